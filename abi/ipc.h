@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The message as userspace and kernel see it.
+ *
+ * A call carries a method and five words, an answer carries a return value and
+ * five words; both travel in registers. Receiving (IPC_WAIT) gives, in the ten
+ * words of the system call:
+ *
+ *   0 handle   call handle to answer or forward with; 0 for answers and notifications
+ *   1 what     low 32 bits IPC_FLAG_*, high 32 bits the sender's task id (answers: 0)
+ *   2 method   of a call; of an answer the errno_t that the callee gave
+ *   3..7       the five words
+ *   8 label    of a call: label of the connection it came over, as the callee set
+ *              it when it accepted; of an answer: label given with IPC_CALL;
+ *              of a notification: label given when subscribing
+ *   9 id       call id, unique since boot
+ *
+ * System methods (below FIRST_USER_METHOD) have a meaning to the kernel:
+ *
+ *   method          words of the caller             words of the answer that accepts (retval EOK)
+ *   CONNECT_ME_TO   1 interface 2,3 free            5 label of the new connection (callee's choice)
+ *                   caller gets: word 5 = phone handle
+ *   CONNECT_TO_ME   1 interface 2,3 free 4 label    - ; the answer system call gives out word 0 =
+ *                                                   phone handle to the caller
+ *   CONNECTION_CLONE 1 phone handle of the caller   - ; out word 0 = phone handle to the same peer,
+ *                                                   label 0 until CONNECT_ME was accepted over it
+ *   CONNECT_ME      1 interface 2,3 free            5 label for the phone that it came over
+ *   DATA_WRITE      1 source address 2 size         1 destination address 2 size (<= asked)
+ *                   caller gets: word 2 = size moved
+ *   DATA_READ       1 destination address 2 size    1 source address 2 size (<= asked)
+ *                   caller gets: word 2 = size moved
+ *   SHARE_OUT       1 area base 2 size 3 flags      1 destination base or 0; out word 0 = base
+ *   SHARE_IN        1 destination base or 0 2 size 3 free   1 area base 2 flags
+ *                   caller gets: word 1 = base
+ *   PHONE_HUNGUP    notification (no answer): the phone with this label was hung up or its
+ *                   holder died; word 1 = the holder's task id
+ *
+ * An accepting answer that fails (bad address, quota of the callee) gives its
+ * error to the callee and leaves the call unanswered. When it is the caller's
+ * side that fails, the caller gets the error, the call is answered, and the
+ * callee's answer returns EPARTY.
+ */
+#ifndef ABI_IPC_H
+#define ABI_IPC_H
+
+#include <stdint.h>
+
+#define IPC_WORDS 5
+
+/* First method number that means nothing to the kernel. */
+#define FIRST_USER_METHOD 1024
+
+enum ipc_system_method {
+#define SYSTEM_METHOD(number, name) IPC_M_##name = number,
+#include <abi/proto/system.def>
+#undef SYSTEM_METHOD
+};
+
+/* A capability: kind, generation, index. 0 is a valid phone (the name service). */
+typedef uint64_t cap_handle_t;
+
+enum cap_kind { CAP_PHONE = 0, CAP_CALL = 1 };
+
+#define CAP_INDEX(handle)      ((uint32_t)(handle))
+#define CAP_GENERATION(handle) ((uint32_t)((handle) >> 32) & 0xffffffu)
+#define CAP_KIND(handle)       ((uint32_t)((handle) >> 56))
+#define CAP_HANDLE(kind, generation, index)                                                        \
+    (((uint64_t)(kind) << 56) | ((uint64_t)((generation)&0xffffffu) << 32) | (uint32_t)(index))
+#define CAP_NONE UINT64_MAX
+
+/* Handle of the phone every task is born with: the name service. */
+#define PHONE_NS ((cap_handle_t)0)
+
+/* Flags of a call; the first five bits have the numbers that the field knows. */
+enum ipc_flag {
+    IPC_FLAG_ANSWERED = 1,       /* an answer, not a request */
+    IPC_FLAG_DISCARD_ANSWER = 2, /* the sender is gone, drop the answer */
+    IPC_FLAG_FORWARDED = 4,      /* passed on at least once */
+    IPC_FLAG_CONNECTING = 8,     /* carries a phone that is not connected yet */
+    IPC_FLAG_NOTIFICATION = 16,  /* no answer is expected */
+};
+
+/* Modes of IPC_FORWARD. */
+enum ipc_forward_mode {
+    IPC_FORWARD_KEEP = 0,       /* the answer goes straight to the sender */
+    IPC_FORWARD_ROUTE_FROM_ME = 1 /* callee sees the forwarder as the sender */
+};
+
+#define IPC_WAIT_FOREVER UINT64_MAX
+
+/* What IPC_WAIT and its combinations give, in the order of the words. */
+typedef struct ipc_message {
+    uint64_t handle;
+    uint32_t flags;
+    uint32_t sender;
+    uint64_t method; /* answers: the return value */
+    uint64_t word[IPC_WORDS];
+    uint64_t label;
+    uint64_t id;
+} ipc_message_t;
+
+_Static_assert(sizeof(ipc_message_t) == 80, "an ipc_message is the ten words of a system call");
+
+#endif

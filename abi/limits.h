@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Named limits. Reaching one gives ELIMIT (or the error named beside it), never
+ * a wait and never a truncation in silence.
+ */
+#ifndef ABI_LIMITS_H
+#define ABI_LIMITS_H
+
+/* Longest task and thread name in bytes, with the terminating zero. */
+#define TASK_NAME_SIZE 32
+
+/* Phones a task may hold at once. */
+#define TASK_PHONES_MAX 1024
+
+/* Calls a task may have sent that have no answer yet. */
+#define TASK_CALLS_MAX 4096
+
+/* Threads of one task. */
+#define TASK_THREADS_MAX 64
+
+/* Bytes that one DATA_READ or DATA_WRITE moves at the most. */
+#define DATA_XFER_MAX (64 * 1024)
+
+/* Bytes of one path with the terminating zero (ENAMETOOLONG). */
+#define PATH_SIZE_MAX 1024
+
+/* Bytes of one path component with the terminating zero (ENAMETOOLONG). */
+#define NAME_SIZE_MAX 256
+
+/* Bytes of all arguments of a program with their terminating zeros (E2BIG). */
+#define ARGS_SIZE_MAX (16 * 1024)
+
+/* Bytes that one write to the kernel log takes. */
+#define KLOG_WRITE_MAX 512
+
+/* Longest service name (namespace/name) with the terminating zero. */
+#define SERVICE_NAME_SIZE 64
+
+#endif

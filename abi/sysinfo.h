@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Keys of the SYSINFO system call. Values are text without a terminating zero,
+ * except where a struct is named.
+ */
+#ifndef ABI_SYSINFO_H
+#define ABI_SYSINFO_H
+
+#include <stdint.h>
+
+#define SYSINFO_CMDLINE "boot.cmdline" /* the kernel's command line */
+#define SYSINFO_VERSION "version"      /* name, version and architecture */
+#define SYSINFO_MEMORY  "memory"       /* struct sysinfo_memory */
+#define SYSINFO_INITRD  "boot.initrd"  /* struct sysinfo_module: the initial FAT image */
+
+typedef struct sysinfo_memory {
+    uint64_t frames_total;
+    uint64_t frames_free;
+    uint64_t frame_size; /* bytes */
+} sysinfo_memory_t;
+
+typedef struct sysinfo_module {
+    uint64_t address; /* physical, page aligned */
+    uint64_t size;    /* bytes */
+} sysinfo_module_t;
+
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Tasks and threads as userspace sees them: ids, permissions, start, listing. */
+#ifndef ABI_TASK_H
+#define ABI_TASK_H
+
+#include <abi/limits.h>
+#include <stdint.h>
+
+typedef uint32_t task_id_t;
+
+/* What a task may do beyond IPC. A task gives a subset of its own to those it spawns. */
+enum task_permission {
+    PERM_KILL = 1,     /* kill any task */
+    PERM_MEM = 2,      /* map physical memory */
+    PERM_IRQ = 4,      /* subscribe to interrupts */
+    PERM_IO = 8,       /* open I/O space ranges */
+    PERM_SHUTDOWN = 16, /* halt and reboot */
+    PERM_KCON = 32,    /* open the kernel console */
+};
+
+/* How a task ended, in the answer of NS_TASK_WAIT. */
+enum task_exit {
+    TASK_EXIT_NORMAL = 0, /* it called exit: status is its status */
+    TASK_EXIT_KILLED = 1, /* it was killed or faulted */
+    TASK_EXIT_UP = 2,     /* it lives on and said RETVAL: status is what it said */
+};
+
+/* One row of TASK_LIST. */
+typedef struct task_info {
+    uint32_t id;
+    uint32_t parent;
+    uint32_t threads;
+    uint32_t phones;
+    uint64_t calls_sent;     /* since it started */
+    uint64_t calls_received; /* since it started */
+    uint64_t memory;         /* bytes of frames in its areas */
+    uint64_t cpu_ns;         /* processor time */
+    char name[TASK_NAME_SIZE];
+} task_info_t;
+
+_Static_assert(sizeof(task_info_t) == 80, "task_info is copied between kernel and userspace");
+
+/*
+ * The page that each thread shares with the kernel. The thread writes, the
+ * kernel reads (and does not trust). Its address is the first argument of a
+ * thread's entry function.
+ */
+typedef struct thread_page {
+    uint64_t serving_call; /* id of the call the running fibril serves, 0: none; copied as cause */
+    uint64_t reserved[7];
+} thread_page_t;
+
+_Static_assert(sizeof(thread_page_t) == 64, "thread_page is shared with the kernel");
+
+#endif

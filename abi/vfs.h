@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Structures and flags of the VFS protocols (vfs_in, vfs_out) and of loc's listings. */
+#ifndef ABI_VFS_H
+#define ABI_VFS_H
+
+#include <abi/limits.h>
+#include <stdint.h>
+
+typedef uint32_t service_id_t;
+typedef uint32_t fs_handle_t;
+typedef uint32_t fs_index_t;
+
+enum vfs_node_type { VFS_NODE_NONE = 0, VFS_NODE_FILE = 1, VFS_NODE_DIRECTORY = 2, VFS_NODE_DEVICE = 3 };
+
+/* VFS_IN_OPEN */
+enum vfs_open_flag {
+    VFS_OPEN_READ = 1,
+    VFS_OPEN_WRITE = 2,
+    VFS_OPEN_CREATE = 4,
+    VFS_OPEN_EXCLUSIVE = 8,
+    VFS_OPEN_TRUNCATE = 16,
+    VFS_OPEN_APPEND = 32,
+    VFS_OPEN_DIRECTORY = 64
+};
+
+/* VFS_OUT_LOOKUP: flags; the answer is
+ * word1 (fs_handle << 32 | service), word2 index, word3 size, word4 enum vfs_node_type, word5 link count. */
+enum vfs_lookup_flag {
+    VFS_L_NONE = 0,
+    VFS_L_FILE = 1,      /* must be a file (EISDIR) */
+    VFS_L_DIRECTORY = 2, /* must be a directory (ENOTDIR); with CREATE: make a directory */
+    VFS_L_CREATE = 4,    /* make it when it is missing */
+    VFS_L_EXCLUSIVE = 8, /* with CREATE: EEXIST when it is there */
+    VFS_L_UNLINK = 16,   /* remove the name; the answer is the node that lost it */
+    VFS_L_LINK = 32,     /* give the node of the fourth word a further name (rename) */
+    VFS_L_OPEN = 64,     /* the node stays referenced until CLOSE */
+    VFS_L_MOUNT_POINT = 128 /* stop at the mount point itself, do not cross */
+};
+
+typedef struct vfs_stat {
+    uint64_t size;
+    uint32_t fs_handle;
+    uint32_t service;
+    uint32_t index;
+    uint32_t type;  /* enum vfs_node_type */
+    uint32_t links;
+    uint32_t reserved;
+    uint64_t mtime; /* seconds since 1970, 0: not known */
+} vfs_stat_t;
+
+_Static_assert(sizeof(vfs_stat_t) == 40, "vfs_stat crosses tasks");
+
+/* Directory entries are of fixed size; a read gives whole ones. */
+typedef struct vfs_dirent {
+    uint32_t index;
+    uint32_t type; /* enum vfs_node_type */
+    char name[NAME_SIZE_MAX];
+} vfs_dirent_t;
+
+_Static_assert(sizeof(vfs_dirent_t) == 264, "vfs_dirent crosses tasks");
+
+typedef struct vfs_statfs {
+    uint64_t block_size;
+    uint64_t blocks;
+    uint64_t blocks_free;
+    char fs_name[32];
+} vfs_statfs_t;
+
+typedef struct vfs_mount_info {
+    char mount_point[128];
+    char fs_name[32];
+    char service[SERVICE_NAME_SIZE];
+    char options[64];
+} vfs_mount_info_t;
+
+/* What a file system server says of itself: DATA_WRITE after VFS_IN_REGISTER; the answer is word1 fs_handle. */
+typedef struct vfs_fs_info {
+    char name[32];
+} vfs_fs_info_t;
+
+typedef struct loc_entry {
+    uint32_t id;
+    char name[SERVICE_NAME_SIZE];
+} loc_entry_t;
+
+/* Bytes of the lookup buffer that VFS shares read-only with every file system server (SHARE_IN at
+ * registration): paths wrap around in it. */
+#define VFS_PLB_SIZE (64 * 1024)
+
+#endif
