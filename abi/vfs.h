@@ -32,7 +32,6 @@ enum vfs_lookup_flag {
     VFS_L_CREATE = 4,    /* make it when it is missing */
     VFS_L_EXCLUSIVE = 8, /* with CREATE: EEXIST when it is there */
     VFS_L_UNLINK = 16,   /* remove the name; the answer is the node that lost it */
-    VFS_L_LINK = 32,     /* give the node of the fourth word a further name (rename) */
     VFS_L_OPEN = 64,     /* the node stays referenced until CLOSE */
     VFS_L_MOUNT_POINT = 128 /* stop at the mount point itself, do not cross */
 };
