@@ -6,8 +6,8 @@
 enum area_flag {
     AREA_READ = 1,
     AREA_WRITE = 2,
-    AREA_EXEC = 4,  /* never together with AREA_WRITE */
-    AREA_GUARD = 8, /* stack: the lowest page stays unmapped */
+    AREA_EXEC = 4,     /* never together with AREA_WRITE */
+    AREA_GUARD = 8,    /* stack: the lowest page stays unmapped */
     AREA_UNCACHED = 16 /* PHYS_MAP only */
 };
 

@@ -53,9 +53,9 @@ typedef int errno_t;
 /* The connection, or the task at its other end, is gone. */
 #define EHANGUP 2001
 /* The other party of a transfer failed (its pointer, its area, its quota). */
-#define EPARTY  2002
+#define EPARTY 2002
 /* A named limit of <abi/limits.h> is reached. */
-#define ELIMIT  2003
+#define ELIMIT 2003
 /* A handle that is stale, of another kind, or was never given. */
 #define EHANDLE 2004
 /* An on-disk structure contradicts its format. */

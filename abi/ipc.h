@@ -82,7 +82,7 @@ enum ipc_flag {
 
 /* Modes of IPC_FORWARD. */
 enum ipc_forward_mode {
-    IPC_FORWARD_KEEP = 0,       /* the answer goes straight to the sender */
+    IPC_FORWARD_KEEP = 0,         /* the answer goes straight to the sender */
     IPC_FORWARD_ROUTE_FROM_ME = 1 /* callee sees the forwarder as the sender */
 };
 

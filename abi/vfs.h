@@ -10,7 +10,12 @@ typedef uint32_t service_id_t;
 typedef uint32_t fs_handle_t;
 typedef uint32_t fs_index_t;
 
-enum vfs_node_type { VFS_NODE_NONE = 0, VFS_NODE_FILE = 1, VFS_NODE_DIRECTORY = 2, VFS_NODE_DEVICE = 3 };
+enum vfs_node_type {
+    VFS_NODE_NONE = 0,
+    VFS_NODE_FILE = 1,
+    VFS_NODE_DIRECTORY = 2,
+    VFS_NODE_DEVICE = 3
+};
 
 /* VFS_IN_OPEN */
 enum vfs_open_flag {
@@ -24,15 +29,16 @@ enum vfs_open_flag {
 };
 
 /* VFS_OUT_LOOKUP: flags; the answer is
- * word1 (fs_handle << 32 | service), word2 index, word3 size, word4 enum vfs_node_type, word5 link count. */
+ * word1 (fs_handle << 32 | service), word2 index, word3 size, word4 enum vfs_node_type, word5 link
+ * count. */
 enum vfs_lookup_flag {
     VFS_L_NONE = 0,
-    VFS_L_FILE = 1,      /* must be a file (EISDIR) */
-    VFS_L_DIRECTORY = 2, /* must be a directory (ENOTDIR); with CREATE: make a directory */
-    VFS_L_CREATE = 4,    /* make it when it is missing */
-    VFS_L_EXCLUSIVE = 8, /* with CREATE: EEXIST when it is there */
-    VFS_L_UNLINK = 16,   /* remove the name; the answer is the node that lost it */
-    VFS_L_OPEN = 64,     /* the node stays referenced until CLOSE */
+    VFS_L_FILE = 1,         /* must be a file (EISDIR) */
+    VFS_L_DIRECTORY = 2,    /* must be a directory (ENOTDIR); with CREATE: make a directory */
+    VFS_L_CREATE = 4,       /* make it when it is missing */
+    VFS_L_EXCLUSIVE = 8,    /* with CREATE: EEXIST when it is there */
+    VFS_L_UNLINK = 16,      /* remove the name; the answer is the node that lost it */
+    VFS_L_OPEN = 64,        /* the node stays referenced until CLOSE */
     VFS_L_MOUNT_POINT = 128 /* stop at the mount point itself, do not cross */
 };
 
@@ -41,7 +47,7 @@ typedef struct vfs_stat {
     uint32_t fs_handle;
     uint32_t service;
     uint32_t index;
-    uint32_t type;  /* enum vfs_node_type */
+    uint32_t type; /* enum vfs_node_type */
     uint32_t links;
     uint32_t reserved;
     uint64_t mtime; /* seconds since 1970, 0: not known */
@@ -72,7 +78,8 @@ typedef struct vfs_mount_info {
     char options[64];
 } vfs_mount_info_t;
 
-/* What a file system server says of itself: DATA_WRITE after VFS_IN_REGISTER; the answer is word1 fs_handle. */
+/* What a file system server says of itself: DATA_WRITE after VFS_IN_REGISTER; the answer is word1
+ * fs_handle. */
 typedef struct vfs_fs_info {
     char name[32];
 } vfs_fs_info_t;

@@ -43,31 +43,39 @@ enum block_get_flag {
     BLOCK_NOREAD = 1, /* the holder overwrites all of it: zeroed, not read */
 };
 
-/* Makes a device over `backend` with a logical block size equal to the device's, and a cache of `cached` blocks. */
-MUST_USE errno_t block_device_create(const block_backend_t *backend, size_t cached,
-                                     block_device_t **device);
+/* Makes a device over `backend` with a logical block size equal to the device's, and a cache of
+ * `cached` blocks. */
+MUST_USE
+errno_t block_device_create(const block_backend_t *backend, size_t cached, block_device_t **device);
 
 /* Opens the block device service (userspace only; see block_client.c). */
-MUST_USE errno_t block_open(service_id_t service, block_device_t **device);
+MUST_USE
+errno_t block_open(service_id_t service, block_device_t **device);
 
-/* Writes back what is dirty, then frees; an error of the write-back is returned, the device is gone all the same. */
+/* Writes back what is dirty, then frees; an error of the write-back is returned, the device is gone
+ * all the same. */
 errno_t block_close(block_device_t *device);
 
-/* Sets the logical block size: a multiple of the device's (EINVAL). The cache must hold no block in use (EBUSY). */
-MUST_USE errno_t block_set_size(block_device_t *device, size_t size);
+/* Sets the logical block size: a multiple of the device's (EINVAL). The cache must hold no block in
+ * use (EBUSY). */
+MUST_USE
+errno_t block_set_size(block_device_t *device, size_t size);
 
-size_t block_size(const block_device_t *device);          /* bytes of one logical block */
-size_t block_device_size(const block_device_t *device);   /* bytes of one device block */
-uint64_t block_count(const block_device_t *device);       /* logical blocks */
+size_t block_size(const block_device_t *device);        /* bytes of one logical block */
+size_t block_device_size(const block_device_t *device); /* bytes of one device block */
+uint64_t block_count(const block_device_t *device);     /* logical blocks */
 
-/* Gets a reference to a block; ERANGE beyond the end, EIO and other errors of the backend, ENOMEM. */
-MUST_USE errno_t block_get(block_device_t *device, uint64_t number, enum block_get_flag flags,
-                           block_t **block);
+/* Gets a reference to a block; ERANGE beyond the end, EIO and other errors of the backend, ENOMEM.
+ */
+MUST_USE
+errno_t block_get(block_device_t *device, uint64_t number, enum block_get_flag flags,
+                  block_t **block);
 
 /* Puts the reference back; a dirty block is written at the latest by block_sync. */
 void block_put(block_device_t *device, block_t *block);
 
 /* Writes all dirty blocks. The first error is returned; blocks that failed stay dirty. */
-MUST_USE errno_t block_sync(block_device_t *device);
+MUST_USE
+errno_t block_sync(block_device_t *device);
 
 #endif

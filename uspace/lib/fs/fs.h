@@ -28,21 +28,22 @@
 
 /* What an op says of a node. */
 typedef struct fs_node_info {
-    fs_index_t index;         /* stable while the node is referenced or has a name */
+    fs_index_t index; /* stable while the node is referenced or has a name */
     enum vfs_node_type type;
-    uint64_t size;            /* bytes; directories: 0 */
-    uint32_t links;           /* names; 0: removed while open */
-    uint64_t mtime;           /* seconds since 1970, 0: not known */
+    uint64_t size;  /* bytes; directories: 0 */
+    uint32_t links; /* names; 0: removed while open */
+    uint64_t mtime; /* seconds since 1970, 0: not known */
 } fs_node_info_t;
 
 typedef struct fs_ops {
-    const char *name;     /* as in `mount NAME` */
-    size_t read_max;      /* bytes one VFS_OUT_READ gives at the most (DATA_XFER_MAX or less) */
-    size_t write_max;     /* the same for VFS_OUT_WRITE */
-    bool needs_device;    /* mount opens a block device for it */
+    const char *name;  /* as in `mount NAME` */
+    size_t read_max;   /* bytes one VFS_OUT_READ gives at the most (DATA_XFER_MAX or less) */
+    size_t write_max;  /* the same for VFS_OUT_WRITE */
+    bool needs_device; /* mount opens a block device for it */
 
     /* `device` is NULL when needs_device is false; it belongs to the caller, who closes it after
-     * unmount or a failed mount. `options` is the text of mount -o, perhaps empty; an unknown option is EINVAL. */
+     * unmount or a failed mount. `options` is the text of mount -o, perhaps empty; an unknown
+     * option is EINVAL. */
     errno_t (*mount)(block_device_t *device, const char *options, void **instance, void **root);
     /* All nodes were put. Writes everything; the instance is freed whatever is returned. */
     errno_t (*unmount)(void *instance);
@@ -53,27 +54,29 @@ typedef struct fs_ops {
 
     errno_t (*lookup)(void *instance, void *directory, const char *name, void **child); /* ENOENT */
     errno_t (*create)(void *instance, void *directory, const char *name, enum vfs_node_type type,
-                      void **child);                                        /* EEXIST, ENOSPC */
-    errno_t (*unlink)(void *instance, void *directory, const char *name);   /* ENOTEMPTY */
-    /* Replaces `to_name` when it is a file, or an empty directory and `from_name` one too. A directory
-     * into itself or below is EINVAL. */
+                      void **child);                                      /* EEXIST, ENOSPC */
+    errno_t (*unlink)(void *instance, void *directory, const char *name); /* ENOTEMPTY */
+    /* Replaces `to_name` when it is a file, or an empty directory and `from_name` one too. A
+     * directory into itself or below is EINVAL. */
     errno_t (*rename)(void *instance, void *from, const char *from_name, void *to,
                       const char *to_name);
 
-    /* Reads give 0 bytes at the end. Writes beyond the end fill the gap with zeros; a short write is
-     * allowed only with an error (ENOSPC) or when *done > 0. */
+    /* Reads give 0 bytes at the end. Writes beyond the end fill the gap with zeros; a short write
+     * is allowed only with an error (ENOSPC) or when *done > 0. */
     errno_t (*read)(void *instance, void *node, uint64_t pos, void *buffer, size_t size,
                     size_t *done);
     errno_t (*write)(void *instance, void *node, uint64_t pos, const void *buffer, size_t size,
                      size_t *done);
     errno_t (*truncate)(void *instance, void *node, uint64_t size);
-    /* One entry at `*pos` (0: the first), without "." and ".."; `*pos` becomes the next; ENOENT at the end. */
+    /* One entry at `*pos` (0: the first), without "." and ".."; `*pos` becomes the next; ENOENT at
+     * the end. */
     errno_t (*readdir)(void *instance, void *directory, uint64_t *pos, vfs_dirent_t *entry);
     errno_t (*sync)(void *instance); /* everything, to the device */
     errno_t (*statfs)(void *instance, vfs_statfs_t *statfs);
 } fs_ops_t;
 
-/* Main loop of a file system server: registers `ops` with VFS, reports up, serves until the task ends. */
+/* Main loop of a file system server: registers `ops` with VFS, reports up, serves until the task
+ * ends. */
 int fs_server_main(const fs_ops_t *ops);
 
 #endif

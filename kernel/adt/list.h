@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Intrusive doubly linked lists. A link that is on no list points to itself. */
+#ifndef ADT_LIST_H
+#define ADT_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct link {
+    struct link *prev;
+    struct link *next;
+} link_t;
+
+/* The head of a list; its own link closes the ring. */
+typedef struct list {
+    link_t head;
+} list_t;
+
+static inline void link_init(link_t *link)
+{
+    link->prev = link;
+    link->next = link;
+}
+
+static inline bool link_used(const link_t *link)
+{
+    return link->next != link;
+}
+
+static inline void list_init(list_t *list)
+{
+    link_init(&list->head);
+}
+
+static inline bool list_empty(const list_t *list)
+{
+    return list->head.next == &list->head;
+}
+
+static inline void list_insert_between(link_t *link, link_t *prev, link_t *next)
+{
+    link->prev = prev;
+    link->next = next;
+    prev->next = link;
+    next->prev = link;
+}
+
+static inline void list_append(list_t *list, link_t *link)
+{
+    list_insert_between(link, list->head.prev, &list->head);
+}
+
+static inline void list_prepend(list_t *list, link_t *link)
+{
+    list_insert_between(link, &list->head, list->head.next);
+}
+
+static inline void list_insert_before(link_t *position, link_t *link)
+{
+    list_insert_between(link, position->prev, position);
+}
+
+/* Takes a link off its list; harmless when it is on none. */
+static inline void list_remove(link_t *link)
+{
+    link->prev->next = link->next;
+    link->next->prev = link->prev;
+    link_init(link);
+}
+
+static inline link_t *list_first(const list_t *list)
+{
+    return list_empty(list) ? NULL : list->head.next;
+}
+
+#define list_entry(link, type, member) ((type *)((char *)(link)-offsetof(type, member)))
+
+#define list_foreach(list, member, type, item)                                                     \
+    for (type *item = list_entry((list).head.next, type, member); &item->member != &(list).head;   \
+         item = list_entry(item->member.next, type, member))
+
+/* The current item may be removed in the body. */
+#define list_foreach_safe(list, cur, nxt)                                                          \
+    for (link_t *cur = (list).head.next, *nxt = cur->next; cur != &(list).head;                    \
+         cur = nxt, nxt = cur->next)
+
+#endif

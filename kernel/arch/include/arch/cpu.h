@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Arch contract: the processor that runs this code.
+ *
+ * The kernel runs with interrupts disabled everywhere except inside
+ * arch_cpu_idle(): a spinlock therefore never has to save an interrupt state. Locks, not the
+ * interrupt state, protect data: other processors run at the same time.
+ */
+#ifndef ARCH_CPU_H
+#define ARCH_CPU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct cpu;
+
+/* Per-CPU data of this processor (<sched/cpu.h>), set once by arch_cpu_set_self. */
+struct cpu *arch_cpu_self(void);
+void arch_cpu_set_self(struct cpu *cpu);
+
+/* Enables interrupts, waits for one, disables them again. Interrupt handlers run inside. */
+void arch_cpu_idle(void);
+
+/* A hint in spin loops. */
+void arch_cpu_relax(void);
+
+/* Instructions retired or cycles: whatever the machine counts; for statistics only. */
+uint64_t arch_cpu_cycles(void);
+
+/* Stops the machine (powers off where that is possible; `code` reaches the test harness). */
+_Noreturn void arch_machine_halt(int code);
+_Noreturn void arch_machine_reboot(void);
+
+/* Calls `visit(pc, argument)` for each return address on the kernel stack from frame pointer `fp`
+ * on (0: the caller's), innermost first, checking each frame before it is read; at most `limit`. */
+void arch_backtrace(uintptr_t fp, unsigned limit, void (*visit)(uintptr_t pc, void *argument),
+                    void *argument);
+
+#endif

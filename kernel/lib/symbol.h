@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The kernel's own symbols, linked into it by the build: for backtraces and the console. */
+#ifndef LIB_SYMBOL_H
+#define LIB_SYMBOL_H
+
+#include <stdint.h>
+
+/* Name of the function that contains `pc` and the distance from its start; NULL when none does. */
+const char *symbol_find(uintptr_t pc, uintptr_t *offset);
+
+#endif

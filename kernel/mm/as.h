@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Address spaces: areas over a page table, filled on demand.
+ *
+ * Locks: as->lock guards the list of areas and the page table. Order: after the
+ * task's locks, before frame_lock. Two address spaces are never locked at once (transfers resolve
+ * one page at a time).
+ */
+#ifndef MM_AS_H
+#define MM_AS_H
+
+#include <abi/area.h>
+#include <abi/error.h>
+#include <adt/list.h>
+#include <arch/paging.h>
+#include <stdatomic.h>
+#include <sync/spinlock.h>
+
+/* What an area's pages come from. */
+enum area_backing { AREA_ANONYMOUS, AREA_SHARED, AREA_PHYSICAL };
+
+/* Frames of a shared area, common to all areas that map it; counted. */
+typedef struct shared_frames shared_frames_t;
+
+typedef struct area {
+    link_t link;    /* [as lock] in as->areas, by base */
+    uint64_t base;  /* page aligned */
+    uint64_t size;  /* bytes, whole pages */
+    unsigned flags; /* AREA_* */
+    enum area_backing backing;
+    shared_frames_t *shared; /* AREA_SHARED */
+    paddr_t phys;            /* AREA_PHYSICAL */
+} area_t;
+
+typedef struct as {
+    spinlock_t lock;
+    list_t areas;     /* [lock] area_t by base */
+    arch_pt_t pt;     /* [lock] */
+    uint64_t pages;   /* [lock] pages mapped */
+    atomic_uint refs; /* [a] */
+} as_t;
+
+enum fault_kind { FAULT_READ, FAULT_WRITE, FAULT_EXEC };
+
+MUST_USE
+errno_t as_create(as_t **as);
+void as_ref(as_t *as);
+void as_unref(as_t *as); /* the last reference destroys all areas */
+
+/* base 0: chosen by the kernel. EINVAL (size 0, not aligned, W+X), EEXIST (overlap), ENOMEM. */
+MUST_USE
+errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags);
+MUST_USE
+errno_t as_area_create_phys(as_t *as, uint64_t *base, uint64_t size, unsigned flags, paddr_t phys);
+MUST_USE
+errno_t as_area_resize(as_t *as, uint64_t base, uint64_t size);
+MUST_USE
+errno_t as_area_destroy(as_t *as, uint64_t base);
+MUST_USE
+errno_t as_area_protect(as_t *as, uint64_t base, unsigned flags);
+/* Size in bytes of the area that starts at `base`; ENOENT. */
+MUST_USE
+errno_t as_area_size(as_t *as, uint64_t base, uint64_t *size);
+/* Makes the area at `base` of `from` appear in `to` with `flags` (a subset of its own: EACCES);
+ * changes an anonymous area into a shared one. */
+MUST_USE
+errno_t as_area_share(as_t *from, uint64_t base, as_t *to, uint64_t *to_base, unsigned flags);
+
+/* A page fault at `va`: EOK when the page is there now, EFAULT when the access is wrong, ENOMEM. */
+MUST_USE
+errno_t as_fault(as_t *as, uint64_t va, enum fault_kind kind);
+
+/* Makes sure that the page of `va` is there for `kind` and gives the physical address of `va` with
+ * a frame reference (frame_unref it). */
+MUST_USE
+errno_t as_resolve(as_t *as, uint64_t va, enum fault_kind kind, paddr_t *pa);
+
+#endif

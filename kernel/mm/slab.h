@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Slab caches: one per kind of kernel object, each with counters, so that leaks show as numbers.
+ *
+ * Locks: one leaf lock per cache, inside.
+ */
+#ifndef MM_SLAB_H
+#define MM_SLAB_H
+
+#include <adt/list.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sync/spinlock.h>
+
+typedef struct slab_cache {
+    const char *name;
+    size_t object_size; /* bytes, rounded up */
+    spinlock_t lock;
+    void *free_list;    /* [lock] */
+    uint64_t in_use;    /* [lock] objects out now */
+    uint64_t allocated; /* [lock] allocations since boot */
+    uint64_t failed;    /* [lock] allocations that gave NULL */
+    uint64_t frames;    /* [lock] frames that the cache holds */
+    link_t link;        /* on the list of caches */
+} slab_cache_t;
+
+/* Registers a cache; objects up to PAGE_SIZE. */
+void slab_cache_init(slab_cache_t *cache, const char *name, size_t object_size);
+/* A zeroed object, or NULL when there is no memory (or the test injects a failure). */
+void *slab_alloc(slab_cache_t *cache);
+void slab_free(slab_cache_t *cache, void *object);
+
+/* Walks all caches in order of their registration. */
+void slab_foreach(void (*visit)(const slab_cache_t *cache, void *argument), void *argument);
+
+/* General memory in powers of two, from caches named "malloc-N", and whole frames beyond a page.
+ * Size is remembered by the caller. */
+void *kmalloc(size_t size);
+void kfree(void *memory, size_t size);
+
+/* Makes the allocation `countdown` from now (1: the next) fail once; 0 switches it off. For tests
+ * of out-of-memory paths. */
+void slab_inject_failure(uint64_t countdown);
+
+#endif
