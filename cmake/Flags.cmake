@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Every compiler flag of the project, on interface targets that the other targets link:
+#   flags_warnings   warnings, all of them errors
+#   flags_kernel     freestanding kernel code (x86-64 tree)
+#   flags_uspace     programs and libraries of userspace (x86-64 tree; Sysroot.cmake adds the libc)
+#   flags_host       native code under the sanitizers (host tree)
+
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS ON)
+
+# The headers that a freestanding compiler brings itself (stdint.h, stddef.h, stdarg.h ...).
+if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
+    execute_process(
+        COMMAND ${CMAKE_C_COMPILER} -print-resource-dir
+        OUTPUT_VARIABLE resource_dir OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    set(SWITCHBOARD_COMPILER_HEADERS ${resource_dir}/include)
+else()
+    execute_process(
+        COMMAND ${CMAKE_C_COMPILER} -print-file-name=include
+        OUTPUT_VARIABLE SWITCHBOARD_COMPILER_HEADERS OUTPUT_STRIP_TRAILING_WHITESPACE
+        COMMAND_ERROR_IS_FATAL ANY)
+endif()
+
+add_library(flags_warnings INTERFACE)
+target_compile_options(flags_warnings INTERFACE
+    -Wall -Wextra -Werror -Wshadow -Wundef -Wpointer-arith -Wwrite-strings -Wvla
+    $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
+    $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>
+    $<$<COMPILE_LANGUAGE:C>:-Wold-style-definition>)
+
+set(kernel_include_roots
+    ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/kernel ${PROJECT_SOURCE_DIR}/kernel/arch/include)
+set(uspace_include_roots
+    ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/uspace/lib ${PROJECT_SOURCE_DIR}/uspace)
+
+# What both sides of the x86-64 tree share. Frame pointers make backtraces.
+add_library(flags_freestanding INTERFACE)
+target_compile_options(flags_freestanding INTERFACE
+    -O2 -g -nostdinc -fno-pic -fno-pie -fno-common -fno-stack-protector
+    -fno-asynchronous-unwind-tables -fcf-protection=none
+    -fno-omit-frame-pointer -fno-optimize-sibling-calls)
+target_link_options(flags_freestanding INTERFACE
+    -nostdlib -static -Wl,--build-id=none -Wl,-z,max-page-size=4096
+    -Wl,-z,noexecstack -Wl,--fatal-warnings)
+target_link_libraries(flags_freestanding INTERFACE flags_warnings)
+
+add_library(flags_kernel INTERFACE)
+target_compile_options(flags_kernel INTERFACE
+    -ffreestanding -mcmodel=kernel -mno-red-zone -mgeneral-regs-only
+    -fno-strict-aliasing -fno-delete-null-pointer-checks
+    "SHELL:-isystem ${SWITCHBOARD_COMPILER_HEADERS}")
+target_include_directories(flags_kernel INTERFACE ${kernel_include_roots})
+target_link_libraries(flags_kernel INTERFACE flags_freestanding)
+
+add_library(flags_uspace INTERFACE)
+target_compile_options(flags_uspace INTERFACE
+    -mcmodel=small -ftls-model=local-exec -ffunction-sections -fdata-sections)
+target_include_directories(flags_uspace INTERFACE ${uspace_include_roots})
+target_link_options(flags_uspace INTERFACE -Wl,--gc-sections)
+target_link_libraries(flags_uspace INTERFACE flags_freestanding)
+
+add_library(flags_host INTERFACE)
+target_compile_definitions(flags_host INTERFACE SWITCHBOARD_HOST=1)
+target_compile_options(flags_host INTERFACE
+    -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all)
+target_link_options(flags_host INTERFACE -fsanitize=address,undefined)
+target_include_directories(flags_host INTERFACE ${kernel_include_roots} ${uspace_include_roots})
+target_link_libraries(flags_host INTERFACE flags_warnings)

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The kernel's libraries are compiled in both trees: freestanding as objects of the kernel image,
+# native under the sanitizers as static libraries that the unit tests link.
+#   kernel_core   the generic kernel; each folder of it adds its own sources
+#   kernel_arch   what kernel/arch/x86_64 or kernel/arch/host makes of the arch contract
+#   kconsole      the kernel console
+
+# switchboard_kernel_library(kernel_arch SOURCES ...)
+function(switchboard_kernel_library target)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES")
+    if(NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
+        message(FATAL_ERROR "switchboard_kernel_library(${target}) wants SOURCES")
+    endif()
+    if(SWITCHBOARD_TARGET STREQUAL "x86_64")
+        add_library(${target} OBJECT ${arg_SOURCES})
+        target_link_libraries(${target} PRIVATE flags_kernel)
+    else()
+        add_library(${target} STATIC ${arg_SOURCES})
+        target_link_libraries(${target} PRIVATE flags_host)
+    endif()
+endfunction()
+
+# switchboard_kernel_sources(call.c phone.c ops/connect_me_to.c ...)
+# Adds sources of the calling folder to kernel_core.
+function(switchboard_kernel_sources)
+    list(TRANSFORM ARGN PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+    target_sources(kernel_core PRIVATE ${ARGN})
+endfunction()
+
+# switchboard_kernel_unnamed(VARIABLE)
+# Stores the source of a table of functions that has no entries, in assembly.
+function(switchboard_kernel_unnamed variable)
+    set(generator ${PROJECT_SOURCE_DIR}/cmake/symbols.py)
+    set(none ${CMAKE_CURRENT_BINARY_DIR}/symbols-none.S)
+    add_custom_command(
+        OUTPUT ${none}
+        COMMAND ${generator} table --empty ${none}
+        DEPENDS ${generator}
+        VERBATIM)
+    set(${variable} ${none} PARENT_SCOPE)
+endfunction()
+
+# switchboard_kernel_image(OUTPUT kernel.elf SCRIPT kernel.ld OBJECTS kernel_core kernel_arch ...)
+# Links object libraries into the kernel, twice: the first link gives the addresses of all
+# functions, from which a table for symbolized backtraces is generated; the second link carries it.
+# The table lies behind the text, so functions do not move; the last step checks that.
+function(switchboard_kernel_image)
+    cmake_parse_arguments(PARSE_ARGV 0 arg "" "OUTPUT;SCRIPT" "OBJECTS")
+    if(NOT arg_OUTPUT OR NOT arg_SCRIPT OR NOT arg_OBJECTS OR arg_UNPARSED_ARGUMENTS)
+        message(FATAL_ERROR "switchboard_kernel_image wants OUTPUT, SCRIPT and OBJECTS")
+    endif()
+    set(generator ${PROJECT_SOURCE_DIR}/cmake/symbols.py)
+    switchboard_kernel_unnamed(none)
+    set(table ${CMAKE_CURRENT_BINARY_DIR}/symbols.S)
+    set(checked ${CMAKE_CURRENT_BINARY_DIR}/${arg_OUTPUT}.checked)
+
+    add_custom_command(
+        OUTPUT ${table}
+        COMMAND ${generator} table $<TARGET_FILE:kernel_unnamed> ${table}
+        DEPENDS ${generator} kernel_unnamed
+        COMMENT "Naming the kernel's functions"
+        VERBATIM)
+
+    foreach(pass IN ITEMS unnamed named)
+        set(target kernel_${pass})
+        set(symbols ${table})
+        if(pass STREQUAL "unnamed")
+            set(symbols ${none})
+        endif()
+        add_executable(${target} ${symbols})
+        target_link_libraries(${target} PRIVATE flags_kernel ${arg_OBJECTS})
+        target_link_options(${target} PRIVATE
+            -Wl,-T,${arg_SCRIPT} -Wl,-Map,${CMAKE_CURRENT_BINARY_DIR}/${target}.map)
+        set_target_properties(${target} PROPERTIES LINK_DEPENDS ${arg_SCRIPT})
+    endforeach()
+    set_target_properties(kernel_named PROPERTIES OUTPUT_NAME ${arg_OUTPUT})
+
+    add_custom_command(
+        OUTPUT ${checked}
+        COMMAND ${generator} compare $<TARGET_FILE:kernel_unnamed> $<TARGET_FILE:kernel_named>
+        COMMAND ${CMAKE_COMMAND} -E touch ${checked}
+        DEPENDS ${generator} kernel_unnamed kernel_named
+        VERBATIM)
+    add_custom_target(kernel_checked ALL DEPENDS ${checked})
+
+    switchboard_stage(kernel_named boot/${arg_OUTPUT} SWITCHBOARD_BOOT_FILES)
+endfunction()

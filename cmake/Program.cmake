@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Libraries and programs of userspace.
+
+# What every program links beside the libraries it names.
+set(SWITCHBOARD_BASE_LIBRARIES libc async fibril os)
+
+# CMake knows how to search a group of libraries repeatedly, but not for a system without a name.
+set(CMAKE_C_LINK_GROUP_USING_RESCAN "-Wl,--start-group" "-Wl,--end-group")
+set(CMAKE_C_LINK_GROUP_USING_RESCAN_SUPPORTED TRUE)
+
+# switchboard_library(NAME async SOURCES ... )
+# Makes the library target lib_NAME from the sources of uspace/lib/NAME.
+function(switchboard_library)
+    cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES")
+    if(NOT arg_NAME OR NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
+        message(FATAL_ERROR "switchboard_library wants NAME and SOURCES")
+    endif()
+    add_library(lib_${arg_NAME} STATIC ${arg_SOURCES})
+    target_link_libraries(lib_${arg_NAME} PRIVATE flags_uspace)
+endfunction()
+
+# switchboard_program(NAME fat KIND srv|app SOURCES ... [LIBRARIES fs block ...]
+#                     [BASE 0x40000000] [BOOT_MODULE])
+# Makes the program target NAME: an executable that goes into the initial image as /KIND/NAME, or,
+# with BOOT_MODULE, beside the kernel as a module that GRUB loads. Libraries are named without
+# lib_; the base libraries and picolibc come by themselves.
+function(switchboard_program)
+    cmake_parse_arguments(PARSE_ARGV 0 arg "BOOT_MODULE" "NAME;KIND;BASE" "SOURCES;LIBRARIES")
+    if(NOT arg_NAME OR NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
+        message(FATAL_ERROR "switchboard_program wants NAME, KIND and SOURCES")
+    endif()
+    if(NOT arg_KIND MATCHES "^(srv|app)$")
+        message(FATAL_ERROR "switchboard_program(${arg_NAME}): KIND is srv or app")
+    endif()
+    if(NOT arg_BASE)
+        set(arg_BASE 0x400000)
+    endif()
+
+    set(target ${arg_KIND}_${arg_NAME})
+    set(script ${PROJECT_SOURCE_DIR}/uspace/lib/libc/program.ld)
+    add_executable(${target} ${arg_SOURCES})
+    set_target_properties(${target} PROPERTIES OUTPUT_NAME ${arg_NAME} LINK_DEPENDS ${script})
+    target_link_options(${target} PRIVATE
+        -Wl,-T,${script} -Wl,--defsym=PROGRAM_BASE=${arg_BASE}
+        -Wl,-Map,${CMAKE_CURRENT_BINARY_DIR}/${arg_NAME}.map)
+
+    list(TRANSFORM arg_LIBRARIES PREPEND lib_)
+    list(TRANSFORM SWITCHBOARD_BASE_LIBRARIES PREPEND lib_ OUTPUT_VARIABLE base)
+    list(JOIN SWITCHBOARD_LIBC "," libc)
+    set(libraries ${arg_LIBRARIES} ${base} ${SWITCHBOARD_LIBC})
+    list(REMOVE_DUPLICATES libraries)
+    list(JOIN libraries "," group)
+    target_link_libraries(${target} PRIVATE flags_uspace "$<LINK_GROUP:RESCAN,${group}>")
+
+    if(arg_BOOT_MODULE)
+        switchboard_stage(${target} boot/${arg_NAME} SWITCHBOARD_BOOT_FILES)
+    else()
+        switchboard_stage(${target} ${arg_KIND}/${arg_NAME} SWITCHBOARD_IMAGE_FILES)
+    endif()
+endfunction()

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The C library of userspace: picolibc in a sysroot that all presets share, made at configure time.
+
+set(picolibc_script ${PROJECT_SOURCE_DIR}/scripts/picolibc)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${picolibc_script})
+
+execute_process(
+    COMMAND ${picolibc_script} --key
+    OUTPUT_VARIABLE key OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+get_filename_component(SWITCHBOARD_SYSROOT ${PROJECT_BINARY_DIR}/../sysroot-${key} ABSOLUTE)
+if(NOT EXISTS ${SWITCHBOARD_SYSROOT}/complete)
+    execute_process(
+        COMMAND ${picolibc_script} --output ${SWITCHBOARD_SYSROOT} COMMAND_ERROR_IS_FATAL ANY)
+endif()
+
+execute_process(
+    COMMAND gcc -print-libgcc-file-name
+    OUTPUT_VARIABLE libgcc OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+
+target_compile_options(flags_uspace INTERFACE
+    "SHELL:-isystem ${SWITCHBOARD_SYSROOT}/include"
+    "SHELL:-isystem ${SWITCHBOARD_COMPILER_HEADERS}")
+
+# picolibc and the compiler's helpers, for the end of a program's link line.
+set(SWITCHBOARD_LIBC ${SWITCHBOARD_SYSROOT}/lib/libc.a ${libgcc})
