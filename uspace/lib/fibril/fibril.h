@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Fibrils: cooperative threads of execution inside one thread.
+ *
+ * A fibril runs until it waits. All waiting goes through this library, so that
+ * each wait has a name and a reason (the fibril board of a later issue is written here).
+ * A task's first fibril runs main(). When no fibril is ready, the async
+ * manager waits in the kernel for messages and time-outs.
+ */
+#ifndef FIBRIL_FIBRIL_H
+#define FIBRIL_FIBRIL_H
+
+#include <abi/error.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct fibril fibril_t;
+
+/* Makes a ready fibril that runs entry(argument); `name` is copied (31 bytes). Its memory is freed
+ * when it ends. ENOMEM. */
+MUST_USE
+errno_t fibril_create(const char *name, void (*entry)(void *), void *argument, fibril_t **fibril);
+fibril_t *fibril_self(void);
+/* Lets other ready fibrils run. */
+void fibril_yield(void);
+_Noreturn void fibril_exit(void);
+/* Sleeps at least `us` microseconds while other fibrils run. */
+void fibril_sleep(uint64_t us);
+
+/* Mutex with an owner; FIFO. Unlocking one that is not ours aborts the task with a message. */
+typedef struct fibril_mutex {
+    fibril_t *owner;
+    struct fibril_waiter *first, *last;
+    const char *name; /* may be NULL */
+} fibril_mutex_t;
+
+#define FIBRIL_MUTEX_INIT(name_)                                                                   \
+    {                                                                                              \
+        NULL, NULL, NULL, (name_)                                                                  \
+    }
+void fibril_mutex_init(fibril_mutex_t *mutex, const char *name);
+void fibril_mutex_lock(fibril_mutex_t *mutex);
+bool fibril_mutex_trylock(fibril_mutex_t *mutex);
+void fibril_mutex_unlock(fibril_mutex_t *mutex);
+
+/* Readers-writer lock; FIFO between readers and writers, so neither starves. */
+typedef struct fibril_rwlock {
+    fibril_t *writer;
+    unsigned readers;
+    struct fibril_waiter *first, *last;
+    const char *name;
+} fibril_rwlock_t;
+
+#define FIBRIL_RWLOCK_INIT(name_)                                                                  \
+    {                                                                                              \
+        NULL, 0, NULL, NULL, (name_)                                                               \
+    }
+void fibril_rwlock_init(fibril_rwlock_t *lock, const char *name);
+void fibril_rwlock_read_lock(fibril_rwlock_t *lock);
+void fibril_rwlock_write_lock(fibril_rwlock_t *lock);
+void fibril_rwlock_read_unlock(fibril_rwlock_t *lock);
+void fibril_rwlock_write_unlock(fibril_rwlock_t *lock);
+
+/* Condition variable for use with a fibril mutex. */
+typedef struct fibril_cond {
+    struct fibril_waiter *first, *last;
+} fibril_cond_t;
+
+#define FIBRIL_COND_INIT                                                                           \
+    {                                                                                              \
+        NULL, NULL                                                                                 \
+    }
+void fibril_cond_init(fibril_cond_t *cond);
+void fibril_cond_wait(fibril_cond_t *cond, fibril_mutex_t *mutex);
+/* ETIMEDOUT after `us` microseconds. */
+MUST_USE
+errno_t fibril_cond_wait_timeout(fibril_cond_t *cond, fibril_mutex_t *mutex, uint64_t us);
+void fibril_cond_signal(fibril_cond_t *cond);
+void fibril_cond_broadcast(fibril_cond_t *cond);
+
+#endif

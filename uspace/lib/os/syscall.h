@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* System calls as C functions. One raw call with the ten words; typed wrappers for everything that
+ * is not IPC are in <os/os.h>. */
+#ifndef OS_SYSCALL_H
+#define OS_SYSCALL_H
+
+#include <abi/error.h>
+#include <abi/syscall.h>
+
+/* Number and words in; result and words out. Implemented per architecture. */
+errno_t syscall_words(uint64_t number, syscall_words_t *words);
+
+#endif
