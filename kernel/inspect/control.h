@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The named controls: all that the kernel console may do to the kernel.
+ *
+ * They run on the stopped system and leave it consistent; what they start (the end of a task) goes
+ * on after `continue`. They take locks, so none of them may be used after a panic.
+ */
+#ifndef INSPECT_CONTROL_H
+#define INSPECT_CONTROL_H
+
+#include <abi/error.h>
+#include <stdint.h>
+
+/* Ends a task. ENOENT: there is none of this id; EPERM: it is the kernel's own. */
+MUST_USE
+errno_t control_task_kill(uint32_t id);
+
+_Noreturn void control_halt(void);
+_Noreturn void control_reboot(void);
+
+/* Says to subscribers that the console was left: the line was used. */
+void control_console_closed(void);
+
+#endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The only window through which the kernel console sees the kernel.
+ *
+ * Every function here works on the stopped system: no other CPU runs, interrupts are disabled, and
+ * no lock is taken (after a panic any of them may be held for ever). Nothing is allocated. Rows are
+ * built one at a time in the caller's stack frame and given to `visit`, which returns false to
+ * stop; so a system of any size is walked in linear time and constant memory. Lists are checked as
+ * they are walked: one that a panic left broken ends early.
+ *
+ * Two parts of the contract keep the rows honest: ages are counted from the moment of the stop, and
+ * nothing that a task can write to (names) is passed on unchecked.
+ */
+#ifndef INSPECT_INSPECT_H
+#define INSPECT_INSPECT_H
+
+#include <inspect/snapshot.h>
+#include <stddef.h>
+
+/* Notes the moment of the stop, from which ages are counted. */
+void inspect_begin(void);
+/* Nanoseconds from boot to the stop. */
+uint64_t inspect_stopped_ns(void);
+/* Nanoseconds from boot to now: the clock goes on while the system is stopped. */
+uint64_t inspect_now_ns(void);
+
+typedef bool (*inspect_task_visit_t)(const task_row_t *row, void *context);
+typedef bool (*inspect_thread_visit_t)(const thread_row_t *row, void *context);
+typedef bool (*inspect_phone_visit_t)(const phone_row_t *row, void *context);
+typedef bool (*inspect_call_visit_t)(const call_row_t *row, void *context);
+typedef bool (*inspect_slab_visit_t)(const slab_row_t *row, void *context);
+typedef bool (*inspect_cpu_visit_t)(const cpu_row_t *row, void *context);
+
+/* All tasks, by rising id. */
+void inspect_tasks(inspect_task_visit_t visit, void *context);
+/* False when there is no such task. */
+bool inspect_task(uint32_t id, task_row_t *row);
+/* The task whose thread runs on this CPU; SNAPSHOT_NONE: none does. */
+uint32_t inspect_current_task(void);
+
+/* The threads of a task. */
+void inspect_threads(uint32_t task, inspect_thread_visit_t visit, void *context);
+/* The phones of a task that are not free, by index. */
+void inspect_phones(uint32_t task, inspect_phone_visit_t visit, void *context);
+/* One list of a task's answerbox, oldest first. */
+void inspect_calls(uint32_t task, enum call_list list, inspect_call_visit_t visit, void *context);
+
+void inspect_slabs(inspect_slab_visit_t visit, void *context);
+void inspect_memory(memory_row_t *row);
+void inspect_cpus(inspect_cpu_visit_t visit, void *context);
+
+/* The kernel log: as klog_read, klog_first and klog_next. */
+size_t inspect_log(uint64_t *sequence, char *buffer, size_t size);
+uint64_t inspect_log_first(void);
+uint64_t inspect_log_next(void);
+
+/* Name of the kernel function that contains `address`, NULL when none does. */
+const char *inspect_symbol(uint64_t address, uint64_t *offset);
+
+#endif

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Top half of the console line's interrupt; see console_key.h. */
+#include <arch/console.h>
+#include <irq/console_key.h>
+#include <kconsole/kconsole.h>
+#include <lib/print.h>
+
+#define CTRL_A 1
+
+/* More bytes than any line buffers: the end of a loop that a broken device could make endless. */
+#define READ_MAX 1024
+
+static uint8_t ring[CONSOLE_KEY_RING];
+static unsigned head; /* next to take */
+static unsigned tail; /* next to fill */
+static bool after_prefix;
+static uint64_t dropped;
+
+static void keep(uint8_t byte)
+{
+    if (tail - head < CONSOLE_KEY_RING) {
+        ring[tail++ % CONSOLE_KEY_RING] = byte;
+        return;
+    }
+    if (dropped++ == 0)
+        klog("console line: the driver does not keep up, typed bytes are lost");
+}
+
+/* Returns true when `byte` completes the console's key. */
+static bool feed(uint8_t byte)
+{
+    if (!after_prefix) {
+        after_prefix = byte == CTRL_A;
+        if (!after_prefix)
+            keep(byte);
+        return false;
+    }
+    after_prefix = false;
+    if (byte == 'k')
+        return true;
+    keep(CTRL_A);
+    keep(byte);
+    return false;
+}
+
+void console_key_interrupt(void)
+{
+    for (unsigned i = 0; i < READ_MAX; i++) {
+        int byte = arch_console_get();
+        if (byte < 0)
+            return;
+        if (feed((uint8_t)byte))
+            kconsole_open(KCONSOLE_BY_KEY);
+    }
+}
+
+bool console_key_take(uint8_t *byte)
+{
+    if (head == tail)
+        return false;
+    *byte = ring[head++ % CONSOLE_KEY_RING];
+    return true;
+}
+
+uint64_t console_key_dropped(void)
+{
+    return dropped;
+}
