@@ -50,7 +50,8 @@ target_compile_options(flags_kernel INTERFACE
     -ffreestanding -mcmodel=kernel -mno-red-zone -mgeneral-regs-only
     -fno-strict-aliasing -fno-delete-null-pointer-checks
     "SHELL:-isystem ${SWITCHBOARD_COMPILER_HEADERS}")
-target_include_directories(flags_kernel INTERFACE ${kernel_include_roots})
+target_include_directories(flags_kernel INTERFACE
+    ${kernel_include_roots} ${PROJECT_SOURCE_DIR}/kernel/arch/x86_64/include)
 target_link_libraries(flags_kernel INTERFACE flags_freestanding)
 
 add_library(flags_uspace INTERFACE)
@@ -65,5 +66,7 @@ target_compile_definitions(flags_host INTERFACE SWITCHBOARD_HOST=1)
 target_compile_options(flags_host INTERFACE
     -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all)
 target_link_options(flags_host INTERFACE -fsanitize=address,undefined)
-target_include_directories(flags_host INTERFACE ${kernel_include_roots} ${uspace_include_roots})
+target_include_directories(flags_host INTERFACE
+    ${kernel_include_roots} ${PROJECT_SOURCE_DIR}/kernel/arch/host/include
+    ${uspace_include_roots})
 target_link_libraries(flags_host INTERFACE flags_warnings)

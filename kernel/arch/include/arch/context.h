@@ -2,7 +2,9 @@
 /*
  * Arch contract: kernel contexts and what a thread owns of the processor.
  *
- * arch_context_t and arch_thread_t are defined in the architecture's <arch/context_impl.h>.
+ * arch_context_t, arch_thread_t and arch_task_t are defined in the architecture's
+ * <arch/context_impl.h>; struct thread holds `arch_context_t context` and `arch_thread_t arch`, and
+ * `kstack_top`; struct task holds `arch_task_t arch` (all zero when new).
  */
 #ifndef ARCH_CONTEXT_H
 #define ARCH_CONTEXT_H

@@ -24,6 +24,8 @@ typedef struct arch_pt {
 
 void *arch_phys_to_virt(paddr_t pa);
 paddr_t arch_virt_to_phys(const void *va); /* of the direct map only */
+/* True when `pa` is memory that the direct map reaches; registers of devices are not. */
+bool arch_phys_is_memory(paddr_t pa);
 
 MUST_USE
 errno_t arch_pt_create(arch_pt_t *pt);
