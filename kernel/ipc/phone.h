@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Phones: one end of a connection, held in the capability table of a task.
+ *
+ *   CONNECTING --accepted--> CONNECTED --peer dies--> SLAMMED
+ *       |                        |                       |
+ *       +--refused: gone         +--IPC_HANGUP--> HUNGUP <+  (gone when no call is under way)
+ *
+ * References: the capability slot, each call that names the phone, and its hang-up notification
+ * while that lies in the peer's box. A phone whose slot is gone has holder == NULL.
+ * Lock: ipc_lock.
+ */
+#ifndef IPC_PHONE_H
+#define IPC_PHONE_H
+
+#include <abi/error.h>
+#include <abi/ipc.h>
+#include <adt/list.h>
+#include <ipc/call.h>
+
+struct task;
+
+enum phone_state { PHONE_CONNECTING, PHONE_CONNECTED, PHONE_HUNGUP, PHONE_SLAMMED };
+
+typedef struct phone {
+    uint32_t refs;          /* [ipc] */
+    enum phone_state state; /* [ipc] */
+    struct task *holder;    /* [ipc] whose table it is in; NULL once it left it */
+    cap_handle_t handle;    /* [ipc] in the holder's table */
+    struct task *peer;      /* [ipc] CONNECTED: the callee, else NULL */
+    uint32_t peer_id;       /* [ipc] id of the last peer, for the console; 0: none yet */
+    uint32_t interface;     /* [ipc] protocol spoken, for names of methods */
+    link_t peer_link;       /* [ipc] CONNECTED: in peer->box.phones */
+    uint64_t label;         /* [ipc] the callee's name for this connection */
+    uint32_t active_calls;  /* [ipc] calls that wait at this phone for their answer */
+    call_t hangup;          /* [ipc] the notification that it was hung up */
+} phone_t;
+
+/* A phone in state CONNECTING in the table of `holder`. ELIMIT, ENOMEM. */
+MUST_USE
+errno_t phone_create(struct task *holder, uint32_t interface, phone_t **phone);
+/* CONNECTING to CONNECTED. The peer's box must be open. */
+void phone_connect(phone_t *phone, struct task *peer, uint64_t label);
+/* The holder lets go: a connected peer is told. Returns the thread to wake or NULL. The handle ends
+ * here unless calls are under way: then it stays to be seen, in state HUNGUP, until the last
+ * answer. */
+struct thread *phone_hangup(phone_t *phone);
+/* The peer is gone. */
+void phone_slam(phone_t *phone);
+
+void phone_ref(phone_t *phone);
+void phone_unref(phone_t *phone);
+/* A call begins or ends to wait at this phone; the count holds a reference. */
+void phone_call_begins(phone_t *phone);
+void phone_call_ends(phone_t *phone);
+
+/* "connecting", "connected", … */
+const char *phone_state_name(enum phone_state state);
+
+#endif
