@@ -33,12 +33,35 @@
  *   SHARE_IN        1 destination base or 0 2 size 3 free   1 area base 2 flags
  *                   caller gets: word 1 = base
  *   PHONE_HUNGUP    notification (no answer): the phone with this label was hung up or its
- *                   holder died; word 1 = the holder's task id
+ *                   holder died; word 1 = the holder's task id, 2 = TASK_EXIT_* (<abi/task.h>; UP:
+ *                   it lives and only hung up), 3 = exit status
+ *   INTERRUPT       notification: word 1 = byte of the console line (else 0), 2 = irq number,
+ *                   3 = interrupts since the last one was taken; label as subscribed
+ *   EVENT           notification: word 1 = EVENT_*; label as subscribed
+ *   other           ENOTSUP when sent
+ *
+ * DATA_* with size over DATA_XFER_MAX: E2BIG when sent; a range that is not all user memory:
+ * EFAULT when sent. SHARE_OUT's size must be the size of the area (0: the kernel puts it in).
  *
  * An accepting answer that fails (bad address, quota of the callee) gives its
  * error to the callee and leaves the call unanswered. When it is the caller's
  * side that fails, the caller gets the error, the call is answered, and the
- * callee's answer returns EPARTY.
+ * callee's answer returns EPARTY; so it does when the caller of a connecting,
+ * sharing or data method has died meanwhile. Answering any other call of a dead
+ * caller succeeds, and the answer is dropped.
+ *
+ * A system method whose retval is EOK is accepted; any other retval refuses it.
+ *
+ * Forwarding moves a call to the callee of the forwarder's phone. It comes over
+ * that phone (label, interface) in both modes. KEEP: the sender stays who it was, and
+ * the forwarder has no part in the call any more. ROUTE_FROM_ME: the callee sees the forwarder as
+ * the sender, and the call counts among those active at the forwarder's phone. The answer goes to
+ * the one who first sent the call, either way. The method and the words are the forwarder's when
+ * the call has a user method; a system method keeps its number and what it carries: CONNECT_*,
+ * whose words 2 and 3 (and 1) the forwarder may set, takes the words given, DATA_*, SHARE_* and
+ * CLONE keep theirs.
+ *
+ * A forward that fails (dead peer, bad handle) leaves the call with the forwarder.
  */
 #ifndef ABI_IPC_H
 #define ABI_IPC_H

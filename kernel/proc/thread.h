@@ -42,7 +42,7 @@ typedef struct thread {
     atomic_bool on_cpu;     /* [a] its context is in use; whoever switches to it waits for false */
     arch_context_t context; /* saved while not on_cpu */
     arch_thread_t arch;     /* FPU state and so on */
-    void *kstack;           /* [I] lowest address of its kernel stack */
+    void *kstack_top;       /* [I] of its kernel stack, as kstack_alloc gave it */
     struct cpu *cpu;        /* [q] where it runs or is queued */
     link_t run_link;        /* [q] READY: in the run queue */
     link_t wait_link;       /* [w] WAITING: on the object's list */

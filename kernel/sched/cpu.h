@@ -5,6 +5,7 @@
 
 #include <adt/list.h>
 #include <arch/cpu.h>
+#include <mm/as.h>
 #include <proc/thread.h>
 #include <stdbool.h>
 #include <stdint.h>
