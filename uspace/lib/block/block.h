@@ -7,8 +7,8 @@
  * logic of fat and mfs runs on the host over a file or an array. On the system
  * block_open() supplies the backend that speaks the bd protocol.
  *
- * Context: one fibril at a time per device through an internal lock on the
- * system (backends may block their fibril); no lock is held while a block_t is held.
+ * Context: one fibril at a time per device. There is no lock inside; the owner
+ * serializes (for a file system, the lock of its instance). Backends may block the fibril.
  */
 #ifndef BLOCK_BLOCK_H
 #define BLOCK_BLOCK_H
@@ -40,7 +40,7 @@ typedef struct block {
 
 enum block_get_flag {
     BLOCK_READ = 0,   /* contents are read from the device when not cached */
-    BLOCK_NOREAD = 1, /* the holder overwrites all of it: zeroed, not read */
+    BLOCK_NOREAD = 1, /* the holder overwrites all of it and sets dirty: zeroed, not read */
 };
 
 /* Makes a device over `backend` with a logical block size equal to the device's, and a cache of
@@ -56,8 +56,8 @@ errno_t block_open(service_id_t service, block_device_t **device);
  * all the same. */
 errno_t block_close(block_device_t *device);
 
-/* Sets the logical block size: a multiple of the device's (EINVAL). The cache must hold no block in
- * use (EBUSY). */
+/* Sets the logical block size: a power of two, of the device's size or more (EINVAL). Writes back
+ * and empties the cache; no block may be held (EBUSY). */
 MUST_USE
 errno_t block_set_size(block_device_t *device, size_t size);
 
@@ -74,7 +74,8 @@ errno_t block_get(block_device_t *device, uint64_t number, enum block_get_flag f
 /* Puts the reference back; a dirty block is written at the latest by block_sync. */
 void block_put(block_device_t *device, block_t *block);
 
-/* Writes all dirty blocks. The first error is returned; blocks that failed stay dirty. */
+/* Writes all dirty blocks, in the order in which they became dirty. The first error is returned;
+ * blocks that failed stay dirty. */
 MUST_USE
 errno_t block_sync(block_device_t *device);
 

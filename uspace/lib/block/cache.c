@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The block cache.
+ *
+ * Every cached block is in the hash table. It is in exactly one of two lists:
+ * `idle` (least recently used first) when nobody holds it and it is clean, or,
+ * while dirty, `dirty` (first dirtied first). Blocks that are held and clean are
+ * in no list.
+ *
+ * The order of `dirty` is the order in which a file system changed its blocks,
+ * and block_sync writes in that order: a file system that prepares what it
+ * points to before it points to it is sane on the device at every moment.
+ *
+ * The cache grows beyond its size rather than fail while all blocks are held.
+ * There is no lock here: the owner of the device serializes its calls.
+ */
+#include <block/block.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_SIZE_MAX (64 * 1024)
+
+typedef struct link {
+    struct link *next;
+    struct link *prev;
+} link_t;
+
+typedef struct cached {
+    block_t block; /* first, so that a block_t is its cached_t */
+    link_t link;   /* in device->idle or device->dirty, or to itself */
+    struct cached *next_in_bucket;
+    size_t refs;
+    bool queued; /* in device->dirty */
+} cached_t;
+
+struct block_device {
+    block_backend_t backend;
+    size_t size;     /* bytes of a logical block */
+    uint64_t count;  /* logical blocks */
+    size_t capacity; /* blocks kept, as far as possible */
+    size_t cached;   /* blocks kept now */
+    size_t held;     /* references out */
+    link_t idle;
+    link_t dirty;
+    size_t buckets; /* a power of two */
+    cached_t *bucket[];
+};
+
+static void link_init(link_t *link)
+{
+    link->next = link;
+    link->prev = link;
+}
+
+static void link_remove(link_t *link)
+{
+    link->prev->next = link->next;
+    link->next->prev = link->prev;
+    link_init(link);
+}
+
+static void link_append(link_t *list, link_t *link)
+{
+    link->prev = list->prev;
+    link->next = list;
+    list->prev->next = link;
+    list->prev = link;
+}
+
+static cached_t *cached_of(link_t *link)
+{
+    return (cached_t *)((uint8_t *)link - offsetof(cached_t, link));
+}
+
+static cached_t **bucket_of(block_device_t *device, uint64_t number)
+{
+    return &device->bucket[number & (device->buckets - 1)];
+}
+
+static bool is_power_of_two(uint64_t value)
+{
+    return value != 0 && (value & (value - 1)) == 0;
+}
+
+errno_t block_device_create(const block_backend_t *backend, size_t cached, block_device_t **device)
+{
+    if (!is_power_of_two(backend->block_size) || backend->block_size > BLOCK_SIZE_MAX)
+        return EINVAL;
+    if (cached == 0 || backend->num_blocks > UINT64_MAX / backend->block_size)
+        return EINVAL;
+
+    size_t buckets = 16;
+    while (buckets < cached && buckets < 4096)
+        buckets *= 2;
+
+    block_device_t *created = calloc(1, sizeof(*created) + buckets * sizeof(cached_t *));
+    if (created == NULL)
+        return ENOMEM;
+
+    created->backend = *backend;
+    created->size = backend->block_size;
+    created->count = backend->num_blocks;
+    created->capacity = cached;
+    created->buckets = buckets;
+    link_init(&created->idle);
+    link_init(&created->dirty);
+    *device = created;
+    return EOK;
+}
+
+/* Takes a block that nobody holds out of the cache and frees it. */
+static void cached_drop(block_device_t *device, cached_t *cached)
+{
+    cached_t **at = bucket_of(device, cached->block.number);
+    while (*at != cached)
+        at = &(*at)->next_in_bucket;
+    *at = cached->next_in_bucket;
+
+    link_remove(&cached->link);
+    device->cached--;
+    free(cached->block.data);
+    free(cached);
+}
+
+static void drop_all(block_device_t *device)
+{
+    for (size_t i = 0; i < device->buckets; i++) {
+        while (device->bucket[i] != NULL)
+            cached_drop(device, device->bucket[i]);
+    }
+}
+
+static errno_t cached_write(block_device_t *device, cached_t *cached)
+{
+    size_t ratio = device->size / device->backend.block_size;
+    return device->backend.write(device->backend.context, cached->block.number * ratio, ratio,
+                                 cached->block.data);
+}
+
+/* Puts a block into the list where its state belongs. */
+static void cached_settle(block_device_t *device, cached_t *cached)
+{
+    if (cached->block.dirty) {
+        if (!cached->queued) {
+            link_remove(&cached->link);
+            link_append(&device->dirty, &cached->link);
+            cached->queued = true;
+        }
+    } else if (cached->refs == 0) {
+        link_remove(&cached->link);
+        link_append(&device->idle, &cached->link);
+    }
+}
+
+errno_t block_sync(block_device_t *device)
+{
+    errno_t first_error = EOK;
+    link_t *next;
+
+    for (link_t *link = device->dirty.next; link != &device->dirty; link = next) {
+        next = link->next;
+        cached_t *cached = cached_of(link);
+
+        errno_t rc = cached_write(device, cached);
+        if (rc != EOK) {
+            first_error = first_error != EOK ? first_error : rc;
+            continue;
+        }
+        link_remove(link);
+        cached->block.dirty = false;
+        cached->queued = false;
+        cached_settle(device, cached);
+    }
+    return first_error;
+}
+
+errno_t block_close(block_device_t *device)
+{
+    errno_t rc = block_sync(device);
+
+    drop_all(device);
+    if (device->backend.close != NULL)
+        device->backend.close(device->backend.context);
+    free(device);
+    return rc;
+}
+
+errno_t block_set_size(block_device_t *device, size_t size)
+{
+    if (!is_power_of_two(size) || size < device->backend.block_size || size > BLOCK_SIZE_MAX)
+        return EINVAL;
+    if (device->held > 0)
+        return EBUSY;
+
+    errno_t rc = block_sync(device);
+    if (rc != EOK)
+        return rc;
+
+    drop_all(device);
+    device->size = size;
+    device->count = device->backend.num_blocks / (size / device->backend.block_size);
+    return EOK;
+}
+
+size_t block_size(const block_device_t *device)
+{
+    return device->size;
+}
+
+size_t block_device_size(const block_device_t *device)
+{
+    return device->backend.block_size;
+}
+
+uint64_t block_count(const block_device_t *device)
+{
+    return device->count;
+}
+
+static cached_t *cached_find(block_device_t *device, uint64_t number)
+{
+    cached_t *cached = *bucket_of(device, number);
+    while (cached != NULL && cached->block.number != number)
+        cached = cached->next_in_bucket;
+    return cached;
+}
+
+/* Makes room for one more block. Only a failed write-back is an error: the block stays dirty. */
+static errno_t make_room(block_device_t *device)
+{
+    if (device->cached < device->capacity)
+        return EOK;
+
+    if (device->idle.next == &device->idle) {
+        errno_t rc = block_sync(device);
+        if (rc != EOK)
+            return rc;
+    }
+    if (device->idle.next != &device->idle)
+        cached_drop(device, cached_of(device->idle.next));
+    return EOK;
+}
+
+static errno_t cached_create(block_device_t *device, uint64_t number, enum block_get_flag flags,
+                             cached_t **created)
+{
+    cached_t *cached = calloc(1, sizeof(*cached));
+    if (cached == NULL)
+        return ENOMEM;
+
+    errno_t rc = ENOMEM;
+    cached->block.data = calloc(1, device->size);
+    if (cached->block.data == NULL)
+        goto fail;
+
+    if (flags == BLOCK_READ) {
+        size_t ratio = device->size / device->backend.block_size;
+        rc = device->backend.read(device->backend.context, number * ratio, ratio,
+                                  cached->block.data);
+        if (rc != EOK)
+            goto fail;
+    }
+
+    cached->block.number = number;
+    link_init(&cached->link);
+    cached->next_in_bucket = *bucket_of(device, number);
+    *bucket_of(device, number) = cached;
+    device->cached++;
+    *created = cached;
+    return EOK;
+
+fail:
+    free(cached->block.data);
+    free(cached);
+    return rc;
+}
+
+errno_t block_get(block_device_t *device, uint64_t number, enum block_get_flag flags,
+                  block_t **block)
+{
+    if (number >= device->count)
+        return ERANGE;
+
+    cached_t *cached = cached_find(device, number);
+    if (cached == NULL) {
+        errno_t rc = make_room(device);
+        if (rc == EOK)
+            rc = cached_create(device, number, flags, &cached);
+        if (rc != EOK)
+            return rc;
+    } else if (flags == BLOCK_NOREAD) {
+        memset(cached->block.data, 0, device->size);
+    }
+
+    if (!cached->queued)
+        link_remove(&cached->link);
+    cached->refs++;
+    device->held++;
+    *block = &cached->block;
+    return EOK;
+}
+
+void block_put(block_device_t *device, block_t *block)
+{
+    cached_t *cached = (cached_t *)block;
+
+    cached->refs--;
+    device->held--;
+    cached_settle(device, cached);
+}
