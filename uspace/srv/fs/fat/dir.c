@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Reading directories: entries of 32 bytes ("slots"), where a long name takes
+ * the slots before the entry that it belongs to, its last part first.
+ *
+ * A long name counts only when it is whole, in order, and carries the checksum
+ * of the short name after it; else the short name is shown.
+ */
+#include "fat.h"
+#include "slot.h"
+
+#include <block/le.h>
+#include <string.h>
+
+const uint8_t fat_lfn_offsets[FAT_LFN_UNITS] = {1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 30};
+
+/* A long name as it is put together. */
+typedef struct lfn {
+    uint16_t units[20 * FAT_LFN_UNITS];
+    uint32_t first_slot;
+    unsigned parts; /* 0: none */
+    unsigned next;  /* the part that must come next; 0: whole */
+    uint8_t checksum;
+} lfn_t;
+
+errno_t fat_slot_get(fat_t *fat, fat_node_t *dir, uint32_t slot, fat_slot_t *at)
+{
+    uint64_t pos = (uint64_t)slot * FAT_ENTRY_SIZE;
+
+    if (slot >= FAT_DIR_SLOTS_MAX)
+        return ENOENT;
+    errno_t rc = fat_node_sector(fat, dir, pos, &at->sector);
+    if (rc == EOK)
+        rc = block_get(fat->device, at->sector, BLOCK_READ, &at->block);
+    if (rc != EOK)
+        return rc;
+    at->offset = (uint32_t)(pos % fat->sector_size);
+    at->raw = at->block->data + at->offset;
+    return EOK;
+}
+
+void fat_slot_put(fat_t *fat, fat_slot_t *at)
+{
+    block_put(fat->device, at->block);
+}
+
+static void lfn_add(lfn_t *lfn, const uint8_t *raw, uint32_t slot)
+{
+    unsigned part = raw[0] & 0x1f;
+
+    if ((raw[0] & 0x40) != 0 && part >= 1 && part <= 20) {
+        lfn->parts = part;
+        lfn->next = part;
+        lfn->first_slot = slot;
+        lfn->checksum = raw[13];
+    }
+    if (lfn->parts == 0 || part != lfn->next || part == 0 || raw[13] != lfn->checksum) {
+        lfn->parts = 0;
+        return;
+    }
+    for (unsigned i = 0; i < FAT_LFN_UNITS; i++)
+        lfn->units[(part - 1) * FAT_LFN_UNITS + i] = le16_get(raw + fat_lfn_offsets[i]);
+    lfn->next--;
+}
+
+static bool lfn_name(const lfn_t *lfn, const uint8_t *raw, char name[NAME_SIZE_MAX])
+{
+    if (lfn->parts == 0 || lfn->next != 0 || lfn->checksum != fat_short_checksum(raw))
+        return false;
+
+    size_t count = 0;
+    while (count < lfn->parts * FAT_LFN_UNITS && lfn->units[count] != 0)
+        count++;
+    return fat_name_decode(lfn->units, count, name);
+}
+
+static void entry_fill(const lfn_t *lfn, uint32_t slot, const fat_slot_t *at, fat_entry_t *entry)
+{
+    memcpy(entry->raw, at->raw, FAT_ENTRY_SIZE);
+    entry->slot = slot;
+    entry->first_slot = slot;
+    entry->sector = at->sector;
+    entry->offset = at->offset;
+    fat_short_decode(entry->raw, entry->short_name);
+    if (lfn->parts != 0 && lfn->next == 0 && lfn->checksum == fat_short_checksum(entry->raw))
+        entry->first_slot = lfn->first_slot;
+    if (!lfn_name(lfn, entry->raw, entry->name))
+        memcpy(entry->name, entry->short_name, sizeof(entry->name));
+}
+
+errno_t fat_dir_next(fat_t *fat, fat_node_t *dir, uint32_t *slot, fat_entry_t *entry)
+{
+    lfn_t lfn = {.parts = 0};
+
+    for (uint32_t current = *slot;; current++) {
+        fat_slot_t at;
+        errno_t rc = fat_slot_get(fat, dir, current, &at);
+        if (rc != EOK)
+            return rc;
+
+        bool end = at.raw[0] == 0;
+        bool found = false;
+        if (end) {
+            rc = ENOENT;
+        } else if (at.raw[0] == 0xe5) {
+            lfn.parts = 0;
+        } else if ((at.raw[FAT_DE_ATTR] & FAT_ATTR_LFN_MASK) == FAT_ATTR_LFN) {
+            lfn_add(&lfn, at.raw, current);
+        } else if (at.raw[0] == '.' || (at.raw[FAT_DE_ATTR] & FAT_ATTR_VOLUME) != 0) {
+            lfn.parts = 0;
+        } else {
+            entry_fill(&lfn, current, &at, entry);
+            *slot = current + 1;
+            found = true;
+        }
+        fat_slot_put(fat, &at);
+        if (end || found)
+            return rc;
+    }
+}
+
+errno_t fat_dir_find(fat_t *fat, fat_node_t *dir, const char *name, fat_entry_t *entry)
+{
+    uint32_t slot = 0;
+
+    for (;;) {
+        errno_t rc = fat_dir_next(fat, dir, &slot, entry);
+        if (rc != EOK)
+            return rc;
+        if (fat_name_equal(entry->name, name) || fat_name_equal(entry->short_name, name))
+            return EOK;
+    }
+}
+
+errno_t fat_dir_check_empty(fat_t *fat, fat_node_t *dir)
+{
+    fat_entry_t entry;
+    uint32_t slot = 0;
+    errno_t rc = fat_dir_next(fat, dir, &slot, &entry);
+
+    if (rc == EOK)
+        return ENOTEMPTY;
+    return rc == ENOENT ? EOK : rc;
+}
+
+/* The cluster that `..` of a directory gives: 0 for the root, on FAT32 too. */
+static errno_t parent_cluster(fat_t *fat, fat_node_t *dir, uint32_t *cluster)
+{
+    fat_slot_t at;
+    errno_t rc = fat_slot_get(fat, dir, 1, &at);
+    if (rc != EOK)
+        return rc == ENOENT ? ECORRUPT : rc;
+
+    *cluster = fat_raw_cluster(fat, at.raw);
+    if (memcmp(at.raw, "..         ", 11) != 0)
+        rc = ECORRUPT;
+    else if (*cluster == fat->root_cluster)
+        *cluster = 0;
+    fat_slot_put(fat, &at);
+    return rc;
+}
+
+errno_t fat_dir_check_outside(fat_t *fat, fat_node_t *dir, const fat_node_t *top)
+{
+    uint32_t cluster = dir->is_root ? 0 : dir->first;
+
+    for (uint32_t steps = 0; cluster != 0; steps++) {
+        if (cluster == top->first)
+            return EINVAL;
+        if (!fat_cluster_valid(fat, cluster) || steps > fat->clusters)
+            return ECORRUPT;
+
+        fat_node_t above = {.is_directory = true, .first = cluster};
+        errno_t rc = parent_cluster(fat, &above, &cluster);
+        if (rc != EOK)
+            return rc;
+    }
+    return EOK;
+}
+
+errno_t fat_dir_set_parent(fat_t *fat, fat_node_t *dir, const fat_node_t *parent)
+{
+    uint32_t old;
+    errno_t rc = parent_cluster(fat, dir, &old);
+    if (rc != EOK)
+        return rc;
+
+    fat_slot_t at;
+    rc = fat_slot_get(fat, dir, 1, &at);
+    if (rc != EOK)
+        return rc;
+    fat_raw_set_cluster(at.raw, parent->is_root ? 0 : parent->first);
+    at.block->dirty = true;
+    fat_slot_put(fat, &at);
+    return EOK;
+}
+
+errno_t fat_dir_init(fat_t *fat, uint32_t cluster, const fat_node_t *parent)
+{
+    errno_t rc = fat_cluster_zero(fat, cluster);
+    if (rc != EOK)
+        return rc;
+
+    fat_node_t dir = {.is_directory = true, .first = cluster};
+    fat_slot_t at;
+    for (uint32_t slot = 0; slot < 2; slot++) {
+        rc = fat_slot_get(fat, &dir, slot, &at);
+        if (rc != EOK)
+            return rc;
+        memcpy(at.raw, slot == 0 ? ".          " : "..         ", 11);
+        at.raw[FAT_DE_ATTR] = FAT_ATTR_DIRECTORY;
+        fat_entry_stamp(at.raw, fat_time_now());
+        fat_raw_set_cluster(at.raw, slot == 0 ? cluster : parent->is_root ? 0 : parent->first);
+        at.block->dirty = true;
+        fat_slot_put(fat, &at);
+    }
+    return EOK;
+}

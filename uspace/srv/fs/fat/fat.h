@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The FAT file system, FAT12, FAT16 and FAT32 with VFAT long names: what its
+ * sources share.
+ *
+ * Layers, each in its file and calling only downwards:
+ *   ops.c      the ops table
+ *   file.c     contents of files           dir.c    names in a directory
+ *   node.c     nodes in memory             name.c   long and short names (pure text)
+ *   chain.c    the clusters of a node      time.c   time stamps (pure arithmetic)
+ *   table.c    the FAT itself              volume.c boot sector and FSInfo
+ *
+ * The index of a node is where its directory entry lies (sector and slot), taken when the node
+ * enters memory; the root is 0. It stays with the node when the entry moves or goes: no new entry
+ * is put where the index of a node in memory points (see node_index_taken), so that indices are
+ * unique.
+ *
+ * Every mutating op ends with everything on the device. Data are changed before what points to
+ * them, and a name goes away before its clusters do. A node that lost its name while open keeps its
+ * clusters until its last reference is put. The dirty mark of the volume is left as it was found.
+ */
+#ifndef FAT_FAT_H
+#define FAT_FAT_H
+
+#include <block/block.h>
+#include <fs/fs.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FAT_ENTRY_SIZE    32
+#define FAT_DIR_SLOTS_MAX 65536 /* entries of one directory */
+#define FAT_NAME_UNITS    255   /* UTF-16 units of a long name */
+#define FAT_LFN_UNITS     13    /* of which one slot holds so many */
+#define FAT_FILE_SIZE_MAX UINT32_MAX
+#define FAT_NO_SLOT       UINT32_MAX
+
+/* Values of a FAT entry, the same for all widths after fat_entry_get. */
+#define FAT_FREE 0u
+#define FAT_BAD  0x0ffffff7u
+#define FAT_END  0x0fffffffu
+
+#define FAT_UNKNOWN UINT32_MAX /* of free_count */
+
+enum fat_attribute {
+    FAT_ATTR_READ_ONLY = 0x01,
+    FAT_ATTR_VOLUME = 0x08,
+    FAT_ATTR_DIRECTORY = 0x10,
+    FAT_ATTR_ARCHIVE = 0x20,
+    FAT_ATTR_LFN = 0x0f,
+    FAT_ATTR_LFN_MASK = 0x3f
+};
+
+/* Byte offsets in a directory entry. */
+enum fat_entry_field {
+    FAT_DE_ATTR = 11,
+    FAT_DE_CASE = 12,
+    FAT_DE_CTIME = 14,
+    FAT_DE_CDATE = 16,
+    FAT_DE_ADATE = 18,
+    FAT_DE_CLUSTER_HIGH = 20,
+    FAT_DE_MTIME = 22,
+    FAT_DE_MDATE = 24,
+    FAT_DE_CLUSTER = 26,
+    FAT_DE_SIZE = 28
+};
+
+typedef struct fat_node {
+    struct fat_node *next;
+    fs_index_t index;
+    size_t refs;
+    bool is_root;
+    bool is_directory;
+    bool orphan;     /* has no name any more */
+    uint32_t sector; /* of its directory entry; not of the root and of orphans */
+    uint32_t offset; /* of the entry in the sector */
+    uint32_t first;  /* cluster; 0: none (or the fixed root directory) */
+    uint32_t size;
+    uint64_t mtime;
+    uint32_t walk_index; /* a known place in the chain; valid while walk_cluster is not 0 */
+    uint32_t walk_cluster;
+} fat_node_t;
+
+typedef struct fat {
+    block_device_t *device;
+    unsigned bits; /* 12, 16 or 32 */
+    uint32_t sector_size;
+    uint32_t cluster_sectors;
+    uint32_t cluster_size;
+    uint32_t table_start;   /* sector of the copy that is read */
+    uint32_t table_sectors; /* of one copy */
+    uint32_t table_copies;  /* kept equal, from table_start on */
+    uint32_t root_start;    /* the fixed root directory of FAT12 and FAT16 */
+    uint32_t root_sectors;
+    uint32_t root_cluster; /* FAT32, else 0 */
+    uint32_t data_start;
+    uint32_t clusters;    /* data clusters: 2 to clusters + 1 */
+    uint32_t info_sector; /* FSInfo, 0: none */
+    uint32_t free_count;  /* FAT_UNKNOWN: count when asked */
+    uint32_t next_free;   /* where to look first */
+    bool info_changed;
+    fat_node_t *nodes; /* all in memory, the last used first */
+} fat_t;
+
+/* A live directory entry with its names. Slots are counted from the start of the directory. */
+typedef struct fat_entry {
+    uint8_t raw[FAT_ENTRY_SIZE];
+    uint32_t first_slot; /* of its long name, or slot */
+    uint32_t slot;       /* of the entry proper */
+    uint32_t sector;     /* where that lies */
+    uint32_t offset;
+    char name[NAME_SIZE_MAX];
+    char short_name[NAME_SIZE_MAX];
+} fat_entry_t;
+
+/* volume.c */
+MUST_USE
+errno_t fat_volume_open(fat_t *fat, block_device_t *device);
+/* Writes FSInfo when it changed, then everything in the cache. */
+MUST_USE
+errno_t fat_volume_sync(fat_t *fat);
+
+/* table.c: clusters are checked, ECORRUPT when outside of the volume. */
+bool fat_cluster_valid(const fat_t *fat, uint32_t cluster);
+MUST_USE
+errno_t fat_entry_get(fat_t *fat, uint32_t cluster, uint32_t *value);
+MUST_USE
+errno_t fat_entry_set(fat_t *fat, uint32_t cluster, uint32_t value);
+MUST_USE
+errno_t fat_cluster_alloc(fat_t *fat, uint32_t *cluster); /* marked FAT_END; ENOSPC */
+MUST_USE
+errno_t fat_chain_free(fat_t *fat, uint32_t first);
+MUST_USE
+errno_t fat_count_free(fat_t *fat, uint32_t *count);
+
+/* chain.c: the `index`th cluster of a node; ENOENT beyond the last. */
+MUST_USE
+errno_t fat_chain_at(fat_t *fat, fat_node_t *node, uint32_t index, uint32_t *cluster);
+/* The same, making the chain longer where needed (ENOSPC). Does not store node->first. */
+MUST_USE
+errno_t fat_chain_extend(fat_t *fat, fat_node_t *node, uint32_t index, uint32_t *cluster);
+/* Keeps the first `keep` clusters and frees the rest. Does not store node->first. */
+MUST_USE
+errno_t fat_chain_cut(fat_t *fat, fat_node_t *node, uint32_t keep);
+/* The sector where byte `pos` of a node lies; ENOENT beyond its clusters. */
+MUST_USE
+errno_t fat_node_sector(fat_t *fat, fat_node_t *node, uint64_t pos, uint32_t *sector);
+MUST_USE
+errno_t fat_cluster_zero(fat_t *fat, uint32_t cluster);
+uint32_t fat_cluster_sector(const fat_t *fat, uint32_t cluster);
+
+/* name.c */
+bool fat_name_equal(const char *one, const char *other); /* case-insensitive */
+/* EINVAL or ENAMETOOLONG for a name that FAT cannot hold; else its UTF-16 units. */
+MUST_USE
+errno_t fat_name_encode(const char *name, uint16_t units[FAT_NAME_UNITS], size_t *count);
+/* False when the units are not a name that we can show. */
+bool fat_name_decode(const uint16_t *units, size_t count, char name[NAME_SIZE_MAX]);
+void fat_short_decode(const uint8_t *raw, char name[NAME_SIZE_MAX]);
+uint8_t fat_short_checksum(const uint8_t *raw);
+/* The 8.3 name of attempt 0, 1, …; true when it stands for the long name without a tail `~N`. */
+bool fat_short_make(const uint16_t *units, size_t count, unsigned attempt, uint8_t raw[11]);
+/* Whether the 8.3 name alone gives the name, so that no long name is needed. */
+bool fat_short_is_exact(const char *name, const uint8_t raw[11]);
+
+/* time.c */
+uint64_t fat_time_decode(uint16_t date, uint16_t time);
+void fat_time_encode(uint64_t seconds, uint16_t *date, uint16_t *time);
+uint64_t fat_time_now(void);
+void fat_entry_stamp(uint8_t *raw, uint64_t seconds); /* sets the time of modification */
+
+/* node.c */
+fs_index_t fat_index_of(const fat_t *fat, uint32_t sector, uint32_t offset);
+/* The index of the node whose entry lies there, whether it is in memory or not. */
+fs_index_t fat_index_by_place(const fat_t *fat, uint32_t sector, uint32_t offset);
+bool fat_node_index_taken(const fat_t *fat, fs_index_t index);
+MUST_USE
+errno_t fat_node_root(fat_t *fat, fat_node_t **node);
+MUST_USE
+errno_t fat_node_by_index(fat_t *fat, fs_index_t index, fat_node_t **node);
+MUST_USE
+errno_t fat_node_by_entry(fat_t *fat, const fat_entry_t *entry, fat_node_t **node);
+void fat_node_free_all(fat_t *fat); /* at unmount, whatever is still held */
+void fat_node_put(fat_t *fat, fat_node_t *node);
+MUST_USE
+errno_t fat_node_store(fat_t *fat, fat_node_t *node);
+uint32_t fat_raw_cluster(const fat_t *fat, const uint8_t *raw);
+void fat_raw_set_cluster(uint8_t *raw, uint32_t cluster);
+
+/* dir.c (reading) and dir_change.c: `.` and `..` and volume labels are never seen. */
+/* The first entry at `*slot` or after it; `*slot` becomes the one after it. ENOENT at the end. */
+MUST_USE
+errno_t fat_dir_next(fat_t *fat, fat_node_t *dir, uint32_t *slot, fat_entry_t *entry);
+MUST_USE
+errno_t fat_dir_find(fat_t *fat, fat_node_t *dir, const char *name, fat_entry_t *entry);
+MUST_USE
+errno_t fat_dir_check_empty(fat_t *fat, fat_node_t *dir); /* ENOTEMPTY */
+/* Adds a name for the fields of `entry->raw`; fills in the rest of `entry`. The entry at slot
+ * `ignored`, which the caller removes next, may have the same short name. */
+MUST_USE
+errno_t fat_dir_add(fat_t *fat, fat_node_t *dir, const char *name, uint32_t ignored,
+                    fat_entry_t *entry);
+MUST_USE
+errno_t fat_dir_remove(fat_t *fat, fat_node_t *dir, const fat_entry_t *entry);
+/* Contents of a new directory; `parent` in its `..`. */
+MUST_USE
+errno_t fat_dir_init(fat_t *fat, uint32_t cluster, const fat_node_t *parent);
+MUST_USE
+errno_t fat_dir_set_parent(fat_t *fat, fat_node_t *dir, const fat_node_t *parent);
+/* EINVAL when `dir` is `top` or lies below it. */
+MUST_USE
+errno_t fat_dir_check_outside(fat_t *fat, fat_node_t *dir, const fat_node_t *top);
+
+/* file.c */
+MUST_USE
+errno_t fat_file_read(fat_t *fat, fat_node_t *node, uint64_t pos, void *buffer, size_t size,
+                      size_t *done);
+MUST_USE
+errno_t fat_file_write(fat_t *fat, fat_node_t *node, uint64_t pos, const void *buffer, size_t size,
+                       size_t *done);
+MUST_USE
+errno_t fat_file_truncate(fat_t *fat, fat_node_t *node, uint64_t size);
+
+extern const fs_ops_t fat_ops;
+
+#endif

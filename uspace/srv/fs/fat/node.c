@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Nodes in memory: the files and directories that somebody holds a reference
+ * to, each once. See fat.h for what their indices are.
+ */
+#include "fat.h"
+
+#include <block/le.h>
+#include <stdlib.h>
+
+fs_index_t fat_index_of(const fat_t *fat, uint32_t sector, uint32_t offset)
+{
+    return sector * (fat->sector_size / FAT_ENTRY_SIZE) + offset / FAT_ENTRY_SIZE;
+}
+
+fs_index_t fat_index_by_place(const fat_t *fat, uint32_t sector, uint32_t offset)
+{
+    for (const fat_node_t *node = fat->nodes; node != NULL; node = node->next) {
+        if (!node->is_root && !node->orphan && node->sector == sector && node->offset == offset)
+            return node->index;
+    }
+    return fat_index_of(fat, sector, offset);
+}
+
+bool fat_node_index_taken(const fat_t *fat, fs_index_t index)
+{
+    for (const fat_node_t *node = fat->nodes; node != NULL; node = node->next) {
+        if (node->index == index)
+            return true;
+    }
+    return false;
+}
+
+/* Takes a reference, and brings the node to the front. */
+static fat_node_t *node_take(fat_t *fat, fat_node_t **at)
+{
+    fat_node_t *node = *at;
+
+    *at = node->next;
+    node->next = fat->nodes;
+    fat->nodes = node;
+    node->refs++;
+    return node;
+}
+
+static fat_node_t *node_create(fat_t *fat, fs_index_t index)
+{
+    fat_node_t *node = calloc(1, sizeof(*node));
+    if (node == NULL)
+        return NULL;
+    node->index = index;
+    node->refs = 1;
+    node->next = fat->nodes;
+    fat->nodes = node;
+    return node;
+}
+
+static void node_remove(fat_t *fat, fat_node_t *node)
+{
+    fat_node_t **at = &fat->nodes;
+    while (*at != node)
+        at = &(*at)->next;
+    *at = node->next;
+    free(node);
+}
+
+void fat_node_free_all(fat_t *fat)
+{
+    while (fat->nodes != NULL)
+        node_remove(fat, fat->nodes);
+}
+
+errno_t fat_node_root(fat_t *fat, fat_node_t **node)
+{
+    for (fat_node_t **at = &fat->nodes; *at != NULL; at = &(*at)->next) {
+        if ((*at)->is_root) {
+            *node = node_take(fat, at);
+            return EOK;
+        }
+    }
+
+    fat_node_t *root = node_create(fat, 0);
+    if (root == NULL)
+        return ENOMEM;
+    root->is_root = true;
+    root->is_directory = true;
+    root->first = fat->root_cluster;
+    *node = root;
+    return EOK;
+}
+
+uint32_t fat_raw_cluster(const fat_t *fat, const uint8_t *raw)
+{
+    uint32_t high = fat->bits == 32 ? le16_get(raw + FAT_DE_CLUSTER_HIGH) : 0u;
+    return high << 16 | le16_get(raw + FAT_DE_CLUSTER);
+}
+
+void fat_raw_set_cluster(uint8_t *raw, uint32_t cluster)
+{
+    le16_put(raw + FAT_DE_CLUSTER, cluster);
+    le16_put(raw + FAT_DE_CLUSTER_HIGH, cluster >> 16);
+}
+
+/* An entry of a file with contents, or of a directory, points into the volume. */
+static errno_t raw_check(const fat_t *fat, const uint8_t *raw)
+{
+    uint32_t cluster = fat_raw_cluster(fat, raw);
+    bool directory = (raw[FAT_DE_ATTR] & FAT_ATTR_DIRECTORY) != 0;
+
+    if (cluster == 0)
+        return directory || le32_get(raw + FAT_DE_SIZE) != 0 ? ECORRUPT : EOK;
+    if (directory && cluster == fat->root_cluster)
+        return ECORRUPT;
+    return fat_cluster_valid(fat, cluster) ? EOK : ECORRUPT;
+}
+
+static errno_t node_load(fat_t *fat, uint32_t sector, uint32_t offset, const uint8_t *raw,
+                         fat_node_t **node)
+{
+    for (fat_node_t **at = &fat->nodes; *at != NULL; at = &(*at)->next) {
+        if (!(*at)->is_root && !(*at)->orphan && (*at)->sector == sector &&
+            (*at)->offset == offset) {
+            *node = node_take(fat, at);
+            return EOK;
+        }
+    }
+
+    errno_t rc = raw_check(fat, raw);
+    if (rc != EOK)
+        return rc;
+    fat_node_t *loaded = node_create(fat, fat_index_of(fat, sector, offset));
+    if (loaded == NULL)
+        return ENOMEM;
+    loaded->sector = sector;
+    loaded->offset = offset;
+    loaded->is_directory = (raw[FAT_DE_ATTR] & FAT_ATTR_DIRECTORY) != 0;
+    loaded->first = fat_raw_cluster(fat, raw);
+    loaded->size = loaded->is_directory ? 0 : le32_get(raw + FAT_DE_SIZE);
+    loaded->mtime = fat_time_decode(le16_get(raw + FAT_DE_MDATE), le16_get(raw + FAT_DE_MTIME));
+    *node = loaded;
+    return EOK;
+}
+
+errno_t fat_node_by_entry(fat_t *fat, const fat_entry_t *entry, fat_node_t **node)
+{
+    return node_load(fat, entry->sector, entry->offset, entry->raw, node);
+}
+
+/* Whether a raw entry is a name that the directory code would show. */
+static bool raw_is_name(const uint8_t *raw)
+{
+    return raw[0] != 0 && raw[0] != 0xe5 && raw[0] != '.' &&
+           (raw[FAT_DE_ATTR] & FAT_ATTR_VOLUME) == 0;
+}
+
+errno_t fat_node_by_index(fat_t *fat, fs_index_t index, fat_node_t **node)
+{
+    uint32_t slots = fat->sector_size / FAT_ENTRY_SIZE;
+    uint32_t sector = index / slots;
+    uint32_t offset = index % slots * FAT_ENTRY_SIZE;
+
+    if (index == 0)
+        return fat_node_root(fat, node);
+    for (fat_node_t **at = &fat->nodes; *at != NULL; at = &(*at)->next) {
+        if ((*at)->index == index) {
+            *node = node_take(fat, at);
+            return EOK;
+        }
+    }
+    if (sector < fat->root_start)
+        return ENOENT;
+
+    block_t *block;
+    errno_t rc = block_get(fat->device, sector, BLOCK_READ, &block);
+    if (rc != EOK)
+        return rc == ERANGE ? ENOENT : rc;
+    rc = raw_is_name(block->data + offset)
+             ? node_load(fat, sector, offset, block->data + offset, node)
+             : ENOENT;
+    block_put(fat->device, block);
+    return rc;
+}
+
+/* An error while an orphan is freed loses clusters, not data: nobody could be told. */
+void fat_node_put(fat_t *fat, fat_node_t *node)
+{
+    if (--node->refs > 0)
+        return;
+
+    if (node->orphan) {
+        errno_t rc = fat_chain_cut(fat, node, 0);
+        if (rc == EOK)
+            rc = fat_volume_sync(fat);
+        (void)rc;
+    }
+    node_remove(fat, node);
+}
+
+errno_t fat_node_store(fat_t *fat, fat_node_t *node)
+{
+    if (node->is_root || node->orphan)
+        return EOK;
+
+    block_t *block;
+    errno_t rc = block_get(fat->device, node->sector, BLOCK_READ, &block);
+    if (rc != EOK)
+        return rc;
+    uint8_t *raw = block->data + node->offset;
+    fat_raw_set_cluster(raw, node->first);
+    le32_put(raw + FAT_DE_SIZE, node->size);
+    fat_entry_stamp(raw, node->mtime);
+    if (!node->is_directory)
+        raw[FAT_DE_ATTR] |= FAT_ATTR_ARCHIVE;
+    block->dirty = true;
+    block_put(fat->device, block);
+    return EOK;
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The file allocation table: an entry per cluster that gives the next one of
+ * its chain. All copies are written alike; the first is read.
+ *
+ * Entries are 12, 16 or 32 bits wide (28 used). Those of FAT12 may straddle
+ * two sectors, so entries are moved byte by byte.
+ */
+#include "fat.h"
+
+bool fat_cluster_valid(const fat_t *fat, uint32_t cluster)
+{
+    return cluster >= 2 && cluster - 2 < fat->clusters;
+}
+
+/* Moves `count` bytes at byte `offset` of one copy of the table. */
+static errno_t table_bytes(fat_t *fat, uint32_t copy, uint64_t offset, uint8_t *bytes, size_t count,
+                           bool write)
+{
+    uint64_t start = fat->table_start + (uint64_t)copy * fat->table_sectors;
+
+    for (size_t i = 0; i < count; offset++, i++) {
+        block_t *block;
+        errno_t rc = block_get(fat->device, start + offset / fat->sector_size, BLOCK_READ, &block);
+        if (rc != EOK)
+            return rc;
+
+        uint8_t *at = block->data + offset % fat->sector_size;
+        if (write) {
+            *at = bytes[i];
+            block->dirty = true;
+        } else {
+            bytes[i] = *at;
+        }
+        block_put(fat->device, block);
+    }
+    return EOK;
+}
+
+static size_t entry_place(const fat_t *fat, uint32_t cluster, uint64_t *offset)
+{
+    *offset = (uint64_t)cluster * fat->bits / 8;
+    return fat->bits == 32 ? 4 : 2;
+}
+
+static uint32_t bytes_join(const uint8_t *bytes, size_t count)
+{
+    uint32_t value = 0;
+    for (size_t i = count; i > 0; i--)
+        value = value << 8 | bytes[i - 1];
+    return value;
+}
+
+errno_t fat_entry_get(fat_t *fat, uint32_t cluster, uint32_t *value)
+{
+    uint8_t bytes[4];
+    uint64_t offset;
+
+    if (!fat_cluster_valid(fat, cluster))
+        return ECORRUPT;
+
+    size_t count = entry_place(fat, cluster, &offset);
+    errno_t rc = table_bytes(fat, 0, offset, bytes, count, false);
+    if (rc != EOK)
+        return rc;
+
+    uint32_t entry = bytes_join(bytes, count);
+    if (fat->bits == 12)
+        entry = cluster % 2 == 0 ? entry & 0xfff : entry >> 4;
+    entry &= 0x0fffffff;
+
+    uint32_t end = FAT_END >> (28 - (fat->bits == 32 ? 28 : fat->bits));
+    if (entry >= end - 7)
+        *value = FAT_END;
+    else if (entry == end - 8)
+        *value = FAT_BAD;
+    else if (entry == FAT_FREE || fat_cluster_valid(fat, entry))
+        *value = entry;
+    else
+        return ECORRUPT;
+    return EOK;
+}
+
+static errno_t entry_set_in_copy(fat_t *fat, uint32_t copy, uint32_t cluster, uint32_t value)
+{
+    uint8_t bytes[4];
+    uint64_t offset;
+    size_t count = entry_place(fat, cluster, &offset);
+
+    errno_t rc = table_bytes(fat, copy, offset, bytes, count, false);
+    if (rc != EOK)
+        return rc;
+
+    uint32_t old = bytes_join(bytes, count);
+    uint32_t entry = value;
+    if (fat->bits == 32) /* the upper four bits are not ours */
+        entry = (value & 0x0fffffff) | (old & 0xf0000000);
+    else if (fat->bits == 12)
+        entry = cluster % 2 == 0 ? (value & 0xfff) | (old & 0xf000) : value << 4 | (old & 0xf);
+
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = (uint8_t)(entry >> (8 * i));
+    return table_bytes(fat, copy, offset, bytes, count, true);
+}
+
+errno_t fat_entry_set(fat_t *fat, uint32_t cluster, uint32_t value)
+{
+    if (!fat_cluster_valid(fat, cluster))
+        return ECORRUPT;
+
+    for (uint32_t copy = 0; copy < fat->table_copies; copy++) {
+        errno_t rc = entry_set_in_copy(fat, copy, cluster, value);
+        if (rc != EOK)
+            return rc;
+    }
+    return EOK;
+}
+
+static void free_count_add(fat_t *fat, int32_t change)
+{
+    if (fat->free_count == FAT_UNKNOWN)
+        return;
+
+    int64_t count = (int64_t)fat->free_count + change;
+    fat->free_count = count < 0 || count > fat->clusters ? FAT_UNKNOWN : (uint32_t)count;
+    fat->info_changed = true;
+}
+
+/* FSInfo may be wrong, so the table is asked even when no cluster is said to be free. */
+errno_t fat_cluster_alloc(fat_t *fat, uint32_t *cluster)
+{
+    uint32_t candidate = fat->next_free;
+    for (uint32_t i = 0; i < fat->clusters; i++, candidate++) {
+        if (!fat_cluster_valid(fat, candidate))
+            candidate = 2;
+
+        uint32_t value;
+        errno_t rc = fat_entry_get(fat, candidate, &value);
+        if (rc == ECORRUPT || (rc == EOK && value != FAT_FREE))
+            continue;
+        if (rc == EOK)
+            rc = fat_entry_set(fat, candidate, FAT_END);
+        if (rc != EOK)
+            return rc;
+
+        fat->next_free = fat_cluster_valid(fat, candidate + 1) ? candidate + 1 : 2;
+        free_count_add(fat, -1);
+        *cluster = candidate;
+        return EOK;
+    }
+    return ENOSPC;
+}
+
+/* Ends at whatever is not a chain: a loop comes back to a cluster that is free by then. */
+errno_t fat_chain_free(fat_t *fat, uint32_t first)
+{
+    uint32_t cluster = first;
+
+    while (cluster != FAT_END) {
+        uint32_t next;
+        errno_t rc = fat_entry_get(fat, cluster, &next);
+        if (rc == EOK && (next == FAT_FREE || next == FAT_BAD))
+            rc = ECORRUPT;
+        if (rc == EOK)
+            rc = fat_entry_set(fat, cluster, FAT_FREE);
+        if (rc != EOK)
+            return rc;
+        free_count_add(fat, 1);
+        cluster = next;
+    }
+    return EOK;
+}
+
+errno_t fat_count_free(fat_t *fat, uint32_t *count)
+{
+    if (fat->free_count == FAT_UNKNOWN) {
+        uint32_t counted = 0;
+        for (uint32_t i = 0; i < fat->clusters; i++) {
+            uint32_t value;
+            errno_t rc = fat_entry_get(fat, i + 2, &value);
+            if (rc != EOK && rc != ECORRUPT)
+                return rc;
+            if (rc == EOK && value == FAT_FREE)
+                counted++;
+        }
+        fat->free_count = counted;
+        fat->info_changed = true;
+    }
+    *count = fat->free_count;
+    return EOK;
+}
