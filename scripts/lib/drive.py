@@ -1,0 +1,60 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Runs a script in the shell of a booted machine, for scripts/run --headless --script (which
+documents the lines of a script and the statuses)."""
+
+import argparse
+import re
+import sys
+
+from machine import Machine, add_options
+from session import Session, SessionError
+
+
+def read_script(path):
+    with open(path, encoding="utf-8") as script:
+        lines = [line.rstrip("\n") for line in script]
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
+def play(session, line):
+    """Does one line of a script."""
+    if re.fullmatch(r"@[1-6]\s*", line):
+        session.switch(int(line[1]))
+    elif line.strip() == "!k":
+        session.open_console()
+    elif line.startswith("&"):
+        session.type(line[1:])
+    elif line.strip() == "?":
+        session.wait_prompt()
+    elif line.startswith("?"):
+        session.wait_text(line[1:])
+    else:
+        session.run(line)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    add_options(parser)
+    parser.add_argument("--timeout", type=int, default=120)
+    parser.add_argument("iso")
+    parser.add_argument("script")
+    options = parser.parse_args()
+    lines = read_script(options.script)
+
+    with Machine.from_options(options.iso, options) as machine:
+        session = Session(machine, options.timeout, out=sys.stdout)
+        try:
+            session.wait_boot()
+            for line in lines:
+                play(session, line)
+        except SessionError as error:
+            session.show_rest()
+            print(f"switchboard: {error}", file=sys.stderr)
+            return error.status
+        session.show_rest()
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a person would see of a serial line, as lines of text.
+
+Line editors move the cursor and write over what stands there; this applies to one line what such
+editors use (carriage return, backspace, a few ANSI sequences), so that what was typed reads as a
+person would read it, and a prompt is found no matter how it was drawn.
+"""
+
+import re
+
+SEQUENCE = re.compile(r"\x1b\[([0-9;?=]*)([@-~])|\x1b[^\[]")
+UNFINISHED = re.compile(r"\x1b(\[[0-9;?=]*)?$")
+
+
+class Lines:
+    """Feed it bytes. `done` are the finished lines, `current` the one that the cursor is on."""
+
+    def __init__(self):
+        self.done = []
+        self._cells = []
+        self._column = 0
+        self._rest = ""
+
+    @property
+    def current(self):
+        return "".join(self._cells)
+
+    def feed(self, data: bytes):
+        text = self._rest + data.decode("utf-8", "replace")
+        cut = UNFINISHED.search(text)
+        self._rest = text[cut.start():] if cut else ""
+        text = text[:cut.start()] if cut else text
+        position = 0
+        while position < len(text):
+            sequence = SEQUENCE.match(text, position)
+            if sequence:
+                self._sequence(sequence.group(1) or "", sequence.group(2))
+                position = sequence.end()
+            else:
+                self._character(text[position])
+                position += 1
+
+    def _character(self, character):
+        if character == "\n":
+            self.done.append(self.current.rstrip())
+            self._cells = []
+            self._column = 0
+        elif character == "\r":
+            self._column = 0
+        elif character == "\b":
+            self._column = max(0, self._column - 1)
+        elif character >= " ":
+            self._move(self._column)
+            self._cells[self._column:self._column + 1] = [character]
+            self._column += 1
+
+    def _move(self, column):
+        self._column = max(0, column)
+        missing = self._column - len(self._cells)
+        if missing > 0:
+            self._cells += [" "] * missing
+
+    def _sequence(self, parameters, final):
+        number = int(parameters) if parameters.isdigit() else 0
+        count = max(1, number)
+        if final == "C":
+            self._move(self._column + count)
+        elif final == "D":
+            self._move(self._column - count)
+        elif final == "G":
+            self._move(count - 1)
+        elif final == "P":
+            del self._cells[self._column:self._column + count]
+        elif final == "@":
+            self._cells[self._column:self._column] = [" "] * count
+        elif final == "K" and number == 0:
+            del self._cells[self._column:]
+        elif final == "K":
+            self._cells = []
+            self._move(self._column)

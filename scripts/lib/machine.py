@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""One QEMU machine that boots Switchboard: its command line, its serial line as a socket, and QMP.
+
+Used by everything that boots the system: scripts/run, scripts/autopsy and test/system.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+
+OVMF_CODE = "/usr/share/OVMF/OVMF_CODE_4M.fd"
+OVMF_VARS = "/usr/share/OVMF/OVMF_VARS_4M.fd"
+
+# What the guest writes to the isa-debug-exit device to end QEMU after `halt`; QEMU's own status is
+# then (value << 1) | 1.
+HALT_VALUE = 0x10
+HALT_STATUS = HALT_VALUE << 1 | 1
+
+
+def add_options(parser: argparse.ArgumentParser):
+    """The options that describe a machine, for every program that starts one."""
+    parser.add_argument("--entry", default="default", choices=["default", "early"])
+    parser.add_argument("--args", default="", help="more words for the kernel's command line")
+    parser.add_argument("--uefi", action="store_true")
+    parser.add_argument("--memory", type=int, default=256, metavar="MIB")
+
+
+class Machine:
+    """Use as a context manager: the machine runs inside `with` and is gone after it."""
+
+    def __init__(self, iso, entry="default", args="", uefi=False, memory=256):
+        self.iso = iso
+        self.entry = entry
+        self.args = args
+        self.uefi = uefi
+        self.memory = memory
+        self.folder = None
+        self.process = None
+        self.line = None
+        self._qmp = None
+
+    @classmethod
+    def from_options(cls, iso, options):
+        return cls(iso, options.entry, options.args, options.uefi, options.memory)
+
+    def command(self):
+        line, qmp = self._path("line"), self._path("qmp")
+        # GRUB takes the entry from the SKU and more arguments from the serial number; it wants
+        # both to be there. A comma in a value is doubled for QEMU.
+        args = (self.args or " ").replace(",", ",,")
+        command = [
+            "qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", "max",
+            "-m", str(self.memory), "-display", "none", "-nodefaults", "-vga", "std",
+            "-chardev", f"socket,id=line,path={line}", "-serial", "chardev:line",
+            "-qmp", f"unix:{qmp},server=on,wait=off",
+            "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
+            "-smbios", f"type=1,sku={self.entry},serial={args}",
+            "-cdrom", self.iso,
+        ]
+        if self.uefi:
+            variables = self._path("vars.fd")
+            shutil.copyfile(OVMF_VARS, variables)
+            command += [
+                "-drive", f"if=pflash,format=raw,readonly=on,file={OVMF_CODE}",
+                "-drive", f"if=pflash,format=raw,file={variables}",
+            ]
+        return command
+
+    def _path(self, name):
+        return os.path.join(self.folder, name)
+
+    def __enter__(self):
+        self.folder = tempfile.mkdtemp(prefix="switchboard-")
+        try:
+            # QEMU connects to the line as it starts, so that not a byte of the boot is lost.
+            with socket.socket(socket.AF_UNIX) as listener:
+                listener.bind(self._path("line"))
+                listener.listen(1)
+                self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL)
+                self.line = self._accept(listener)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for end in (self._qmp, self.line):
+            if end:
+                end.close()
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+        if self.process:
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _accept(self, listener):
+        listener.settimeout(0.2)
+        while True:
+            try:
+                end, _ = listener.accept()
+                end.setblocking(True)
+                return end
+            except TimeoutError:
+                if self.process.poll() is not None:
+                    raise RuntimeError(f"QEMU did not start (status {self.process.returncode})")
+
+    def ended(self, wait=0):
+        """QEMU's status once it has ended (within `wait` seconds), else None."""
+        try:
+            return self.process.wait(wait) if wait else self.process.poll()
+        except subprocess.TimeoutExpired:
+            return None
+
+    def halted(self, wait=0):
+        """Whether the guest has ended the machine by `halt`."""
+        return self.ended(wait) == HALT_STATUS
+
+    def qmp(self, name, **arguments):
+        """Executes one QMP command and returns its result."""
+        if not self._qmp:
+            self._qmp = socket.socket(socket.AF_UNIX)
+            self._qmp.connect(self._path("qmp"))
+            self._qmp_file = self._qmp.makefile("r")
+            self._qmp_answer()
+            self.qmp("qmp_capabilities")
+        request = {"execute": name, "arguments": arguments}
+        self._qmp.sendall(json.dumps(request).encode() + b"\n")
+        return self._qmp_answer()
+
+    def _qmp_answer(self):
+        for line in self._qmp_file:
+            answer = json.loads(line)
+            if "error" in answer:
+                raise RuntimeError(f"QMP: {answer['error'].get('desc')}")
+            if "return" in answer or "QMP" in answer:
+                return answer.get("return")
+        raise RuntimeError("QMP: the machine is gone")
+
+    def save_memory(self, address, size, path):
+        """Writes `size` bytes of the guest's physical memory from `address` to the file `path`."""
+        self.qmp("pmemsave", val=address, size=size, filename=os.path.abspath(path))

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A session on the serial line of a machine, as a person would hold it: type a line, wait for the
+prompt, change the terminal, open the kernel console. Everything that is shown is kept as text.
+
+A prompt counts only as what the cursor's line says after a line was ended, and only while the line
+is quiet, so that neither an echo nor a prompt from before is taken for the answer.
+"""
+
+import re
+import select
+import time
+
+from lines import Lines
+
+SHELL_PROMPT = re.compile(r"/[^ ]* # $")
+CONSOLE_PROMPT = re.compile(r"kconsole> $")
+PANIC = "KERNEL PANIC"
+CONTROL_A = b"\x01"
+QUIET = 0.03
+
+
+class SessionError(Exception):
+    """Why a session cannot go on; `status` is what a script exits with."""
+    status = 1
+
+
+class Ended(SessionError):
+    status = 1
+
+
+class TimedOut(SessionError):
+    status = 3
+
+
+class Panicked(SessionError):
+    status = 4
+
+
+class Session:
+    """`seconds` bounds the whole session; `out` gets every line as soon as it is finished."""
+
+    def __init__(self, machine, seconds=120, out=None):
+        self.machine = machine
+        self.lines = Lines()
+        self.out = out
+        self.deadline = time.monotonic() + seconds
+        self.terminal = 1
+        self.in_console = False
+        self.busy = set()       # terminals where a line was left without its prompt
+        self.mark = 0           # finished lines before what was typed last
+        self._by_command = False  # the console was opened by `kcon`, not by its key
+        self._shown = 0
+        self._scanned = 0
+
+    # What is on the line.
+
+    def text(self, mark=0):
+        """The finished lines from `mark` on, and the current one."""
+        return "\n".join(self.lines.done[mark:] + [self.lines.current])
+
+    def _pump(self, seconds):
+        """Takes what comes within `seconds`; False when nothing came."""
+        ready, _, _ = select.select([self.machine.line], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            data = self.machine.line.recv(65536)
+        except OSError:
+            data = b""
+        if not data:
+            self.show_rest()
+            raise Ended("the machine ended")
+        self.lines.feed(data)
+        self._show()
+        return True
+
+    def _show(self):
+        if self.out and self._shown < len(self.lines.done):
+            for line in self.lines.done[self._shown:]:
+                print(line, file=self.out)
+            self.out.flush()
+        self._shown = len(self.lines.done)
+
+    def show_rest(self):
+        """Shows the line that is not finished yet, for the end of a session."""
+        if self.out and self.lines.current:
+            print(self.lines.current, file=self.out, flush=True)
+
+    def wait(self, condition, what):
+        """Waits until `condition()` holds on a quiet line."""
+        while True:
+            self._check_panic()
+            if condition() and not self._pump(QUIET):
+                return
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise TimedOut(f"time is up, waiting for {what}")
+            self._pump(min(left, 1.0))
+
+    def _check_panic(self):
+        fresh = self.lines.done[self._scanned:]
+        self._scanned = len(self.lines.done)
+        if any(PANIC in line for line in fresh):
+            self._drain(1.0)
+            raise Panicked("the kernel panicked")
+
+    def _drain(self, seconds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self._pump(0.2):
+            pass
+
+    def _send(self, data):
+        try:
+            self.machine.line.sendall(data)
+        except OSError:
+            raise Ended("the machine ended") from None
+
+    # What one does.
+
+    def type(self, line):
+        """Types a line and does not wait."""
+        self.mark = len(self.lines.done)
+        self._send(line.encode() + b"\r")
+        if not self.in_console:
+            self.busy.add(self.terminal)
+
+    def wait_boot(self):
+        """Waits for the first prompt of the first terminal."""
+        self.wait(lambda: SHELL_PROMPT.match(self.lines.current), "the first prompt of the shell")
+
+    def wait_prompt(self):
+        """Waits for the prompt after what was typed last; returns what was printed before it."""
+        prompt = CONSOLE_PROMPT if self.in_console else SHELL_PROMPT
+        where = "the kernel console" if self.in_console else f"terminal {self.terminal}"
+        mark = self.mark
+        self.wait(lambda: len(self.lines.done) > mark and prompt.match(self.lines.current),
+                  f"the prompt of {where}")
+        if not self.in_console:
+            self.busy.discard(self.terminal)
+        return "\n".join(self.lines.done[mark + 1:])
+
+    def wait_text(self, text):
+        """Waits until `text` was printed after what was typed last."""
+        mark = self.mark
+        self.wait(lambda: text in self.text(mark + 1), f"'{text}'")
+
+    def run(self, line):
+        """Types a line, waits for the prompt and returns what was printed."""
+        if self.in_console and line.split() == ["continue"]:
+            return self._run_continue()
+        if self.in_console and line.split() == ["halt"]:
+            return self._run_halt()
+        if not self.in_console and line.split() == ["kcon"]:
+            return self._run_kcon()
+        self.type(line)
+        return self.wait_prompt()
+
+    def _run_kcon(self):
+        self.type("kcon")
+        mark = self.mark
+        self.wait(lambda: len(self.lines.done) > mark and (
+            CONSOLE_PROMPT.match(self.lines.current) or SHELL_PROMPT.match(self.lines.current)),
+            "the kernel console")
+        self.in_console = self._by_command = bool(CONSOLE_PROMPT.match(self.lines.current))
+        return "\n".join(self.lines.done[mark + 1:])
+
+    def _run_continue(self):
+        self.type("continue")
+        self.in_console = False
+        if self.terminal not in self.busy or self._by_command:
+            return self.wait_prompt()
+        mark = self.mark
+        self.wait(lambda: len(self.lines.done) > mark, "the end of the kernel console")
+        return ""
+
+    def _run_halt(self):
+        self.type("halt")
+        try:
+            self.wait(lambda: False, "the machine to halt")
+        except Ended:
+            if not self.machine.halted(wait=5):
+                raise
+        return "\n".join(self.lines.done[self.mark + 1:])
+
+    def switch(self, terminal):
+        """Goes to another terminal, and waits for its prompt unless a line was left there."""
+        self.mark = len(self.lines.done)
+        self._send(CONTROL_A + str(terminal).encode())
+        self.terminal = terminal
+        header = f"--- terminal {terminal} ---"
+        mark = self.mark
+        self.wait(lambda: header in self.text(mark), f"terminal {terminal}")
+        if terminal not in self.busy:
+            self.wait(lambda: SHELL_PROMPT.match(self.lines.current),
+                      f"the prompt of terminal {terminal}")
+
+    def open_console(self):
+        """Opens the kernel console by its key, whatever userspace does."""
+        self.mark = len(self.lines.done)
+        self._send(CONTROL_A + b"k")
+        self.in_console = True
+        self._by_command = False
+        self.wait(lambda: CONSOLE_PROMPT.match(self.lines.current), "the kernel console")

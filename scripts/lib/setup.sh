@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Makes the machine ready and builds: Debian packages by apt, then CMake presets. Everything that is
+# there already is left alone, so a second run only checks. Source it after common.sh.
+
+PACKAGES_BUILD=(gcc binutils libc6-dev cmake ninja-build meson python3 grub-common grub-pc-bin
+    grub-efi-amd64-bin xorriso mtools dosfstools)
+PACKAGES_RUN=(qemu-system-x86 ovmf)
+PACKAGES_TEST=(clang libclang-rt-14-dev clang-format-14 libcmocka-dev util-linux)
+
+# setup_packages PACKAGE... : installs what is missing, saying so first.
+setup_packages() {
+    local package missing=() root=()
+    if ! command -v dpkg-query >/dev/null; then
+        say "this is no Debian system: it must have by itself what $* would bring"
+        return
+    fi
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
+            missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "installing Debian packages: ${missing[*]}"
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || die "not root and no sudo: install them yourself, then go on"
+        root=(sudo)
+    fi
+    "${root[@]}" apt-get -q update >&2 || say "apt-get update failed; trying to install anyway"
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q install -y --no-install-recommends "${missing[@]}" >&2 ||
+        die "could not install ${missing[*]}"
+}
+
+# setup_build PRESET : configures once and builds.
+setup_build() {
+    local preset=$1 tree=$ROOT/build/$1
+    if [ ! -f "$tree/build.ninja" ]; then
+        say "configuring $preset"
+        cmake -S "$ROOT" --preset "$preset" --log-level=NOTICE >&2 ||
+            die "configuring $preset failed"
+    fi
+    local quiet=()
+    [ -t 2 ] || quiet=(-- --quiet)
+    say "building $preset"
+    cmake --build "$tree" "${quiet[@]}" >&2 || die "building $preset failed"
+}

@@ -1,0 +1,195 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Tests of scripts/lib/{lines,session,drive,terminal}.py against a guest made of a few lines of
+Python, which echoes, prompts, switches terminals and hangs on `mount` like the real one."""
+
+import os
+import socket
+import sys
+import tempfile
+import threading
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
+
+from drive import play, read_script  # noqa: E402
+from lines import Lines  # noqa: E402
+from session import Ended, Panicked, Session, TimedOut  # noqa: E402
+from terminal import Keys  # noqa: E402
+
+
+class FakeGuest(threading.Thread):
+    """Both the machine and its system: `line` is the host's end of the serial line."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.line, self.end = socket.socketpair()
+        self.terminal = 1
+        self.console = False
+        self.hung = set()
+        self.halt = False
+        self.start()
+
+    def halted(self, wait=0):
+        return self.halt
+
+    def put(self, text):
+        self.end.sendall(text.encode())
+
+    def prompt(self):
+        if self.console:
+            self.put("kconsole> ")
+        elif self.terminal not in self.hung:
+            self.put("\r\x1b[K/ # ")
+
+    def run(self):
+        self.put("boot\r\n")
+        self.prompt()
+        typed, control = "", False
+        while not self.halt:
+            try:
+                key = self.end.recv(1).decode()
+            except ConnectionResetError:
+                key = ""
+            if not key:
+                break
+            if control:
+                self.control(key)
+                control = False
+            elif key == "\x01":
+                control = True
+            elif key == "\r":
+                self.put("\r\n")
+                self.command(typed)
+                typed = ""
+            else:
+                typed += key
+                self.put(f"\r\x1b[K{'kconsole> ' if self.console else '/ # '}{typed}")
+        self.end.close()
+
+    def control(self, key):
+        if key == "k":
+            self.console = True
+            self.put("\r\n")
+        else:
+            self.terminal = int(key)
+            self.put(f"\r\n--- terminal {key} ---\r\n")
+        self.prompt()
+
+    def command(self, line):
+        if line == "mount":
+            self.hung.add(self.terminal)
+        elif line == "release":
+            self.hung.clear()
+        elif line == "kcon":
+            self.console = True
+        elif line == "continue":
+            self.console = False
+        elif line == "halt":
+            self.halt = True
+            return
+        elif line == "panic":
+            self.put("KERNEL PANIC: because\r\n")
+            self.console = True
+        else:
+            self.put(f"did {line}\r\n")
+        self.prompt()
+
+
+class TestLines(unittest.TestCase):
+    def shown(self, *pieces):
+        lines = Lines()
+        for piece in pieces:
+            lines.feed(piece)
+        return lines.done, lines.current
+
+    def test_plain(self):
+        self.assertEqual(self.shown(b"one\r\ntwo"), (["one"], "two"))
+
+    def test_redrawn_prompt(self):
+        self.assertEqual(self.shown(b"/ # l", b"\r\x1b[K/ # ls"), ([], "/ # ls"))
+
+    def test_backspace_and_insert(self):
+        self.assertEqual(self.shown(b"abd\b\x1b[@c"), ([], "abcd"))
+        self.assertEqual(self.shown(b"abcc\b\x1b[P"), ([], "abc"))
+
+    def test_sequence_in_two_pieces(self):
+        self.assertEqual(self.shown(b"ab\x1b[", b"2Dxy"), ([], "xy"))
+
+
+class TestKeys(unittest.TestCase):
+    def test_terminal_keys_reach_the_guest(self):
+        keys = Keys()
+        self.assertEqual(keys.take(b"a\x01"), b"a")
+        self.assertEqual(keys.take(b"2b"), b"\x012b")
+
+    def test_quit(self):
+        self.assertIsNone(Keys().take(b"\x01x"))
+
+
+class TestSession(unittest.TestCase):
+    def setUp(self):
+        self.guest = FakeGuest()
+        self.session = Session(self.guest, seconds=20)
+        self.session.wait_boot()
+
+    def tearDown(self):
+        self.guest.line.close()
+        self.guest.join()
+
+    def script(self, *lines):
+        for line in lines:
+            play(self.session, line)
+
+    def test_run_returns_output(self):
+        self.assertEqual(self.session.run("ls"), "did ls")
+        self.assertEqual(self.session.run("pwd"), "did pwd")
+
+    def test_terminals(self):
+        self.script("@2", "ls", "@1")
+        self.assertEqual(self.session.terminal, 1)
+        self.assertIn("--- terminal 2 ---\n/ # ls\ndid ls\n/ #\n--- terminal 1", self.session.text())
+
+    def test_hung_terminal(self):
+        self.script("&mount", "@2", "ls", "@1", "@2", "release", "@1")
+        self.assertIn(1, self.session.busy)
+
+    def test_hung_line_times_out(self):
+        self.session.deadline = 0
+        with self.assertRaises(TimedOut):
+            self.session.run("mount")
+
+    def test_console_by_command(self):
+        self.script("kcon", "tasks")
+        self.assertTrue(self.session.in_console)
+        self.script("continue", "ls")
+
+    def test_console_by_key_over_hung_terminal(self):
+        self.script("&mount", "!k", "tasks", "continue", "@2", "ls")
+        self.assertFalse(self.session.in_console)
+
+    def test_halt(self):
+        self.script("!k", "halt")
+        with self.assertRaises(Ended):
+            self.session.run("ls")
+
+    def test_panic(self):
+        with self.assertRaises(Panicked):
+            self.session.run("panic")
+
+    def test_wait_for_text(self):
+        self.script("&echo a b", "?a b", "?")
+        self.assertNotIn(1, self.session.busy)
+
+
+class TestScript(unittest.TestCase):
+    def test_comments_are_left_out(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".txt") as script:
+            script.write("# a comment\n\nls\n!k\n")
+            script.flush()
+            self.assertEqual(read_script(script.name), ["ls", "!k"])
+
+
+if __name__ == "__main__":
+    unittest.main()
