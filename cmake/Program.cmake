@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Libraries and programs of userspace.
 
-# What every program links beside the libraries it names.
-set(SWITCHBOARD_BASE_LIBRARIES libc async fibril os)
+# What every program links beside the libraries it names: the C library's hooks and what they use.
+set(SWITCHBOARD_BASE_LIBRARIES libc vfs loc async fibril os)
 
 # CMake knows how to search a group of libraries repeatedly, but not for a system without a name.
 set(CMAKE_C_LINK_GROUP_USING_RESCAN "-Wl,--start-group" "-Wl,--end-group")
