@@ -42,6 +42,17 @@ enum vfs_lookup_flag {
     VFS_L_MOUNT_POINT = 128 /* stop at the mount point itself, do not cross */
 };
 
+/* What the error of a mount is about: word 1 of the answers of VFS_IN_MOUNT, VFS_OUT_MOUNT and
+ * VFS_OUT_MOUNTED when they carry one. */
+enum vfs_mount_blame {
+    VFS_MOUNT_BLAME_NONE = 0,   /* none of these: memory, a connection, VFS itself */
+    VFS_MOUNT_BLAME_FS = 1,     /* the file system: not running (ENOENT), died (EHANGUP) */
+    VFS_MOUNT_BLAME_DEVICE = 2, /* missing, not wanted (EINVAL), mounted already (EBUSY), failing */
+    VFS_MOUNT_BLAME_POINT = 3,  /* missing, not a directory, a mount point already (EBUSY) */
+    VFS_MOUNT_BLAME_IMAGE = 4,  /* not of this type (EINVAL), damaged (ECORRUPT) */
+    VFS_MOUNT_BLAME_OPTIONS = 5 /* an unknown option */
+};
+
 typedef struct vfs_stat {
     uint64_t size;
     uint32_t fs_handle;
@@ -76,16 +87,19 @@ typedef struct vfs_mount_info {
     char fs_name[32];
     char service[SERVICE_NAME_SIZE];
     char options[64];
+    uint32_t service_id; /* 0: no device; `service` is its name, filled in by the client library */
+    uint32_t fs_handle;  /* 0: the file system server died */
 } vfs_mount_info_t;
 
 /* What a file system server says of itself: DATA_WRITE after VFS_IN_REGISTER; the answer is word1
  * fs_handle. */
 typedef struct vfs_fs_info {
     char name[32];
+    uint32_t needs_device; /* mounting it without a device is an error, and the reverse if 0 */
 } vfs_fs_info_t;
 
 typedef struct loc_entry {
-    uint32_t id;
+    uint32_t id; /* of services and namespaces: never the same, never reused */
     char name[SERVICE_NAME_SIZE];
 } loc_entry_t;
 

@@ -55,6 +55,12 @@ errno_t vfs_readdir(int handle, vfs_dirent_t *entries, size_t max, size_t *count
 MUST_USE
 errno_t vfs_mount(const char *fs_name, const char *mount_point, const char *device,
                   const char *options);
+/* The same, and tells what an error is about (`*blame` may be VFS_MOUNT_BLAME_NONE). */
+MUST_USE
+errno_t vfs_mount_blaming(const char *fs_name, const char *mount_point, const char *device,
+                          const char *options, enum vfs_mount_blame *blame);
+/* EBUSY: files are open on it, or something is mounted below. EINVAL: not a mount point. EHANGUP:
+ * it is unmounted, but its server or device was gone, and what was not written yet is lost. */
 MUST_USE
 errno_t vfs_unmount(const char *mount_point);
 MUST_USE
