@@ -42,4 +42,18 @@ static inline errno_t char_read(async_session_t *session, void *data, size_t siz
     return rc;
 }
 
+/* Returns when the device has sent all bytes so far. */
+MUST_USE
+static inline errno_t char_sync(async_session_t *session)
+{
+    async_exchange_t *exchange;
+    errno_t rc = async_exchange_begin(session, &exchange);
+    if (rc != EOK) {
+        return rc;
+    }
+    rc = async_call(exchange, CHAR_SYNC, 0, 0, 0, 0, 0, NULL);
+    async_exchange_end(exchange);
+    return rc;
+}
+
 #endif

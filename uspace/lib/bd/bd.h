@@ -16,8 +16,9 @@ typedef struct bd_ops {
     errno_t (*sync)(void *context); /* may be NULL */
 } bd_ops_t;
 
-/* Registers the service `service` with loc; each client gets a connection fibril that serves `ops`.
- */
+/* Registers the service `service` with loc; each client gets a connection fibril that serves `ops`,
+ * which must outlive the task's main. EEXIST when the name is taken. Ops get whole blocks inside
+ * the device, at most DATA_XFER_MAX bytes of them. */
 MUST_USE
 errno_t bd_server_register(const char *server, const char *service, const bd_ops_t *ops);
 

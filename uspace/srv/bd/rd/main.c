@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * rd: the initial FAT image, which GRUB loaded into memory, as the block device
+ * bd/initrd. Reads and writes go to that memory; what is written lasts until
+ * the machine is switched off.
+ */
+#include <abi/area.h>
+#include <async/async.h>
+#include <bd/bd.h>
+#include <os/os.h>
+#include <os/spawn.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BLOCK_SIZE 512
+
+static errno_t image_read(void *context, uint64_t first, size_t count, void *buffer)
+{
+    const uint8_t *image = context;
+    memcpy(buffer, image + first * BLOCK_SIZE, count * BLOCK_SIZE);
+    return EOK;
+}
+
+static errno_t image_write(void *context, uint64_t first, size_t count, const void *buffer)
+{
+    uint8_t *image = context;
+    memcpy(image + first * BLOCK_SIZE, buffer, count * BLOCK_SIZE);
+    return EOK;
+}
+
+static bd_ops_t image_ops = {
+    .block_size = BLOCK_SIZE,
+    .read = image_read,
+    .write = image_write,
+};
+
+static errno_t image_map(void)
+{
+    sysinfo_module_t module;
+    size_t length;
+    errno_t rc = os_sysinfo(SYSINFO_INITRD, &module, sizeof(module), &length);
+    if (rc != EOK) {
+        return rc;
+    }
+    image_ops.num_blocks = module.size / BLOCK_SIZE;
+    return os_phys_map(module.address, module.size, AREA_READ | AREA_WRITE, &image_ops.context);
+}
+
+static int fail(const char *what, errno_t rc)
+{
+    fprintf(stderr, "rd: %s: %s\n", what, error_text(rc));
+    return 1;
+}
+
+int main(void)
+{
+    errno_t rc = image_map();
+    if (rc != EOK) {
+        return fail("cannot map the initial image", rc);
+    }
+    rc = bd_server_register("rd", "bd/initrd", &image_ops);
+    if (rc != EOK) {
+        return fail("cannot register bd/initrd", rc);
+    }
+    rc = task_report(0);
+    if (rc != EOK) {
+        return fail("cannot report to ns", rc);
+    }
+    async_serve();
+}

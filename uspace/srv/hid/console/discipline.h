@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The line discipline of cooked mode: edits the terminal's line by one typed byte, with echo. */
+#ifndef DISCIPLINE_H
+#define DISCIPLINE_H
+
+#include "terminal.h"
+
+void discipline_key(terminal_t *terminal, uint8_t byte);
+
+#endif

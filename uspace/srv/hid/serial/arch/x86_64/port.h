@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Access to I/O space, and where the first serial port of a PC lies in it. */
+#ifndef PORT_H
+#define PORT_H
+
+#include <stdint.h>
+
+#define COM1_BASE  0x3f8
+#define COM1_COUNT 8
+#define COM1_IRQ   4
+
+static inline void port_write(uint16_t port, uint8_t value)
+{
+    __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port) : "memory");
+}
+
+static inline uint8_t port_read(uint16_t port)
+{
+    uint8_t value;
+    __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port) : "memory");
+    return value;
+}
+
+#endif

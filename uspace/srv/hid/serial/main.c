@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * serial: the driver of the first serial port, as the byte stream char/com1.
+ *
+ * The kernel's top half reads the UART (it watches for the key of its console)
+ * and passes each byte on as word 1 of an interrupt notification.
+ */
+#include "receive.h"
+#include "uart.h"
+#include <abi/limits.h>
+#include <async/async.h>
+#include <loc/loc.h>
+#include <os/os.h>
+#include <os/spawn.h>
+#include <port.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void interrupt_handle(const async_call_t *notification, void *argument)
+{
+    (void)argument;
+    receive_byte((uint8_t)notification->word[0]);
+    errno_t rc = os_irq_unmask(COM1_IRQ);
+    if (rc != EOK) {
+        fprintf(stderr, "serial: cannot unmask the interrupt: %s\n", error_text(rc));
+    }
+}
+
+static void write_serve(const async_call_t *call)
+{
+    void *data;
+    size_t size;
+    errno_t rc = async_data_write_take(&data, DATA_XFER_MAX, &size);
+    if (rc != EOK) {
+        async_answer_0(call, rc);
+        return;
+    }
+    uart_write(data, size);
+    free(data);
+    async_answer(call, EOK, size, 0, 0, 0, 0);
+}
+
+static void connection_serve(async_call_t *connect, void *argument)
+{
+    (void)argument;
+    if (async_accept(connect) != EOK) {
+        return;
+    }
+    for (;;) {
+        async_call_t call;
+        async_get_call(&call);
+        switch (call.method) {
+        case IPC_M_PHONE_HUNGUP:
+            receive_hangup(&connect);
+            return;
+        case CHAR_WRITE:
+            write_serve(&call);
+            break;
+        case CHAR_READ:
+            receive_read(&connect, &call);
+            break;
+        case CHAR_SYNC:
+            uart_drain();
+            async_answer_0(&call, EOK);
+            break;
+        default:
+            async_answer_0(&call, ENOTSUP);
+            break;
+        }
+    }
+}
+
+static int fail(const char *what, errno_t rc)
+{
+    fprintf(stderr, "serial: %s: %s\n", what, error_text(rc));
+    return 1;
+}
+
+int main(void)
+{
+    service_id_t id;
+    errno_t rc = uart_open();
+    if (rc != EOK) {
+        return fail("cannot open the ports", rc);
+    }
+    rc = async_port_set(INTERFACE_CHAR, connection_serve, NULL);
+    if (rc == EOK) {
+        rc = loc_server_register("serial");
+    }
+    if (rc == EOK) {
+        rc = loc_service_register("char/com1", INTERFACE_CHAR, &id);
+    }
+    if (rc != EOK) {
+        return fail("cannot register char/com1", rc);
+    }
+    rc = async_irq_subscribe(COM1_IRQ, interrupt_handle, NULL);
+    if (rc != EOK) {
+        return fail("cannot subscribe to the interrupt", rc);
+    }
+    rc = task_report(0);
+    if (rc != EOK) {
+        return fail("cannot report to ns", rc);
+    }
+    async_serve();
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The sending half of a 16550 UART, see uart.h.
+ *
+ * The transmitter is polled: it takes 16 bytes at a time when its holding
+ * register is empty. A short spin covers a line that keeps up; a line that does not
+ * costs a sleep of a millisecond at a time instead of the processor.
+ */
+#include "uart.h"
+#include <fibril/fibril.h>
+#include <os/os.h>
+#include <port.h>
+#include <stdbool.h>
+
+#define REGISTER_DATA        0
+#define REGISTER_LINE_STATUS 5
+#define LINE_STATUS_THR      0x20 /* the transmit FIFO is empty */
+#define LINE_STATUS_IDLE     0x40 /* and nothing is being shifted out */
+
+#define FIFO_SIZE 16
+#define SPINS     200
+#define SLEEP_US  1000
+
+errno_t uart_open(void)
+{
+    return os_io_enable(COM1_BASE, COM1_COUNT);
+}
+
+static void status_wait(uint8_t bits)
+{
+    for (unsigned spins = 0;; spins++) {
+        if ((port_read(COM1_BASE + REGISTER_LINE_STATUS) & bits) == bits) {
+            return;
+        }
+        if (spins >= SPINS) {
+            fibril_sleep(SLEEP_US);
+        }
+    }
+}
+
+void uart_write(const char *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (i % FIFO_SIZE == 0) {
+            status_wait(LINE_STATUS_THR);
+        }
+        port_write(COM1_BASE + REGISTER_DATA, (uint8_t)data[i]);
+    }
+}
+
+void uart_drain(void)
+{
+    status_wait(LINE_STATUS_THR | LINE_STATUS_IDLE);
+}
