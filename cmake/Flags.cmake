@@ -57,7 +57,8 @@ target_link_libraries(flags_kernel INTERFACE flags_freestanding)
 add_library(flags_uspace INTERFACE)
 target_compile_options(flags_uspace INTERFACE
     -mcmodel=small -ftls-model=local-exec -ffunction-sections -fdata-sections)
-target_include_directories(flags_uspace INTERFACE ${uspace_include_roots})
+target_include_directories(flags_uspace INTERFACE
+    ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/libc/include)
 target_link_options(flags_uspace INTERFACE -Wl,--gc-sections)
 target_link_libraries(flags_uspace INTERFACE flags_freestanding)
 

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* opendir and its relatives, over VFS handles. */
+#include <dirent.h>
+#include <errno.h>
+#include <libc/libc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vfs/vfs.h>
+
+/* Entries fetched at once. */
+#define DIRECTORY_BATCH 16
+
+struct libc_directory {
+    int handle;
+    size_t next, count; /* of batch */
+    vfs_dirent_t batch[DIRECTORY_BATCH];
+    struct dirent entry;
+};
+
+DIR *opendir(const char *path)
+{
+    DIR *directory = malloc(sizeof(*directory));
+    if (!directory) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    errno_t error = vfs_open(path, VFS_OPEN_READ | VFS_OPEN_DIRECTORY, &directory->handle);
+    if (error != EOK) {
+        free(directory);
+        errno = error;
+        return NULL;
+    }
+    directory->next = directory->count = 0;
+    return directory;
+}
+
+static unsigned char entry_type(uint32_t type)
+{
+    switch (type) {
+    case VFS_NODE_DIRECTORY:
+        return DT_DIR;
+    case VFS_NODE_FILE:
+        return DT_REG;
+    case VFS_NODE_DEVICE:
+        return DT_CHR;
+    default:
+        return DT_UNKNOWN;
+    }
+}
+
+struct dirent *readdir(DIR *directory)
+{
+    if (directory->next == directory->count) {
+        directory->next = directory->count = 0;
+        errno_t error =
+            vfs_readdir(directory->handle, directory->batch, DIRECTORY_BATCH, &directory->count);
+        if (error != EOK)
+            errno = error;
+        if (error != EOK || directory->count == 0)
+            return NULL;
+    }
+    vfs_dirent_t *from = &directory->batch[directory->next++];
+    from->name[NAME_SIZE_MAX - 1] = 0;
+    directory->entry.d_ino = (ino_t)from->index;
+    directory->entry.d_type = entry_type(from->type);
+    strcpy(directory->entry.d_name, from->name);
+    return &directory->entry;
+}
+
+int closedir(DIR *directory)
+{
+    errno_t error = vfs_close(directory->handle);
+    free(directory);
+    return libc_result(error);
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Descriptors 0 to 2 at the start of a program. */
+#include <fcntl.h>
+#include <libc/libc.h>
+#include <os/program.h>
+#include <string.h>
+#include <vfs/vfs.h>
+
+#define TERMINAL_PREFIX "con:"
+
+fd_table_t libc_files;
+
+/* The loader has created or emptied the file already; doing so again would lose what another
+ * descriptor wrote since. */
+static errno_t path_open(const program_file_t *file, int *fd)
+{
+    unsigned once = VFS_OPEN_CREATE | VFS_OPEN_EXCLUSIVE | VFS_OPEN_TRUNCATE;
+    int handle;
+    errno_t error = vfs_open(file->source, file->flags & ~once, &handle);
+    if (error != EOK)
+        return error;
+    error = fd_open(&libc_files, &libc_vfs_ops, (void *)(intptr_t)handle, fd);
+    if (error != EOK)
+        (void)!vfs_close(handle);
+    return error;
+}
+
+static errno_t terminal_open(const char *service, int *fd)
+{
+    void *object;
+    errno_t error = libc_terminal_create(service, &object);
+    if (error != EOK)
+        return error;
+    error = fd_open(&libc_files, &libc_terminal_ops, object, fd);
+    if (error != EOK)
+        (void)libc_terminal_ops.close(object);
+    return error;
+}
+
+/* A source that an earlier descriptor has too is shared with it. */
+static int source_find(const program_block_t *block, int fd)
+{
+    const program_file_t *file = &block->file[fd];
+    for (int i = 0; i < fd; i++) {
+        if (block->file[i].source && !strcmp(block->file[i].source, file->source) &&
+            block->file[i].flags == file->flags)
+            return i;
+    }
+    return -1;
+}
+
+static errno_t descriptor_start(const program_block_t *block, int want)
+{
+    int fd = -1;
+    if (!block || !block->file[want].source)
+        return fd_open(&libc_files, &libc_klog_ops, NULL, &fd);
+    int same = source_find(block, want);
+    if (same >= 0)
+        return fd_dup(&libc_files, same, &fd);
+    const char *source = block->file[want].source;
+    if (!strncmp(source, TERMINAL_PREFIX, strlen(TERMINAL_PREFIX)))
+        return terminal_open(source + strlen(TERMINAL_PREFIX), &fd);
+    return path_open(&block->file[want], &fd);
+}
+
+errno_t libc_files_start(void)
+{
+    for (int fd = 0; fd < PROGRAM_FILES; fd++) {
+        errno_t error = descriptor_start(program_block, fd);
+        if (error != EOK)
+            return error;
+    }
+    return EOK;
+}

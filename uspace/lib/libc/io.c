@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The descriptor calls that picolibc and programs expect. */
+#include <errno.h>
+#include <libc/libc.h>
+#include <libc/stat.h>
+#include <os/os.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int libc_result(errno_t error)
+{
+    if (error == EOK)
+        return 0;
+    errno = error;
+    return -1;
+}
+
+ssize_t read(int fd, void *buffer, size_t size)
+{
+    fd_file_t *file = fd_hold(&libc_files, fd);
+    if (!file)
+        return libc_result(EBADF);
+    size_t done = 0;
+    errno_t error = file->ops->read ? file->ops->read(file->object, buffer, size, &done) : ENOTSUP;
+    (void)fd_release(file);
+    return error == EOK ? (ssize_t)done : libc_result(error);
+}
+
+ssize_t write(int fd, const void *buffer, size_t size)
+{
+    fd_file_t *file = fd_hold(&libc_files, fd);
+    if (!file)
+        return libc_result(EBADF);
+    size_t done = 0;
+    errno_t error =
+        file->ops->write ? file->ops->write(file->object, buffer, size, &done) : ENOTSUP;
+    (void)fd_release(file);
+    return error == EOK ? (ssize_t)done : libc_result(error);
+}
+
+off_t lseek(int fd, off_t offset, int whence)
+{
+    fd_file_t *file = fd_hold(&libc_files, fd);
+    if (!file)
+        return libc_result(EBADF);
+    uint64_t position = 0;
+    errno_t error =
+        file->ops->seek ? file->ops->seek(file->object, offset, whence, &position) : ESPIPE;
+    (void)fd_release(file);
+    return error == EOK ? (off_t)position : libc_result(error);
+}
+
+int close(int fd)
+{
+    return libc_result(fd_close(&libc_files, fd));
+}
+
+int dup(int fd)
+{
+    int copy = -1;
+    errno_t error = fd_dup(&libc_files, fd, &copy);
+    return error == EOK ? copy : libc_result(error);
+}
+
+int dup2(int fd, int copy)
+{
+    errno_t error = fd_dup_to(&libc_files, fd, copy);
+    return error == EOK ? copy : libc_result(error);
+}
+
+int isatty(int fd)
+{
+    fd_file_t *file = fd_hold(&libc_files, fd);
+    if (!file) {
+        errno = EBADF;
+        return 0;
+    }
+    bool terminal = file->ops->terminal;
+    (void)fd_release(file);
+    if (!terminal)
+        errno = ENOTTY;
+    return terminal;
+}
+
+int fstat(int fd, struct stat *stat)
+{
+    fd_file_t *file = fd_hold(&libc_files, fd);
+    if (!file)
+        return libc_result(EBADF);
+    vfs_stat_t info;
+    errno_t error = file->ops->stat ? file->ops->stat(file->object, &info) : ENOTSUP;
+    (void)fd_release(file);
+    if (error == EOK)
+        libc_stat_convert(&info, stat);
+    return libc_result(error);
+}
+
+int ftruncate(int fd, off_t size)
+{
+    if (size < 0)
+        return libc_result(EINVAL);
+    fd_file_t *file = fd_hold(&libc_files, fd);
+    if (!file)
+        return libc_result(EBADF);
+    errno_t error =
+        file->ops->truncate ? file->ops->truncate(file->object, (uint64_t)size) : EINVAL;
+    (void)fd_release(file);
+    return libc_result(error);
+}
+
+int fsync(int fd)
+{
+    fd_file_t *file = fd_hold(&libc_files, fd);
+    if (!file)
+        return libc_result(EBADF);
+    errno_t error = file->ops->sync ? file->ops->sync(file->object) : EOK;
+    (void)fd_release(file);
+    return libc_result(error);
+}

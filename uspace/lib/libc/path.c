@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The calls of the C library that take paths. */
+#include <errno.h>
+#include <fcntl.h>
+#include <libc/libc.h>
+#include <libc/stat.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vfs/vfs.h>
+
+static unsigned open_flags(int flags)
+{
+    unsigned result = 0;
+    int access = flags & O_ACCMODE;
+    if (access == O_RDONLY || access == O_RDWR)
+        result |= VFS_OPEN_READ;
+    if (access == O_WRONLY || access == O_RDWR)
+        result |= VFS_OPEN_WRITE;
+    result |= flags & O_CREAT ? VFS_OPEN_CREATE : 0;
+    result |= flags & O_EXCL ? VFS_OPEN_EXCLUSIVE : 0;
+    result |= flags & O_TRUNC ? VFS_OPEN_TRUNCATE : 0;
+    result |= flags & O_APPEND ? VFS_OPEN_APPEND : 0;
+    result |= flags & O_DIRECTORY ? VFS_OPEN_DIRECTORY : 0;
+    return result;
+}
+
+int open(const char *path, int flags, ...)
+{
+    int handle;
+    errno_t error = vfs_open(path, open_flags(flags), &handle);
+    if (error != EOK)
+        return libc_result(error);
+    int fd = -1;
+    error = fd_open(&libc_files, &libc_vfs_ops, (void *)(intptr_t)handle, &fd);
+    if (error != EOK) {
+        (void)!vfs_close(handle);
+        return libc_result(error);
+    }
+    return fd;
+}
+
+void libc_stat_convert(const vfs_stat_t *from, struct stat *to)
+{
+    memset(to, 0, sizeof(*to));
+    switch (from->type) {
+    case VFS_NODE_DIRECTORY:
+        to->st_mode = S_IFDIR | 0777;
+        break;
+    case VFS_NODE_DEVICE:
+        to->st_mode = S_IFCHR | 0666;
+        break;
+    default:
+        to->st_mode = S_IFREG | 0777;
+        break;
+    }
+    to->st_dev = (dev_t)from->service;
+    to->st_ino = (ino_t)from->index;
+    to->st_nlink = (nlink_t)from->links;
+    to->st_size = (off_t)from->size;
+    to->st_mtime = (time_t)from->mtime;
+}
+
+int stat(const char *restrict path, struct stat *restrict stat)
+{
+    vfs_stat_t info;
+    errno_t error = vfs_stat(path, &info);
+    if (error == EOK)
+        libc_stat_convert(&info, stat);
+    return libc_result(error);
+}
+
+int access(const char *path, int mode)
+{
+    (void)mode; /* there are no owners and no modes: what exists may be used */
+    vfs_stat_t info;
+    return libc_result(vfs_stat(path, &info));
+}
+
+int unlink(const char *path)
+{
+    vfs_stat_t info;
+    errno_t error = vfs_stat(path, &info);
+    if (error == EOK && info.type == VFS_NODE_DIRECTORY)
+        error = EISDIR;
+    return libc_result(error != EOK ? error : vfs_unlink(path));
+}
+
+int rmdir(const char *path)
+{
+    vfs_stat_t info;
+    errno_t error = vfs_stat(path, &info);
+    if (error == EOK && info.type != VFS_NODE_DIRECTORY)
+        error = ENOTDIR;
+    return libc_result(error != EOK ? error : vfs_unlink(path));
+}
+
+int remove(const char *path)
+{
+    return libc_result(vfs_unlink(path));
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+    (void)mode;
+    return libc_result(vfs_mkdir(path));
+}
+
+int rename(const char *from, const char *to)
+{
+    return libc_result(vfs_rename(from, to));
+}
+
+int chdir(const char *path)
+{
+    return libc_result(vfs_chdir(path));
+}
+
+char *getcwd(char *buffer, size_t size)
+{
+    errno_t error = buffer ? vfs_getcwd(buffer, size) : EINVAL;
+    return libc_result(error) == 0 ? buffer : NULL;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The start and the end of a program around main(). */
+#include <async/async.h>
+#include <async/start.h>
+#include <fibril/start.h>
+#include <libc/libc.h>
+#include <os/ipc.h>
+#include <os/os.h>
+#include <os/program.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Status of a program that could not be started (main was not reached). */
+#define STATUS_NO_START 127
+
+void __libc_init_array(void);
+int main(int argc, char **argv, char **environ);
+extern char **environ;
+
+static char *no_environment[] = {NULL};
+char **environ = no_environment;
+
+static void check(errno_t error, const char *what)
+{
+    if (error == EOK)
+        return;
+    static const char text[] = "start of a program failed: ";
+    (void)!os_klog_write(text, sizeof(text) - 1);
+    (void)!os_klog_write(what, strlen(what));
+    (void)!os_klog_write(": ", 2);
+    (void)!os_klog_write(error_text(error), strlen(error_text(error)));
+    (void)!os_klog_write("\n", 1);
+    os_task_exit(STATUS_NO_START);
+}
+
+/* The loader's heap and stacks, which nobody uses any more. */
+static void leftovers_free(const program_block_t *block)
+{
+    for (int i = 0; block && i < PROGRAM_LEFTOVERS; i++) {
+        if (block->leftover[i])
+            (void)!os_area_destroy(block->leftover[i]);
+    }
+}
+
+/* Boot modules get no arguments; the kernel named them `init:NAME`. */
+static char *own_name(void)
+{
+    static task_info_t info;
+    size_t count = 1;
+    task_id_t self = os_task_self();
+    for (size_t i = 0; i < count; i++) {
+        if (os_task_list(i, &info, &count) != EOK)
+            break;
+        if (info.id != self)
+            continue;
+        char *colon = strchr(info.name, ':');
+        return colon ? colon + 1 : info.name;
+    }
+    return (char *)(uintptr_t) "program";
+}
+
+_Noreturn void program_start(thread_page_t *page, const program_block_t *block)
+{
+    program_thread_page = page;
+    program_block = block;
+    check(libc_tls_start(), "thread-local storage");
+    fibril_start(page);
+    async_start();
+    leftovers_free(block);
+    check(libc_files_start(), "standard files");
+    __libc_init_array();
+    if (block)
+        exit(main(block->argc, block->argv, environ));
+    char *argv[] = {own_name(), NULL};
+    exit(main(1, argv, environ));
+}
+
+_Noreturn void _exit(int status)
+{
+    libc_klog_flush();
+    /* The last word for who waits: without it the end would look like a violent one. */
+    uint64_t words[IPC_WORDS] = {(uint64_t)status, 1};
+    (void)!ipc_call(PHONE_NS, 0, NS_RETVAL, words, NULL);
+    os_task_exit(status);
+}
+
+int getpid(void)
+{
+    return (int)os_task_self();
+}
+
+/* picolibc's strerror asks here for the numbers that it does not know. */
+char *_user_strerror(int error, int internal, int *result);
+char *_user_strerror(int error, int internal, int *result)
+{
+    (void)internal;
+    (void)result;
+    return (char *)(uintptr_t)error_text(error);
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The first thread's thread-local variables; malloc cannot work before they are there. */
+#include <libc/libc.h>
+#include <os/tls.h>
+
+errno_t libc_tls_start(void)
+{
+    size_t size = (tls_block_size() + 15) / 16 * 16;
+    void *block = libc_heap_grow(size);
+    return block ? tls_install(block) : ENOMEM;
+}

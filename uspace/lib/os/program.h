@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What a program gets from whoever started it: the page its thread shares with the kernel, and the
+ * program block, which the loader leaves in an area of its own. Boot modules have no block.
+ */
+#ifndef OS_PROGRAM_H
+#define OS_PROGRAM_H
+
+#include <abi/task.h>
+#include <stdint.h>
+
+/* Standard descriptors a spawner can set. */
+#define PROGRAM_FILES 3
+
+/* Areas of the loader that the program gives back when it starts. */
+#define PROGRAM_LEFTOVERS 16
+
+typedef struct program_file {
+    const char *source; /* "con:SERVICE", an absolute path, or NULL: the kernel log */
+    unsigned flags;     /* VFS_OPEN_* of a path */
+} program_file_t;
+
+typedef struct program_block {
+    const char *cwd;
+    int argc;
+    char **argv; /* ends with NULL */
+    program_file_t file[PROGRAM_FILES];
+    void *leftover[PROGRAM_LEFTOVERS]; /* NULL: none */
+} program_block_t;
+
+/* Set by the start code; the block is NULL in boot modules. */
+extern thread_page_t *program_thread_page;
+extern const program_block_t *program_block;
+extern void *program_stack_top;
+
+/* Working directory at the start: absolute. */
+const char *program_cwd(void);
+
+/* Entered from _start; ends in exit. */
+_Noreturn void program_start(thread_page_t *page, const program_block_t *block);
+
+/* The loader's last step. */
+_Noreturn void program_enter(uint64_t entry, void *stack_top, thread_page_t *page,
+                             const program_block_t *block);
+
+#endif

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Starting programs: the spawner's side of the loader protocol, and waiting for tasks. */
+#include <async/async.h>
+#include <os/os.h>
+#include <os/program.h>
+#include <os/spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vfs/vfs.h>
+
+#define TERMINAL_PREFIX "con:"
+
+/* One request of the loader protocol with its data. The first error wins: when the loader refuses
+ * the request, the answer to the data tells nothing more. */
+static errno_t loader_send(async_exchange_t *exchange, uint64_t method, uint64_t w1, uint64_t w2,
+                           const void *data, size_t size)
+{
+    async_request_t *request = async_send(exchange, method, w1, w2, 0, 0, 0);
+    errno_t data_error = async_data_write(exchange, data, size);
+    errno_t error = async_wait(request, NULL);
+    return error != EOK ? error : data_error;
+}
+
+static errno_t loader_send_cwd(async_exchange_t *exchange, const char *cwd)
+{
+    char own[PATH_SIZE_MAX];
+    if (!cwd) {
+        errno_t error = vfs_getcwd(own, sizeof(own));
+        if (error != EOK)
+            return error;
+        cwd = own;
+    }
+    return loader_send(exchange, LOADER_SET_CWD, 0, 0, cwd, strlen(cwd) + 1);
+}
+
+static errno_t loader_send_args(async_exchange_t *exchange, char *const *argv)
+{
+    size_t size = 0;
+    for (char *const *arg = argv; *arg; arg++)
+        size += strlen(*arg) + 1;
+    if (size > ARGS_SIZE_MAX)
+        return E2BIG;
+    char *packed = malloc(size + 1);
+    if (!packed)
+        return ENOMEM;
+    char *end = packed;
+    for (char *const *arg = argv; *arg; arg++)
+        end = stpcpy(end, *arg) + 1;
+    errno_t error = loader_send(exchange, LOADER_SET_ARGS, 0, 0, packed, size);
+    free(packed);
+    return error;
+}
+
+static const spawn_file_t *options_file(const spawn_options_t *options, int fd)
+{
+    for (unsigned i = 0; i < options->file_count; i++) {
+        if (options->files[i].fd == fd)
+            return &options->files[i];
+    }
+    return NULL;
+}
+
+static errno_t loader_send_files(async_exchange_t *exchange, const spawn_options_t *options)
+{
+    for (int fd = 0; fd < PROGRAM_FILES; fd++) {
+        const spawn_file_t *file = options_file(options, fd);
+        const char *source = file ? file->source : task_file_source(fd);
+        if (!source)
+            continue;
+        if (!file && strncmp(source, TERMINAL_PREFIX, strlen(TERMINAL_PREFIX)) != 0)
+            continue;
+        errno_t error = loader_send(exchange, LOADER_SET_FILE, (uint64_t)fd, file ? file->flags : 0,
+                                    source, strlen(source) + 1);
+        if (error != EOK)
+            return error;
+    }
+    return EOK;
+}
+
+static errno_t loader_drive(async_exchange_t *exchange, const spawn_options_t *options)
+{
+    errno_t error = async_call(exchange, IPC_M_CONNECT_ME, INTERFACE_LOADER, 0, 0, 0, 0, NULL);
+    if (error == EOK)
+        error = loader_send_cwd(exchange, options->cwd);
+    if (error == EOK)
+        error = loader_send_args(exchange, options->argv);
+    if (error == EOK)
+        error = loader_send_files(exchange, options);
+    if (error == EOK)
+        error = loader_send(exchange, LOADER_LOAD, 0, 0, options->path, strlen(options->path) + 1);
+    if (error == EOK)
+        error = async_call(exchange, LOADER_RUN, 0, 0, 0, 0, 0, NULL);
+    return error;
+}
+
+static errno_t spawn_over(cap_handle_t phone, const spawn_options_t *options)
+{
+    async_session_t *session;
+    errno_t error = async_session_create(phone, INTERFACE_LOADER, EXCHANGE_ATOMIC, &session);
+    if (error != EOK)
+        return error;
+    async_exchange_t *exchange;
+    error = async_exchange_begin(session, &exchange);
+    if (error == EOK) {
+        error = loader_drive(exchange, options);
+        async_exchange_end(exchange);
+    }
+    async_session_close(session);
+    return error;
+}
+
+errno_t task_spawn(const spawn_options_t *options, task_id_t *id)
+{
+    const char *slash = strrchr(options->path, '/');
+    const char *name = slash ? slash + 1 : options->path;
+    if (!*name || !options->argv || !options->argv[0])
+        return EINVAL;
+    if (strlen(options->path) >= PATH_SIZE_MAX)
+        return ENAMETOOLONG;
+
+    task_id_t child;
+    cap_handle_t phone;
+    errno_t error = os_task_spawn(name, options->permissions, &child, &phone);
+    if (error != EOK)
+        return error;
+    error = spawn_over(phone, options);
+    if (error != EOK) {
+        /* The loader ends by itself when we hang up; this makes sure that it is gone now. */
+        (void)!os_task_kill(child);
+        return error;
+    }
+    *id = child;
+    return EOK;
+}
+
+errno_t task_spawn_argv(char *const *argv, unsigned permissions, task_id_t *id)
+{
+    spawn_options_t options = {.path = argv[0], .argv = argv, .permissions = permissions};
+    return task_spawn(&options, id);
+}
+
+errno_t task_wait(task_id_t id, enum task_exit *how, int *status)
+{
+    async_exchange_t *exchange;
+    errno_t error = async_exchange_begin(async_ns_session(), &exchange);
+    if (error != EOK)
+        return error;
+    async_answer_t answer;
+    error = async_call(exchange, NS_TASK_WAIT, id, 0, 0, 0, 0, &answer);
+    async_exchange_end(exchange);
+    if (error != EOK)
+        return error;
+    *how = (enum task_exit)answer.word[0];
+    *status = (int)answer.word[1];
+    return EOK;
+}
+
+errno_t task_report(int status)
+{
+    async_exchange_t *exchange;
+    errno_t error = async_exchange_begin(async_ns_session(), &exchange);
+    if (error != EOK)
+        return error;
+    error = async_call(exchange, NS_RETVAL, (uint64_t)status, 0, 0, 0, 0, NULL);
+    async_exchange_end(exchange);
+    return error;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* System calls about interrupts, the kernel log, time and the system as a whole. */
+#include <os/os.h>
+#include <os/syscall.h>
+#include <string.h>
+
+/* Longest command line that boot options are looked for in. */
+#define CMDLINE_SIZE 1024
+
+errno_t os_irq_unmask(unsigned irq)
+{
+    syscall_words_t w = {{irq}};
+    return syscall_words(SYS_IRQ_UNMASK, &w);
+}
+
+errno_t os_io_enable(unsigned first, unsigned count)
+{
+    syscall_words_t w = {{first, count}};
+    return syscall_words(SYS_IO_ENABLE, &w);
+}
+
+errno_t os_klog_write(const char *text, size_t size)
+{
+    while (size > 0) {
+        size_t part = size < KLOG_WRITE_MAX ? size : KLOG_WRITE_MAX;
+        syscall_words_t w = {{(uintptr_t)text, part}};
+        errno_t error = syscall_words(SYS_KLOG_WRITE, &w);
+        if (error != EOK)
+            return error;
+        text += part;
+        size -= part;
+    }
+    return EOK;
+}
+
+errno_t os_klog_read(uint64_t *sequence, void *buffer, size_t size, size_t *got)
+{
+    syscall_words_t w = {{*sequence, (uintptr_t)buffer, size}};
+    errno_t error = syscall_words(SYS_KLOG_READ, &w);
+    if (error != EOK)
+        return error;
+    *got = w.w[0];
+    *sequence = w.w[1];
+    return EOK;
+}
+
+errno_t os_kcon(void)
+{
+    syscall_words_t w = {{0}};
+    return syscall_words(SYS_KCON, &w);
+}
+
+uint64_t os_time_ns(void)
+{
+    syscall_words_t w = {{0}};
+    return syscall_words(SYS_TIME_NOW, &w) == EOK ? w.w[0] : 0;
+}
+
+errno_t os_sysinfo(const char *key, void *buffer, size_t size, size_t *length)
+{
+    syscall_words_t w = {{(uintptr_t)key, strlen(key), (uintptr_t)buffer, size}};
+    errno_t error = syscall_words(SYS_SYSINFO, &w);
+    if (error == EOK)
+        *length = w.w[0];
+    return error;
+}
+
+/* The value of `key` in a command line of words KEY=VALUE; the last one counts. */
+static const char *option_find(const char *line, const char *key, size_t *length)
+{
+    size_t key_length = strlen(key);
+    const char *found = NULL;
+    while (*line) {
+        size_t word = strcspn(line, " ");
+        if (word > key_length && line[key_length] == '=' && !strncmp(line, key, key_length)) {
+            found = line + key_length + 1;
+            *length = word - key_length - 1;
+        }
+        line += word;
+        line += strspn(line, " ");
+    }
+    return found;
+}
+
+errno_t os_boot_option(const char *key, char *value, size_t size)
+{
+    char line[CMDLINE_SIZE];
+    size_t length = 0;
+    errno_t error = os_sysinfo(SYSINFO_CMDLINE, line, sizeof(line) - 1, &length);
+    if (error != EOK)
+        return error;
+    line[length < sizeof(line) ? length : sizeof(line) - 1] = 0;
+    size_t found_length = 0;
+    const char *found = option_find(line, key, &found_length);
+    if (!found)
+        return ENOENT;
+    if (found_length >= size)
+        return EOVERFLOW;
+    memcpy(value, found, found_length);
+    value[found_length] = 0;
+    return EOK;
+}
+
+errno_t os_shutdown(enum shutdown_request request)
+{
+    syscall_words_t w = {{request}};
+    return syscall_words(SYS_SHUTDOWN, &w);
+}
