@@ -4,22 +4,13 @@
 #include <os/os.h>
 #include <os/program.h>
 #include <os/spawn.h>
+#include <proto/loader.h>
+#include <proto/ns.h>
 #include <stdlib.h>
 #include <string.h>
 #include <vfs/vfs.h>
 
 #define TERMINAL_PREFIX "con:"
-
-/* One request of the loader protocol with its data. The first error wins: when the loader refuses
- * the request, the answer to the data tells nothing more. */
-static errno_t loader_send(async_exchange_t *exchange, uint64_t method, uint64_t w1, uint64_t w2,
-                           const void *data, size_t size)
-{
-    async_request_t *request = async_send(exchange, method, w1, w2, 0, 0, 0);
-    errno_t data_error = async_data_write(exchange, data, size);
-    errno_t error = async_wait(request, NULL);
-    return error != EOK ? error : data_error;
-}
 
 static errno_t loader_send_cwd(async_exchange_t *exchange, const char *cwd)
 {
@@ -30,7 +21,7 @@ static errno_t loader_send_cwd(async_exchange_t *exchange, const char *cwd)
             return error;
         cwd = own;
     }
-    return loader_send(exchange, LOADER_SET_CWD, 0, 0, cwd, strlen(cwd) + 1);
+    return loader_set_cwd(exchange, cwd);
 }
 
 static errno_t loader_send_args(async_exchange_t *exchange, char *const *argv)
@@ -46,7 +37,7 @@ static errno_t loader_send_args(async_exchange_t *exchange, char *const *argv)
     char *end = packed;
     for (char *const *arg = argv; *arg; arg++)
         end = stpcpy(end, *arg) + 1;
-    errno_t error = loader_send(exchange, LOADER_SET_ARGS, 0, 0, packed, size);
+    errno_t error = loader_set_args(exchange, packed, size);
     free(packed);
     return error;
 }
@@ -69,8 +60,7 @@ static errno_t loader_send_files(async_exchange_t *exchange, const spawn_options
             continue;
         if (!file && strncmp(source, TERMINAL_PREFIX, strlen(TERMINAL_PREFIX)) != 0)
             continue;
-        errno_t error = loader_send(exchange, LOADER_SET_FILE, (uint64_t)fd, file ? file->flags : 0,
-                                    source, strlen(source) + 1);
+        errno_t error = loader_set_file(exchange, fd, file ? file->flags : 0, source);
         if (error != EOK)
             return error;
     }
@@ -87,9 +77,9 @@ static errno_t loader_drive(async_exchange_t *exchange, const spawn_options_t *o
     if (error == EOK)
         error = loader_send_files(exchange, options);
     if (error == EOK)
-        error = loader_send(exchange, LOADER_LOAD, 0, 0, options->path, strlen(options->path) + 1);
+        error = loader_load(exchange, options->path);
     if (error == EOK)
-        error = async_call(exchange, LOADER_RUN, 0, 0, 0, 0, 0, NULL);
+        error = loader_run(exchange);
     return error;
 }
 
@@ -145,14 +135,9 @@ errno_t task_wait(task_id_t id, enum task_exit *how, int *status)
     errno_t error = async_exchange_begin(async_ns_session(), &exchange);
     if (error != EOK)
         return error;
-    async_answer_t answer;
-    error = async_call(exchange, NS_TASK_WAIT, id, 0, 0, 0, 0, &answer);
+    error = ns_task_wait(exchange, id, how, status);
     async_exchange_end(exchange);
-    if (error != EOK)
-        return error;
-    *how = (enum task_exit)answer.word[0];
-    *status = (int)answer.word[1];
-    return EOK;
+    return error;
 }
 
 errno_t task_report(int status)
@@ -161,7 +146,7 @@ errno_t task_report(int status)
     errno_t error = async_exchange_begin(async_ns_session(), &exchange);
     if (error != EOK)
         return error;
-    error = async_call(exchange, NS_RETVAL, (uint64_t)status, 0, 0, 0, 0, NULL);
+    error = ns_retval(exchange, status);
     async_exchange_end(exchange);
     return error;
 }
