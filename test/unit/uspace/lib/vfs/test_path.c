@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Paths as text. */
+#include <abi/limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <vfs/path.h>
+
+static void check(const char *base, const char *path, const char *expected)
+{
+    char out[PATH_SIZE_MAX];
+    assert_int_equal(path_canonicalize(base, path, out, sizeof(out)), EOK);
+    assert_string_equal(out, expected);
+}
+
+static void test_absolute(void **state)
+{
+    (void)state;
+    check(NULL, "/", "/");
+    check(NULL, "///", "/");
+    check(NULL, "/a/b", "/a/b");
+    check(NULL, "//a///b//", "/a/b");
+    check(NULL, "/a/./b/.", "/a/b");
+    check(NULL, "/...", "/...");
+}
+
+static void test_up(void **state)
+{
+    (void)state;
+    check(NULL, "/..", "/");
+    check(NULL, "/../../a", "/a");
+    check(NULL, "/a/..", "/");
+    check(NULL, "/a/b/../c", "/a/c");
+    check(NULL, "/a/b/../../..", "/");
+}
+
+static void test_relative(void **state)
+{
+    (void)state;
+    check("/", "a", "/a");
+    check("/x/y", "a", "/x/y/a");
+    check("/x/y", "../a", "/x/a");
+    check("/x/y", ".", "/x/y");
+    check("/x/y", "/a", "/a");
+    char out[PATH_SIZE_MAX];
+    assert_int_equal(path_canonicalize(NULL, "a", out, sizeof(out)), EINVAL);
+    assert_int_equal(path_canonicalize("/", "", out, sizeof(out)), EINVAL);
+}
+
+static void test_too_long(void **state)
+{
+    (void)state;
+    char path[2 * NAME_SIZE_MAX] = "/";
+    char out[2 * NAME_SIZE_MAX];
+    memset(path + 1, 'n', NAME_SIZE_MAX - 1);
+    check(NULL, path, path);
+    path[NAME_SIZE_MAX] = 'n';
+    assert_int_equal(path_canonicalize(NULL, path, out, sizeof(out)), ENAMETOOLONG);
+
+    assert_int_equal(path_canonicalize(NULL, "/abc", out, 5), EOK);
+    assert_int_equal(path_canonicalize(NULL, "/abc", out, 4), ENAMETOOLONG);
+    assert_int_equal(path_canonicalize(NULL, "/", out, 1), ENAMETOOLONG);
+    /* What is taken away again does not have to fit at the end, but has to on the way. */
+    assert_int_equal(path_canonicalize(NULL, "/abc/../de/f", out, 6), EOK);
+    assert_string_equal(out, "/de/f");
+}
+
+static void test_parts(void **state)
+{
+    (void)state;
+    char directory[16];
+    assert_string_equal(path_last("/a/bc"), "bc");
+    assert_string_equal(path_last("/"), "");
+    path_parent("/a/bc", directory);
+    assert_string_equal(directory, "/a");
+    path_parent("/a", directory);
+    assert_string_equal(directory, "/");
+    path_parent("/", directory);
+    assert_string_equal(directory, "/");
+}
+
+static void test_within(void **state)
+{
+    (void)state;
+    assert_true(path_within("/a/b", "/a"));
+    assert_true(path_within("/a", "/a"));
+    assert_true(path_within("/a", "/"));
+    assert_false(path_within("/ab", "/a"));
+    assert_false(path_within("/", "/a"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_absolute), cmocka_unit_test(test_up),
+        cmocka_unit_test(test_relative), cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_parts),    cmocka_unit_test(test_within),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

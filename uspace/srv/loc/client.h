@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* One connection to the location service. */
+#ifndef LOC_CLIENT_H
+#define LOC_CLIENT_H
+
+#include <async/async.h>
+
+/* Serves a client until it hangs up; then its services are gone. */
+void loc_client_serve(async_call_t *connect, void *argument);
+/* Passes a connection to a service (word 2) on to its server. */
+void loc_connect_forward(async_call_t *connect, void *argument);
+
+#endif

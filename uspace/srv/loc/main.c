@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The location service: names for services.
+ *
+ * Everything runs on fibrils of one thread, and no request waits halfway (lookups that wait are
+ * kept aside), so the registry needs no lock.
+ */
+#include "client.h"
+
+#include <abi/ns.h>
+#include <os/os.h>
+#include <os/spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Tells ns to send those who look for the location service to us. */
+static errno_t offer(void)
+{
+    async_exchange_t *exchange;
+    errno_t rc = async_exchange_begin(async_ns_session(), &exchange);
+    if (rc != EOK) {
+        return rc;
+    }
+    rc = async_callback_offer(exchange, INTERFACE_LOC, SERVICE_LOC, 0, loc_client_serve, NULL);
+    async_exchange_end(exchange);
+    return rc;
+}
+
+int main(void)
+{
+    errno_t rc = async_port_set(INTERFACE_LOC, loc_client_serve, NULL);
+    if (rc == EOK) {
+        rc = async_port_set(INTERFACE_NONE, loc_connect_forward, NULL);
+    }
+    if (rc == EOK) {
+        rc = offer();
+    }
+    task_report(rc);
+    if (rc != EOK) {
+        printf("loc: cannot offer the location service: %s\n", error_text(rc));
+        return EXIT_FAILURE;
+    }
+    async_serve();
+}
