@@ -18,7 +18,9 @@ errno_t control_task_kill(uint32_t id);
 _Noreturn void control_halt(void);
 _Noreturn void control_reboot(void);
 
-/* Says to subscribers that the console was left: the line was used. */
+/* The console takes the line: ages are counted from here, and the log is echoed. */
+void control_console_opened(void);
+/* The console was left: the line is as before, and its subscribers hear that it was used. */
 void control_console_closed(void);
 
 #endif

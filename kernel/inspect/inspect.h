@@ -56,5 +56,11 @@ uint64_t inspect_log_next(void);
 
 /* Name of the kernel function that contains `address`, NULL when none does. */
 const char *inspect_symbol(uint64_t address, uint64_t *offset);
+/* The return addresses on the kernel stack whose frame pointer is `frame`, innermost first. */
+void inspect_backtrace(uint64_t frame, bool (*visit)(uint64_t address, void *context),
+                       void *context);
+
+/* Name, version and architecture. */
+const char *inspect_version(void);
 
 #endif

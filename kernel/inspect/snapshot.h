@@ -43,35 +43,30 @@ typedef struct task_row {
     uint64_t cpu_ns;
 } task_row_t;
 
-enum thread_row_state {
-    THREAD_ROW_NEW,
-    THREAD_ROW_READY,
-    THREAD_ROW_RUNNING,
-    THREAD_ROW_WAITING,
-    THREAD_ROW_EXITED
-};
+enum thread_row_state { THREAD_ROW_READY, THREAD_ROW_RUNNING, THREAD_ROW_WAITING, THREAD_ROW_DEAD };
 
 /* What a waiting thread waits for. */
 enum thread_row_wait {
-    THREAD_WAIT_NOTHING,
-    THREAD_WAIT_IPC,   /* in its task's answerbox, for whatever comes */
-    THREAD_WAIT_FUTEX, /* see wait_address */
-    THREAD_WAIT_SLEEP,
-    THREAD_WAIT_OTHER
+    THREAD_ROW_WAIT_NONE,
+    THREAD_ROW_WAIT_IPC,   /* in its task's answerbox, for whatever comes */
+    THREAD_ROW_WAIT_FUTEX, /* object: its address in the task's memory */
+    THREAD_ROW_WAIT_SLEEP, /* object: when it ends, ns since boot */
+    THREAD_ROW_WAIT_KERNEL
 };
 
 typedef struct thread_row {
     uint64_t id;
     uint32_t task;
+    uint32_t cpu;   /* where it runs or ran last */
     uint32_t state; /* enum thread_row_state */
     uint32_t wait;  /* enum thread_row_wait */
-    uint32_t cpu;   /* where it runs or ran last */
-    char name[TASK_NAME_SIZE];
-    uint64_t address;      /* of the thread structure */
-    uint64_t wait_address; /* of the futex, in the task's memory */
-    uint64_t deadline_ns;  /* end of the wait; UINT64_MAX: none */
-    uint64_t serving_call; /* id of the call the running fibril serves, as the thread says */
+    uint64_t wait_object;
+    uint64_t wait_since_ns; /* since boot */
+    uint64_t serving_call;  /* id of the call the running fibril serves, as the thread says */
     uint64_t cpu_ns;
+    uint64_t address; /* of the thread structure */
+    char name[TASK_NAME_SIZE];
+    char task_name[TASK_NAME_SIZE];
 } thread_row_t;
 
 enum phone_row_state {
@@ -97,23 +92,30 @@ typedef struct phone_row {
 /* The lists of an answerbox, in the order of a call's life. */
 enum call_list { CALL_LIST_INCOMING, CALL_LIST_DISPATCHED, CALL_LIST_ANSWERS, CALL_LIST_COUNT };
 
+enum call_row_kind { CALL_ROW_REQUEST, CALL_ROW_HANGUP, CALL_ROW_IRQ, CALL_ROW_EVENT };
+
 typedef struct call_row {
     uint64_t id;
+    uint32_t kind;         /* enum call_row_kind; all but requests are notifications */
     uint32_t holder;       /* task id of the answerbox it is in */
     uint32_t list;         /* enum call_list */
-    uint32_t sender;       /* task id, SNAPSHOT_NONE: the kernel, or a task that is gone */
     uint32_t flags;        /* IPC_FLAG_* */
-    uint32_t phone_holder; /* task whose phone it came over; after a forward the forwarder */
-    uint32_t phone;        /* its index there; SNAPSHOT_NONE: over none */
-    uint32_t interface;    /* of that phone */
-    int32_t retval;        /* of an answer */
+    uint32_t sender;       /* task that the callee sees as the sender; SNAPSHOT_NONE: the kernel */
+    uint32_t asker;        /* task that gets the answer; SNAPSHOT_NONE: nobody (any more) */
+    uint32_t phone_holder; /* the phone it came over to its holder: task (after a forward the
+                              forwarder; SNAPSHOT_NONE: over none) and index */
+    uint32_t phone;
+    uint32_t origin;    /* index of the asker's phone, at which it is counted; SNAPSHOT_NONE */
+    uint32_t interface; /* protocol of the phone */
+    int32_t retval;     /* of an answer */
     uint64_t method;
     uint64_t word[IPC_WORDS];
-    uint64_t label;
-    uint64_t cause;    /* id of the call that the sender was serving, 0: none */
+    uint64_t label;    /* of the connection, as the callee set it */
+    uint64_t cause;    /* id of the call that the asker was serving, 0: none */
     uint64_t sent_ns;  /* since boot */
     uint64_t taken_ns; /* 0: not taken yet */
     char sender_name[TASK_NAME_SIZE];
+    char phone_holder_name[TASK_NAME_SIZE];
 } call_row_t;
 
 typedef struct slab_row {

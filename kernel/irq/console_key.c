@@ -4,6 +4,7 @@
 #include <irq/console_key.h>
 #include <kconsole/kconsole.h>
 #include <lib/print.h>
+#include <trace/klog.h>
 
 #define CTRL_A 1
 
@@ -60,6 +61,11 @@ bool console_key_take(uint8_t *byte)
         return false;
     *byte = ring[head++ % CONSOLE_KEY_RING];
     return true;
+}
+
+void console_key_owner(bool driver)
+{
+    klog_set_echo(!driver);
 }
 
 uint64_t console_key_dropped(void)

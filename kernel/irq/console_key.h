@@ -9,7 +9,7 @@
  * interrupt itself is never masked, so that the key works when the driver is dead.
  *
  * Lock: none. Interrupts are disabled, and only the CPU that gets this interrupt comes here; takers
- * hold the lock of the interrupt's subscription (<irq/irq.h>).
+ * hold ipc_lock, which guards the interrupt's subscription (<irq/irq.h>).
  */
 #ifndef IRQ_CONSOLE_KEY_H
 #define IRQ_CONSOLE_KEY_H
@@ -27,6 +27,9 @@ void console_key_interrupt(void);
 
 /* Takes the next byte for the driver; false when there is none. */
 bool console_key_take(uint8_t *byte);
+
+/* A driver has subscribed to the line, or is gone: then the kernel echoes its log there again. */
+void console_key_owner(bool driver);
 
 /* Bytes dropped since boot. */
 uint64_t console_key_dropped(void);

@@ -2,6 +2,7 @@
 /* The kernel log; see klog.h. */
 #include <arch/console.h>
 #include <arch/time.h>
+#include <irq/event.h>
 #include <lib/mem.h>
 #include <lib/print.h>
 #include <stdarg.h>
@@ -14,7 +15,6 @@ static char ring[KLOG_SIZE];   /* [klog_lock] */
 static uint64_t next_sequence; /* [klog_lock] number of the next byte */
 static atomic_bool echo = true;
 static atomic_bool panic_mode;
-static atomic_bool event_due;
 
 static void log_lock(void)
 {
@@ -83,7 +83,7 @@ void klog_write(const char *source, const char *text, size_t size)
         text += length;
         size -= length;
     }
-    atomic_store(&event_due, true);
+    event_raise(EVENT_KLOG);
 }
 
 void klog(const char *format, ...)
@@ -144,11 +144,6 @@ void klog_set_echo(bool on)
 bool klog_echo(void)
 {
     return atomic_load(&echo);
-}
-
-bool klog_event_take(void)
-{
-    return atomic_load(&event_due) && atomic_exchange(&event_due, false);
 }
 
 void klog_panic_mode(void)

@@ -10,8 +10,7 @@
  * While the kernel owns the console line (nobody subscribed to its interrupt, or the kernel console
  * is open) each line is echoed there; control characters other than tab come out as '?'.
  *
- * Readers learn of new lines by EVENT_KLOG. Raising it takes locks, so klog() only notes that it is
- * due, and klog_notify() raises it where no lock is held.
+ * Readers learn of new lines by EVENT_KLOG.
  *
  * Lock: klog_lock (LOCK_RANK_LOG, a leaf) inside.
  */
@@ -43,13 +42,6 @@ uint64_t klog_next(void);
 /* Whether the line is the kernel's, so that new lines are echoed there. It is at boot. */
 void klog_set_echo(bool on);
 bool klog_echo(void);
-
-/* Raises EVENT_KLOG when lines came since the last time. Called with no locks held: at the end of
- * system calls and interrupts. In sys_klog.c. */
-void klog_notify(void);
-
-/* Whether lines came since the last time that this was asked. */
-bool klog_event_take(void);
 
 /* Takes over after a panic: from now on no lock is taken and everything is echoed. */
 void klog_panic_mode(void);

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The table of commands, in the order in which `help` lists them. */
+#include <kconsole/cmds/cmds.h>
+
+#define TASK_HELP                                                                                  \
+    "A task is given by its id, or by its name when only one is called so; `vfs` means init:vfs "  \
+    "too.\n"
+
+const command_t console_commands[] = {
+    {"help", "[command]", "list the commands, or say more about one", NULL, 0, 1, ARGUMENT_COMMAND,
+     cmd_help},
+    {"tasks", "", "list all tasks",
+     "Columns: id, name, container, addresses of the task and of its address space; threads, "
+     "phones,\n"
+     "calls it has sent that have no answer yet, calls to it that it has not taken (incoming) and "
+     "that\n"
+     "it has taken and not answered (dispatched).\n",
+     0, 0, ARGUMENT_OTHER, cmd_tasks},
+    {"threads", "[task]", "list the threads, and what each waits for", TASK_HELP, 0, 1,
+     ARGUMENT_TASK, cmd_threads},
+    {"ipc", "<task>", "show the phones and calls of a task",
+     "Phones that are not free, with the calls under way over each; then the calls in the task's\n"
+     "answerbox: incoming (not taken yet), dispatched (taken, not answered), incoming answers.\n"
+     "After the sender: how long ago the call was sent, the phone it came over (an index in the\n"
+     "sender's table, or, after a forward, \"3 of 6\": in that of task 6), and the method by "
+     "name.\n"
+     "Flags: 1 A answered, 2 D discard the answer, 4 F forwarded, 8 C connecting, 16 N "
+     "notification.\n" TASK_HELP,
+     1, 1, ARGUMENT_TASK, cmd_ipc},
+    {"phones", "[task]", "list the phones of one task, or of all", TASK_HELP, 0, 1, ARGUMENT_TASK,
+     cmd_phones},
+    {"kill", "<task>", "end a task; its callers get EHANGUP",
+     TASK_HELP "The task ends after `continue`.\n", 1, 1, ARGUMENT_TASK, cmd_kill},
+    {"log", "[lines]", "print the last lines of the kernel log (20)", NULL, 0, 1, ARGUMENT_OTHER,
+     cmd_log},
+    {"mem", "", "show how much memory is used, and by which task", NULL, 0, 0, ARGUMENT_OTHER,
+     cmd_mem},
+    {"slabs", "", "show the caches of kernel objects, with their counters", NULL, 0, 0,
+     ARGUMENT_OTHER, cmd_slabs},
+    {"sched", "", "show what each processor does", NULL, 0, 0, ARGUMENT_OTHER, cmd_sched},
+    {"btrace", "", "show the kernel stack that the console was opened on", NULL, 0, 0,
+     ARGUMENT_OTHER, cmd_btrace},
+    {"symaddr", "<address>", "name the kernel function that contains an address", NULL, 1, 1,
+     ARGUMENT_OTHER, cmd_symaddr},
+    {"uptime", "", "show the time since boot", NULL, 0, 0, ARGUMENT_OTHER, cmd_uptime},
+    {"version", "", "show the version of the kernel", NULL, 0, 0, ARGUMENT_OTHER, cmd_version},
+    {"continue", "", "leave the console: the system goes on (also Ctrl-D)", NULL, 0, 0,
+     ARGUMENT_OTHER, cmd_continue},
+    {"halt", "", "stop the machine at once", NULL, 0, 0, ARGUMENT_OTHER, cmd_halt},
+    {"reboot", "", "restart the machine at once", NULL, 0, 0, ARGUMENT_OTHER, cmd_reboot},
+};
+
+const unsigned console_command_count = sizeof(console_commands) / sizeof(console_commands[0]);

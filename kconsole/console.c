@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The console: from keys to commands; see console.h. */
+#include <inspect/inspect.h>
+#include <kconsole/console.h>
+#include <lib/mem.h>
+#include <lib/print.h>
+
+const command_t *command_find(const char *name)
+{
+    for (unsigned i = 0; i < console_command_count; i++) {
+        if (str_equal(console_commands[i].name, name))
+            return &console_commands[i];
+    }
+    return NULL;
+}
+
+static bool offer_task(const task_row_t *row, void *context)
+{
+    char id[16];
+    completion_t *completion = context;
+    (void)print_format(id, sizeof(id), "%u", row->id);
+    /* Ids are offered once somebody has begun to type one; otherwise the names would drown. */
+    if (completion->prefix_length > 0)
+        completion_offer(completion, id);
+    completion_offer(completion, row->name);
+    return true;
+}
+
+static void offer_commands(completion_t *completion)
+{
+    for (unsigned i = 0; i < console_command_count; i++)
+        completion_offer(completion, console_commands[i].name);
+}
+
+static void complete(completion_t *completion, void *context)
+{
+    (void)context;
+    char before[LINE_MAX_LENGTH + 1];
+    words_t words;
+    memcpy(before, completion->line, completion->line_length);
+    before[completion->line_length] = '\0';
+    if (!parse_words(before, &words))
+        return;
+    if (words.count == 0) {
+        offer_commands(completion);
+        return;
+    }
+    const command_t *command = command_find(words.word[0]);
+    if (command == NULL || words.count > command->most)
+        return;
+    if (command->kind == ARGUMENT_TASK)
+        inspect_tasks(offer_task, completion);
+    else if (command->kind == ARGUMENT_COMMAND)
+        offer_commands(completion);
+}
+
+void console_init(console_t *console, void (*put)(void *, char), int (*get)(void *), void *context)
+{
+    memset(console, 0, sizeof(*console));
+    terminal_init(&console->terminal, put, get, context);
+    line_editor_init(&console->editor, &console->terminal, CONSOLE_PROMPT, complete, console);
+}
+
+void console_start(console_t *console)
+{
+    terminal_rearm(&console->terminal);
+    line_editor_start(&console->editor);
+}
+
+static void usage(console_t *console, const command_t *command)
+{
+    terminal_print(&console->terminal, "usage: %s%s%s\n", command->name,
+                   command->arguments[0] != '\0' ? " " : "", command->arguments);
+}
+
+void console_run_line(console_t *console, char *line)
+{
+    words_t words;
+    bool split = parse_words(line, &words);
+    if (split && words.count == 0)
+        return;
+    const command_t *command = command_find(words.word[0]);
+    if (command == NULL) {
+        terminal_print(&console->terminal, "unknown command \"%s\"; help lists the commands\n",
+                       words.word[0]);
+        return;
+    }
+    unsigned arguments = words.count - 1;
+    if (!split || arguments < command->least || arguments > command->most) {
+        usage(console, command);
+        return;
+    }
+    command->run(console, &words);
+    if (terminal_interrupted(&console->terminal)) {
+        terminal_rearm(&console->terminal);
+        terminal_text(&console->terminal, "^C\n");
+    }
+}
+
+static void run_event(console_t *console, enum line_event event)
+{
+    char line[LINE_MAX_LENGTH + 1];
+    if (event == LINE_MORE)
+        return;
+    if (event == LINE_DONE) {
+        memcpy(line, console->editor.text, sizeof(line));
+        console_run_line(console, line);
+    } else if (event == LINE_END) {
+        char leave[] = "continue";
+        console_run_line(console, leave);
+    }
+    if (!console->leave)
+        console_start(console);
+}
+
+bool console_poll(console_t *console)
+{
+    bool any = false;
+    while (!console->leave) {
+        int byte = terminal_get(&console->terminal);
+        if (byte < 0)
+            break;
+        any = true;
+        run_event(console, line_editor_feed(&console->editor, (uint8_t)byte));
+    }
+    return any;
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Ways into the console and out of it.
+ *
+ * The console runs as a context of its own on its own stack. Opening it switches there and leaves
+ * the interrupted context as it stands; `continue` switches back. A panic switches there and never
+ * back. When a command itself panics, the console starts anew on the same stack: whatever the
+ * command did on it is given up.
+ *
+ * Lock: none; interrupts are disabled, and only one CPU runs.
+ */
+#include <arch/console.h>
+#include <arch/context.h>
+#include <arch/cpu.h>
+#include <inspect/control.h>
+#include <inspect/inspect.h>
+#include <kconsole/console.h>
+#include <kconsole/kconsole.h>
+
+#define STACK_SIZE 16384
+
+/* Panics of commands that the console outlives; more mean that it cannot work at all. */
+#define PANICS_MAX 16
+
+static uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
+static arch_context_t own_context;
+static arch_context_t interrupted_context;
+static console_t console;
+static bool initialized;
+static bool is_open;
+static unsigned panics;
+static enum kconsole_reason reason;
+
+static void line_put(void *context, char c)
+{
+    (void)context;
+    arch_console_put(c);
+}
+
+static int line_get(void *context)
+{
+    (void)context;
+    return arch_console_get();
+}
+
+static void header_print(void)
+{
+    terminal_t *terminal = &console.terminal;
+    char by[CONSOLE_TASK_SIZE];
+    task_row_t task;
+    uint32_t id = inspect_current_task();
+
+    terminal_rearm(terminal);
+    terminal_text(terminal, "\nkernel console, opened by ");
+    if (panics > 1)
+        terminal_text(terminal, "a panic inside the console");
+    else if (panics == 1)
+        terminal_text(terminal, "a panic");
+    else if (reason == KCONSOLE_BY_KEY)
+        terminal_text(terminal, "its key (Ctrl-A k)");
+    else if (inspect_task(id, &task)) {
+        console_format_task(by, sizeof(by), id, task.name);
+        terminal_print(terminal, "kcon of task %s", by);
+    }
+    if (console.after_panic)
+        terminal_text(terminal, "; `help` helps, `halt` and `reboot` end it\n");
+    else
+        terminal_text(terminal, "; all is stopped, `help` helps, `continue` leaves\n");
+}
+
+static void console_loop(void *argument)
+{
+    (void)argument;
+    header_print();
+    console_start(&console);
+    while (!console.leave) {
+        if (!console_poll(&console))
+            arch_cpu_relax();
+    }
+    arch_context_switch(&own_context, &interrupted_context);
+}
+
+static void prepare(uintptr_t fp)
+{
+    if (!initialized)
+        console_init(&console, line_put, line_get, NULL);
+    initialized = true;
+    is_open = true;
+    console.frame = fp;
+    console.leave = false;
+    arch_context_init(&own_context, stack + sizeof(stack), console_loop, NULL);
+}
+
+void kconsole_open(enum kconsole_reason why)
+{
+    if (is_open)
+        return;
+    reason = why;
+    control_console_opened();
+    prepare((uintptr_t)__builtin_frame_address(0));
+    arch_context_switch(&interrupted_context, &own_context);
+    is_open = false;
+    control_console_closed();
+}
+
+void kconsole_panic(uintptr_t fp)
+{
+    if (++panics > PANICS_MAX)
+        arch_machine_halt(1);
+    if (!is_open)
+        control_console_opened();
+    prepare(fp);
+    console.after_panic = true;
+    arch_context_switch(&interrupted_context, &own_context);
+    arch_machine_halt(1);
+}
+
+bool kconsole_is_open(void)
+{
+    return is_open;
+}

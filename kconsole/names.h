@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Names for numbers, from the tables of abi/: interfaces, methods, errors, flags. Pure; for the
+ * console, the graph and the monitor.
+ */
+#ifndef KCONSOLE_NAMES_H
+#define KCONSOLE_NAMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* "vfs_in", or NULL when there is no such interface. */
+const char *name_of_interface(uint32_t interface);
+
+/* "MOUNT" of a system method or a method of `interface`; NULL when the tables have none. */
+const char *name_of_method(uint32_t interface, uint64_t method);
+/* What its words mean ("service flags"), or NULL. */
+const char *words_of_method(uint32_t interface, uint64_t method);
+
+/* "EHANGUP" and "the other side hung up"; NULL when there is no such error. */
+const char *name_of_error(int error);
+const char *text_of_error(int error);
+
+/* "hung up" and so on, of enum phone_row_state. */
+const char *name_of_phone_state(uint32_t state);
+
+/* "vfs_in MOUNT", "DATA_READ", "1032 of vfs_in" or "1032". */
+void name_format_method(char *buffer, size_t size, uint32_t interface, uint64_t method);
+
+/* Letters of IPC_FLAG_*: Answered, Discard answer, Forwarded, Connecting, Notification; "-" when
+ * none is set. */
+void name_format_flags(char *buffer, size_t size, uint32_t flags);
+
+#endif

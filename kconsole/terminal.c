@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The line that the console talks on; see terminal.h. */
+#include <kconsole/terminal.h>
+#include <lib/mem.h>
+#include <lib/print.h>
+#include <stdarg.h>
+
+#define CTRL_C 3
+
+void terminal_init(terminal_t *terminal, void (*put)(void *, char), int (*get)(void *),
+                   void *context)
+{
+    memset(terminal, 0, sizeof(*terminal));
+    terminal->put = put;
+    terminal->get = get;
+    terminal->context = context;
+}
+
+int terminal_get(terminal_t *terminal)
+{
+    if (terminal->ahead_first != terminal->ahead_end)
+        return terminal->ahead[terminal->ahead_first++ % TERMINAL_AHEAD];
+    return terminal->get(terminal->context);
+}
+
+/* Ctrl-C throws away what was typed before it, as everywhere. */
+static void listen(terminal_t *terminal)
+{
+    while (terminal->ahead_end - terminal->ahead_first < TERMINAL_AHEAD) {
+        int byte = terminal->get(terminal->context);
+        if (byte < 0)
+            return;
+        if (byte == CTRL_C) {
+            terminal->interrupted = true;
+            terminal->ahead_first = terminal->ahead_end;
+        } else {
+            terminal->ahead[terminal->ahead_end++ % TERMINAL_AHEAD] = (uint8_t)byte;
+        }
+    }
+}
+
+void terminal_put(terminal_t *terminal, char c)
+{
+    if (terminal->interrupted)
+        return;
+    if (c == '\n') {
+        terminal->put(terminal->context, '\r');
+        listen(terminal);
+    }
+    terminal->put(terminal->context, c);
+}
+
+void terminal_text(terminal_t *terminal, const char *text)
+{
+    for (; *text != '\0'; text++)
+        terminal_put(terminal, *text);
+}
+
+void terminal_print(terminal_t *terminal, const char *format, ...)
+{
+    char text[TERMINAL_PRINT_MAX];
+    va_list args;
+    va_start(args, format);
+    (void)print_vformat(text, sizeof(text), format, args);
+    va_end(args);
+    terminal_text(terminal, text);
+}
+
+bool terminal_interrupted(const terminal_t *terminal)
+{
+    return terminal->interrupted;
+}
+
+void terminal_rearm(terminal_t *terminal)
+{
+    terminal->interrupted = false;
+}

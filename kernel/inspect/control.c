@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What the kernel console may do to the kernel; see control.h. */
+#include <arch/cpu.h>
+#include <inspect/control.h>
+#include <inspect/inspect.h>
+#include <irq/event.h>
+#include <lib/print.h>
+#include <proc/task.h>
+#include <trace/klog.h>
+
+static bool echo_before;
+
+void control_console_opened(void)
+{
+    inspect_begin();
+    echo_before = klog_echo();
+    klog_set_echo(true);
+}
+
+void control_console_closed(void)
+{
+    klog_set_echo(echo_before);
+    event_raise(EVENT_KCON_CLOSED);
+}
+
+errno_t control_task_kill(uint32_t id)
+{
+    if (id == TASK_ID_KERNEL)
+        return EPERM;
+    task_t *task = task_find(id);
+    if (task == NULL)
+        return ENOENT;
+    klog("task %u (%s): killed from the kernel console", task->id, task->name);
+    task_kill(task, TASK_EXIT_KILLED, 0);
+    task_unref(task);
+    return EOK;
+}
+
+void control_halt(void)
+{
+    arch_machine_halt(0);
+}
+
+void control_reboot(void)
+{
+    arch_machine_reboot();
+}

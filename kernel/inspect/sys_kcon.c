@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The system call that opens the kernel console. */
+#include <abi/task.h>
+#include <kconsole/kconsole.h>
+#include <proc/task.h>
+#include <proc/thread.h>
+#include <sched/cpu.h>
+#include <syscall/syscall.h>
+
+errno_t sys_kcon(const syscall_words_t *in, syscall_words_t *out)
+{
+    (void)in;
+    (void)out;
+    if ((task_current()->perms & PERM_KCON) == 0)
+        return EPERM;
+    kconsole_open(KCONSOLE_BY_CALL);
+    return EOK;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* System calls of the kernel log. */
+#include <abi/limits.h>
+#include <lib/mem.h>
+#include <mm/user.h>
+#include <proc/task.h>
+#include <proc/thread.h>
+#include <sched/cpu.h>
+#include <syscall/syscall.h>
+#include <trace/klog.h>
+
+#define CHUNK 512
+
+errno_t sys_klog_write(const syscall_words_t *in, syscall_words_t *out)
+{
+    (void)out;
+    char text[KLOG_WRITE_MAX];
+    size_t size = in->w[1];
+    if (size > sizeof(text))
+        return ELIMIT;
+
+    task_t *task = task_current();
+    errno_t rc = user_copy_in(task->as, text, (uaddr_t){in->w[0]}, size);
+    if (rc != EOK)
+        return rc;
+    char source[TASK_NAME_SIZE];
+    spinlock_lock(&task->lock);
+    (void)str_copy(source, sizeof(source), task->name);
+    spinlock_unlock(&task->lock);
+    klog_write(source, text, size);
+    return EOK;
+}
+
+/* Copies piece by piece; a piece that does not follow on the last (the ring overtook us) is left
+ * for the next call, which will see from its number what is lost. */
+errno_t sys_klog_read(const syscall_words_t *in, syscall_words_t *out)
+{
+    char piece[CHUNK];
+    uint64_t first = in->w[0];
+    uint64_t next = first;
+    size_t copied = 0;
+    size_t size = in->w[2];
+
+    while (copied < size) {
+        uint64_t sequence = next;
+        size_t wanted = size - copied < sizeof(piece) ? size - copied : sizeof(piece);
+        size_t count = klog_read(&sequence, piece, wanted);
+        if (copied == 0)
+            first = sequence;
+        else if (sequence != next)
+            break;
+        if (count == 0)
+            break;
+        errno_t rc = user_copy_out(task_current()->as, (uaddr_t){in->w[1] + copied}, piece, count);
+        if (rc != EOK)
+            return rc;
+        copied += count;
+        next = sequence + count;
+    }
+    out->w[0] = copied;
+    out->w[1] = first;
+    return EOK;
+}
