@@ -10,6 +10,7 @@
 #include "slot.h"
 
 #include <block/le.h>
+#include <fs/clock.h>
 #include <string.h>
 
 const uint8_t fat_lfn_offsets[FAT_LFN_UNITS] = {1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 30};
@@ -209,7 +210,7 @@ errno_t fat_dir_init(fat_t *fat, uint32_t cluster, const fat_node_t *parent)
             return rc;
         memcpy(at.raw, slot == 0 ? ".          " : "..         ", 11);
         at.raw[FAT_DE_ATTR] = FAT_ATTR_DIRECTORY;
-        fat_entry_stamp(at.raw, fat_time_now());
+        fat_entry_stamp(at.raw, fs_clock_now());
         fat_raw_set_cluster(at.raw, slot == 0 ? cluster : parent->is_root ? 0 : parent->first);
         at.block->dirty = true;
         fat_slot_put(fat, &at);

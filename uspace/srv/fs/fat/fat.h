@@ -166,7 +166,6 @@ bool fat_short_is_exact(const char *name, const uint8_t raw[11]);
 /* time.c */
 uint64_t fat_time_decode(uint16_t date, uint16_t time);
 void fat_time_encode(uint64_t seconds, uint16_t *date, uint16_t *time);
-uint64_t fat_time_now(void);
 void fat_entry_stamp(uint8_t *raw, uint64_t seconds); /* sets the time of modification */
 
 /* node.c */

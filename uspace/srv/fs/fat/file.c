@@ -8,6 +8,7 @@
  */
 #include "fat.h"
 
+#include <fs/clock.h>
 #include <string.h>
 
 static uint32_t clusters_of(const fat_t *fat, uint64_t size)
@@ -110,7 +111,7 @@ static errno_t gap_fill(fat_t *fat, fat_node_t *node, uint64_t size)
 
 static errno_t changes_store(fat_t *fat, fat_node_t *node)
 {
-    node->mtime = fat_time_now();
+    node->mtime = fs_clock_now();
     return fat_node_store(fat, node);
 }
 

@@ -7,7 +7,7 @@
  */
 #include "fat.h"
 
-#include <block/le.h>
+#include <fs/clock.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,7 +117,7 @@ static errno_t fat_create(void *instance, void *directory, const char *name,
         rc = fat_dir_init(fat, cluster, dir);
     if (rc == EOK) {
         entry.raw[FAT_DE_ATTR] = is_directory ? FAT_ATTR_DIRECTORY : FAT_ATTR_ARCHIVE;
-        fat_entry_stamp(entry.raw, fat_time_now());
+        fat_entry_stamp(entry.raw, fs_clock_now());
         memcpy(entry.raw + FAT_DE_CTIME, entry.raw + FAT_DE_MTIME, 2);
         memcpy(entry.raw + FAT_DE_CDATE, entry.raw + FAT_DE_MDATE, 2);
         fat_raw_set_cluster(entry.raw, cluster);

@@ -6,7 +6,6 @@
 #include "fat.h"
 
 #include <block/le.h>
-#include <time.h>
 
 #define DAY_SECONDS 86400u
 
@@ -65,12 +64,6 @@ void fat_time_encode(uint64_t seconds, uint16_t *date, uint16_t *time)
     uint32_t rest = (uint32_t)(seconds % DAY_SECONDS);
     *date = (uint16_t)((year - 1980) << 9 | month << 5 | (day + 1));
     *time = (uint16_t)(rest / 3600 << 11 | rest / 60 % 60 << 5 | rest % 60 / 2);
-}
-
-uint64_t fat_time_now(void)
-{
-    time_t now = time(NULL);
-    return now > 0 ? (uint64_t)now : 0;
 }
 
 void fat_entry_stamp(uint8_t *raw, uint64_t seconds)
