@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Contents of nodes, directories included. A block that was never written is a
+ * hole and reads as zeros.
+ *
+ * What a block holds behind the end of the file is of no worth; it is zeroed when the file grows
+ * over it.
+ */
+#include "mfs.h"
+
+#include <fs/clock.h>
+#include <string.h>
+
+static size_t piece_of(const mfs_t *mfs, uint64_t pos, uint64_t size)
+{
+    uint64_t rest = mfs->block_size - pos % mfs->block_size;
+    return (size_t)(size < rest ? size : rest);
+}
+
+static errno_t piece_read(mfs_t *mfs, mfs_node_t *node, uint64_t pos, uint8_t *to, size_t piece)
+{
+    uint32_t zone;
+    errno_t rc = mfs_zone_find(mfs, node, (uint32_t)(pos / mfs->block_size), &zone);
+    if (rc != EOK)
+        return rc == EFBIG ? ECORRUPT : rc;
+    if (zone == 0) {
+        memset(to, 0, piece);
+        return EOK;
+    }
+
+    block_t *block;
+    rc = block_get(mfs->device, zone, BLOCK_READ, &block);
+    if (rc != EOK)
+        return rc;
+    memcpy(to, block->data + pos % mfs->block_size, piece);
+    block_put(mfs->device, block);
+    return EOK;
+}
+
+errno_t mfs_file_read(mfs_t *mfs, mfs_node_t *node, uint64_t pos, void *buffer, size_t size,
+                      size_t *done)
+{
+    *done = 0;
+    if (pos >= node->size)
+        return EOK;
+    if (size > node->size - pos)
+        size = (size_t)(node->size - pos);
+
+    while (*done < size) {
+        size_t piece = piece_of(mfs, pos + *done, size - *done);
+        errno_t rc = piece_read(mfs, node, pos + *done, (uint8_t *)buffer + *done, piece);
+        if (rc != EOK)
+            return *done > 0 ? EOK : rc; /* the next read meets the error again */
+        *done += piece;
+    }
+    return EOK;
+}
+
+static errno_t piece_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const uint8_t *from,
+                           size_t piece)
+{
+    uint32_t zone;
+    bool fresh;
+    errno_t rc = mfs_zone_make(mfs, node, (uint32_t)(pos / mfs->block_size), &zone, &fresh);
+    if (rc != EOK)
+        return rc;
+
+    block_t *block;
+    bool whole = fresh || piece == mfs->block_size;
+    rc = block_get(mfs->device, zone, whole ? BLOCK_NOREAD : BLOCK_READ, &block);
+    if (rc != EOK)
+        return rc;
+    memcpy(block->data + pos % mfs->block_size, from, piece);
+    block->dirty = true;
+    block_put(mfs->device, block);
+    if (pos + piece > node->size)
+        node->size = (uint32_t)(pos + piece);
+    return EOK;
+}
+
+/* Zeroes what the last block holds behind the end, before the file grows beyond it. */
+static errno_t tail_zero(mfs_t *mfs, const mfs_node_t *node)
+{
+    uint32_t offset = node->size % mfs->block_size;
+    uint32_t zone;
+
+    if (offset == 0)
+        return EOK;
+    errno_t rc = mfs_zone_find(mfs, node, node->size / mfs->block_size, &zone);
+    if (rc != EOK || zone == 0)
+        return rc;
+
+    block_t *block;
+    rc = block_get(mfs->device, zone, BLOCK_READ, &block);
+    if (rc != EOK)
+        return rc;
+    memset(block->data + offset, 0, mfs->block_size - offset);
+    block->dirty = true;
+    block_put(mfs->device, block);
+    return EOK;
+}
+
+static errno_t changes_store(mfs_t *mfs, mfs_node_t *node)
+{
+    node->mtime = (uint32_t)fs_clock_now();
+    node->ctime = node->mtime;
+    return mfs_node_store(mfs, node);
+}
+
+errno_t mfs_file_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const void *buffer, size_t size,
+                       size_t *done)
+{
+    *done = 0;
+    if (size == 0)
+        return EOK;
+    if (pos >= mfs->size_max)
+        return EFBIG;
+    if (size > mfs->size_max - pos)
+        size = (size_t)(mfs->size_max - pos);
+
+    errno_t rc = pos > node->size ? tail_zero(mfs, node) : EOK;
+    while (rc == EOK && *done < size) {
+        size_t piece = piece_of(mfs, pos + *done, size - *done);
+        rc = piece_write(mfs, node, pos + *done, (const uint8_t *)buffer + *done, piece);
+        if (rc == EOK)
+            *done += piece;
+    }
+
+    errno_t store_rc = changes_store(mfs, node);
+    if (store_rc != EOK)
+        return store_rc;
+    return *done > 0 ? EOK : rc;
+}
+
+errno_t mfs_file_truncate(mfs_t *mfs, mfs_node_t *node, uint64_t size)
+{
+    if (size > mfs->size_max)
+        return EFBIG;
+
+    errno_t rc = EOK;
+    if (size > node->size) {
+        rc = tail_zero(mfs, node);
+        if (rc != EOK)
+            return rc;
+    }
+    bool shrinks = size < node->size;
+    node->size = (uint32_t)size;
+    if (shrinks)
+        rc = mfs_zone_cut(mfs, node, (uint32_t)((size + mfs->block_size - 1) / mfs->block_size));
+    errno_t store_rc = changes_store(mfs, node);
+    return rc != EOK ? rc : store_rc;
+}

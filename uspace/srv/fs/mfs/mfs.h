@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The MINIX file system, versions 1, 2 and 3: what its sources share.
+ *
+ * Layers, each in its file and calling only downwards:
+ *   ops.c    the ops table
+ *   dir.c    names in a directory      file.c   contents of files
+ *   zone.c   which block holds what    node.c   inodes, and those in memory
+ *   bitmap.c what is in use            super.c  the superblock
+ *
+ * The index of a node is its inode number, the root is 1. A zone is one block here; images whose
+ * zones are larger are refused.
+ *
+ * Every mutating op ends with everything on the device. Things are prepared before they are pointed
+ * to, and pointers go before what they point to. An inode that lost its last name while open
+ * keeps its zones until its last reference is put.
+ */
+#ifndef MFS_MFS_H
+#define MFS_MFS_H
+
+#include <block/block.h>
+#include <fs/fs.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "layout.h"
+
+typedef struct mfs_node {
+    struct mfs_node *next;
+    uint32_t index; /* inode number */
+    size_t refs;
+    uint16_t mode;
+    uint16_t uid;
+    uint16_t gid;
+    uint32_t links;
+    uint32_t size;
+    uint32_t atime;
+    uint32_t mtime;
+    uint32_t ctime;
+    uint32_t zone[MFS_ZONES_MAX]; /* direct ones, then the roots of the trees of pointers */
+} mfs_node_t;
+
+typedef struct mfs_bitmap {
+    uint32_t start; /* block */
+    uint32_t bits;  /* bit 0 is never free */
+    uint32_t hint;  /* where to look first */
+} mfs_bitmap_t;
+
+typedef struct mfs {
+    block_device_t *device;
+    unsigned version;
+    uint32_t block_size;
+    uint32_t inodes;
+    uint32_t zones;       /* blocks of the whole volume */
+    uint32_t first_data;  /* the first zone that holds data */
+    uint32_t inode_start; /* block */
+    uint32_t inode_size;
+    uint32_t dirent_size;
+    uint32_t name_size;  /* bytes of a name in an entry */
+    uint32_t zone_bytes; /* of a zone number: 2 or 4 */
+    uint32_t levels;     /* deepest tree of pointers */
+    uint32_t size_max;   /* bytes of a file */
+    uint32_t links_max;
+    mfs_bitmap_t inode_map; /* bit n is inode n */
+    mfs_bitmap_t zone_map;  /* bit n is zone first_data + n - 1 */
+    mfs_node_t *nodes;      /* all in memory, the last used first */
+} mfs_t;
+
+/* A name in a directory. */
+typedef struct mfs_entry {
+    uint32_t index;
+    uint32_t slot; /* counted from the start of the directory */
+    char name[MFS_NAME_MAX + 1];
+} mfs_entry_t;
+
+/* super.c: checks all that the rest computes with. */
+MUST_USE
+errno_t mfs_super_open(mfs_t *mfs, block_device_t *device);
+
+/* bitmap.c */
+MUST_USE
+errno_t mfs_bitmap_take(mfs_t *mfs, mfs_bitmap_t *map, uint32_t *bit); /* ENOSPC */
+MUST_USE
+errno_t mfs_bitmap_give(mfs_t *mfs, mfs_bitmap_t *map, uint32_t bit); /* ECORRUPT when it is free */
+MUST_USE
+errno_t mfs_bitmap_count_free(mfs_t *mfs, const mfs_bitmap_t *map, uint32_t *count);
+
+/* node.c */
+bool mfs_is_directory(const mfs_node_t *node);
+bool mfs_is_file(const mfs_node_t *node);
+MUST_USE
+errno_t mfs_node_get(mfs_t *mfs, uint32_t index, mfs_node_t **node);
+/* A new inode without a name; it lasts only if it has links when it is put. */
+MUST_USE
+errno_t mfs_node_create(mfs_t *mfs, uint16_t mode, mfs_node_t **node);
+void mfs_node_put(mfs_t *mfs, mfs_node_t *node);
+void mfs_node_free_all(mfs_t *mfs);
+MUST_USE
+errno_t mfs_node_store(mfs_t *mfs, const mfs_node_t *node);
+
+/* zone.c: the zone of the `index`th block of a node; 0 is a hole. */
+MUST_USE
+errno_t mfs_zone_find(mfs_t *mfs, const mfs_node_t *node, uint32_t index, uint32_t *zone);
+/* The same, allocating where there is a hole; then *fresh, and the block holds garbage. Changes
+ * node->zone without storing the node, even when it fails. EFBIG, ENOSPC. */
+MUST_USE
+errno_t mfs_zone_make(mfs_t *mfs, mfs_node_t *node, uint32_t index, uint32_t *zone, bool *fresh);
+/* Frees all but the first `keep` blocks, and goes on beyond what is damaged. Does not store. */
+MUST_USE
+errno_t mfs_zone_cut(mfs_t *mfs, mfs_node_t *node, uint32_t keep);
+
+/* file.c */
+MUST_USE
+errno_t mfs_file_read(mfs_t *mfs, mfs_node_t *node, uint64_t pos, void *buffer, size_t size,
+                      size_t *done);
+/* Makes directories grow as well: stores the node, does not sync. */
+MUST_USE
+errno_t mfs_file_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const void *buffer, size_t size,
+                       size_t *done);
+MUST_USE
+errno_t mfs_file_truncate(mfs_t *mfs, mfs_node_t *node, uint64_t size);
+
+/* dir.c: `.` and `..` are never seen, but for the `dot` functions. */
+MUST_USE
+errno_t mfs_dir_next(mfs_t *mfs, mfs_node_t *dir, uint32_t *slot, mfs_entry_t *entry); /* ENOENT */
+MUST_USE
+errno_t mfs_dir_find(mfs_t *mfs, mfs_node_t *dir, const char *name, mfs_entry_t *entry);
+MUST_USE
+errno_t mfs_dir_check_empty(mfs_t *mfs, mfs_node_t *dir); /* ENOTEMPTY */
+MUST_USE
+errno_t mfs_dir_add(mfs_t *mfs, mfs_node_t *dir, const char *name, uint32_t index);
+MUST_USE
+errno_t mfs_dir_set(mfs_t *mfs, mfs_node_t *dir, uint32_t slot, uint32_t index); /* 0: removes */
+MUST_USE
+errno_t mfs_dir_dots_init(mfs_t *mfs, mfs_node_t *dir, uint32_t parent);
+MUST_USE
+errno_t mfs_dir_dots_move(mfs_t *mfs, mfs_node_t *dir, uint32_t parent);
+/* EINVAL when `dir` is `top` or lies below it. */
+MUST_USE
+errno_t mfs_dir_check_outside(mfs_t *mfs, mfs_node_t *dir, const mfs_node_t *top);
+
+extern const fs_ops_t mfs_ops;
+
+#endif

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Inodes on the device, and those in memory: each once, with a count of references. */
+#include "mfs.h"
+
+#include <block/le.h>
+#include <fs/clock.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool mfs_is_directory(const mfs_node_t *node)
+{
+    return (node->mode & MFS_MODE_TYPE) == MFS_MODE_DIRECTORY;
+}
+
+bool mfs_is_file(const mfs_node_t *node)
+{
+    return (node->mode & MFS_MODE_TYPE) == MFS_MODE_FILE;
+}
+
+/* Only files, directories and symbolic links have zones; a device keeps its number there. */
+static bool has_zones(const mfs_node_t *node)
+{
+    return mfs_is_directory(node) || mfs_is_file(node) ||
+           (node->mode & MFS_MODE_TYPE) == MFS_MODE_LINK;
+}
+
+static void decode_v1(mfs_node_t *node, const uint8_t *raw)
+{
+    node->mode = le16_get(raw + MFS_I1_MODE);
+    node->links = raw[MFS_I1_LINKS];
+    node->uid = le16_get(raw + MFS_I1_UID);
+    node->gid = raw[MFS_I1_GID];
+    node->size = le32_get(raw + MFS_I1_SIZE);
+    node->mtime = le32_get(raw + MFS_I1_MTIME);
+    for (size_t i = 0; i < MFS_ZONES_MAX - 1; i++)
+        node->zone[i] = le16_get(raw + MFS_I1_ZONES + 2 * i);
+}
+
+static void encode_v1(const mfs_node_t *node, uint8_t *raw)
+{
+    le16_put(raw + MFS_I1_MODE, node->mode);
+    raw[MFS_I1_LINKS] = (uint8_t)node->links;
+    le16_put(raw + MFS_I1_UID, node->uid);
+    raw[MFS_I1_GID] = (uint8_t)node->gid;
+    le32_put(raw + MFS_I1_SIZE, node->size);
+    le32_put(raw + MFS_I1_MTIME, node->mtime);
+    for (size_t i = 0; i < MFS_ZONES_MAX - 1; i++)
+        le16_put(raw + MFS_I1_ZONES + 2 * i, node->zone[i]);
+}
+
+static void decode_v2(mfs_node_t *node, const uint8_t *raw)
+{
+    node->mode = le16_get(raw + MFS_I2_MODE);
+    node->links = le16_get(raw + MFS_I2_LINKS);
+    node->uid = le16_get(raw + MFS_I2_UID);
+    node->gid = le16_get(raw + MFS_I2_GID);
+    node->size = le32_get(raw + MFS_I2_SIZE);
+    node->atime = le32_get(raw + MFS_I2_ATIME);
+    node->mtime = le32_get(raw + MFS_I2_MTIME);
+    node->ctime = le32_get(raw + MFS_I2_CTIME);
+    for (size_t i = 0; i < MFS_ZONES_MAX; i++)
+        node->zone[i] = le32_get(raw + MFS_I2_ZONES + 4 * i);
+}
+
+static void encode_v2(const mfs_node_t *node, uint8_t *raw)
+{
+    le16_put(raw + MFS_I2_MODE, node->mode);
+    le16_put(raw + MFS_I2_LINKS, node->links);
+    le16_put(raw + MFS_I2_UID, node->uid);
+    le16_put(raw + MFS_I2_GID, node->gid);
+    le32_put(raw + MFS_I2_SIZE, node->size);
+    le32_put(raw + MFS_I2_ATIME, node->atime);
+    le32_put(raw + MFS_I2_MTIME, node->mtime);
+    le32_put(raw + MFS_I2_CTIME, node->ctime);
+    for (size_t i = 0; i < MFS_ZONES_MAX; i++)
+        le32_put(raw + MFS_I2_ZONES + 4 * i, node->zone[i]);
+}
+
+/* Gets the block of an inode, and where the inode lies in it. */
+static errno_t inode_block(mfs_t *mfs, uint32_t index, block_t **block, uint8_t **raw)
+{
+    uint32_t per_block = mfs->block_size / mfs->inode_size;
+    errno_t rc =
+        block_get(mfs->device, mfs->inode_start + (index - 1) / per_block, BLOCK_READ, block);
+    if (rc == EOK)
+        *raw = (*block)->data + (index - 1) % per_block * mfs->inode_size;
+    return rc;
+}
+
+static mfs_node_t *node_add(mfs_t *mfs, uint32_t index)
+{
+    mfs_node_t *node = calloc(1, sizeof(*node));
+    if (node == NULL)
+        return NULL;
+    node->index = index;
+    node->refs = 1;
+    node->next = mfs->nodes;
+    mfs->nodes = node;
+    return node;
+}
+
+static void node_remove(mfs_t *mfs, mfs_node_t *node)
+{
+    mfs_node_t **at = &mfs->nodes;
+    while (*at != node)
+        at = &(*at)->next;
+    *at = node->next;
+    free(node);
+}
+
+static errno_t node_load(mfs_t *mfs, mfs_node_t *node)
+{
+    block_t *block;
+    uint8_t *raw;
+    errno_t rc = inode_block(mfs, node->index, &block, &raw);
+    if (rc != EOK)
+        return rc;
+    if (mfs->version == 1)
+        decode_v1(node, raw);
+    else
+        decode_v2(node, raw);
+    block_put(mfs->device, block);
+
+    if (node->links == 0)
+        return ENOENT;
+    /* No directory has holes, so none is larger than the volume. */
+    if (mfs_is_directory(node) && node->size / mfs->block_size > mfs->zones)
+        return ECORRUPT;
+    return node->mode == 0 ? ECORRUPT : EOK;
+}
+
+errno_t mfs_node_get(mfs_t *mfs, uint32_t index, mfs_node_t **node)
+{
+    if (index == 0 || index > mfs->inodes)
+        return ENOENT;
+    for (mfs_node_t *cached = mfs->nodes; cached != NULL; cached = cached->next) {
+        if (cached->index == index) {
+            cached->refs++;
+            *node = cached;
+            return EOK;
+        }
+    }
+
+    mfs_node_t *loaded = node_add(mfs, index);
+    if (loaded == NULL)
+        return ENOMEM;
+    errno_t rc = node_load(mfs, loaded);
+    if (rc != EOK) {
+        node_remove(mfs, loaded);
+        return rc;
+    }
+    *node = loaded;
+    return EOK;
+}
+
+errno_t mfs_node_create(mfs_t *mfs, uint16_t mode, mfs_node_t **node)
+{
+    uint32_t index;
+    errno_t rc = mfs_bitmap_take(mfs, &mfs->inode_map, &index);
+    if (rc != EOK)
+        return rc;
+
+    mfs_node_t *created = node_add(mfs, index);
+    if (created == NULL) {
+        rc = mfs_bitmap_give(mfs, &mfs->inode_map, index);
+        return rc != EOK ? rc : ENOMEM;
+    }
+    created->mode = mode;
+    created->mtime = (uint32_t)fs_clock_now();
+    created->atime = created->mtime;
+    created->ctime = created->mtime;
+    *node = created;
+    return EOK;
+}
+
+errno_t mfs_node_store(mfs_t *mfs, const mfs_node_t *node)
+{
+    block_t *block;
+    uint8_t *raw;
+    errno_t rc = inode_block(mfs, node->index, &block, &raw);
+    if (rc != EOK)
+        return rc;
+    memset(raw, 0, mfs->inode_size);
+    if (mfs->version == 1)
+        encode_v1(node, raw);
+    else
+        encode_v2(node, raw);
+    block->dirty = true;
+    block_put(mfs->device, block);
+    return EOK;
+}
+
+static errno_t inode_clear(mfs_t *mfs, uint32_t index)
+{
+    block_t *block;
+    uint8_t *raw;
+    errno_t rc = inode_block(mfs, index, &block, &raw);
+    if (rc != EOK)
+        return rc;
+    memset(raw, 0, mfs->inode_size);
+    block->dirty = true;
+    block_put(mfs->device, block);
+    return mfs_bitmap_give(mfs, &mfs->inode_map, index);
+}
+
+/* An error while a nameless inode is freed loses zones, not data: nobody could be told. */
+void mfs_node_put(mfs_t *mfs, mfs_node_t *node)
+{
+    if (--node->refs > 0)
+        return;
+
+    if (node->links == 0) {
+        errno_t rc = has_zones(node) ? mfs_zone_cut(mfs, node, 0) : EOK;
+        errno_t clear_rc = inode_clear(mfs, node->index);
+        errno_t sync_rc = block_sync(mfs->device);
+        (void)rc;
+        (void)clear_rc;
+        (void)sync_rc;
+    }
+    node_remove(mfs, node);
+}
+
+void mfs_node_free_all(mfs_t *mfs)
+{
+    while (mfs->nodes != NULL)
+        node_remove(mfs, mfs->nodes);
+}

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The ops table of the MINIX file system, and the ops that change names.
+ *
+ * Everything that can be refused is refused before anything changes; each op that
+ * changes something ends with block_sync.
+ */
+#include "mfs.h"
+
+#include <fs/clock.h>
+#include <stdlib.h>
+#include <string.h>
+
+static errno_t mfs_mount(block_device_t *device, const char *options, void **instance, void **root)
+{
+    if (options[0] != '\0')
+        return EINVAL;
+    mfs_t *mfs = calloc(1, sizeof(*mfs));
+    if (mfs == NULL)
+        return ENOMEM;
+
+    mfs_node_t *node = NULL;
+    errno_t rc = mfs_super_open(mfs, device);
+    if (rc == EOK)
+        rc = mfs_node_get(mfs, MFS_ROOT, &node);
+    if (rc == ENOENT || (rc == EOK && !mfs_is_directory(node)))
+        rc = ECORRUPT;
+    if (rc != EOK) {
+        mfs_node_free_all(mfs);
+        free(mfs);
+        return rc;
+    }
+    *instance = mfs;
+    *root = node;
+    return EOK;
+}
+
+static errno_t mfs_sync(void *instance)
+{
+    mfs_t *mfs = instance;
+    return block_sync(mfs->device);
+}
+
+static errno_t mfs_unmount(void *instance)
+{
+    errno_t rc = mfs_sync(instance);
+
+    mfs_node_free_all(instance);
+    free(instance);
+    return rc;
+}
+
+/* Ends a mutating op: the first error counts, but everything that changed is written. */
+static errno_t op_end(mfs_t *mfs, errno_t rc)
+{
+    errno_t sync_rc = block_sync(mfs->device);
+    return rc != EOK ? rc : sync_rc;
+}
+
+static errno_t mfs_get(void *instance, fs_index_t index, void **node)
+{
+    mfs_node_t *found;
+    errno_t rc = mfs_node_get(instance, index, &found);
+    if (rc == EOK)
+        *node = found;
+    return rc;
+}
+
+static void mfs_put(void *instance, void *node)
+{
+    mfs_node_put(instance, node);
+}
+
+static void mfs_node_info(void *instance, void *node, fs_node_info_t *info)
+{
+    const mfs_node_t *of = node;
+
+    (void)instance;
+    info->index = of->index;
+    info->type = mfs_is_directory(of) ? VFS_NODE_DIRECTORY
+                 : mfs_is_file(of)    ? VFS_NODE_FILE
+                                      : VFS_NODE_DEVICE;
+    info->size = mfs_is_directory(of) ? 0 : of->size;
+    info->links = of->links;
+    info->mtime = of->mtime;
+}
+
+/* A name whose inode is not there is damage, not a missing name. */
+static errno_t entry_node(mfs_t *mfs, const mfs_entry_t *entry, mfs_node_t **node)
+{
+    errno_t rc = mfs_node_get(mfs, entry->index, node);
+    return rc == ENOENT ? ECORRUPT : rc;
+}
+
+static errno_t mfs_lookup(void *instance, void *directory, const char *name, void **child)
+{
+    mfs_entry_t entry;
+    mfs_node_t *node;
+
+    if (!mfs_is_directory(directory))
+        return ENOTDIR;
+    errno_t rc = mfs_dir_find(instance, directory, name, &entry);
+    if (rc == EOK)
+        rc = entry_node(instance, &entry, &node);
+    if (rc == EOK)
+        *child = node;
+    return rc;
+}
+
+/* Gives a new inode its contents and its name. When it fails, its link count is 0. */
+static errno_t child_link(mfs_t *mfs, mfs_node_t *dir, const char *name, mfs_node_t *node)
+{
+    bool is_directory = mfs_is_directory(node);
+
+    errno_t rc = is_directory ? mfs_dir_dots_init(mfs, node, dir->index) : EOK;
+    if (rc != EOK)
+        return rc;
+    node->links = is_directory ? 2 : 1;
+    rc = mfs_node_store(mfs, node);
+    if (rc == EOK)
+        rc = mfs_dir_add(mfs, dir, name, node->index);
+    if (rc == EOK && is_directory) {
+        dir->links++;
+        rc = mfs_node_store(mfs, dir);
+    }
+    if (rc != EOK)
+        node->links = 0;
+    return rc;
+}
+
+static errno_t mfs_create(void *instance, void *directory, const char *name,
+                          enum vfs_node_type type, void **child)
+{
+    mfs_t *mfs = instance;
+    mfs_node_t *dir = directory;
+    mfs_node_t *node;
+    mfs_entry_t entry;
+    uint16_t mode = MFS_MODE_FILE | MFS_MODE_PERMISSIONS_FILE;
+
+    if (type != VFS_NODE_FILE && type != VFS_NODE_DIRECTORY)
+        return ENOTSUP;
+    if (!mfs_is_directory(dir))
+        return ENOTDIR;
+    if (type == VFS_NODE_DIRECTORY) {
+        mode = MFS_MODE_DIRECTORY | MFS_MODE_PERMISSIONS_DIR;
+        if (dir->links >= mfs->links_max)
+            return EMLINK;
+    }
+    errno_t rc = mfs_dir_find(mfs, dir, name, &entry);
+    if (rc != ENOENT)
+        return rc == EOK ? EEXIST : rc;
+    rc = mfs_node_create(mfs, mode, &node);
+    if (rc != EOK)
+        return rc;
+
+    rc = op_end(mfs, child_link(mfs, dir, name, node));
+    if (rc != EOK)
+        mfs_node_put(mfs, node);
+    else
+        *child = node;
+    return rc;
+}
+
+/* Takes a name's link from a node, and from the parent what `..` counted there. */
+static errno_t link_drop(mfs_t *mfs, mfs_node_t *dir, mfs_node_t *node)
+{
+    errno_t rc = EOK;
+
+    if (mfs_is_directory(node)) {
+        node->links = 0;
+        if (dir->links > 2)
+            dir->links--;
+        rc = mfs_node_store(mfs, dir);
+    } else {
+        node->links--;
+    }
+    node->ctime = (uint32_t)fs_clock_now();
+    errno_t store_rc = mfs_node_store(mfs, node);
+    return rc != EOK ? rc : store_rc;
+}
+
+static errno_t mfs_unlink(void *instance, void *directory, const char *name)
+{
+    mfs_t *mfs = instance;
+    mfs_node_t *dir = directory;
+    mfs_entry_t entry;
+    mfs_node_t *node;
+
+    if (!mfs_is_directory(dir))
+        return ENOTDIR;
+    errno_t rc = mfs_dir_find(mfs, dir, name, &entry);
+    if (rc == EOK)
+        rc = entry_node(mfs, &entry, &node);
+    if (rc != EOK)
+        return rc;
+
+    if (mfs_is_directory(node))
+        rc = node->index == MFS_ROOT ? ECORRUPT : mfs_dir_check_empty(mfs, node);
+    if (rc == EOK)
+        rc = mfs_dir_set(mfs, dir, entry.slot, 0);
+    if (rc == EOK)
+        rc = op_end(mfs, link_drop(mfs, dir, node));
+    mfs_node_put(mfs, node);
+    return rc;
+}
+
+/* What a rename works on. `target` is NULL when the new name is free. */
+typedef struct move {
+    mfs_node_t *from;
+    mfs_node_t *to;
+    mfs_entry_t source_entry;
+    mfs_entry_t target_entry;
+    mfs_node_t *source;
+    mfs_node_t *target;
+} move_t;
+
+static errno_t move_check(mfs_t *mfs, const move_t *move)
+{
+    bool is_directory = mfs_is_directory(move->source);
+
+    if (is_directory) {
+        errno_t rc = mfs_dir_check_outside(mfs, move->to, move->source);
+        if (rc != EOK)
+            return rc;
+        if (move->target == NULL && move->to != move->from && move->to->links >= mfs->links_max)
+            return EMLINK;
+    }
+    if (move->target == NULL)
+        return EOK;
+    if (is_directory != mfs_is_directory(move->target))
+        return is_directory ? ENOTDIR : EISDIR;
+    return is_directory ? mfs_dir_check_empty(mfs, move->target) : EOK;
+}
+
+/* The new name first: at no moment is the node without one. */
+static errno_t move_do(mfs_t *mfs, move_t *move, const char *to_name)
+{
+    errno_t rc = move->target != NULL
+                     ? mfs_dir_set(mfs, move->to, move->target_entry.slot, move->source->index)
+                     : mfs_dir_add(mfs, move->to, to_name, move->source->index);
+    if (rc == EOK)
+        rc = mfs_dir_set(mfs, move->from, move->source_entry.slot, 0);
+    if (rc == EOK && move->target != NULL)
+        rc = link_drop(mfs, move->to, move->target);
+    if (rc != EOK || !mfs_is_directory(move->source) || move->from == move->to)
+        return rc;
+
+    rc = mfs_dir_dots_move(mfs, move->source, move->to->index);
+    move->to->links++;
+    if (move->from->links > 2)
+        move->from->links--;
+    if (rc == EOK)
+        rc = mfs_node_store(mfs, move->to);
+    return rc == EOK ? mfs_node_store(mfs, move->from) : rc;
+}
+
+static errno_t mfs_rename(void *instance, void *from, const char *from_name, void *to,
+                          const char *to_name)
+{
+    mfs_t *mfs = instance;
+    move_t move = {.from = from, .to = to};
+
+    if (!mfs_is_directory(from) || !mfs_is_directory(to))
+        return ENOTDIR;
+    errno_t rc = mfs_dir_find(mfs, from, from_name, &move.source_entry);
+    if (rc == EOK)
+        rc = entry_node(mfs, &move.source_entry, &move.source);
+    if (rc != EOK)
+        return rc;
+
+    rc = mfs_dir_find(mfs, to, to_name, &move.target_entry);
+    if (rc == EOK)
+        rc = entry_node(mfs, &move.target_entry, &move.target);
+    else if (rc == ENOENT)
+        rc = EOK;
+
+    /* Two names of one node stay as they are. */
+    if (rc == EOK && move.source != move.target) {
+        rc = move_check(mfs, &move);
+        if (rc == EOK)
+            rc = op_end(mfs, move_do(mfs, &move, to_name));
+    }
+    if (move.target != NULL)
+        mfs_node_put(mfs, move.target);
+    mfs_node_put(mfs, move.source);
+    return rc;
+}
+
+/* What has contents that may be read and written. */
+static errno_t check_file(const mfs_node_t *node)
+{
+    if (mfs_is_directory(node))
+        return EISDIR;
+    return mfs_is_file(node) ? EOK : ENOTSUP;
+}
+
+static errno_t mfs_read(void *instance, void *node, uint64_t pos, void *buffer, size_t size,
+                        size_t *done)
+{
+    errno_t rc = check_file(node);
+    return rc == EOK ? mfs_file_read(instance, node, pos, buffer, size, done) : rc;
+}
+
+static errno_t mfs_write(void *instance, void *node, uint64_t pos, const void *buffer, size_t size,
+                         size_t *done)
+{
+    errno_t rc = check_file(node);
+    if (rc != EOK)
+        return rc;
+    return op_end(instance, mfs_file_write(instance, node, pos, buffer, size, done));
+}
+
+static errno_t mfs_truncate(void *instance, void *node, uint64_t size)
+{
+    errno_t rc = check_file(node);
+    return rc == EOK ? op_end(instance, mfs_file_truncate(instance, node, size)) : rc;
+}
+
+/* The type of a name's node. The inode may be damaged: then it is not known, and the name shows. */
+static uint32_t entry_type(mfs_t *mfs, const mfs_entry_t *entry)
+{
+    fs_node_info_t info;
+    mfs_node_t *node;
+
+    if (mfs_node_get(mfs, entry->index, &node) != EOK)
+        return VFS_NODE_NONE;
+    mfs_node_info(mfs, node, &info);
+    mfs_node_put(mfs, node);
+    return info.type;
+}
+
+/* The position is the slot to go on at. */
+static errno_t mfs_readdir(void *instance, void *directory, uint64_t *pos, vfs_dirent_t *dirent)
+{
+    mfs_entry_t entry;
+
+    if (!mfs_is_directory(directory))
+        return ENOTDIR;
+    if (*pos > UINT32_MAX)
+        return ENOENT;
+    uint32_t slot = (uint32_t)*pos;
+    errno_t rc = mfs_dir_next(instance, directory, &slot, &entry);
+    if (rc != EOK)
+        return rc;
+
+    *pos = slot;
+    memset(dirent, 0, sizeof(*dirent));
+    dirent->index = entry.index;
+    dirent->type = entry_type(instance, &entry);
+    strcpy(dirent->name, entry.name);
+    return EOK;
+}
+
+static errno_t mfs_statfs(void *instance, vfs_statfs_t *statfs)
+{
+    mfs_t *mfs = instance;
+    uint32_t free_count;
+    errno_t rc = mfs_bitmap_count_free(mfs, &mfs->zone_map, &free_count);
+    if (rc != EOK)
+        return rc;
+
+    memset(statfs, 0, sizeof(*statfs));
+    statfs->block_size = mfs->block_size;
+    statfs->blocks = mfs->zones - mfs->first_data;
+    statfs->blocks_free = free_count;
+    strcpy(statfs->fs_name, "mfs");
+    return EOK;
+}
+
+const fs_ops_t mfs_ops = {
+    .name = "mfs",
+    .read_max = DATA_XFER_MAX,
+    .write_max = DATA_XFER_MAX,
+    .needs_device = true,
+    .mount = mfs_mount,
+    .unmount = mfs_unmount,
+    .node_get = mfs_get,
+    .node_put = mfs_put,
+    .node_info = mfs_node_info,
+    .lookup = mfs_lookup,
+    .create = mfs_create,
+    .unlink = mfs_unlink,
+    .rename = mfs_rename,
+    .read = mfs_read,
+    .write = mfs_write,
+    .truncate = mfs_truncate,
+    .readdir = mfs_readdir,
+    .sync = mfs_sync,
+    .statfs = mfs_statfs,
+};
