@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The server of tmpfs. */
+#include "tmpfs.h"
+
+int main(void)
+{
+    return fs_server_main(&tmpfs_ops);
+}

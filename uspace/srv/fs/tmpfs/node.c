@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Nodes of tmpfs and the names in directories; the memory of the instance. */
+#include "tmpfs.h"
+
+#include <fs/clock.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *tmpfs_alloc(tmpfs_t *tmpfs, size_t size)
+{
+    if (size > tmpfs->limit - tmpfs->used)
+        return NULL;
+    void *memory = calloc(1, size);
+    if (memory != NULL)
+        tmpfs->used += size;
+    return memory;
+}
+
+void tmpfs_free(tmpfs_t *tmpfs, void *memory, size_t size)
+{
+    if (memory == NULL)
+        return;
+    free(memory);
+    tmpfs->used -= size;
+}
+
+errno_t tmpfs_node_create(tmpfs_t *tmpfs, bool is_directory, tmpfs_node_t **node)
+{
+    /* Indices are not used twice, so that one that somebody remembers never means another node. */
+    if (tmpfs->next_index == UINT32_MAX)
+        return ENOSPC;
+    tmpfs_node_t *created = tmpfs_alloc(tmpfs, sizeof(*created));
+    if (created == NULL)
+        return ENOSPC;
+
+    created->index = tmpfs->next_index++;
+    created->is_directory = is_directory;
+    created->refs = 1;
+    created->mtime = fs_clock_now();
+    created->next_cookie = 1;
+    created->next_node = tmpfs->nodes;
+    tmpfs->nodes = created;
+    *node = created;
+    return EOK;
+}
+
+void tmpfs_node_destroy(tmpfs_t *tmpfs, tmpfs_node_t *node)
+{
+    tmpfs_node_t **at = &tmpfs->nodes;
+    while (*at != node)
+        at = &(*at)->next_node;
+    *at = node->next_node;
+
+    for (size_t i = 0; i < node->chunk_slots; i++)
+        tmpfs_free(tmpfs, node->chunks[i], TMPFS_CHUNK_SIZE);
+    tmpfs_free(tmpfs, node->chunks, node->chunk_slots * sizeof(node->chunks[0]));
+    tmpfs_name_destroy(tmpfs, node->name);
+    tmpfs_free(tmpfs, node, sizeof(*node));
+}
+
+tmpfs_node_t *tmpfs_node_find(tmpfs_t *tmpfs, fs_index_t index)
+{
+    tmpfs_node_t *node = tmpfs->nodes;
+    while (node != NULL && node->index != index)
+        node = node->next_node;
+    return node;
+}
+
+tmpfs_node_t *tmpfs_child_find(const tmpfs_node_t *dir, const char *name)
+{
+    tmpfs_node_t *child = dir->children;
+    while (child != NULL && strcmp(child->name, name) != 0)
+        child = child->next_sibling;
+    return child;
+}
+
+static errno_t name_check(const char *name)
+{
+    if (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return EINVAL;
+    if (strlen(name) >= NAME_SIZE_MAX)
+        return ENAMETOOLONG;
+    return strchr(name, '/') != NULL ? EINVAL : EOK;
+}
+
+errno_t tmpfs_name_create(tmpfs_t *tmpfs, const char *name, char **copy)
+{
+    errno_t rc = name_check(name);
+    if (rc != EOK)
+        return rc;
+    *copy = tmpfs_alloc(tmpfs, strlen(name) + 1);
+    if (*copy == NULL)
+        return ENOSPC;
+    strcpy(*copy, name);
+    return EOK;
+}
+
+void tmpfs_name_destroy(tmpfs_t *tmpfs, char *name)
+{
+    if (name != NULL)
+        tmpfs_free(tmpfs, name, strlen(name) + 1);
+}
+
+void tmpfs_child_attach(tmpfs_node_t *dir, tmpfs_node_t *node, char *name)
+{
+    tmpfs_node_t **at = &dir->children;
+    while (*at != NULL)
+        at = &(*at)->next_sibling;
+    *at = node;
+    node->next_sibling = NULL;
+    node->parent = dir;
+    node->name = name;
+    node->cookie = dir->next_cookie++;
+    dir->mtime = fs_clock_now();
+}
+
+char *tmpfs_child_detach(tmpfs_node_t *node)
+{
+    char *name = node->name;
+    tmpfs_node_t **at = &node->parent->children;
+
+    while (*at != node)
+        at = &(*at)->next_sibling;
+    *at = node->next_sibling;
+    node->parent->mtime = fs_clock_now();
+    node->parent = NULL;
+    node->next_sibling = NULL;
+    node->name = NULL;
+    return name;
+}
