@@ -58,7 +58,7 @@ class Session:
         """The finished lines from `mark` on, and the current one."""
         return "\n".join(self.lines.done[mark:] + [self.lines.current])
 
-    def _pump(self, seconds):
+    def pump(self, seconds):
         """Takes what comes within `seconds`; False when nothing came."""
         ready, _, _ = select.select([self.machine.line], [], [], seconds)
         if not ready:
@@ -73,6 +73,12 @@ class Session:
         self.lines.feed(data)
         self._show()
         return True
+
+    def pause(self, seconds):
+        """Lets the guest go on for a while, and takes what it prints."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.pump(max(0, end - time.monotonic()))
 
     def _show(self):
         if self.out and self._shown < len(self.lines.done):
@@ -90,12 +96,12 @@ class Session:
         """Waits until `condition()` holds on a quiet line."""
         while True:
             self._check_panic()
-            if condition() and not self._pump(QUIET):
+            if condition() and not self.pump(QUIET):
                 return
             left = self.deadline - time.monotonic()
             if left <= 0:
                 raise TimedOut(f"time is up, waiting for {what}")
-            self._pump(min(left, 1.0))
+            self.pump(min(left, 1.0))
 
     def _check_panic(self):
         fresh = self.lines.done[self._scanned:]
@@ -106,7 +112,7 @@ class Session:
 
     def _drain(self, seconds):
         end = time.monotonic() + seconds
-        while time.monotonic() < end and self._pump(0.2):
+        while time.monotonic() < end and self.pump(0.2):
             pass
 
     def _send(self, data):
@@ -123,6 +129,11 @@ class Session:
         self._send(line.encode() + b"\r")
         if not self.in_console:
             self.busy.add(self.terminal)
+
+    def wait_taken(self):
+        """Waits until the line typed last was taken, that is, ended."""
+        mark = self.mark
+        self.wait(lambda: len(self.lines.done) > mark, "the line to be taken")
 
     def wait_boot(self):
         """Waits for the first prompt of the first terminal."""

@@ -1,100 +1,20 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tests of scripts/lib/{lines,session,drive,terminal}.py against a guest made of a few lines of
-Python, which echoes, prompts, switches terminals and hangs on `mount` like the real one."""
+"""Tests of scripts/lib/{lines,session,drive,terminal}.py against a fake guest."""
 
 import os
-import socket
 import sys
 import tempfile
-import threading
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
 
 from drive import play, read_script  # noqa: E402
+from fake_guest import FakeGuest  # noqa: E402
 from lines import Lines  # noqa: E402
 from session import Ended, Panicked, Session, TimedOut  # noqa: E402
 from terminal import Keys  # noqa: E402
-
-
-class FakeGuest(threading.Thread):
-    """Both the machine and its system: `line` is the host's end of the serial line."""
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        self.line, self.end = socket.socketpair()
-        self.terminal = 1
-        self.console = False
-        self.hung = set()
-        self.halt = False
-        self.start()
-
-    def halted(self, wait=0):
-        return self.halt
-
-    def put(self, text):
-        self.end.sendall(text.encode())
-
-    def prompt(self):
-        if self.console:
-            self.put("kconsole> ")
-        elif self.terminal not in self.hung:
-            self.put("\r\x1b[K/ # ")
-
-    def run(self):
-        self.put("boot\r\n")
-        self.prompt()
-        typed, control = "", False
-        while not self.halt:
-            try:
-                key = self.end.recv(1).decode()
-            except ConnectionResetError:
-                key = ""
-            if not key:
-                break
-            if control:
-                self.control(key)
-                control = False
-            elif key == "\x01":
-                control = True
-            elif key == "\r":
-                self.put("\r\n")
-                self.command(typed)
-                typed = ""
-            else:
-                typed += key
-                self.put(f"\r\x1b[K{'kconsole> ' if self.console else '/ # '}{typed}")
-        self.end.close()
-
-    def control(self, key):
-        if key == "k":
-            self.console = True
-            self.put("\r\n")
-        else:
-            self.terminal = int(key)
-            self.put(f"\r\n--- terminal {key} ---\r\n")
-        self.prompt()
-
-    def command(self, line):
-        if line == "mount":
-            self.hung.add(self.terminal)
-        elif line == "release":
-            self.hung.clear()
-        elif line == "kcon":
-            self.console = True
-        elif line == "continue":
-            self.console = False
-        elif line == "halt":
-            self.halt = True
-            return
-        elif line == "panic":
-            self.put("KERNEL PANIC: because\r\n")
-            self.console = True
-        else:
-            self.put(f"did {line}\r\n")
-        self.prompt()
 
 
 class TestLines(unittest.TestCase):

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The images of a running guest, taken out of its memory, and what the host's tools say of them.
+
+The initial FAT image is a boot module: it lies in one piece in physical memory, where GRUB put it, and
+the guest's disk `bd/initrd` is that memory. It is found by comparing with the image that was built:
+most of its pages (the programs) never change.
+"""
+
+import os
+import subprocess
+
+PAGE = 4096
+MIB = 1 << 20
+
+
+class ImageError(Exception):
+    """An image that is not there, or not sound; the words say what and why."""
+
+
+def save_initrd(machine, built, path):
+    """Stops the machine and writes the initial image as it is now to the file `path`. `built` is the
+    path of the image that was booted."""
+    with open(built, "rb") as file:
+        image = file.read()
+    whole = path + ".memory"
+    machine.qmp("stop")
+    try:
+        machine.save_memory(0, machine.memory * MIB, whole)
+        with open(whole, "rb") as file:
+            memory = file.read()
+    finally:
+        if os.path.exists(whole):
+            os.unlink(whole)
+    start = find_image(memory, image)
+    with open(path, "wb") as file:
+        file.write(memory[start:start + len(image)])
+
+
+def find_image(memory, image):
+    """Where in `memory` the image lies: most pages must be what they were."""
+    pages = [page for page in range(0, len(image), PAGE) if any(image[page:page + PAGE])]
+    step = max(1, len(pages) // 8)
+    for probe in pages[::step]:
+        wanted = image[probe:probe + PAGE]
+        for start in range(0, len(memory) - len(image) + 1, PAGE):
+            if memory[start + probe:start + probe + PAGE] != wanted:
+                continue
+            same = sum(memory[start + page:start + page + PAGE] == image[page:page + PAGE]
+                       for page in pages)
+            if same > len(pages) // 2:
+                return start
+    raise ImageError("the initial image is not in the memory of the guest")
+
+
+def _tool(*command):
+    """Runs a tool of the host; its output, or an ImageError with it."""
+    environment = dict(os.environ, MTOOLS_SKIP_CHECK="1", LC_ALL="C",
+                       PATH=os.environ["PATH"] + ":/usr/sbin:/sbin")
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, env=environment, timeout=60, check=False)
+    output = done.stdout.decode("utf-8", "replace").strip()
+    if done.returncode != 0:
+        raise ImageError(f"{' '.join(command)}: status {done.returncode}\n{output}")
+    return output
+
+
+def extract(image, inside, path):
+    """Copies the file `inside` ("/img") of a FAT image to `path`."""
+    _tool("mcopy", "-n", "-i", image, "::" + inside, path)
+
+
+def read(image, inside):
+    """The bytes of the file `inside` of a FAT image."""
+    path = image + ".file"
+    extract(image, inside, path)
+    with open(path, "rb") as file:
+        content = file.read()
+    os.unlink(path)
+    return content
+
+
+def check_fat(image):
+    """fsck.fat without repairing anything; its words."""
+    return _tool("fsck.fat", "-n", image)
+
+
+def check_minix(image):
+    """fsck.minix without repairing anything; its words."""
+    return _tool("fsck.minix", "-f", image)

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A guest of a few lines of Python for the tests of the scripts: it echoes, prompts, switches terminals,
+opens a console and hangs on `mount` like the real one."""
+
+import socket
+import threading
+
+
+class FakeGuest(threading.Thread):
+    """Both the machine and its system: `line` is the host's end of the serial line."""
+
+    def __init__(self, hang=True):
+        super().__init__(daemon=True)
+        self.line, self.end = socket.socketpair()
+        self.terminal = 1
+        self.console = False
+        self.hung = set()
+        self.halt = False
+        self.hang = hang
+        self.start()
+
+    def halted(self, wait=0):
+        return self.halt
+
+    def put(self, text):
+        self.end.sendall(text.encode())
+
+    def prompt(self):
+        if self.console:
+            self.put("kconsole> ")
+        elif self.terminal not in self.hung:
+            self.put("\r\x1b[K/ # ")
+
+    def run(self):
+        try:
+            self.serve()
+        except OSError:     # the test is over
+            pass
+        self.end.close()
+
+    def serve(self):
+        self.put("boot\r\n")
+        self.prompt()
+        typed, control = "", False
+        while not self.halt:
+            key = self.end.recv(1).decode()
+            if not key:
+                break
+            if control:
+                self.control(key)
+                control = False
+            elif key == "\x01":
+                control = True
+            elif key == "\r":
+                self.put("\r\n")
+                self.command(typed)
+                typed = ""
+            else:
+                typed += key
+                self.put(f"\r\x1b[K{'kconsole> ' if self.console else '/ # '}{typed}")
+
+    def control(self, key):
+        if key == "k":
+            self.console = True
+            self.put("\r\n")
+        else:
+            self.terminal = int(key)
+            self.put(f"\r\n--- terminal {key} ---\r\n")
+        self.prompt()
+
+    def command(self, line):
+        if line.split()[:1] == ["mount"] and self.hang:
+            self.hung.add(self.terminal)
+        elif line == "release":
+            self.hung.clear()
+        elif line == "kcon":
+            self.console = True
+        elif line == "continue":
+            self.console = False
+        elif line == "halt":
+            self.halt = True
+            return
+        elif line == "panic":
+            self.put("KERNEL PANIC: because\r\n")
+            self.console = True
+        else:
+            self.put(self.answer(line).replace("\n", "\r\n") + "\r\n")
+        self.prompt()
+
+    def answer(self, line):
+        """What a command that changes nothing prints; for others to refine."""
+        return f"did {line}"
