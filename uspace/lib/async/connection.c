@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Connections: the serving end of phones. A connection has one fibril, which takes the calls of its
+ * queue one after the other; what has arrived and was not taken waits in the queue, in our memory,
+ * where the kernel counts it as dispatched.
+ */
+#include <async/internal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static label_table_t connections;
+
+static void call_from_message(async_call_t *call, const ipc_message_t *message)
+{
+    *call = (async_call_t){
+        .handle = message->handle,
+        .flags = message->flags,
+        .sender = message->sender,
+        .method = message->method,
+        .id = message->id,
+    };
+    memcpy(call->word, message->word, sizeof(call->word));
+}
+
+static const char *interface_name(unsigned interface)
+{
+    switch (interface) {
+#define INTERFACE(id, name, text)                                                                  \
+    case id:                                                                                       \
+        return text;
+#include <abi/proto/interfaces.def>
+#undef INTERFACE
+    default:
+        return "connection";
+    }
+}
+
+/* What came and will never be served. */
+static void queue_refuse(connection_t *connection)
+{
+    while (connection->first) {
+        queued_call_t *queued = connection->first;
+        connection->first = queued->next;
+        (void)ipc_answer_0(queued->message.handle, EHANGUP);
+        free(queued);
+    }
+}
+
+void connection_destroy(connection_t *connection)
+{
+    label_remove(&connections, connection->label);
+    queue_refuse(connection);
+    free(connection);
+}
+
+static void connection_run(void *argument)
+{
+    connection_t *connection = argument;
+    connection->handler(&connection->connect, connection->argument);
+    if (connection->undecided)
+        (void)ipc_answer_0(connection->connect.handle, ENOTSUP);
+    fibril_self()->connection = NULL;
+    fibril_serve(0);
+    connection_destroy(connection);
+}
+
+errno_t connection_create(const async_call_t *connect, async_handler_t handler, void *argument,
+                          connection_t **made)
+{
+    connection_t *connection = calloc(1, sizeof(*connection));
+    if (!connection)
+        return ENOMEM;
+    connection->connect = *connect;
+    connection->undecided = connect->handle != CAP_NONE;
+    connection->handler = handler;
+    connection->argument = argument;
+    connections.seed = label_seed;
+    errno_t error = label_add(&connections, connection, &connection->label);
+    if (error != EOK) {
+        free(connection);
+        return error;
+    }
+    *made = connection;
+    return EOK;
+}
+
+/* The fibril begins to run only when its turn comes: nothing is lost when there is none. */
+static errno_t connection_launch(connection_t *connection)
+{
+    errno_t error = fibril_create(interface_name((unsigned)connection->connect.word[0]),
+                                  connection_run, connection, &connection->fibril);
+    if (error == EOK)
+        connection->fibril->connection = connection;
+    return error;
+}
+
+void connection_start(connection_t *connection)
+{
+    if (connection_launch(connection) != EOK)
+        connection_destroy(connection);
+}
+
+/* ---- ports ---- */
+
+typedef struct port {
+    struct port *next;
+    unsigned interface;
+    async_handler_t handler;
+    void *argument;
+} port_t;
+
+static port_t *ports;
+
+static port_t *port_find(unsigned interface)
+{
+    for (port_t *port = ports; port; port = port->next) {
+        if (port->interface == interface)
+            return port;
+    }
+    return NULL;
+}
+
+errno_t async_port_set(unsigned interface, async_handler_t handler, void *argument)
+{
+    port_t *port = port_find(interface);
+    if (!port) {
+        port = malloc(sizeof(*port));
+        if (!port)
+            return ENOMEM;
+        *port = (port_t){.next = ports, .interface = interface};
+        ports = port;
+    }
+    port->handler = handler;
+    port->argument = argument;
+    return EOK;
+}
+
+static errno_t connection_open(const ipc_message_t *message)
+{
+    port_t *port = port_find((unsigned)message->word[0]);
+    if (!port)
+        port = port_find(INTERFACE_NONE);
+    if (!port)
+        return ENOTSUP;
+    /* A second introduction over a phone would rob the first connection of its hang-up. */
+    if (message->method == IPC_M_CONNECT_ME && label_find(&connections, message->label))
+        return EBUSY;
+    async_call_t connect;
+    call_from_message(&connect, message);
+    connection_t *connection;
+    errno_t error = connection_create(&connect, port->handler, port->argument, &connection);
+    if (error != EOK)
+        return error;
+    error = connection_launch(connection);
+    if (error != EOK)
+        connection_destroy(connection);
+    return error;
+}
+
+/* ---- what the manager hands over ---- */
+
+static void connection_wake(connection_t *connection)
+{
+    if (connection->waiting)
+        fibril_wake(connection->fibril);
+}
+
+static errno_t connection_queue(const ipc_message_t *message)
+{
+    connection_t *connection = label_find(&connections, message->label);
+    if (!connection)
+        return EHANGUP;
+    queued_call_t *queued = malloc(sizeof(*queued));
+    if (!queued)
+        return ENOMEM;
+    queued->message = *message;
+    queued->next = NULL;
+    if (connection->first)
+        connection->last->next = queued;
+    else
+        connection->first = queued;
+    connection->last = queued;
+    connection->queued++;
+    connection_wake(connection);
+    return EOK;
+}
+
+void connection_call(const ipc_message_t *message)
+{
+    bool connect = message->method == IPC_M_CONNECT_ME_TO || message->method == IPC_M_CONNECT_ME;
+    errno_t error = connect ? connection_open(message) : connection_queue(message);
+    if (error != EOK)
+        (void)ipc_answer_0(message->handle, error);
+}
+
+void connection_hung_up(uint64_t label)
+{
+    connection_t *connection = label_find(&connections, label);
+    if (!connection)
+        return;
+    connection->hung_up = true;
+    connection_wake(connection);
+}
+
+/* ---- what the connection's fibril does ---- */
+
+static connection_t *connection_self(void)
+{
+    connection_t *connection = fibril_self()->connection;
+    if (!connection)
+        fibril_panic("asks for a call without being a connection's fibril");
+    return connection;
+}
+
+errno_t async_accept(const async_call_t *connect)
+{
+    connection_t *connection = connection_self();
+    if (connect->handle == CAP_NONE)
+        return EOK;
+    uint64_t words[IPC_WORDS] = {0, 0, 0, 0, connection->label};
+    errno_t error = answer_words(connect, EOK, words, NULL);
+    if (error != EOK)
+        connection->hung_up = true; /* nobody will ever call over it */
+    return error;
+}
+
+/* A request taken while another one is being served (a ping behind a mount) is served inside it.
+ * The transfers that belong to a request are not served for their own sake. */
+static void serve_begin(const async_call_t *call)
+{
+    fibril_t *self = fibril_self();
+    if (self->serving != 0 && call->method < FIRST_USER_METHOD)
+        return;
+    self->serving_outer = self->serving;
+    fibril_serve(call->id);
+}
+
+static void serve_end(const async_call_t *call)
+{
+    fibril_t *self = fibril_self();
+    if (self->serving == call->id) {
+        fibril_serve(self->serving_outer);
+        self->serving_outer = 0;
+    } else if (self->serving_outer == call->id) {
+        self->serving_outer = 0;
+    }
+}
+
+static void connection_take(connection_t *connection, async_call_t *call)
+{
+    queued_call_t *queued = connection->first;
+    connection->first = queued->next;
+    connection->queued--;
+    call_from_message(call, &queued->message);
+    free(queued);
+    serve_begin(call);
+}
+
+errno_t async_get_call_timeout(async_call_t *call, uint64_t us)
+{
+    connection_t *connection = connection_self();
+    if (!connection->first && !connection->hung_up) {
+        connection->waiting = true;
+        (void)fibril_block((fibril_wait_t){.kind = FIBRIL_WAIT_CALL, .target = connection->label},
+                           us);
+        connection->waiting = false;
+    }
+    if (connection->first) {
+        connection_take(connection, call);
+        return EOK;
+    }
+    if (!connection->hung_up)
+        return ETIMEDOUT;
+    *call = (async_call_t){
+        .handle = CAP_NONE,
+        .flags = IPC_FLAG_NOTIFICATION,
+        .method = IPC_M_PHONE_HUNGUP,
+    };
+    return EOK;
+}
+
+void async_get_call(async_call_t *call)
+{
+    while (async_get_call_timeout(call, FIBRIL_FOREVER) != EOK) {
+    }
+}
+
+void connection_answered(const async_call_t *call)
+{
+    serve_end(call);
+    connection_t *connection = fibril_self()->connection;
+    if (connection && connection->connect.handle == call->handle)
+        connection->undecided = false;
+}

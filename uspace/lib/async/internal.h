@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The inside of the async library.
+ *
+ * All messages of the task come in through manager.c, which runs when no fibril is ready, on the
+ * stack of whoever waits. It hands each to a request (answers), to a connection's queue (calls), or
+ * to a subscription (notifications), wakes who waits there, and never waits itself. What
+ * comes from outside is data: a label that is not ours, a method that fits nothing, a call on
+ * a connection that is gone are answered with an error or dropped.
+ */
+#ifndef ASYNC_INTERNAL_H
+#define ASYNC_INTERNAL_H
+
+#include <async/async.h>
+#include <async/label.h>
+#include <async/pool.h>
+#include <fibril/internal.h>
+#include <os/ipc.h>
+
+/* ---- requests ---- */
+
+struct async_request {
+    uint64_t label;
+    uint64_t id; /* of the call; 0: it was not sent */
+    bool done;
+    bool forgotten;
+    fibril_t *waiter;
+    async_answer_t answer;
+    struct async_request *next_free;
+};
+
+async_request_t *request_send(cap_handle_t phone, uint64_t method, const uint64_t words[IPC_WORDS]);
+void request_answered(const ipc_message_t *message);
+
+/* ---- sessions ---- */
+
+/* Of an ATOMIC or SERIALIZE session there is one, in the session; a PARALLEL session makes one for
+ * each phone. */
+struct async_exchange {
+    pool_link_t link; /* first: the pool gives this */
+    async_session_t *session;
+    cap_handle_t phone;
+};
+
+struct async_session {
+    exchange_mode_t mode;
+    unsigned interface;
+    async_session_t *via;  /* further phones come from there; NULL: from our own phone */
+    uint64_t word2, word3; /* of the CONNECT_ME_TO for further phones */
+    async_exchange_t main; /* phone CAP_NONE: the session has none of its own */
+    exchange_pool_t pool;  /* PARALLEL: idle exchanges */
+    fibril_t *owner;       /* SERIALIZE: whose exchange it is */
+    struct exchange_waiter *first, *last;
+};
+
+/* ---- connections ---- */
+
+typedef struct queued_call {
+    struct queued_call *next;
+    ipc_message_t message;
+} queued_call_t;
+
+typedef struct connection {
+    uint64_t label;
+    fibril_t *fibril;
+    queued_call_t *first, *last; /* calls not taken yet */
+    unsigned queued;
+    bool hung_up;
+    bool waiting;   /* its fibril waits for the next call */
+    bool undecided; /* `connect` has not been answered yet */
+    async_call_t connect;
+    async_handler_t handler;
+    void *argument;
+} connection_t;
+
+void connection_call(const ipc_message_t *message);
+void connection_hung_up(uint64_t label);
+/* A connection whose fibril starts with `connect`. Without a call to accept (a callback of ours)
+ * connect->handle is CAP_NONE. */
+MUST_USE
+errno_t connection_create(const async_call_t *connect, async_handler_t handler, void *argument,
+                          connection_t **connection);
+void connection_start(connection_t *connection);
+/* One that was not started. */
+void connection_destroy(connection_t *connection);
+/* The call was answered or forwarded by the running fibril. */
+void connection_answered(const async_call_t *call);
+
+/* Answers with all words; `result` as in ipc_answer. A transfer that the kernel refuses on
+ * our account is answered with that error, so that no call is left over. */
+errno_t answer_words(const async_call_t *call, errno_t retval, const uint64_t words[IPC_WORDS],
+                     uint64_t *result);
+
+/* The next call, which must be of `method`; others are answered EINVAL. */
+MUST_USE
+errno_t call_expect(uint64_t method, async_call_t *call);
+
+/* ---- notifications ---- */
+
+void notification_arrived(const ipc_message_t *message);
+
+/* ---- the manager ---- */
+
+void manager_wait(uint64_t us);
+
+/* First generation of all labels of this program. */
+extern uint32_t label_seed;
+
+#endif

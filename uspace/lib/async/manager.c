@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The manager: takes messages from the kernel when no fibril is ready, and hands them on. */
+#include <async/internal.h>
+#include <async/start.h>
+#include <os/os.h>
+
+/* Messages taken at once before the fibrils that they woke may run. */
+#define BATCH 16
+
+uint32_t label_seed = 1;
+
+static void message_dispatch(const ipc_message_t *message)
+{
+    if (message->flags & IPC_FLAG_ANSWERED)
+        request_answered(message);
+    else if (!(message->flags & IPC_FLAG_NOTIFICATION))
+        connection_call(message);
+    else if (message->method == IPC_M_PHONE_HUNGUP)
+        connection_hung_up(message->label);
+    else
+        notification_arrived(message);
+}
+
+void manager_wait(uint64_t us)
+{
+    ipc_message_t message;
+    if (ipc_wait(us == FIBRIL_FOREVER ? IPC_WAIT_FOREVER : us, &message) != EOK)
+        return;
+    message_dispatch(&message);
+    if (us != 0)
+        return;
+    for (int i = 1; i < BATCH && ipc_wait(0, &message) == EOK; i++)
+        message_dispatch(&message);
+}
+
+void async_start(void)
+{
+    /* Labels of the loader, which lived in this task before, must not fit. */
+    label_seed = (uint32_t)(os_time_ns() >> 4) | 1;
+    fibril_idle_set(manager_wait);
+}
+
+_Noreturn void async_serve(void)
+{
+    for (;;)
+        fibril_sleep(FIBRIL_FOREVER);
+}

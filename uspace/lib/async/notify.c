@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Interrupts and kernel events: each subscription has a fibril that runs the handler. */
+#include <async/internal.h>
+#include <os/syscall.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct subscription {
+    uint64_t label;
+    enum syscall_number subscribe; /* IRQ_SUBSCRIBE or EVENT_SUBSCRIBE */
+    uint64_t number;               /* of the interrupt or event */
+    queued_call_t *first, *last;
+    bool waiting;
+    fibril_t *fibril;
+    async_notify_t handler;
+    void *argument;
+} subscription_t;
+
+static label_table_t subscriptions;
+
+static errno_t subscription_ask(const subscription_t *subscription)
+{
+    syscall_words_t w = {{subscription->number, subscription->label}};
+    return syscall_words(subscription->subscribe, &w);
+}
+
+static queued_call_t *subscription_take(subscription_t *subscription)
+{
+    while (!subscription->first) {
+        subscription->waiting = true;
+        (void)fibril_block(
+            (fibril_wait_t){.kind = FIBRIL_WAIT_NOTIFICATION, .target = subscription->label},
+            FIBRIL_FOREVER);
+        subscription->waiting = false;
+    }
+    queued_call_t *queued = subscription->first;
+    subscription->first = queued->next;
+    return queued;
+}
+
+static void subscription_run(void *argument)
+{
+    subscription_t *subscription = argument;
+    for (;;) {
+        queued_call_t *queued = subscription_take(subscription);
+        async_call_t notification = {
+            .handle = CAP_NONE,
+            .flags = queued->message.flags,
+            .method = queued->message.method,
+            .id = queued->message.id,
+        };
+        memcpy(notification.word, queued->message.word, sizeof(notification.word));
+        free(queued);
+        /* An event is silent until subscribed to again; doing it before the handler looks means
+         * that nothing which happens meanwhile is missed. */
+        if (subscription->subscribe == SYS_EVENT_SUBSCRIBE)
+            (void)subscription_ask(subscription);
+        subscription->handler(&notification, subscription->argument);
+    }
+}
+
+void notification_arrived(const ipc_message_t *message)
+{
+    subscription_t *subscription = label_find(&subscriptions, message->label);
+    queued_call_t *queued = subscription ? malloc(sizeof(*queued)) : NULL;
+    if (!queued)
+        return; /* without memory the interrupt stays masked: its device stops, not the task */
+    queued->message = *message;
+    queued->next = NULL;
+    if (subscription->first)
+        subscription->last->next = queued;
+    else
+        subscription->first = queued;
+    subscription->last = queued;
+    if (subscription->waiting)
+        fibril_wake(subscription->fibril);
+}
+
+static errno_t subscription_create(const subscription_t *template, const char *name)
+{
+    subscription_t *subscription = malloc(sizeof(*subscription));
+    if (!subscription)
+        return ENOMEM;
+    *subscription = *template;
+    subscriptions.seed = label_seed;
+    errno_t error = label_add(&subscriptions, subscription, &subscription->label);
+    if (error != EOK)
+        goto fail;
+    error = subscription_ask(subscription);
+    if (error != EOK)
+        goto fail_label;
+    /* When this fails the kernel's subscription stays; its notifications find no label. */
+    error = fibril_create(name, subscription_run, subscription, &subscription->fibril);
+    if (error != EOK)
+        goto fail_label;
+    return EOK;
+
+fail_label:
+    label_remove(&subscriptions, subscription->label);
+fail:
+    free(subscription);
+    return error;
+}
+
+errno_t async_irq_subscribe(unsigned irq, async_notify_t handler, void *argument)
+{
+    subscription_t template = {
+        .subscribe = SYS_IRQ_SUBSCRIBE, .number = irq, .handler = handler, .argument = argument};
+    return subscription_create(&template, "interrupt");
+}
+
+errno_t async_event_subscribe(unsigned event, async_notify_t handler, void *argument)
+{
+    subscription_t template = {.subscribe = SYS_EVENT_SUBSCRIBE,
+                               .number = event,
+                               .handler = handler,
+                               .argument = argument};
+    return subscription_create(&template, "event");
+}

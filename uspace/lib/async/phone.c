@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Passing phones and areas: clone, callback, share. */
+#include <async/internal.h>
+#include <stdlib.h>
+
+errno_t async_clone_send(async_exchange_t *exchange, async_exchange_t *clone)
+{
+    return async_call(exchange, IPC_M_CONNECTION_CLONE, clone->phone, 0, 0, 0, 0, NULL);
+}
+
+errno_t async_callback_offer(async_exchange_t *exchange, unsigned interface, uint64_t word2,
+                             uint64_t word3, async_handler_t handler, void *argument)
+{
+    async_call_t connect = {
+        .handle = CAP_NONE,
+        .method = IPC_M_CONNECT_TO_ME,
+        .word = {interface, word2, word3},
+    };
+    connection_t *connection;
+    errno_t error = connection_create(&connect, handler, argument, &connection);
+    if (error != EOK)
+        return error;
+    error = async_call(exchange, IPC_M_CONNECT_TO_ME, interface, word2, word3, connection->label, 0,
+                       NULL);
+    if (error != EOK) {
+        connection_destroy(connection);
+        return error;
+    }
+    connection_start(connection);
+    return EOK;
+}
+
+errno_t async_share_in(async_exchange_t *exchange, size_t size, uint64_t word3, void **base)
+{
+    async_answer_t answer;
+    errno_t error = async_call(exchange, IPC_M_SHARE_IN, 0, size, word3, 0, 0, &answer);
+    if (error == EOK)
+        *base = (void *)(uintptr_t)answer.word[0];
+    return error;
+}
+
+/* Lets the peer of a fresh phone start a connection fibril for it. */
+static errno_t phone_introduce(cap_handle_t phone, unsigned interface)
+{
+    uint64_t words[IPC_WORDS] = {interface};
+    return async_wait(request_send(phone, IPC_M_CONNECT_ME, words), NULL);
+}
+
+errno_t async_clone_take(unsigned interface, exchange_mode_t mode, async_session_t **session)
+{
+    async_call_t call;
+    errno_t error = call_expect(IPC_M_CONNECTION_CLONE, &call);
+    if (error != EOK)
+        return error;
+    cap_handle_t phone;
+    error = answer_words(&call, EOK, (uint64_t[IPC_WORDS]){0}, &phone);
+    if (error != EOK)
+        return error;
+    error = phone_introduce(phone, interface);
+    if (error != EOK) {
+        (void)ipc_hangup(phone);
+        return error;
+    }
+    return async_session_create(phone, interface, mode, session);
+}
+
+errno_t async_callback_take(exchange_mode_t mode, async_session_t **session)
+{
+    async_call_t call;
+    errno_t error = call_expect(IPC_M_CONNECT_TO_ME, &call);
+    if (error != EOK)
+        return error;
+    cap_handle_t phone;
+    error = answer_words(&call, EOK, (uint64_t[IPC_WORDS]){0}, &phone);
+    if (error != EOK)
+        return error;
+    return async_session_create(phone, (unsigned)call.word[0], mode, session);
+}
+
+errno_t async_share_in_take(void *base, unsigned flags)
+{
+    async_call_t call;
+    errno_t error = call_expect(IPC_M_SHARE_IN, &call);
+    if (error != EOK)
+        return error;
+    return async_answer(&call, EOK, (uintptr_t)base, flags, 0, 0, 0);
+}

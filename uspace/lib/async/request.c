@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Requests: calls of ours on their way to an answer. The label of the call finds the request again;
+ * it lives until it was waited for, or, when forgotten, until its answer came.
+ */
+#include <async/internal.h>
+#include <stdlib.h>
+
+/* Requests kept for reuse: the common path allocates nothing. */
+#define REQUESTS_KEPT 32
+
+static label_table_t requests;
+static async_request_t *kept;
+static unsigned kept_count;
+
+static async_request_t *request_alloc(void)
+{
+    async_request_t *request = kept;
+    if (request) {
+        kept = request->next_free;
+        kept_count--;
+    } else {
+        request = malloc(sizeof(*request));
+        if (!request)
+            return NULL;
+    }
+    *request = (async_request_t){0};
+    requests.seed = label_seed;
+    if (label_add(&requests, request, &request->label) != EOK) {
+        free(request);
+        return NULL;
+    }
+    return request;
+}
+
+static void request_free(async_request_t *request)
+{
+    label_remove(&requests, request->label);
+    if (kept_count == REQUESTS_KEPT) {
+        free(request);
+        return;
+    }
+    request->next_free = kept;
+    kept = request;
+    kept_count++;
+}
+
+async_request_t *request_send(cap_handle_t phone, uint64_t method, const uint64_t words[IPC_WORDS])
+{
+    async_request_t *request = request_alloc();
+    if (!request)
+        return NULL;
+    errno_t error = ipc_call(phone, request->label, method, words, &request->id);
+    if (error != EOK) {
+        request->answer.retval = error;
+        request->done = true;
+    }
+    return request;
+}
+
+void request_answered(const ipc_message_t *message)
+{
+    async_request_t *request = label_find(&requests, message->label);
+    if (!request || request->done)
+        return;
+    if (request->forgotten) {
+        request_free(request);
+        return;
+    }
+    request->answer.retval = (errno_t)message->method;
+    for (int i = 0; i < IPC_WORDS; i++)
+        request->answer.word[i] = message->word[i];
+    request->done = true;
+    if (request->waiter)
+        fibril_wake(request->waiter);
+}
+
+async_request_t *async_send(async_exchange_t *exchange, uint64_t method, uint64_t w1, uint64_t w2,
+                            uint64_t w3, uint64_t w4, uint64_t w5)
+{
+    return request_send(exchange->phone, method, (uint64_t[IPC_WORDS]){w1, w2, w3, w4, w5});
+}
+
+errno_t async_wait_timeout(async_request_t *request, async_answer_t *answer, uint64_t us)
+{
+    if (!request)
+        return ENOMEM;
+    if (!request->done) {
+        request->waiter = fibril_self();
+        (void)fibril_block((fibril_wait_t){.kind = FIBRIL_WAIT_ANSWER, .target = request->id}, us);
+        request->waiter = NULL;
+    }
+    if (!request->done)
+        return ETIMEDOUT;
+    errno_t retval = request->answer.retval;
+    if (answer)
+        *answer = request->answer;
+    request_free(request);
+    return retval;
+}
+
+errno_t async_wait(async_request_t *request, async_answer_t *answer)
+{
+    return async_wait_timeout(request, answer, FIBRIL_FOREVER);
+}
+
+void async_forget(async_request_t *request)
+{
+    if (!request)
+        return;
+    if (request->done)
+        request_free(request);
+    else
+        request->forgotten = true;
+}
+
+errno_t async_call(async_exchange_t *exchange, uint64_t method, uint64_t w1, uint64_t w2,
+                   uint64_t w3, uint64_t w4, uint64_t w5, async_answer_t *answer)
+{
+    return async_wait(async_send(exchange, method, w1, w2, w3, w4, w5), answer);
+}

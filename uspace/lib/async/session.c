@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Sessions and exchanges. */
+#include <async/internal.h>
+#include <stdlib.h>
+
+typedef struct exchange_waiter {
+    struct exchange_waiter *next;
+    fibril_t *fibril;
+} exchange_waiter_t;
+
+static async_session_t ns_session = {
+    .mode = EXCHANGE_ATOMIC,
+    .interface = INTERFACE_NS,
+    .main = {.session = &ns_session, .phone = PHONE_NS},
+};
+
+async_session_t *async_ns_session(void)
+{
+    return &ns_session;
+}
+
+static async_session_t *session_alloc(unsigned interface, exchange_mode_t mode, cap_handle_t phone)
+{
+    async_session_t *session = calloc(1, sizeof(*session));
+    if (!session)
+        return NULL;
+    session->mode = mode;
+    session->interface = interface;
+    session->main.session = session;
+    session->main.phone = phone;
+    return session;
+}
+
+errno_t async_session_create(cap_handle_t phone, unsigned interface, exchange_mode_t mode,
+                             async_session_t **session)
+{
+    *session = session_alloc(interface, mode, phone);
+    if (*session)
+        return EOK;
+    (void)ipc_hangup(phone);
+    return ENOMEM;
+}
+
+/* Asks for a connection over `exchange`. */
+static errno_t phone_connect(async_exchange_t *exchange, unsigned interface, uint64_t word2,
+                             uint64_t word3, cap_handle_t *phone)
+{
+    async_answer_t answer;
+    errno_t error =
+        async_call(exchange, IPC_M_CONNECT_ME_TO, interface, word2, word3, 0, 0, &answer);
+    if (error == EOK)
+        *phone = answer.word[4];
+    return error;
+}
+
+static errno_t phone_connect_via(async_session_t *via, unsigned interface, uint64_t word2,
+                                 uint64_t word3, cap_handle_t *phone)
+{
+    async_exchange_t *exchange;
+    errno_t error = async_exchange_begin(via, &exchange);
+    if (error != EOK)
+        return error;
+    error = phone_connect(exchange, interface, word2, word3, phone);
+    async_exchange_end(exchange);
+    return error;
+}
+
+static errno_t exchange_create(async_session_t *session, cap_handle_t phone,
+                               async_exchange_t **exchange)
+{
+    *exchange = malloc(sizeof(**exchange));
+    if (!*exchange) {
+        (void)ipc_hangup(phone);
+        return ENOMEM;
+    }
+    **exchange = (async_exchange_t){.session = session, .phone = phone};
+    return EOK;
+}
+
+errno_t async_session_connect(async_session_t *via, unsigned interface, uint64_t word2,
+                              uint64_t word3, exchange_mode_t mode, async_session_t **made)
+{
+    cap_handle_t phone;
+    errno_t error = phone_connect_via(via, interface, word2, word3, &phone);
+    if (error != EOK)
+        return error;
+    error = async_session_create(phone, interface, mode, made);
+    if (error != EOK || mode != EXCHANGE_PARALLEL)
+        return error;
+
+    /* The way that led to this phone leads to more, so the phone itself can serve the pool. */
+    async_session_t *session = *made;
+    session->via = via;
+    session->word2 = word2;
+    session->word3 = word3;
+    session->main.phone = CAP_NONE;
+    async_exchange_t *exchange;
+    error = exchange_create(session, phone, &exchange);
+    if (error != EOK) {
+        free(session);
+        return error;
+    }
+    pool_put(&session->pool, &exchange->link);
+    return EOK;
+}
+
+void async_session_close(async_session_t *session)
+{
+    pool_link_t *link;
+    while ((link = pool_take(&session->pool)) != NULL) {
+        async_exchange_t *exchange = (async_exchange_t *)link;
+        (void)ipc_hangup(exchange->phone);
+        free(exchange);
+    }
+    if (session->main.phone != CAP_NONE)
+        (void)ipc_hangup(session->main.phone);
+    free(session);
+}
+
+static void serialize_begin(async_session_t *session)
+{
+    if (!session->owner) {
+        session->owner = fibril_self();
+        return;
+    }
+    exchange_waiter_t waiter = {.fibril = fibril_self()};
+    if (session->last)
+        session->last->next = &waiter;
+    else
+        session->first = &waiter;
+    session->last = &waiter;
+    (void)fibril_block((fibril_wait_t){.kind = FIBRIL_WAIT_EXCHANGE,
+                                       .target = (uintptr_t)session,
+                                       .owner = session->owner},
+                       FIBRIL_FOREVER);
+}
+
+static void serialize_end(async_session_t *session)
+{
+    exchange_waiter_t *waiter = session->first;
+    session->owner = waiter ? waiter->fibril : NULL;
+    if (!waiter)
+        return;
+    session->first = waiter->next;
+    if (!session->first)
+        session->last = NULL;
+    for (exchange_waiter_t *at = session->first; at; at = at->next)
+        at->fibril->wait.owner = session->owner;
+    fibril_wake(waiter->fibril);
+}
+
+static errno_t parallel_begin(async_session_t *session, async_exchange_t **exchange)
+{
+    pool_link_t *link = pool_take(&session->pool);
+    if (link) {
+        *exchange = (async_exchange_t *)link;
+        return EOK;
+    }
+    cap_handle_t phone;
+    errno_t error = session->via ? phone_connect_via(session->via, session->interface,
+                                                     session->word2, session->word3, &phone)
+                                 : phone_connect(&session->main, session->interface, 0, 0, &phone);
+    return error == EOK ? exchange_create(session, phone, exchange) : error;
+}
+
+errno_t async_exchange_begin(async_session_t *session, async_exchange_t **exchange)
+{
+    if (session->mode == EXCHANGE_PARALLEL)
+        return parallel_begin(session, exchange);
+    if (session->mode == EXCHANGE_SERIALIZE)
+        serialize_begin(session);
+    *exchange = &session->main;
+    return EOK;
+}
+
+void async_exchange_end(async_exchange_t *exchange)
+{
+    async_session_t *session = exchange->session;
+    if (session->mode == EXCHANGE_PARALLEL)
+        pool_put(&session->pool, &exchange->link);
+    else if (session->mode == EXCHANGE_SERIALIZE)
+        serialize_end(session);
+}
+
+cap_handle_t async_exchange_phone(const async_exchange_t *exchange)
+{
+    return exchange->phone;
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Bulk data: DATA_WRITE and DATA_READ, from both ends. */
+#include <async/internal.h>
+#include <stdlib.h>
+
+/* ---- callers ---- */
+
+async_request_t *async_data_write_start(async_exchange_t *exchange, const void *data, size_t size)
+{
+    return async_send(exchange, IPC_M_DATA_WRITE, (uintptr_t)data, size, 0, 0, 0);
+}
+
+async_request_t *async_data_read_start(async_exchange_t *exchange, void *data, size_t size)
+{
+    return async_send(exchange, IPC_M_DATA_READ, (uintptr_t)data, size, 0, 0, 0);
+}
+
+errno_t async_data_write(async_exchange_t *exchange, const void *data, size_t size)
+{
+    if (size > DATA_XFER_MAX)
+        return E2BIG;
+    async_answer_t answer;
+    errno_t error = async_wait(async_data_write_start(exchange, data, size), &answer);
+    if (error == EOK && answer.word[1] != size)
+        return E2BIG; /* the callee took only a part */
+    return error;
+}
+
+errno_t async_data_read(async_exchange_t *exchange, void *data, size_t size, size_t *moved)
+{
+    if (size > DATA_XFER_MAX)
+        return E2BIG;
+    async_answer_t answer = {0};
+    errno_t error = async_wait(async_data_read_start(exchange, data, size), &answer);
+    if (moved)
+        *moved = error == EOK ? answer.word[1] : 0;
+    return error;
+}
+
+/* ---- callees ---- */
+
+errno_t call_expect(uint64_t method, async_call_t *call)
+{
+    async_get_call(call);
+    if (call->method == method)
+        return EOK;
+    if (call->method == IPC_M_PHONE_HUNGUP)
+        return EHANGUP;
+    (void)async_answer_0(call, EINVAL);
+    return EINVAL;
+}
+
+errno_t async_data_write_receive(async_call_t *call, size_t *size)
+{
+    errno_t error = call_expect(IPC_M_DATA_WRITE, call);
+    *size = error == EOK ? call->word[1] : 0;
+    return error;
+}
+
+errno_t async_data_read_receive(async_call_t *call, size_t *size)
+{
+    errno_t error = call_expect(IPC_M_DATA_READ, call);
+    *size = error == EOK ? call->word[1] : 0;
+    return error;
+}
+
+errno_t async_data_write_accept(const async_call_t *call, void *data, size_t size)
+{
+    return async_answer(call, EOK, (uintptr_t)data, size, 0, 0, 0);
+}
+
+errno_t async_data_read_accept(const async_call_t *call, const void *data, size_t size)
+{
+    return async_answer(call, EOK, (uintptr_t)data, size, 0, 0, 0);
+}
+
+static errno_t write_refuse(const async_call_t *call, errno_t error)
+{
+    (void)async_answer_0(call, error);
+    return error;
+}
+
+errno_t async_data_write_take(void **data, size_t max, size_t *size)
+{
+    async_call_t call;
+    size_t offered;
+    *data = NULL;
+    if (size)
+        *size = 0;
+    errno_t error = async_data_write_receive(&call, &offered);
+    if (error != EOK)
+        return error;
+    if (offered > max)
+        return write_refuse(&call, E2BIG);
+    char *buffer = malloc(offered + 1);
+    if (!buffer)
+        return write_refuse(&call, ENOMEM);
+    buffer[offered] = 0;
+    error = async_data_write_accept(&call, buffer, offered);
+    if (error != EOK) {
+        free(buffer);
+        return error;
+    }
+    *data = buffer;
+    if (size)
+        *size = offered;
+    return EOK;
+}
+
+static errno_t transfer_forward(uint64_t method, async_exchange_t *exchange)
+{
+    async_call_t call;
+    errno_t error = call_expect(method, &call);
+    if (error != EOK)
+        return error;
+    return async_forward(&call, exchange, call.method, call.word[0], call.word[1], call.word[2],
+                         call.word[3], call.word[4], IPC_FORWARD_KEEP);
+}
+
+errno_t async_data_write_forward(async_exchange_t *exchange)
+{
+    return transfer_forward(IPC_M_DATA_WRITE, exchange);
+}
+
+errno_t async_data_read_forward(async_exchange_t *exchange)
+{
+    return transfer_forward(IPC_M_DATA_READ, exchange);
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Making, switching and ending fibrils. See internal.h for the invariants. */
+#include <errno.h>
+#include <fibril/internal.h>
+#include <fibril/start.h>
+#include <os/os.h>
+#include <os/syscall.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Switches after which the outside is looked at though fibrils are ready: neither messages nor
+ * timers starve behind fibrils that only yield to each other. */
+#define SWITCHES_PER_LOOK 64
+
+static void idle_sleep(uint64_t us);
+
+static thread_page_t no_page;
+static fibril_t main_fibril = {.name = "main", .state = FIBRIL_RUNNING};
+
+static thread_page_t *thread_page = &no_page;
+static fibril_t *current = &main_fibril;
+static fibril_t *all_first = &main_fibril, *all_last = &main_fibril;
+static fibril_t *ready_first, *ready_last;
+static fibril_t *ended; /* its stack is freed by whoever runs next */
+static fibril_idle_t idle_wait = idle_sleep;
+static unsigned switches;
+
+void fibril_start(thread_page_t *page)
+{
+    if (page)
+        thread_page = page;
+}
+
+void fibril_idle_set(fibril_idle_t idle)
+{
+    idle_wait = idle;
+}
+
+fibril_t *fibril_self(void)
+{
+    return current;
+}
+
+fibril_t *fibril_first(void)
+{
+    return all_first;
+}
+
+/* Before there is a message loop only time can pass. */
+static void idle_sleep(uint64_t us)
+{
+    if (us == FIBRIL_FOREVER)
+        fibril_panic("all fibrils wait and nothing can wake them");
+    syscall_words_t w = {{us}};
+    (void)syscall_words(SYS_THREAD_SLEEP, &w);
+}
+
+static void ready_append(fibril_t *fibril)
+{
+    fibril->state = FIBRIL_READY;
+    fibril->ready_next = NULL;
+    if (ready_last)
+        ready_last->ready_next = fibril;
+    else
+        ready_first = fibril;
+    ready_last = fibril;
+}
+
+static fibril_t *ready_take(void)
+{
+    fibril_t *fibril = ready_first;
+    ready_first = fibril->ready_next;
+    if (!ready_first)
+        ready_last = NULL;
+    return fibril;
+}
+
+static void fibril_reap(void)
+{
+    fibril_t *fibril = ended;
+    if (!fibril)
+        return;
+    ended = NULL;
+    stack_put(fibril->stack);
+    free(fibril);
+}
+
+/* Goes on with the next ready fibril, waiting for one when there is none. The running fibril is on
+ * the ready queue, waits, or has ended. */
+static void schedule(void)
+{
+    if (++switches >= SWITCHES_PER_LOOK && ready_first) {
+        switches = 0;
+        idle_wait(0);
+        timers_expire();
+    }
+    while (!ready_first) {
+        switches = 0;
+        idle_wait(timers_next());
+        timers_expire();
+    }
+    fibril_t *self = current;
+    fibril_t *next = ready_take();
+    next->state = FIBRIL_RUNNING;
+    if (next == self)
+        return;
+    if (self->state == FIBRIL_ENDED)
+        ended = self;
+    self->saved_errno = errno;
+    current = next;
+    thread_page->serving_call = next->serving;
+    fibril_arch_switch(&self->context, next->context);
+    errno = current->saved_errno;
+    fibril_reap();
+}
+
+static void all_append(fibril_t *fibril)
+{
+    fibril->previous = all_last;
+    all_last->next = fibril;
+    all_last = fibril;
+}
+
+static void all_remove(fibril_t *fibril)
+{
+    if (fibril->previous)
+        fibril->previous->next = fibril->next;
+    else
+        all_first = fibril->next;
+    if (fibril->next)
+        fibril->next->previous = fibril->previous;
+    else
+        all_last = fibril->previous;
+}
+
+errno_t fibril_create(const char *name, void (*entry)(void *), void *argument, fibril_t **made)
+{
+    fibril_t *fibril = calloc(1, sizeof(*fibril));
+    if (!fibril)
+        return ENOMEM;
+    fibril->stack = stack_get();
+    if (!fibril->stack) {
+        free(fibril);
+        return ENOMEM;
+    }
+    strncpy(fibril->name, name, FIBRIL_NAME_SIZE - 1);
+    fibril->entry = entry;
+    fibril->argument = argument;
+    fibril->context = fibril_arch_prepare(fibril->stack, stack_size());
+    all_append(fibril);
+    ready_append(fibril);
+    if (made)
+        *made = fibril;
+    return EOK;
+}
+
+_Noreturn void fibril_main(void)
+{
+    errno = 0;
+    fibril_reap();
+    current->entry(current->argument);
+    fibril_exit();
+}
+
+_Noreturn void fibril_exit(void)
+{
+    if (!current->stack)
+        fibril_panic("the first fibril cannot end while the task lives");
+    all_remove(current);
+    current->state = FIBRIL_ENDED;
+    schedule();
+    fibril_panic("a fibril ran that had ended");
+}
+
+void fibril_yield(void)
+{
+    ready_append(current);
+    schedule();
+}
+
+errno_t fibril_block(fibril_wait_t wait, uint64_t us)
+{
+    current->wait = wait;
+    current->state = FIBRIL_WAITING;
+    current->timed_out = false;
+    if (us != FIBRIL_FOREVER)
+        timer_add(current, us);
+    schedule();
+    current->wait.kind = FIBRIL_WAIT_NONE;
+    return current->timed_out ? ETIMEDOUT : EOK;
+}
+
+void fibril_wake(fibril_t *fibril)
+{
+    if (fibril->state != FIBRIL_WAITING)
+        return;
+    if (fibril->timed)
+        timer_remove(fibril);
+    ready_append(fibril);
+}
+
+void fibril_sleep(uint64_t us)
+{
+    (void)fibril_block((fibril_wait_t){.kind = FIBRIL_WAIT_SLEEP}, us);
+}
+
+void fibril_serve(uint64_t call_id)
+{
+    current->serving = call_id;
+    thread_page->serving_call = call_id;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Mutexes and condition variables. A mutex passes straight to its first waiter, so that nobody
+ * overtakes. */
+#include <fibril/waiter.h>
+
+void fibril_mutex_init(fibril_mutex_t *mutex, const char *name)
+{
+    *mutex = (fibril_mutex_t)FIBRIL_MUTEX_INIT(name);
+}
+
+bool fibril_mutex_trylock(fibril_mutex_t *mutex)
+{
+    if (mutex->owner)
+        return false;
+    mutex->owner = fibril_self();
+    return true;
+}
+
+void fibril_mutex_lock(fibril_mutex_t *mutex)
+{
+    if (fibril_mutex_trylock(mutex))
+        return;
+    if (mutex->owner == fibril_self())
+        fibril_panic("locks a mutex that it holds already");
+    fibril_waiter_t waiter = {.fibril = fibril_self()};
+    waiter_append(&mutex->first, &mutex->last, &waiter);
+    (void)fibril_block((fibril_wait_t){.kind = FIBRIL_WAIT_MUTEX,
+                                       .target = (uintptr_t)mutex,
+                                       .name = mutex->name,
+                                       .owner = mutex->owner},
+                       FIBRIL_FOREVER);
+}
+
+void fibril_mutex_unlock(fibril_mutex_t *mutex)
+{
+    if (mutex->owner != fibril_self())
+        fibril_panic("unlocks a mutex that is not its own");
+    fibril_waiter_t *waiter = waiter_take(&mutex->first, &mutex->last);
+    mutex->owner = waiter ? waiter->fibril : NULL;
+    /* Those who go on waiting now wait for the new owner. */
+    for (fibril_waiter_t *at = mutex->first; at; at = at->next)
+        at->fibril->wait.owner = mutex->owner;
+    if (waiter)
+        fibril_wake(waiter->fibril);
+}
+
+void fibril_cond_init(fibril_cond_t *cond)
+{
+    *cond = (fibril_cond_t)FIBRIL_COND_INIT;
+}
+
+static errno_t cond_block(fibril_cond_t *cond, fibril_mutex_t *mutex, uint64_t us)
+{
+    fibril_waiter_t waiter = {.fibril = fibril_self()};
+    waiter_append(&cond->first, &cond->last, &waiter);
+    fibril_mutex_unlock(mutex);
+    errno_t error = fibril_block(
+        (fibril_wait_t){.kind = FIBRIL_WAIT_COND, .target = (uintptr_t)cond, .name = mutex->name},
+        us);
+    if (error != EOK)
+        waiter_remove(&cond->first, &cond->last, &waiter);
+    fibril_mutex_lock(mutex);
+    return error;
+}
+
+void fibril_cond_wait(fibril_cond_t *cond, fibril_mutex_t *mutex)
+{
+    (void)cond_block(cond, mutex, FIBRIL_FOREVER);
+}
+
+errno_t fibril_cond_wait_timeout(fibril_cond_t *cond, fibril_mutex_t *mutex, uint64_t us)
+{
+    return cond_block(cond, mutex, us);
+}
+
+void fibril_cond_signal(fibril_cond_t *cond)
+{
+    fibril_waiter_t *waiter;
+    do {
+        waiter = waiter_take(&cond->first, &cond->last);
+        /* One whose time is over already has not heard us: the signal is for the next. */
+    } while (waiter && waiter->fibril->timed_out);
+    if (waiter)
+        fibril_wake(waiter->fibril);
+}
+
+void fibril_cond_broadcast(fibril_cond_t *cond)
+{
+    while (cond->first)
+        fibril_cond_signal(cond);
+}

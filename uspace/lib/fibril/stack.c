@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Stacks of fibrils. Each is an area whose lowest page stays unmapped, so that an overflow faults
+ * instead of spoiling a neighbour. Pages come on demand: a stack costs what it used at its deepest.
+ */
+#include <fibril/internal.h>
+#include <os/os.h>
+
+#define STACK_SIZE  ((size_t)128 << 10)
+#define STACKS_KEPT 8
+
+static void *kept[STACKS_KEPT];
+static unsigned kept_count;
+
+size_t stack_size(void)
+{
+    return STACK_SIZE;
+}
+
+void *stack_get(void)
+{
+    if (kept_count > 0)
+        return kept[--kept_count];
+    void *base = NULL;
+    errno_t error = os_area_create(&base, STACK_SIZE, AREA_READ | AREA_WRITE | AREA_GUARD);
+    return error == EOK ? base : NULL;
+}
+
+void stack_put(void *stack)
+{
+    if (kept_count < STACKS_KEPT)
+        kept[kept_count++] = stack;
+    else
+        (void)!os_area_destroy(stack);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* FIFO queues of waiting fibrils. */
+#include <fibril/waiter.h>
+
+void waiter_append(fibril_waiter_t **first, fibril_waiter_t **last, fibril_waiter_t *waiter)
+{
+    waiter->next = NULL;
+    if (*last)
+        (*last)->next = waiter;
+    else
+        *first = waiter;
+    *last = waiter;
+}
+
+fibril_waiter_t *waiter_take(fibril_waiter_t **first, fibril_waiter_t **last)
+{
+    fibril_waiter_t *waiter = *first;
+    if (!waiter)
+        return NULL;
+    *first = waiter->next;
+    if (!*first)
+        *last = NULL;
+    return waiter;
+}
+
+void waiter_remove(fibril_waiter_t **first, fibril_waiter_t **last, fibril_waiter_t *waiter)
+{
+    fibril_waiter_t *previous = NULL;
+    for (fibril_waiter_t *at = *first; at; previous = at, at = at->next) {
+        if (at != waiter)
+            continue;
+        if (previous)
+            previous->next = at->next;
+        else
+            *first = at->next;
+        if (*last == at)
+            *last = previous;
+        return;
+    }
+}
