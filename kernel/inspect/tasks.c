@@ -131,7 +131,7 @@ static void thread_fill(const task_t *task, const thread_t *thread, thread_row_t
         .state = thread_state(thread),
         .wait = thread_wait_of(thread),
         .wait_object = thread->wait_object,
-        .wait_since_ns = thread->wait_since,
+        .wait_since_ns = thread->switched_ns,
         .serving_call = thread->page != NULL ? thread->page->serving_call : 0,
         .cpu_ns = thread->cpu_ns,
         .address = (uintptr_t)thread,

@@ -46,6 +46,7 @@ typedef struct call {
     struct phone *phone;   /* [ipc, counted] over which it came to the callee; console: its index */
     struct phone *origin;  /* [ipc, counted] the sender's phone; the call is active there */
     bool routed;           /* [ipc] `phone` is the forwarder's, and active there too */
+    bool answering;        /* [ipc] a thread of the callee moves its data just now */
     cap_handle_t handle;   /* [ipc] DISPATCHED: in the callee's table of calls */
     struct phone *carried; /* [ipc, counted] the phone that a connecting method is about */
     uint64_t time_sent;    /* [ipc] ns since boot */

@@ -57,9 +57,9 @@ MUST_USE
 errno_t ipc_connect(struct task *holder, struct task *callee, uint32_t interface, uint64_t label,
                     cap_handle_t *handle);
 
-/* Checks every invariant of IPC over all tasks; panics through ASSERT in the first that does not
- * hold. Returns the number of calls and phones seen. */
-uint64_t ipc_check(void);
+/* Checks every invariant of IPC over all tasks (check.c lists them) and panics when one does not
+ * hold. Takes task_list_lock and ipc_lock. */
+void ipc_check(void);
 /* The same without panic: NULL when all holds, otherwise the words of what does not. */
 const char *ipc_check_text(void);
 

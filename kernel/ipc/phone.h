@@ -33,6 +33,9 @@ typedef struct phone {
     link_t peer_link;       /* [ipc] CONNECTED: in peer->box.phones */
     uint64_t label;         /* [ipc] the callee's name for this connection */
     uint32_t active_calls;  /* [ipc] calls that wait at this phone for their answer */
+    uint32_t checked_refs;  /* [ipc] counted by ipc_check, like the next two */
+    uint32_t checked_calls; /* [ipc] */
+    uint32_t checked_links; /* [ipc] */
     call_t hangup;          /* [ipc] the notification that it was hung up */
 } phone_t;
 

@@ -83,7 +83,7 @@ void task_kill(task_t *task, enum task_exit kind, int64_t status);
 _Noreturn void task_fault(const char *why, uint64_t pc, uint64_t address);
 
 /* Called by a thread that ends, as the last thing that it does for its task. */
-void task_thread_ended(task_t *task);
+void task_thread_ended(task_t *task, struct thread *thread);
 
 /* Whether `task` descends from the task `ancestor`. */
 bool task_descends(const task_t *task, task_id_t ancestor);
@@ -93,11 +93,19 @@ void task_describe(task_t *task, task_info_t *info);
 
 /* The image that TASK_SPAWN runs (the boot module "loader"); memory that stays. */
 void program_loader_set(const void *image, size_t size);
-/* Makes a task from the ELF image in kernel memory and starts its main thread: entry(thread page,
- * 0) on a demand-zero stack with a guard page. ENOEXEC, ENOMEM. The reference in `*task` is the
- * caller's. */
+/* Makes a task from the ELF image in kernel memory, and its main thread: entry(thread page, 0) on a
+ * demand-zero stack with a guard page. The caller does thread_start. ENOEXEC, ENOMEM. The
+ * reference in `*task` is the caller's. */
+MUST_USE
+errno_t program_create(const char *name, const void *image, size_t size, uint32_t perms,
+                       task_id_t parent, task_t **task, struct thread **thread);
+/* The same, started. */
 MUST_USE
 errno_t program_start(const char *name, const void *image, size_t size, uint32_t perms,
                       task_id_t parent, task_t **task);
+/* A task that runs the loader, not started. ENOENT: there is no loader. */
+MUST_USE
+errno_t program_create_loader(const char *name, uint32_t perms, task_id_t parent, task_t **task,
+                              struct thread **thread);
 
 #endif

@@ -49,8 +49,8 @@ typedef struct thread {
     errno_t wait_result;    /* set by the waker that won */
     enum wait_kind wait_kind; /* [self] */
     uint64_t wait_object;     /* [self] futex address, wake-up time in ns */
-    uint64_t wait_since;      /* [self] ns since boot */
     syscall_words_t *message; /* [ipc] WAIT_IPC: where the message goes */
+    bool timed;               /* [self] the present wait has a time-out */
     timeout_t timeout;        /* of the present wait */
     void (*entry)(void *);    /* [I] kernel threads; NULL: a user thread */
     void *argument;           /* [I] kernel threads */
@@ -59,13 +59,15 @@ typedef struct thread {
     uint64_t user_argument;   /* [I] */
     thread_page_t *page; /* [I] the page shared with the thread, through the direct map, or NULL */
     paddr_t page_frame;  /* [I] its frame, one reference is ours */
-    uint64_t page_address;     /* [I] where userspace sees it */
-    uint64_t cpu_ns;           /* [self] processor time until it was switched to last */
-    uint64_t run_since;        /* [self] ns since boot when it was switched to last */
+    uint64_t page_address; /* [I] where userspace sees it */
+    uint64_t cpu_ns;       /* [self] processor time until it was switched to last */
+    uint64_t switched_ns;  /* [self] ns since boot when it was switched to, or away from, last */
     char name[TASK_NAME_SIZE]; /* [I] */
 } thread_t;
 
 void thread_init_cache(void);
+/* Makes the running context, outside of all threads, the idle thread of `cpu`. */
+void thread_init_idle(thread_t *thread, struct cpu *cpu);
 
 /* The thread and the task that run on this CPU. */
 #define thread_current() (arch_cpu_self()->current)
@@ -80,17 +82,23 @@ errno_t thread_create_kernel(const char *name, void (*entry)(void *), void *argu
 MUST_USE
 errno_t thread_create_user(struct task *task, const char *name, uaddr_t entry, uaddr_t stack,
                            uint64_t argument, thread_t **thread);
+/* Until it is started a thread counts as waiting, so that a kill finds it. */
 void thread_start(thread_t *thread);
 /* Ends the current thread. */
 _Noreturn void thread_exit(void);
 /* Frees a dead thread that no CPU stands on any more. Called by the scheduler. */
 void thread_destroy(thread_t *thread);
 
+/* Part of making a thread. */
+void thread_wait_init(thread_t *thread);
 /* See the top. `deadline_ns` of UINT64_MAX: no time-out. */
 void thread_wait_prepare(enum wait_kind kind, uint64_t object, uint64_t deadline_ns);
 /* Switches away until woken; the result is what the waker said, ETIMEDOUT, or EINTR. */
 MUST_USE
 errno_t thread_wait(void);
+/* The same, but the CPU goes straight to `next`, which the caller has in hand. */
+MUST_USE
+errno_t thread_wait_switching_to(thread_t *next);
 /* Makes a waiting thread ready. False when another waker was first. */
 bool thread_wake(thread_t *thread, errno_t result);
 /* The same, but the caller gets the thread in its hand instead of it being queued: see

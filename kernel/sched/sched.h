@@ -6,6 +6,7 @@
  * thread_wake_in_hand and sched_queue or sched_switch_to. The kernel is never preempted; user mode
  * is, at sched_preempt_point(), which the architecture calls before it returns to user mode from an
  * interrupt or exception (with nothing locked).
+ * The next thread's stack destroys a thread that ended.
  *
  * Lock: cpu->lock for the run queue.
  */

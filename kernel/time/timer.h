@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Time-outs: a handler is called once when a deadline has passed, in the timer interrupt (or on the
- * way out of idle), with interrupts disabled and without locks.
- *
- * timeout_cancel returns after the handler has ended if it was running on another CPU, so that a
+ * Time-outs: a handler is called once when a deadline has passed, in the timer interrupt, with
+ * interrupts disabled and timer_lock held: it wakes a thread and does nothing else. Since the lock
+ * is held, timeout_cancel returns only when the handler does not run (any more), so that a
  * timeout_t may live in what it wakes.
  *
- * Lock: timer_lock (rank TIMER) inside.
+ * Lock: timer_lock (rank TIMER) inside. All CPUs share one list; the one that arms a time-out asks
+ * its own hardware for it.
  */
 #ifndef TIME_TIMER_H
 #define TIME_TIMER_H
@@ -33,7 +33,7 @@ uint64_t timer_deadline_us(uint64_t us);
 
 /* Called by the architecture in its timer interrupt, after acknowledging it. */
 void timer_interrupt(void);
-/* Asks the hardware for the next thing due on this CPU. */
-void timer_rearm(void);
+/* Asks this CPU's hardware for an interrupt at `deadline_ns` unless an earlier one is due. */
+void timer_request(uint64_t deadline_ns);
 
 #endif

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Answering a call.
+ *
+ * A call of a user method is answered with what the callee says. One of a system method that the
+ * callee accepts is first carried out (ops/); what fails on the callee's side leaves the call
+ * as it was, what fails on the sender's side is the sender's answer.
+ */
+#include <ipc/ipc.h>
+#include <ipc/ops/ops.h>
+#include <ipc/private.h>
+#include <lib/assert.h>
+#include <lib/mem.h>
+#include <proc/task.h>
+
+errno_t call_find(const task_t *task, cap_handle_t handle, call_t **result)
+{
+    call_t *call = cap_find(&task->calls, handle);
+    if (call == NULL)
+        return EHANDLE;
+    if (call->answering)
+        return EBUSY;
+    *result = call;
+    return EOK;
+}
+
+/* Undoes what hangs on the call and on its phones. */
+static void release(call_t *call)
+{
+    const ipc_op_t *op = call->method < FIRST_USER_METHOD ? ipc_op_find(call->method) : NULL;
+    if (op != NULL && op->release != NULL)
+        op->release(call);
+    call_set_carried(call, NULL);
+    if (call->routed)
+        phone_call_ends(call->phone);
+    call->routed = false;
+    phone_call_ends(call->origin);
+}
+
+thread_t *call_finish(call_t *call)
+{
+    ASSERT(spinlock_held(&ipc_lock));
+    ASSERT((call->flags & IPC_FLAG_ANSWERED) == 0);
+    answerbox_withdraw(call);
+    release(call);
+    call->flags |= IPC_FLAG_ANSWERED;
+    if (call->sender != NULL)
+        return answerbox_put_answer(&call->sender->box, call);
+    call_destroy(call);
+    return NULL;
+}
+
+thread_t *call_finish_error(call_t *call, errno_t retval)
+{
+    memset(call->word, 0, sizeof(call->word));
+    call->retval = retval;
+    return call_finish(call);
+}
+
+/* Copies or shares with ipc_lock released. The sender may die meanwhile, its address space not. */
+static errno_t transfer(const ipc_op_t *op, call_t *call, ipc_accept_t *accept)
+{
+    as_t *as = call->sender->as;
+    as_ref(as);
+    call->answering = true;
+    spinlock_unlock(&ipc_lock);
+    errno_t rc = op->transfer(as, accept->callee->as, call, accept);
+    as_unref(as);
+    spinlock_lock(&ipc_lock);
+    call->answering = false;
+    return rc;
+}
+
+/* Carries out a system method that the callee accepts. */
+static errno_t accept(const ipc_op_t *op, call_t *call, const syscall_words_t *in, uint64_t *out)
+{
+    call->retval = EOK;
+    if (call->sender == NULL)
+        return ipc_sender_failed(call, EHANGUP);
+    ipc_accept_t accept = {.callee = task_current(), .word = &in->w[IPC_FIRST_WORD]};
+    errno_t rc = op->accept != NULL ? op->accept(call, &accept) : transfer(op, call, &accept);
+    *out = accept.out;
+    return rc;
+}
+
+errno_t call_answer(const syscall_words_t *in, uint64_t *out, thread_t **woken)
+{
+    call_t *call;
+    errno_t rc = call_find(task_current(), in->w[0], &call);
+    if (rc != EOK)
+        return rc;
+    call->retval = (errno_t)in->w[2];
+    if (call->method < FIRST_USER_METHOD && call->retval == EOK)
+        rc = accept(ipc_op_find(call->method), call, in, out);
+    else
+        memcpy(call->word, &in->w[IPC_FIRST_WORD], sizeof(call->word));
+    if (rc == EOK || rc == EPARTY)
+        *woken = call_finish(call);
+    return rc;
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The end of a task's IPC, in the order of the design. Afterwards nobody waits for the dead, and
+ * nothing of it is left but answers under way to it, which will be dropped when they come.
+ *
+ * All in one hold of ipc_lock, so that no other task sees half of it. No thread of the task runs
+ * any more: none of its calls is being answered just now.
+ */
+#include <ipc/ipc.h>
+#include <ipc/private.h>
+#include <irq/event.h>
+#include <irq/irq.h>
+#include <lib/assert.h>
+#include <proc/task.h>
+#include <sched/sched.h>
+
+static void queue(thread_t *woken)
+{
+    if (woken != NULL)
+        sched_queue(woken);
+}
+
+static void hang_up_own_phones(task_t *task)
+{
+    for (uint32_t i = 0; i < task->phones.capacity; i++) {
+        phone_t *phone = cap_at(&task->phones, i);
+        if (phone == NULL)
+            continue;
+        phone_ref(phone);
+        queue(phone_hangup(phone));
+        if (phone->holder != NULL) /* calls are under way over it */
+            phone_drop_slot(phone);
+        phone_unref(phone);
+    }
+}
+
+static void slam_phones_to(answerbox_t *box)
+{
+    link_t *link;
+    while ((link = list_first(&box->phones)) != NULL)
+        phone_slam(list_entry(link, phone_t, peer_link));
+}
+
+/* Answers all on `incoming` or `dispatched`; notifications are dropped. */
+static void answer_all(list_t *list)
+{
+    link_t *link;
+    while ((link = list_first(list)) != NULL) {
+        call_t *call = list_entry(link, call_t, link);
+        ASSERT(!call->answering);
+        if (call->kind == CALL_REQUEST) {
+            queue(call_finish_error(call, EHANGUP));
+        } else {
+            list_remove(link);
+            notification_done(call);
+        }
+    }
+}
+
+static void forget_own_calls(task_t *task)
+{
+    link_t *link;
+    while ((link = list_first(&task->box.answers)) != NULL) {
+        list_remove(link);
+        call_destroy(list_entry(link, call_t, link));
+    }
+    while ((link = list_first(&task->sent_calls)) != NULL)
+        call_forget(list_entry(link, call_t, sent_link));
+}
+
+void ipc_task_fini(task_t *task)
+{
+    answerbox_t *box = &task->box;
+    spinlock_lock(&ipc_lock);
+    box->open = false;
+    ipc_forget_ns(task);
+    hang_up_own_phones(task);
+    irq_task_fini(task);
+    event_task_fini(task);
+    slam_phones_to(box);
+    answer_all(&box->incoming);
+    answer_all(&box->dispatched);
+    forget_own_calls(task);
+    ASSERT(list_empty(&box->waiters));
+    cap_table_fini(&task->phones);
+    cap_table_fini(&task->calls);
+    spinlock_unlock(&ipc_lock);
+}

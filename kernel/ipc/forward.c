@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Forwarding a call that the task has taken to the callee of one of its own phones; <abi/ipc.h>
+ * says what stays and what changes. A forward that fails changes nothing. */
+#include <ipc/ipc.h>
+#include <ipc/ops/ops.h>
+#include <ipc/private.h>
+#include <lib/assert.h>
+#include <proc/task.h>
+
+/* What `in` asks for, checked. */
+static errno_t decode(const syscall_words_t *in, call_t **call, phone_t **phone)
+{
+    task_t *task = task_current();
+    errno_t rc = call_find(task, in->w[0], call);
+    if (rc != EOK)
+        return rc;
+    rc = phone_for_sending(task, in->w[1], phone);
+    if (rc != EOK)
+        return rc;
+    if (in->w[8] != IPC_FORWARD_KEEP && in->w[8] != IPC_FORWARD_ROUTE_FROM_ME)
+        return EINVAL;
+    bool system = (*call)->method < FIRST_USER_METHOD;
+    if (system ? in->w[2] != (*call)->method : in->w[2] < FIRST_USER_METHOD)
+        return EINVAL;
+    return EOK;
+}
+
+/* The words that the forwarder may replace. */
+static void rewrite(call_t *call, const syscall_words_t *in)
+{
+    unsigned count = IPC_WORDS;
+    if (call->method < FIRST_USER_METHOD)
+        count = ipc_op_find(call->method)->forward_words;
+    for (unsigned i = 0; i < count; i++)
+        call->word[i] = in->w[IPC_FIRST_WORD + i];
+    call->method = in->w[2];
+}
+
+/* Makes the call come over `phone`, and with `route` also wait there. */
+static void reroute(call_t *call, phone_t *phone, bool route)
+{
+    phone_t *old = call->phone;
+    phone_ref(old);
+    if (route) {
+        phone_call_begins(phone);
+        call->sender_id = phone->holder->id;
+    }
+    call_set_phone(call, phone);
+    if (call->routed)
+        phone_call_ends(old);
+    call->routed = route;
+    phone_unref(old);
+}
+
+errno_t call_forward(const syscall_words_t *in, thread_t **woken)
+{
+    call_t *call;
+    phone_t *phone;
+    errno_t rc = decode(in, &call, &phone);
+    if (rc != EOK)
+        return rc;
+    answerbox_withdraw(call);
+    rewrite(call, in);
+    reroute(call, phone, in->w[8] == IPC_FORWARD_ROUTE_FROM_ME);
+    call->flags |= IPC_FLAG_FORWARDED;
+    *woken = answerbox_put_request(&phone->peer->box, call);
+    return EOK;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* CONNECT_ME: the sender, whose phone is connected already (a clone), asks the callee to set it up
+ * as a connection of its own: the callee chooses its label. */
+#include <ipc/ops/ops.h>
+#include <ipc/phone.h>
+#include <ipc/private.h>
+
+static errno_t request(task_t *sender, call_t *call)
+{
+    (void)sender;
+    (void)call;
+    return EOK;
+}
+
+static errno_t accept(call_t *call, ipc_accept_t *accept)
+{
+    call->phone->label = accept->word[4];
+    call->phone->interface = (uint32_t)call->word[0];
+    ipc_answer_word(call, 0, 0);
+    return EOK;
+}
+
+const ipc_op_t op_connect_me = {.request = request, .accept = accept, .forward_words = 3};

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * CONNECT_ME_TO: the sender asks for a connection to whoever accepts in the end. The new phone is
+ * in its table from the start, in state CONNECTING, so that accepting cannot fail for the sender.
+ */
+#include <ipc/ops/ops.h>
+#include <ipc/phone.h>
+#include <ipc/private.h>
+
+static errno_t request(task_t *sender, call_t *call)
+{
+    phone_t *phone;
+    errno_t rc = phone_create(sender, (uint32_t)call->word[0], &phone);
+    if (rc != EOK)
+        return rc;
+    call_set_carried(call, phone);
+    call->flags |= IPC_FLAG_CONNECTING;
+    return EOK;
+}
+
+static errno_t accept(call_t *call, ipc_accept_t *accept)
+{
+    phone_t *phone = call->carried;
+    phone->interface = (uint32_t)call->word[0];
+    phone_connect(phone, accept->callee, accept->word[4]);
+    ipc_answer_word(call, 4, phone->handle);
+    return EOK;
+}
+
+static void release(call_t *call)
+{
+    phone_t *phone = call->carried;
+    call->flags &= ~(uint32_t)IPC_FLAG_CONNECTING;
+    /* Refused, and the sender, which may have died meanwhile, still holds the slot. */
+    if (phone->state == PHONE_CONNECTING && phone->holder != NULL)
+        phone_drop_slot(phone);
+}
+
+const ipc_op_t op_connect_me_to = {
+    .request = request, .accept = accept, .release = release, .forward_words = 3};

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* DATA_WRITE: bytes from the sender's memory to a place that the callee names when it accepts. */
+#include <abi/limits.h>
+#include <ipc/ops/ops.h>
+#include <mm/user.h>
+
+static errno_t request(struct task *sender, call_t *call)
+{
+    (void)sender;
+    if (call->word[1] > DATA_XFER_MAX)
+        return E2BIG;
+    return ipc_user_range(call->word[0], call->word[1]) ? EOK : EFAULT;
+}
+
+static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_accept_t *accept)
+{
+    uint64_t size = accept->word[1];
+    if (size > call->word[1])
+        return EINVAL;
+    bool sender_failed = false;
+    errno_t rc = user_copy_across(sender_as, (uaddr_t){call->word[0]}, callee_as,
+                                  (uaddr_t){accept->word[0]}, size, &sender_failed);
+    if (rc != EOK)
+        return sender_failed ? ipc_sender_failed(call, rc) : rc;
+    ipc_answer_word(call, 1, size);
+    return EOK;
+}
+
+const ipc_op_t op_data_write = {.request = request, .transfer = transfer};

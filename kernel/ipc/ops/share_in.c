@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* SHARE_IN: an area of the callee appears in the sender too. */
+#include <ipc/ops/ops.h>
+#include <proc/task.h>
+
+static errno_t request(task_t *sender, call_t *call)
+{
+    (void)sender;
+    (void)call;
+    return EOK;
+}
+
+static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_accept_t *accept)
+{
+    uint64_t size;
+    errno_t rc = as_area_size(callee_as, accept->word[0], &size);
+    if (rc != EOK)
+        return rc;
+    if (size > call->word[1])
+        return EINVAL;
+    uint64_t base = call->word[0];
+    rc = as_area_share(callee_as, accept->word[0], sender_as, &base, (unsigned)accept->word[1]);
+    if (rc == ENOENT || rc == EACCES)
+        return rc;
+    if (rc != EOK)
+        return ipc_sender_failed(call, rc);
+    ipc_answer_word(call, 0, base);
+    return EOK;
+}
+
+const ipc_op_t op_share_in = {.request = request, .transfer = transfer};

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* SHARE_OUT: an area of the sender appears in the callee too. */
+#include <ipc/ops/ops.h>
+#include <proc/task.h>
+
+static errno_t request(task_t *sender, call_t *call)
+{
+    uint64_t size;
+    errno_t rc = as_area_size(sender->as, call->word[0], &size);
+    if (rc != EOK)
+        return rc;
+    if (call->word[1] != 0 && call->word[1] != size)
+        return EINVAL;
+    call->word[1] = size;
+    return EOK;
+}
+
+static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_accept_t *accept)
+{
+    uint64_t base = accept->word[0];
+    errno_t rc = as_area_share(sender_as, call->word[0], callee_as, &base, (unsigned)call->word[2]);
+    if (rc == ENOENT || rc == EACCES)
+        return ipc_sender_failed(call, rc);
+    if (rc != EOK)
+        return rc;
+    accept->out = base;
+    ipc_answer_word(call, 0, 0);
+    return EOK;
+}
+
+const ipc_op_t op_share_out = {.request = request, .transfer = transfer};

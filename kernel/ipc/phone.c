@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Phones and their states; see phone.h. */
+#include <ipc/ipc.h>
+#include <ipc/private.h>
+#include <lib/assert.h>
+#include <mm/slab.h>
+#include <proc/task.h>
+
+slab_cache_t phone_cache;
+
+errno_t phone_create(task_t *holder, uint32_t interface, phone_t **result)
+{
+    ASSERT(spinlock_held(&ipc_lock));
+    phone_t *phone = slab_alloc(&phone_cache);
+    if (phone == NULL)
+        return ENOMEM;
+    errno_t rc = cap_insert(&holder->phones, phone, &phone->handle);
+    if (rc != EOK) {
+        slab_free(&phone_cache, phone);
+        return rc;
+    }
+    phone->refs = 1;
+    phone->state = PHONE_CONNECTING;
+    phone->holder = holder;
+    phone->interface = interface;
+    link_init(&phone->peer_link);
+    call_init_notification(&phone->hangup, CALL_HANGUP, IPC_M_PHONE_HUNGUP);
+    *result = phone;
+    return EOK;
+}
+
+void phone_connect(phone_t *phone, task_t *peer, uint64_t label)
+{
+    ASSERT(spinlock_held(&ipc_lock));
+    ASSERT(phone->state == PHONE_CONNECTING);
+    ASSERT(phone->holder != NULL && peer->box.open);
+    phone->state = PHONE_CONNECTED;
+    phone->peer = peer;
+    phone->peer_id = peer->id;
+    phone->label = label;
+    list_append(&peer->box.phones, &phone->peer_link);
+}
+
+void phone_ref(phone_t *phone)
+{
+    phone->refs++;
+}
+
+void phone_unref(phone_t *phone)
+{
+    ASSERT(spinlock_held(&ipc_lock));
+    ASSERT(phone->refs > 0);
+    if (--phone->refs > 0)
+        return;
+    ASSERT(phone->holder == NULL && phone->peer == NULL && phone->active_calls == 0);
+    slab_free(&phone_cache, phone);
+}
+
+void phone_drop_slot(phone_t *phone)
+{
+    ASSERT(phone->holder != NULL);
+    cap_remove(&phone->holder->phones, phone->handle);
+    phone->holder = NULL;
+    phone_unref(phone);
+}
+
+/* Ends the connection on the peer's side. */
+static void phone_disconnect(phone_t *phone, enum phone_state state)
+{
+    if (phone->peer != NULL)
+        list_remove(&phone->peer_link);
+    phone->peer = NULL;
+    phone->state = state;
+}
+
+/* Tells the peer that its connection has ended; the message lies in the phone itself. */
+static thread_t *phone_notify_hangup(phone_t *phone, task_t *peer)
+{
+    task_t *holder = phone->holder;
+    bool dying = atomic_load(&holder->dying);
+    call_t *call = &phone->hangup;
+    call->sender_id = holder->id;
+    call->phone_label = phone->label;
+    call->interface = phone->interface;
+    call->word[0] = holder->id;
+    call->word[1] = dying ? holder->exit_kind : TASK_EXIT_UP;
+    call->word[2] = dying ? (uint64_t)holder->exit_status : 0;
+    phone_ref(phone); /* until notification_done */
+    return call_notify(call, peer);
+}
+
+thread_t *phone_hangup(phone_t *phone)
+{
+    ASSERT(spinlock_held(&ipc_lock));
+    ASSERT(phone->holder != NULL);
+    task_t *peer = phone->peer;
+    phone_disconnect(phone, PHONE_HUNGUP);
+    thread_t *woken = peer != NULL ? phone_notify_hangup(phone, peer) : NULL;
+    if (phone->active_calls == 0)
+        phone_drop_slot(phone);
+    return woken;
+}
+
+void phone_slam(phone_t *phone)
+{
+    ASSERT(spinlock_held(&ipc_lock));
+    ASSERT(phone->state == PHONE_CONNECTED);
+    phone_disconnect(phone, PHONE_SLAMMED);
+}
+
+void phone_set_slammed(phone_t *phone)
+{
+    ASSERT(phone->state == PHONE_CONNECTING);
+    phone->state = PHONE_SLAMMED;
+}
+
+void phone_call_begins(phone_t *phone)
+{
+    phone->active_calls++;
+}
+
+void phone_call_ends(phone_t *phone)
+{
+    ASSERT(phone->active_calls > 0);
+    phone->active_calls--;
+    if (phone->active_calls == 0 && phone->state == PHONE_HUNGUP && phone->holder != NULL)
+        phone_drop_slot(phone);
+}
+
+const char *phone_state_name(enum phone_state state)
+{
+    static const char *const names[] = {"connecting", "connected", "hung up", "slammed"};
+    return names[state];
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The system calls of IPC. `in` and `out` are the same words: all that is needed of `in` is read
+ * before anything is written to `out`.
+ */
+#include <ipc/ipc.h>
+#include <ipc/private.h>
+#include <lib/mem.h>
+#include <proc/task.h>
+#include <proc/thread.h>
+#include <sched/sched.h>
+#include <syscall/syscall.h>
+
+static void unlock_and_queue(thread_t *woken)
+{
+    spinlock_unlock(&ipc_lock);
+    if (woken != NULL)
+        sched_queue(woken);
+}
+
+/* The results of a call that gives out one word, or none. */
+static void set_out(syscall_words_t *out, uint64_t word)
+{
+    memset(out, 0, sizeof(*out));
+    out->w[0] = word;
+}
+
+errno_t sys_ipc_call(const syscall_words_t *in, syscall_words_t *out)
+{
+    uint64_t id = 0;
+    thread_t *woken = NULL;
+    spinlock_lock(&ipc_lock);
+    errno_t rc = call_send(in, &id, &woken);
+    unlock_and_queue(woken);
+    set_out(out, id);
+    return rc;
+}
+
+errno_t sys_ipc_answer(const syscall_words_t *in, syscall_words_t *out)
+{
+    uint64_t result = 0;
+    thread_t *woken = NULL;
+    spinlock_lock(&ipc_lock);
+    errno_t rc = call_answer(in, &result, &woken);
+    unlock_and_queue(woken);
+    set_out(out, result);
+    return rc;
+}
+
+errno_t sys_ipc_forward(const syscall_words_t *in, syscall_words_t *out)
+{
+    thread_t *woken = NULL;
+    spinlock_lock(&ipc_lock);
+    errno_t rc = call_forward(in, &woken);
+    unlock_and_queue(woken);
+    set_out(out, 0);
+    return rc;
+}
+
+errno_t sys_ipc_wait(const syscall_words_t *in, syscall_words_t *out)
+{
+    uint64_t timeout = in->w[0];
+    if (in->w[1] != 0)
+        return EINVAL;
+    spinlock_lock(&ipc_lock);
+    return call_wait_and_unlock(timeout, out, NULL);
+}
+
+errno_t sys_ipc_call_wait(const syscall_words_t *in, syscall_words_t *out)
+{
+    uint64_t timeout = in->w[8];
+    uint64_t id;
+    thread_t *woken = NULL;
+    spinlock_lock(&ipc_lock);
+    errno_t rc = call_send(in, &id, &woken);
+    if (rc == EOK)
+        return call_wait_and_unlock(timeout, out, woken);
+    unlock_and_queue(woken);
+    return rc;
+}
+
+errno_t sys_ipc_answer_wait(const syscall_words_t *in, syscall_words_t *out)
+{
+    uint64_t timeout = in->w[8];
+    uint64_t result;
+    thread_t *woken = NULL;
+    spinlock_lock(&ipc_lock);
+    errno_t rc = call_answer(in, &result, &woken);
+    if (rc == EOK)
+        return call_wait_and_unlock(timeout, out, woken);
+    unlock_and_queue(woken);
+    return rc;
+}
+
+errno_t sys_ipc_hangup(const syscall_words_t *in, syscall_words_t *out)
+{
+    thread_t *woken = NULL;
+    errno_t rc = EHANDLE;
+    spinlock_lock(&ipc_lock);
+    phone_t *phone = cap_find(&task_current()->phones, in->w[0]);
+    if (phone != NULL && phone->state != PHONE_CONNECTING && phone->state != PHONE_HUNGUP) {
+        woken = phone_hangup(phone);
+        rc = EOK;
+    }
+    unlock_and_queue(woken);
+    set_out(out, 0);
+    return rc;
+}
+
+errno_t sys_ipc_poke(const syscall_words_t *in, syscall_words_t *out)
+{
+    (void)in;
+    answerbox_t *box = &task_current()->box;
+    bool woke = false;
+    spinlock_lock(&ipc_lock);
+    link_t *first;
+    while (!woke && (first = list_first(&box->waiters)) != NULL) {
+        list_remove(first);
+        woke = thread_wake(list_entry(first, thread_t, wait_link), EINTR);
+    }
+    box->poked = !woke;
+    spinlock_unlock(&ipc_lock);
+    set_out(out, 0);
+    return EOK;
+}

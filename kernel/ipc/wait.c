@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Waiting for the next message of the task's answerbox. */
+#include <ipc/ipc.h>
+#include <ipc/private.h>
+#include <lib/assert.h>
+#include <proc/thread.h>
+#include <sched/sched.h>
+#include <time/timer.h>
+
+/* What can be had at once; EAGAIN when the thread has to wait. */
+static errno_t take_now(answerbox_t *box, uint64_t timeout_us, syscall_words_t *message)
+{
+    errno_t rc = answerbox_take(box, message);
+    if (rc != EAGAIN)
+        return rc;
+    if (box->poked) {
+        box->poked = false;
+        return EINTR;
+    }
+    return timeout_us == 0 ? ETIMEDOUT : EAGAIN;
+}
+
+/* A thread that was not woken by a message is still listed. */
+static void leave_queue(thread_t *self)
+{
+    spinlock_lock(&ipc_lock);
+    list_remove(&self->wait_link);
+    spinlock_unlock(&ipc_lock);
+}
+
+errno_t call_wait_and_unlock(uint64_t timeout_us, syscall_words_t *message, thread_t *next)
+{
+    ASSERT(spinlock_held(&ipc_lock));
+    thread_t *self = thread_current();
+    answerbox_t *box = &self->task->box;
+    errno_t rc = take_now(box, timeout_us, message);
+    if (rc != EAGAIN) {
+        spinlock_unlock(&ipc_lock);
+        if (next != NULL)
+            sched_queue(next);
+        return rc;
+    }
+    self->message = message;
+    list_append(&box->waiters, &self->wait_link);
+    uint64_t deadline = timeout_us == IPC_WAIT_FOREVER ? UINT64_MAX : timer_deadline_us(timeout_us);
+    thread_wait_prepare(WAIT_IPC, 0, deadline);
+    spinlock_unlock(&ipc_lock);
+    rc = next != NULL ? thread_wait_switching_to(next) : thread_wait();
+    if (rc == EINTR || rc == ETIMEDOUT)
+        leave_queue(self);
+    return rc;
+}

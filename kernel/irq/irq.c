@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Interrupts as notifications; see irq.h. */
+#include <arch/console.h>
+#include <arch/irq.h>
+#include <ipc/ipc.h>
+#include <ipc/private.h>
+#include <irq/console_key.h>
+#include <irq/irq.h>
+#include <proc/task.h>
+#include <sched/sched.h>
+#include <trace/klog.h>
+
+static irq_subscription_t subscriptions[IRQ_MAX];
+
+void irq_init(void)
+{
+    for (unsigned i = 0; i < IRQ_MAX; i++) {
+        subscriptions[i].irq = i;
+        call_init_notification(&subscriptions[i].notification, CALL_IRQ, IPC_M_INTERRUPT);
+    }
+}
+
+static bool is_console(unsigned irq)
+{
+    return irq == arch_console_irq();
+}
+
+/* Sends the notification if the driver wants one, none is on its way, and there is something to
+ * tell. */
+static thread_t *notify(irq_subscription_t *s)
+{
+    if (s->task == NULL || !s->wanted || s->notification.place != CALL_NOWHERE)
+        return NULL;
+    uint8_t byte = 0;
+    if (is_console(s->irq) ? !console_key_take(&byte) : s->count == 0)
+        return NULL;
+    s->notification.word[0] = byte;
+    s->notification.word[1] = s->irq;
+    s->notification.word[2] = s->count;
+    s->count = 0;
+    s->wanted = false;
+    return call_notify(&s->notification, s->task);
+}
+
+static void unlock_and_queue(thread_t *woken)
+{
+    spinlock_unlock(&ipc_lock);
+    if (woken != NULL)
+        sched_queue(woken);
+}
+
+void irq_dispatch(unsigned irq)
+{
+    if (irq >= IRQ_MAX)
+        return;
+    if (is_console(irq))
+        console_key_interrupt();
+    else
+        arch_irq_mask(irq);
+    irq_subscription_t *s = &subscriptions[irq];
+    spinlock_lock(&ipc_lock);
+    s->total++;
+    s->count++;
+    unlock_and_queue(notify(s));
+}
+
+errno_t irq_subscribe(task_t *task, unsigned irq, uint64_t label)
+{
+    if (irq >= IRQ_MAX || irq >= arch_irq_count())
+        return EINVAL;
+    irq_subscription_t *s = &subscriptions[irq];
+    spinlock_lock(&ipc_lock);
+    if (s->task != NULL) {
+        spinlock_unlock(&ipc_lock);
+        return EEXIST;
+    }
+    s->task = task;
+    s->wanted = true;
+    s->count = 0;
+    s->notification.phone_label = label;
+    list_append(&task->irqs, &s->task_link);
+    if (is_console(irq))
+        klog_set_echo(false);
+    thread_t *woken = notify(s);
+    arch_irq_unmask(irq);
+    unlock_and_queue(woken);
+    return EOK;
+}
+
+/* Ends a subscription. The notification, if it is on its way, is still taken by the task. */
+static void end(irq_subscription_t *s)
+{
+    list_remove(&s->task_link);
+    s->task = NULL;
+    if (is_console(s->irq))
+        klog_set_echo(true);
+    else
+        arch_irq_mask(s->irq);
+}
+
+/* The subscription of `irq` if it is the task's. */
+static irq_subscription_t *own(const task_t *task, unsigned irq)
+{
+    return irq < IRQ_MAX && subscriptions[irq].task == task ? &subscriptions[irq] : NULL;
+}
+
+errno_t irq_unsubscribe(task_t *task, unsigned irq)
+{
+    if (irq >= IRQ_MAX)
+        return EINVAL;
+    spinlock_lock(&ipc_lock);
+    irq_subscription_t *s = own(task, irq);
+    if (s != NULL)
+        end(s);
+    spinlock_unlock(&ipc_lock);
+    return s != NULL ? EOK : ENOENT;
+}
+
+errno_t irq_unmask(task_t *task, unsigned irq)
+{
+    if (irq >= IRQ_MAX)
+        return EINVAL;
+    thread_t *woken = NULL;
+    spinlock_lock(&ipc_lock);
+    irq_subscription_t *s = own(task, irq);
+    if (s != NULL) {
+        s->wanted = true;
+        woken = notify(s);
+        if (!is_console(irq) && s->wanted)
+            arch_irq_unmask(irq);
+    }
+    unlock_and_queue(woken);
+    return s != NULL ? EOK : ENOENT;
+}
+
+void irq_task_fini(task_t *task)
+{
+    link_t *link;
+    while ((link = list_first(&task->irqs)) != NULL)
+        end(list_entry(link, irq_subscription_t, task_link));
+}
+
+const irq_subscription_t *irq_at(unsigned irq)
+{
+    return irq < IRQ_MAX ? &subscriptions[irq] : NULL;
+}

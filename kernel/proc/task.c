@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Making, finding and ending tasks; see task.h. */
+#include <ipc/ipc.h>
+#include <lib/assert.h>
+#include <lib/mem.h>
+#include <lib/print.h>
+#include <mm/slab.h>
+#include <proc/task.h>
+#include <proc/thread.h>
+#include <sched/cpu.h>
+
+spinlock_t task_list_lock = SPINLOCK_INIT(LOCK_RANK_TASK_LIST, "task list");
+list_t task_list = {{&task_list.head, &task_list.head}};
+
+static slab_cache_t task_cache;
+static task_id_t last_id; /* [task list] */
+static task_t *kernel_task;
+
+task_t *task_kernel(void)
+{
+    return kernel_task;
+}
+
+void task_init(void)
+{
+    slab_cache_init(&task_cache, "task", sizeof(task_t));
+    thread_init_cache();
+    as_t *as;
+    if (as_create(&as) != EOK || task_create("kernel", as, 0, 0, &kernel_task) != EOK)
+        panic("no memory for the kernel's own task");
+}
+
+static void task_prepare(task_t *task, const char *name, as_t *as, uint32_t perms, task_id_t parent)
+{
+    task->parent = parent;
+    task->perms = perms;
+    task->as = as;
+    atomic_store(&task->refs, 2); /* the list's and the caller's */
+    spinlock_init(&task->lock, LOCK_RANK_TASK, "task");
+    str_copy(task->name, sizeof(task->name), name);
+    list_init(&task->threads);
+    list_init(&task->futex_waiters);
+}
+
+errno_t task_create(const char *name, as_t *as, uint32_t perms, task_id_t parent, task_t **result)
+{
+    task_t *task = slab_alloc(&task_cache);
+    if (task == NULL) {
+        as_unref(as);
+        return ENOMEM;
+    }
+    task_prepare(task, name, as, perms, parent);
+    ipc_task_init(task);
+    errno_t rc = ipc_task_connect_ns(task);
+    if (rc != EOK) {
+        ipc_task_fini(task);
+        slab_free(&task_cache, task);
+        as_unref(as);
+        return rc;
+    }
+    spinlock_lock(&task_list_lock);
+    task->id = ++last_id;
+    list_append(&task_list, &task->link);
+    spinlock_unlock(&task_list_lock);
+    *result = task;
+    return EOK;
+}
+
+task_t *task_find(task_id_t id)
+{
+    task_t *found = NULL;
+    spinlock_lock(&task_list_lock);
+    list_foreach (task_list, link, task_t, task) {
+        if (task->id == id) {
+            task_ref(task);
+            found = task;
+            break;
+        }
+    }
+    spinlock_unlock(&task_list_lock);
+    return found;
+}
+
+void task_ref(task_t *task)
+{
+    atomic_fetch_add(&task->refs, 1);
+}
+
+void task_unref(task_t *task)
+{
+    if (atomic_fetch_sub(&task->refs, 1) != 1)
+        return;
+    arch_task_fini(task);
+    as_unref(task->as);
+    slab_free(&task_cache, task);
+}
+
+/* The second half of death, when no thread is left. */
+static void task_cleanup(task_t *task)
+{
+    ipc_task_fini(task);
+    spinlock_lock(&task_list_lock);
+    list_remove(&task->link);
+    spinlock_unlock(&task_list_lock);
+    task_unref(task);
+}
+
+/* Notes how the task ends; the first cause stays. */
+static void task_begin_death(task_t *task, enum task_exit kind, int64_t status)
+{
+    ASSERT(spinlock_held(&task->lock));
+    if (atomic_load(&task->dying))
+        return;
+    task->exit_kind = kind;
+    task->exit_status = status;
+    atomic_store(&task->dying, true);
+}
+
+void task_kill(task_t *task, enum task_exit kind, int64_t status)
+{
+    ASSERT(task != kernel_task);
+    spinlock_lock(&task->lock);
+    task_begin_death(task, kind, status);
+    list_foreach (task->threads, task_link, thread_t, thread)
+        thread_wake(thread, EINTR);
+    bool last = task->thread_count == 0 && !task->dead;
+    if (last)
+        task->dead = true;
+    spinlock_unlock(&task->lock);
+    if (last)
+        task_cleanup(task);
+}
+
+void task_thread_ended(task_t *task, thread_t *thread)
+{
+    spinlock_lock(&task->lock);
+    list_remove(&thread->task_link);
+    task->thread_count--;
+    atomic_fetch_add(&task->cpu_ns, thread->cpu_ns);
+    bool last = task->thread_count == 0 && task != kernel_task;
+    if (last) {
+        task_begin_death(task, TASK_EXIT_NORMAL, 0);
+        task->dead = true;
+    }
+    spinlock_unlock(&task->lock);
+    if (last)
+        task_cleanup(task);
+}
+
+_Noreturn void task_fault(const char *why, uint64_t pc, uint64_t address)
+{
+    task_t *task = task_current();
+    klog("task %u (%s) ends: %s at address 0x%llx, instruction 0x%llx", task->id, task->name, why,
+         (unsigned long long)address, (unsigned long long)pc);
+    task_kill(task, TASK_EXIT_KILLED, 0);
+    thread_exit();
+}
+
+bool task_descends(const task_t *task, task_id_t ancestor)
+{
+    task_id_t id = task->parent;
+    bool found = false;
+    spinlock_lock(&task_list_lock);
+    /* Parents have lower ids, so one walk from the youngest to the oldest follows the chain. */
+    for (link_t *link = task_list.head.prev; link != &task_list.head && id != 0 && !found;
+         link = link->prev) {
+        found = id == ancestor;
+        const task_t *other = list_entry(link, task_t, link);
+        if (other->id == id)
+            id = other->parent;
+    }
+    spinlock_unlock(&task_list_lock);
+    return found || (id != 0 && id == ancestor);
+}
+
+static uint64_t task_cpu_ns(task_t *task)
+{
+    ASSERT(spinlock_held(&task->lock));
+    uint64_t sum = atomic_load(&task->cpu_ns);
+    list_foreach (task->threads, task_link, thread_t, thread)
+        sum += thread->cpu_ns;
+    return sum;
+}
+
+void task_describe(task_t *task, task_info_t *info)
+{
+    spinlock_lock(&task->lock);
+    *info = (task_info_t){.id = task->id,
+                          .parent = task->parent,
+                          .threads = task->thread_count,
+                          .memory = task->as->pages * PAGE_SIZE,
+                          .cpu_ns = task_cpu_ns(task)};
+    str_copy(info->name, sizeof(info->name), task->name);
+    spinlock_lock(&ipc_lock);
+    info->phones = task->phones.used;
+    info->calls_sent = task->box.sent;
+    info->calls_received = task->box.received;
+    spinlock_unlock(&ipc_lock);
+    spinlock_unlock(&task->lock);
+}

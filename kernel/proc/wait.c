@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* How threads wait and are woken; the protocol is at the top of thread.h. */
+#include <lib/assert.h>
+#include <proc/task.h>
+#include <proc/thread.h>
+#include <sched/sched.h>
+
+static void timed_out(void *argument)
+{
+    thread_wake(argument, ETIMEDOUT);
+}
+
+void thread_wait_init(thread_t *thread)
+{
+    timeout_init(&thread->timeout, timed_out, thread);
+}
+
+/* The step from WAITING, which exactly one waker makes. */
+static bool claim(thread_t *thread)
+{
+    unsigned expected = THREAD_WAITING;
+    return atomic_compare_exchange_strong(&thread->state, &expected, THREAD_READY);
+}
+
+void thread_wait_prepare(enum wait_kind kind, uint64_t object, uint64_t deadline_ns)
+{
+    thread_t *self = thread_current();
+    self->wait_kind = kind;
+    self->wait_object = object;
+    self->timed = deadline_ns != UINT64_MAX;
+    atomic_store(&self->state, THREAD_WAITING);
+    /* task_kill sets `dying` and then looks for waiting threads: one of us sees the other. */
+    if (atomic_load(&self->task->dying) && claim(self)) {
+        self->wait_result = EINTR;
+        self->timed = false;
+        atomic_store(&self->state, THREAD_RUNNING);
+        return;
+    }
+    if (self->timed)
+        timeout_arm(&self->timeout, deadline_ns);
+}
+
+static errno_t wait_end(thread_t *self)
+{
+    if (self->timed)
+        timeout_cancel(&self->timeout);
+    self->wait_kind = WAIT_NONE;
+    return self->wait_result;
+}
+
+errno_t thread_wait(void)
+{
+    thread_t *self = thread_current();
+    if (atomic_load(&self->state) != THREAD_RUNNING)
+        sched_switch_away();
+    return wait_end(self);
+}
+
+errno_t thread_wait_switching_to(thread_t *next)
+{
+    thread_t *self = thread_current();
+    if (atomic_load(&self->state) != THREAD_RUNNING)
+        sched_switch_to(next);
+    else
+        sched_queue(next);
+    return wait_end(self);
+}
+
+bool thread_wake_in_hand(thread_t *thread, errno_t result)
+{
+    if (!claim(thread))
+        return false;
+    thread->wait_result = result;
+    return true;
+}
+
+bool thread_wake(thread_t *thread, errno_t result)
+{
+    if (!thread_wake_in_hand(thread, result))
+        return false;
+    sched_queue(thread);
+    return true;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* From number and words to the handler; see syscall.h. */
+#include <irq/event.h>
+#include <lib/assert.h>
+#include <proc/task.h>
+#include <proc/thread.h>
+#include <sched/cpu.h>
+#include <syscall/syscall.h>
+
+/* The calls of IPC, with the lowest numbers, work on the words in place. */
+#define IPC_LIMIT 16
+
+typedef errno_t (*handler_t)(const syscall_words_t *in, syscall_words_t *out);
+
+static const handler_t handlers[SYSCALL_LIMIT] = {
+#define SYSCALL(number, name, handler) [number] = handler,
+#include <abi/syscall.def>
+#undef SYSCALL
+};
+
+static errno_t run(handler_t handler, uint64_t number, syscall_words_t *words)
+{
+    if (number < IPC_LIMIT)
+        return handler(words, words);
+    syscall_words_t in = *words;
+    *words = (syscall_words_t){0};
+    errno_t rc = handler(&in, words);
+    return rc;
+}
+
+errno_t syscall_dispatch(uint64_t number, syscall_words_t *words)
+{
+    errno_t rc = ENOSYS;
+    if (number < SYSCALL_LIMIT && handlers[number] != NULL)
+        rc = run(handlers[number], number, words);
+    event_deliver();
+    const task_t *task = task_current();
+    if (atomic_load_explicit(&task->dying, memory_order_relaxed))
+        thread_exit();
+    return rc;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Futexes: threads of one task wait on an address of its memory.
+ *
+ * The value is compared under task->lock, which a waker takes too: a thread that stores and then
+ * wakes cannot slip between the comparison and the wait. Waiters of all addresses share one
+ * list, for a task has few threads.
+ */
+#include <mm/user.h>
+#include <proc/task.h>
+#include <proc/thread.h>
+#include <sched/sched.h>
+#include <syscall/syscall.h>
+#include <time/timer.h>
+
+/* Compares and gets ready to wait. */
+static errno_t prepare(task_t *task, uint64_t address, uint32_t expected, uint64_t timeout_us)
+{
+    uint32_t value;
+    errno_t rc = user_copy_in(task->as, &value, (uaddr_t){address}, sizeof(value));
+    if (rc != EOK)
+        return rc;
+    if (value != expected)
+        return EAGAIN;
+    list_append(&task->futex_waiters, &thread_current()->wait_link);
+    thread_wait_prepare(WAIT_FUTEX, address, timer_deadline_us(timeout_us));
+    return EOK;
+}
+
+errno_t sys_futex_wait(const syscall_words_t *in, syscall_words_t *out)
+{
+    (void)out;
+    task_t *task = task_current();
+    if (in->w[0] % sizeof(uint32_t) != 0)
+        return EINVAL;
+    spinlock_lock(&task->lock);
+    errno_t rc = prepare(task, in->w[0], (uint32_t)in->w[1], in->w[2]);
+    spinlock_unlock(&task->lock);
+    if (rc != EOK)
+        return rc;
+    rc = thread_wait();
+    spinlock_lock(&task->lock);
+    list_remove(&thread_current()->wait_link);
+    spinlock_unlock(&task->lock);
+    return rc;
+}
+
+errno_t sys_futex_wake(const syscall_words_t *in, syscall_words_t *out)
+{
+    task_t *task = task_current();
+    uint64_t woke = 0;
+    spinlock_lock(&task->lock);
+    list_foreach_safe (task->futex_waiters, link, next) {
+        thread_t *thread = list_entry(link, thread_t, wait_link);
+        if (woke >= in->w[1])
+            break;
+        if (thread->wait_object != in->w[0])
+            continue;
+        list_remove(link);
+        if (thread_wake(thread, EOK))
+            woke++;
+    }
+    spinlock_unlock(&task->lock);
+    out->w[0] = woke;
+    return EOK;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* System calls that tell about the machine: time, SYSINFO; and the one that stops it. */
+#include <abi/event.h>
+#include <abi/sysinfo.h>
+#include <abi/task.h>
+#include <arch/cpu.h>
+#include <arch/time.h>
+#include <boot/boot.h>
+#include <boot/version.h>
+#include <lib/mem.h>
+#include <mm/frame.h>
+#include <mm/user.h>
+#include <proc/task.h>
+#include <proc/thread.h>
+#include <sched/cpu.h>
+#include <syscall/syscall.h>
+
+#define KEY_MAX 32
+
+/* The name under which the boot loader passes the initial image. */
+#define INITRD_MODULE "initrd.img"
+
+typedef struct value {
+    const void *data;
+    size_t size;
+    sysinfo_memory_t memory;
+    sysinfo_module_t module;
+} value_t;
+
+errno_t sys_time_now(const syscall_words_t *in, syscall_words_t *out)
+{
+    (void)in;
+    out->w[0] = arch_time_ns();
+    return EOK;
+}
+
+static errno_t find_text(value_t *value, const char *text)
+{
+    value->data = text;
+    value->size = str_length(text, PAGE_SIZE);
+    return EOK;
+}
+
+static errno_t find_memory(value_t *value)
+{
+    value->memory = (sysinfo_memory_t){frame_total(), frame_free_count(), PAGE_SIZE};
+    value->data = &value->memory;
+    value->size = sizeof(value->memory);
+    return EOK;
+}
+
+static errno_t find_initrd(value_t *value)
+{
+    for (unsigned i = 0; i < boot_info.module_count; i++) {
+        const boot_module_t *module = &boot_info.modules[i];
+        if (!str_equal(module->name, INITRD_MODULE))
+            continue;
+        value->module = (sysinfo_module_t){module->address, module->size};
+        value->data = &value->module;
+        value->size = sizeof(value->module);
+        return EOK;
+    }
+    return ENOENT;
+}
+
+static errno_t find(const char *key, value_t *value)
+{
+    if (str_equal(key, SYSINFO_CMDLINE))
+        return find_text(value, boot_info.cmdline != NULL ? boot_info.cmdline : "");
+    if (str_equal(key, SYSINFO_VERSION))
+        return find_text(value, KERNEL_VERSION);
+    if (str_equal(key, SYSINFO_MEMORY))
+        return find_memory(value);
+    if (str_equal(key, SYSINFO_INITRD))
+        return find_initrd(value);
+    return ENOENT;
+}
+
+errno_t sys_sysinfo(const syscall_words_t *in, syscall_words_t *out)
+{
+    char key[KEY_MAX] = {0};
+    as_t *as = task_current()->as;
+    if (in->w[1] >= sizeof(key))
+        return ENOENT;
+    errno_t rc = user_copy_in(as, key, (uaddr_t){in->w[0]}, in->w[1]);
+    if (rc != EOK)
+        return rc;
+    value_t value;
+    rc = find(key, &value);
+    if (rc != EOK)
+        return rc;
+    out->w[0] = value.size;
+    if (value.size > in->w[3])
+        return EOVERFLOW;
+    return user_copy_out(as, (uaddr_t){in->w[2]}, value.data, value.size);
+}
+
+errno_t sys_shutdown(const syscall_words_t *in, syscall_words_t *out)
+{
+    (void)out;
+    if ((task_current()->perms & PERM_SHUTDOWN) == 0)
+        return EPERM;
+    if (in->w[0] == SHUTDOWN_HALT)
+        arch_machine_halt(0);
+    if (in->w[0] == SHUTDOWN_REBOOT)
+        arch_machine_reboot();
+    return EINVAL;
+}
