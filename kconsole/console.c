@@ -32,6 +32,13 @@ static void offer_commands(completion_t *completion)
         completion_offer(completion, console_commands[i].name);
 }
 
+static bool offer_symbol(const char *name, uint64_t address, void *context)
+{
+    (void)address;
+    completion_offer(context, name);
+    return true;
+}
+
 static void complete(completion_t *completion, void *context)
 {
     (void)context;
@@ -52,6 +59,8 @@ static void complete(completion_t *completion, void *context)
         inspect_tasks(offer_task, completion);
     else if (command->kind == ARGUMENT_COMMAND)
         offer_commands(completion);
+    else if (command->kind == ARGUMENT_SYMBOL)
+        inspect_symbols(offer_symbol, completion);
 }
 
 void console_init(console_t *console, void (*put)(void *, char), int (*get)(void *), void *context)

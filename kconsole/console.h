@@ -22,7 +22,7 @@ typedef struct console {
 } console_t;
 
 /* What Tab completes at the place of an argument. */
-enum argument_kind { ARGUMENT_OTHER, ARGUMENT_TASK, ARGUMENT_COMMAND };
+enum argument_kind { ARGUMENT_OTHER, ARGUMENT_TASK, ARGUMENT_COMMAND, ARGUMENT_SYMBOL };
 
 typedef struct command {
     const char *name;

@@ -91,6 +91,14 @@ static void prepare(uintptr_t fp)
     arch_context_init(&own_context, stack + sizeof(stack), console_loop, NULL);
 }
 
+/* What was typed behind `continue` is for the system. */
+static void give_back_keys(void)
+{
+    int byte;
+    while ((byte = terminal_take_ahead(&console.terminal)) >= 0)
+        control_give_key((uint8_t)byte);
+}
+
 void kconsole_open(enum kconsole_reason why)
 {
     if (is_open)
@@ -100,6 +108,7 @@ void kconsole_open(enum kconsole_reason why)
     prepare((uintptr_t)__builtin_frame_address(0));
     arch_context_switch(&interrupted_context, &own_context);
     is_open = false;
+    give_back_keys();
     control_console_closed();
 }
 

@@ -76,10 +76,14 @@ static void erase(line_editor_t *editor, unsigned from, unsigned to)
 {
     if (from == to)
         return;
+    bool last = to == editor->length && to == from + 1 && editor->cursor == to;
     memmove(editor->text + from, editor->text + to, editor->length - to + 1);
     editor->length -= to - from;
     editor->cursor = from;
-    redraw(editor);
+    if (last && !window_follow(editor))
+        terminal_text(editor->terminal, "\b \b");
+    else
+        redraw(editor);
 }
 
 static void move_to(line_editor_t *editor, unsigned cursor)
@@ -237,7 +241,6 @@ static bool escape_feed(line_editor_t *editor, uint8_t byte)
 
 static enum line_event finish(line_editor_t *editor, enum line_event event)
 {
-    /* Enter in the middle of a long line leaves its end visible. */
     if (event == LINE_DONE)
         history_add(editor);
     terminal_text(editor->terminal, event == LINE_CANCELLED ? "^C\n" : "\n");

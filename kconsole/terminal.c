@@ -16,11 +16,17 @@ void terminal_init(terminal_t *terminal, void (*put)(void *, char), int (*get)(v
     terminal->context = context;
 }
 
+int terminal_take_ahead(terminal_t *terminal)
+{
+    if (terminal->ahead_first == terminal->ahead_end)
+        return -1;
+    return terminal->ahead[terminal->ahead_first++ % TERMINAL_AHEAD];
+}
+
 int terminal_get(terminal_t *terminal)
 {
-    if (terminal->ahead_first != terminal->ahead_end)
-        return terminal->ahead[terminal->ahead_first++ % TERMINAL_AHEAD];
-    return terminal->get(terminal->context);
+    int byte = terminal_take_ahead(terminal);
+    return byte >= 0 ? byte : terminal->get(terminal->context);
 }
 
 /* Ctrl-C throws away what was typed before it, as everywhere. */

@@ -34,6 +34,9 @@ void terminal_init(terminal_t *terminal, void (*put)(void *, char), int (*get)(v
 /* The next key, or -1 when none was typed yet. */
 int terminal_get(terminal_t *terminal);
 
+/* The next key that was kept during output, or -1: does not ask the device. */
+int terminal_take_ahead(terminal_t *terminal);
+
 /* Sends one byte; '\n' becomes a new line in the first column. */
 void terminal_put(terminal_t *terminal, char c);
 void terminal_text(terminal_t *terminal, const char *text);

@@ -4,6 +4,7 @@
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
 #include <kconsole/format.h>
+#include <lib/mem.h>
 
 static bool cpu_print(const cpu_row_t *row, void *context)
 {
@@ -49,11 +50,35 @@ void cmd_btrace(console_t *console, const words_t *words)
     inspect_backtrace(console->frame, frame_print, &console->terminal);
 }
 
+typedef struct symbol_search {
+    terminal_t *terminal;
+    const char *name;
+    unsigned count;
+} symbol_search_t;
+
+/* Static functions of different files may share a name: all are printed. */
+static bool symbol_match(const char *name, uint64_t address, void *context)
+{
+    symbol_search_t *search = context;
+    if (str_equal(name, search->name)) {
+        symbol_print(search->terminal, address);
+        search->count++;
+    }
+    return true;
+}
+
 void cmd_symaddr(console_t *console, const words_t *words)
 {
+    symbol_search_t search = {.terminal = &console->terminal, .name = words->word[1]};
     uint64_t address;
-    if (console_number(console, words->word[1], &address))
+    if (parse_number(search.name, &address)) {
         symbol_print(&console->terminal, address);
+        return;
+    }
+    inspect_symbols(symbol_match, &search);
+    if (search.count == 0)
+        terminal_print(&console->terminal, "no function of the kernel is called \"%s\"\n",
+                       search.name);
 }
 
 void cmd_uptime(console_t *console, const words_t *words)

@@ -12,9 +12,9 @@
 static bool task_print(const task_row_t *row, void *context)
 {
     terminal_t *terminal = context;
-    terminal_print(terminal, "%-8u %-14s %-5u %18p %18p %5u %5u %5u %5u %5u%s\n", row->id,
-                   row->name, row->container, (void *)(uintptr_t)row->address,
-                   (void *)(uintptr_t)row->as, row->threads, row->phones, row->calls_open,
+    terminal_print(terminal, "%-8u %-14s %-5u 0x%016llx 0x%016llx %5u %5u %5u %5u %5u%s\n", row->id,
+                   row->name, row->container, (unsigned long long)row->address,
+                   (unsigned long long)row->as, row->threads, row->phones, row->calls_open,
                    row->incoming, row->dispatched, row->state == TASK_ROW_DYING ? " dying" : "");
     return !terminal_interrupted(terminal);
 }

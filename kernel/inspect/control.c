@@ -3,6 +3,7 @@
 #include <arch/cpu.h>
 #include <inspect/control.h>
 #include <inspect/inspect.h>
+#include <irq/console_key.h>
 #include <irq/event.h>
 #include <lib/print.h>
 #include <proc/task.h>
@@ -21,6 +22,11 @@ void control_console_closed(void)
 {
     klog_set_echo(echo_before);
     event_raise(EVENT_KCON_CLOSED);
+}
+
+void control_give_key(uint8_t byte)
+{
+    console_key_put_back(byte);
 }
 
 errno_t control_task_kill(uint32_t id)

@@ -23,4 +23,7 @@ void control_console_opened(void);
 /* The console was left: the line is as before, and its subscribers hear that it was used. */
 void control_console_closed(void);
 
+/* Hands a byte of the line to its driver. */
+void control_give_key(uint8_t byte);
+
 #endif

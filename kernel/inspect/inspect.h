@@ -56,7 +56,10 @@ uint64_t inspect_log_next(void);
 
 /* Name of the kernel function that contains `address`, NULL when none does. */
 const char *inspect_symbol(uint64_t address, uint64_t *offset);
-/* The return addresses on the kernel stack whose frame pointer is `frame`, innermost first. */
+/* All functions of the kernel, by rising address. */
+typedef bool (*inspect_symbol_visit_t)(const char *name, uint64_t address, void *context);
+void inspect_symbols(inspect_symbol_visit_t visit, void *context);
+/* The calls on the kernel stack whose frame pointer is `frame`, innermost first. */
 void inspect_backtrace(uint64_t frame, bool (*visit)(uint64_t address, void *context),
                        void *context);
 

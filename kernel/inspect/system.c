@@ -91,6 +91,16 @@ const char *inspect_symbol(uint64_t address, uint64_t *offset)
     return name;
 }
 
+void inspect_symbols(inspect_symbol_visit_t visit, void *context)
+{
+    const char *name;
+    uintptr_t address;
+    for (uint64_t i = 0; symbol_at(i, &name, &address); i++) {
+        if (!visit(name, address, context))
+            return;
+    }
+}
+
 typedef struct backtrace_walk {
     bool (*visit)(uint64_t address, void *context);
     void *context;
@@ -100,8 +110,9 @@ typedef struct backtrace_walk {
 static void backtrace_visit(uintptr_t pc, void *argument)
 {
     backtrace_walk_t *walk = argument;
+    /* A return address lies behind its call, perhaps in the next function already. */
     if (!walk->ended)
-        walk->ended = !walk->visit(pc, walk->context);
+        walk->ended = !walk->visit(pc - 1, walk->context);
 }
 
 void inspect_backtrace(uint64_t frame, bool (*visit)(uint64_t address, void *context),

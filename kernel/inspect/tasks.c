@@ -85,10 +85,10 @@ bool inspect_task(uint32_t id, task_row_t *row)
 
 uint32_t inspect_current_task(void)
 {
-    if (cpu_count == 0)
-        return SNAPSHOT_NONE;
-    const task_t *task = arch_cpu_self()->current->task;
-    return task != NULL ? task->id : SNAPSHOT_NONE;
+    const cpu_t *cpu = arch_cpu_self();
+    if (cpu == NULL || cpu->current == NULL || cpu->current->task == NULL)
+        return SNAPSHOT_NONE; /* a panic while booting */
+    return cpu->current->task->id;
 }
 
 static uint32_t thread_state(const thread_t *thread)

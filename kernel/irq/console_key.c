@@ -4,7 +4,6 @@
 #include <irq/console_key.h>
 #include <kconsole/kconsole.h>
 #include <lib/print.h>
-#include <trace/klog.h>
 
 #define CTRL_A 1
 
@@ -63,9 +62,9 @@ bool console_key_take(uint8_t *byte)
     return true;
 }
 
-void console_key_owner(bool driver)
+void console_key_put_back(uint8_t byte)
 {
-    klog_set_echo(!driver);
+    keep(byte);
 }
 
 uint64_t console_key_dropped(void)

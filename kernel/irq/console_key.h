@@ -28,8 +28,9 @@ void console_key_interrupt(void);
 /* Takes the next byte for the driver; false when there is none. */
 bool console_key_take(uint8_t *byte);
 
-/* A driver has subscribed to the line, or is gone: then the kernel echoes its log there again. */
-void console_key_owner(bool driver);
+/* Puts a byte into the ring as if it had just come: what was typed while the kernel console was
+ * open and was not for it. */
+void console_key_put_back(uint8_t byte);
 
 /* Bytes dropped since boot. */
 uint64_t console_key_dropped(void);

@@ -29,3 +29,12 @@ const char *symbol_find(uintptr_t pc, uintptr_t *offset)
     *offset = pc - symbol_addresses[low - 1];
     return symbol_names + symbol_offsets[low - 1];
 }
+
+bool symbol_at(uint64_t index, const char **name, uintptr_t *address)
+{
+    if (index >= symbol_count)
+        return false;
+    *name = symbol_names + symbol_offsets[index];
+    *address = symbol_addresses[index];
+    return true;
+}

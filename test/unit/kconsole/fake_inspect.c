@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* A kernel made of arrays; see fake_inspect.h. */
+#include "fake_inspect.h"
+#include <abi/proto/methods.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND 1000000000ull
+#define STOP   (100 * SECOND)
+
+fake_kernel_t fake;
+
+task_row_t *fake_task(uint32_t id, const char *name)
+{
+    task_row_t *row = &fake.tasks[fake.task_count++];
+    *row = (task_row_t){.id = id,
+                        .address = 0xffff800000100000 + id * 0x1000,
+                        .as = 0xffff800000200000 + id * 0x40,
+                        .threads = 1,
+                        .memory = 65536};
+    (void)snprintf(row->name, sizeof(row->name), "%s", name);
+    return row;
+}
+
+static const char *name_of(uint32_t id)
+{
+    for (unsigned i = 0; i < fake.task_count; i++) {
+        if (fake.tasks[i].id == id)
+            return fake.tasks[i].name;
+    }
+    return "";
+}
+
+static phone_row_t *phone(uint32_t holder, uint32_t index, uint32_t peer, uint32_t interface)
+{
+    phone_row_t *row = &fake.phones[fake.phone_count++];
+    *row = (phone_row_t){.holder = holder,
+                         .index = index,
+                         .state = PHONE_ROW_CONNECTED,
+                         .interface = interface,
+                         .peer = peer};
+    (void)snprintf(row->peer_name, sizeof(row->peer_name), "%s", name_of(peer));
+    for (unsigned i = 0; i < fake.task_count; i++)
+        fake.tasks[i].phones += fake.tasks[i].id == holder;
+    return row;
+}
+
+static call_row_t *call(uint32_t holder, enum call_list list, uint32_t sender, uint32_t over,
+                        uint32_t interface, uint64_t method, uint64_t word)
+{
+    call_row_t *row = &fake.calls[fake.call_count++];
+    *row = (call_row_t){.id = 4700 + fake.call_count,
+                        .holder = holder,
+                        .list = list,
+                        .sender = sender,
+                        .asker = sender,
+                        .phone_holder = sender,
+                        .phone = over,
+                        .interface = interface,
+                        .method = method,
+                        .word = {word},
+                        .sent_ns = STOP - 12345678901,
+                        .taken_ns = STOP - 12345678900};
+    (void)snprintf(row->sender_name, sizeof(row->sender_name), "%s", name_of(sender));
+    return row;
+}
+
+void fake_reset(void)
+{
+    memset(&fake, 0, sizeof(fake));
+    fake.log = "[    0.000001] one\n[    0.000002] two\n[    0.000003] \x1b[2Jthree\n";
+    fake_task(1, "kernel")->memory = 0;
+    fake_task(2, "init:ns");
+    fake_task(6, "init:vfs");
+    fake_task(7, "init:fat");
+    fake_task(27, "bdsh");
+    fake_task(39, "file_bd");
+    phone(27, 0, 2, INTERFACE_NS);
+    phone(27, 5, 6, INTERFACE_VFS_IN)->calls = 1;
+    phone(6, 0, 2, INTERFACE_NS);
+    phone(6, 8, 7, INTERFACE_VFS_OUT)->calls = 2;
+    phone(6, 9, 41, INTERFACE_VFS_OUT)->state = PHONE_ROW_SLAMMED;
+    phone(6, 10, SNAPSHOT_NONE, INTERFACE_NONE)->state = PHONE_ROW_CONNECTING;
+    call(6, CALL_LIST_DISPATCHED, 27, 5, INTERFACE_VFS_IN, VFS_IN_MOUNT, 37);
+    call(6, CALL_LIST_DISPATCHED, 39, 4, INTERFACE_VFS_IN, VFS_IN_READ, 3);
+    call_row_t *forwarded =
+        call(7, CALL_LIST_INCOMING, 39, 8, INTERFACE_VFS_OUT, IPC_M_DATA_READ, 0x40012340);
+    forwarded->phone_holder = 6;
+    forwarded->flags = IPC_FLAG_FORWARDED;
+    forwarded->taken_ns = 0;
+    fake.threads[fake.thread_count++] = (thread_row_t){.id = 12,
+                                                       .task = 27,
+                                                       .state = THREAD_ROW_WAITING,
+                                                       .wait = THREAD_ROW_WAIT_IPC,
+                                                       .wait_since_ns = STOP - 3 * SECOND,
+                                                       .cpu_ns = 4500000,
+                                                       .name = "main",
+                                                       .task_name = "bdsh"};
+}
+
+void inspect_begin(void)
+{
+}
+
+uint64_t inspect_stopped_ns(void)
+{
+    return STOP;
+}
+
+uint64_t inspect_now_ns(void)
+{
+    return STOP + 5 * SECOND;
+}
+
+void inspect_tasks(inspect_task_visit_t visit, void *context)
+{
+    for (unsigned i = 0; i < fake.task_count; i++) {
+        if (!visit(&fake.tasks[i], context))
+            return;
+    }
+}
+
+bool inspect_task(uint32_t id, task_row_t *row)
+{
+    for (unsigned i = 0; i < fake.task_count; i++) {
+        if (fake.tasks[i].id == id) {
+            *row = fake.tasks[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+uint32_t inspect_current_task(void)
+{
+    return 27;
+}
+
+void inspect_threads(uint32_t task, inspect_thread_visit_t visit, void *context)
+{
+    for (unsigned i = 0; i < fake.thread_count; i++) {
+        if (fake.threads[i].task == task && !visit(&fake.threads[i], context))
+            return;
+    }
+}
+
+void inspect_phones(uint32_t task, inspect_phone_visit_t visit, void *context)
+{
+    for (unsigned i = 0; i < fake.phone_count; i++) {
+        if (fake.phones[i].holder == task && !visit(&fake.phones[i], context))
+            return;
+    }
+}
+
+void inspect_calls(uint32_t task, enum call_list list, inspect_call_visit_t visit, void *context)
+{
+    for (unsigned i = 0; i < fake.call_count; i++) {
+        const call_row_t *row = &fake.calls[i];
+        if (row->holder == task && row->list == list && !visit(row, context))
+            return;
+    }
+}
+
+void inspect_slabs(inspect_slab_visit_t visit, void *context)
+{
+    slab_row_t row = {"call", 256, 3, 4711, 0, 1};
+    (void)visit(&row, context);
+}
+
+void inspect_memory(memory_row_t *row)
+{
+    *row = (memory_row_t){4096, 65536, 60000};
+}
+
+void inspect_cpus(inspect_cpu_visit_t visit, void *context)
+{
+    cpu_row_t row = {.task = 27, .thread = 12, .thread_name = "main", .task_name = "bdsh"};
+    (void)visit(&row, context);
+}
+
+size_t inspect_log(uint64_t *sequence, char *buffer, size_t size)
+{
+    size_t length = strlen(fake.log);
+    uint64_t at = *sequence - fake.log_first;
+    size_t count = at < length ? length - at : 0;
+    if (count > size)
+        count = size;
+    memcpy(buffer, fake.log + (count > 0 ? at : 0), count);
+    return count;
+}
+
+uint64_t inspect_log_first(void)
+{
+    return fake.log_first;
+}
+
+uint64_t inspect_log_next(void)
+{
+    return fake.log_first + strlen(fake.log);
+}
+
+const char *inspect_symbol(uint64_t address, uint64_t *offset)
+{
+    *offset = address & 0xfff;
+    return address >= 0xffffffff80000000 ? "ipc_call" : NULL;
+}
+
+void inspect_symbols(inspect_symbol_visit_t visit, void *context)
+{
+    (void)(visit("ipc_call", 0xffffffff80001000, context) &&
+           visit("retry", 0xffffffff80002000, context) &&
+           visit("retry", 0xffffffff80003000, context));
+}
+
+void inspect_backtrace(uint64_t frame, bool (*visit)(uint64_t address, void *context),
+                       void *context)
+{
+    (void)visit(frame, context);
+}
+
+const char *inspect_version(void)
+{
+    return "Switchboard test";
+}
+
+errno_t control_task_kill(uint32_t id)
+{
+    if (id == 1)
+        return EPERM;
+    fake.killed = id;
+    return EOK;
+}
+
+void control_halt(void)
+{
+    abort();
+}
+
+void control_reboot(void)
+{
+    abort();
+}

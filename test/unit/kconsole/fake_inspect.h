@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A kernel made of arrays of rows, in the place of kernel/inspect: the scene of the 2011 deadlock,
+ * as far as bdsh, vfs and fat are concerned. Tests change it as they like.
+ */
+#ifndef TEST_KCONSOLE_FAKE_INSPECT_H
+#define TEST_KCONSOLE_FAKE_INSPECT_H
+
+#include <inspect/control.h>
+#include <inspect/inspect.h>
+
+#define FAKE_ROWS 1024
+
+typedef struct fake_kernel {
+    task_row_t tasks[FAKE_ROWS];
+    unsigned task_count;
+    thread_row_t threads[FAKE_ROWS];
+    unsigned thread_count;
+    phone_row_t phones[FAKE_ROWS];
+    unsigned phone_count;
+    call_row_t calls[FAKE_ROWS];
+    unsigned call_count;
+    const char *log;
+    uint64_t log_first;
+    uint32_t killed; /* by control_task_kill, 0: none */
+} fake_kernel_t;
+
+extern fake_kernel_t fake;
+
+/* Sets the scene up anew. */
+void fake_reset(void);
+
+task_row_t *fake_task(uint32_t id, const char *name);
+
+#endif

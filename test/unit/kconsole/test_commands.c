@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The commands on the scene of the 2011 deadlock: what they print, and what they say to mistakes.
+ */
+#include "fake_inspect.h"
+#include "screen.h"
+#include "unit.h"
+#include <kconsole/console.h>
+#include <stdio.h>
+#include <string.h>
+
+static screen_t screen;
+static console_t console;
+
+static int setup(void **state)
+{
+    (void)state;
+    fake_reset();
+    screen_init(&screen);
+    console_init(&console, screen_put, screen_get, &screen);
+    return 0;
+}
+
+static const char *run(const char *line)
+{
+    char copy[LINE_MAX_LENGTH + 1];
+    (void)snprintf(copy, sizeof(copy), "%s", line);
+    screen_clear(&screen);
+    console_run_line(&console, copy);
+    return screen.output;
+}
+
+static void expect_part(const char *line, const char *part)
+{
+    const char *output = run(line);
+    if (strstr(output, part) == NULL)
+        fail_msg("`%s` lacks \"%s\":\n%s", line, part, output);
+}
+
+static void test_tasks(void **state)
+{
+    (void)state;
+    expect_part("tasks",
+                "[id    ] [name        ] [ctn] [address         ] [as              ] [thr]");
+    expect_part("tasks",
+                "\n27       bdsh           0     0xffff80000011b000 0xffff8000002006c0     1 "
+                "    2     0     0     0\n");
+}
+
+static void test_ipc_shows_the_deadlock(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        run("ipc 6"), "[phone id] [calls] [state                              ] [interface\n"
+                      "         0       0 connected to 2 (init:ns)             ns\n"
+                      "         8       2 connected to 7 (init:fat)            vfs_out\n"
+                      "         9       0 slammed by 41 (gone)                 vfs_out\n"
+                      "        10       0 connecting                           -\n"
+                      "[call id] [method] [arg1] [arg2] [arg3] [arg4] [arg5] [flags] [sender      ]"
+                      " [age  ] [phone] [name\n"
+                      " --- incoming calls ---\n"
+                      "     none\n"
+                      " --- dispatched calls ---\n"
+                      "     4701     1032     37      0      0      0      0    0 -  27 (bdsh)     "
+                      " 12.345s 5       vfs_in MOUNT(service flags)\n"
+                      "     4702     1025      3      0      0      0      0    0 -  39 (file_bd)  "
+                      " 12.345s 4       vfs_in READ(handle)\n"
+                      " --- incoming answers ---\n"
+                      "     none\n");
+}
+
+static void test_ipc_shows_the_forwarder(void **state)
+{
+    (void)state;
+    expect_part("ipc 7", "     4703        8 0x40012340      0      0      0      0    4 F  "
+                         "39 (file_bd)   12.345s 8 of 6  DATA_READ\n");
+}
+
+static void test_ipc_of_an_idle_task(void **state)
+{
+    (void)state;
+    expect_part("ipc 39", "[interface\n     none\n[call id]");
+}
+
+static void test_ipc_shows_answers_in_words(void **state)
+{
+    (void)state;
+    fake.calls[0].list = CALL_LIST_ANSWERS;
+    fake.calls[0].flags = IPC_FLAG_ANSWERED;
+    fake.calls[0].retval = EHANGUP;
+    expect_part("ipc 6", "   1 A  27 (bdsh)      12.345s 5       vfs_in MOUNT = EHANGUP\n");
+}
+
+static void test_tasks_by_name(void **state)
+{
+    (void)state;
+    char by_id[4096];
+    (void)snprintf(by_id, sizeof(by_id), "%s", run("ipc 6"));
+    assert_string_equal(run("ipc init:vfs"), by_id);
+    assert_string_equal(run("ipc vfs"), by_id);
+    assert_string_equal(run("ipc 0x6"), by_id);
+    fake_task(31, "bdsh");
+    assert_string_equal(run("ipc bdsh"),
+                        "2 tasks are called \"bdsh\": 27 31; give the id of one\n");
+    assert_string_equal(run("ipc nobody"), "no task is called \"nobody\"; tasks lists them\n");
+    assert_string_equal(run("ipc 99"), "no task 99; tasks lists them\n");
+    assert_string_equal(run("phones 4294967302"), "no task 4294967302; tasks lists them\n");
+    assert_string_equal(run("threads 4294967295"), "no task 4294967295; tasks lists them\n");
+}
+
+static void test_mistakes(void **state)
+{
+    (void)state;
+    assert_string_equal(run(""), "");
+    assert_string_equal(run("   "), "");
+    assert_string_equal(run("taks"), "unknown command \"taks\"; help lists the commands\n");
+    assert_string_equal(run("ipc"), "usage: ipc <task>\n");
+    assert_string_equal(run("ipc 6 7"), "usage: ipc <task>\n");
+    assert_string_equal(run("tasks 1"), "usage: tasks\n");
+    assert_string_equal(run("ipc 1 2 3 4 5 6 7 8 9"), "usage: ipc <task>\n");
+    assert_string_equal(run("log x"), "\"x\" is not a number (decimal, or 0x and hexadecimal)\n");
+    assert_string_equal(run("help foo"), "unknown command \"foo\"; help lists the commands\n");
+}
+
+static void test_help_names_every_command(void **state)
+{
+    (void)state;
+    char line[64];
+    for (unsigned i = 0; i < console_command_count; i++) {
+        const command_t *command = &console_commands[i];
+        expect_part("help", command->summary);
+        (void)snprintf(line, sizeof(line), "help %s", command->name);
+        expect_part(line, command->summary);
+        expect_part(line, "usage: ");
+        assert_true(command->most >= command->least && command->most < PARSER_WORDS);
+    }
+}
+
+static void test_kill(void **state)
+{
+    (void)state;
+    assert_string_equal(run("kill 39"),
+                        "task 39 (file_bd) ends when the system goes on (continue)\n");
+    assert_int_equal(fake.killed, 39);
+    fake.killed = 0;
+    assert_string_equal(run("kill kernel"),
+                        "task 1 (kernel) is the kernel itself: it cannot be killed\n");
+    run("kill 99");
+    console.after_panic = true;
+    expect_part("kill 39", "not after a panic");
+    assert_int_equal(fake.killed, 0);
+}
+
+static void test_continue_leaves_unless_after_panic(void **state)
+{
+    (void)state;
+    console.after_panic = true;
+    expect_part("continue", "not after a panic");
+    assert_false(console.leave);
+    console.after_panic = false;
+    run("continue");
+    assert_true(console.leave);
+}
+
+static void test_log(void **state)
+{
+    (void)state;
+    assert_string_equal(run("log 1"), "[    0.000003] ?[2Jthree\n");
+    assert_string_equal(run("log 2"), "[    0.000002] two\n[    0.000003] ?[2Jthree\n");
+    expect_part("log", "] one\n");
+    assert_string_equal(run("log 0"), "");
+    fake.log = "";
+    assert_string_equal(run("log"), "the log is empty\n");
+    fake.log = "f a line\nwhole\n";
+    fake.log_first = 1000;
+    assert_string_equal(run("log"), "whole\n");
+}
+
+static void test_other_tables(void **state)
+{
+    (void)state;
+    expect_part("threads", "12       27 (bdsh)            main             0     4.5ms waiting  "
+                           "for IPC, since 3.000s\n");
+    expect_part("threads bdsh", "27 (bdsh)");
+    expect_part("phones", "\n6                 8       2 connected to 7 (init:fat)            "
+                          "vfs_out     0\n");
+    expect_part("mem", "\nfree                          60000 frames      234 MiB\n");
+    expect_part("slabs", "call                      256         3        4711        0        1\n");
+    expect_part("sched", "12 main of 27 (bdsh)\n");
+    expect_part("uptime", "up 1m45s, the last 5.000s of it stopped");
+    expect_part("version", "Switchboard test\n");
+    expect_part("symaddr 0xffffffff80001010", "0xffffffff80001010 ipc_call+0x10\n");
+    assert_string_equal(run("symaddr retry"),
+                        "0xffffffff80002000 ipc_call+0x0\n0xffffffff80003000 ipc_call+0x0\n");
+    expect_part("symaddr nothing", "no function of the kernel is called \"nothing\"\n");
+    expect_part("symaddr 5", "in no function of the kernel\n");
+}
+
+static void type(const char *keys)
+{
+    screen_clear(&screen);
+    screen_type(&screen, keys);
+    (void)console_poll(&console);
+}
+
+static void test_session(void **state)
+{
+    (void)state;
+    console_start(&console);
+    type("vers\t\rcontinue\rtasks\r");
+    assert_true(console.leave);
+    assert_string_equal(screen.output, "version \nSwitchboard test\nkconsole> continue\n");
+    /* What was typed after `continue` is not ours. */
+    for (const char *rest = "tasks\r"; *rest != '\0'; rest++)
+        assert_int_equal(terminal_take_ahead(&console.terminal), *rest);
+    assert_int_equal(terminal_take_ahead(&console.terminal), -1);
+}
+
+static void test_ctrl_d_continues(void **state)
+{
+    (void)state;
+    console_start(&console);
+    type("\x04");
+    assert_true(console.leave);
+    console.leave = false;
+    console.after_panic = true;
+    type("\x04");
+    assert_false(console.leave);
+}
+
+static void test_tab_completes_tasks_and_commands(void **state)
+{
+    (void)state;
+    console_start(&console);
+    type("ipc fi\t");
+    assert_string_equal(console.editor.text, "ipc file_bd ");
+    type("\x15ipc 3\t");
+    assert_string_equal(console.editor.text, "ipc 39 ");
+    type("\x15help thr\t");
+    assert_string_equal(console.editor.text, "help threads ");
+    type("\x15tasks b\t");
+    assert_string_equal(console.editor.text, "tasks b");
+    type("\x15ipc bdsh b\t");
+    assert_string_equal(console.editor.text, "ipc bdsh b");
+    type("\x15symaddr ipc\t");
+    assert_string_equal(console.editor.text, "symaddr ipc_call ");
+    type("\x15 slee\t");
+    assert_string_equal(console.editor.text, " slee");
+}
+
+/* A thousand tasks, and Ctrl-C after the first keys have been looked at. */
+static void test_ctrl_c_ends_long_output(void **state)
+{
+    (void)state;
+    for (uint32_t id = 100; fake.task_count < FAKE_ROWS; id++)
+        fake_task(id, "many");
+    console_start(&console);
+    type("tasks\r");
+    size_t whole = screen.output_length;
+    assert_true(whole > 90 * FAKE_ROWS);
+    type("tasks\rgarbage\x03uptime\r");
+    assert_true(screen.output_length < 1000);
+    assert_non_null(strstr(screen.output, "^C\nkconsole> uptime\nup 1m45s"));
+}
+
+/* What is typed while a command prints is the next line. */
+static void test_type_ahead(void **state)
+{
+    (void)state;
+    console_start(&console);
+    type("version\rversion\ruptime\r");
+    assert_string_equal(screen.output, "version\nSwitchboard test\nkconsole> version\n"
+                                       "Switchboard test\nkconsole> uptime\n"
+                                       "up 1m45s, the last 5.000s of it stopped in this console\n"
+                                       "kconsole> ");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_tasks, setup),
+        cmocka_unit_test_setup(test_ipc_shows_the_deadlock, setup),
+        cmocka_unit_test_setup(test_ipc_shows_the_forwarder, setup),
+        cmocka_unit_test_setup(test_ipc_of_an_idle_task, setup),
+        cmocka_unit_test_setup(test_ipc_shows_answers_in_words, setup),
+        cmocka_unit_test_setup(test_tasks_by_name, setup),
+        cmocka_unit_test_setup(test_mistakes, setup),
+        cmocka_unit_test_setup(test_help_names_every_command, setup),
+        cmocka_unit_test_setup(test_kill, setup),
+        cmocka_unit_test_setup(test_continue_leaves_unless_after_panic, setup),
+        cmocka_unit_test_setup(test_log, setup),
+        cmocka_unit_test_setup(test_other_tables, setup),
+        cmocka_unit_test_setup(test_session, setup),
+        cmocka_unit_test_setup(test_ctrl_d_continues, setup),
+        cmocka_unit_test_setup(test_tab_completes_tasks_and_commands, setup),
+        cmocka_unit_test_setup(test_ctrl_c_ends_long_output, setup),
+        cmocka_unit_test_setup(test_type_ahead, setup),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
