@@ -14,36 +14,61 @@ typedef struct method_name {
     const char *words;
 } method_name_t;
 
-#define METHOD(number, name, words) {number, #name, words},
+/* Names as sources have them: VFS_IN_MOUNT. */
+#define METHOD(number, name, words) {number, PREFIX #name, words},
 #define SYSTEM_METHOD(number, name) {number, #name, NULL},
 
 static const method_name_t system_methods[] = {
 #include <abi/proto/system.def>
 };
+
+#define PREFIX "NS_"
 static const method_name_t ns_methods[] = {
 #include <abi/proto/ns.def>
 };
+#undef PREFIX
+
+#define PREFIX "LOADER_"
 static const method_name_t loader_methods[] = {
 #include <abi/proto/loader.def>
 };
+#undef PREFIX
+
+#define PREFIX "LOC_"
 static const method_name_t loc_methods[] = {
 #include <abi/proto/loc.def>
 };
+#undef PREFIX
+
+#define PREFIX "VFS_IN_"
 static const method_name_t vfs_in_methods[] = {
 #include <abi/proto/vfs_in.def>
 };
+#undef PREFIX
+
+#define PREFIX "VFS_OUT_"
 static const method_name_t vfs_out_methods[] = {
 #include <abi/proto/vfs_out.def>
 };
+#undef PREFIX
+
+#define PREFIX "BD_"
 static const method_name_t bd_methods[] = {
 #include <abi/proto/bd.def>
 };
+#undef PREFIX
+
+#define PREFIX "CON_"
 static const method_name_t con_methods[] = {
 #include <abi/proto/con.def>
 };
+#undef PREFIX
+
+#define PREFIX "CHAR_"
 static const method_name_t char_methods[] = {
 #include <abi/proto/char.def>
 };
+#undef PREFIX
 
 #undef METHOD
 #undef SYSTEM_METHOD
@@ -154,15 +179,12 @@ void name_format_method(char *buffer, size_t size, uint32_t interface, uint64_t 
 {
     const char *name = name_of_method(interface, method);
     const char *protocol = name_of_interface(interface);
-    unsigned long long number = method;
-    if (name != NULL && method < FIRST_USER_METHOD)
-        (void)print_format(buffer, size, "%s", name);
-    else if (name != NULL)
-        (void)print_format(buffer, size, "%s %s", protocol, name);
+    if (name != NULL)
+        (void)str_copy(buffer, size, name);
     else if (protocol != NULL && interface != INTERFACE_NONE)
-        (void)print_format(buffer, size, "%llu of %s", number, protocol);
+        (void)print_format(buffer, size, "%llu of %s", (unsigned long long)method, protocol);
     else
-        (void)print_format(buffer, size, "%llu", number);
+        (void)print_format(buffer, size, "%llu", (unsigned long long)method);
 }
 
 void name_format_flags(char *buffer, size_t size, uint32_t flags)

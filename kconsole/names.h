@@ -12,7 +12,8 @@
 /* "vfs_in", or NULL when there is no such interface. */
 const char *name_of_interface(uint32_t interface);
 
-/* "MOUNT" of a system method or a method of `interface`; NULL when the tables have none. */
+/* "DATA_READ" of a system method, "VFS_IN_MOUNT" of a method of `interface`; NULL when the tables
+ * have none. */
 const char *name_of_method(uint32_t interface, uint64_t method);
 /* What its words mean ("service flags"), or NULL. */
 const char *words_of_method(uint32_t interface, uint64_t method);
@@ -24,7 +25,7 @@ const char *text_of_error(int error);
 /* "hung up" and so on, of enum phone_row_state. */
 const char *name_of_phone_state(uint32_t state);
 
-/* "vfs_in MOUNT", "DATA_READ", "1032 of vfs_in" or "1032". */
+/* "VFS_IN_MOUNT", "DATA_READ", "1099 of vfs_in" or "1032". */
 void name_format_method(char *buffer, size_t size, uint32_t interface, uint64_t method);
 
 /* Letters of IPC_FLAG_*: Answered, Discard answer, Forwarded, Connecting, Notification; "-" when

@@ -61,9 +61,9 @@ static void test_ipc_shows_the_deadlock(void **state)
                       "     none\n"
                       " --- dispatched calls ---\n"
                       "     4701     1032     37      0      0      0      0    0 -  27 (bdsh)     "
-                      " 12.345s 5       vfs_in MOUNT(service flags)\n"
+                      " 12.345s 5       VFS_IN_MOUNT(service flags)\n"
                       "     4702     1025      3      0      0      0      0    0 -  39 (file_bd)  "
-                      " 12.345s 4       vfs_in READ(handle)\n"
+                      " 12.345s 4       VFS_IN_READ(handle)\n"
                       " --- incoming answers ---\n"
                       "     none\n");
 }
@@ -87,7 +87,7 @@ static void test_ipc_shows_answers_in_words(void **state)
     fake.calls[0].list = CALL_LIST_ANSWERS;
     fake.calls[0].flags = IPC_FLAG_ANSWERED;
     fake.calls[0].retval = EHANGUP;
-    expect_part("ipc 6", "   1 A  27 (bdsh)      12.345s 5       vfs_in MOUNT = EHANGUP\n");
+    expect_part("ipc 6", "   1 A  27 (bdsh)      12.345s 5       VFS_IN_MOUNT = EHANGUP\n");
 }
 
 static void test_tasks_by_name(void **state)

@@ -115,11 +115,11 @@ static void expect_method(uint32_t interface, uint64_t method, const char *text)
 static void test_methods_have_names(void **state)
 {
     (void)state;
-    expect_method(INTERFACE_VFS_IN, 1032, "vfs_in MOUNT");
-    expect_method(INTERFACE_VFS_OUT, 1029, "vfs_out MOUNT");
-    expect_method(INTERFACE_VFS_OUT, 1030, "vfs_out MOUNTED");
-    expect_method(INTERFACE_BD, 1026, "bd READ_BLOCKS");
-    expect_method(INTERFACE_VFS_REG, 1035, "vfs_reg REGISTER");
+    expect_method(INTERFACE_VFS_IN, 1032, "VFS_IN_MOUNT");
+    expect_method(INTERFACE_VFS_OUT, 1029, "VFS_OUT_MOUNT");
+    expect_method(INTERFACE_VFS_OUT, 1030, "VFS_OUT_MOUNTED");
+    expect_method(INTERFACE_BD, 1026, "BD_READ_BLOCKS");
+    expect_method(INTERFACE_VFS_REG, 1035, "VFS_IN_REGISTER");
     expect_method(INTERFACE_VFS_OUT, 8, "DATA_READ");
     expect_method(INTERFACE_NONE, 0, "PHONE_HUNGUP");
     expect_method(INTERFACE_NONE, 1024, "1024");
