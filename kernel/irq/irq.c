@@ -18,6 +18,8 @@ void irq_init(void)
         subscriptions[i].irq = i;
         call_init_notification(&subscriptions[i].notification, CALL_IRQ, IPC_M_INTERRUPT);
     }
+    /* Driver or not: the key of the kernel console works from here on. */
+    arch_irq_unmask(arch_console_irq());
 }
 
 static bool is_console(unsigned irq)
