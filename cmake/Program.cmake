@@ -19,7 +19,7 @@ function(switchboard_library)
     target_link_libraries(lib_${arg_NAME} PRIVATE flags_uspace)
 endfunction()
 
-# switchboard_program(NAME fat KIND srv|app SOURCES ... [LIBRARIES fs block ...]
+# switchboard_program(NAME fat KIND srv|app|test SOURCES ... [LIBRARIES fs block ...]
 #                     [BASE 0x40000000] [BOOT_MODULE])
 # Makes the program target NAME: an executable that goes into the initial image as /KIND/NAME, or,
 # with BOOT_MODULE, beside the kernel as a module that GRUB loads. Libraries are named without
@@ -29,8 +29,8 @@ function(switchboard_program)
     if(NOT arg_NAME OR NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "switchboard_program wants NAME, KIND and SOURCES")
     endif()
-    if(NOT arg_KIND MATCHES "^(srv|app)$")
-        message(FATAL_ERROR "switchboard_program(${arg_NAME}): KIND is srv or app")
+    if(NOT arg_KIND MATCHES "^(srv|app|test)$")
+        message(FATAL_ERROR "switchboard_program(${arg_NAME}): KIND is srv, app or test")
     endif()
     if(NOT arg_BASE)
         set(arg_BASE 0x400000)

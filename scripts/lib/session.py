@@ -115,7 +115,7 @@ class Session:
         while time.monotonic() < end and self.pump(0.2):
             pass
 
-    def _send(self, data):
+    def send(self, data):
         try:
             self.machine.line.sendall(data)
         except OSError:
@@ -126,7 +126,7 @@ class Session:
     def type(self, line):
         """Types a line and does not wait."""
         self.mark = len(self.lines.done)
-        self._send(line.encode() + b"\r")
+        self.send(line.encode() + b"\r")
         if not self.in_console:
             self.busy.add(self.terminal)
 
@@ -175,6 +175,12 @@ class Session:
         self.in_console = self._by_command = bool(CONSOLE_PROMPT.match(self.lines.current))
         return "\n".join(self.lines.done[mark + 1:])
 
+    def leave_console(self):
+        """Types `continue` and does not wait for anything of userspace."""
+        self.type("continue")
+        self.in_console = False
+        self.wait_taken()
+
     def _run_continue(self):
         self.type("continue")
         self.in_console = False
@@ -196,7 +202,7 @@ class Session:
     def switch(self, terminal):
         """Goes to another terminal, and waits for its prompt unless a line was left there."""
         self.mark = len(self.lines.done)
-        self._send(CONTROL_A + str(terminal).encode())
+        self.send(CONTROL_A + str(terminal).encode())
         self.terminal = terminal
         header = f"--- terminal {terminal} ---"
         mark = self.mark
@@ -208,7 +214,12 @@ class Session:
     def open_console(self):
         """Opens the kernel console by its key, whatever userspace does."""
         self.mark = len(self.lines.done)
-        self._send(CONTROL_A + b"k")
+        self.send(CONTROL_A + b"k")
         self.in_console = True
         self._by_command = False
+        self.wait_console()
+
+    def wait_console(self):
+        """Waits for the kernel console to prompt, whoever opened it."""
+        self.in_console = True
         self.wait(lambda: CONSOLE_PROMPT.match(self.lines.current), "the kernel console")

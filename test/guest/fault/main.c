@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* fault KIND: does what ends a task. It survives none of them; surviving is the failure. */
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+static void read_null(void)
+{
+    (void)*(volatile char *)8;
+}
+
+static void read_kernel(void)
+{
+    (void)*(volatile char *)0xffffffff80100000;
+}
+
+static void write_kernel(void)
+{
+    *(volatile char *)0xffff800000100000 = 1;
+}
+
+static void write_code(void)
+{
+    *(volatile char *)(uintptr_t)read_null = 1;
+}
+
+static void run_data(void)
+{
+    static char code[16] = "\xc3";
+    void (*function)(void);
+    void *data = code;
+    memcpy(&function, &data, sizeof(function));
+    function();
+}
+
+static void divide(void)
+{
+    __asm__ volatile("xor %%eax, %%eax\n\tcltd\n\tidiv %%eax" ::: "eax", "edx", "cc");
+}
+
+static void privileged(void)
+{
+    __asm__ volatile("hlt");
+}
+
+static void port(void)
+{
+    __asm__ volatile("out %0, %1" ::"a"((uint8_t)0), "Nd"((uint16_t)0xf4));
+}
+
+static void invalid(void)
+{
+    __asm__ volatile("ud2");
+}
+
+static void no_address(void)
+{
+    (void)*(volatile char *)0x0000900000000000;
+}
+
+static int deep(volatile int *above)
+{
+    volatile int here[256];
+    here[0] = *above;
+    return deep(here) + here[0];
+}
+
+static void stack(void)
+{
+    volatile int bottom = 1;
+    (void)deep(&bottom);
+}
+
+static const struct {
+    const char *name;
+    void (*run)(void);
+} kinds[] = {
+    {"read-null", read_null},
+    {"read-kernel", read_kernel},
+    {"write-kernel", write_kernel},
+    {"write-code", write_code},
+    {"run-data", run_data},
+    {"divide", divide},
+    {"privileged", privileged},
+    {"port", port},
+    {"invalid", invalid},
+    {"no-address", no_address},
+    {"stack", stack},
+};
+
+int main(int argc, char **argv)
+{
+    const size_t count = sizeof(kinds) / sizeof(kinds[0]);
+    for (size_t i = 0; argc == 2 && i < count; i++) {
+        if (strcmp(argv[1], kinds[i].name) == 0) {
+            kinds[i].run();
+            printf("survived %s\n", argv[1]);
+            return 0;
+        }
+    }
+    fprintf(stderr, "usage: fault KIND, one of:");
+    for (size_t i = 0; i < count; i++) {
+        fprintf(stderr, " %s", kinds[i].name);
+    }
+    fputc('\n', stderr);
+    return 2;
+}

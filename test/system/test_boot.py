@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The way from power-on to a prompt, the terminals, and the programs that drive a guest."""
+
+import os
+import subprocess
+import tempfile
+
+from guest import ISO, ROOT, check
+from session import Panicked
+
+DRIVE = os.path.join(ROOT, "scripts", "lib", "drive.py")
+
+
+def greet(guest):
+    guest.works("cat /etc/motd", "Welcome to Switchboard.")
+    guest.works("ls /", "app", "srv", "data")
+
+
+def test_bios(boot):
+    """The ISO boots to a prompt by BIOS."""
+    with boot() as guest:
+        greet(guest)
+
+
+def test_uefi(boot):
+    """The ISO boots to a prompt by UEFI firmware."""
+    with boot(seconds=400, uefi=True) as guest:
+        greet(guest)
+
+
+def test_servers(guest):
+    """Every server is a task of its own, and those from boot modules have the ids they should have."""
+    with guest.console():
+        names = {task.id: task.name for task in guest.tasks()}
+    first = {1: "kernel", 2: "init:ns", 4: "init:loc", 5: "init:rd", 6: "init:vfs", 7: "init:fat"}
+    for number, name in first.items():
+        check(names.get(number) == name, f"task {number} is {names.get(number)}, not {name}")
+    for name in ("tmpfs", "locfs", "klog", "serial", "console"):
+        check(list(names.values()).count(name) == 1, f"not one task is called {name}: {names}")
+    check(list(names.values()).count("bdsh") == 6, f"not six shells: {names}")
+
+
+def test_terminals(guest):
+    """Each terminal has a shell of its own."""
+    guest.works("cd /app")
+    guest.terminal(2)
+    check(guest.run("pwd") == "/", "terminal 2 is not at /")
+    guest.works("cd /etc")
+    guest.start("sleep 3")
+    guest.terminal(1)
+    check(guest.run("pwd") == "/app", "terminal 1 lost its directory")
+    guest.works("echo terminal 1 goes on", "terminal 1 goes on")
+    guest.terminal(2)
+    guest.finish()
+    check(guest.run("pwd") == "/etc", "terminal 2 lost its directory")
+    for number in (3, 4, 5, 6):
+        guest.terminal(number)
+        guest.works(f"echo terminal {number}", f"terminal {number}")
+
+
+def drive(script, *options):
+    """Runs a script as scripts/run --headless --script does, on the ISO that is there."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write(script)
+        file.flush()
+        done = subprocess.run(["/usr/bin/python3", DRIVE, *options, ISO, file.name],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, timeout=400, check=False)
+    print(done.stdout)
+    return done
+
+
+def test_script(boot):
+    """A script that goes over two terminals and the kernel console ends with status 0."""
+    done = drive("# a comment\necho one > /tmp/x\n@2\ncat /tmp/x\n!k\ntasks\ncontinue\n@1\npwd\n",
+                 "--timeout", "240")
+    check(done.returncode == 0, f"status {done.returncode}")
+    for words in ("cat /tmp/x\none", "init:vfs", "kconsole> continue"):
+        check(words in done.stdout, f"the session does not show {words!r}")
+
+
+def test_script_time_out(boot):
+    """A script that waits for what never comes ends with status 3."""
+    done = drive("&sleep 1000\n?never\n", "--timeout", "60")
+    check(done.returncode == 3, f"status {done.returncode}")
+
+
+def test_panic(guest):
+    """A non-maskable interrupt is a panic: words, a backtrace by name, and the kernel console."""
+    guest.works("echo before")
+    guest.machine.qmp("inject-nmi")
+    try:
+        guest.run("echo after")
+        check(False, "the guest goes on after a non-maskable interrupt")
+    except Panicked as panic:
+        check(panic.status == 4, "a panic has another status")
+    session = guest.session
+    session.wait_console()
+    text = session.text()
+    check("non-maskable interrupt" in text, "the panic does not say why")
+    check("+0x" in text, "no backtrace by name")
+    check("init:vfs" in guest.run("tasks"), "the console does not answer after a panic")
+    session.type("continue")
+    check(session.wait_prompt(), "`continue` after a panic says nothing")

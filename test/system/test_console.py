@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The kernel console: its commands, its answers to nonsense, and `continue`."""
+
+from guest import check
+
+COMMANDS = ["help", "tasks", "threads", "ipc", "kill", "phones", "log", "mem", "slabs", "sched",
+            "uptime", "version", "continue", "halt", "reboot"]
+
+
+def test_commands(guest):
+    """Every command answers, and help knows them all."""
+    with guest.console():
+        listed = guest.run("help")
+        for command in COMMANDS:
+            check(command in listed, f"help does not list {command}")
+            check(guest.run(f"help {command}"), f"help {command} says nothing")
+        vfs = guest.task_id("vfs")
+        for line in ["threads", f"threads {vfs}", f"ipc {vfs}", "phones", f"phones {vfs}", "log",
+                     "log 5", "mem", "slabs", "sched", "uptime", "version"]:
+            text = guest.run(line)
+            check(text and "usage" not in text, f"`{line}` says {text!r}")
+
+
+def test_nonsense(guest):
+    """Unknown commands, tasks and options get words, and nothing happens."""
+    with guest.console():
+        before = guest.tasks()
+        for line, words in [("frobnicate", "unknown command"), ("ipc", "usage"),
+                            ("ipc 99999", "99999"), ("ipc nobody", "nobody"), ("ipc -1", "-1"),
+                            ("ipc 6 7", "usage"), ("kill 99999", "99999"), ("kill", "usage"),
+                            ("kill 1", "kernel"), ("log many", "many"), ("threads 424242", "424242"),
+                            ("ipc 0x", "0x"), ("help frobnicate", "unknown command"),
+                            ("tasks now", "usage"), ("'", ""), ("ipc 18446744073709551622", "")]:
+            text = guest.run(line)
+            check(words in text, f"`{line}` says {text!r}, not {words!r}")
+        check(guest.tasks() == before, "the tasks are not those from before")
+
+
+def test_continue(guest):
+    """`continue` returns to exactly what was: a half typed line, a running command, the tasks."""
+    session = guest.session
+    with guest.console():
+        before = guest.run("tasks")
+    session.send(b"echo half a li")
+    session.wait(lambda: session.lines.current.endswith("half a li"), "the echo")
+    session.open_console()
+    guest.run("uptime")
+    session.type("continue")
+    session.in_console = False
+    session.wait(lambda: session.lines.current.endswith("# echo half a li"), "the line from before")
+    check(guest.run("ne") == "half a line", "the half typed line was lost")
+    mark = len(session.lines.done)
+    guest.start("sleep 2 && echo slept")
+    with guest.console():
+        guest.run("tasks")
+    guest.finish()
+    check("\nslept\n" in session.text(mark), "the running command was lost")
+    with guest.console():
+        after = guest.run("tasks")
+    check(addresses(after) == addresses(before), "the tasks are not those from before")
+
+
+def addresses(tasks):
+    """Ids, names and addresses of all tasks."""
+    return [line.split()[:5] for line in tasks.splitlines()]
+
+
+def test_kcon(guest):
+    """`kcon` opens the console and comes back with status 0."""
+    guest.run("kcon")
+    check(guest.session.in_console, "kcon did not open the console")
+    guest.run("version")
+    guest.run("continue")
+    guest.works("echo back", "back")
+
+
+def test_halt(guest):
+    """`halt` ends the machine."""
+    guest.session.open_console()
+    guest.run("halt")
+    check(guest.machine.halted(wait=10), "the machine runs on")

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Bad input: each gets a clear error in words, nothing hangs, nothing is lost."""
+
+import images
+from guest import check
+
+ENOENT = "no such file"
+
+
+def test_commands(guest):
+    """Unknown commands, missing files, and operands of the wrong kind."""
+    guest.fails("frobnicate", "frobnicate", "unknown|not found|no such")
+    guest.fails("cat /nowhere", "/nowhere", ENOENT)
+    guest.fails("cat", "cat|usage")
+    guest.fails("cp /nowhere /tmp/x", "/nowhere", ENOENT)
+    guest.fails("cp /etc/motd /nowhere/x", "/nowhere/x", ENOENT)
+    guest.fails("mv /nowhere /tmp/x", "/nowhere", ENOENT)
+    guest.fails("rm /nowhere", "/nowhere", ENOENT)
+    guest.fails("cd /nowhere", "/nowhere", ENOENT)
+    guest.fails("cd /etc/motd", "/etc/motd", "not a directory")
+    guest.fails("ls /nowhere", "/nowhere", ENOENT)
+    guest.fails("cat /etc", "/etc", "is a directory")
+    guest.fails("cat /etc/motd/x", "/etc/motd/x", "not a directory|no such file")
+    guest.fails("mkdir /etc", "/etc", "already exists")
+    guest.fails("mkdir /nowhere/x", "/nowhere/x", ENOENT)
+    guest.fails("rm /etc", "/etc", "directory")
+    guest.fails("cat < /nowhere", "/nowhere", ENOENT)
+    guest.fails("echo x > /nowhere/x", "/nowhere/x", ENOENT)
+    guest.fails("echo 'not closed", "quote|'")
+    guest.works("cat /etc/motd", "Welcome")
+
+
+def test_options(guest):
+    """Unknown options and values that are none."""
+    for command in ("ls", "cp", "mkfile", "mount", "umount", "rm", "cat", "mkdir"):
+        guest.fails(f"{command} --frobnicate", "frobnicate")
+    guest.fails("mkfile --size", "size")
+    guest.fails("mkfile --size many img", "many")
+    guest.fails("mkfile --size 1q img", "1q")
+    guest.fails("mkfile --size -5 img", "-5")
+    guest.fails("sleep soon", "soon")
+    guest.fails("kill nobody", "nobody")
+    guest.fails("kill 99999", "99999", "no such")
+    guest.fails("file_bd --frobnicate img loop", "frobnicate")
+    guest.fails("file_bd -b 3 /etc/motd loop", "3")
+    guest.fails("mkmfs --frobnicate loop", "frobnicate")
+    guest.fails("mkfat --frobnicate loop", "frobnicate")
+    guest.fails("ls /img", "/img", ENOENT)
+
+
+def test_mounts(guest):
+    """Unknown devices and file system types, images of another kind, mount points that are none."""
+    guest.fails("mount mfs /data loop", "loop", "no such")
+    guest.works("mkfile --size 300k img")
+    guest.fails("file_bd /nowhere loop", "/nowhere", ENOENT)
+    guest.fails("file_bd /etc loop", "/etc", "directory|not a regular file")
+    guest.works("file_bd img loop")
+    guest.fails("file_bd img loop", "loop", "taken|exists")
+    guest.fails("mount mfs /data loop", "mfs|loop|/data", "invalid|not a|no .*file system")
+    guest.fails("mount fat /data loop", "fat|loop|/data", "invalid|not a|no .*file system")
+    guest.fails("mount frobfs /data loop", "frobfs", "no such|unknown")
+    guest.fails("mkmfs nowhere", "nowhere", "no such")
+    guest.works("mkmfs loop")
+    guest.fails("mount fat /data loop", "fat|loop|/data", "invalid|not a|no .*file system")
+    guest.fails("mount mfs /nowhere loop", "/nowhere", ENOENT)
+    guest.fails("mount mfs /etc/motd loop", "/etc/motd", "not a directory")
+    guest.fails("mount -o frobnicate mfs /data loop", "frobnicate|invalid")
+    guest.works("mount mfs /data loop")
+    guest.fails("mount mfs /data loop", "/data|loop", "busy")
+    guest.works("cd /data")
+    guest.terminal(2)
+    guest.works("echo kept > /data/file")
+    guest.fails("umount /nowhere", "/nowhere")
+    guest.fails("umount /etc", "/etc")
+    guest.fails("umount /", "/")
+    guest.terminal(1)
+    guest.works("cat file", "kept")
+    guest.works("cd /")
+    guest.works("umount /data")
+    guest.fails("umount /data", "/data")
+
+
+def test_full_device(guest):
+    """A full MINIX volume and a full FAT root say so; what was there before is whole."""
+    guest.volume()
+    guest.works("mount mfs /data loop")
+    guest.works("cp /etc/motd /data/motd")
+    guest.fails("mkfile --size 1m /data/big", "/data/big", "no space")
+    guest.works("rm /data/big") if "big" in guest.run("ls /data").split() else None
+    guest.fails("cp /img /data/copy", "/data/copy", "no space")
+    check(guest.run("cat /data/motd") == guest.run("cat /etc/motd"), "motd is not whole")
+    guest.run("rm /data/copy")
+    guest.works("cp /etc/motd /data/second")
+    guest.works("umount /data")
+    guest.fails("mkfile --size 100m /big", "/big", "no space|too large")
+    guest.run("rm /big")
+    guest.works("mkfile --size 100k /small")
+    with guest.saved_images() as fat:
+        print(images.check_fat(fat))
+        check(images.read(fat, "/etc/motd") == guest.staged("/etc/motd"), "motd of the FAT image")
+
+
+def test_programs(guest):
+    """Files that are no programs: each is refused in words, and the loader leaves nothing behind."""
+    guest.works("mkfile --size 4k /tmp/zeros")
+    guest.fails("/tmp/zeros", "/tmp/zeros", "not an executable")
+    guest.fails("/etc/motd", "/etc/motd", "not an executable")
+    guest.fails("/etc", "/etc", "directory|not an executable")
+    guest.fails("/nowhere", "/nowhere", "no such|unknown|not found")
+    guest.works("mkdir /tmp/elf")
+    names = guest.works("/test/badelf /test/fault /tmp/elf").split()
+    with guest.console():
+        before = guest.tasks()
+    for name in names:
+        guest.fails(f"/tmp/elf/{name}", name)
+    with guest.console():
+        check(guest.tasks() == before, "tasks were left behind")
+
+
+def test_pointers(guest):
+    """Pointers that are not the caller's are refused by every system call."""
+    guest.works("/test/badptr", "refused with EFAULT")
+
+
+def test_faults(guest):
+    """A fault in userspace ends its task and nothing else, and the log says which."""
+    with guest.console():
+        before, lost = guest.tasks(), guest.lost()
+    kinds = guest.fails("/test/fault", "usage").split("one of:")[1].split()
+    for kind in kinds:
+        text = guest.run(f"/test/fault {kind}")
+        check("survived" not in text, f"fault {kind} went on")
+        check(guest.status() != 0, f"fault {kind} has status 0")
+    with guest.console():
+        check("fault" in guest.run("log 40"), "the log does not name the task")
+        check(guest.tasks() == before, "the tasks are not those from before")
+        check(guest.lost() == lost, f"lost {guest.lost()}, before {lost}")

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Servers killed in mid-use: their callers get an error, the kernel console answers, and no call or phone
+is lost."""
+
+from guest import check
+
+DEAD = "hung up|no such|other party|input/output|not open|bad file|lost|gone"
+
+
+def catch_busy(guest, server, attempts=200):
+    """Opens the console until it finds `server` with calls to answer, and leaves it open."""
+    session = guest.session
+    for _ in range(attempts):
+        session.open_console()
+        report = guest.ipc(guest.task_id(server))
+        if report.dispatched or report.incoming:
+            return report
+        guest.run("continue")
+    check(False, f"{server} had nothing to do in {attempts} looks")
+
+
+def kill_busy(guest, server, line):
+    """Kills `server` while it works for `line`, which fails in words; `guest` is at the prompt after."""
+    guest.start(line)
+    report = catch_busy(guest, server)
+    text = guest.run(f"kill {guest.task_id(server)}")
+    check("ends" in text, f"kill says {text!r}")
+    mark = len(guest.session.lines.done)
+    guest.run("continue")
+    guest.finish()
+    text = guest.session.text(mark + 1)
+    with guest.console():
+        alive = [task.id for task in guest.tasks() if task.name in (server, f"init:{server}")]
+        check(not alive, f"{server} lives on as {alive}")
+    return report, text
+
+
+def lost(guest):
+    with guest.console():
+        return guest.lost()
+
+
+def mounted(guest):
+    guest.volume()
+    guest.works("mount mfs /data loop")
+    guest.works("echo whole > /data/small")
+
+
+def test_mfs(guest):
+    """mfs dies in the middle of a copy."""
+    before = lost(guest)
+    mounted(guest)
+    _, text = kill_busy(guest, "mfs", "cp /srv/tmpfs /data/copy")
+    check(guest.status() != 0 and text.strip(), f"the copy did not fail: {text}")
+    guest.fails("cat /data/small", "/data/small", DEAD)
+    guest.fails("ls /data", "/data", DEAD)
+    guest.run("umount /data")
+    guest.works("ls /", "img")
+    guest.works("cat /etc/motd", "Welcome")
+    check(lost(guest) == before, f"lost {lost(guest)}, before {before}")
+
+
+def test_file_bd(guest):
+    """file_bd dies in the middle of a copy; mfs gets errors from its device and lives on."""
+    before = lost(guest)
+    mounted(guest)
+    kill_busy(guest, "file_bd", "cp /srv/tmpfs /data/copy")
+    guest.run("umount /data")
+    guest.works("ls /", "img")
+    with guest.console():
+        check(any(task.name == "mfs" for task in guest.tasks()), "mfs died with its device")
+    check(lost(guest) == before, f"lost {lost(guest)}, before {before}")
+
+
+def test_tmpfs(guest):
+    """tmpfs dies in the middle of a copy."""
+    before = lost(guest)
+    kill_busy(guest, "tmpfs", "cp /srv/tmpfs /tmp/1; cp /tmp/1 /tmp/2; cp /tmp/2 /tmp/3; cp /tmp/3 /tmp/4")
+    guest.fails("ls /tmp", "/tmp", DEAD)
+    guest.fails("echo x > /tmp/x", "/tmp/x", DEAD)
+    guest.works("cat /etc/motd", "Welcome")
+    check(lost(guest) == before, f"lost {lost(guest)}, before {before}")
+
+
+def test_fat(guest):
+    """The server of the root dies in the middle of a copy: the shell and tmpfs live on."""
+    before = lost(guest)
+    guest.works("echo kept > /tmp/kept")
+    _, text = kill_busy(guest, "fat", "cp /srv/tmpfs /copy")
+    check(text.strip(), "the copy failed without a word")
+    guest.fails("ls /", "/", DEAD)
+    guest.fails("cat /etc/motd", "/etc/motd", DEAD)
+    guest.works("echo the shell goes on", "the shell goes on")
+    guest.terminal(2)
+    guest.works("echo so does the second", "so does the second")
+    check(lost(guest) == before, f"lost {lost(guest)}, before {before}")
+
+
+def test_console(guest):
+    """The console server dies under its shells: the kernel console still opens, and all answers."""
+    before = lost(guest)
+    guest.start("cat /srv/tmpfs")
+    session = guest.session
+    session.open_console()
+    guest.run(f"kill {guest.task_id('console')}")
+    session.leave_console()
+    session.pause(2)
+    session.open_console()
+    names = [task.name for task in guest.tasks()]
+    check("console" not in names, "the console server lives on")
+    for name in ("init:vfs", "init:fat", "tmpfs"):
+        check(name in names, f"{name} died with the console server")
+    after = guest.lost()
+    check(after == before, f"lost {after}, before {before}")
+    for task in guest.tasks():
+        guest.ipc(task.id)
+
+
+def test_breaks_the_deadlock(boot):
+    """On the 2011 mount, killing file_bd breaks the ring: mount fails in words and the files go on."""
+    with boot(entry="early") as guest:
+        guest.volume()
+        guest.start("mount mfs /data loop")
+        guest.terminal(2)
+        catch_busy(guest, "file_bd")
+        guest.run(f"kill {guest.task_id('file_bd')}")
+        guest.run("continue")
+        guest.works("ls /", "img")
+        guest.terminal(1)
+        guest.finish()
+        check(guest.status() != 0, "mount without its device has status 0")
+        guest.works("cat /etc/motd", "Welcome")
+
+
+def test_no_growth(guest):
+    """Mount, use, kill and clean up, again and again: calls and phones in use do not grow."""
+    def round_trip():
+        guest.works("file_bd img loop")
+        guest.works("mkmfs loop")
+        guest.works("mount mfs /data loop")
+        guest.works("echo x > /data/x")
+        for server in ("mfs", "file_bd"):
+            with guest.console():
+                guest.run(f"kill {guest.task_id(server)}")
+        guest.run("umount /data")
+        with guest.console():
+            return guest.in_use()
+
+    guest.works("mkfile --size 300k img")
+    round_trip()
+    first = round_trip()
+    for _ in range(3):
+        last = round_trip()
+    check(last == first, f"in use: {last} after five rounds, {first} after two")
