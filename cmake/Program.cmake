@@ -40,7 +40,8 @@ function(switchboard_program)
     set(script ${PROJECT_SOURCE_DIR}/uspace/lib/libc/program.ld)
     add_executable(${target} ${arg_SOURCES})
     set_target_properties(${target} PROPERTIES OUTPUT_NAME ${arg_NAME} LINK_DEPENDS ${script})
-    target_link_options(${target} PRIVATE
+    # picolibc has an sbrk too, which its malloc would find first.
+    target_link_options(${target} PRIVATE -Wl,--undefined=sbrk
         -Wl,-T,${script} -Wl,--defsym=PROGRAM_BASE=${arg_BASE}
         -Wl,-Map,${CMAKE_CURRENT_BINARY_DIR}/${arg_NAME}.map)
 

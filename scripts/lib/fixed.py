@@ -8,7 +8,7 @@ import tempfile
 import images
 
 NOTE = "written through vfs, mfs, file_bd, vfs and fat"
-COPY_LIMIT = 150 * 1024     # bytes of the largest file that the small volume gets
+PROGRAM = "/srv/mfs"    # longer than the direct blocks of a file hold
 
 
 class Unsound(Exception):
@@ -19,28 +19,14 @@ class Unsound(Exception):
         self.faults = faults
 
 
-def program_to_copy(staged):
-    """The largest program that the volume can hold: its path in the guest and on the host."""
-    found = []
-    for folder in ("srv", "app"):
-        for name in sorted(os.listdir(os.path.join(staged, folder))):
-            path = os.path.join(staged, folder, name)
-            if os.path.getsize(path) <= COPY_LIMIT:
-                found.append((os.path.getsize(path), f"/{folder}/{name}", path))
-    if not found:
-        raise Unsound(f"no program below {COPY_LIMIT} bytes in {staged}")
-    return max(found)[1:]
-
-
 def examine(session, machine, transcript, iso, mount_lines):
     staged = os.path.join(os.path.dirname(iso), "staged")
-    program, program_on_host = program_to_copy(staged)
-    write_and_read(session, transcript, program, mount_lines)
+    write_and_read(session, transcript, mount_lines)
     with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
-        check_images(machine, transcript, folder, staged, program_on_host)
+        check_images(machine, transcript, folder, staged)
 
 
-def write_and_read(session, transcript, program, mount_lines):
+def write_and_read(session, transcript, mount_lines):
     """Everything that is typed: mounts, writes, unmounts, mounts again, reads."""
     transcript.note("The same session, with the mount that keeps its exchange until the answer:")
     for line in mount_lines:
@@ -48,7 +34,7 @@ def write_and_read(session, transcript, program, mount_lines):
     transcript.note("The prompt came back. Files on the new volume:")
     expect_in("/data", session.run("mount"), "the list of mounts")
     for line in [f"echo {NOTE} > /data/note", "cp /etc/motd /data/motd", "mkdir /data/room",
-                 f"cp {program} /data/room/program"]:
+                 f"cp {PROGRAM} /data/room/program"]:
         expect_silence(session, line)
     expect_same(session.run("cat /data/note"), NOTE, "/data/note, read at once,")
     transcript.note("Unmounted, the directory is empty; mounted again, all is there:")
@@ -81,7 +67,7 @@ def expect_same(got, wanted, what):
         raise Unsound(f"{what} does not hold what was written: {got!r} instead of {wanted!r}")
 
 
-def check_images(machine, transcript, folder, staged, program_on_host):
+def check_images(machine, transcript, folder, staged):
     transcript.note("On the host: the FAT image out of the guest's memory, the MINIX image out of that.")
     fat = os.path.join(folder, "initrd.img")
     minix = os.path.join(folder, "img")
@@ -89,12 +75,12 @@ def check_images(machine, transcript, folder, staged, program_on_host):
     report(transcript, "fsck.fat -n initrd.img", images.check_fat(fat))
     images.extract(fat, "/img", minix)
     report(transcript, "fsck.minix -f img", images.check_minix(minix))
-    for inside, path in (("/motd.txt", os.path.join(staged, "etc", "motd")),
-                         ("/program", program_on_host)):
+    for inside, source in (("/motd.txt", "/etc/motd"), ("/program", PROGRAM)):
+        path = staged + source
         with open(path, "rb") as file:
             if images.read(fat, inside) != file.read():
-                raise Unsound(f"{inside} of the FAT image differs from {path}")
-        transcript.write(f"mtools: {inside} of the FAT image is byte for byte what it was copied from\n")
+                raise Unsound(f"{inside} of the FAT image differs from {source}")
+        transcript.write(f"mtools: {inside} of the FAT image is {source}, byte for byte\n")
 
 
 def report(transcript, command, output):

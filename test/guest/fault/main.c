@@ -4,24 +4,39 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Read where the compiler cannot see what it holds. */
+static volatile uintptr_t address;
+
+static void read_at(uintptr_t where)
+{
+    address = where;
+    (void)*(volatile char *)address;
+}
+
+static void write_at(uintptr_t where)
+{
+    address = where;
+    *(volatile char *)address = 1;
+}
+
 static void read_null(void)
 {
-    (void)*(volatile char *)8;
+    read_at(8);
 }
 
 static void read_kernel(void)
 {
-    (void)*(volatile char *)0xffffffff80100000;
+    read_at(0xffffffff80100000);
 }
 
 static void write_kernel(void)
 {
-    *(volatile char *)0xffff800000100000 = 1;
+    write_at(0xffff800000100000);
 }
 
 static void write_code(void)
 {
-    *(volatile char *)(uintptr_t)read_null = 1;
+    write_at((uintptr_t)read_null);
 }
 
 static void run_data(void)
@@ -55,19 +70,20 @@ static void invalid(void)
 
 static void no_address(void)
 {
-    (void)*(volatile char *)0x0000900000000000;
+    read_at(0x0000900000000000);
 }
 
 static int deep(volatile int *above)
 {
     volatile int here[256];
     here[0] = *above;
-    return deep(here) + here[0];
+    return address != 0 ? deep(here) + here[0] : 0;
 }
 
 static void stack(void)
 {
     volatile int bottom = 1;
+    address = 1;
     (void)deep(&bottom);
 }
 
