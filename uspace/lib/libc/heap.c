@@ -7,6 +7,7 @@
  * there is none. So growing asks beforehand whether the frames are there.
  */
 #include <errno.h>
+#include <libc/heap.h>
 #include <libc/libc.h>
 #include <os/os.h>
 #include <unistd.h>
@@ -57,6 +58,11 @@ void *libc_heap_grow(size_t size)
     void *start = heap_base + heap_used;
     heap_used += size;
     return start;
+}
+
+void *libc_heap_area(void)
+{
+    return heap_base;
 }
 
 void *sbrk(ptrdiff_t increment)

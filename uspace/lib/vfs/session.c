@@ -4,6 +4,7 @@
 
 #include <abi/ns.h>
 #include <fibril/fibril.h>
+#include <vfs/vfs.h>
 
 static fibril_mutex_t session_lock = FIBRIL_MUTEX_INIT("vfs session");
 static async_session_t *session; /* [session_lock] until set */
@@ -18,4 +19,12 @@ errno_t vfs_session_begin(async_exchange_t **exchange)
     }
     fibril_mutex_unlock(&session_lock);
     return rc != EOK ? rc : async_exchange_begin(session, exchange);
+}
+
+void vfs_session_end(void)
+{
+    if (session != NULL) {
+        async_session_close(session);
+    }
+    session = NULL;
 }

@@ -75,4 +75,7 @@ errno_t vfs_getcwd(char *buffer, size_t size);
 MUST_USE
 errno_t vfs_absolutize(const char *path, char *buffer, size_t size);
 
+/* Hangs up; the next use connects anew. For the loader, which leaves its task to a program. */
+void vfs_session_end(void);
+
 #endif

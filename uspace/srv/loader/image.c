@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The program in memory. */
+#include "image.h"
+#include <os/os.h>
+#include <vfs/vfs.h>
+
+/* SEEK_SET of <stdio.h>, without stdio. */
+#define FROM_START 0
+
+static errno_t read_at(int file, uint64_t offset, void *buffer, size_t size, size_t *done)
+{
+    uint64_t position;
+    errno_t error = vfs_seek(file, (int64_t)offset, FROM_START, &position);
+    return error == EOK ? vfs_read_all(file, buffer, size, done) : error;
+}
+
+static errno_t segment_fill(int file, const elf_segment_t *segment)
+{
+    void *base = (void *)(uintptr_t)segment->address;
+    size_t done = 0;
+    errno_t error = read_at(file, segment->offset, base, segment->size, &done);
+    if (error != EOK)
+        return error;
+    if (done != segment->size)
+        return ENOEXEC; /* the file became shorter meanwhile */
+    return os_area_protect(base, segment->flags);
+}
+
+static errno_t segment_map(int file, const elf_segment_t *segment)
+{
+    void *base = (void *)(uintptr_t)segment->address;
+    errno_t error = os_area_create(&base, segment->memory, AREA_READ | AREA_WRITE);
+    if (error != EOK)
+        return error;
+    error = segment_fill(file, segment);
+    if (error != EOK)
+        (void)!os_area_destroy(base);
+    return error;
+}
+
+void image_unload(const elf_image_t *image)
+{
+    for (unsigned i = 0; i < image->count; i++)
+        (void)!os_area_destroy((void *)(uintptr_t)image->segment[i].address);
+}
+
+static errno_t image_map(int file, elf_image_t *image)
+{
+    unsigned count = image->count;
+    image->count = 0;
+    for (unsigned i = 0; i < count; i++) {
+        errno_t error = segment_map(file, &image->segment[i]);
+        if (error != EOK) {
+            image_unload(image);
+            return error;
+        }
+        image->count = i + 1;
+    }
+    return EOK;
+}
+
+static errno_t image_read(int file, elf_image_t *image)
+{
+    vfs_stat_t stat;
+    errno_t error = vfs_fstat(file, &stat);
+    if (error != EOK)
+        return error;
+    if (stat.type == VFS_NODE_DIRECTORY)
+        return EISDIR;
+    static char head[ELF_HEAD_SIZE];
+    size_t head_size = 0;
+    error = read_at(file, 0, head, sizeof(head), &head_size);
+    if (error == EOK)
+        error = elf_parse(head, head_size, stat.size, image);
+    return error == EOK ? image_map(file, image) : error;
+}
+
+errno_t image_load(const char *path, elf_image_t *image)
+{
+    int file;
+    errno_t error = vfs_open(path, VFS_OPEN_READ, &file);
+    if (error != EOK)
+        return error;
+    error = image_read(file, image);
+    errno_t close_error = vfs_close(file);
+    if (error == EOK && close_error != EOK) {
+        image_unload(image);
+        return close_error;
+    }
+    return error;
+}
