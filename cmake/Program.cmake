@@ -2,7 +2,8 @@
 # Libraries and programs of userspace.
 
 # What every program links beside the libraries it names: the C library's hooks and what they use.
-set(SWITCHBOARD_BASE_LIBRARIES libc vfs loc async fibril os)
+# os comes first: its start code pulls in our hooks before picolibc offers its own.
+set(SWITCHBOARD_BASE_LIBRARIES os libc vfs loc async fibril)
 
 # CMake knows how to search a group of libraries repeatedly, but not for a system without a name.
 set(CMAKE_C_LINK_GROUP_USING_RESCAN "-Wl,--start-group" "-Wl,--end-group")
