@@ -3,9 +3,13 @@
 #include <async/internal.h>
 #include <async/start.h>
 #include <os/os.h>
+#include <os/syscall.h>
 
 /* Messages taken at once before the fibrils that they woke may run. */
 #define BATCH 16
+
+/* Pause after the kernel could not give a message, in microseconds. */
+#define RETRY_US 10000
 
 uint32_t label_seed = 1;
 
@@ -21,11 +25,24 @@ static void message_dispatch(const ipc_message_t *message)
         notification_arrived(message);
 }
 
+/* Time-outs and pokes are as they should be. Anything else (no memory for another call's handle)
+ * may pass, but not by asking again at once. */
+static void wait_failed(errno_t error)
+{
+    if (error == ETIMEDOUT || error == EINTR)
+        return;
+    syscall_words_t w = {{RETRY_US}};
+    (void)syscall_words(SYS_THREAD_SLEEP, &w);
+}
+
 void manager_wait(uint64_t us)
 {
     ipc_message_t message;
-    if (ipc_wait(us == FIBRIL_FOREVER ? IPC_WAIT_FOREVER : us, &message) != EOK)
+    errno_t error = ipc_wait(us == FIBRIL_FOREVER ? IPC_WAIT_FOREVER : us, &message);
+    if (error != EOK) {
+        wait_failed(error);
         return;
+    }
     message_dispatch(&message);
     if (us != 0)
         return;

@@ -4,7 +4,6 @@
 #include <async/start.h>
 #include <fibril/start.h>
 #include <libc/libc.h>
-#include <os/ipc.h>
 #include <os/os.h>
 #include <os/program.h>
 #include <stdlib.h>
@@ -79,9 +78,6 @@ _Noreturn void program_start(thread_page_t *page, const program_block_t *block)
 _Noreturn void _exit(int status)
 {
     libc_klog_flush();
-    /* The last word for who waits: without it the end would look like a violent one. */
-    uint64_t words[IPC_WORDS] = {(uint64_t)status, 1};
-    (void)!ipc_call(PHONE_NS, 0, NS_RETVAL, words, NULL);
     os_task_exit(status);
 }
 

@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The working directory of this task: a canonical path. */
+/* The working directory of this task: a canonical path, at first what the spawner gave. */
 #include "path.h"
 
 #include <abi/limits.h>
+#include <os/program.h>
 #include <string.h>
 #include <vfs/vfs.h>
 
-static char cwd[PATH_SIZE_MAX] = "/";
+static char cwd[PATH_SIZE_MAX]; /* empty: not asked for yet */
+
+static const char *cwd_current(void)
+{
+    if (cwd[0] == '\0' && path_canonicalize("/", program_cwd(), cwd, sizeof(cwd)) != EOK) {
+        strcpy(cwd, "/");
+    }
+    return cwd;
+}
 
 errno_t vfs_absolutize(const char *path, char *buffer, size_t size)
 {
     if (path[0] == '\0') {
         return ENOENT;
     }
-    return path_canonicalize(cwd, path, buffer, size);
+    return path_canonicalize(cwd_current(), path, buffer, size);
 }
 
 errno_t vfs_chdir(const char *path)
@@ -37,7 +46,7 @@ errno_t vfs_chdir(const char *path)
 
 errno_t vfs_getcwd(char *buffer, size_t size)
 {
-    if (strlen(cwd) >= size) {
+    if (strlen(cwd_current()) >= size) {
         return ERANGE;
     }
     strcpy(buffer, cwd);

@@ -24,11 +24,11 @@
 
 #include <block/block.h>
 #include <fs/fs.h>
+#include <mkfs/fat_layout.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define FAT_ENTRY_SIZE    32
 #define FAT_DIR_SLOTS_MAX 65536 /* entries of one directory */
 #define FAT_NAME_UNITS    255   /* UTF-16 units of a long name */
 #define FAT_LFN_UNITS     13    /* of which one slot holds so many */

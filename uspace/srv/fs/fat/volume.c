@@ -9,30 +9,6 @@
 #include <block/le.h>
 #include <string.h>
 
-#define BOOT_SECTOR_SIZE 512
-
-enum boot_field {
-    BOOT_SECTOR_BYTES = 11,
-    BOOT_CLUSTER_SECTORS = 13,
-    BOOT_RESERVED = 14,
-    BOOT_COPIES = 16,
-    BOOT_ROOT_ENTRIES = 17,
-    BOOT_SECTORS_16 = 19,
-    BOOT_MEDIA = 21,
-    BOOT_TABLE_SECTORS_16 = 22,
-    BOOT_SECTORS_32 = 32,
-    BOOT32_TABLE_SECTORS = 36,
-    BOOT32_FLAGS = 40,
-    BOOT32_ROOT_CLUSTER = 44,
-    BOOT32_INFO_SECTOR = 48,
-    BOOT_SIGNATURE = 510
-};
-
-enum info_field { INFO_LEAD = 0, INFO_MAGIC = 484, INFO_FREE_COUNT = 488, INFO_NEXT_FREE = 492 };
-
-#define INFO_LEAD_VALUE  0x41615252u
-#define INFO_MAGIC_VALUE 0x61417272u
-
 static bool is_power_of_two(uint32_t value)
 {
     return value != 0 && (value & (value - 1)) == 0;
@@ -41,38 +17,38 @@ static bool is_power_of_two(uint32_t value)
 /* Whether this is the boot sector of a FAT volume at all. */
 static bool boot_plausible(const uint8_t *boot)
 {
-    uint32_t sector_bytes = le16_get(boot + BOOT_SECTOR_BYTES);
-    uint8_t media = boot[BOOT_MEDIA];
+    uint32_t sector_bytes = le16_get(boot + FAT_BS_SECTOR_BYTES);
+    uint8_t media = boot[FAT_BS_MEDIA];
 
-    if (le16_get(boot + BOOT_SIGNATURE) != 0xaa55)
+    if (le16_get(boot + FAT_BS_SIGNATURE) != FAT_SIGNATURE)
         return false;
     if (!is_power_of_two(sector_bytes) || sector_bytes < 512 || sector_bytes > 4096)
         return false;
-    if (!is_power_of_two(boot[BOOT_CLUSTER_SECTORS]))
+    if (!is_power_of_two(boot[FAT_BS_CLUSTER_SECTORS]))
         return false;
-    return le16_get(boot + BOOT_RESERVED) != 0 && boot[BOOT_COPIES] != 0 &&
+    return le16_get(boot + FAT_BS_RESERVED) != 0 && boot[FAT_BS_COPIES] != 0 &&
            (media == 0xf0 || media >= 0xf8);
 }
 
 /* The parts in the order in which they lie on the volume. */
 static errno_t layout_decode(fat_t *fat, const uint8_t *boot)
 {
-    uint32_t reserved = le16_get(boot + BOOT_RESERVED);
-    uint32_t root_bytes = le16_get(boot + BOOT_ROOT_ENTRIES) * (uint32_t)FAT_ENTRY_SIZE;
-    uint32_t sectors = le16_get(boot + BOOT_SECTORS_16);
+    uint32_t reserved = le16_get(boot + FAT_BS_RESERVED);
+    uint32_t root_bytes = le16_get(boot + FAT_BS_ROOT_ENTRIES) * (uint32_t)FAT_ENTRY_SIZE;
+    uint32_t sectors = le16_get(boot + FAT_BS_SECTORS_16);
 
-    fat->sector_size = le16_get(boot + BOOT_SECTOR_BYTES);
-    fat->cluster_sectors = boot[BOOT_CLUSTER_SECTORS];
+    fat->sector_size = le16_get(boot + FAT_BS_SECTOR_BYTES);
+    fat->cluster_sectors = boot[FAT_BS_CLUSTER_SECTORS];
     fat->cluster_size = fat->cluster_sectors * fat->sector_size;
-    fat->table_sectors = le16_get(boot + BOOT_TABLE_SECTORS_16);
-    fat->table_copies = boot[BOOT_COPIES];
+    fat->table_sectors = le16_get(boot + FAT_BS_TABLE_SECTORS_16);
+    fat->table_copies = boot[FAT_BS_COPIES];
     if (sectors == 0)
-        sectors = le32_get(boot + BOOT_SECTORS_32);
+        sectors = le32_get(boot + FAT_BS_SECTORS_32);
     if (fat->table_sectors == 0) {
         fat->bits = 32;
-        fat->table_sectors = le32_get(boot + BOOT32_TABLE_SECTORS);
-        fat->root_cluster = le32_get(boot + BOOT32_ROOT_CLUSTER);
-        fat->info_sector = le16_get(boot + BOOT32_INFO_SECTOR);
+        fat->table_sectors = le32_get(boot + FAT_BS32_TABLE_SECTORS);
+        fat->root_cluster = le32_get(boot + FAT_BS32_ROOT_CLUSTER);
+        fat->info_sector = le16_get(boot + FAT_BS32_INFO_SECTOR);
     }
 
     uint64_t root_start = reserved + (uint64_t)fat->table_copies * fat->table_sectors;
@@ -86,7 +62,7 @@ static errno_t layout_decode(fat_t *fat, const uint8_t *boot)
     fat->data_start = (uint32_t)data_start;
     fat->clusters = (sectors - fat->data_start) / fat->cluster_sectors;
     if (fat->bits == 0)
-        fat->bits = fat->clusters < 4085 ? 12 : 16;
+        fat->bits = fat->clusters < FAT16_CLUSTERS_MIN ? 12 : 16;
     if (fat->info_sector >= reserved)
         fat->info_sector = 0;
     return EOK;
@@ -95,7 +71,7 @@ static errno_t layout_decode(fat_t *fat, const uint8_t *boot)
 /* What FAT32 says of its copies: all are kept equal, or only one is in use. */
 static errno_t copies_decode(fat_t *fat, const uint8_t *boot)
 {
-    uint32_t flags = le16_get(boot + BOOT32_FLAGS);
+    uint32_t flags = le16_get(boot + FAT_BS32_FLAGS);
 
     if (fat->bits != 32 || (flags & 0x80) == 0)
         return EOK;
@@ -133,10 +109,10 @@ static errno_t info_read(fat_t *fat)
     if (rc != EOK)
         return rc;
 
-    if (le32_get(block->data + INFO_LEAD) == INFO_LEAD_VALUE &&
-        le32_get(block->data + INFO_MAGIC) == INFO_MAGIC_VALUE) {
-        uint32_t free_count = le32_get(block->data + INFO_FREE_COUNT);
-        uint32_t next_free = le32_get(block->data + INFO_NEXT_FREE);
+    if (le32_get(block->data + FAT_FSI_LEAD) == FAT_FSI_LEAD_VALUE &&
+        le32_get(block->data + FAT_FSI_MAGIC) == FAT_FSI_MAGIC_VALUE) {
+        uint32_t free_count = le32_get(block->data + FAT_FSI_FREE_COUNT);
+        uint32_t next_free = le32_get(block->data + FAT_FSI_NEXT_FREE);
         fat->free_count = free_count <= fat->clusters ? free_count : FAT_UNKNOWN;
         fat->next_free = fat_cluster_valid(fat, next_free) ? next_free : 2;
     } else {
@@ -155,18 +131,18 @@ static errno_t info_write(fat_t *fat)
     errno_t rc = block_get(fat->device, fat->info_sector, BLOCK_READ, &block);
     if (rc != EOK)
         return rc;
-    le32_put(block->data + INFO_FREE_COUNT, fat->free_count);
-    le32_put(block->data + INFO_NEXT_FREE, fat->next_free);
+    le32_put(block->data + FAT_FSI_FREE_COUNT, fat->free_count);
+    le32_put(block->data + FAT_FSI_NEXT_FREE, fat->next_free);
     block->dirty = true;
     block_put(fat->device, block);
     fat->info_changed = false;
     return EOK;
 }
 
-static errno_t boot_read(block_device_t *device, uint8_t boot[BOOT_SECTOR_SIZE])
+static errno_t boot_read(block_device_t *device, uint8_t boot[FAT_BOOT_SIZE])
 {
-    if (block_size(device) < BOOT_SECTOR_SIZE) {
-        errno_t rc = block_set_size(device, BOOT_SECTOR_SIZE);
+    if (block_size(device) < FAT_BOOT_SIZE) {
+        errno_t rc = block_set_size(device, FAT_BOOT_SIZE);
         if (rc != EOK)
             return rc;
     }
@@ -175,14 +151,14 @@ static errno_t boot_read(block_device_t *device, uint8_t boot[BOOT_SECTOR_SIZE])
     errno_t rc = block_get(device, 0, BLOCK_READ, &block);
     if (rc != EOK)
         return rc == ERANGE ? EINVAL : rc; /* an empty device is not FAT */
-    memcpy(boot, block->data, BOOT_SECTOR_SIZE);
+    memcpy(boot, block->data, FAT_BOOT_SIZE);
     block_put(device, block);
     return EOK;
 }
 
 errno_t fat_volume_open(fat_t *fat, block_device_t *device)
 {
-    uint8_t boot[BOOT_SECTOR_SIZE];
+    uint8_t boot[FAT_BOOT_SIZE];
 
     fat->device = device;
     errno_t rc = boot_read(device, boot);

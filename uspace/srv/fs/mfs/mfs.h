@@ -20,11 +20,10 @@
 
 #include <block/block.h>
 #include <fs/fs.h>
+#include <mkfs/mfs_layout.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "layout.h"
 
 typedef struct mfs_node {
     struct mfs_node *next;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * How MINIX file systems lie on a device; shared by the server and the
- * formatter. All numbers are little-endian.
+ * How MINIX file systems lie on a device; shared by the formatter and the
+ * server. All numbers are little-endian.
  *
  * Blocks: 0 boot, then the superblock at byte 1024 whatever the block size, 2 the bitmap of
  * inodes, then the bitmap of zones, the inodes, and the zones with data.
  */
-#ifndef MFS_LAYOUT_H
-#define MFS_LAYOUT_H
+#ifndef MKFS_MFS_LAYOUT_H
+#define MKFS_MFS_LAYOUT_H
 
 #define MFS_SUPER_OFFSET   1024
 #define MFS_SUPER_SIZE     1024 /* what is read; less is used */

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The name service: every task is born with a phone to it.
+ *
+ * One loop over the kernel's messages, without fibrils: nothing here ever waits for anybody, so
+ * that the one server that all others begin with cannot hang.
+ */
+#include "services.h"
+#include "tasks.h"
+#include <abi/proto/methods.h>
+#include <os/ipc.h>
+
+static void call_serve(const ipc_message_t *call)
+{
+    switch (call->method) {
+    case IPC_M_CONNECT_TO_ME:
+        service_offer(call);
+        break;
+    case IPC_M_CONNECT_ME_TO:
+        service_connect(call);
+        break;
+    case NS_PING:
+        (void)ipc_answer_0(call->handle, EOK);
+        break;
+    case NS_TASK_WAIT:
+        task_wait_call(call);
+        break;
+    case NS_RETVAL:
+        task_retval_call(call);
+        break;
+    default:
+        (void)ipc_answer_0(call->handle, ENOTSUP);
+        break;
+    }
+}
+
+static void hangup_serve(const ipc_message_t *hangup)
+{
+    task_id_t task = (task_id_t)hangup->word[0];
+    enum task_exit how = (enum task_exit)hangup->word[1];
+    if (how == TASK_EXIT_UP)
+        return; /* it only hung up */
+    services_task_ended(task);
+    task_ended(task, how, (int)hangup->word[2]);
+}
+
+static void message_serve(const ipc_message_t *message)
+{
+    if (!(message->flags & IPC_FLAG_NOTIFICATION))
+        call_serve(message);
+    else if (message->method == IPC_M_PHONE_HUNGUP)
+        hangup_serve(message);
+}
+
+int main(void)
+{
+    for (;;) {
+        ipc_message_t message;
+        errno_t error = ipc_wait(tasks_in_doubt() ? 0 : IPC_WAIT_FOREVER, &message);
+        if (error == EOK)
+            message_serve(&message);
+        else if (error == ETIMEDOUT)
+            tasks_resolve_doubt();
+    }
+}

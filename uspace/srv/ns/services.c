@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Services known by number. */
+#include "services.h"
+#include <abi/ns.h>
+#include <os/ipc.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+typedef struct waiting_call {
+    struct waiting_call *next;
+    ipc_message_t call;
+} waiting_call_t;
+
+typedef struct service {
+    bool offered;
+    task_id_t server;
+    cap_handle_t phone;
+    waiting_call_t *first, *last;
+} service_t;
+
+static service_t services[SERVICE_COUNT];
+
+/* Word 2 of the call; NULL: there is no such number. */
+static service_t *service_of(const ipc_message_t *call)
+{
+    uint64_t number = call->word[1];
+    return number > SERVICE_NONE && number < SERVICE_COUNT ? &services[number] : NULL;
+}
+
+static void service_forward(const service_t *service, const ipc_message_t *call)
+{
+    errno_t error =
+        ipc_forward(call->handle, service->phone, call->method, call->word, IPC_FORWARD_KEEP);
+    if (error != EOK && error != EHANDLE)
+        (void)ipc_answer_0(call->handle, error);
+}
+
+static void waiting_forward(service_t *service)
+{
+    while (service->first) {
+        waiting_call_t *waiting = service->first;
+        service->first = waiting->next;
+        service_forward(service, &waiting->call);
+        free(waiting);
+    }
+}
+
+void service_offer(const ipc_message_t *call)
+{
+    service_t *service = service_of(call);
+    errno_t error = EOK;
+    if (!service)
+        error = ENOENT;
+    else if (service->offered)
+        error = EEXIST;
+    if (error != EOK) {
+        (void)ipc_answer_0(call->handle, error);
+        return;
+    }
+    static const uint64_t words[IPC_WORDS];
+    error = ipc_answer(call->handle, EOK, words, &service->phone);
+    if (error != EOK) {
+        if (error != EPARTY)
+            (void)ipc_answer_0(call->handle, error);
+        return;
+    }
+    service->offered = true;
+    service->server = call->sender;
+    waiting_forward(service);
+}
+
+void service_connect(const ipc_message_t *call)
+{
+    service_t *service = service_of(call);
+    if (service && service->offered) {
+        service_forward(service, call);
+        return;
+    }
+    waiting_call_t *waiting = service ? malloc(sizeof(*waiting)) : NULL;
+    if (!waiting) {
+        (void)ipc_answer_0(call->handle, service ? ENOMEM : ENOENT);
+        return;
+    }
+    waiting->call = *call;
+    waiting->next = NULL;
+    if (service->first)
+        service->last->next = waiting;
+    else
+        service->first = waiting;
+    service->last = waiting;
+}
+
+void services_task_ended(task_id_t task)
+{
+    for (int i = 0; i < SERVICE_COUNT; i++) {
+        service_t *service = &services[i];
+        if (!service->offered || service->server != task)
+            continue;
+        service->offered = false;
+        (void)ipc_hangup(service->phone);
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Services known by number: who offers them, and who waits until somebody does. */
+#ifndef NS_SERVICES_H
+#define NS_SERVICES_H
+
+#include <abi/ipc.h>
+#include <abi/task.h>
+
+/* CONNECT_TO_ME: the sender offers a service. Answers the call. */
+void service_offer(const ipc_message_t *call);
+/* CONNECT_ME_TO: forwards the call to the server, or keeps it until there is one. */
+void service_connect(const ipc_message_t *call);
+/* The task is gone, and the services that it offered with it. */
+void services_task_ended(task_id_t task);
+
+#endif
