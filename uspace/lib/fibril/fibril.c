@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Making, switching and ending fibrils. See internal.h for the invariants. */
-#include <errno.h>
+#include <fibril/errno.h>
 #include <fibril/internal.h>
 #include <fibril/start.h>
 #include <os/os.h>
@@ -106,11 +106,11 @@ static void schedule(void)
         return;
     if (self->state == FIBRIL_ENDED)
         ended = self;
-    self->saved_errno = errno;
+    self->saved_errno = fibril_errno_get();
     current = next;
     thread_page->serving_call = next->serving;
     fibril_arch_switch(&self->context, next->context);
-    errno = current->saved_errno;
+    fibril_errno_set(current->saved_errno);
     fibril_reap();
 }
 
@@ -156,7 +156,7 @@ errno_t fibril_create(const char *name, void (*entry)(void *), void *argument, f
 
 _Noreturn void fibril_main(void)
 {
-    errno = 0;
+    fibril_errno_set(0);
     fibril_reap();
     current->entry(current->argument);
     fibril_exit();

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The few system calls that fibrils use, on the host: a clock that only sleeping moves, and areas
+ * from malloc. */
+#ifndef FAKE_KERNEL_H
+#define FAKE_KERNEL_H
+
+#include <stdint.h>
+
+extern uint64_t fake_now_ns;
+extern unsigned fake_areas;
+
+#endif
