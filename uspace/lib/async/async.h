@@ -131,7 +131,7 @@ errno_t async_port_set(unsigned interface, async_handler_t handler, void *argume
 errno_t async_accept(const async_call_t *connect);
 
 /* Waits for the next call on this fibril's connection. A hang-up comes as method
- * IPC_M_PHONE_HUNGUP, once; it is not answered. */
+ * IPC_M_PHONE_HUNGUP, and again whenever it is asked for more; it is not answered. */
 void async_get_call(async_call_t *call);
 /* ETIMEDOUT after `us` microseconds. */
 MUST_USE

@@ -5,20 +5,31 @@
 
 /* ---- callers ---- */
 
+/* A transfer that the kernel refuses to send (a pointer that is not ours, too many bytes) would
+ * leave the callee waiting for it behind the request that it belongs to, and us for the answer of
+ * that: an empty one goes in its place. */
+static async_request_t *transfer_start(async_exchange_t *exchange, uint64_t method,
+                                       const void *data, size_t size)
+{
+    static const char nothing;
+    async_request_t *request = async_send(exchange, method, (uintptr_t)data, size, 0, 0, 0);
+    if (request && request->done && request->answer.retval != EHANGUP)
+        async_forget(async_send(exchange, method, (uintptr_t)&nothing, 0, 0, 0, 0));
+    return request;
+}
+
 async_request_t *async_data_write_start(async_exchange_t *exchange, const void *data, size_t size)
 {
-    return async_send(exchange, IPC_M_DATA_WRITE, (uintptr_t)data, size, 0, 0, 0);
+    return transfer_start(exchange, IPC_M_DATA_WRITE, data, size);
 }
 
 async_request_t *async_data_read_start(async_exchange_t *exchange, void *data, size_t size)
 {
-    return async_send(exchange, IPC_M_DATA_READ, (uintptr_t)data, size, 0, 0, 0);
+    return transfer_start(exchange, IPC_M_DATA_READ, data, size);
 }
 
 errno_t async_data_write(async_exchange_t *exchange, const void *data, size_t size)
 {
-    if (size > DATA_XFER_MAX)
-        return E2BIG;
     async_answer_t answer;
     errno_t error = async_wait(async_data_write_start(exchange, data, size), &answer);
     if (error == EOK && answer.word[1] != size)
@@ -28,8 +39,6 @@ errno_t async_data_write(async_exchange_t *exchange, const void *data, size_t si
 
 errno_t async_data_read(async_exchange_t *exchange, void *data, size_t size, size_t *moved)
 {
-    if (size > DATA_XFER_MAX)
-        return E2BIG;
     async_answer_t answer = {0};
     errno_t error = async_wait(async_data_read_start(exchange, data, size), &answer);
     if (moved)
