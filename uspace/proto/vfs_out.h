@@ -148,6 +148,9 @@ static inline errno_t vfs_out_mounted(async_exchange_t *exchange, service_id_t s
     errno_t rc =
         proto_write_text(exchange, VFS_OUT_MOUNTED, PROTO_WORDS(service), options, &answer);
     vfs_mounted_unpack(&answer, mounted);
+    if (rc == EHANGUP && mounted->blame == VFS_MOUNT_BLAME_NONE) {
+        mounted->blame = VFS_MOUNT_BLAME_FS; /* not said by the server: it died */
+    }
     return rc;
 }
 

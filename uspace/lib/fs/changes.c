@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Requests without data that change something: TRUNCATE, SYNC and RENAME. */
+#include "internal.h"
+
+static errno_t node_truncate(fs_instance_t *instance, uint64_t index, uint64_t size)
+{
+    void *node;
+    errno_t rc = fs_node_get(instance, index, &node);
+    if (rc != EOK) {
+        return rc;
+    }
+    fs_node_info_t info;
+    fs_ops->node_info(instance->context, node, &info);
+    rc = info.type == VFS_NODE_DIRECTORY ? EISDIR : fs_ops->truncate(instance->context, node, size);
+    fs_node_put(instance, node);
+    return rc;
+}
+
+void fs_do_truncate(const async_call_t *call)
+{
+    fs_instance_t *instance;
+    errno_t rc = fs_instance_lock(call->word[0], &instance);
+    if (rc == EOK) {
+        rc = node_truncate(instance, call->word[1], call->word[2]);
+        fs_instance_unlock(instance);
+    }
+    async_answer_0(call, rc);
+}
+
+void fs_do_sync(const async_call_t *call)
+{
+    fs_instance_t *instance;
+    errno_t rc = fs_instance_lock(call->word[0], &instance);
+    if (rc == EOK) {
+        rc = fs_ops->sync(instance->context);
+        fs_instance_unlock(instance);
+    }
+    async_answer_0(call, rc);
+}
+
+/* Both names are there; the instance is locked. */
+static errno_t names_rename(fs_instance_t *instance, const async_call_t *call,
+                            const char *from_name, const char *to_name)
+{
+    void *from;
+    errno_t rc = fs_node_get(instance, call->word[1], &from);
+    if (rc != EOK) {
+        return rc;
+    }
+    void *to;
+    rc = fs_node_get(instance, call->word[3], &to);
+    if (rc == EOK) {
+        rc = fs_ops->rename(instance->context, from, from_name, to, to_name);
+        fs_node_put(instance, to);
+    }
+    fs_node_put(instance, from);
+    return rc;
+}
+
+void fs_do_rename(const async_call_t *call)
+{
+    char from_name[NAME_SIZE_MAX];
+    char to_name[NAME_SIZE_MAX];
+    errno_t rc = fs_name_copy(vfs_plb_span_unpack(call->word[2]), from_name);
+    if (rc == EOK) {
+        rc = fs_name_copy(vfs_plb_span_unpack(call->word[4]), to_name);
+    }
+    fs_instance_t *instance;
+    if (rc == EOK) {
+        rc = fs_instance_lock(call->word[0], &instance);
+    }
+    if (rc == EOK) {
+        rc = names_rename(instance, call, from_name, to_name);
+        fs_instance_unlock(instance);
+    }
+    async_answer_0(call, rc);
+}

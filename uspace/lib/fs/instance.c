@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Instances (mounted file systems), their open nodes and mount points. */
+#include "internal.h"
+
+#include <stdlib.h>
+
+static fs_instance_t *instances;
+
+errno_t fs_instance_find(uint64_t service, fs_instance_t **instance)
+{
+    fs_instance_t *found = instances;
+    while (found != NULL && found->service != service) {
+        found = found->next;
+    }
+    *instance = found;
+    return found != NULL ? EOK : ENOENT;
+}
+
+errno_t fs_instance_lock(uint64_t service, fs_instance_t **instance)
+{
+    errno_t rc = fs_instance_find(service, instance);
+    if (rc == EOK) {
+        fibril_mutex_lock(&(*instance)->lock);
+    }
+    return rc;
+}
+
+void fs_instance_unlock(fs_instance_t *instance)
+{
+    fibril_mutex_unlock(&instance->lock);
+}
+
+/* Opens the device when the file system wants one. */
+static errno_t device_open(service_id_t service, block_device_t **device)
+{
+    *device = NULL;
+    return fs_ops->needs_device ? block_open(service, device) : EOK;
+}
+
+static errno_t device_close(block_device_t *device)
+{
+    return device != NULL ? block_close(device) : EOK;
+}
+
+/* What an error of the mount op is about. */
+static enum vfs_mount_blame mount_blame(errno_t rc)
+{
+    switch (rc) {
+    case EINVAL:
+        return fs_ops->needs_device ? VFS_MOUNT_BLAME_IMAGE : VFS_MOUNT_BLAME_OPTIONS;
+    case ECORRUPT:
+        return VFS_MOUNT_BLAME_IMAGE;
+    case ENOMEM:
+        return VFS_MOUNT_BLAME_NONE;
+    default:
+        return VFS_MOUNT_BLAME_DEVICE;
+    }
+}
+
+static errno_t instance_mount(fs_instance_t *instance, const char *options, vfs_mounted_t *mounted)
+{
+    errno_t rc = device_open(instance->service, &instance->device);
+    if (rc != EOK) {
+        mounted->blame = VFS_MOUNT_BLAME_DEVICE;
+        return rc;
+    }
+    rc = fs_ops->mount(instance->device, options, &instance->context, &instance->root);
+    if (rc != EOK) {
+        mounted->blame = mount_blame(rc);
+        (void)device_close(instance->device); /* nothing was written that it could lose */
+        return rc;
+    }
+    fs_node_info_t info;
+    fs_ops->node_info(instance->context, instance->root, &info);
+    instance->root_index = info.index;
+    *mounted =
+        (vfs_mounted_t){.root_index = info.index, .root_size = info.size, .root_type = info.type};
+    return EOK;
+}
+
+errno_t fs_instance_create(service_id_t service, const char *options, vfs_mounted_t *mounted)
+{
+    fs_instance_t *instance;
+    *mounted = (vfs_mounted_t){.blame = VFS_MOUNT_BLAME_DEVICE};
+    if (fs_instance_find(service, &instance) == EOK) {
+        return EBUSY;
+    }
+    instance = calloc(1, sizeof(*instance));
+    if (instance == NULL) {
+        mounted->blame = VFS_MOUNT_BLAME_NONE;
+        return ENOMEM;
+    }
+    instance->service = service;
+    fibril_mutex_init(&instance->lock, "mounted file system");
+    errno_t rc = instance_mount(instance, options, mounted);
+    if (rc != EOK) {
+        free(instance);
+        return rc;
+    }
+    instance->next = instances;
+    instances = instance;
+    return EOK;
+}
+
+errno_t fs_instance_destroy(service_id_t service)
+{
+    fs_instance_t *instance;
+    errno_t rc = fs_instance_lock(service, &instance);
+    if (rc != EOK) {
+        return rc;
+    }
+    if (instance->open != NULL || instance->points != NULL) {
+        fs_instance_unlock(instance);
+        return EBUSY;
+    }
+    fs_instance_t **place = &instances;
+    while (*place != instance) {
+        place = &(*place)->next;
+    }
+    *place = instance->next;
+
+    fs_ops->node_put(instance->context, instance->root);
+    rc = fs_ops->unmount(instance->context);
+    errno_t closed = device_close(instance->device);
+    fs_instance_unlock(instance);
+    free(instance);
+    return rc != EOK ? rc : closed;
+}
+
+static fs_open_node_t **open_node_find(fs_instance_t *instance, uint64_t index)
+{
+    fs_open_node_t **place = &instance->open;
+    while (*place != NULL && (*place)->index != index) {
+        place = &(*place)->next;
+    }
+    return place;
+}
+
+errno_t fs_node_get(fs_instance_t *instance, uint64_t index, void **node)
+{
+    if (index > UINT32_MAX) {
+        return ENOENT;
+    }
+    return fs_ops->node_get(instance->context, (fs_index_t)index, node);
+}
+
+void fs_node_put(fs_instance_t *instance, void *node)
+{
+    fs_ops->node_put(instance->context, node);
+}
+
+errno_t fs_node_open(fs_instance_t *instance, fs_index_t index, void *node)
+{
+    fs_open_node_t *open = *open_node_find(instance, index);
+    if (open != NULL) {
+        fs_node_put(instance, node); /* the table has one already */
+        open->count++;
+        return EOK;
+    }
+    open = malloc(sizeof(*open));
+    if (open == NULL) {
+        fs_node_put(instance, node);
+        return ENOMEM;
+    }
+    *open = (fs_open_node_t){.next = instance->open, .index = index, .node = node, .count = 1};
+    instance->open = open;
+    return EOK;
+}
+
+errno_t fs_node_close(fs_instance_t *instance, uint64_t index)
+{
+    fs_open_node_t **place = open_node_find(instance, index);
+    fs_open_node_t *open = *place;
+    if (open == NULL) {
+        return ENOENT;
+    }
+    if (--open->count == 0) {
+        *place = open->next;
+        fs_node_put(instance, open->node);
+        free(open);
+    }
+    return EOK;
+}
+
+fs_mount_point_t *fs_mount_point_at(const fs_instance_t *instance, fs_index_t index)
+{
+    fs_mount_point_t *point = instance->points;
+    while (point != NULL && point->index != index) {
+        point = point->next;
+    }
+    return point;
+}
+
+void fs_node_result(const fs_instance_t *instance, void *node, vfs_lookup_result_t *result)
+{
+    fs_node_info_t info;
+    fs_ops->node_info(instance->context, node, &info);
+    *result = (vfs_lookup_result_t){
+        .id = {.fs_handle = fs_handle, .service = instance->service, .index = info.index},
+        .size = info.size,
+        .type = info.type,
+        .links = info.links,
+    };
+}

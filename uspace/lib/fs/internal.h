@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The inside of the file system server library.
+ *
+ * Each connection (a phone of VFS's pool, or of a server that has a mount point of ours) has its
+ * fibril, so several requests are served at once. What they share is an instance: one mounted file
+ * system. Its lock is held while an op runs, since the ops are not made for more than one at a
+ * time, and never while another server is waited for: mounting on a node of an instance leaves
+ * the instance usable, which matters when what is mounted lies in a file of it.
+ */
+#ifndef FS_INTERNAL_H
+#define FS_INTERNAL_H
+
+#include <async/async.h>
+#include <fibril/fibril.h>
+#include <fs/fs.h>
+#include <proto/vfs_out.h>
+
+/* A node that VFS holds open. */
+typedef struct fs_open_node {
+    struct fs_open_node *next;
+    fs_index_t index;
+    void *node;
+    unsigned count; /* how often VFS has it open */
+} fs_open_node_t;
+
+/* A node that something is mounted on. */
+typedef struct fs_mount_point {
+    struct fs_mount_point *next;
+    fs_index_t index;
+    void *node;               /* referenced, so that the index stays */
+    async_session_t *session; /* to the server of what is mounted */
+    service_id_t service;     /* the instance there */
+    fs_index_t root;          /* and its root */
+} fs_mount_point_t;
+
+typedef struct fs_instance {
+    struct fs_instance *next;
+    service_id_t service;
+    block_device_t *device; /* NULL when the file system needs none */
+    void *context;          /* of the ops */
+    void *root;
+    fs_index_t root_index;
+    fibril_mutex_t lock;
+    fs_open_node_t *open;     /* [lock] */
+    fs_mount_point_t *points; /* [lock] */
+} fs_instance_t;
+
+extern const fs_ops_t *fs_ops;
+/* What VFS calls us. */
+extern fs_handle_t fs_handle;
+/* VFS's lookup buffer, read-only. */
+extern const char *fs_plb;
+
+/* Serves one connection (interface VFS_OUT). */
+void fs_connection_serve(async_call_t *connect, void *argument);
+
+/* ---- instances ---- */
+
+/* ENOENT when it is not mounted (any more). */
+MUST_USE
+errno_t fs_instance_find(uint64_t service, fs_instance_t **instance);
+/* As fs_instance_find, with the lock held. */
+MUST_USE
+errno_t fs_instance_lock(uint64_t service, fs_instance_t **instance);
+void fs_instance_unlock(fs_instance_t *instance);
+MUST_USE
+errno_t fs_instance_create(service_id_t service, const char *options, vfs_mounted_t *mounted);
+/* EBUSY when it is in use; any other error is that of the last writing, and it is gone. */
+MUST_USE
+errno_t fs_instance_destroy(service_id_t service);
+
+/* Lock held in all of these. */
+MUST_USE
+errno_t fs_node_get(fs_instance_t *instance, uint64_t index, void **node);
+void fs_node_put(fs_instance_t *instance, void *node);
+/* Counts an opening of the node; the reference given in is the table's afterwards, also on an
+ * error.
+ */
+MUST_USE
+errno_t fs_node_open(fs_instance_t *instance, fs_index_t index, void *node);
+MUST_USE
+errno_t fs_node_close(fs_instance_t *instance, uint64_t index);
+fs_mount_point_t *fs_mount_point_at(const fs_instance_t *instance, fs_index_t index);
+/* What LOOKUP and OPEN_NODE answer. */
+void fs_node_result(const fs_instance_t *instance, void *node, vfs_lookup_result_t *result);
+
+/* ---- requests: each answers `call` ---- */
+
+void fs_do_lookup(const async_call_t *call);
+void fs_do_open_node(const async_call_t *call);
+void fs_do_close(const async_call_t *call);
+
+void fs_do_read(const async_call_t *call);
+void fs_do_write(const async_call_t *call);
+void fs_do_stat(const async_call_t *call);
+void fs_do_statfs(const async_call_t *call);
+void fs_do_readdir(const async_call_t *call);
+
+void fs_do_truncate(const async_call_t *call);
+void fs_do_sync(const async_call_t *call);
+void fs_do_rename(const async_call_t *call);
+
+void fs_do_mount(const async_call_t *call);
+void fs_do_mounted(const async_call_t *call);
+void fs_do_unmount(const async_call_t *call);
+void fs_do_unmounted(const async_call_t *call);
+
+/* Copies a name (one component) from the lookup buffer: ENAMETOOLONG, EINVAL when it is none. */
+MUST_USE
+errno_t fs_name_copy(vfs_plb_span_t span, char name[NAME_SIZE_MAX]);
+/* Takes the first component off the span; false when there is none left. EINVAL for a span outside
+ * the buffer, ENAMETOOLONG. */
+MUST_USE
+errno_t fs_span_next(vfs_plb_span_t *span, char name[NAME_SIZE_MAX], bool *found);
+
+#endif

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * LOOKUP: walking a path from a node of ours, component by component. Where the walk comes to a
+ * mount point, the request is passed on to the server of what is mounted there, with the rest of
+ * the path; the answer goes straight to VFS.
+ */
+#include "internal.h"
+
+typedef struct walk {
+    fs_instance_t *instance; /* locked */
+    vfs_plb_span_t rest;     /* what was not walked yet */
+    unsigned flags;          /* VFS_L_* */
+    void *node;              /* referenced: where we are */
+    fs_index_t index;
+    enum vfs_node_type type;
+    char name[NAME_SIZE_MAX]; /* the component being looked at */
+} walk_t;
+
+/* Moves on to `node`, whose reference becomes the walk's. */
+static void walk_to(walk_t *walk, void *node)
+{
+    fs_node_info_t info;
+    fs_ops->node_info(walk->instance->context, node, &info);
+    if (walk->node != NULL) {
+        fs_node_put(walk->instance, walk->node);
+    }
+    walk->node = node;
+    walk->index = info.index;
+    walk->type = info.type;
+}
+
+/* Whether the component in `name` is the last one. */
+static bool walk_last(const walk_t *walk)
+{
+    return walk->rest.length == 0;
+}
+
+/* Makes the last component. */
+static errno_t child_create(const walk_t *walk, void **child)
+{
+    bool directory = (walk->flags & VFS_L_DIRECTORY) != 0;
+    return fs_ops->create(walk->instance->context, walk->node, walk->name,
+                          directory ? VFS_NODE_DIRECTORY : VFS_NODE_FILE, child);
+}
+
+static errno_t child_get(const walk_t *walk, void **child)
+{
+    if (walk->type != VFS_NODE_DIRECTORY) {
+        return ENOTDIR;
+    }
+    errno_t rc = fs_ops->lookup(walk->instance->context, walk->node, walk->name, child);
+    if (!walk_last(walk) || (walk->flags & VFS_L_CREATE) == 0) {
+        return rc;
+    }
+    if (rc == ENOENT) {
+        return child_create(walk, child);
+    }
+    if (rc == EOK && (walk->flags & VFS_L_EXCLUSIVE) != 0) {
+        fs_node_put(walk->instance, *child);
+        return EEXIST;
+    }
+    return rc;
+}
+
+/* The node must be of the type that was asked for. */
+static errno_t type_check(enum vfs_node_type type, unsigned flags)
+{
+    if ((flags & VFS_L_FILE) != 0 && type == VFS_NODE_DIRECTORY) {
+        return EISDIR;
+    }
+    if ((flags & VFS_L_DIRECTORY) != 0 && type != VFS_NODE_DIRECTORY) {
+        return ENOTDIR;
+    }
+    return EOK;
+}
+
+/* Takes the name of `child`, the last component, away. */
+static errno_t child_unlink(const walk_t *walk, void *child)
+{
+    fs_node_info_t info;
+    fs_ops->node_info(walk->instance->context, child, &info);
+    if (fs_mount_point_at(walk->instance, info.index) != NULL) {
+        return EBUSY;
+    }
+    errno_t rc = type_check(info.type, walk->flags);
+    if (rc != EOK) {
+        return rc;
+    }
+    return fs_ops->unlink(walk->instance->context, walk->node, walk->name);
+}
+
+/* Goes one component on. */
+static errno_t walk_step(walk_t *walk)
+{
+    void *child;
+    errno_t rc = child_get(walk, &child);
+    if (rc == EOK && walk_last(walk) && (walk->flags & VFS_L_UNLINK) != 0) {
+        rc = child_unlink(walk, child);
+        if (rc != EOK) {
+            fs_node_put(walk->instance, child);
+        }
+    }
+    if (rc == EOK) {
+        walk_to(walk, child);
+    }
+    return rc;
+}
+
+/* Where the walk has to be passed on, or NULL. */
+static fs_mount_point_t *walk_crossing(const walk_t *walk)
+{
+    if (walk_last(walk) && (walk->flags & VFS_L_MOUNT_POINT) != 0) {
+        return NULL;
+    }
+    return fs_mount_point_at(walk->instance, walk->index);
+}
+
+/* Walks to the end of the path or to the first mount point, `*crossing`. */
+static errno_t walk_run(walk_t *walk, fs_mount_point_t **crossing)
+{
+    bool found;
+    bool moved = false;
+    *crossing = NULL;
+    for (;;) {
+        errno_t rc = fs_span_next(&walk->rest, walk->name, &found);
+        if (rc != EOK) {
+            return rc;
+        }
+        if (!found) {
+            break;
+        }
+        rc = walk_step(walk);
+        if (rc != EOK) {
+            return rc;
+        }
+        moved = true;
+        *crossing = walk_crossing(walk);
+        if (*crossing != NULL) {
+            return EOK;
+        }
+    }
+    if (!moved && (walk->flags & VFS_L_UNLINK) != 0) {
+        return EBUSY; /* the root of a mounted file system */
+    }
+    if (!moved && (walk->flags & VFS_L_CREATE) != 0 && (walk->flags & VFS_L_EXCLUSIVE) != 0) {
+        return EEXIST;
+    }
+    return type_check(walk->type, walk->flags);
+}
+
+/* Answers with where the walk has ended, and opens it if asked to. */
+static void walk_answer(walk_t *walk, const async_call_t *call)
+{
+    vfs_lookup_result_t result;
+    fs_node_result(walk->instance, walk->node, &result);
+    if ((walk->flags & VFS_L_OPEN) != 0) {
+        errno_t rc = fs_node_open(walk->instance, walk->index, walk->node);
+        walk->node = NULL;
+        if (rc != EOK) {
+            async_answer_0(call, rc);
+            return;
+        }
+    }
+    (void)vfs_lookup_result_answer(call, &result);
+}
+
+/* Passes the request on to the server of what is mounted where the walk is. */
+static void walk_forward(const walk_t *walk, const fs_mount_point_t *point,
+                         const async_call_t *call)
+{
+    async_exchange_t *exchange;
+    errno_t rc = async_exchange_begin(point->session, &exchange);
+    if (rc != EOK) {
+        async_answer_0(call, rc);
+        return;
+    }
+    async_forward(call, exchange, VFS_OUT_LOOKUP, point->service, point->root,
+                  vfs_plb_span_pack(walk->rest), walk->flags, 0, IPC_FORWARD_KEEP);
+    async_exchange_end(exchange);
+}
+
+void fs_do_lookup(const async_call_t *call)
+{
+    walk_t walk = {.rest = vfs_plb_span_unpack(call->word[2]), .flags = (unsigned)call->word[3]};
+    errno_t rc = fs_instance_lock(call->word[0], &walk.instance);
+    if (rc != EOK) {
+        async_answer_0(call, rc);
+        return;
+    }
+    void *start;
+    rc = fs_node_get(walk.instance, call->word[1], &start);
+    fs_mount_point_t *crossing = NULL;
+    if (rc == EOK) {
+        walk_to(&walk, start);
+        rc = walk_run(&walk, &crossing);
+    }
+    if (rc != EOK) {
+        async_answer_0(call, rc);
+    } else if (crossing != NULL) {
+        walk_forward(&walk, crossing, call);
+    } else {
+        walk_answer(&walk, call);
+    }
+    if (walk.node != NULL) {
+        fs_node_put(walk.instance, walk.node);
+    }
+    fs_instance_unlock(walk.instance);
+}
+
+void fs_do_open_node(const async_call_t *call)
+{
+    fs_instance_t *instance;
+    errno_t rc = fs_instance_lock(call->word[0], &instance);
+    if (rc != EOK) {
+        async_answer_0(call, rc);
+        return;
+    }
+    void *node;
+    vfs_lookup_result_t result;
+    rc = fs_node_get(instance, call->word[1], &node);
+    if (rc == EOK) {
+        fs_node_result(instance, node, &result);
+        rc = fs_node_open(instance, result.id.index, node);
+    }
+    fs_instance_unlock(instance);
+    if (rc != EOK) {
+        async_answer_0(call, rc);
+        return;
+    }
+    (void)vfs_lookup_result_answer(call, &result);
+}
+
+void fs_do_close(const async_call_t *call)
+{
+    fs_instance_t *instance;
+    errno_t rc = fs_instance_lock(call->word[0], &instance);
+    if (rc == EOK) {
+        rc = fs_node_close(instance, call->word[1]);
+        fs_instance_unlock(instance);
+    }
+    async_answer_0(call, rc);
+}

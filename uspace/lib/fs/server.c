@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The start of a file system server: its registration with VFS. */
+#include "internal.h"
+
+#include <abi/ns.h>
+#include <os/os.h>
+#include <os/spawn.h>
+#include <proto/transfer.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+const fs_ops_t *fs_ops;
+fs_handle_t fs_handle;
+const char *fs_plb;
+
+/* Says who we are, offers a callback for VFS's requests, and maps the lookup buffer. */
+static errno_t introduce(async_exchange_t *exchange)
+{
+    vfs_fs_info_t info = {.needs_device = fs_ops->needs_device};
+    snprintf(info.name, sizeof(info.name), "%s", fs_ops->name);
+
+    async_request_t *request = proto_send(exchange, VFS_IN_REGISTER, PROTO_WORDS(0));
+    if (request == NULL) {
+        return ENOMEM;
+    }
+    void *plb = NULL;
+    errno_t said = async_data_write(exchange, &info, sizeof(info));
+    errno_t offered =
+        async_callback_offer(exchange, INTERFACE_VFS_OUT, 0, 0, fs_connection_serve, NULL);
+    errno_t shared = async_share_in(exchange, VFS_PLB_SIZE, 0, &plb);
+    async_answer_t answer;
+    errno_t rc = async_wait(request, &answer);
+    if (rc != EOK) {
+        return rc;
+    }
+    fs_handle = (fs_handle_t)answer.word[0];
+    fs_plb = plb;
+    rc = said != EOK ? said : offered;
+    return rc != EOK ? rc : shared;
+}
+
+/* The session stays open: when it goes, VFS knows that we are dead. */
+static errno_t vfs_register(void)
+{
+    async_session_t *session;
+    errno_t rc = async_session_connect(async_ns_session(), INTERFACE_VFS_REG, SERVICE_VFS, 0,
+                                       EXCHANGE_SERIALIZE, &session);
+    if (rc != EOK) {
+        return rc;
+    }
+    async_exchange_t *exchange;
+    rc = async_exchange_begin(session, &exchange);
+    if (rc == EOK) {
+        rc = introduce(exchange);
+        async_exchange_end(exchange);
+    }
+    if (rc != EOK) {
+        async_session_close(session);
+    }
+    return rc;
+}
+
+int fs_server_main(const fs_ops_t *ops)
+{
+    fs_ops = ops;
+    errno_t rc = async_port_set(INTERFACE_VFS_OUT, fs_connection_serve, NULL);
+    if (rc == EOK) {
+        rc = vfs_register();
+    }
+    task_report(rc);
+    if (rc != EOK) {
+        printf("%s: cannot register with VFS: %s\n", ops->name,
+               rc == EEXIST ? "a file system of that name is running" : error_text(rc));
+        return EXIT_FAILURE;
+    }
+    async_serve();
+}
