@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The tasks that use VFS. A task has one set of handles, however many connections (phones) it has;
+ * when the last of them hangs up, its files are closed.
+ */
+#ifndef VFS_CLIENT_H
+#define VFS_CLIENT_H
+
+#include "handles.h"
+#include "node.h"
+
+#include <async/async.h>
+
+typedef struct vfs_client {
+    struct vfs_client *next;
+    task_id_t task;
+    unsigned connections;
+    vfs_handles_t handles;
+} vfs_client_t;
+
+/* A counted file of an open handle: EBADF. */
+MUST_USE
+errno_t vfs_client_file(const vfs_client_t *client, uint64_t handle, vfs_file_t **file);
+
+/* Serves one connection of a client (interface VFS_IN). */
+void vfs_client_serve(async_call_t *connect, void *argument);
+
+#endif

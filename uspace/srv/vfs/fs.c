@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The file system servers that have registered. */
+#include "fs.h"
+
+#include <fibril/fibril.h>
+#include <stdlib.h>
+#include <string.h>
+
+static vfs_fs_t *servers;
+static fs_handle_t last_handle;
+
+/* Only for waiting: who looks for a name and who adds one do not wait in between. */
+static fibril_mutex_t added_lock = FIBRIL_MUTEX_INIT("file system registered");
+static fibril_cond_t added = FIBRIL_COND_INIT;
+
+static bool name_good(const vfs_fs_info_t *info)
+{
+    size_t length = strnlen(info->name, sizeof(info->name));
+    return length > 0 && length < sizeof(info->name) && strchr(info->name, '/') == NULL;
+}
+
+static vfs_fs_t *find(const char *name)
+{
+    vfs_fs_t *fs = servers;
+    while (fs != NULL && (fs->dead || strcmp(fs->info.name, name) != 0)) {
+        fs = fs->next;
+    }
+    return fs;
+}
+
+errno_t vfs_fs_add(const vfs_fs_info_t *info, async_session_t *session, vfs_fs_t **fs)
+{
+    if (!name_good(info)) {
+        return EINVAL;
+    }
+    if (find(info->name) != NULL) {
+        return EEXIST;
+    }
+    vfs_fs_t *entry = calloc(1, sizeof(*entry));
+    if (entry == NULL) {
+        return ENOMEM;
+    }
+    entry->refs = 1;
+    entry->handle = ++last_handle;
+    entry->info = *info;
+    entry->session = session;
+    entry->next = servers;
+    servers = entry;
+    *fs = entry;
+    fibril_cond_broadcast(&added);
+    return EOK;
+}
+
+void vfs_fs_died(vfs_fs_t *fs)
+{
+    fs->dead = true;
+    vfs_fs_put(fs);
+}
+
+vfs_fs_t *vfs_fs_find(const char *name)
+{
+    vfs_fs_t *fs = find(name);
+    return fs != NULL ? vfs_fs_ref(fs) : NULL;
+}
+
+vfs_fs_t *vfs_fs_wait(const char *name)
+{
+    fibril_mutex_lock(&added_lock);
+    vfs_fs_t *fs;
+    while ((fs = vfs_fs_find(name)) == NULL) {
+        fibril_cond_wait(&added, &added_lock);
+    }
+    fibril_mutex_unlock(&added_lock);
+    return fs;
+}
+
+vfs_fs_t *vfs_fs_by_handle(fs_handle_t handle)
+{
+    vfs_fs_t *fs = servers;
+    while (fs != NULL && fs->handle != handle) {
+        fs = fs->next;
+    }
+    return fs != NULL ? vfs_fs_ref(fs) : NULL;
+}
+
+vfs_fs_t *vfs_fs_ref(vfs_fs_t *fs)
+{
+    fs->refs++;
+    return fs;
+}
+
+void vfs_fs_put(vfs_fs_t *fs)
+{
+    if (fs == NULL || --fs->refs > 0) {
+        return;
+    }
+    vfs_fs_t **place = &servers;
+    while (*place != fs) {
+        place = &(*place)->next;
+    }
+    *place = fs->next;
+    async_session_close(fs->session);
+    free(fs);
+}
+
+errno_t vfs_fs_begin(vfs_fs_t *fs, async_exchange_t **exchange)
+{
+    return fs->dead ? EHANGUP : async_exchange_begin(fs->session, exchange);
+}
+
+errno_t vfs_fs_transfer(vfs_fs_t *fs, uint64_t method, uint64_t w1, uint64_t w2, uint64_t w3,
+                        const async_call_t *data, async_answer_t *answer)
+{
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(fs, &exchange);
+    if (rc != EOK) {
+        async_answer_0(data, rc);
+        return rc;
+    }
+    async_request_t *request = async_send(exchange, method, w1, w2, w3, 0, 0);
+    if (request == NULL) {
+        async_exchange_end(exchange);
+        async_answer_0(data, ENOMEM);
+        return ENOMEM;
+    }
+    /* The sender stays the client: the bytes go straight between it and the server. */
+    rc = async_forward(data, exchange, data->method, data->word[0], data->word[1], data->word[2],
+                       data->word[3], data->word[4], IPC_FORWARD_KEEP);
+    if (rc != EOK) {
+        /* The server waits for a transfer now: an empty one of ours lets it go on. */
+        char nothing;
+        async_forget(async_data_read_start(exchange, &nothing, 0));
+    }
+    rc = async_wait(request, answer);
+    async_exchange_end(exchange);
+    return rc;
+}

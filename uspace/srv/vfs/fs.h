@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The file system servers that have registered.
+ *
+ * A server is counted by its registration, its mounts, and its open nodes. One that died keeps its
+ * entry (so that what is mounted from it gives EHANGUP and can be unmounted) until the last of
+ * these is gone; its name is free at once for a new one, which gets a new handle.
+ *
+ * No lock: nothing here waits while it changes an entry.
+ */
+#ifndef VFS_FS_H
+#define VFS_FS_H
+
+#include <abi/vfs.h>
+#include <async/async.h>
+#include <stdbool.h>
+
+typedef struct vfs_fs {
+    struct vfs_fs *next;
+    unsigned refs;
+    fs_handle_t handle; /* never reused */
+    vfs_fs_info_t info;
+    bool dead;
+    async_session_t *session; /* PARALLEL, to the server */
+} vfs_fs_t;
+
+/* Gives a counted entry with a handle, and lets waiters of vfs_fs_wait go on. Takes the session
+ * over. EEXIST when a living one has the name, EINVAL for a bad name, ENOMEM. */
+MUST_USE
+errno_t vfs_fs_add(const vfs_fs_info_t *info, async_session_t *session, vfs_fs_t **fs);
+/* The server's connection is gone. */
+void vfs_fs_died(vfs_fs_t *fs);
+
+/* A counted entry of a living server, or NULL. */
+vfs_fs_t *vfs_fs_find(const char *name);
+/* The same, waiting until there is one. */
+vfs_fs_t *vfs_fs_wait(const char *name);
+/* A counted entry, dead or alive, or NULL. */
+vfs_fs_t *vfs_fs_by_handle(fs_handle_t handle);
+vfs_fs_t *vfs_fs_ref(vfs_fs_t *fs);
+void vfs_fs_put(vfs_fs_t *fs); /* may be NULL */
+
+/* Begins an exchange with the server; EHANGUP when it died. */
+MUST_USE
+errno_t vfs_fs_begin(vfs_fs_t *fs, async_exchange_t **exchange);
+
+/* One request whose data come from (go to) the client: sends it and forwards the client's `data`
+ * call behind it over the same exchange, then waits for the answer. `data` is answered in any case.
+ */
+MUST_USE
+errno_t vfs_fs_transfer(vfs_fs_t *fs, uint64_t method, uint64_t w1, uint64_t w2, uint64_t w3,
+                        const async_call_t *data, async_answer_t *answer);
+
+/* Serves one connection of a file system server (interface VFS_REG). */
+void vfs_register_serve(async_call_t *connect, void *argument);
+
+#endif

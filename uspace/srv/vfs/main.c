@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The virtual file system server: one tree of names over the file system servers.
+ *
+ * Clients (interface VFS_IN) hold files by handles; file system servers register themselves
+ * (interface VFS_REG) and are asked over VFS_OUT. One thread; a fibril for each connection. Lock
+ * order: namespace, file, contents of a node, lookup buffer.
+ */
+#include "client.h"
+#include "lookup.h"
+#include "ops.h"
+
+#include <abi/ns.h>
+#include <os/os.h>
+#include <os/spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The kernel's command line says which mount we are: exchange=early or exchange=late. */
+static void exchange_choose(void)
+{
+    char value[16];
+    errno_t rc = os_boot_option("exchange", value, sizeof(value));
+    vfs_exchange_early = rc == EOK && strcmp(value, "early") == 0;
+    if (rc != ENOENT && !vfs_exchange_early && (rc != EOK || strcmp(value, "late") != 0)) {
+        printf("vfs: exchange= is neither early nor late, taking late\n");
+    }
+}
+
+/* Tells ns to send those who look for VFS to us. */
+static errno_t offer(void)
+{
+    async_exchange_t *exchange;
+    errno_t rc = async_exchange_begin(async_ns_session(), &exchange);
+    if (rc != EOK) {
+        return rc;
+    }
+    rc = async_callback_offer(exchange, INTERFACE_VFS_IN, SERVICE_VFS, 0, vfs_client_serve, NULL);
+    async_exchange_end(exchange);
+    return rc;
+}
+
+static errno_t start(void)
+{
+    errno_t rc = vfs_lookup_init();
+    if (rc != EOK) {
+        return rc;
+    }
+    rc = async_port_set(INTERFACE_VFS_IN, vfs_client_serve, NULL);
+    if (rc != EOK) {
+        return rc;
+    }
+    rc = async_port_set(INTERFACE_VFS_REG, vfs_register_serve, NULL);
+    return rc != EOK ? rc : offer();
+}
+
+int main(void)
+{
+    exchange_choose();
+    errno_t rc = start();
+    task_report(rc);
+    if (rc != EOK) {
+        printf("vfs: cannot start: %s\n", error_text(rc));
+        return EXIT_FAILURE;
+    }
+    async_serve();
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Mounting, delegated as in 2011: VFS asks the server of the mount point to mount, gives it a
+ * connection to the server of the new file system, and that one passes the request on.
+ *
+ * All of it runs under the namespace lock for write, also while it waits for the servers.
+ * Whether the exchange goes back to the pool before that wait or after it is the whole difference
+ * between the system of June 2011, which hangs (the mounted file system reads its device, which
+ * is a file, which is read over the next exchange of the pool), and its fix: see
+ * mount_delegate().
+ */
+#include "lookup.h"
+#include "ops.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool vfs_exchange_early;
+
+/* Numbers of instances that have no device; those of services count up from 1. */
+#define INSTANCE_OWN 0x80000000u
+static service_id_t last_own;
+
+typedef struct mount_request {
+    char point[PATH_SIZE_MAX];
+    char *options;
+    char *fs_name;
+    service_id_t service; /* 0: no device */
+    enum vfs_mount_blame blame;
+} mount_request_t;
+
+/* Takes the three texts of a mount. */
+static errno_t request_take(mount_request_t *request)
+{
+    request->blame = VFS_MOUNT_BLAME_POINT;
+    errno_t rc = vfs_path_take(request->point);
+    if (rc != EOK) {
+        return rc;
+    }
+    if (strlen(request->point) >= sizeof(((vfs_mount_info_t *)0)->mount_point)) {
+        return ENAMETOOLONG;
+    }
+    request->blame = VFS_MOUNT_BLAME_OPTIONS;
+    rc = vfs_text_take(sizeof(((vfs_mount_info_t *)0)->options) - 1, &request->options);
+    if (rc != EOK) {
+        return rc;
+    }
+    request->blame = VFS_MOUNT_BLAME_FS;
+    rc = vfs_text_take(sizeof(((vfs_fs_info_t *)0)->name) - 1, &request->fs_name);
+    request->blame = VFS_MOUNT_BLAME_NONE;
+    return rc;
+}
+
+/* Takes the PING by which the client asks whether the file system is known, and answers it. */
+static errno_t ping_answer(errno_t known)
+{
+    async_call_t ping;
+    async_get_call(&ping);
+    if (ping.method == IPC_M_PHONE_HUNGUP) {
+        return EHANGUP; /* the connection's fibril will be told again */
+    }
+    errno_t rc = ping.method == VFS_IN_PING ? known : EINVAL;
+    async_answer_0(&ping, rc);
+    return rc;
+}
+
+/* Gives the server of the mount point what it needs besides the request: a connection to the
+ * mounted server and the options. The options go out in any case, so that it does not wait in
+ * vain. */
+static errno_t mount_attach(async_exchange_t *exchange, const vfs_mount_t *mount)
+{
+    async_exchange_t *mounted;
+    errno_t cloned = vfs_fs_begin(mount->fs, &mounted);
+    if (cloned == EOK) {
+        cloned = async_clone_send(exchange, mounted);
+        async_exchange_end(mounted);
+    }
+    const char *options = mount->info.options;
+    errno_t written = async_data_write(exchange, options, strlen(options));
+    return cloned != EOK ? cloned : written;
+}
+
+/* Has the server of the mount point mount; `answer` says what came of it. */
+static errno_t mount_delegate(const vfs_mount_t *mount, async_answer_t *answer)
+{
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(mount->parent_fs, &exchange);
+    if (rc != EOK) {
+        return rc;
+    }
+    async_request_t *request =
+        async_send(exchange, VFS_OUT_MOUNT, mount->parent_service, mount->parent_index,
+                   mount->fs->handle, mount->service, 0);
+    if (request == NULL) {
+        async_exchange_end(exchange);
+        return ENOMEM;
+    }
+    errno_t attached = mount_attach(exchange, mount);
+    if (vfs_exchange_early) {
+        async_exchange_end(exchange);
+        rc = async_wait(request, answer);
+    } else {
+        rc = async_wait(request, answer);
+        async_exchange_end(exchange);
+    }
+    return attached != EOK ? attached : rc;
+}
+
+/* Mounts below the root: finds the mount point and delegates. */
+static errno_t mount_below(vfs_mount_t *mount, vfs_mounted_t *mounted)
+{
+    vfs_lookup_result_t point;
+    errno_t rc = vfs_lookup(mount->info.mount_point, VFS_L_DIRECTORY, &point);
+    if (rc != EOK) {
+        mounted->blame = VFS_MOUNT_BLAME_POINT;
+        return rc;
+    }
+    mount->parent_fs = vfs_fs_by_handle(point.id.fs_handle);
+    mount->parent_service = point.id.service;
+    mount->parent_index = point.id.index;
+    if (mount->parent_fs == NULL) {
+        mounted->blame = VFS_MOUNT_BLAME_POINT;
+        return EHANGUP;
+    }
+    async_answer_t answer = {.retval = EHANGUP};
+    rc = mount_delegate(mount, &answer);
+    answer.retval = rc;
+    vfs_mounted_unpack(&answer, mounted);
+    return rc;
+}
+
+/* Mounts the root, which no server has a mount point for: VFS says MOUNTED itself. */
+static errno_t mount_root(const vfs_mount_t *mount, vfs_mounted_t *mounted)
+{
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(mount->fs, &exchange);
+    if (rc != EOK) {
+        return rc;
+    }
+    rc = vfs_out_mounted(exchange, mount->service, mount->info.options, mounted);
+    async_exchange_end(exchange);
+    return rc;
+}
+
+/* What can be said against a mount without asking a server. */
+static errno_t mount_check(const mount_request_t *request, const vfs_fs_t *fs,
+                           enum vfs_mount_blame *blame)
+{
+    *blame = VFS_MOUNT_BLAME_POINT;
+    if (vfs_mounts_at(&vfs_mounts, request->point) != NULL) {
+        return EBUSY;
+    }
+    if (vfs_mounts_root(&vfs_mounts) == NULL && strcmp(request->point, "/") != 0) {
+        return ENOENT;
+    }
+    *blame = VFS_MOUNT_BLAME_DEVICE;
+    if (fs->info.needs_device != 0 && request->service == 0) {
+        return ENODEV;
+    }
+    if (fs->info.needs_device == 0 && request->service != 0) {
+        return EINVAL;
+    }
+    if (request->service >= INSTANCE_OWN) {
+        return ENODEV;
+    }
+    if (request->service != 0 && vfs_mounts_of_service(&vfs_mounts, request->service) != NULL) {
+        return EBUSY;
+    }
+    *blame = VFS_MOUNT_BLAME_NONE;
+    return EOK;
+}
+
+/* An entry for the table; the reference to `fs` stays the caller's until it is in. */
+static vfs_mount_t *mount_create(const mount_request_t *request, vfs_fs_t *fs)
+{
+    vfs_mount_t *mount = calloc(1, sizeof(*mount));
+    if (mount == NULL) {
+        return NULL;
+    }
+    strcpy(mount->info.mount_point, request->point); /* their lengths were checked */
+    strcpy(mount->info.options, request->options);
+    strcpy(mount->info.fs_name, fs->info.name);
+    mount->info.service_id = request->service;
+    mount->fs = fs;
+    mount->service = request->service != 0 ? request->service : INSTANCE_OWN + ++last_own;
+    return mount;
+}
+
+/* Mounts; takes the reference to `fs` over when it succeeds. Namespace lock held for write. */
+static errno_t mount_locked(mount_request_t *request, vfs_fs_t *fs)
+{
+    errno_t rc = mount_check(request, fs, &request->blame);
+    if (rc != EOK) {
+        return rc;
+    }
+    vfs_mount_t *mount = mount_create(request, fs);
+    if (mount == NULL) {
+        return ENOMEM;
+    }
+    vfs_mounted_t mounted = {.blame = VFS_MOUNT_BLAME_NONE};
+    bool root = strcmp(request->point, "/") == 0;
+    rc = root ? mount_root(mount, &mounted) : mount_below(mount, &mounted);
+    if (rc != EOK) {
+        request->blame = mounted.blame;
+        vfs_fs_put(mount->parent_fs);
+        free(mount);
+        return rc;
+    }
+    mount->root = mounted.root_index;
+    vfs_mounts_add(&vfs_mounts, mount);
+    return EOK;
+}
+
+/* The server of the file system's name. Only whoever mounts the root waits for it to come up:
+ * nobody else could start it then. */
+static vfs_fs_t *request_fs(const mount_request_t *request)
+{
+    fibril_rwlock_read_lock(&vfs_namespace);
+    bool wait = strcmp(request->point, "/") == 0 && vfs_mounts_root(&vfs_mounts) == NULL;
+    fibril_rwlock_read_unlock(&vfs_namespace);
+    return wait ? vfs_fs_wait(request->fs_name) : vfs_fs_find(request->fs_name);
+}
+
+static errno_t mount(mount_request_t *request)
+{
+    vfs_fs_t *fs = request_fs(request);
+    errno_t rc = ping_answer(fs != NULL ? EOK : ENOENT);
+    if (rc != EOK) {
+        request->blame = fs == NULL ? VFS_MOUNT_BLAME_FS : VFS_MOUNT_BLAME_NONE;
+        vfs_fs_put(fs);
+        return rc;
+    }
+    fibril_rwlock_write_lock(&vfs_namespace);
+    rc = mount_locked(request, fs);
+    fibril_rwlock_write_unlock(&vfs_namespace);
+    if (rc != EOK) {
+        vfs_fs_put(fs);
+    }
+    return rc;
+}
+
+void vfs_op_mount(vfs_client_t *client, const async_call_t *call)
+{
+    (void)client;
+    mount_request_t request = {.service = (service_id_t)call->word[0]};
+    errno_t rc = call->word[1] == 0 && call->word[0] <= UINT32_MAX ? EOK : EINVAL;
+    if (rc == EOK) {
+        rc = request_take(&request);
+    }
+    if (rc == EOK) {
+        rc = mount(&request);
+    }
+    async_answer(call, rc, rc == EOK ? 0 : request.blame, 0, 0, 0, 0);
+    free(request.options);
+    free(request.fs_name);
+}
+
+/* Writes out what the mounted server holds, while a failure still leaves everything as it was. What
+ * is gone for good does not keep the mount. */
+static errno_t unmount_sync(const vfs_mount_t *mount)
+{
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(mount->fs, &exchange);
+    if (rc == EOK) {
+        rc = vfs_out_sync(exchange, mount->service, mount->root);
+        async_exchange_end(exchange);
+    }
+    return rc == EHANGUP ? EOK : rc;
+}
+
+/* Tells the mounted server itself: for the root, or when the server of the mount point is dead. */
+static errno_t unmount_direct(const vfs_mount_t *mount)
+{
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(mount->fs, &exchange);
+    if (rc == EOK) {
+        rc = vfs_out_unmounted(exchange, mount->service);
+        async_exchange_end(exchange);
+    }
+    return rc;
+}
+
+static errno_t unmount_delegate(const vfs_mount_t *mount)
+{
+    if (mount->parent_fs == NULL || mount->parent_fs->dead) {
+        return unmount_direct(mount);
+    }
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(mount->parent_fs, &exchange);
+    if (rc == EOK) {
+        rc = vfs_out_unmount(exchange, mount->parent_service, mount->parent_index);
+        async_exchange_end(exchange);
+    }
+    return rc;
+}
+
+/* Namespace lock held for write. */
+static errno_t unmount_locked(const char *point)
+{
+    vfs_mount_t *mount = vfs_mounts_at(&vfs_mounts, point);
+    if (mount == NULL) {
+        return EINVAL;
+    }
+    bool open = vfs_nodes_open(mount->fs->handle, mount->service) > 0;
+    if (vfs_mounts_below(&vfs_mounts, point) || (open && !mount->fs->dead)) {
+        return EBUSY;
+    }
+    errno_t rc = unmount_sync(mount);
+    if (rc == EOK) {
+        rc = unmount_delegate(mount);
+    } else {
+        return rc;
+    }
+    if (rc == EBUSY) {
+        return rc;
+    }
+    vfs_mounts_remove(&vfs_mounts, mount);
+    vfs_fs_put(mount->fs);
+    vfs_fs_put(mount->parent_fs);
+    free(mount);
+    return rc;
+}
+
+void vfs_op_unmount(vfs_client_t *client, const async_call_t *call)
+{
+    (void)client;
+    char point[PATH_SIZE_MAX];
+    errno_t rc = vfs_path_take(point);
+    if (rc == EOK) {
+        fibril_rwlock_write_lock(&vfs_namespace);
+        rc = unmount_locked(point);
+        fibril_rwlock_write_unlock(&vfs_namespace);
+    }
+    async_answer_0(call, rc);
+}
+
+void vfs_op_mount_list(vfs_client_t *client, const async_call_t *call)
+{
+    (void)client;
+    async_call_t data;
+    size_t size;
+    errno_t rc = async_data_read_receive(&data, &size);
+    if (rc != EOK) {
+        async_answer_0(call, rc);
+        return;
+    }
+    /* Not under the namespace lock: the table changes at one blow, and who looks why a mount hangs
+     * should see it. */
+    size_t count = vfs_mounts_count(&vfs_mounts);
+    vfs_mount_info_t *list = calloc(count + 1, sizeof(list[0]));
+    size_t i = 0;
+    for (const vfs_mount_t *m = vfs_mounts.first; list != NULL && m != NULL; m = m->next) {
+        list[i] = m->info;
+        list[i++].fs_handle = m->fs->dead ? 0 : m->fs->handle;
+    }
+    rc = vfs_data_answer(&data, size, list != NULL ? EOK : ENOMEM, list, count * sizeof(list[0]));
+    async_answer(call, rc, count, 0, 0, 0, 0);
+    free(list);
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Nodes that are open, and files. */
+#include "node.h"
+
+#include <stdlib.h>
+
+static vfs_node_t *nodes;
+
+static bool id_equal(const vfs_node_id_t *a, const vfs_node_id_t *b)
+{
+    return a->fs_handle == b->fs_handle && a->service == b->service && a->index == b->index;
+}
+
+/* Takes the reference `fs` over when the node is new. */
+static vfs_node_t *node_get(const vfs_lookup_result_t *found, vfs_fs_t *fs)
+{
+    for (vfs_node_t *node = nodes; node != NULL; node = node->next) {
+        if (id_equal(&node->id, &found->id)) {
+            node->refs++;
+            vfs_fs_put(fs);
+            return node;
+        }
+    }
+    vfs_node_t *node = calloc(1, sizeof(*node));
+    if (node == NULL) {
+        return NULL;
+    }
+    node->refs = 1;
+    node->id = found->id;
+    node->fs = fs;
+    node->type = found->type;
+    node->size = found->size;
+    fibril_rwlock_init(&node->contents, "contents of a node");
+    node->next = nodes;
+    nodes = node;
+    return node;
+}
+
+static void node_put(vfs_node_t *node)
+{
+    if (--node->refs > 0) {
+        return;
+    }
+    vfs_node_t **place = &nodes;
+    while (*place != node) {
+        place = &(*place)->next;
+    }
+    *place = node->next;
+    vfs_fs_put(node->fs);
+    free(node);
+}
+
+/* Gives one reference back to the server. */
+static errno_t server_close(vfs_fs_t *fs, const vfs_node_id_t *id)
+{
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(fs, &exchange);
+    if (rc != EOK) {
+        return rc;
+    }
+    rc = vfs_out_close(exchange, id->service, id->index);
+    async_exchange_end(exchange);
+    return rc;
+}
+
+errno_t vfs_file_create(const vfs_lookup_result_t *found, unsigned flags, vfs_file_t **file)
+{
+    vfs_fs_t *fs = vfs_fs_by_handle(found->id.fs_handle);
+    if (fs == NULL) {
+        return EHANGUP; /* it answered and died, and nothing else held it */
+    }
+    vfs_file_t *made = calloc(1, sizeof(*made));
+    vfs_node_t *node = made != NULL ? node_get(found, fs) : NULL;
+    if (node == NULL) {
+        free(made);
+        /* The error is ours; what CLOSE says to it changes nothing. */
+        (void)server_close(fs, &found->id);
+        vfs_fs_put(fs);
+        return ENOMEM;
+    }
+    made->refs = 1;
+    made->node = node;
+    made->flags = flags;
+    fibril_mutex_init(&made->lock, "open file");
+    *file = made;
+    return EOK;
+}
+
+vfs_file_t *vfs_file_ref(vfs_file_t *file)
+{
+    file->refs++;
+    return file;
+}
+
+errno_t vfs_file_put(vfs_file_t *file)
+{
+    if (--file->refs > 0) {
+        return EOK;
+    }
+    vfs_node_t *node = file->node;
+    free(file);
+    errno_t rc = server_close(node->fs, &node->id);
+    node_put(node);
+    return rc;
+}
+
+size_t vfs_nodes_open(fs_handle_t fs, service_id_t service)
+{
+    size_t open = 0;
+    for (const vfs_node_t *node = nodes; node != NULL; node = node->next) {
+        open += node->id.fs_handle == fs && node->id.service == service;
+    }
+    return open;
+}
