@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Services and namespaces as files and directories.
+ *
+ * Nothing is kept: each op asks the location service. The index of a node is the id that loc gave
+ * the service or namespace; those never mean something else later. A service is a device node:
+ * it can be named and looked at, its protocol is spoken over a connection, not by reading it.
+ */
+#include "locfs.h"
+
+#include <loc/loc.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROOT_INDEX 0
+
+typedef struct locfs_node {
+    fs_index_t index;
+    enum vfs_node_type type;
+    char name[SERVICE_NAME_SIZE]; /* directories: of the namespace */
+} locfs_node_t;
+
+/* A listing of loc, whole. */
+typedef struct listing {
+    loc_entry_t *entries;
+    size_t count;
+} listing_t;
+
+static errno_t list_once(const char *name_space, loc_entry_t *entries, size_t max, size_t *count)
+{
+    return name_space != NULL ? loc_service_list(name_space, entries, max, count)
+                              : loc_namespace_list(entries, max, count);
+}
+
+/* The services of a namespace, or (NULL) the namespaces. free() the entries. */
+static errno_t list(const char *name_space, listing_t *listing)
+{
+    size_t max = 32;
+    for (;;) {
+        *listing = (listing_t){.entries = malloc(max * sizeof(loc_entry_t))};
+        if (listing->entries == NULL) {
+            return ENOMEM;
+        }
+        errno_t rc = list_once(name_space, listing->entries, max, &listing->count);
+        if (rc == EOK && listing->count <= max) {
+            return EOK;
+        }
+        free(listing->entries);
+        if (rc != EOK) {
+            return rc;
+        }
+        max = listing->count;
+        if (max * sizeof(loc_entry_t) > DATA_XFER_MAX) {
+            return ELIMIT;
+        }
+    }
+}
+
+static errno_t node_create(fs_index_t index, enum vfs_node_type type, const char *name, void **node)
+{
+    locfs_node_t *made = calloc(1, sizeof(*made));
+    if (made == NULL) {
+        return ENOMEM;
+    }
+    made->index = index;
+    made->type = type;
+    memcpy(made->name, name, strnlen(name, sizeof(made->name) - 1));
+    *node = made;
+    return EOK;
+}
+
+/* The namespace of that name or, when that is NULL, of that id. */
+static errno_t namespace_node(const char *name, fs_index_t id, void **node)
+{
+    listing_t spaces;
+    errno_t rc = list(NULL, &spaces);
+    if (rc != EOK) {
+        return rc;
+    }
+    rc = ENOENT;
+    for (size_t i = 0; i < spaces.count && rc == ENOENT; i++) {
+        const loc_entry_t *entry = &spaces.entries[i];
+        if (name != NULL ? strcmp(entry->name, name) == 0 : entry->id == id) {
+            rc = node_create(entry->id, VFS_NODE_DIRECTORY, entry->name, node);
+        }
+    }
+    free(spaces.entries);
+    return rc;
+}
+
+static errno_t locfs_mount(block_device_t *device, const char *options, void **instance,
+                           void **root)
+{
+    static char only; /* there is nothing to know about an instance */
+    (void)device;
+    if (options[0] != '\0') {
+        return EINVAL;
+    }
+    *instance = &only;
+    return node_create(ROOT_INDEX, VFS_NODE_DIRECTORY, "", root);
+}
+
+static errno_t locfs_unmount(void *instance)
+{
+    (void)instance;
+    return EOK;
+}
+
+static errno_t locfs_node_get(void *instance, fs_index_t index, void **node)
+{
+    (void)instance;
+    if (index == ROOT_INDEX) {
+        return node_create(ROOT_INDEX, VFS_NODE_DIRECTORY, "", node);
+    }
+    char name[SERVICE_NAME_SIZE];
+    if (loc_service_get_name(index, name, sizeof(name)) == EOK) {
+        return node_create(index, VFS_NODE_DEVICE, name, node);
+    }
+    return namespace_node(NULL, index, node);
+}
+
+static void locfs_node_put(void *instance, void *node)
+{
+    (void)instance;
+    free(node);
+}
+
+static void locfs_node_info(void *instance, void *node, fs_node_info_t *info)
+{
+    (void)instance;
+    const locfs_node_t *at = node;
+    *info = (fs_node_info_t){.index = at->index, .type = at->type, .links = 1};
+}
+
+static errno_t locfs_lookup(void *instance, void *directory, const char *name, void **child)
+{
+    (void)instance;
+    const locfs_node_t *at = directory;
+    if (strlen(at->name) + 1 + strlen(name) >= SERVICE_NAME_SIZE) {
+        return ENOENT;
+    }
+    char service_name[2 * SERVICE_NAME_SIZE] = "";
+    if (at->index != ROOT_INDEX) {
+        strcpy(service_name, at->name);
+        strcat(service_name, "/");
+    }
+    strcat(service_name, name);
+    service_id_t id;
+    errno_t rc = loc_service_get_id(service_name, false, &id);
+    if (rc == EOK) {
+        return node_create(id, VFS_NODE_DEVICE, service_name, child);
+    }
+    return rc == ENOENT && at->index == ROOT_INDEX ? namespace_node(name, 0, child) : rc;
+}
+
+static errno_t locfs_create(void *instance, void *directory, const char *name,
+                            enum vfs_node_type type, void **child)
+{
+    (void)instance, (void)directory, (void)name, (void)type, (void)child;
+    return EROFS;
+}
+
+static errno_t locfs_unlink(void *instance, void *directory, const char *name)
+{
+    (void)instance, (void)directory, (void)name;
+    return EROFS;
+}
+
+static errno_t locfs_rename(void *instance, void *from, const char *from_name, void *to,
+                            const char *to_name)
+{
+    (void)instance, (void)from, (void)from_name, (void)to, (void)to_name;
+    return EROFS;
+}
+
+static errno_t locfs_read(void *instance, void *node, uint64_t pos, void *buffer, size_t size,
+                          size_t *done)
+{
+    (void)instance, (void)node, (void)pos, (void)buffer, (void)size, (void)done;
+    return ENOTSUP;
+}
+
+static errno_t locfs_write(void *instance, void *node, uint64_t pos, const void *buffer,
+                           size_t size, size_t *done)
+{
+    (void)instance, (void)node, (void)pos, (void)buffer, (void)size, (void)done;
+    return ENOTSUP;
+}
+
+static errno_t locfs_truncate(void *instance, void *node, uint64_t size)
+{
+    (void)instance, (void)node, (void)size;
+    return ENOTSUP;
+}
+
+/* The entry with the smallest id that is not below `*pos`, if it beats what `entry` holds. */
+static void entry_take(const listing_t *listing, enum vfs_node_type type, uint64_t pos,
+                       vfs_dirent_t *entry)
+{
+    for (size_t i = 0; i < listing->count; i++) {
+        const loc_entry_t *at = &listing->entries[i];
+        if (at->id < pos || (entry->type != VFS_NODE_NONE && at->id >= entry->index)) {
+            continue;
+        }
+        entry->index = at->id;
+        entry->type = type;
+        memcpy(entry->name, at->name, sizeof(at->name));
+        entry->name[sizeof(at->name) - 1] = '\0';
+    }
+}
+
+/* Entries come in the order of their ids, so that services which come and go between two reads
+ * neither hide nor repeat others. */
+static errno_t locfs_readdir(void *instance, void *directory, uint64_t *pos, vfs_dirent_t *entry)
+{
+    (void)instance;
+    const locfs_node_t *at = directory;
+    listing_t listing;
+    entry->type = VFS_NODE_NONE;
+    errno_t rc = list(at->name, &listing);
+    if (rc != EOK) {
+        return rc;
+    }
+    entry_take(&listing, VFS_NODE_DEVICE, *pos, entry);
+    free(listing.entries);
+    if (at->index == ROOT_INDEX) {
+        rc = list(NULL, &listing);
+        if (rc != EOK) {
+            return rc;
+        }
+        entry_take(&listing, VFS_NODE_DIRECTORY, *pos, entry);
+        free(listing.entries);
+    }
+    if (entry->type == VFS_NODE_NONE) {
+        return ENOENT;
+    }
+    *pos = (uint64_t)entry->index + 1;
+    return EOK;
+}
+
+static errno_t locfs_sync(void *instance)
+{
+    (void)instance;
+    return EOK;
+}
+
+static errno_t locfs_statfs(void *instance, vfs_statfs_t *statfs)
+{
+    (void)instance;
+    *statfs = (vfs_statfs_t){.fs_name = "locfs"};
+    return EOK;
+}
+
+const fs_ops_t locfs_ops = {
+    .name = "locfs",
+    .read_max = DATA_XFER_MAX,
+    .write_max = DATA_XFER_MAX,
+    .needs_device = false,
+    .mount = locfs_mount,
+    .unmount = locfs_unmount,
+    .node_get = locfs_node_get,
+    .node_put = locfs_node_put,
+    .node_info = locfs_node_info,
+    .lookup = locfs_lookup,
+    .create = locfs_create,
+    .unlink = locfs_unlink,
+    .rename = locfs_rename,
+    .read = locfs_read,
+    .write = locfs_write,
+    .truncate = locfs_truncate,
+    .sync = locfs_sync,
+    .statfs = locfs_statfs,
+    .readdir = locfs_readdir,
+};
