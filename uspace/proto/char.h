@@ -25,6 +25,7 @@ static inline errno_t char_write(async_session_t *session, const void *data, siz
 MUST_USE
 static inline errno_t char_read(async_session_t *session, void *data, size_t size, size_t *done)
 {
+    *done = 0;
     async_exchange_t *exchange;
     errno_t rc = async_exchange_begin(session, &exchange);
     if (rc != EOK) {

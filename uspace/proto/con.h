@@ -16,6 +16,7 @@ MUST_USE
 static inline errno_t con_write(async_session_t *session, const void *data, size_t size,
                                 size_t *done)
 {
+    *done = 0;
     async_exchange_t *exchange;
     errno_t rc = async_exchange_begin(session, &exchange);
     if (rc != EOK) {
@@ -38,6 +39,7 @@ static inline errno_t con_write(async_session_t *session, const void *data, size
 MUST_USE
 static inline errno_t con_read(async_session_t *session, void *data, size_t size, size_t *done)
 {
+    *done = 0;
     async_exchange_t *exchange;
     errno_t rc = async_exchange_begin(session, &exchange);
     if (rc != EOK) {

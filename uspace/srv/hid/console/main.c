@@ -91,7 +91,7 @@ static void mode_serve(unsigned terminal, const async_call_t *call)
         async_answer_0(call, EINVAL);
         return;
     }
-    terminal_set_mode(&mux.terminals[terminal], (enum con_mode)mode);
+    terminal_mode_set(&mux.terminals[terminal], (enum con_mode)mode);
     waiting_serve(&mux, terminal);
     async_answer_0(call, EOK);
 }

@@ -169,7 +169,7 @@ bool terminal_read(terminal_t *terminal, char *buffer, size_t size, size_t *done
     return *done > 0;
 }
 
-void terminal_set_mode(terminal_t *terminal, enum con_mode mode)
+void terminal_mode_set(terminal_t *terminal, enum con_mode mode)
 {
     terminal->mode = mode;
     terminal->escape = 0;

@@ -61,6 +61,6 @@ bool terminal_type(terminal_t *terminal, uint8_t byte);
  * end of the input (Ctrl-D). False: the reader must wait. */
 bool terminal_read(terminal_t *terminal, char *buffer, size_t size, size_t *done);
 
-void terminal_set_mode(terminal_t *terminal, enum con_mode mode);
+void terminal_mode_set(terminal_t *terminal, enum con_mode mode);
 
 #endif

@@ -63,7 +63,7 @@ static void test_typing_goes_to_the_active(void **state)
 static void test_prefix_itself(void **state)
 {
     (void)state;
-    terminal_set_mode(&mux.terminals[0], CON_MODE_RAW);
+    terminal_mode_set(&mux.terminals[0], CON_MODE_RAW);
     mux_type(&mux, 1);
     assert_int_equal(mux_type(&mux, 'a'), MUX_TYPED);
     mux_type(&mux, 1);

@@ -150,7 +150,7 @@ static void test_interrupt(void **state)
     assert_true(terminal_type(&terminal, 3));
     assert_null(read_text(100));
     assert_string_equal(shown(), "^C\r\n");
-    terminal_set_mode(&terminal, CON_MODE_RAW);
+    terminal_mode_set(&terminal, CON_MODE_RAW);
     assert_false(terminal_type(&terminal, 3));
     assert_string_equal(read_text(100), "\x03");
 }
@@ -158,7 +158,7 @@ static void test_interrupt(void **state)
 static void test_raw(void **state)
 {
     (void)state;
-    terminal_set_mode(&terminal, CON_MODE_RAW);
+    terminal_mode_set(&terminal, CON_MODE_RAW);
     assert_null(read_text(100));
     type("a\r\x7f\x1b[A");
     assert_string_equal(read_text(3), "a\r\x7f");
@@ -171,10 +171,10 @@ static void test_half_a_line_goes_on_raw(void **state)
     (void)state;
     type("hal");
     assert_null(read_text(100));
-    terminal_set_mode(&terminal, CON_MODE_RAW);
+    terminal_mode_set(&terminal, CON_MODE_RAW);
     type("f");
     assert_string_equal(read_text(2), "ha");
-    terminal_set_mode(&terminal, CON_MODE_COOKED);
+    terminal_mode_set(&terminal, CON_MODE_COOKED);
     type("\x7f\x7f\x7fx\r");
     assert_string_equal(read_text(100), "x\n");
 }

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The table of the shell's own commands, and what they share, see builtin.h. */
+#include "builtin.h"
+#include "cmds/cmds.h"
+#include <limits.h>
+#include <os/os.h>
+#include <stdarg.h>
+#include <string.h>
+
+const builtin_t *const builtins[] = {
+    &cmd_cat,   &cmd_cd,    &cmd_clear,  &cmd_cmp,     &cmd_cp,      &cmd_df,    &cmd_echo,
+    &cmd_exit,  &cmd_false, &cmd_halt,   &cmd_help,    &cmd_history, &cmd_jobs,  &cmd_kcon,
+    &cmd_kill,  &cmd_log,   &cmd_ls,     &cmd_mkdir,   &cmd_mkfile,  &cmd_mount, &cmd_mv,
+    &cmd_ps,    &cmd_pwd,   &cmd_reboot, &cmd_rm,      &cmd_rmdir,   &cmd_sleep, &cmd_sync,
+    &cmd_touch, &cmd_true,  &cmd_umount, &cmd_version, &cmd_wc,
+};
+
+const size_t builtins_count = sizeof(builtins) / sizeof(builtins[0]);
+
+const builtin_t *builtin_find(const char *name)
+{
+    for (size_t i = 0; i < builtins_count; i++) {
+        const builtin_t *builtin = builtins[i];
+        if (strcmp(builtin->name, name) == 0 ||
+            (builtin->alias != NULL && strcmp(builtin->alias, name) == 0)) {
+            return builtin;
+        }
+    }
+    return NULL;
+}
+
+void builtin_help(const builtin_t *builtin, FILE *out)
+{
+    fprintf(out, "usage: %s%s%s\n%s.\n", builtin->name, builtin->usage[0] != '\0' ? " " : "",
+            builtin->usage, builtin->summary);
+    if (builtin->details != NULL) {
+        fputs(builtin->details, out);
+    }
+    if (builtin->alias != NULL) {
+        fprintf(out, "It is also called %s.\n", builtin->alias);
+    }
+}
+
+int builtin_run(const builtin_t *builtin, invocation_t *run)
+{
+    if (run->argc == 2 && strcmp(run->argv[1], "--help") == 0) {
+        builtin_help(builtin, run->out);
+        return STATUS_OK;
+    }
+    int status = builtin->run(run);
+    return interrupted(run) ? STATUS_INTERRUPTED : status;
+}
+
+/* ---- for commands ---- */
+
+int complain(const invocation_t *run, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fflush(run->out);
+    fprintf(stderr, "%s: ", run->argv[0]);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    return STATUS_FAILED;
+}
+
+int complain_error(const invocation_t *run, const char *what, errno_t error)
+{
+    /* What is left of a transfer that Ctrl-C stopped needs no words. */
+    if (error == EINTR && interrupted(run)) {
+        return STATUS_FAILED;
+    }
+    return complain(run, "%s: %s", what, error_text(error));
+}
+
+int complain_usage(const invocation_t *run, const char *format, ...)
+{
+    const builtin_t *builtin = builtin_find(run->argv[0]);
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "%s: ", run->argv[0]);
+    vfprintf(stderr, format, arguments);
+    fprintf(stderr, "\nusage: %s %s\n", run->argv[0], builtin != NULL ? builtin->usage : "");
+    va_end(arguments);
+    return STATUS_USAGE;
+}
+
+static bool letters_take(const invocation_t *run, const char *argument, const char *letters,
+                         unsigned *flags)
+{
+    for (const char *at = argument + 1; *at != '\0'; at++) {
+        const char *letter = strchr(letters, *at);
+        if (letter == NULL) {
+            complain_usage(run, "unknown option %s%.*s", *at == '-' ? argument : "-",
+                           *at == '-' ? 0 : 1, at);
+            return false;
+        }
+        *flags |= 1u << (letter - letters);
+    }
+    return true;
+}
+
+bool options_take(const invocation_t *run, const char *letters, unsigned *flags, int *first)
+{
+    int i = 1;
+    *flags = 0;
+    /* A dash alone is a name. */
+    for (; i < run->argc && run->argv[i][0] == '-' && run->argv[i][1] != '\0'; i++) {
+        if (strcmp(run->argv[i], "--") == 0) {
+            i++;
+            break;
+        }
+        if (!letters_take(run, run->argv[i], letters, flags)) {
+            return false;
+        }
+    }
+    *first = i;
+    return true;
+}
+
+bool arguments_take(const invocation_t *run, const char *letters, int min, int max, unsigned *flags,
+                    int *first)
+{
+    if (!options_take(run, letters, flags, first)) {
+        return false;
+    }
+    int count = run->argc - *first;
+    if (count < min || count > max) {
+        complain_usage(run, "%s", count < min ? "too few arguments" : "too many arguments");
+        return false;
+    }
+    return true;
+}
+
+bool interrupted(const invocation_t *run)
+{
+    return job_interrupted(run->job);
+}

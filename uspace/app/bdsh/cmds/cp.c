@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* cp and mv. */
+#include "cmds.h"
+#include "files.h"
+#include <abi/limits.h>
+#include <limits.h>
+#include <vfs/vfs.h>
+
+static int copy(const invocation_t *run, const char *from, const char *to, unsigned recursive)
+{
+    vfs_stat_t stat;
+    errno_t rc = vfs_stat(from, &stat);
+    if (rc != EOK) {
+        return complain_error(run, from, rc);
+    }
+    if (stat.type == VFS_NODE_DIRECTORY && !recursive) {
+        return complain(run, "%s: is a directory (cp -r copies it)", from);
+    }
+    return tree_copy(run, from, to);
+}
+
+/* To another file system a move is a copy; the original goes only when the copy is whole. */
+static int move(const invocation_t *run, const char *from, const char *to, unsigned flags)
+{
+    (void)flags;
+    vfs_stat_t stat;
+    errno_t rc = vfs_rename(from, to);
+    if (rc == EXDEV) {
+        int status = tree_copy(run, from, to);
+        return status != STATUS_OK || interrupted(run) ? status : tree_remove(run, from);
+    }
+    if (rc == EOK) {
+        return STATUS_OK;
+    }
+    /* Which of the two is it about? */
+    errno_t missing = vfs_stat(from, &stat);
+    if (missing != EOK) {
+        return complain_error(run, from, missing);
+    }
+    return complain_error(run, to, rc);
+}
+
+/* Runs `work` from each argument to the last, or into the last if that is a folder. */
+static int each_to_last(invocation_t *run, int first, unsigned flags,
+                        int (*work)(const invocation_t *, const char *, const char *, unsigned))
+{
+    const char *last = run->argv[run->argc - 1];
+    int status = STATUS_OK;
+    if (!path_is_folder(last)) {
+        if (run->argc - first > 2) {
+            return complain(run, "%s: not a directory, and there are several files", last);
+        }
+        return work(run, run->argv[first], last, flags);
+    }
+    for (int i = first; i < run->argc - 1 && !interrupted(run); i++) {
+        char to[PATH_SIZE_MAX];
+        errno_t rc = path_join(last, path_base(run->argv[i]), to, sizeof(to));
+        int result =
+            rc == EOK ? work(run, run->argv[i], to, flags) : complain_error(run, run->argv[i], rc);
+        status = result != STATUS_OK ? result : status;
+    }
+    return status;
+}
+
+static int cp_run(invocation_t *run)
+{
+    unsigned flags;
+    int first;
+    if (!arguments_take(run, "rR", 2, ARGUMENTS_MAX, &flags, &first)) {
+        return STATUS_USAGE;
+    }
+    return each_to_last(run, first, flags, copy);
+}
+
+static int mv_run(invocation_t *run)
+{
+    unsigned flags;
+    int first;
+    if (!arguments_take(run, "f", 2, ARGUMENTS_MAX, &flags, &first)) {
+        return STATUS_USAGE;
+    }
+    return each_to_last(run, first, flags, move);
+}
+
+const builtin_t cmd_cp = {
+    .name = "cp",
+    .usage = "[-r] FROM... TO",
+    .summary = "Copies files",
+    .details =
+        "TO is the new name, or a folder to copy into.\n  -r  folders with what is in them\n",
+    .run = cp_run,
+};
+
+const builtin_t cmd_mv = {
+    .name = "mv",
+    .alias = "rename",
+    .usage = "FROM... TO",
+    .summary = "Moves or renames files and folders",
+    .details = "TO is the new name, or a folder to move into.\n",
+    .run = mv_run,
+};

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* df and sync: every mounted file system. */
+#include "../size.h"
+#include "cmds.h"
+#include <os/os.h>
+#include <string.h>
+#include <vfs/vfs.h>
+
+#define MOUNTS_MAX 32
+
+/* Runs `work` on each mount, or on the one point that is given. */
+static int mounts_each(invocation_t *run, const char *point,
+                       errno_t (*work)(const invocation_t *, const char *))
+{
+    static vfs_mount_info_t mounts[MOUNTS_MAX];
+    size_t count;
+    int status = STATUS_OK;
+    errno_t rc;
+    if (point != NULL) {
+        rc = work(run, point);
+        return rc == EOK ? STATUS_OK : complain_error(run, point, rc);
+    }
+    rc = vfs_mount_list(mounts, MOUNTS_MAX, &count);
+    if (rc != EOK) {
+        return complain_error(run, "the list of mounts", rc);
+    }
+    for (size_t i = 0; i < count && i < MOUNTS_MAX && !interrupted(run); i++) {
+        rc = work(run, mounts[i].mount_point);
+        if (rc != EOK) {
+            status = complain_error(run, mounts[i].mount_point, rc);
+        }
+    }
+    return status;
+}
+
+static errno_t usage_show(const invocation_t *run, const char *point)
+{
+    vfs_statfs_t fs;
+    char size[24], used[24], unused[24];
+    errno_t rc = vfs_statfs(point, &fs);
+    if (rc != EOK) {
+        return rc;
+    }
+    uint64_t taken = fs.blocks - fs.blocks_free;
+    size_format(fs.blocks * fs.block_size, size, sizeof(size));
+    size_format(taken * fs.block_size, used, sizeof(used));
+    size_format(fs.blocks_free * fs.block_size, unused, sizeof(unused));
+    unsigned percent = fs.blocks > 0 ? (unsigned)((taken * 100 + fs.blocks - 1) / fs.blocks) : 0;
+    fprintf(run->out, "%-8s %8s %8s %8s %4u%%  %s\n", fs.fs_name, size, used, unused, percent,
+            point);
+    return EOK;
+}
+
+static int df_run(invocation_t *run)
+{
+    unsigned flags;
+    int first;
+    if (!arguments_take(run, "h", 0, 1, &flags, &first)) {
+        return STATUS_USAGE;
+    }
+    fprintf(run->out, "%-8s %8s %8s %8s %5s  %s\n", "type", "size", "used", "free", "used",
+            "mount point");
+    return mounts_each(run, first < run->argc ? run->argv[first] : NULL, usage_show);
+}
+
+const builtin_t cmd_df = {
+    .name = "df",
+    .usage = "[PATH]",
+    .summary = "Shows how full the file systems are",
+    .run = df_run,
+};
+
+static errno_t mount_sync(const invocation_t *run, const char *point)
+{
+    int handle;
+    (void)run;
+    errno_t rc = vfs_open(point, VFS_OPEN_READ | VFS_OPEN_DIRECTORY, &handle);
+    if (rc != EOK) {
+        return rc;
+    }
+    rc = vfs_sync(handle);
+    errno_t closed = vfs_close(handle);
+    return rc != EOK ? rc : closed;
+}
+
+static int sync_run(invocation_t *run)
+{
+    unsigned flags;
+    int first;
+    if (!arguments_take(run, "", 0, 1, &flags, &first)) {
+        return STATUS_USAGE;
+    }
+    return mounts_each(run, first < run->argc ? run->argv[first] : NULL, mount_sync);
+}
+
+const builtin_t cmd_sync = {
+    .name = "sync",
+    .usage = "[PATH]",
+    .summary = "Writes what the file systems hold back to their devices",
+    .run = sync_run,
+};

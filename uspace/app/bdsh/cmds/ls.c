@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* ls: what is in folders. */
+#include "../size.h"
+#include "cmds.h"
+#include "files.h"
+#include <abi/limits.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <vfs/vfs.h>
+
+#define LINE_WIDTH 80
+
+enum { LONG = 1, ALL = 2, ONE = 4, HUMAN = 8, FOLDER = 16 };
+
+static const char *type_suffix(uint32_t type)
+{
+    return type == VFS_NODE_DIRECTORY ? "/" : "";
+}
+
+static void long_show(const invocation_t *run, const vfs_stat_t *stat, const char *name,
+                      unsigned flags)
+{
+    static const char types[] = {'?', '-', 'd', 'c'};
+    char size[24] = "-";
+    char date[24] = "";
+    if (stat->type != VFS_NODE_DIRECTORY) {
+        if (flags & HUMAN) {
+            size_format(stat->size, size, sizeof(size));
+        } else {
+            snprintf(size, sizeof(size), "%" PRIu64, stat->size);
+        }
+    }
+    if (stat->mtime != 0) {
+        struct tm tm;
+        time_t seconds = (time_t)stat->mtime;
+        strftime(date, sizeof(date), "%Y-%m-%d %H:%M", gmtime_r(&seconds, &tm));
+    }
+    fprintf(run->out, "%c %10s  %-16s  %s%s\n", types[stat->type & 3], size, date, name,
+            type_suffix(stat->type));
+}
+
+static int entries_long(const invocation_t *run, const char *folder, const vfs_dirent_t *entries,
+                        size_t count, unsigned flags)
+{
+    int status = STATUS_OK;
+    for (size_t i = 0; i < count && !interrupted(run); i++) {
+        char path[PATH_SIZE_MAX];
+        vfs_stat_t stat;
+        errno_t rc = path_join(folder, entries[i].name, path, sizeof(path));
+        if (rc == EOK) {
+            rc = vfs_stat(path, &stat);
+        }
+        if (rc == EOK) {
+            long_show(run, &stat, entries[i].name, flags);
+        } else {
+            status = complain_error(run, path, rc);
+        }
+    }
+    return status;
+}
+
+/* Names in columns, downwards, as many as fit the line. */
+static void entries_columns(const invocation_t *run, const vfs_dirent_t *entries, size_t count)
+{
+    size_t width = 1;
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(entries[i].name) + strlen(type_suffix(entries[i].type)) + 2;
+        width = length > width ? length : width;
+    }
+    size_t columns = LINE_WIDTH / width > 0 ? LINE_WIDTH / width : 1;
+    size_t rows = (count + columns - 1) / columns;
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t i = row; i < count; i += rows) {
+            const char *suffix = type_suffix(entries[i].type);
+            int used = fprintf(run->out, "%s%s", entries[i].name, suffix);
+            int gap = i + rows < count ? (int)width - used : 0;
+            fprintf(run->out, "%*s", gap, "");
+        }
+        fputc('\n', run->out);
+    }
+}
+
+static size_t hidden_drop(vfs_dirent_t *entries, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (entries[i].name[0] != '.') {
+            entries[kept++] = entries[i];
+        }
+    }
+    return kept;
+}
+
+static int folder_show(const invocation_t *run, const char *path, unsigned flags)
+{
+    vfs_dirent_t *entries;
+    size_t count;
+    int status = STATUS_OK;
+    errno_t rc = folder_read(path, &entries, &count);
+    if (rc != EOK) {
+        return complain_error(run, path, rc);
+    }
+    if (!(flags & ALL)) {
+        count = hidden_drop(entries, count);
+    }
+    if (flags & LONG) {
+        status = entries_long(run, path, entries, count, flags);
+    } else if (flags & ONE || run->out != stdout) {
+        for (size_t i = 0; i < count; i++) {
+            fprintf(run->out, "%s%s\n", entries[i].name, type_suffix(entries[i].type));
+        }
+    } else {
+        entries_columns(run, entries, count);
+    }
+    free(entries);
+    return status;
+}
+
+static int path_show(const invocation_t *run, const char *path, unsigned flags, bool title)
+{
+    vfs_stat_t stat;
+    errno_t rc = vfs_stat(path, &stat);
+    if (rc != EOK) {
+        return complain_error(run, path, rc);
+    }
+    if (stat.type == VFS_NODE_DIRECTORY && !(flags & FOLDER)) {
+        if (title) {
+            fprintf(run->out, "%s:\n", path);
+        }
+        return folder_show(run, path, flags);
+    }
+    if (flags & LONG) {
+        long_show(run, &stat, path, flags);
+    } else {
+        fprintf(run->out, "%s\n", path);
+    }
+    return STATUS_OK;
+}
+
+static int ls_run(invocation_t *run)
+{
+    unsigned flags;
+    int first;
+    int status = STATUS_OK;
+    if (!options_take(run, "la1hd", &flags, &first)) {
+        return STATUS_USAGE;
+    }
+    if (first == run->argc) {
+        return path_show(run, ".", flags, false);
+    }
+    for (int i = first; i < run->argc && !interrupted(run); i++) {
+        int result = path_show(run, run->argv[i], flags, run->argc - first > 1);
+        status = result != STATUS_OK ? result : status;
+    }
+    return status;
+}
+
+const builtin_t cmd_ls = {
+    .name = "ls",
+    .alias = "dir",
+    .usage = "[-l] [-a] [-1] [-h] [-d] [PATH...]",
+    .summary = "Lists folders (this one)",
+    .details = "  -l  with type, size and time    -a  with names that begin with a dot\n"
+               "  -1  one name a line             -h  sizes with units\n"
+               "  -d  folders themselves, not what is in them\n",
+    .run = ls_run,
+};

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* ps and kill: tasks. */
+#include "../size.h"
+#include "cmds.h"
+#include <inttypes.h>
+#include <limits.h>
+#include <os/os.h>
+#include <string.h>
+
+/* ---- ps ---- */
+
+static void task_show(const invocation_t *run, const task_info_t *info)
+{
+    char memory[24];
+    size_format(info->memory, memory, sizeof(memory));
+    fprintf(run->out,
+            "%5" PRIu32 " %6" PRIu32 " %7" PRIu32 " %6" PRIu32 " %8" PRIu64 " %8" PRIu64
+            " %8s %6" PRIu64 ".%02" PRIu64 "s %s\n",
+            info->id, info->parent, info->threads, info->phones, info->calls_sent,
+            info->calls_received, memory, info->cpu_ns / 1000000000, info->cpu_ns / 10000000 % 100,
+            info->name);
+}
+
+static int ps_run(invocation_t *run)
+{
+    unsigned flags;
+    int first;
+    size_t count = 1;
+    /* What people type after ps elsewhere means all tasks, and that is what they get. */
+    if (!arguments_take(run, "aefux", 0, 0, &flags, &first)) {
+        return STATUS_USAGE;
+    }
+    fprintf(run->out, "%5s %6s %7s %6s %8s %8s %8s %10s %s\n", "id", "parent", "threads", "phones",
+            "sent", "received", "memory", "cpu", "name");
+    for (size_t i = 0; i < count; i++) {
+        task_info_t info;
+        errno_t rc = os_task_list(i, &info, &count);
+        /* Tasks end while we look. */
+        if (rc == ENOENT) {
+            break;
+        }
+        if (rc != EOK) {
+            return complain_error(run, "the list of tasks", rc);
+        }
+        task_show(run, &info);
+    }
+    return STATUS_OK;
+}
+
+const builtin_t cmd_ps = {
+    .name = "ps",
+    .alias = "tasks",
+    .usage = "",
+    .summary = "Lists the tasks",
+    .details =
+        "sent and received are calls since the task started; memory is what it has touched.\n",
+    .run = ps_run,
+};
+
+/* ---- kill ---- */
+
+/* A task is called by its name, with or without the "init:" of boot modules. */
+static bool name_matches(const char *task, const char *name)
+{
+    const char *colon = strchr(task, ':');
+    return strcmp(task, name) == 0 || (colon != NULL && strcmp(colon + 1, name) == 0);
+}
+
+/* The one task of that name; says so when there is none or more than one. */
+static int name_find(const invocation_t *run, const char *name, task_id_t *id)
+{
+    size_t count = 1;
+    unsigned found = 0;
+    for (size_t i = 0; i < count; i++) {
+        task_info_t info;
+        if (os_task_list(i, &info, &count) != EOK) {
+            break;
+        }
+        if (name_matches(info.name, name)) {
+            *id = info.id;
+            found++;
+        }
+    }
+    if (found == 1) {
+        return STATUS_OK;
+    }
+    if (found == 0) {
+        return complain(run, "%s: no such task", name);
+    }
+    return complain(run, "%s: %u tasks are called so (ps shows their ids)", name, found);
+}
+
+static int task_kill(const invocation_t *run, const char *which)
+{
+    uint64_t number;
+    task_id_t id = 0;
+    errno_t rc = number_parse(which, &number);
+    if (rc == EOK && number <= UINT32_MAX) {
+        id = (task_id_t)number;
+    } else if (rc != EINVAL) {
+        return complain(run, "%s: no such task", which);
+    } else if (name_find(run, which, &id) != STATUS_OK) {
+        return STATUS_FAILED;
+    }
+    rc = os_task_kill(id);
+    if (rc == ENOENT) {
+        return complain(run, "%s: no such task", which);
+    }
+    return rc == EOK ? STATUS_OK : complain_error(run, which, rc);
+}
+
+static int kill_run(invocation_t *run)
+{
+    unsigned flags;
+    int first;
+    int status = STATUS_OK;
+    /* There are no signals; -9 is what fingers type. */
+    if (!arguments_take(run, "9", 1, ARGUMENTS_MAX, &flags, &first)) {
+        return STATUS_USAGE;
+    }
+    for (int i = first; i < run->argc; i++) {
+        int result = task_kill(run, run->argv[i]);
+        status = result != STATUS_OK ? result : status;
+    }
+    return status;
+}
+
+const builtin_t cmd_kill = {
+    .name = "kill",
+    .usage = "ID|NAME...",
+    .summary = "Kills tasks",
+    .details = "A task that waits for the killed one gets an error and goes on.\n",
+    .run = kill_run,
+};

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Lines typed at a terminal, see input.h.
+ *
+ * The terminal is raw only while a line is edited. Bytes are taken one by one,
+ * so that what is typed behind the Enter stays for the program that the line starts.
+ */
+#include "input.h"
+#include "editor.h"
+#include "tab.h"
+#include <libc/terminal.h>
+#include <proto/con.h>
+#include <string.h>
+
+static async_session_t *terminal;
+static editor_t editor;
+
+/* What the editor emitted for the key being handled. */
+static char pending[4096];
+static size_t pending_size;
+static errno_t pending_error;
+
+static void pending_flush(void)
+{
+    size_t sent = 0;
+    while (sent < pending_size && pending_error == EOK) {
+        size_t done;
+        pending_error = con_write(terminal, pending + sent, pending_size - sent, &done);
+        sent += done;
+    }
+    pending_size = 0;
+}
+
+static void emit(void *context, const char *bytes, size_t size)
+{
+    (void)context;
+    while (size > 0) {
+        size_t room = sizeof(pending) - pending_size;
+        size_t piece = size < room ? size : room;
+        memcpy(pending + pending_size, bytes, piece);
+        pending_size += piece;
+        bytes += piece;
+        size -= piece;
+        if (pending_size == sizeof(pending)) {
+            pending_flush();
+        }
+    }
+}
+
+errno_t input_open(void)
+{
+    editor_init(&editor, emit, NULL);
+    return terminal_connect(0, &terminal);
+}
+
+const char *input_history(size_t index)
+{
+    return index < editor.history_count ? editor.history[index] : NULL;
+}
+
+/* Ctrl-C must reach a completion that hangs: it runs with the terminal cooked, as commands do. */
+static errno_t complete(void)
+{
+    pending_flush();
+    errno_t rc = con_set_mode(terminal, CON_MODE_COOKED);
+    if (rc != EOK) {
+        return rc;
+    }
+    tab_complete(&editor);
+    return con_set_mode(terminal, CON_MODE_RAW);
+}
+
+static errno_t key_take(enum editor_event *event)
+{
+    uint8_t byte;
+    size_t done;
+    pending_flush();
+    if (pending_error != EOK) {
+        return pending_error;
+    }
+    errno_t rc = con_read(terminal, &byte, 1, &done);
+    if (rc != EOK) {
+        return rc;
+    }
+    *event = editor_key(&editor, byte);
+    return *event == EDITOR_COMPLETE ? complete() : EOK;
+}
+
+static errno_t line_edit(void)
+{
+    for (;;) {
+        enum editor_event event;
+        errno_t rc = key_take(&event);
+        if (rc != EOK) {
+            return rc;
+        }
+        switch (event) {
+        case EDITOR_LINE:
+            return EOK;
+        case EDITOR_CANCEL:
+            return EINTR;
+        case EDITOR_END:
+            return ENOENT;
+        default:
+            break;
+        }
+    }
+}
+
+errno_t input_line(const char *prompt, const char **line)
+{
+    errno_t rc = con_set_mode(terminal, CON_MODE_RAW);
+    if (rc != EOK) {
+        return rc;
+    }
+    editor_begin(&editor, prompt);
+    rc = line_edit();
+    pending_flush();
+    *line = editor.text;
+    errno_t cooked = con_set_mode(terminal, CON_MODE_COOKED);
+    return rc != EOK ? rc : cooked;
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Jobs, see job.h. */
+#include "job.h"
+#include "shell.h"
+#include <fibril/fibril.h>
+#include <libc/terminal.h>
+#include <os/os.h>
+#include <proto/con.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A job that was told to stop gets this long before it is left behind. */
+#define GRACE_US 300000
+
+struct job {
+    job_run_t run;
+    job_release_t release;
+    void *argument;
+    char *title;
+    /* Under jobs_lock: */
+    task_id_t task;
+    bool interrupted;
+    bool done;
+    int status;
+    unsigned number; /* of a job left behind, else 0 */
+    job_t *next;     /* in left_behind */
+};
+
+static fibril_mutex_t jobs_lock = FIBRIL_MUTEX_INIT("bdsh jobs");
+static fibril_cond_t jobs_changed = FIBRIL_COND_INIT;
+static job_t *foreground;
+static job_t *left_behind;
+
+static void job_fibril(void *argument)
+{
+    job_t *job = argument;
+    int status = job->run(job, job->argument);
+    fibril_mutex_lock(&jobs_lock);
+    job->status = status;
+    job->done = true;
+    fibril_cond_broadcast(&jobs_changed);
+    fibril_mutex_unlock(&jobs_lock);
+}
+
+errno_t job_start(const char *title, job_run_t run, job_release_t release, void *argument,
+                  job_t **job)
+{
+    fibril_t *fibril;
+    job_t *made = calloc(1, sizeof(*made));
+    if (made == NULL) {
+        return ENOMEM;
+    }
+    made->run = run;
+    made->release = release;
+    made->argument = argument;
+    made->title = strdup(title);
+    errno_t rc = ENOMEM;
+    if (made->title != NULL) {
+        rc = fibril_create(title, job_fibril, made, &fibril);
+    }
+    if (rc != EOK) {
+        free(made->title);
+        free(made);
+        return rc;
+    }
+    *job = made;
+    return EOK;
+}
+
+void job_free(job_t *job)
+{
+    job->release(job->argument);
+    free(job->title);
+    free(job);
+}
+
+/* The lowest number that no job left behind has. */
+static unsigned number_free(void)
+{
+    unsigned number = 1;
+    for (const job_t *job = left_behind; job != NULL;) {
+        if (job->number == number) {
+            number++;
+            job = left_behind;
+        } else {
+            job = job->next;
+        }
+    }
+    return number;
+}
+
+void job_leave(job_t *job)
+{
+    fibril_mutex_lock(&jobs_lock);
+    job->number = number_free();
+    job->next = left_behind;
+    left_behind = job;
+    fibril_mutex_unlock(&jobs_lock);
+    fprintf(stderr, "[%u] %s: runs on in the background\n", job->number, job->title);
+}
+
+bool job_wait(job_t *job, int *status)
+{
+    fibril_mutex_lock(&jobs_lock);
+    foreground = job;
+    while (!job->done && !job->interrupted) {
+        fibril_cond_wait(&jobs_changed, &jobs_lock);
+    }
+    errno_t rc = EOK;
+    while (!job->done && rc == EOK) {
+        rc = fibril_cond_wait_timeout(&jobs_changed, &jobs_lock, GRACE_US);
+    }
+    foreground = NULL;
+    bool done = job->done;
+    *status = done ? job->status : STATUS_INTERRUPTED;
+    fibril_mutex_unlock(&jobs_lock);
+    if (!done) {
+        job_leave(job);
+    }
+    return done;
+}
+
+/* Takes a job that has ended off the list. */
+static job_t *ended_take(void)
+{
+    job_t **link = &left_behind;
+    while (*link != NULL && !(*link)->done) {
+        link = &(*link)->next;
+    }
+    job_t *job = *link;
+    if (job != NULL) {
+        *link = job->next;
+    }
+    return job;
+}
+
+void jobs_report(void)
+{
+    for (;;) {
+        fibril_mutex_lock(&jobs_lock);
+        job_t *job = ended_take();
+        fibril_mutex_unlock(&jobs_lock);
+        if (job == NULL) {
+            return;
+        }
+        fprintf(stderr, "[%u] %s: ended with status %d\n", job->number, job->title, job->status);
+        job_free(job);
+    }
+}
+
+void jobs_list(FILE *out)
+{
+    for (const job_t *job = left_behind; job != NULL; job = job->next) {
+        fprintf(out, "[%u] %s\n", job->number, job->title);
+    }
+}
+
+/* ---- inside of a job ---- */
+
+bool job_interrupted(const job_t *job)
+{
+    return job->interrupted;
+}
+
+void job_task_set(job_t *job, task_id_t task)
+{
+    fibril_mutex_lock(&jobs_lock);
+    job->task = task;
+    bool kill = job->interrupted && task != 0;
+    fibril_mutex_unlock(&jobs_lock);
+    /* Ctrl-C came while the program was being started. */
+    if (kill && os_task_kill(task) != EOK) {
+        shell_complain("task %u does not let itself be killed", task);
+    }
+}
+
+bool job_sleep(job_t *job, uint64_t us)
+{
+    uint64_t end = os_time_ns() / 1000 + us;
+    fibril_mutex_lock(&jobs_lock);
+    for (;;) {
+        uint64_t now = os_time_ns() / 1000;
+        if (job->interrupted || now >= end) {
+            break;
+        }
+        /* Timed out or woken: the loop looks at the clock either way. */
+        (void)!fibril_cond_wait_timeout(&jobs_changed, &jobs_lock, end - now);
+    }
+    fibril_mutex_unlock(&jobs_lock);
+    return !job->interrupted;
+}
+
+/* ---- Ctrl-C ---- */
+
+static void foreground_interrupt(void)
+{
+    fibril_mutex_lock(&jobs_lock);
+    if (foreground != NULL) {
+        foreground->interrupted = true;
+        if (foreground->task != 0) {
+            /* It may have ended just now. */
+            (void)!os_task_kill(foreground->task);
+        }
+        fibril_cond_broadcast(&jobs_changed);
+    }
+    fibril_mutex_unlock(&jobs_lock);
+}
+
+static void interrupt_fibril(void *argument)
+{
+    async_session_t *session = argument;
+    while (con_wait_interrupt(session) == EOK) {
+        foreground_interrupt();
+    }
+    async_session_close(session);
+}
+
+errno_t jobs_watch_terminal(void)
+{
+    async_session_t *session;
+    fibril_t *fibril;
+    errno_t rc = terminal_connect(0, &session);
+    if (rc != EOK) {
+        return rc;
+    }
+    rc = fibril_create("interrupt key", interrupt_fibril, session, &fibril);
+    if (rc != EOK) {
+        async_session_close(session);
+    }
+    return rc;
+}

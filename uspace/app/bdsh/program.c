@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Commands that are programs, see program.h. */
+#include "program.h"
+#include "shell.h"
+#include <abi/limits.h>
+#include <os/os.h>
+#include <os/spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <vfs/vfs.h>
+
+const char *const program_folders[] = {"/app", "/srv", NULL};
+
+/* ENOENT when no folder has it. */
+static errno_t program_find(const char *name, char *path, size_t size)
+{
+    if (strchr(name, '/') != NULL) {
+        return vfs_absolutize(name, path, size);
+    }
+    for (const char *const *folder = program_folders; *folder != NULL; folder++) {
+        vfs_stat_t stat;
+        if ((size_t)snprintf(path, size, "%s/%s", *folder, name) >= size) {
+            return ENAMETOOLONG;
+        }
+        errno_t rc = vfs_stat(path, &stat);
+        if (rc == EOK && stat.type == VFS_NODE_FILE) {
+            return EOK;
+        }
+        if (rc != EOK && rc != ENOENT && rc != ENOTDIR) {
+            return rc;
+        }
+    }
+    return ENOENT;
+}
+
+/* The standard descriptors that the redirections give. */
+typedef struct redirected {
+    spawn_file_t files[2];
+    unsigned count;
+    char input[PATH_SIZE_MAX];
+    char output[PATH_SIZE_MAX];
+} redirected_t;
+
+static errno_t redirected_make(redirected_t *redirected, const command_t *command)
+{
+    errno_t rc = EOK;
+    redirected->count = 0;
+    if (command->input != NULL) {
+        rc = vfs_absolutize(command->input, redirected->input, sizeof(redirected->input));
+        redirected->files[redirected->count++] =
+            (spawn_file_t){.fd = 0, .source = redirected->input, .flags = VFS_OPEN_READ};
+    }
+    if (command->output != NULL && rc == EOK) {
+        unsigned flags = command->append ? VFS_OPEN_APPEND : VFS_OPEN_TRUNCATE;
+        rc = vfs_absolutize(command->output, redirected->output, sizeof(redirected->output));
+        redirected->files[redirected->count++] =
+            (spawn_file_t){.fd = 1,
+                           .source = redirected->output,
+                           .flags = VFS_OPEN_WRITE | VFS_OPEN_CREATE | flags};
+    }
+    return rc;
+}
+
+static int task_follow(job_t *job, const char *name, task_id_t task)
+{
+    enum task_exit how;
+    int status;
+    job_task_set(job, task);
+    errno_t rc = task_wait(task, &how, &status);
+    job_task_set(job, 0);
+    if (rc != EOK) {
+        shell_complain("cannot wait for %s (task %u): %s", name, task, error_text(rc));
+        return STATUS_FAILED;
+    }
+    if (how != TASK_EXIT_KILLED) {
+        return status;
+    }
+    if (job_interrupted(job)) {
+        return STATUS_INTERRUPTED;
+    }
+    shell_complain("%s (task %u) was killed (`log` may say why)", name, task);
+    return STATUS_KILLED;
+}
+
+static int program_not_run(const char *name, errno_t rc)
+{
+    if (rc == ENOENT && strchr(name, '/') == NULL) {
+        shell_complain("%s: command not found (help lists the commands)", name);
+        return STATUS_NOT_FOUND;
+    }
+    shell_complain("%s: %s", name, error_text(rc));
+    return rc == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
+}
+
+int program_run(job_t *job, const command_t *command)
+{
+    static const char *const redirections[] = {"input", "output"};
+    redirected_t redirected;
+    char path[PATH_SIZE_MAX];
+    task_id_t task;
+
+    errno_t rc = program_find(command->argv[0], path, sizeof(path));
+    if (rc != EOK) {
+        return program_not_run(command->argv[0], rc);
+    }
+    rc = redirected_make(&redirected, command);
+    if (rc != EOK) {
+        shell_complain("%s: %s", redirections[redirected.count - 1], error_text(rc));
+        return STATUS_FAILED;
+    }
+    spawn_options_t options = {
+        .path = path,
+        .argv = command->argv,
+        .files = redirected.files,
+        .file_count = redirected.count,
+        .permissions = os_task_permissions(),
+    };
+    rc = task_spawn(&options, &task);
+    if (rc != EOK) {
+        shell_complain("%s: %s", command->argv[0], error_text(rc));
+        return STATUS_CANNOT_RUN;
+    }
+    return task_follow(job, command->argv[0], task);
+}
+
+errno_t program_start_server(job_t *job, const char *path, int *status)
+{
+    char *argv[] = {(char *)(uintptr_t)path, NULL};
+    task_id_t task;
+    errno_t rc = task_spawn_argv(argv, os_task_permissions(), &task);
+    if (rc == EOK) {
+        *status = task_follow(job, path, task);
+    }
+    return rc;
+}

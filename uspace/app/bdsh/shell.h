@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * bdsh: the state of the shell, and how its parts fit.
+ *
+ *   parse, size, complete, editor   pure
+ *   input     a line from the terminal, with editing and completion
+ *   execute   runs a line: redirections, sequences, `$?`
+ *   job       one command on a fibril of its own, so that Ctrl-C always gives the prompt back
+ *   program   a command that is a program
+ *   builtin   the table of commands in the shell itself; they live in cmds/
+ */
+#ifndef SHELL_H
+#define SHELL_H
+
+#include <abi/error.h>
+#include <stdbool.h>
+
+enum shell_status {
+    STATUS_OK = 0,
+    STATUS_FAILED = 1,
+    STATUS_USAGE = 2,
+    STATUS_CANNOT_RUN = 126,
+    STATUS_NOT_FOUND = 127,
+    STATUS_INTERRUPTED = 130,
+    STATUS_KILLED = 137
+};
+
+typedef struct shell {
+    int status;  /* `$?` */
+    bool ending; /* `exit` was run */
+} shell_t;
+
+extern shell_t shell;
+
+/* Runs one line; bad syntax runs nothing. Sets shell.status. */
+void execute_line(const char *line);
+
+/* "bdsh: " and the message to the error output. */
+__attribute__((format(printf, 1, 2))) void shell_complain(const char *format, ...);
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * klog: copies the kernel log to /tmp/klog as it grows, where it survives the
+ * kernel's ring. Nobody waits for this server; when VFS hangs, only it waits.
+ */
+#include <async/async.h>
+#include <fibril/fibril.h>
+#include <os/os.h>
+#include <os/spawn.h>
+#include <stdio.h>
+#include <vfs/vfs.h>
+
+#define PATH          "/tmp/klog"
+#define FILE_SIZE_MAX (256 * 1024) /* then it begins again */
+
+static uint64_t sequence; /* of the next byte of the log */
+static uint64_t size;     /* of the file */
+static bool failed;       /* the file could not be written, and it was told */
+
+static errno_t file_append(const char *text, size_t length)
+{
+    int handle;
+    unsigned mode = size + length > FILE_SIZE_MAX ? VFS_OPEN_TRUNCATE : VFS_OPEN_APPEND;
+    errno_t rc = vfs_open(PATH, VFS_OPEN_WRITE | VFS_OPEN_CREATE | mode, &handle);
+    if (rc != EOK) {
+        return rc;
+    }
+    size = mode == VFS_OPEN_TRUNCATE ? length : size + length;
+    rc = vfs_write_all(handle, text, length);
+    errno_t closed = vfs_close(handle);
+    return rc != EOK ? rc : closed;
+}
+
+static errno_t log_copy(void)
+{
+    static char buffer[4096];
+    for (;;) {
+        size_t got;
+        errno_t rc = os_klog_read(&sequence, buffer, sizeof(buffer), &got);
+        if (rc != EOK || got == 0) {
+            return rc;
+        }
+        rc = file_append(buffer, got);
+        if (rc != EOK) {
+            return rc;
+        }
+        sequence += got;
+    }
+}
+
+/* An error is told once: telling writes to the log, which comes back here. */
+static void log_grew(const async_call_t *notification, void *argument)
+{
+    (void)notification;
+    (void)argument;
+    errno_t rc = log_copy();
+    if (rc != EOK && !failed) {
+        fprintf(stderr, "klog: %s: %s\n", PATH, error_text(rc));
+    }
+    failed = rc != EOK;
+}
+
+int main(void)
+{
+    errno_t rc = async_event_subscribe(EVENT_KLOG, log_grew, NULL);
+    if (rc != EOK) {
+        fprintf(stderr, "klog: cannot subscribe to the kernel log: %s\n", error_text(rc));
+        return 1;
+    }
+    log_grew(NULL, NULL);
+    rc = task_report(0);
+    if (rc != EOK) {
+        fprintf(stderr, "klog: cannot report to ns: %s\n", error_text(rc));
+        return 1;
+    }
+    async_serve();
+}
