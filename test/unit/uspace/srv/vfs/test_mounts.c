@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The mount table. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <srv/vfs/mounts.h>
+
+static vfs_mount_t root = {.info = {.mount_point = "/"}, .service = 1};
+static vfs_mount_t data = {.info = {.mount_point = "/data"}, .service = 2};
+static vfs_mount_t deep = {.info = {.mount_point = "/data/x/y"}, .service = 3};
+
+static vfs_mounts_t table(void)
+{
+    vfs_mounts_t mounts = {0};
+    vfs_mounts_add(&mounts, &root);
+    vfs_mounts_add(&mounts, &data);
+    vfs_mounts_add(&mounts, &deep);
+    return mounts;
+}
+
+static void test_find(void **state)
+{
+    (void)state;
+    vfs_mounts_t mounts = table();
+    assert_ptr_equal(vfs_mounts_root(&mounts), &root);
+    assert_ptr_equal(vfs_mounts_at(&mounts, "/data"), &data);
+    assert_null(vfs_mounts_at(&mounts, "/data/x"));
+    assert_ptr_equal(vfs_mounts_of_service(&mounts, 3), &deep);
+    assert_null(vfs_mounts_of_service(&mounts, 4));
+    assert_int_equal(vfs_mounts_count(&mounts), 3);
+}
+
+static void test_remove(void **state)
+{
+    (void)state;
+    vfs_mounts_t mounts = table();
+    vfs_mounts_remove(&mounts, &data);
+    assert_null(vfs_mounts_at(&mounts, "/data"));
+    assert_ptr_equal(vfs_mounts_at(&mounts, "/data/x/y"), &deep);
+    vfs_mounts_remove(&mounts, &root);
+    vfs_mounts_remove(&mounts, &deep);
+    assert_null(vfs_mounts_root(&mounts));
+    assert_int_equal(vfs_mounts_count(&mounts), 0);
+}
+
+static void test_relations(void **state)
+{
+    (void)state;
+    vfs_mounts_t mounts = table();
+    assert_true(vfs_mounts_within(&mounts, "/data"));
+    assert_true(vfs_mounts_within(&mounts, "/data/x"));
+    assert_false(vfs_mounts_within(&mounts, "/data/x/y/z"));
+    assert_false(vfs_mounts_within(&mounts, "/dat"));
+    assert_true(vfs_mounts_below(&mounts, "/"));
+    assert_true(vfs_mounts_below(&mounts, "/data"));
+    assert_false(vfs_mounts_below(&mounts, "/data/x/y"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_find),
+        cmocka_unit_test(test_remove),
+        cmocka_unit_test(test_relations),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The lookup buffer. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <srv/vfs/plb.h>
+
+static char buffer[16];
+static vfs_plb_t plb;
+
+static int setup(void **state)
+{
+    (void)state;
+    vfs_plb_init(&plb, buffer, sizeof(buffer));
+    return 0;
+}
+
+static uint32_t put(const char *text)
+{
+    uint32_t first;
+    assert_int_equal(vfs_plb_put(&plb, text, strlen(text), &first), EOK);
+    return first;
+}
+
+/* The text can be read back the way a server reads it. */
+static void check(uint32_t first, const char *text)
+{
+    for (size_t i = 0; i < strlen(text); i++) {
+        assert_int_equal(buffer[(first + i) % sizeof(buffer)], text[i]);
+    }
+}
+
+static void test_wraps(void **state)
+{
+    (void)state;
+    uint32_t a = put("0123456789");
+    uint32_t b = put("abcd");
+    vfs_plb_release(&plb, a);
+    uint32_t c = put("ABCDEF");
+    assert_int_equal(c, 14);
+    check(b, "abcd");
+    check(c, "ABCDEF");
+}
+
+static void test_full(void **state)
+{
+    (void)state;
+    uint32_t first;
+    uint32_t a = put("0123456789");
+    assert_int_equal(vfs_plb_put(&plb, "0123456", 7, &first), EAGAIN);
+    uint32_t b = put("012345");
+    assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EAGAIN);
+    /* The room of the younger one comes free only with that of the older. */
+    vfs_plb_release(&plb, b);
+    assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EAGAIN);
+    vfs_plb_release(&plb, a);
+    assert_int_equal(plb.used, 0);
+    check(put("0123456789abcdef"), "0123456789abcdef");
+    assert_int_equal(vfs_plb_put(&plb, buffer, sizeof(buffer) + 1, &first), ENAMETOOLONG);
+}
+
+static void test_empty_takes_nothing(void **state)
+{
+    (void)state;
+    put("");
+    assert_int_equal(plb.count, 0);
+    check(put("0123456789abcdef"), "0123456789abcdef");
+    put("");
+    assert_int_equal(plb.count, 1);
+}
+
+static void test_number_of_spans(void **state)
+{
+    (void)state;
+    static char large[VFS_PLB_SPANS * 2];
+    vfs_plb_init(&plb, large, sizeof(large));
+    for (int i = 0; i < VFS_PLB_SPANS; i++) {
+        put("x");
+    }
+    uint32_t first;
+    assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EAGAIN);
+    vfs_plb_release(&plb, 0);
+    assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EOK);
+}
+
+/* Whatever the order, what is held stays as it was and everything comes free in the end. */
+static void test_any_order(void **state)
+{
+    (void)state;
+    static char ring[64];
+    struct held {
+        uint32_t first;
+        char text[8];
+    } held[8];
+    size_t count = 0;
+    vfs_plb_init(&plb, ring, sizeof(ring));
+    srand(1);
+    for (int round = 0; round < 10000; round++) {
+        if (count < 8 && rand() % 2 == 0) {
+            size_t length = 1 + (size_t)rand() % 7;
+            memset(held[count].text, 'a' + rand() % 26, length);
+            held[count].text[length] = '\0';
+            if (vfs_plb_put(&plb, held[count].text, length, &held[count].first) == EOK) {
+                count++;
+            }
+        } else if (count > 0) {
+            size_t i = (size_t)rand() % count;
+            for (size_t j = 0; j < strlen(held[i].text); j++) {
+                assert_int_equal(ring[(held[i].first + j) % sizeof(ring)], held[i].text[j]);
+            }
+            vfs_plb_release(&plb, held[i].first);
+            held[i] = held[--count];
+        }
+    }
+    while (count > 0) {
+        vfs_plb_release(&plb, held[--count].first);
+    }
+    assert_int_equal(plb.used, 0);
+    assert_int_equal(plb.count, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_wraps, setup),
+        cmocka_unit_test_setup(test_full, setup),
+        cmocka_unit_test_setup(test_empty_takes_nothing, setup),
+        cmocka_unit_test_setup(test_number_of_spans, setup),
+        cmocka_unit_test_setup(test_any_order, setup),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
