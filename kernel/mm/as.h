@@ -23,10 +23,12 @@ enum area_backing { AREA_ANONYMOUS, AREA_SHARED, AREA_PHYSICAL };
 typedef struct shared_frames shared_frames_t;
 
 typedef struct area {
-    link_t link;    /* [as lock] in as->areas, by base */
-    uint64_t base;  /* page aligned */
-    uint64_t size;  /* bytes, whole pages */
-    unsigned flags; /* AREA_* */
+    link_t link;      /* [as lock] in as->areas, by base */
+    uint64_t base;    /* page aligned */
+    uint64_t size;    /* bytes, whole pages */
+    unsigned flags;   /* AREA_* */
+    unsigned allowed; /* AREA_READ|WRITE|EXEC that as_area_protect may give it */
+    uint64_t pages;   /* [as lock] of it mapped */
     enum area_backing backing;
     shared_frames_t *shared; /* AREA_SHARED */
     paddr_t phys;            /* AREA_PHYSICAL */
@@ -42,20 +44,29 @@ typedef struct as {
 
 enum fault_kind { FAULT_READ, FAULT_WRITE, FAULT_EXEC };
 
+/* Makes the caches; called once, before the first address space. */
+void as_init(void);
+
 MUST_USE
 errno_t as_create(as_t **as);
 void as_ref(as_t *as);
 void as_unref(as_t *as); /* the last reference destroys all areas */
 
-/* base 0: chosen by the kernel. EINVAL (size 0, not aligned, W+X), EEXIST (overlap), ENOMEM. */
+/* base 0: chosen by the kernel. EINVAL (size 0, not aligned, outside of user memory, no AREA_READ,
+ * W+X), EEXIST (overlap), ENOMEM. */
 MUST_USE
 errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags);
+/* The same over physical memory. EINVAL also when it is not RAM and AREA_UNCACHED is missing;
+ * EACCES when it belongs to the frame allocator. */
 MUST_USE
 errno_t as_area_create_phys(as_t *as, uint64_t *base, uint64_t size, unsigned flags, paddr_t phys);
+/* Grows or shrinks the area that starts at `base`. ENOENT, EINVAL, EEXIST (something is in the
+ * way), ENOTSUP (shared or physical). */
 MUST_USE
 errno_t as_area_resize(as_t *as, uint64_t base, uint64_t size);
 MUST_USE
 errno_t as_area_destroy(as_t *as, uint64_t base);
+/* EACCES when the area was shared to us with less than `flags`. */
 MUST_USE
 errno_t as_area_protect(as_t *as, uint64_t base, unsigned flags);
 /* Size in bytes of the area that starts at `base`; ENOENT. */

@@ -25,6 +25,9 @@ void frame_ref(paddr_t frame);
 /* Puts a reference; the last one frees. Frames outside of all regions (devices) are ignored. */
 void frame_unref(paddr_t frame);
 
+/* Whether any frame of [base, base + size) is the allocator's. */
+bool frame_managed(paddr_t base, uint64_t size);
+
 uint64_t frame_total(void);
 uint64_t frame_free_count(void);
 

@@ -8,6 +8,7 @@
 #define MM_SLAB_H
 
 #include <adt/list.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sync/spinlock.h>
@@ -41,5 +42,7 @@ void kfree(void *memory, size_t size);
 /* Makes the allocation `countdown` from now (1: the next) fail once; 0 switches it off. For tests
  * of out-of-memory paths. */
 void slab_inject_failure(uint64_t countdown);
+/* Whether this allocation is the one to fail. For kmalloc. */
+bool slab_failure_due(void);
 
 #endif

@@ -11,8 +11,9 @@
 #define PAGE_SIZE  ((size_t)1 << PAGE_SHIFT)
 #define PAGE_MASK  (PAGE_SIZE - 1)
 
-/* A physical address. */
+/* A physical address, below PADDR_LIMIT. */
 typedef uint64_t paddr_t;
+#define PADDR_LIMIT ((paddr_t)1 << 46)
 
 /* An address in the user half of some address space. A struct, so that nobody dereferences it:
  * go through <mm/user.h>. */

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The first C code: makes the processor and memory what kernel_main() expects. Runs on the boot
+ * stack with the bootstrap page tables; the order of the calls is their dependence.
+ */
+#include "../cpu/features.h"
+#include "../cpu/fpu.h"
+#include "../cpu/percpu.h"
+#include "../dev/acpi.h"
+#include "../dev/clock.h"
+#include "../dev/irq_controller.h"
+#include "../dev/lapic.h"
+#include "../dev/pic.h"
+#include "../dev/uart.h"
+#include "../mem/kspace.h"
+#include "../trap/trap.h"
+#include "memmap.h"
+#include "multiboot2.h"
+#include <arch/cpu.h>
+#include <boot/boot.h>
+#include <lib/assert.h>
+
+_Noreturn void boot_start(uint32_t magic, uint32_t information);
+
+void boot_start(uint32_t magic, uint32_t information)
+{
+    uart_init();
+    percpu_init(&percpu_boot);
+    idt_init();
+    if (magic != MULTIBOOT2_LOADER_MAGIC) {
+        panic("not started by a multiboot2 boot loader (magic %#x)", magic);
+    }
+    multiboot2_read(information);
+    features_init();
+    kspace_init();
+    memmap_hand_over();
+    kspace_seal();
+    fpu_init();
+
+    acpi_init(multiboot2_acpi_root());
+    /* First the legacy controllers: what they have pending from the firmware's time must go while
+     * the local APIC still listens to them, or it comes later as an interrupt from nowhere. */
+    pic_init(TRAP_IRQ);
+    lapic_init();
+    irq_controller_init();
+    clock_init();
+    kernel_main();
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Protections of the processor. SMAP needs no exceptions here: the kernel reaches user memory
+ * through the direct map only, so an access through a user address is always a bug.
+ */
+#include "features.h"
+#include "x86.h"
+#include <lib/mem.h>
+
+#define LEAF1_ECX_XSAVE (1u << 26)
+#define LEAF1_EDX_APIC  (1u << 9)
+#define LEAF7_EBX_SMEP  (1u << 7)
+#define LEAF7_EBX_SMAP  (1u << 20)
+#define LEAF7_ECX_UMIP  (1u << 2)
+
+#define CLAC_SIZE 3
+
+features_t features;
+
+extern char trap_clac_common[];
+extern char trap_clac_paranoid[];
+
+/* The entry code has room for one CLAC, which a user program's AC flag makes necessary. */
+static void patch_clac(void)
+{
+    static const uint8_t clac[CLAC_SIZE] = {0x0f, 0x01, 0xca};
+    memcpy(trap_clac_common, clac, CLAC_SIZE);
+    memcpy(trap_clac_paranoid, clac, CLAC_SIZE);
+}
+
+void features_init(void)
+{
+    cpuid_t leaf1 = cpuid(1, 0);
+    cpuid_t leaf7 = {0};
+    if (cpuid(0, 0).eax >= 7) {
+        leaf7 = cpuid(7, 0);
+    }
+    features.xsave = (leaf1.ecx & LEAF1_ECX_XSAVE) != 0;
+    features.apic = (leaf1.edx & LEAF1_EDX_APIC) != 0;
+    features.smep = (leaf7.ebx & LEAF7_EBX_SMEP) != 0;
+    features.smap = (leaf7.ebx & LEAF7_EBX_SMAP) != 0;
+    features.umip = (leaf7.ecx & LEAF7_ECX_UMIP) != 0;
+
+    write_cr0((read_cr0() & ~(CR0_EM | CR0_TS)) | CR0_MP | CR0_NE | CR0_WP);
+    if (features.smap) {
+        patch_clac();
+    }
+    write_cr4(read_cr4() | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT | (features.smep ? CR4_SMEP : 0) |
+              (features.smap ? CR4_SMAP : 0) | (features.umip ? CR4_UMIP : 0) |
+              (features.xsave ? CR4_OSXSAVE : 0));
+}

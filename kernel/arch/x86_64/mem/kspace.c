@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Builds the kernel half of all address spaces (mem/layout.h) and changes from the bootstrap page
+ * table to it. Pages of 2 MiB where the range and its protection allow.
+ */
+#include "kspace.h"
+#include "../boot/memmap.h"
+#include "../cpu/x86.h"
+#include "layout.h"
+#include "pt.h"
+#include <lib/assert.h>
+
+extern const char kernel_image_start[];
+extern const char kernel_text_start[];
+extern const char kernel_text_end[];
+extern const char kernel_rodata_end[];
+extern const char kernel_end[];
+
+static bool ready;
+
+bool kspace_ready(void)
+{
+    return ready;
+}
+
+void kspace_seal(void)
+{
+    ready = true;
+}
+
+void *arch_phys_to_virt(paddr_t pa)
+{
+    return (void *)(uintptr_t)(DIRECT_BASE + pa);
+}
+
+paddr_t arch_virt_to_phys(const void *va)
+{
+    uint64_t address = (uint64_t)(uintptr_t)va;
+    return address >= KERNEL_BASE ? address - KERNEL_BASE : address - DIRECT_BASE;
+}
+
+/* Maps [va, va + size) to `pa`, over what may be mapped there already page by page. */
+static void map_range(uint64_t va, paddr_t pa, uint64_t size, unsigned prot)
+{
+    const uint64_t large = PT_SPAN(2);
+    while (size > 0) {
+        bool fits = ((va | pa) & (large - 1)) == 0 && size >= large;
+        unsigned level = fits ? 2 : 1;
+        pte_t *entry = pt_entry(pt_kernel_root, va, level, true);
+        if (entry == NULL) {
+            panic("the kernel's address space cannot be built at %#llx", (unsigned long long)va);
+        }
+        *entry = pa | pt_bits(prot) | (fits ? PTE_LARGE : 0);
+        va += PT_SPAN(level);
+        pa += PT_SPAN(level);
+        size -= PT_SPAN(level);
+    }
+}
+
+static void map_image_part(const char *start, const char *end, unsigned prot)
+{
+    uint64_t va = (uint64_t)(uintptr_t)start;
+    map_range(va, arch_virt_to_phys(start), (uint64_t)(end - start), prot);
+}
+
+/* The part of [base, end) inside [low, high) in the direct map. */
+static void map_direct_part(memmap_range_t range, paddr_t low, paddr_t high, unsigned prot)
+{
+    paddr_t base = range.base > low ? range.base : low;
+    paddr_t end = range.end < high ? range.end : high;
+    if (base < end) {
+        map_range(DIRECT_BASE + base, base, end - base, prot);
+    }
+}
+
+static void map_direct(void)
+{
+    paddr_t image_start = (paddr_t)(uintptr_t)kernel_image_start;
+    paddr_t constants_end = arch_virt_to_phys(kernel_rodata_end);
+    for (unsigned i = 0; i < memmap_ram_count(); i++) {
+        memmap_range_t range = *memmap_ram(i);
+        map_direct_part(range, 0, image_start, PROT_READ | PROT_WRITE);
+        map_direct_part(range, image_start, constants_end, PROT_READ);
+        map_direct_part(range, constants_end, PHYS_LIMIT, PROT_READ | PROT_WRITE);
+    }
+}
+
+void kspace_init(void)
+{
+    pt_kernel_root = memmap_take_page();
+    map_image_part(kernel_text_start, kernel_text_end, PROT_READ | PROT_EXEC);
+    map_image_part(kernel_text_end, kernel_rodata_end, PROT_READ);
+    map_image_part(kernel_rodata_end, kernel_end, PROT_READ | PROT_WRITE);
+    map_direct();
+    /* The top-level entry of the stacks; see layout.h. */
+    if (pt_entry(pt_kernel_root, KSTACK_BASE, 1, true) == NULL) {
+        panic("no place for kernel stacks");
+    }
+    write_cr3(pt_kernel_root);
+}
+
+/* Maps the pages of [pa, pa + size) that the direct map does not show yet. */
+static bool map_more(paddr_t pa, uint64_t size, unsigned prot)
+{
+    if (pa >= PHYS_LIMIT || size > PHYS_LIMIT - pa) {
+        return false;
+    }
+    arch_pt_t kernel = {pt_kernel_root};
+    paddr_t end = pa + size;
+    for (paddr_t page = pa & ~(paddr_t)PAGE_MASK; page < end; page += PAGE_SIZE) {
+        paddr_t found;
+        unsigned found_prot;
+        if (!arch_pt_lookup(&kernel, DIRECT_BASE + page, &found, &found_prot) &&
+            arch_pt_map(&kernel, DIRECT_BASE + page, page, prot) != EOK) {
+            return false;
+        }
+    }
+    return true;
+}
+
+volatile void *kspace_map_device(paddr_t pa, uint64_t size)
+{
+    if (!map_more(pa, size, PROT_READ | PROT_WRITE | PROT_UNCACHED)) {
+        panic("cannot map the device at %#llx", (unsigned long long)pa);
+    }
+    return arch_phys_to_virt(pa);
+}
+
+const void *kspace_map_firmware(paddr_t pa, uint64_t size)
+{
+    return map_more(pa, size, PROT_READ) ? arch_phys_to_virt(pa) : NULL;
+}
+
+bool arch_phys_is_memory(paddr_t pa)
+{
+    arch_pt_t kernel = {pt_kernel_root};
+    paddr_t found;
+    unsigned prot;
+    return pa < PHYS_LIMIT && arch_pt_lookup(&kernel, DIRECT_BASE + pa, &found, &prot) &&
+           (prot & PROT_WRITE) && !(prot & PROT_UNCACHED);
+}
+
+bool kspace_readable(uint64_t va, uint64_t size)
+{
+    arch_pt_t kernel = {pt_kernel_root};
+    if (va < DIRECT_BASE || va > UINT64_MAX - size) {
+        return false;
+    }
+    for (uint64_t page = va & ~(uint64_t)PAGE_MASK; page < va + size; page += PAGE_SIZE) {
+        paddr_t found;
+        unsigned prot;
+        if (!arch_pt_lookup(&kernel, page, &found, &prot) || (prot & PROT_UNCACHED)) {
+            return false;
+        }
+    }
+    return true;
+}

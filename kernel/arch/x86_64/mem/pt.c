@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Page tables as the arch contract wants them; see mem/pt.h. */
+#include "pt.h"
+#include "../boot/memmap.h"
+#include "../cpu/x86.h"
+#include "kspace.h"
+#include "layout.h"
+#include <lib/assert.h>
+#include <lib/mem.h>
+#include <mm/frame.h>
+
+paddr_t pt_kernel_root;
+
+static errno_t pt_table_alloc(paddr_t *table)
+{
+    if (!kspace_ready()) {
+        *table = memmap_take_page();
+        return EOK;
+    }
+    return frame_alloc(table);
+}
+
+static unsigned pt_index(uint64_t va, unsigned level)
+{
+    return (unsigned)(va >> (PAGE_SHIFT + 9 * (level - 1))) % PT_ENTRIES;
+}
+
+static pte_t *pt_table(pte_t entry)
+{
+    return arch_phys_to_virt(entry & PTE_ADDRESS);
+}
+
+pte_t *pt_entry(paddr_t root, uint64_t va, unsigned level, bool make)
+{
+    pte_t *table = arch_phys_to_virt(root);
+    for (unsigned at = PT_LEVELS; at > level; at--) {
+        pte_t *entry = &table[pt_index(va, at)];
+        if (!(*entry & PTE_PRESENT)) {
+            paddr_t made;
+            if (!make || pt_table_alloc(&made) != EOK) {
+                return NULL;
+            }
+            *entry = made | PTE_PRESENT | PTE_WRITE | (va < USER_END ? PTE_USER : 0);
+        } else if (*entry & PTE_LARGE) {
+            return NULL;
+        }
+        table = pt_table(*entry);
+    }
+    return &table[pt_index(va, level)];
+}
+
+pte_t pt_bits(unsigned prot)
+{
+    ASSERT((prot & (PROT_WRITE | PROT_EXEC)) != (PROT_WRITE | PROT_EXEC));
+    return PTE_PRESENT | (prot & PROT_WRITE ? PTE_WRITE : 0) | (prot & PROT_EXEC ? 0 : PTE_NX) |
+           (prot & PROT_USER ? PTE_USER : PTE_GLOBAL) | (prot & PROT_UNCACHED ? PTE_UNCACHED : 0);
+}
+
+static unsigned pt_prot(pte_t entry)
+{
+    return PROT_READ | (entry & PTE_WRITE ? PROT_WRITE : 0) | (entry & PTE_NX ? 0 : PROT_EXEC) |
+           (entry & PTE_USER ? PROT_USER : 0) | (entry & PTE_UNCACHED ? PROT_UNCACHED : 0);
+}
+
+/* Drops what this processor remembers of `va`, when it may remember anything. */
+static void pt_flush(const arch_pt_t *pt, uint64_t va)
+{
+    if (va >= USER_END || (read_cr3() & PTE_ADDRESS) == pt->root) {
+        invlpg(va);
+    }
+}
+
+errno_t arch_pt_create(arch_pt_t *pt)
+{
+    paddr_t root;
+    errno_t rc = frame_alloc(&root);
+    if (rc != EOK) {
+        return rc;
+    }
+    const pte_t *kernel = arch_phys_to_virt(pt_kernel_root);
+    pte_t *table = arch_phys_to_virt(root);
+    memcpy(table + PT_USER, kernel + PT_USER, (PT_ENTRIES - PT_USER) * sizeof(pte_t));
+    pt->root = root;
+    return EOK;
+}
+
+/* Frees the tables below an entry of `level`. */
+static void pt_free_below(pte_t entry, unsigned level)
+{
+    if (level > 2) {
+        const pte_t *table = pt_table(entry);
+        for (unsigned i = 0; i < PT_ENTRIES; i++) {
+            if (table[i] & PTE_PRESENT) {
+                pt_free_below(table[i], level - 1);
+            }
+        }
+    }
+    frame_unref(entry & PTE_ADDRESS);
+}
+
+void arch_pt_destroy(arch_pt_t *pt)
+{
+    ASSERT(pt->root != pt_kernel_root);
+    if ((read_cr3() & PTE_ADDRESS) == pt->root) {
+        write_cr3(pt_kernel_root);
+    }
+    const pte_t *table = arch_phys_to_virt(pt->root);
+    for (unsigned i = 0; i < PT_USER; i++) {
+        if (table[i] & PTE_PRESENT) {
+            pt_free_below(table[i], PT_LEVELS);
+        }
+    }
+    frame_unref(pt->root);
+    pt->root = 0;
+}
+
+errno_t arch_pt_map(arch_pt_t *pt, uint64_t va, paddr_t pa, unsigned prot)
+{
+    ASSERT(((va | pa) & PAGE_MASK) == 0);
+    pte_t *entry = pt_entry(pt->root, va, 1, true);
+    if (entry == NULL) {
+        return ENOMEM;
+    }
+    ASSERT(!(*entry & PTE_PRESENT));
+    *entry = pa | pt_bits(prot);
+    return EOK;
+}
+
+void arch_pt_unmap(arch_pt_t *pt, uint64_t va)
+{
+    pte_t *entry = pt_entry(pt->root, va, 1, false);
+    if (entry != NULL && (*entry & PTE_PRESENT)) {
+        *entry = 0;
+        pt_flush(pt, va);
+    }
+}
+
+void arch_pt_protect(arch_pt_t *pt, uint64_t va, unsigned prot)
+{
+    pte_t *entry = pt_entry(pt->root, va, 1, false);
+    ASSERT(entry != NULL && (*entry & PTE_PRESENT));
+    *entry = (*entry & PTE_ADDRESS) | pt_bits(prot);
+    pt_flush(pt, va);
+}
+
+bool arch_pt_lookup(const arch_pt_t *pt, uint64_t va, paddr_t *pa, unsigned *prot)
+{
+    for (unsigned level = 1; level <= 3; level++) {
+        const pte_t *entry = pt_entry(pt->root, va, level, false);
+        if (entry == NULL) {
+            continue; /* perhaps mapped by a larger page */
+        }
+        if (!(*entry & PTE_PRESENT) || (level > 1 && !(*entry & PTE_LARGE))) {
+            return false;
+        }
+        uint64_t offset = PT_SPAN(level) - 1;
+        *pa = (*entry & PTE_ADDRESS & ~offset) | (va & offset);
+        *prot = pt_prot(*entry);
+        return true;
+    }
+    return false;
+}
+
+void arch_pt_activate(const arch_pt_t *pt)
+{
+    if ((read_cr3() & PTE_ADDRESS) != pt->root) {
+        write_cr3(pt->root);
+    }
+}

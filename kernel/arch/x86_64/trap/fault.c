@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Exceptions. In user mode: a page fault fills a page of an area; everything else, and an access
+ * that no area allows, ends the task and nothing more. In the kernel: a panic with the registers.
+ */
+#include "../cpu/x86.h"
+#include "../mem/layout.h"
+#include "trap.h"
+#include <lib/assert.h>
+#include <lib/panic.h>
+#include <lib/print.h>
+#include <mm/as.h>
+#include <mm/kstack.h>
+#include <proc/task.h>
+#include <sched/cpu.h>
+
+/* Error code of a page fault. */
+#define PF_PRESENT  (1u << 0)
+#define PF_WRITE    (1u << 1)
+#define PF_USER     (1u << 2)
+#define PF_RESERVED (1u << 3)
+#define PF_FETCH    (1u << 4)
+
+#define WHY_SIZE 96
+
+static const char *const exception_names[TRAP_EXCEPTIONS] = {
+    [0] = "division error",
+    [1] = "debug exception",
+    [2] = "non-maskable interrupt",
+    [3] = "breakpoint",
+    [4] = "overflow",
+    [5] = "bound range exceeded",
+    [6] = "invalid instruction",
+    [7] = "FPU not available",
+    [8] = "double fault",
+    [10] = "invalid task state segment",
+    [11] = "segment not present",
+    [12] = "stack segment fault",
+    [13] = "general protection fault",
+    [14] = "page fault",
+    [16] = "floating point error",
+    [17] = "alignment check",
+    [18] = "machine check",
+    [19] = "SIMD floating point error",
+    [20] = "virtualization exception",
+    [21] = "control protection exception",
+};
+
+static const char *exception_name(uint64_t vector)
+{
+    const char *name = exception_names[vector];
+    return name != NULL ? name : "reserved exception";
+}
+
+static enum fault_kind page_fault_kind(uint64_t error)
+{
+    return error & PF_FETCH ? FAULT_EXEC : error & PF_WRITE ? FAULT_WRITE : FAULT_READ;
+}
+
+/* "page fault: write to a page that does not allow it" and so on. */
+static void page_fault_describe(uint64_t error, errno_t rc, char *why)
+{
+    static const char *const verbs[] = {
+        [FAULT_READ] = "read", [FAULT_WRITE] = "write", [FAULT_EXEC] = "execution"};
+    const char *cause = error & PF_RESERVED  ? "damaged page table"
+                        : rc == ENOMEM       ? "no memory for the page"
+                        : error & PF_PRESENT ? "the page does not allow it"
+                                             : "nothing is there";
+    print_format(why, WHY_SIZE, "page fault: %s, %s", verbs[page_fault_kind(error)], cause);
+}
+
+static void fault_from_user(trap_frame_t *frame)
+{
+    char why[WHY_SIZE];
+    if (frame->vector == TRAP_PAGE_FAULT) {
+        uint64_t address = read_cr2();
+        errno_t rc = as_fault(task_current()->as, address, page_fault_kind(frame->error));
+        if (rc == EOK) {
+            return;
+        }
+        page_fault_describe(frame->error, rc, why);
+        task_fault(why, frame->rip, address);
+    }
+    print_format(why, sizeof(why), "%s (error %#llx)", exception_name(frame->vector),
+                 (unsigned long long)frame->error);
+    task_fault(why, frame->rip, 0);
+}
+
+/* A fault below a kernel stack is its overflow. */
+static bool is_kstack_hole(uint64_t address)
+{
+    return address >= KSTACK_BASE && address < KERNEL_BASE &&
+           (address - KSTACK_BASE) % (2 * KSTACK_SIZE) < KSTACK_SIZE;
+}
+
+static void print_registers(void *argument)
+{
+    const trap_frame_t *f = argument;
+    const struct {
+        const char *name;
+        uint64_t value;
+    } registers[] = {
+        {"rip", f->rip},   {"rsp", f->rsp}, {"rfl", f->rflags},  {"rax", f->rax},
+        {"rbx", f->rbx},   {"rcx", f->rcx}, {"rdx", f->rdx},     {"rsi", f->rsi},
+        {"rdi", f->rdi},   {"rbp", f->rbp}, {"r8 ", f->r8},      {"r9 ", f->r9},
+        {"r10", f->r10},   {"r11", f->r11}, {"r12", f->r12},     {"r13", f->r13},
+        {"r14", f->r14},   {"r15", f->r15}, {"cr2", read_cr2()}, {"cr3", read_cr3()},
+        {"err", f->error},
+    };
+    const unsigned count = sizeof(registers) / sizeof(registers[0]);
+    for (unsigned i = 0; i < count; i += 3) {
+        char line[96];
+        int length = 0;
+        for (unsigned j = i; j < i + 3 && j < count; j++) {
+            length += print_format(line + length, sizeof(line) - (size_t)length, "%s %016llx  ",
+                                   registers[j].name, (unsigned long long)registers[j].value);
+        }
+        panic_line("  %s", line);
+    }
+}
+
+static _Noreturn void fault_in_kernel(trap_frame_t *frame)
+{
+    char why[WHY_SIZE];
+    uint64_t address = read_cr2();
+    if (frame->vector == TRAP_DOUBLE_FAULT && is_kstack_hole(address)) {
+        print_format(why, sizeof(why), "kernel stack overflow at %#llx",
+                     (unsigned long long)frame->rip);
+    } else if (frame->vector == TRAP_PAGE_FAULT) {
+        char description[WHY_SIZE];
+        page_fault_describe(frame->error, EFAULT, description);
+        print_format(why, sizeof(why), "%s, at address %#llx", description,
+                     (unsigned long long)address);
+    } else {
+        print_format(why, sizeof(why), "%s in the kernel (error %#llx)",
+                     exception_name(frame->vector), (unsigned long long)frame->error);
+    }
+    panic_at(why, frame->rip, frame->rbp, print_registers, frame);
+}
+
+void fault_handle(trap_frame_t *frame)
+{
+    bool machine_fault = frame->vector == TRAP_NMI || frame->vector == TRAP_DOUBLE_FAULT ||
+                         frame->vector == TRAP_MACHINE_CHECK;
+    if (trap_from_user(frame) && !machine_fault) {
+        fault_from_user(frame);
+    } else {
+        fault_in_kernel(frame);
+    }
+}

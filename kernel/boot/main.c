@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The generic kernel's start: brings up its parts in the order in which they need each other, makes
+ * a task of each boot module, and becomes the idle thread.
+ *
+ * Modules become tasks in the order in which the boot loader gave them; that fixes their ids. Two
+ * are not tasks: `loader` is the program that every new task starts as, and files with a dot in
+ * their name (the initial image) are data.
+ */
+#include <arch/paging.h>
+#include <boot/boot.h>
+#include <irq/irq.h>
+#include <lib/assert.h>
+#include <lib/mem.h>
+#include <lib/print.h>
+#include <mm/as.h>
+#include <mm/frame.h>
+#include <proc/elf.h>
+#include <proc/task.h>
+#include <sched/cpu.h>
+#include <sched/sched.h>
+
+#define MODULE_LOADER "loader"
+#define ALL_PERMS     (PERM_KILL | PERM_MEM | PERM_IRQ | PERM_IO | PERM_SHUTDOWN | PERM_KCON)
+
+/* What the first tasks may do beyond IPC; a module that is not named here may nothing. */
+static const struct {
+    const char *name;
+    uint32_t perms;
+} module_perms[] = {
+    {"init", ALL_PERMS}, /* starts the drivers and the shells */
+    {"rd", PERM_MEM},    /* maps the initial image */
+};
+
+static uint32_t perms_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof(module_perms) / sizeof(module_perms[0]); i++) {
+        if (str_equal(module_perms[i].name, name)) {
+            return module_perms[i].perms;
+        }
+    }
+    return 0;
+}
+
+static bool is_data(const char *name)
+{
+    size_t length = str_length(name, SIZE_MAX);
+    for (size_t i = 0; i < length; i++) {
+        if (name[i] == '.') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void start_module(const boot_module_t *module)
+{
+    char name[TASK_NAME_SIZE];
+    print_format(name, sizeof(name), "init:%s", module->name);
+    const void *image = arch_phys_to_virt(module->address);
+
+    elf_image_t checked;
+    const char *why;
+    errno_t rc = elf_check(image, module->size, &checked, &why);
+    if (rc != EOK) {
+        panic("boot module %s cannot be started: %s", module->name, why);
+    }
+    task_t *task;
+    rc = program_start(name, image, module->size, perms_of(module->name), 0, &task);
+    if (rc != EOK) {
+        panic("boot module %s cannot be started: error %d", module->name, rc);
+    }
+    klog("task %u is %s", task->id, name);
+    task_unref(task);
+}
+
+static void start_modules(void)
+{
+    for (unsigned i = 0; i < boot_info.module_count; i++) {
+        const boot_module_t *module = &boot_info.modules[i];
+        if (str_equal(module->name, MODULE_LOADER)) {
+            program_loader_set(arch_phys_to_virt(module->address), module->size);
+        } else if (!is_data(module->name)) {
+            start_module(module);
+        }
+    }
+}
+
+void kernel_main(void)
+{
+    klog("Switchboard for x86-64, %llu MiB of memory free",
+         (unsigned long long)(frame_free_count() * PAGE_SIZE >> 20));
+    cpu_init(0);
+    as_init();
+    irq_init();
+    task_init();
+    start_modules();
+    sched_loop();
+}

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Areas: making, changing, sharing and ending them. Invariants are in as.c. */
+#include "as_internal.h"
+#include <lib/assert.h>
+#include <mm/frame.h>
+
+/* Where the kernel looks for a place when the caller leaves it the choice. */
+#define CHOICE_BASE 0x0000001000000000ull
+
+#define AREA_ACCESS (AREA_READ | AREA_WRITE | AREA_EXEC)
+
+static bool access_valid(unsigned flags)
+{
+    unsigned both = AREA_WRITE | AREA_EXEC;
+    return (flags & AREA_READ) && (flags & both) != both;
+}
+
+static bool range_valid(uint64_t base, uint64_t size)
+{
+    return ((base | size) & PAGE_MASK) == 0 && size > 0 && base >= USER_BASE && base < USER_END &&
+           size <= USER_END - base;
+}
+
+/* The first hole of `size` bytes from CHOICE_BASE on, a page away from its neighbours. */
+static errno_t choose_base_locked(as_t *as, uint64_t size, uint64_t *base)
+{
+    if ((size & PAGE_MASK) != 0 || size == 0 || size > USER_END - CHOICE_BASE - 2 * PAGE_SIZE) {
+        return EINVAL;
+    }
+    uint64_t candidate = CHOICE_BASE;
+    list_foreach (as->areas, link, area_t, area) {
+        if (area->base > candidate && area->base - candidate >= size + PAGE_SIZE) {
+            break;
+        }
+        uint64_t end = area->base + area->size + PAGE_SIZE;
+        if (end > candidate) {
+            candidate = end;
+        }
+    }
+    *base = candidate;
+    return candidate < USER_END && size <= USER_END - candidate ? EOK : ENOMEM;
+}
+
+/* The area behind which [base, base + size) belongs; EEXIST when something overlaps. */
+static errno_t place_find_locked(as_t *as, uint64_t base, uint64_t size, link_t **before)
+{
+    list_foreach (as->areas, link, area_t, area) {
+        if (area->base >= base + size) {
+            *before = &area->link;
+            return EOK;
+        }
+        if (area->base + area->size > base) {
+            return EEXIST;
+        }
+    }
+    *before = &as->areas.head;
+    return EOK;
+}
+
+/* Puts `area` into its place; base 0 is chosen here. */
+static errno_t area_insert_locked(as_t *as, area_t *area)
+{
+    if (area->base == 0) {
+        errno_t rc = choose_base_locked(as, area->size, &area->base);
+        if (rc != EOK) {
+            return rc;
+        }
+    }
+    if (!range_valid(area->base, area->size)) {
+        return EINVAL;
+    }
+    link_t *before;
+    errno_t rc = place_find_locked(as, area->base, area->size, &before);
+    if (rc == EOK) {
+        list_insert_before(before, &area->link);
+    }
+    return rc;
+}
+
+static errno_t area_insert(as_t *as, const area_t *wanted, uint64_t *base)
+{
+    area_t *area = area_alloc();
+    if (area == NULL) {
+        return ENOMEM;
+    }
+    *area = *wanted;
+    area->base = *base;
+    spinlock_lock(&as->lock);
+    errno_t rc = area_insert_locked(as, area);
+    if (rc == EOK) {
+        *base = area->base;
+    }
+    spinlock_unlock(&as->lock);
+    if (rc != EOK) {
+        area_free(area);
+    }
+    return rc;
+}
+
+errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags)
+{
+    if (!access_valid(flags) || (flags & ~(unsigned)(AREA_ACCESS | AREA_GUARD))) {
+        return EINVAL;
+    }
+    const area_t wanted = {
+        .size = size, .flags = flags, .allowed = AREA_ACCESS, .backing = AREA_ANONYMOUS};
+    return area_insert(as, &wanted, base);
+}
+
+/* Whether all of the range is memory. */
+static bool phys_is_memory(paddr_t phys, uint64_t size)
+{
+    for (uint64_t done = 0; done < size; done += PAGE_SIZE) {
+        if (!arch_phys_is_memory(phys + done)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+errno_t as_area_create_phys(as_t *as, uint64_t *base, uint64_t size, unsigned flags, paddr_t phys)
+{
+    const unsigned known = AREA_READ | AREA_WRITE | AREA_UNCACHED;
+    if (!access_valid(flags) || (flags & ~known) || ((phys | size) & PAGE_MASK) || size == 0 ||
+        phys >= PADDR_LIMIT || size > PADDR_LIMIT - phys) {
+        return EINVAL;
+    }
+    if (frame_managed(phys, size)) {
+        return EACCES;
+    }
+    if (!(flags & AREA_UNCACHED) && !phys_is_memory(phys, size)) {
+        return EINVAL;
+    }
+    const area_t wanted = {.size = size,
+                           .flags = flags,
+                           .allowed = AREA_READ | AREA_WRITE,
+                           .backing = AREA_PHYSICAL,
+                           .phys = phys};
+    return area_insert(as, &wanted, base);
+}
+
+void area_unmap_locked(as_t *as, area_t *area, uint64_t from)
+{
+    ASSERT(spinlock_held(&as->lock));
+    uint64_t end = area->base + area->size;
+    for (uint64_t page = from; page < end && area->pages > 0; page += PAGE_SIZE) {
+        paddr_t frame;
+        unsigned prot;
+        if (!arch_pt_lookup(&as->pt, page, &frame, &prot)) {
+            continue;
+        }
+        arch_pt_unmap(&as->pt, page);
+        if (area->backing != AREA_PHYSICAL) {
+            frame_unref(frame);
+        }
+        area->pages--;
+        as->pages--;
+    }
+}
+
+void area_destroy_locked(as_t *as, area_t *area)
+{
+    area_unmap_locked(as, area, area->base);
+    list_remove(&area->link);
+    if (area->backing == AREA_SHARED) {
+        shared_unref(area->shared);
+    }
+    area_free(area);
+}
+
+static area_t *area_starting_locked(as_t *as, uint64_t base)
+{
+    area_t *area = as_area_at_locked(as, base);
+    return area != NULL && area->base == base ? area : NULL;
+}
+
+static errno_t resize_locked(as_t *as, uint64_t base, uint64_t size)
+{
+    area_t *area = area_starting_locked(as, base);
+    if (area == NULL) {
+        return ENOENT;
+    }
+    if (area->backing != AREA_ANONYMOUS) {
+        return ENOTSUP;
+    }
+    if (!range_valid(base, size)) {
+        return EINVAL;
+    }
+    if (size < area->size) {
+        area_unmap_locked(as, area, base + size);
+    }
+    link_t *next = area->link.next;
+    if (next != &as->areas.head && list_entry(next, area_t, link)->base < base + size) {
+        return EEXIST;
+    }
+    area->size = size;
+    return EOK;
+}
+
+errno_t as_area_resize(as_t *as, uint64_t base, uint64_t size)
+{
+    spinlock_lock(&as->lock);
+    errno_t rc = resize_locked(as, base, size);
+    spinlock_unlock(&as->lock);
+    return rc;
+}
+
+errno_t as_area_destroy(as_t *as, uint64_t base)
+{
+    spinlock_lock(&as->lock);
+    area_t *area = area_starting_locked(as, base);
+    if (area != NULL) {
+        area_destroy_locked(as, area);
+    }
+    spinlock_unlock(&as->lock);
+    return area != NULL ? EOK : ENOENT;
+}
+
+static errno_t protect_locked(as_t *as, uint64_t base, unsigned flags)
+{
+    area_t *area = area_starting_locked(as, base);
+    if (area == NULL) {
+        return ENOENT;
+    }
+    if (flags & ~area->allowed) {
+        return EACCES;
+    }
+    area->flags = (area->flags & ~(unsigned)AREA_ACCESS) | flags;
+    uint64_t left = area->pages;
+    for (uint64_t page = base; left > 0; page += PAGE_SIZE) {
+        paddr_t frame;
+        unsigned prot;
+        if (arch_pt_lookup(&as->pt, page, &frame, &prot)) {
+            arch_pt_protect(&as->pt, page, area_prot(area));
+            left--;
+        }
+    }
+    return EOK;
+}
+
+errno_t as_area_protect(as_t *as, uint64_t base, unsigned flags)
+{
+    if (!access_valid(flags) || (flags & ~(unsigned)AREA_ACCESS)) {
+        return EINVAL;
+    }
+    spinlock_lock(&as->lock);
+    errno_t rc = protect_locked(as, base, flags);
+    spinlock_unlock(&as->lock);
+    return rc;
+}
+
+errno_t as_area_size(as_t *as, uint64_t base, uint64_t *size)
+{
+    spinlock_lock(&as->lock);
+    area_t *area = area_starting_locked(as, base);
+    if (area != NULL) {
+        *size = area->size;
+    }
+    spinlock_unlock(&as->lock);
+    return area != NULL ? EOK : ENOENT;
+}
+
+/* Changes an anonymous area into a shared one that has the pages mapped so far. */
+static errno_t area_make_shared_locked(as_t *as, area_t *area)
+{
+    if (area->backing != AREA_ANONYMOUS) {
+        return EOK;
+    }
+    shared_frames_t *shared;
+    errno_t rc = shared_create(area->size / PAGE_SIZE, &shared);
+    if (rc != EOK) {
+        return rc;
+    }
+    uint64_t left = area->pages;
+    for (uint64_t page = area->base; left > 0; page += PAGE_SIZE) {
+        paddr_t frame;
+        unsigned prot;
+        if (arch_pt_lookup(&as->pt, page, &frame, &prot)) {
+            shared_put(shared, (page - area->base) / PAGE_SIZE, frame);
+            left--;
+        }
+    }
+    area->shared = shared;
+    area->backing = AREA_SHARED;
+    return EOK;
+}
+
+/* Describes the area to be made in the other address space; it holds a reference to the frames. */
+static errno_t share_locked(as_t *from, uint64_t base, unsigned flags, area_t *wanted)
+{
+    area_t *area = area_starting_locked(from, base);
+    if (area == NULL) {
+        return ENOENT;
+    }
+    if (flags & ~area->flags) {
+        return EACCES;
+    }
+    errno_t rc = area_make_shared_locked(from, area);
+    if (rc != EOK) {
+        return rc;
+    }
+    *wanted = (area_t){.size = area->size,
+                       .flags = flags | (area->flags & (AREA_UNCACHED | AREA_GUARD)),
+                       .allowed = flags,
+                       .backing = area->backing,
+                       .shared = area->shared,
+                       .phys = area->phys};
+    if (wanted->backing == AREA_SHARED) {
+        shared_ref(wanted->shared);
+    }
+    return EOK;
+}
+
+errno_t as_area_share(as_t *from, uint64_t base, as_t *to, uint64_t *to_base, unsigned flags)
+{
+    if (!access_valid(flags) || (flags & ~(unsigned)AREA_ACCESS)) {
+        return EINVAL;
+    }
+    area_t wanted;
+    spinlock_lock(&from->lock);
+    errno_t rc = share_locked(from, base, flags, &wanted);
+    spinlock_unlock(&from->lock);
+    if (rc != EOK) {
+        return rc;
+    }
+    rc = area_insert(to, &wanted, to_base);
+    if (rc != EOK && wanted.backing == AREA_SHARED) {
+        shared_unref(wanted.shared);
+    }
+    return rc;
+}

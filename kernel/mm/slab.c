@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Slab caches. A cache cuts frames into objects and keeps the free ones on a list that runs through
+ * the objects themselves; frames stay with their cache. Allocating and freeing are a few
+ * instructions and the clearing of the object, since every call of IPC passes here.
+ *
+ * A free object carries a mark behind its link. So an object that is freed twice, or written to
+ * after it was freed, is found when it is freed or given out next.
+ */
+#include <arch/paging.h>
+#include <lib/assert.h>
+#include <mm/frame.h>
+#include <mm/slab.h>
+#include <stdatomic.h>
+
+#define OBJECT_ALIGN ((size_t)16)
+#define FREE_MARK    0xf4ee0b1ec7f4ee0bull
+
+typedef struct free_object {
+    struct free_object *next;
+    uint64_t mark; /* FREE_MARK xor the object's own address */
+} free_object_t;
+
+static spinlock_t slab_list_lock = SPINLOCK_INIT(LOCK_RANK_SLAB_LIST, "slab list");
+static list_t slab_list = {{&slab_list.head, &slab_list.head}}; /* [slab_list_lock] */
+
+/* Allocations until the one that fails; 0: none does. For tests. */
+static atomic_ullong failure_countdown;
+
+static uint64_t free_mark(const free_object_t *object)
+{
+    return FREE_MARK ^ (uint64_t)(uintptr_t)object;
+}
+
+static void object_push(slab_cache_t *cache, free_object_t *object)
+{
+    object->next = cache->free_list;
+    object->mark = free_mark(object);
+    cache->free_list = object;
+}
+
+void slab_cache_init(slab_cache_t *cache, const char *name, size_t object_size)
+{
+    size_t size = (object_size + OBJECT_ALIGN - 1) & ~(OBJECT_ALIGN - 1);
+    ASSERT(size > 0 && size <= PAGE_SIZE);
+    *cache = (slab_cache_t){.name = name, .object_size = size};
+    spinlock_init(&cache->lock, LOCK_RANK_SLAB, name);
+    spinlock_lock(&slab_list_lock);
+    list_append(&slab_list, &cache->link);
+    spinlock_unlock(&slab_list_lock);
+}
+
+/* Cuts one more frame into objects, the lowest on top of the free list. */
+static bool cache_grow_locked(slab_cache_t *cache)
+{
+    paddr_t frame;
+    if (frame_alloc(&frame) != EOK) {
+        return false;
+    }
+    char *base = arch_phys_to_virt(frame);
+    size_t size = cache->object_size;
+    for (size_t at = PAGE_SIZE / size * size; at > 0; at -= size) {
+        object_push(cache, (free_object_t *)(void *)(base + at - size));
+    }
+    cache->frames++;
+    return true;
+}
+
+bool slab_failure_due(void)
+{
+    if (__builtin_expect(atomic_load_explicit(&failure_countdown, memory_order_relaxed) == 0, 1)) {
+        return false;
+    }
+    return atomic_fetch_sub(&failure_countdown, 1) == 1;
+}
+
+static void object_clear(void *object, size_t size)
+{
+    uint64_t *word = object;
+    for (uint64_t *end = word + size / sizeof(*word); word < end; word += 2) {
+        word[0] = 0;
+        word[1] = 0;
+    }
+}
+
+void *slab_alloc(slab_cache_t *cache)
+{
+    spinlock_lock(&cache->lock);
+    if (slab_failure_due() || (cache->free_list == NULL && !cache_grow_locked(cache))) {
+        cache->failed++;
+        spinlock_unlock(&cache->lock);
+        return NULL;
+    }
+    free_object_t *object = cache->free_list;
+    cache->free_list = object->next;
+    cache->in_use++;
+    cache->allocated++;
+    spinlock_unlock(&cache->lock);
+    if (__builtin_expect(object->mark != free_mark(object), 0)) {
+        panic("slab %s: object %p was written to after it was freed", cache->name, (void *)object);
+    }
+    object_clear(object, cache->object_size);
+    return object;
+}
+
+void slab_free(slab_cache_t *cache, void *object)
+{
+    free_object_t *freed = object;
+    if (__builtin_expect(freed->mark == free_mark(freed), 0)) {
+        panic("slab %s: object %p is freed twice", cache->name, object);
+    }
+    spinlock_lock(&cache->lock);
+    ASSERT(cache->in_use > 0);
+    object_push(cache, freed);
+    cache->in_use--;
+    spinlock_unlock(&cache->lock);
+}
+
+void slab_foreach(void (*visit)(const slab_cache_t *cache, void *argument), void *argument)
+{
+    spinlock_lock(&slab_list_lock);
+    list_foreach (slab_list, link, slab_cache_t, cache) {
+        visit(cache, argument);
+    }
+    spinlock_unlock(&slab_list_lock);
+}
+
+void slab_inject_failure(uint64_t countdown)
+{
+    atomic_store(&failure_countdown, countdown);
+}
