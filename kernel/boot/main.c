@@ -9,6 +9,7 @@
  */
 #include <arch/paging.h>
 #include <boot/boot.h>
+#include <ipc/ipc.h>
 #include <irq/irq.h>
 #include <lib/assert.h>
 #include <lib/mem.h>
@@ -71,6 +72,8 @@ static void start_module(const boot_module_t *module)
         panic("boot module %s cannot be started: error %d", module->name, rc);
     }
     klog("task %u is %s", task->id, name);
+    if (str_equal(module->name, "ns"))
+        ipc_set_ns(task);
     task_unref(task);
 }
 
@@ -94,6 +97,7 @@ void kernel_main(void)
     as_init();
     irq_init();
     task_init();
+    ipc_init();
     start_modules();
     sched_loop();
 }
