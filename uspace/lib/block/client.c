@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The backend of a block device that is a service: the bd protocol, one transfer at a time. */
+#include <abi/limits.h>
+#include <block/block.h>
+#include <loc/loc.h>
+#include <proto/bd.h>
+#include <stdlib.h>
+
+/* Blocks that the cache keeps. */
+#define CACHED 64
+
+typedef struct client {
+    async_session_t *session;
+    size_t block_size;
+} client_t;
+
+static errno_t client_read(void *context, uint64_t first, size_t count, void *buffer)
+{
+    client_t *client = context;
+    size_t most = DATA_XFER_MAX / client->block_size;
+    char *at = buffer;
+    while (count > 0) {
+        size_t part = count < most ? count : most;
+        size_t size = part * client->block_size;
+        errno_t error = bd_read_blocks(client->session, first, part, at, size);
+        if (error != EOK)
+            return error;
+        first += part;
+        count -= part;
+        at += size;
+    }
+    return EOK;
+}
+
+static errno_t client_write(void *context, uint64_t first, size_t count, const void *buffer)
+{
+    client_t *client = context;
+    size_t most = DATA_XFER_MAX / client->block_size;
+    const char *at = buffer;
+    while (count > 0) {
+        size_t part = count < most ? count : most;
+        size_t size = part * client->block_size;
+        errno_t error = bd_write_blocks(client->session, first, part, at, size);
+        if (error != EOK)
+            return error;
+        first += part;
+        count -= part;
+        at += size;
+    }
+    return EOK;
+}
+
+static void client_close(void *context)
+{
+    client_t *client = context;
+    async_session_close(client->session);
+    free(client);
+}
+
+/* What the device says of itself is checked: it may be any server. */
+static errno_t geometry_ask(async_session_t *session, block_backend_t *backend)
+{
+    errno_t error = bd_get_block_size(session, &backend->block_size);
+    if (error == EOK)
+        error = bd_get_num_blocks(session, &backend->num_blocks);
+    if (error != EOK)
+        return error;
+    size_t size = backend->block_size;
+    if (size == 0 || size > DATA_XFER_MAX || (size & (size - 1)) != 0)
+        return EINVAL;
+    return backend->num_blocks <= UINT64_MAX / size ? EOK : EINVAL;
+}
+
+static errno_t client_create(async_session_t *session, block_device_t **device)
+{
+    block_backend_t backend = {.read = client_read, .write = client_write, .close = client_close};
+    errno_t error = geometry_ask(session, &backend);
+    if (error != EOK)
+        return error;
+    client_t *client = malloc(sizeof(*client));
+    if (!client)
+        return ENOMEM;
+    *client = (client_t){session, backend.block_size};
+    backend.context = client;
+    error = block_device_create(&backend, CACHED, device);
+    if (error != EOK)
+        free(client);
+    return error;
+}
+
+errno_t block_open(service_id_t service, block_device_t **device)
+{
+    async_session_t *session;
+    errno_t error = loc_service_connect(service, INTERFACE_BD, EXCHANGE_SERIALIZE, &session);
+    if (error != EOK)
+        return error;
+    error = client_create(session, device);
+    if (error != EOK)
+        async_session_close(session);
+    return error;
+}
