@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A checker of MINIX version 3 images of any block size, since fsck.minix knows
+ * blocks of 1024 bytes only. It shares nothing with the server but the layout.
+ */
+#ifndef TEST_MFS_CHECK_H
+#define TEST_MFS_CHECK_H
+
+#include "test/unit/uspace/srv/fs/support/image.h"
+
+/* Fails the test with words at the first thing that is not as it must be. */
+void minix3_check(const image_t *image);
+
+#endif

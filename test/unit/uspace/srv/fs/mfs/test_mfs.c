@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * MINIX against tmpfs as a model, and before fsck.minix as a judge, which knows
+ * blocks of 1024 bytes; larger ones are judged by our own checker.
+ */
+#include "check.h"
+#include "test/unit/uspace/srv/fs/support/cmocka_all.h"
+#include "test/unit/uspace/srv/fs/support/formatted.h"
+#include "test/unit/uspace/srv/fs/support/mounted.h"
+
+#include <mkfs/mkfs.h>
+#include <srv/fs/mfs/mfs.h>
+#include <srv/fs/tmpfs/tmpfs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KIB 1024u
+#define MIB (1024u * KIB)
+
+static void judge(mounted_t *tested)
+{
+    if (block_size(tested->device) == 1024)
+        image_judge(tested->image, "fsck.minix -f $IMG");
+    if (((mfs_t *)tested->instance)->version == 3)
+        minix3_check(tested->image);
+}
+
+static void exercise(size_t size, mkmfs_options_t options, unsigned seed, unsigned steps)
+{
+    image_t *image = formatted_mfs(size, options);
+    mounted_t model = mounted_open(&tmpfs_ops, NULL);
+    mounted_t mfs = mounted_open(&mfs_ops, image);
+
+    judge(&mfs);
+    trees_exercise(&model, &mfs, seed, steps, judge);
+    mounted_close(&mfs);
+    mounted_close(&model);
+    image_destroy(image);
+}
+
+static void random_ops_agree_with_the_model(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed <= 4; seed++) {
+        for (uint32_t size = 1024; size <= 4096; size *= 2)
+            exercise(4 * MIB, (mkmfs_options_t){.version = 3, .block_size = size}, seed, 1000);
+        for (unsigned version = 1; version <= 2; version++)
+            exercise(2 * MIB,
+                     (mkmfs_options_t){.version = version, .block_size = 1024, .long_names = true},
+                     seed, 600);
+    }
+}
+
+static void random_ops_on_a_full_device(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed <= 4; seed++) {
+        exercise(60 * KIB, (mkmfs_options_t){.version = 3, .block_size = 1024}, seed, 1500);
+        exercise(140 * KIB, (mkmfs_options_t){.version = 3, .block_size = 4096}, seed, 1000);
+        exercise(300 * KIB, (mkmfs_options_t){.version = 3, .block_size = 1024, .inodes = 1}, seed,
+                 1000);
+    }
+}
+
+/* Formatters agree on what an empty file system of a size looks like to the judge. */
+static void formats_are_clean(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {64 * KIB, 300 * KIB, 1440 * KIB, 20 * MIB};
+
+    for (unsigned version = 1; version <= 3; version++) {
+        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+            image_t *image =
+                formatted_mfs(sizes[i], (mkmfs_options_t){.version = version, .block_size = 1024});
+            image_judge(image, "fsck.minix -f $IMG");
+            image_destroy(image);
+        }
+    }
+}
+
+static void images_of_mkfs_minix_are_served(void **state)
+{
+    (void)state;
+    static const char *const commands[] = {"mkfs.minix -1 -n 14 $IMG", "mkfs.minix -1 -n 30 $IMG",
+                                           "mkfs.minix -2 -n 14 $IMG", "mkfs.minix -2 -n 30 $IMG",
+                                           "mkfs.minix -3 $IMG"};
+    static uint8_t data[600 * KIB];
+    static uint8_t back[600 * KIB];
+    size_t done;
+
+    for (size_t i = 0; i < sizeof(data); i++)
+        data[i] = (uint8_t)(i * 3 + i / 1024);
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        image_t *image = image_create(MIB, 512);
+        image_judge(image, commands[i]);
+        image_load(image);
+        mounted_t mfs = mounted_open(&mfs_ops, image);
+        assert_int_equal(path_create(&mfs, "folder", VFS_NODE_DIRECTORY), EOK);
+        assert_int_equal(path_create(&mfs, "folder/a file", VFS_NODE_FILE), EOK);
+        assert_int_equal(path_write(&mfs, "folder/a file", 0, data, sizeof(data)), EOK);
+        image_judge(image, "fsck.minix -f $IMG");
+        image_judge(image, "fsck.minix -f -l $IMG | grep -q '/folder/a file'");
+        mounted_again(&mfs);
+        assert_int_equal(path_read(&mfs, "folder/a file", 0, back, sizeof(back), &done), EOK);
+        assert_int_equal(done, sizeof(data));
+        assert_memory_equal(data, back, sizeof(data));
+        mounted_close(&mfs);
+        image_destroy(image);
+    }
+}
+
+/* The deadlock of 2011 needs a mount that reads about ten sectors of 512 bytes. */
+static void mount_reads_superblock_and_root_inode(void **state)
+{
+    (void)state;
+    image_t *image = formatted_mfs(300 * KIB, (mkmfs_options_t){.version = 3, .block_size = 4096});
+
+    image->blocks_read = 0;
+    image->blocks_written = 0;
+    mounted_t mfs = mounted_open(&mfs_ops, image);
+    assert_int_equal(image->blocks_read, 10);
+    assert_int_equal(image->blocks_written, 0);
+    mounted_close(&mfs);
+    image_destroy(image);
+}
+
+static void names_have_their_lengths(void **state)
+{
+    (void)state;
+    static const mkmfs_options_t variants[] = {
+        {.version = 1, .block_size = 1024},
+        {.version = 2, .block_size = 1024, .long_names = true},
+        {.version = 3, .block_size = 4096}};
+    static const size_t lengths[] = {14, 30, 60};
+
+    for (size_t i = 0; i < 3; i++) {
+        image_t *image = formatted_mfs(300 * KIB, variants[i]);
+        mounted_t mfs = mounted_open(&mfs_ops, image);
+        char name[80] = {0};
+        memset(name, 'n', lengths[i] + 1);
+        assert_int_equal(path_create(&mfs, name, VFS_NODE_FILE), ENAMETOOLONG);
+        name[lengths[i]] = '\0';
+        assert_int_equal(path_create(&mfs, name, VFS_NODE_FILE), EOK);
+        assert_int_equal(path_create(&mfs, name, VFS_NODE_FILE), EEXIST);
+        mounted_again(&mfs);
+        uint64_t pos = 0;
+        vfs_dirent_t entry;
+        assert_int_equal(mfs_ops.readdir(mfs.instance, mfs.root, &pos, &entry), EOK);
+        assert_string_equal(entry.name, name);
+        assert_int_equal(mfs_ops.readdir(mfs.instance, mfs.root, &pos, &entry), ENOENT);
+        judge(&mfs);
+        mounted_close(&mfs);
+        image_destroy(image);
+    }
+}
+
+/* Blocks under all three trees, in a file that is mostly holes. */
+static void sparse_files_reach_every_tree(void **state)
+{
+    (void)state;
+    static const uint64_t places[] = {0,           6 * KIB,     7 * KIB,    262 * KIB, 263 * KIB,
+                                      65798 * KIB, 65799 * KIB, 1000 * MIB, 2047 * MIB};
+    image_t *image = formatted_mfs(MIB, (mkmfs_options_t){.version = 3, .block_size = 1024});
+    mounted_t mfs = mounted_open(&mfs_ops, image);
+    size_t done;
+    char data[16];
+
+    uint64_t free_before = blocks_free(&mfs);
+    assert_int_equal(path_create(&mfs, "sparse", VFS_NODE_FILE), EOK);
+    for (size_t i = 0; i < 9; i++)
+        assert_int_equal(path_write(&mfs, "sparse", places[i] + i, "mark", 4), EOK);
+    assert_int_equal(path_write(&mfs, "sparse", 2048ull * MIB, "mark", 4), EFBIG);
+    judge(&mfs);
+    mounted_again(&mfs);
+    for (size_t i = 0; i < 9; i++) {
+        assert_int_equal(path_read(&mfs, "sparse", places[i] + i, data, 4, &done), EOK);
+        assert_int_equal(done, 4);
+        assert_memory_equal(data, "mark", 4);
+    }
+    assert_int_equal(path_read(&mfs, "sparse", 500 * MIB, data, 4, &done), EOK);
+    assert_memory_equal(data, "\0\0\0\0", 4);
+    assert_int_equal(path_truncate(&mfs, "sparse", 263 * KIB), EOK);
+    judge(&mfs);
+    assert_int_equal(path_unlink(&mfs, "sparse"), EOK);
+    assert_int_equal(blocks_free(&mfs), free_before);
+    judge(&mfs);
+    mounted_close(&mfs);
+    image_destroy(image);
+}
+
+static void full_device_loses_nothing(void **state)
+{
+    (void)state;
+    static uint8_t data[MIB];
+    static uint8_t back[MIB];
+    size_t done;
+
+    for (uint32_t size = 1024; size <= 4096; size *= 4) {
+        image_t *image =
+            formatted_mfs(300 * KIB, (mkmfs_options_t){.version = 3, .block_size = size});
+        mounted_t mfs = mounted_open(&mfs_ops, image);
+        for (size_t i = 0; i < sizeof(data); i++)
+            data[i] = (uint8_t)(i * 7 + i / 512);
+        uint64_t free_before = blocks_free(&mfs);
+        assert_int_equal(path_create(&mfs, "big", VFS_NODE_FILE), EOK);
+        assert_int_equal(path_write(&mfs, "big", 0, data, sizeof(data)), ENOSPC);
+        assert_int_equal(blocks_free(&mfs), 0);
+        assert_int_equal(path_create(&mfs, "dir", VFS_NODE_DIRECTORY), ENOSPC);
+        judge(&mfs);
+        mounted_again(&mfs);
+        assert_int_equal(path_read(&mfs, "big", 0, back, sizeof(back), &done), EOK);
+        assert_true(done > 200 * KIB);
+        assert_memory_equal(data, back, done);
+        assert_int_equal(path_unlink(&mfs, "big"), EOK);
+        assert_int_equal(blocks_free(&mfs), free_before);
+        judge(&mfs);
+        mounted_close(&mfs);
+        image_destroy(image);
+    }
+}
+
+static void no_inode_left_is_enospc(void **state)
+{
+    (void)state;
+    image_t *image =
+        formatted_mfs(300 * KIB, (mkmfs_options_t){.version = 3, .block_size = 1024, .inodes = 1});
+    mounted_t mfs = mounted_open(&mfs_ops, image);
+    char name[16];
+    errno_t rc = EOK;
+    int made = 0;
+
+    for (; rc == EOK && made < 100; made++) {
+        snprintf(name, sizeof(name), "f%d", made);
+        rc = path_create(&mfs, name, VFS_NODE_FILE);
+    }
+    assert_int_equal(rc, ENOSPC);
+    assert_int_equal(made, 16); /* sixteen inodes in a block, one of them the root's */
+    judge(&mfs);
+    mounted_close(&mfs);
+    image_destroy(image);
+}
+
+static void other_images_are_refused(void **state)
+{
+    (void)state;
+    image_t *image = image_create(MIB, 512);
+    assert_int_equal(mount_try(&mfs_ops, image, ""), EINVAL);
+    image_judge(image, "mkfs.fat $IMG");
+    image_load(image);
+    assert_int_equal(mount_try(&mfs_ops, image, ""), EINVAL);
+    image_destroy(image);
+
+    image = image_create(1024, 512);
+    assert_int_equal(mount_try(&mfs_ops, image, ""), EINVAL);
+    image_destroy(image);
+
+    image = formatted_mfs(300 * KIB, (mkmfs_options_t){.version = 3, .block_size = 4096});
+    assert_int_equal(mount_try(&mfs_ops, image, "nonsense"), EINVAL);
+    image->size /= 2; /* the device is smaller than the volume */
+    assert_int_equal(mount_try(&mfs_ops, image, ""), ECORRUPT);
+    image->size *= 2;
+    memset(image->bytes + 4 * 4096, 0, 4096); /* the inodes */
+    assert_int_equal(mount_try(&mfs_ops, image, ""), ECORRUPT);
+    image_destroy(image);
+}
+
+/* A tree of pointers whose root points to itself from every place. */
+static void damaged_trees_end(void **state)
+{
+    (void)state;
+    static uint8_t data[300 * KIB];
+    image_t *image = formatted_mfs(2 * MIB, (mkmfs_options_t){.version = 3, .block_size = 1024});
+    mounted_t mfs = mounted_open(&mfs_ops, image);
+    void *node;
+    size_t done;
+
+    assert_int_equal(path_create(&mfs, "f", VFS_NODE_FILE), EOK);
+    assert_int_equal(path_write(&mfs, "f", 0, data, sizeof(data)), EOK);
+    assert_int_equal(path_get(&mfs, "f", &node), EOK);
+    uint32_t zone = ((mfs_node_t *)node)->zone[MFS_DIRECT + 1];
+    uint32_t single = ((mfs_node_t *)node)->zone[MFS_DIRECT];
+    mfs_ops.node_put(mfs.instance, node);
+    mounted_close(&mfs);
+    for (size_t i = 0; i < 256; i++) {
+        uint8_t *at = image->bytes + zone * 1024 + 4 * i;
+        at[0] = (uint8_t)zone;
+        at[1] = (uint8_t)(zone >> 8);
+        at[2] = at[3] = 0;
+    }
+    memset(image->bytes + single * 1024 + 12, 0xee, 4);
+
+    mfs = mounted_open(&mfs_ops, image);
+    assert_int_equal(path_read(&mfs, "f", 8 * KIB, data, KIB, &done), EOK);
+    assert_int_equal(path_read(&mfs, "f", 10 * KIB, data, KIB, &done), ECORRUPT);
+    assert_int_equal(path_unlink(&mfs, "f"), EOK);
+    mounted_close(&mfs);
+    image_destroy(image);
+}
+
+static void a_device_that_fails_is_eio(void **state)
+{
+    (void)state;
+    image_t *image = formatted_mfs(300 * KIB, (mkmfs_options_t){.version = 3, .block_size = 1024});
+
+    for (size_t writes = 0; writes < 6; writes++) {
+        mounted_t mfs = mounted_open(&mfs_ops, image);
+        image->writes_left = writes;
+        errno_t rc = path_create(&mfs, "folder", VFS_NODE_DIRECTORY);
+        assert_true(rc == EIO || rc == EOK);
+        image->writes_left = SIZE_MAX;
+        assert_int_equal(mfs_ops.sync(mfs.instance), EOK);
+        rc = path_unlink(&mfs, "folder");
+        assert_true(rc == EOK || rc == ENOENT);
+        judge(&mfs);
+        mounted_close(&mfs);
+    }
+    image_destroy(image);
+}
+
+static void bad_formats_are_refused(void **state)
+{
+    (void)state;
+    static const mkmfs_options_t bad[] = {{.version = 4, .block_size = 1024},
+                                          {.version = 0, .block_size = 1024},
+                                          {.version = 3, .block_size = 512},
+                                          {.version = 3, .block_size = 8192},
+                                          {.version = 1, .block_size = 4096},
+                                          {.version = 2, .block_size = 1024, .inodes = 70000},
+                                          {.version = 3, .block_size = 1024, .long_names = true}};
+    mkfs_result_t result;
+    image_t *image = image_create(300 * KIB, 512);
+    block_device_t *device = image_open(image, 32);
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(mkmfs(device, &bad[i], &result), EINVAL);
+    mkmfs_options_t many = {.version = 3, .block_size = 4096, .inodes = 100000};
+    assert_int_equal(mkmfs(device, &many, &result), ENOSPC);
+    assert_int_equal(image->blocks_written, 0);
+    assert_int_equal(block_close(device), EOK);
+    image_destroy(image);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    need_program("fsck.minix", "util-linux");
+    need_program("mkfs.minix", "util-linux");
+    need_program("mkfs.fat", "dosfstools");
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(formats_are_clean),
+        cmocka_unit_test(random_ops_agree_with_the_model),
+        cmocka_unit_test(random_ops_on_a_full_device),
+        cmocka_unit_test(images_of_mkfs_minix_are_served),
+        cmocka_unit_test(mount_reads_superblock_and_root_inode),
+        cmocka_unit_test(names_have_their_lengths),
+        cmocka_unit_test(sparse_files_reach_every_tree),
+        cmocka_unit_test(full_device_loses_nothing),
+        cmocka_unit_test(no_inode_left_is_enospc),
+        cmocka_unit_test(other_images_are_refused),
+        cmocka_unit_test(damaged_trees_end),
+        cmocka_unit_test(a_device_that_fails_is_eio),
+        cmocka_unit_test(bad_formats_are_refused),
+    };
+    return cmocka_run_group_tests(tests, setup, NULL);
+}

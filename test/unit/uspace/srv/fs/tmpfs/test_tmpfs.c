@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* tmpfs by itself: its bound, its options, nodes that outlive their names. */
+#include "test/unit/uspace/srv/fs/support/cmocka_all.h"
+#include "test/unit/uspace/srv/fs/support/mounted.h"
+
+#include <srv/fs/tmpfs/tmpfs.h>
+#include <string.h>
+
+static errno_t mount_options(const char *options)
+{
+    void *instance;
+    void *root;
+
+    errno_t rc = tmpfs_ops.mount(NULL, options, &instance, &root);
+    if (rc == EOK) {
+        tmpfs_ops.node_put(instance, root);
+        assert_int_equal(tmpfs_ops.unmount(instance), EOK);
+    }
+    return rc;
+}
+
+static void options_are_checked(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"size=",   "size=-1",  "size=0",
+                                      "size=4x", "size=4mm", "siz=4m",
+                                      "ro",      " ",        "size=99999999999999999999"};
+
+    assert_int_equal(mount_options(""), EOK);
+    assert_int_equal(mount_options("size=100k"), EOK);
+    assert_int_equal(mount_options("size=4m"), EOK);
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(mount_options(bad[i]), EINVAL);
+}
+
+static void a_full_tmpfs_loses_nothing(void **state)
+{
+    (void)state;
+    static uint8_t data[200 * 1024];
+    static uint8_t back[200 * 1024];
+    mounted_t tmpfs = {.ops = &tmpfs_ops};
+    size_t done;
+
+    for (size_t i = 0; i < sizeof(data); i++)
+        data[i] = (uint8_t)(i * 11);
+    assert_int_equal(tmpfs_ops.mount(NULL, "size=100k", &tmpfs.instance, &tmpfs.root), EOK);
+    uint64_t used_before = ((tmpfs_t *)tmpfs.instance)->used;
+    assert_int_equal(path_create(&tmpfs, "f", VFS_NODE_FILE), EOK);
+    assert_int_equal(path_write(&tmpfs, "f", 0, data, 90 * 1024), EOK);
+    assert_int_equal(path_write(&tmpfs, "f", 90 * 1024, data, 12 * 1024), ENOSPC);
+    assert_int_equal(path_read(&tmpfs, "f", 0, back, sizeof(back), &done), EOK);
+    assert_in_range(done, 90 * 1024, 100 * 1024);
+    assert_memory_equal(data, back, 90 * 1024);
+    assert_int_equal(path_truncate(&tmpfs, "f", 1000 * 1024), EFBIG);
+    assert_int_equal(path_write(&tmpfs, "f", 1ull << 60, data, 1), EFBIG);
+    assert_int_equal(path_unlink(&tmpfs, "f"), EOK);
+    assert_int_equal(((tmpfs_t *)tmpfs.instance)->used, used_before);
+    mounted_close(&tmpfs);
+}
+
+static void removed_nodes_live_while_open(void **state)
+{
+    (void)state;
+    mounted_t tmpfs = mounted_open(&tmpfs_ops, NULL);
+    fs_node_info_t info;
+    void *node;
+    void *child;
+    char data[8];
+    size_t done;
+
+    assert_int_equal(path_create(&tmpfs, "f", VFS_NODE_FILE), EOK);
+    assert_int_equal(path_write(&tmpfs, "f", 0, "before", 6), EOK);
+    assert_int_equal(path_get(&tmpfs, "f", &node), EOK);
+    assert_int_equal(path_unlink(&tmpfs, "f"), EOK);
+    assert_int_equal(path_create(&tmpfs, "f", VFS_NODE_FILE), EOK);
+    assert_int_equal(node_read_all(&tmpfs, node, 0, data, sizeof(data), &done), EOK);
+    assert_int_equal(done, 6);
+    tmpfs_ops.node_info(tmpfs.instance, node, &info);
+    assert_int_equal(info.links, 0);
+    tmpfs_ops.node_put(tmpfs.instance, node);
+    assert_int_equal(tmpfs_ops.node_get(tmpfs.instance, info.index, &node), ENOENT);
+
+    assert_int_equal(path_create(&tmpfs, "dir", VFS_NODE_DIRECTORY), EOK);
+    assert_int_equal(path_get(&tmpfs, "dir", &node), EOK);
+    assert_int_equal(path_unlink(&tmpfs, "dir"), EOK);
+    assert_int_equal(tmpfs_ops.create(tmpfs.instance, node, "f", VFS_NODE_FILE, &child), ENOENT);
+    tmpfs_ops.node_put(tmpfs.instance, node);
+    mounted_close(&tmpfs);
+}
+
+/* Removing while listing neither repeats nor skips what stays. */
+static void listing_survives_removal(void **state)
+{
+    (void)state;
+    mounted_t tmpfs = mounted_open(&tmpfs_ops, NULL);
+    vfs_dirent_t entry;
+    uint64_t pos = 0;
+
+    for (char name[2] = "a"; name[0] <= 'e'; name[0]++)
+        assert_int_equal(path_create(&tmpfs, name, VFS_NODE_FILE), EOK);
+    for (char name[2] = "a"; name[0] <= 'e'; name[0]++) {
+        assert_int_equal(tmpfs_ops.readdir(tmpfs.instance, tmpfs.root, &pos, &entry), EOK);
+        assert_string_equal(entry.name, name);
+        assert_int_equal(path_unlink(&tmpfs, name), EOK);
+    }
+    assert_int_equal(tmpfs_ops.readdir(tmpfs.instance, tmpfs.root, &pos, &entry), ENOENT);
+    mounted_close(&tmpfs);
+}
+
+static void renames_obey_the_rules(void **state)
+{
+    (void)state;
+    mounted_t tmpfs = mounted_open(&tmpfs_ops, NULL);
+
+    assert_int_equal(path_create(&tmpfs, "d", VFS_NODE_DIRECTORY), EOK);
+    assert_int_equal(path_create(&tmpfs, "d/e", VFS_NODE_DIRECTORY), EOK);
+    assert_int_equal(path_create(&tmpfs, "f", VFS_NODE_FILE), EOK);
+    assert_int_equal(path_rename(&tmpfs, "d", "d/e/d"), EINVAL);
+    assert_int_equal(path_rename(&tmpfs, "d", "d"), EOK);
+    assert_int_equal(path_rename(&tmpfs, "f", "d"), EISDIR);
+    assert_int_equal(path_rename(&tmpfs, "d", "f"), ENOTDIR);
+    assert_int_equal(path_create(&tmpfs, "g", VFS_NODE_DIRECTORY), EOK);
+    assert_int_equal(path_rename(&tmpfs, "g", "d"), ENOTEMPTY);
+    assert_int_equal(path_rename(&tmpfs, "d", "g"), EOK);
+    assert_int_equal(path_rename(&tmpfs, "d", "h"), ENOENT);
+    assert_int_equal(path_unlink(&tmpfs, "g"), ENOTEMPTY);
+    assert_int_equal(path_unlink(&tmpfs, "g/e"), EOK);
+    assert_int_equal(path_unlink(&tmpfs, "g"), EOK);
+    mounted_close(&tmpfs);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options_are_checked),
+        cmocka_unit_test(a_full_tmpfs_loses_nothing),
+        cmocka_unit_test(removed_nodes_live_while_open),
+        cmocka_unit_test(listing_survives_removal),
+        cmocka_unit_test(renames_obey_the_rules),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
