@@ -88,16 +88,24 @@ void waiting_serve(mux_t *mux, unsigned terminal)
     }
 }
 
+static void waiting_answer(const waiting_t *waiting, errno_t rc)
+{
+    if (waiting->size != 0) {
+        async_answer_0(&waiting->data, rc);
+    }
+    async_answer_0(&waiting->call, rc);
+}
+
 void waiting_interrupted(unsigned terminal)
 {
     waiting_t **link = &waiting_first;
     while (*link != NULL) {
         waiting_t *waiting = *link;
-        if (waiting->terminal != terminal || waiting->size != 0) {
+        if (waiting->terminal != terminal) {
             link = &waiting->next;
             continue;
         }
-        async_answer_0(&waiting->call, EOK);
+        waiting_answer(waiting, waiting->size != 0 ? EINTR : EOK);
         waiting_remove(link);
     }
 }
@@ -111,10 +119,7 @@ void waiting_hangup(const void *owner)
             link = &waiting->next;
             continue;
         }
-        if (waiting->size != 0) {
-            async_answer_0(&waiting->data, EHANGUP);
-        }
-        async_answer_0(&waiting->call, EHANGUP);
+        waiting_answer(waiting, EHANGUP);
         waiting_remove(link);
     }
 }
