@@ -30,31 +30,6 @@ errno_t number_parse(const char *text, uint64_t *value)
     return rc == EOK && *text != '\0' ? EINVAL : rc;
 }
 
-errno_t size_parse(const char *text, uint64_t *bytes)
-{
-    unsigned shift = 0;
-    errno_t rc = digits_take(&text, bytes);
-    if (rc != EOK) {
-        return rc;
-    }
-    if (*text == 'k' || *text == 'K') {
-        shift = 10;
-    } else if (*text == 'm' || *text == 'M') {
-        shift = 20;
-    } else if (*text == 'g' || *text == 'G') {
-        shift = 30;
-    }
-    text += shift != 0;
-    if (*text != '\0') {
-        return EINVAL;
-    }
-    if (*bytes > UINT64_MAX >> shift) {
-        return EOVERFLOW;
-    }
-    *bytes <<= shift;
-    return EOK;
-}
-
 errno_t duration_parse(const char *text, uint64_t *us)
 {
     errno_t rc = digits_take(&text, us);

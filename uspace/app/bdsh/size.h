@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Numbers as people type and read them: sizes with k, m or g, and durations. Pure. */
+/* Numbers as people type and read them. Pure. (Typed sizes: cli_parse_size.) */
 #ifndef SIZE_H
 #define SIZE_H
 
 #include <abi/error.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* "300k" is 300 * 1024; k, m and g in either case. EINVAL, EOVERFLOW. */
-MUST_USE
-errno_t size_parse(const char *text, uint64_t *bytes);
 
 /* A plain decimal number. EINVAL, EOVERFLOW. */
 MUST_USE

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* mkfile: a file of zeros, as an image for a file system. */
-#include "../size.h"
 #include "cmds.h"
 #include <abi/limits.h>
+#include <cli/cli.h>
 #include <os/os.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,7 +67,7 @@ static int mkfile_run(invocation_t *run)
     if (!wanted_take(run, &wanted)) {
         return STATUS_USAGE;
     }
-    errno_t rc = size_parse(wanted.size, &size);
+    errno_t rc = cli_parse_size(wanted.size, &size);
     if (rc != EOK) {
         return complain_usage(run, "%s: %s", wanted.size,
                               rc == EINVAL ? "not a size (300k, 2m, 1g)" : error_text(rc));

@@ -76,12 +76,12 @@ static int mount_complain(const invocation_t *run, const wanted_t *wanted, errno
             return complain(run, "%s: %s takes no device", wanted->device, wanted->fs);
         }
         if (rc == EBUSY) {
-            return complain(run, "%s: is mounted already", wanted->device);
+            return complain(run, "%s: busy: it is mounted already", wanted->device);
         }
         return complain_error(run, wanted->device, rc);
     case VFS_MOUNT_BLAME_POINT:
         if (rc == EBUSY) {
-            return complain(run, "%s: something is mounted there already", wanted->point);
+            return complain(run, "%s: busy: something is mounted there", wanted->point);
         }
         return complain_error(run, wanted->point, rc);
     case VFS_MOUNT_BLAME_IMAGE:

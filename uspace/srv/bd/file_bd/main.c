@@ -11,13 +11,12 @@
 #include <abi/limits.h>
 #include <async/async.h>
 #include <bd/bd.h>
+#include <cli/cli.h>
 #include <fibril/fibril.h>
-#include <os/os.h>
+#include <getopt.h>
+#include <inttypes.h>
 #include <os/spawn.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <vfs/vfs.h>
 
 static fibril_mutex_t image_lock = FIBRIL_MUTEX_INIT("file_bd image");
@@ -92,32 +91,28 @@ static errno_t image_sync(void *context)
 
 /* ---- start ---- */
 
-static const char usage[] =
-    "usage: file_bd [-b BYTES] IMAGE NAME\n"
-    "Serves the file IMAGE as the block device NAME (seen as /loc/NAME), and runs on.\n"
-    "  -b BYTES   size of a block: a power of two from 512 to 65536 (512)\n";
+#define ARGUMENTS "[-b BYTES] IMAGE NAME"
 
-__attribute__((format(printf, 1, 2))) static int fail(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("file_bd: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    return 1;
-}
+static const char help[] =
+    "usage: file_bd " ARGUMENTS "\n"
+    "Serves the file IMAGE as the block device NAME (seen as /loc/NAME), and runs on.\n"
+    "  -b, --block-size BYTES   size of a block: a power of two from 512 to 64k (512)\n";
+
+static const struct option options[] = {
+    {"block-size", required_argument, NULL, 'b'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
 
 static int block_size_set(const char *text)
 {
-    char *end;
-    unsigned long size = strtoul(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end != '\0' || size < 512 || size > DATA_XFER_MAX ||
-        (size & (size - 1)) != 0) {
-        return fail("-b %s: a block has a power of two from 512 to %d bytes", text, DATA_XFER_MAX);
+    uint64_t size;
+    errno_t rc = cli_parse_size(text, &size);
+    if (rc != EOK || size < 512 || size > DATA_XFER_MAX || (size & (size - 1)) != 0) {
+        return cli_fail_text(text, "the size of a block is a power of two from 512 to 64k");
     }
-    image_ops.block_size = size;
-    return 0;
+    image_ops.block_size = (size_t)size;
+    return CLI_OK;
 }
 
 static int image_open(const char *path)
@@ -128,56 +123,56 @@ static int image_open(const char *path)
         rc = vfs_fstat(image_handle, &stat);
     }
     if (rc != EOK) {
-        return fail("%s: %s", path, error_text(rc));
+        return cli_fail(path, rc);
     }
     if (stat.type != VFS_NODE_FILE) {
-        return fail("%s: not a regular file", path);
+        return cli_fail_text(path, "not a regular file");
     }
     if (stat.size == 0 || stat.size % image_ops.block_size != 0) {
-        return fail("%s: %llu bytes are not whole blocks of %zu bytes", path,
-                    (unsigned long long)stat.size, image_ops.block_size);
+        char text[80];
+        snprintf(text, sizeof(text), "%" PRIu64 " bytes are not whole blocks of %zu bytes",
+                 stat.size, image_ops.block_size);
+        return cli_fail_text(path, text);
     }
     image_ops.num_blocks = stat.size / image_ops.block_size;
-    return 0;
+    return CLI_OK;
 }
 
 static int name_register(const char *name)
 {
     errno_t rc = bd_server_register("file_bd", name, &image_ops);
     if (rc == EEXIST) {
-        return fail("%s: the name is taken", name);
+        return cli_fail_text(name, "the name is taken");
     }
-    if (rc != EOK) {
-        return fail("%s: cannot register the name: %s", name, error_text(rc));
-    }
-    return 0;
+    return rc == EOK ? CLI_OK : cli_fail(name, rc);
 }
 
 int main(int argc, char **argv)
 {
-    int first = 1;
-    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        fputs(usage, stdout);
-        return 0;
-    }
-    if (argc > 2 && strcmp(argv[1], "-b") == 0) {
-        if (block_size_set(argv[2]) != 0) {
-            return 1;
+    cli_start(argv[0]);
+    for (int option; (option = getopt_long(argc, argv, "b:h", options, NULL)) != -1;) {
+        switch (option) {
+        case 'b':
+            if (block_size_set(optarg) != CLI_OK) {
+                return CLI_USAGE;
+            }
+            break;
+        case 'h':
+            fputs(help, stdout);
+            return CLI_OK;
+        default:
+            return cli_usage(ARGUMENTS);
         }
-        first = 3;
-    } else if (argc > 1 && argv[1][0] == '-') {
-        return fail("%s: unknown option (file_bd --help tells)", argv[1]);
     }
-    if (argc - first != 2) {
-        fputs(usage, stderr);
-        return 1;
+    if (argc - optind != 2) {
+        return cli_usage(ARGUMENTS);
     }
-    if (image_open(argv[first]) != 0 || name_register(argv[first + 1]) != 0) {
-        return 1;
+    if (image_open(argv[optind]) != CLI_OK || name_register(argv[optind + 1]) != CLI_OK) {
+        return CLI_FAILED;
     }
-    errno_t rc = task_report(0);
+    errno_t rc = task_report(CLI_OK);
     if (rc != EOK) {
-        return fail("cannot report to ns: %s", error_text(rc));
+        return cli_fail("reporting to ns", rc);
     }
     async_serve();
 }
