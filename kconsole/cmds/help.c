@@ -7,9 +7,9 @@ static void help_list(terminal_t *terminal)
 {
     for (unsigned i = 0; i < console_command_count; i++) {
         const command_t *command = &console_commands[i];
-        char synopsis[40];
+        char synopsis[48];
         (void)print_format(synopsis, sizeof(synopsis), "%s %s", command->name, command->arguments);
-        terminal_print(terminal, "  %-20s %s\n", synopsis, command->summary);
+        terminal_print(terminal, "  %-24s %s\n", synopsis, command->summary);
     }
     terminal_text(terminal,
                   "Numbers are decimal, or hexadecimal after 0x. Tab completes, the cursor "

@@ -33,11 +33,9 @@ enum uart_register {
 #define INTERRUPT_RECEIVED   0x01
 #define STATUS_RECEIVED      0x01
 #define STATUS_ROOM          0x20
-#define FIFO_ROOM            16u
 #define POLLS_MAX            1000000u /* a line that never gets ready must not stop the kernel */
 
 static bool present;
-static unsigned room; /* bytes that surely fit the transmitter's FIFO */
 
 void uart_init(void)
 {
@@ -61,16 +59,13 @@ void arch_console_put(char c)
     if (!present) {
         return;
     }
-    if (room == 0) {
-        for (unsigned polls = 0; !(inb(UART_STATUS) & STATUS_ROOM); polls++) {
-            if (polls == POLLS_MAX) {
-                return;
-            }
+    /* Asked for each byte: the driver in user mode may have filled the FIFO in between. */
+    for (unsigned polls = 0; !(inb(UART_STATUS) & STATUS_ROOM); polls++) {
+        if (polls == POLLS_MAX) {
+            return;
         }
-        room = FIFO_ROOM;
     }
     outb(UART_DATA, (uint8_t)c);
-    room--;
 }
 
 int arch_console_get(void)
