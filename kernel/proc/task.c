@@ -28,6 +28,7 @@ void task_init(void)
     as_t *as;
     if (as_create(&as) != EOK || task_create("kernel", as, 0, 0, &kernel_task) != EOK)
         panic("no memory for the kernel's own task");
+    arch_cpu_self()->idle.task = kernel_task; /* it is older than its task */
 }
 
 static void task_prepare(task_t *task, const char *name, as_t *as, uint32_t perms, task_id_t parent)
