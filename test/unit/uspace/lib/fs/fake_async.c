@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* A stand-in for the async library. */
+#include "fake_async.h"
+
+#include <assert.h>
+#include <block/block.h>
+#include <fibril/fibril.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REQUEST_HANDLE  1000
+#define TRANSFER_HANDLE 2000
+
+struct async_session {
+    int unused;
+};
+struct async_exchange {
+    int unused;
+};
+struct async_request {
+    int unused;
+};
+
+fake_t fake;
+static async_exchange_t exchange;
+static async_request_t request;
+
+void fake_reset(void)
+{
+    unsigned sessions = fake.sessions_open;
+    unsigned locks = fake.locks_held;
+    memset(&fake, 0, sizeof(fake));
+    fake.sessions_open = sessions;
+    fake.locks_held = locks;
+}
+
+static fake_transfer_t *transfer_of(const async_call_t *call)
+{
+    return call->handle >= TRANSFER_HANDLE ? &fake.transfers[call->handle - TRANSFER_HANDLE] : NULL;
+}
+
+errno_t async_answer(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t w2,
+                     uint64_t w3, uint64_t w4, uint64_t w5)
+{
+    fake_transfer_t *transfer = transfer_of(call);
+    if (transfer != NULL) {
+        transfer->retval = retval;
+        transfer->answers++;
+        return EOK;
+    }
+    fake.retval = retval;
+    memcpy(fake.word, (uint64_t[]){w1, w2, w3, w4, w5}, sizeof(fake.word));
+    fake.answers++;
+    return EOK;
+}
+
+errno_t async_answer_0(const async_call_t *call, errno_t retval)
+{
+    return async_answer(call, retval, 0, 0, 0, 0, 0);
+}
+
+errno_t async_forward(const async_call_t *call, async_exchange_t *over, uint64_t method,
+                      uint64_t w1, uint64_t w2, uint64_t w3, uint64_t w4, uint64_t w5,
+                      enum ipc_forward_mode mode)
+{
+    (void)call, (void)over;
+    assert(mode == IPC_FORWARD_KEEP);
+    fake.forwarded = true;
+    fake.answers++;
+    fake.forward_method = method;
+    memcpy(fake.forward_word, (uint64_t[]){w1, w2, w3, w4, w5}, sizeof(fake.forward_word));
+    return EOK;
+}
+
+static errno_t transfer_take(bool write, async_call_t *call, size_t *size)
+{
+    assert(fake.locks_held == 0);
+    fake_transfer_t *transfer = &fake.transfers[fake.taken];
+    if (!transfer->offered) {
+        return EHANGUP;
+    }
+    *call = (async_call_t){.handle = TRANSFER_HANDLE + fake.taken++};
+    if (transfer->write != write) {
+        async_answer_0(call, EINVAL);
+        return EINVAL;
+    }
+    *size = transfer->size;
+    return EOK;
+}
+
+errno_t async_data_read_receive(async_call_t *call, size_t *size)
+{
+    return transfer_take(false, call, size);
+}
+
+errno_t async_data_write_receive(async_call_t *call, size_t *size)
+{
+    return transfer_take(true, call, size);
+}
+
+errno_t async_data_read_accept(const async_call_t *call, const void *data, size_t size)
+{
+    fake_transfer_t *transfer = transfer_of(call);
+    assert(size <= transfer->size);
+    memcpy(transfer->data, data, size);
+    transfer->size = size;
+    return async_answer_0(call, EOK);
+}
+
+errno_t async_data_write_accept(const async_call_t *call, void *data, size_t size)
+{
+    memcpy(data, transfer_of(call)->data, size);
+    return async_answer_0(call, EOK);
+}
+
+errno_t async_data_write_take(void **data, size_t max, size_t *size)
+{
+    async_call_t call;
+    size_t offered;
+    errno_t rc = async_data_write_receive(&call, &offered);
+    if (rc != EOK) {
+        return rc;
+    }
+    assert(offered <= max);
+    char *copy = calloc(1, offered + 1);
+    *data = copy;
+    if (size != NULL) {
+        *size = offered;
+    }
+    return async_data_write_accept(&call, copy, offered);
+}
+
+errno_t async_clone_take(unsigned interface, exchange_mode_t mode, async_session_t **session)
+{
+    (void)mode;
+    assert(interface == INTERFACE_VFS_OUT);
+    *session = calloc(1, sizeof(**session));
+    fake.sessions_open++;
+    return EOK;
+}
+
+void async_session_close(async_session_t *session)
+{
+    fake.sessions_open--;
+    free(session);
+}
+
+errno_t async_exchange_begin(async_session_t *session, async_exchange_t **begun)
+{
+    (void)session;
+    *begun = &exchange;
+    return EOK;
+}
+
+void async_exchange_end(async_exchange_t *ended)
+{
+    (void)ended;
+}
+
+async_request_t *async_send(async_exchange_t *over, uint64_t method, uint64_t w1, uint64_t w2,
+                            uint64_t w3, uint64_t w4, uint64_t w5)
+{
+    (void)over;
+    fake.asked_method = method;
+    memcpy(fake.asked_word, (uint64_t[]){w1, w2, w3, w4, w5}, sizeof(fake.asked_word));
+    return &request;
+}
+
+errno_t async_wait(async_request_t *waited, async_answer_t *answer)
+{
+    (void)waited;
+    fake.locks_held_when_asked = fake.locks_held;
+    if (answer != NULL) {
+        *answer = fake.other;
+    }
+    return fake.other.retval;
+}
+
+errno_t async_data_write(async_exchange_t *over, const void *data, size_t size)
+{
+    (void)over, (void)data, (void)size;
+    return EOK;
+}
+
+errno_t async_data_read(async_exchange_t *over, void *data, size_t size, size_t *moved)
+{
+    (void)over, (void)data, (void)size, (void)moved;
+    return ENOTSUP;
+}
+
+/* ---- locks: that they pair, and none is taken twice ---- */
+
+void fibril_mutex_init(fibril_mutex_t *mutex, const char *name)
+{
+    *mutex = (fibril_mutex_t){.name = name};
+}
+
+void fibril_mutex_lock(fibril_mutex_t *mutex)
+{
+    assert(mutex->owner == NULL);
+    mutex->owner = (fibril_t *)(void *)mutex;
+    fake.locks_held++;
+}
+
+void fibril_mutex_unlock(fibril_mutex_t *mutex)
+{
+    assert(mutex->owner != NULL);
+    mutex->owner = NULL;
+    fake.locks_held--;
+}
+
+/* ---- no devices here ---- */
+
+errno_t block_open(service_id_t service, block_device_t **device)
+{
+    (void)service, (void)device;
+    return ENOENT;
+}
+
+errno_t block_close(block_device_t *device)
+{
+    (void)device;
+    return EOK;
+}

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The library of file system servers, over tmpfs: lookups, open nodes, data, mount points. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake_async.h"
+
+#include <fs/internal.h>
+#include <srv/fs/tmpfs/tmpfs.h>
+
+#define SERVICE 7
+
+const fs_ops_t *fs_ops = &tmpfs_ops;
+fs_handle_t fs_handle = 42;
+static char plb[VFS_PLB_SIZE];
+const char *fs_plb = plb;
+
+static fs_index_t root;
+static uint32_t plb_next;
+
+/* ---- requests as VFS sends them ---- */
+
+static async_call_t call_of(uint64_t method, uint64_t w1, uint64_t w2, uint64_t w3, uint64_t w4)
+{
+    return (async_call_t){.handle = 1000, .method = method, .word = {w1, w2, w3, w4}};
+}
+
+static uint64_t span(const char *text)
+{
+    uint32_t first = plb_next;
+    uint32_t length = (uint32_t)strlen(text);
+    for (uint32_t i = 0; i < length; i++) {
+        plb[(first + i) % VFS_PLB_SIZE] = text[i];
+    }
+    plb_next = (first + length) % VFS_PLB_SIZE;
+    return vfs_plb_span_pack((vfs_plb_span_t){.first = first, .length = length});
+}
+
+static errno_t lookup_of(uint64_t service, const char *path, unsigned flags)
+{
+    fake_reset();
+    async_call_t call = call_of(VFS_OUT_LOOKUP, service, root, span(path), flags);
+    fs_do_lookup(&call);
+    assert_int_equal(fake.answers, 1);
+    assert_int_equal(fake.locks_held, 0);
+    return fake.retval;
+}
+
+static errno_t lookup(const char *path, unsigned flags)
+{
+    return lookup_of(SERVICE, path, flags);
+}
+
+static uint64_t index_of(const char *path)
+{
+    assert_int_equal(lookup(path, VFS_L_NONE), EOK);
+    return fake.word[1];
+}
+
+static errno_t closed(uint64_t index)
+{
+    fake_reset();
+    async_call_t call = call_of(VFS_OUT_CLOSE, SERVICE, index, 0, 0);
+    fs_do_close(&call);
+    return fake.retval;
+}
+
+static void offer_write(const char *data)
+{
+    fake_transfer_t *transfer = &fake.transfers[0];
+    *transfer = (fake_transfer_t){.offered = true, .write = true, .size = strlen(data)};
+    memcpy(transfer->data, data, strlen(data));
+}
+
+static errno_t mounted(uint64_t service, const char *options)
+{
+    fake_reset();
+    offer_write(options);
+    async_call_t call = call_of(VFS_OUT_MOUNTED, service, 0, 0, 0);
+    fs_do_mounted(&call);
+    assert_int_equal(fake.answers, 1);
+    return fake.retval;
+}
+
+static errno_t unmounted(uint64_t service)
+{
+    fake_reset();
+    async_call_t call = call_of(VFS_OUT_UNMOUNTED, service, 0, 0, 0);
+    fs_do_unmounted(&call);
+    return fake.retval;
+}
+
+static errno_t written(uint64_t index, uint64_t pos, const char *data)
+{
+    fake_reset();
+    offer_write(data);
+    async_call_t call = call_of(VFS_OUT_WRITE, SERVICE, index, pos, 0);
+    fs_do_write(&call);
+    assert_int_equal(fake.answers, 1);
+    assert_int_equal(fake.transfers[0].answers, 1);
+    return fake.retval;
+}
+
+static errno_t asked_for(void (*request)(const async_call_t *), uint64_t index, uint64_t pos,
+                         size_t size)
+{
+    fake_reset();
+    fake.transfers[0] = (fake_transfer_t){.offered = true, .size = size};
+    async_call_t call = call_of(0, SERVICE, index, pos, 0);
+    request(&call);
+    assert_int_equal(fake.answers, 1);
+    assert_int_equal(fake.transfers[0].answers, 1);
+    assert_int_equal(fake.locks_held, 0);
+    return fake.retval;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    plb_next = 0;
+    assert_int_equal(mounted(SERVICE, ""), EOK);
+    root = (fs_index_t)fake.word[0];
+    assert_int_equal(lookup("/dir", VFS_L_DIRECTORY | VFS_L_CREATE | VFS_L_EXCLUSIVE), EOK);
+    assert_int_equal(lookup("/dir/file", VFS_L_FILE | VFS_L_CREATE), EOK);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    assert_int_equal(unmounted(SERVICE), EOK);
+    assert_int_equal(fake.sessions_open, 0);
+    return 0;
+}
+
+/* ---- lookup ---- */
+
+static void test_lookup(void **state)
+{
+    (void)state;
+    assert_int_equal(lookup("", VFS_L_NONE), EOK);
+    assert_int_equal(fake.word[0], (uint64_t)42 << 32 | SERVICE);
+    assert_int_equal(fake.word[1], root);
+    assert_int_equal(fake.word[3], VFS_NODE_DIRECTORY);
+    assert_int_equal(lookup("/dir/file", VFS_L_NONE), EOK);
+    assert_int_equal(fake.word[3], VFS_NODE_FILE);
+    assert_int_equal(lookup("/dir/none", VFS_L_NONE), ENOENT);
+    assert_int_equal(lookup("/none/file", VFS_L_CREATE), ENOENT);
+    assert_int_equal(lookup("/dir/file/x", VFS_L_NONE), ENOTDIR);
+    assert_int_equal(lookup("/dir", VFS_L_FILE), EISDIR);
+    assert_int_equal(lookup("/dir/file", VFS_L_DIRECTORY), ENOTDIR);
+    assert_int_equal(lookup_of(SERVICE + 1, "/dir", VFS_L_NONE), ENOENT);
+}
+
+static void test_create(void **state)
+{
+    (void)state;
+    uint64_t index = index_of("/dir/file");
+    assert_int_equal(lookup("/dir/file", VFS_L_FILE | VFS_L_CREATE), EOK);
+    assert_int_equal(fake.word[1], index);
+    assert_int_equal(lookup("/dir/file", VFS_L_FILE | VFS_L_CREATE | VFS_L_EXCLUSIVE), EEXIST);
+    assert_int_equal(lookup("", VFS_L_DIRECTORY | VFS_L_CREATE | VFS_L_EXCLUSIVE), EEXIST);
+}
+
+static void test_lookup_wraps(void **state)
+{
+    (void)state;
+    plb_next = VFS_PLB_SIZE - 6;
+    assert_int_equal(lookup("/dir/file", VFS_L_NONE), EOK);
+}
+
+static void test_bad_spans(void **state)
+{
+    (void)state;
+    const vfs_plb_span_t bad[] = {{VFS_PLB_SIZE, 4}, {0, VFS_PLB_SIZE + 1}, {UINT32_MAX, 1}};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        fake_reset();
+        async_call_t call = call_of(VFS_OUT_LOOKUP, SERVICE, root, vfs_plb_span_pack(bad[i]), 0);
+        fs_do_lookup(&call);
+        assert_int_equal(fake.retval, EINVAL);
+    }
+    char name[NAME_SIZE_MAX + 2] = "/";
+    memset(name + 1, 'x', NAME_SIZE_MAX);
+    assert_int_equal(lookup(name, VFS_L_CREATE), ENAMETOOLONG);
+    name[NAME_SIZE_MAX] = '\0';
+    assert_int_equal(lookup(name, VFS_L_CREATE), EOK);
+}
+
+/* ---- open nodes ---- */
+
+static void test_open_counts(void **state)
+{
+    (void)state;
+    assert_int_equal(lookup("/dir/file", VFS_L_OPEN), EOK);
+    uint64_t index = fake.word[1];
+    assert_int_equal(lookup("/dir/file", VFS_L_OPEN), EOK);
+    assert_int_equal(unmounted(SERVICE), EBUSY);
+    assert_int_equal(closed(index), EOK);
+    assert_int_equal(unmounted(SERVICE), EBUSY);
+    assert_int_equal(closed(index), EOK);
+    assert_int_equal(closed(index), ENOENT);
+}
+
+static void test_unlink_while_open(void **state)
+{
+    (void)state;
+    assert_int_equal(lookup("/dir/file", VFS_L_OPEN), EOK);
+    uint64_t index = fake.word[1];
+    assert_int_equal(lookup("/dir", VFS_L_UNLINK), ENOTEMPTY);
+    assert_int_equal(lookup("/dir/file", VFS_L_UNLINK), EOK);
+    assert_int_equal(lookup("/dir/file", VFS_L_NONE), ENOENT);
+    assert_int_equal(written(index, 0, "still here"), EOK);
+    assert_int_equal(asked_for(fs_do_read, index, 6, 100), EOK);
+    assert_memory_equal(fake.transfers[0].data, "here", 4);
+    assert_int_equal(closed(index), EOK);
+    assert_int_equal(asked_for(fs_do_read, index, 0, 100), ENOENT);
+    assert_int_equal(lookup("", VFS_L_UNLINK), EBUSY);
+}
+
+/* ---- data ---- */
+
+static void test_read_and_write(void **state)
+{
+    (void)state;
+    uint64_t index = index_of("/dir/file");
+    assert_int_equal(written(index, 0, "0123456789"), EOK);
+    assert_int_equal(fake.word[0], 10);
+    assert_int_equal(fake.word[1], 10);
+    assert_int_equal(asked_for(fs_do_read, index, 4, 3), EOK);
+    assert_int_equal(fake.word[0], 3);
+    assert_memory_equal(fake.transfers[0].data, "456", 3);
+    assert_int_equal(asked_for(fs_do_read, index, 10, 3), EOK);
+    assert_int_equal(fake.word[0], 0);
+    assert_int_equal(asked_for(fs_do_read, index_of("/dir"), 0, 3), EISDIR);
+    assert_int_equal(written(index_of("/dir"), 0, "x"), EISDIR);
+}
+
+static void test_wrong_transfer(void **state)
+{
+    (void)state;
+    uint64_t index = index_of("/dir/file");
+    fake_reset();
+    offer_write("not a read");
+    async_call_t call = call_of(VFS_OUT_READ, SERVICE, index, 0, 0);
+    fs_do_read(&call);
+    assert_int_equal(fake.answers, 1);
+    assert_int_equal(fake.retval, EINVAL);
+    assert_int_equal(fake.transfers[0].answers, 1);
+}
+
+static void test_readdir(void **state)
+{
+    (void)state;
+    assert_int_equal(lookup("/second", VFS_L_CREATE), EOK);
+    uint64_t pos = 0;
+    unsigned entries = 0;
+    for (;;) {
+        assert_int_equal(asked_for(fs_do_readdir, root, pos, sizeof(vfs_dirent_t) + 5), EOK);
+        if (fake.word[0] == 0) {
+            break;
+        }
+        assert_int_equal(fake.word[0], sizeof(vfs_dirent_t));
+        pos = fake.word[1];
+        entries++;
+    }
+    assert_int_equal(entries, 2);
+    assert_int_equal(asked_for(fs_do_readdir, root, 0, 5), EINVAL);
+    assert_int_equal(asked_for(fs_do_readdir, index_of("/dir/file"), 0, 1000), ENOTDIR);
+}
+
+static void test_stat_takes_what_fits(void **state)
+{
+    (void)state;
+    uint64_t index = index_of("/dir/file");
+    vfs_stat_t stat;
+    assert_int_equal(asked_for(fs_do_stat, index, 0, sizeof(stat)), EOK);
+    memcpy(&stat, fake.transfers[0].data, sizeof(stat));
+    assert_int_equal(stat.index, index);
+    assert_int_equal(stat.fs_handle, 42);
+    assert_int_equal(asked_for(fs_do_stat, index, 0, 3), EOK);
+    assert_int_equal(fake.transfers[0].size, 3);
+    assert_int_equal(asked_for(fs_do_stat, (uint64_t)1 << 40, 0, sizeof(stat)), ENOENT);
+}
+
+/* ---- mount points ---- */
+
+static errno_t mount_at(uint64_t index, errno_t other)
+{
+    fake_reset();
+    offer_write("");
+    fake.other = (async_answer_t){.retval = other, .word = {99, 0, VFS_NODE_DIRECTORY}};
+    async_call_t call = call_of(VFS_OUT_MOUNT, SERVICE, index, 43, 8);
+    fs_do_mount(&call);
+    assert_int_equal(fake.answers, 1);
+    assert_int_equal(fake.locks_held, 0);
+    return fake.retval;
+}
+
+static errno_t unmount_at(uint64_t index, errno_t other)
+{
+    fake_reset();
+    fake.other.retval = other;
+    async_call_t call = call_of(VFS_OUT_UNMOUNT, SERVICE, index, 0, 0);
+    fs_do_unmount(&call);
+    assert_int_equal(fake.answers, 1);
+    return fake.retval;
+}
+
+static void test_mount_passes_on(void **state)
+{
+    (void)state;
+    uint64_t index = index_of("/dir");
+    assert_int_equal(mount_at(index, EOK), EOK);
+    assert_int_equal(fake.asked_method, VFS_OUT_MOUNTED);
+    assert_int_equal(fake.asked_word[0], 8);
+    assert_int_equal(fake.word[0], 99);
+    /* What is mounted may lie in a file of this very instance: it must be usable meanwhile. */
+    assert_int_equal(fake.locks_held_when_asked, 0);
+
+    assert_int_equal(lookup("/dir/a/b", VFS_L_CREATE), EOK);
+    assert_true(fake.forwarded);
+    assert_int_equal(fake.forward_method, VFS_OUT_LOOKUP);
+    assert_int_equal(fake.forward_word[0], 8);
+    assert_int_equal(fake.forward_word[1], 99);
+    vfs_plb_span_t rest = vfs_plb_span_unpack(fake.forward_word[2]);
+    assert_int_equal(rest.length, strlen("/a/b"));
+    assert_memory_equal(plb + rest.first, "/a/b", rest.length);
+
+    assert_int_equal(lookup("/dir", VFS_L_MOUNT_POINT), EOK);
+    assert_false(fake.forwarded);
+    assert_int_equal(mount_at(index, EOK), EBUSY);
+    assert_int_equal(unmounted(SERVICE), EBUSY);
+    assert_int_equal(unmount_at(index, EOK), EOK);
+    assert_int_equal(lookup("/dir/file", VFS_L_NONE), EOK);
+    assert_false(fake.forwarded);
+}
+
+static void test_mount_refused(void **state)
+{
+    (void)state;
+    uint64_t index = index_of("/dir");
+    assert_int_equal(mount_at(index, ECORRUPT), ECORRUPT);
+    assert_int_equal(fake.sessions_open, 0);
+    assert_int_equal(lookup("/dir/file", VFS_L_NONE), EOK);
+    assert_int_equal(mount_at(12345, EOK), ENOENT);
+    assert_int_equal(fake.word[0], VFS_MOUNT_BLAME_POINT);
+    assert_int_equal(mounted(SERVICE, ""), EBUSY);
+    assert_int_equal(fake.word[0], VFS_MOUNT_BLAME_DEVICE);
+    assert_int_equal(mounted(SERVICE + 1, "nonsense"), EINVAL);
+    assert_int_equal(fake.word[0], VFS_MOUNT_BLAME_OPTIONS);
+}
+
+static void test_unmount_of_the_dead(void **state)
+{
+    (void)state;
+    uint64_t index = index_of("/dir");
+    assert_int_equal(mount_at(index, EOK), EOK);
+    assert_int_equal(unmount_at(index, EBUSY), EBUSY);
+    assert_int_equal(fake.sessions_open, 1);
+    assert_int_equal(unmount_at(index, EHANGUP), EHANGUP);
+    assert_int_equal(fake.sessions_open, 0);
+    assert_int_equal(unmount_at(index, EOK), ENOENT);
+}
+
+static void test_rename(void **state)
+{
+    (void)state;
+    fake_reset();
+    uint64_t dir = index_of("/dir");
+    fake_reset();
+    async_call_t call = call_of(VFS_OUT_RENAME, SERVICE, dir, span("file"), root);
+    call.word[4] = span("moved");
+    fs_do_rename(&call);
+    assert_int_equal(fake.retval, EOK);
+    assert_int_equal(lookup("/moved", VFS_L_NONE), EOK);
+    assert_int_equal(lookup("/dir/file", VFS_L_NONE), ENOENT);
+
+    fake_reset();
+    call.word[2] = span("a/b");
+    fs_do_rename(&call);
+    assert_int_equal(fake.retval, EINVAL);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_lookup),
+        TEST(test_create),
+        TEST(test_lookup_wraps),
+        TEST(test_bad_spans),
+        TEST(test_open_counts),
+        TEST(test_unlink_while_open),
+        TEST(test_read_and_write),
+        TEST(test_wrong_transfer),
+        TEST(test_readdir),
+        TEST(test_stat_takes_what_fits),
+        TEST(test_mount_passes_on),
+        TEST(test_mount_refused),
+        TEST(test_unmount_of_the_dead),
+        TEST(test_rename),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
