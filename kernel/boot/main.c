@@ -97,7 +97,6 @@ void kernel_main(void)
     as_init();
     irq_init();
     task_init();
-    ipc_init();
     start_modules();
     sched_loop();
 }

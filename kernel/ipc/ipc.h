@@ -38,7 +38,7 @@ struct thread;
 /* Guards all fields marked [ipc]. */
 extern spinlock_t ipc_lock;
 
-/* Creates the slab caches. Before the first task. */
+/* Creates the slab caches. Part of task_init(). */
 void ipc_init(void);
 
 /* Prepares the IPC part of a new task. */

@@ -25,10 +25,12 @@ void task_init(void)
 {
     slab_cache_init(&task_cache, "task", sizeof(task_t));
     thread_init_cache();
+    ipc_init();
     as_t *as;
     if (as_create(&as) != EOK || task_create("kernel", as, 0, 0, &kernel_task) != EOK)
         panic("no memory for the kernel's own task");
-    arch_cpu_self()->idle.task = kernel_task; /* it is older than its task */
+    if (arch_cpu_self() != NULL)
+        thread_init_idle(&arch_cpu_self()->idle, arch_cpu_self());
 }
 
 static void task_prepare(task_t *task, const char *name, as_t *as, uint32_t perms, task_id_t parent)

@@ -62,7 +62,7 @@ typedef struct task {
 extern spinlock_t task_list_lock;
 extern list_t task_list; /* [task list] task_t by link, in order of id */
 
-/* Makes the caches and task 1, the kernel's, for kernel threads. */
+/* Makes the caches of tasks, threads and IPC, and task 1, the kernel's, for kernel threads. */
 void task_init(void);
 task_t *task_kernel(void);
 

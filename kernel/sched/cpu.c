@@ -16,8 +16,9 @@ cpu_t *cpu_init(unsigned id)
     cpu->timer_armed = UINT64_MAX;
     spinlock_init(&cpu->lock, LOCK_RANK_SCHED, "run queue");
     list_init(&cpu->ready);
-    thread_init_idle(&cpu->idle, cpu);
     cpu->current = &cpu->idle;
+    if (task_kernel() != NULL)
+        thread_init_idle(&cpu->idle, cpu);
     if (id >= cpu_count)
         cpu_count = id + 1;
     arch_cpu_set_self(cpu);

@@ -35,8 +35,9 @@ typedef struct cpu {
 extern cpu_t cpus[CPU_MAX];
 extern unsigned cpu_count; /* [I] after boot */
 
-/* Fills cpus[id] and makes the running context its idle thread; then arch_cpu_set_self(). Called
- * after task_init(). */
+/* Fills cpus[id], makes it this CPU's own (arch_cpu_set_self), and the running context its idle
+ * thread. Before anything takes a lock; the boot CPU's idle thread joins the kernel's task in
+ * task_init(). */
 cpu_t *cpu_init(unsigned id);
 
 #endif
