@@ -48,7 +48,7 @@ enum block_get_flag {
 MUST_USE
 errno_t block_device_create(const block_backend_t *backend, size_t cached, block_device_t **device);
 
-/* Opens the block device service (userspace only; see block_client.c). */
+/* Opens the block device service (userspace only; client.c). */
 MUST_USE
 errno_t block_open(service_id_t service, block_device_t **device);
 

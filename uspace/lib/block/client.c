@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* Blocks that the cache keeps. */
-#define CACHED 64
+#define CACHED 256
 
 typedef struct client {
     async_session_t *session;
