@@ -95,7 +95,9 @@ thread_t *phone_hangup(phone_t *phone)
     ASSERT(phone->holder != NULL);
     task_t *peer = phone->peer;
     phone_disconnect(phone, PHONE_HUNGUP);
-    thread_t *woken = peer != NULL ? phone_notify_hangup(phone, peer) : NULL;
+    thread_t *woken = NULL;
+    if (peer != NULL && peer->box.open) /* closed: a dying task's phone to itself */
+        woken = phone_notify_hangup(phone, peer);
     if (phone->active_calls == 0)
         phone_drop_slot(phone);
     return woken;

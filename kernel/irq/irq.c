@@ -89,9 +89,13 @@ errno_t irq_subscribe(task_t *task, unsigned irq, uint64_t label)
     return EOK;
 }
 
-/* Ends a subscription. The notification, if it is on its way, is still taken by the task. */
+/* Ends a subscription; a notification that is on its way is dropped. */
 static void end(irq_subscription_t *s)
 {
+    if (s->notification.place == CALL_INCOMING) {
+        list_remove(&s->notification.link);
+        notification_done(&s->notification);
+    }
     list_remove(&s->task_link);
     s->task = NULL;
     if (is_console(s->irq))

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Host: the CPU, the clock, interrupts, the line; and how a test runs them. */
+#include <arch/console.h>
+#include <arch/cpu.h>
+#include <arch/irq.h>
+#include <arch/time.h>
+#include <boot/boot.h>
+#include <irq/event.h>
+#include <irq/irq.h>
+#include <kconsole/kconsole.h>
+#include <mm/as.h>
+#include <proc/task.h>
+#include <sched/sched.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syscall/syscall.h>
+#include <time/timer.h>
+
+#include "memory.h"
+
+#define CONSOLE_IRQ 4
+#define OUTPUT_SIZE 65536
+#define INPUT_SIZE  4096
+#define CLOCK_STEP  100 /* ns that each look at the clock takes */
+
+static struct cpu *self;
+static uint64_t now = 1000000;
+static uint64_t timer_at = UINT64_MAX;
+static uint32_t irqs_unmasked;
+static uint32_t irqs_pending;
+static char output[OUTPUT_SIZE];
+static size_t output_length;
+static char input[INPUT_SIZE];
+static size_t input_first, input_next;
+static jmp_buf *panic_catch;
+
+/* ---- <arch/cpu.h> ---- */
+
+struct cpu *arch_cpu_self(void)
+{
+    return self;
+}
+
+void arch_cpu_set_self(struct cpu *cpu)
+{
+    self = cpu;
+}
+
+void arch_cpu_idle(void)
+{
+    if (timer_at == UINT64_MAX)
+        return;
+    if (now < timer_at)
+        now = timer_at;
+    timer_at = UINT64_MAX;
+    timer_interrupt();
+}
+
+void arch_cpu_relax(void)
+{
+    fputs("host: a spinlock is held by nobody who could release it\n", stderr);
+    abort();
+}
+
+uint64_t arch_cpu_cycles(void)
+{
+    return now;
+}
+
+/* The end of a panic, whichever way the kernel takes. */
+static _Noreturn void end(void)
+{
+    if (panic_catch != NULL)
+        longjmp(*panic_catch, 1);
+    fputs(host_console_output(), stderr);
+    abort();
+}
+
+_Noreturn void arch_machine_halt(int code)
+{
+    (void)code;
+    end();
+}
+
+_Noreturn void arch_machine_reboot(void)
+{
+    end();
+}
+
+void arch_backtrace(uintptr_t fp, unsigned limit, void (*visit)(uintptr_t pc, void *argument),
+                    void *argument)
+{
+    (void)fp;
+    if (limit > 0)
+        visit((uintptr_t)__builtin_return_address(0), argument);
+}
+
+bool host_panics(void (*body)(void *argument), void *argument)
+{
+    jmp_buf here;
+    panic_catch = &here;
+    bool panicked = setjmp(here) != 0;
+    if (!panicked)
+        body(argument);
+    panic_catch = NULL;
+    return panicked;
+}
+
+/* ---- <arch/time.h> ---- */
+
+uint64_t arch_time_ns(void)
+{
+    return now += CLOCK_STEP;
+}
+
+uint64_t arch_time_boot_seconds(void)
+{
+    return 1420070400; /* the first second of 2015 */
+}
+
+void arch_timer_arm(uint64_t deadline_ns)
+{
+    timer_at = deadline_ns;
+}
+
+void host_clock_advance(uint64_t ns)
+{
+    now += ns;
+}
+
+/* ---- <arch/irq.h> ---- */
+
+unsigned arch_irq_count(void)
+{
+    return HOST_IRQS;
+}
+
+static void irqs_deliver(void)
+{
+    uint32_t due;
+    while ((due = irqs_pending & irqs_unmasked) != 0) {
+        unsigned irq = (unsigned)__builtin_ctz(due);
+        irqs_pending &= ~(1u << irq);
+        irq_dispatch(irq);
+    }
+}
+
+void arch_irq_mask(unsigned irq)
+{
+    irqs_unmasked &= ~(1u << irq);
+}
+
+void arch_irq_unmask(unsigned irq)
+{
+    irqs_unmasked |= 1u << irq;
+}
+
+void host_irq_raise(unsigned irq)
+{
+    irqs_pending |= 1u << irq;
+    irqs_deliver();
+}
+
+bool host_irq_masked(unsigned irq)
+{
+    return (irqs_unmasked & 1u << irq) == 0;
+}
+
+/* ---- <arch/console.h> ---- */
+
+void arch_console_put(char c)
+{
+    if (output_length < OUTPUT_SIZE - 1)
+        output[output_length++] = c;
+}
+
+/* In the kernel console, which asks until it gets something, an empty line is the end. */
+int arch_console_get(void)
+{
+    if (input_first < input_next)
+        return (unsigned char)input[input_first++ % INPUT_SIZE];
+    if (kconsole_is_open())
+        end();
+    return -1;
+}
+
+unsigned arch_console_irq(void)
+{
+    return CONSOLE_IRQ;
+}
+
+void host_console_type(const char *bytes)
+{
+    for (; *bytes != '\0'; bytes++)
+        input[input_next++ % INPUT_SIZE] = *bytes;
+    host_irq_raise(CONSOLE_IRQ);
+}
+
+const char *host_console_output(void)
+{
+    output[output_length] = '\0';
+    output_length = 0;
+    return output;
+}
+
+/* ---- running ---- */
+
+void host_boot(void)
+{
+    cpu_init(0);
+    boot_info.cmdline = "exchange=late";
+    host_memory_init();
+    as_init();
+    irq_init();
+    task_init();
+}
+
+void host_run_now(void)
+{
+    do {
+        irqs_deliver();
+        event_deliver();
+        sched_run_ready();
+    } while ((irqs_pending & irqs_unmasked) != 0);
+}
+
+void host_run(void)
+{
+    host_run_now();
+    while (timer_at != UINT64_MAX) {
+        arch_cpu_idle();
+        host_run_now();
+    }
+}
+
+errno_t host_syscall(uint64_t number, syscall_words_t *words)
+{
+    errno_t rc = syscall_dispatch(number, words);
+    sched_preempt_point();
+    return rc;
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Host: what the files of this folder share. */
+#ifndef HOST_MEMORY_H
+#define HOST_MEMORY_H
+
+#include "host.h"
+#include "mapping.h"
+
+/* Makes the machine's memory and gives it to the frame allocator. */
+void host_memory_init(void);
+
+#endif

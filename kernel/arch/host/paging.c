@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Host: physical memory is an array; a page table is a sorted array of what is mapped.
+ *
+ * Each table takes one frame of that memory (and holds the pointer to its array there), so that
+ * tables can run out and leak as on a real machine. Every hundredth mapping or so takes another
+ * one on x86-64; that is not imitated.
+ */
+#include <arch/paging.h>
+#include <lib/assert.h>
+#include <mm/frame.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+
+/* Frames start here and not at 0, so that no valid one looks like nothing. */
+#define PHYS_BASE ((paddr_t)0x100000)
+
+typedef struct entry {
+    uint64_t va;
+    paddr_t pa;
+    unsigned prot;
+} entry_t;
+
+/* Lies in the table's frame. */
+typedef struct table {
+    entry_t *entries; /* by va */
+    size_t count;
+    size_t capacity;
+} table_t;
+
+static char *memory;
+
+void host_memory_init(void)
+{
+    memory = host_map(HOST_MEMORY_SIZE, 0);
+    frame_add_region(PHYS_BASE, HOST_MEMORY_SIZE);
+}
+
+void *arch_phys_to_virt(paddr_t pa)
+{
+    ASSERT(arch_phys_is_memory(pa));
+    return memory + (pa - PHYS_BASE);
+}
+
+paddr_t arch_virt_to_phys(const void *va)
+{
+    paddr_t pa = (paddr_t)((const char *)va - memory) + PHYS_BASE;
+    ASSERT(arch_phys_is_memory(pa));
+    return pa;
+}
+
+bool arch_phys_is_memory(paddr_t pa)
+{
+    return pa >= PHYS_BASE && pa < PHYS_BASE + HOST_MEMORY_SIZE;
+}
+
+static table_t *table_of(const arch_pt_t *pt)
+{
+    return arch_phys_to_virt(pt->root);
+}
+
+/* Index of the first entry at `va` or above. */
+static size_t place_of(const table_t *table, uint64_t va)
+{
+    size_t low = 0, high = table->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (table->entries[middle].va < va)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static entry_t *find(const arch_pt_t *pt, uint64_t va)
+{
+    table_t *table = table_of(pt);
+    size_t at = place_of(table, va & ~(uint64_t)PAGE_MASK);
+    bool there = at < table->count && table->entries[at].va == (va & ~(uint64_t)PAGE_MASK);
+    return there ? &table->entries[at] : NULL;
+}
+
+errno_t arch_pt_create(arch_pt_t *pt)
+{
+    return frame_alloc(&pt->root); /* zeroed: an empty table */
+}
+
+void arch_pt_destroy(arch_pt_t *pt)
+{
+    ASSERT(table_of(pt)->count == 0);
+    free(table_of(pt)->entries);
+    frame_unref(pt->root);
+    pt->root = 0;
+}
+
+static void grow(table_t *table)
+{
+    table->capacity = table->capacity == 0 ? 16 : 2 * table->capacity;
+    table->entries = realloc(table->entries, table->capacity * sizeof(entry_t));
+    if (table->entries == NULL)
+        abort();
+}
+
+errno_t arch_pt_map(arch_pt_t *pt, uint64_t va, paddr_t pa, unsigned prot)
+{
+    ASSERT((va & PAGE_MASK) == 0 && (pa & PAGE_MASK) == 0);
+    ASSERT(va >= USER_BASE && va < USER_END);
+    ASSERT((prot & PROT_WRITE) == 0 || (prot & PROT_EXEC) == 0);
+    table_t *table = table_of(pt);
+    if (table->count == table->capacity)
+        grow(table);
+    size_t at = place_of(table, va);
+    ASSERT(at == table->count || table->entries[at].va != va);
+    memmove(&table->entries[at + 1], &table->entries[at], (table->count - at) * sizeof(entry_t));
+    table->entries[at] = (entry_t){va, pa, prot};
+    table->count++;
+    return EOK;
+}
+
+void arch_pt_unmap(arch_pt_t *pt, uint64_t va)
+{
+    table_t *table = table_of(pt);
+    entry_t *entry = find(pt, va);
+    if (entry == NULL)
+        return;
+    size_t at = (size_t)(entry - table->entries);
+    table->count--;
+    memmove(entry, entry + 1, (table->count - at) * sizeof(entry_t));
+}
+
+void arch_pt_protect(arch_pt_t *pt, uint64_t va, unsigned prot)
+{
+    entry_t *entry = find(pt, va);
+    if (entry != NULL)
+        entry->prot = prot;
+}
+
+bool arch_pt_lookup(const arch_pt_t *pt, uint64_t va, paddr_t *pa, unsigned *prot)
+{
+    const entry_t *entry = find(pt, va);
+    if (entry == NULL)
+        return false;
+    *pa = entry->pa + (va & PAGE_MASK);
+    *prot = entry->prot;
+    return true;
+}
+
+void arch_pt_activate(const arch_pt_t *pt)
+{
+    (void)table_of(pt);
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What every test of IPC includes. */
+#ifndef IPC_TEST_H
+#define IPC_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "puppet.h"
+
+#include <abi/area.h>
+#include <abi/event.h>
+#include <abi/proto/methods.h>
+#include <arch/host/host.h>
+#include <ipc/ipc.h>
+#include <irq/event.h>
+#include <mm/slab.h>
+#include <string.h>
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, puppet_test_begin, puppet_test_end)
+#define RUN(tests)     cmocka_run_group_tests(tests, puppet_group_setup, NULL)
+
+/* A method that means nothing to the kernel. */
+#define PING 1024
+
+#endif

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Forwarding, in both modes. */
+#include "ipc_test.h"
+
+static void keep_leaves_the_sender_and_the_forwarders_count(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    cap_handle_t ab = link_up(a, b, 7), bc = link_up(b, c, 8);
+    send_ok(a, ab, 1, PING, 5, 0, 0);
+    cap_handle_t call = take_ok(b).handle;
+    assert_int_equal(forward(b, call, bc, PING + 1, 6, IPC_FORWARD_KEEP), EOK);
+    assert_int_equal(phone_of(b, bc)->active_calls, 0);
+    assert_int_equal(phone_of(a, ab)->active_calls, 1);
+    assert_int_equal(answer(b, call, EOK, 0, 0, 0, NULL), EHANDLE);
+    ipc_message_t m = take_ok(c);
+    assert_int_equal(m.sender, a->task->id);
+    assert_int_equal(m.flags, IPC_FLAG_FORWARDED);
+    assert_int_equal(m.label, 8);
+    assert_int_equal(m.method, PING + 1);
+    assert_int_equal(m.word[0], 6);
+    assert_int_equal(answer(c, m.handle, EOK, 9, 0, 0, NULL), EOK);
+    ipc_message_t answered;
+    assert_int_equal(take_answer(a, 1, &answered), EOK);
+    assert_int_equal(answered.word[0], 9);
+    assert_int_equal(phone_of(a, ab)->active_calls, 0);
+    assert_nothing(b);
+}
+
+static void route_shows_the_forwarder_and_counts_at_its_phone(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    cap_handle_t ab = link_up(a, b, 7), bc = link_up(b, c, 8);
+    send_ok(a, ab, 1, PING, 5, 0, 0);
+    assert_int_equal(forward(b, take_ok(b).handle, bc, PING, 6, IPC_FORWARD_ROUTE_FROM_ME), EOK);
+    assert_int_equal(phone_of(b, bc)->active_calls, 1);
+    assert_int_equal(phone_of(a, ab)->active_calls, 1);
+    ipc_message_t m = take_ok(c);
+    assert_int_equal(m.sender, b->task->id);
+    assert_int_equal(answer(c, m.handle, EOK, 0, 0, 0, NULL), EOK);
+    assert_int_equal(phone_of(b, bc)->active_calls, 0);
+    assert_int_equal(take_answer(a, 1, NULL), EOK);
+    assert_nothing(b);
+}
+
+static void through_three_servers(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c"),
+             *d = puppet_create("d");
+    cap_handle_t ab = link_up(a, b, 1), bc = link_up(b, c, 2), cd = link_up(c, d, 3);
+    for (unsigned modes = 0; modes < 4; modes++) {
+        uint64_t id = send_ok(a, ab, modes, PING, 0, 0, 0);
+        assert_int_equal(forward(b, take_ok(b).handle, bc, PING, 0, modes & 1), EOK);
+        assert_int_equal(phone_of(b, bc)->active_calls, modes & 1);
+        assert_int_equal(forward(c, take_ok(c).handle, cd, PING, 0, modes >> 1), EOK);
+        assert_int_equal(phone_of(b, bc)->active_calls, 0);
+        assert_int_equal(phone_of(c, cd)->active_calls, modes >> 1);
+        ipc_message_t m = take_ok(d);
+        assert_int_equal(m.id, id);
+        assert_int_equal(m.label, 3);
+        assert_int_equal(answer(d, m.handle, EIO, 0, 0, 0, NULL), EOK);
+        assert_int_equal(take_answer(a, modes, NULL), EIO);
+    }
+}
+
+static void a_forward_that_fails_changes_nothing(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    cap_handle_t ab = link_up(a, b, 7), bc = link_up(b, c, 8), dead = link_up(b, a, 9);
+    send_ok(a, ab, 1, PING, 5, 0, 0);
+    cap_handle_t call = take_ok(b).handle;
+    assert_int_equal(hang_up(b, dead), EOK);
+    assert_int_equal(forward(b, call + 1, bc, PING, 0, IPC_FORWARD_KEEP), EHANDLE);
+    assert_int_equal(forward(b, call, 44, PING, 0, IPC_FORWARD_KEEP), EHANDLE);
+    assert_int_equal(forward(b, call, dead, PING, 0, IPC_FORWARD_KEEP), EHANDLE);
+    assert_int_equal(forward(b, call, bc, PING, 0, 2), EINVAL);
+    assert_int_equal(forward(b, call, bc, IPC_M_DATA_READ, 0, IPC_FORWARD_KEEP), EINVAL);
+    puppet_kill(c);
+    assert_int_equal(forward(b, call, bc, PING, 0, IPC_FORWARD_KEEP), EHANGUP);
+    assert_int_equal(answer(b, call, EOK, 0, 0, 0, NULL), EOK);
+    assert_int_equal(take_answer(a, 1, NULL), EOK);
+}
+
+static void a_system_method_keeps_its_number_and_words(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    cap_handle_t ab = link_up(a, b, 7), bc = link_up(b, c, 8);
+    send_ok(a, ab, 1, IPC_M_DATA_WRITE, a->memory, 100, 0);
+    cap_handle_t call = take_ok(b).handle;
+    assert_int_equal(forward(b, call, bc, PING, 1, IPC_FORWARD_KEEP), EINVAL);
+    assert_int_equal(forward(b, call, bc, IPC_M_DATA_WRITE, 0xdead, IPC_FORWARD_KEEP), EOK);
+    ipc_message_t m = take_ok(c);
+    assert_int_equal(m.word[0], a->memory);
+    assert_int_equal(m.word[1], 100);
+    poke(a, a->memory, "hello", 6);
+    assert_int_equal(answer(c, m.handle, EOK, c->memory, 6, 0, NULL), EOK);
+    char text[6];
+    peek(c, c->memory, text, 6);
+    assert_string_equal(text, "hello");
+    assert_int_equal(take_answer(a, 1, NULL), EOK);
+}
+
+static void the_sender_dies_while_its_call_is_forwarded(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    cap_handle_t ab = link_up(a, b, 7), bc = link_up(b, c, 8);
+    send_ok(a, ab, 1, PING, 0, 0, 0);
+    assert_int_equal(forward(b, take_ok(b).handle, bc, PING, 0, IPC_FORWARD_ROUTE_FROM_ME), EOK);
+    puppet_kill(a);
+    ipc_message_t m = take_ok(c);
+    assert_int_equal(m.flags, IPC_FLAG_FORWARDED | IPC_FLAG_DISCARD_ANSWER);
+    assert_int_equal(phone_of(b, bc)->active_calls, 1);
+    assert_int_equal(answer(c, m.handle, EOK, 0, 0, 0, NULL), EOK);
+    assert_int_equal(phone_of(b, bc)->active_calls, 0);
+}
+
+static void the_forwarder_dies_and_the_call_goes_on(void **state)
+{
+    (void)state;
+    for (unsigned mode = 0; mode < 2; mode++) {
+        puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+        cap_handle_t ab = link_up(a, b, 7), bc = link_up(b, c, 8);
+        send_ok(a, ab, 1, PING, 0, 0, 0);
+        assert_int_equal(forward(b, take_ok(b).handle, bc, PING, 0, mode), EOK);
+        puppet_kill(b);
+        ipc_message_t m = take_ok(c);
+        assert_int_equal(m.method, PING);
+        assert_int_equal(take_ok(c).method, IPC_M_PHONE_HUNGUP);
+        assert_int_equal(answer(c, m.handle, ENOSPC, 0, 0, 0, NULL), EOK);
+        assert_int_equal(take_answer(a, 1, NULL), ENOSPC);
+    }
+}
+
+static void back_to_the_sender(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t ab = link_up(a, b, 7), ba = link_up(b, a, 8);
+    send_ok(a, ab, 1, PING, 0, 0, 0);
+    assert_int_equal(forward(b, take_ok(b).handle, ba, PING, 0, IPC_FORWARD_KEEP), EOK);
+    ipc_message_t m = take_ok(a);
+    assert_int_equal(m.sender, a->task->id);
+    assert_int_equal(forward(a, m.handle, ab, PING, 0, IPC_FORWARD_ROUTE_FROM_ME), EOK);
+    assert_int_equal(phone_of(a, ab)->active_calls, 2);
+    assert_int_equal(forward(b, take_ok(b).handle, ba, PING, 0, IPC_FORWARD_KEEP), EOK);
+    assert_int_equal(phone_of(a, ab)->active_calls, 1);
+    assert_int_equal(answer(a, take_ok(a).handle, EOK, 0, 0, 0, NULL), EOK);
+    assert_int_equal(take_answer(a, 1, NULL), EOK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(keep_leaves_the_sender_and_the_forwarders_count),
+        TEST(route_shows_the_forwarder_and_counts_at_its_phone),
+        TEST(through_three_servers),
+        TEST(a_forward_that_fails_changes_nothing),
+        TEST(a_system_method_keeps_its_number_and_words),
+        TEST(the_sender_dies_while_its_call_is_forwarded),
+        TEST(the_forwarder_dies_and_the_call_goes_on),
+        TEST(back_to_the_sender),
+    };
+    return RUN(tests);
+}

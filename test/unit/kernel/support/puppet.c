@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Puppets; see puppet.h. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "puppet.h"
+
+#include <arch/host/host.h>
+#include <ipc/ipc.h>
+#include <mm/frame.h>
+#include <mm/slab.h>
+#include <mm/user.h>
+#include <proc/thread.h>
+#include <sched/sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PUPPETS_MAX 4096
+#define CACHES_MAX  64
+
+typedef struct counters {
+    uint64_t in_use[CACHES_MAX];
+    const char *name[CACHES_MAX];
+    unsigned caches;
+    uint64_t frames;
+} counters_t;
+
+static puppet_t *puppets[PUPPETS_MAX];
+static unsigned puppet_count;
+static counters_t before;
+
+/* ---- leaks ---- */
+
+static void count_cache(const slab_cache_t *cache, void *argument)
+{
+    counters_t *counters = argument;
+    assert_true(counters->caches < CACHES_MAX);
+    counters->name[counters->caches] = cache->name;
+    counters->in_use[counters->caches++] = cache->in_use;
+    counters->frames += cache->frames;
+}
+
+static counters_t count_all(void)
+{
+    counters_t counters = {.frames = frame_free_count()};
+    slab_foreach(count_cache, &counters);
+    return counters;
+}
+
+static int compare(const counters_t *a, const counters_t *b)
+{
+    int leaks = 0;
+    for (unsigned i = 0; i < b->caches; i++) {
+        if (i < a->caches && a->in_use[i] == b->in_use[i])
+            continue;
+        if (i >= a->caches && b->in_use[i] == 0)
+            continue; /* a cache that is new and empty */
+        leaks = 1;
+        fprintf(stderr, "leak: cache %s had %llu objects, has %llu\n", b->name[i],
+                i < a->caches ? (unsigned long long)a->in_use[i] : 0,
+                (unsigned long long)b->in_use[i]);
+    }
+    if (a->frames != b->frames) {
+        fprintf(stderr, "leak: %lld frames\n", (long long)(a->frames - b->frames));
+        leaks = 1;
+    }
+    return leaks;
+}
+
+/* ---- life ---- */
+
+int puppet_group_setup(void **state)
+{
+    (void)state;
+    host_boot();
+    return 0;
+}
+
+int puppet_test_begin(void **state)
+{
+    (void)state;
+    host_run();
+    before = count_all();
+    return 0;
+}
+
+static void forget(puppet_t *puppet)
+{
+    if (puppet->owner == NULL)
+        task_unref(puppet->task);
+    free(puppet);
+}
+
+int puppet_test_end(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < puppet_count; i++) {
+        if (puppets[i]->owner == NULL && !puppets[i]->gone)
+            task_kill(puppets[i]->task, TASK_EXIT_KILLED, 0);
+    }
+    step();
+    for (unsigned i = 0; i < puppet_count; i++)
+        forget(puppets[i]);
+    puppet_count = 0;
+    counters_t after = count_all();
+    return compare(&before, &after);
+}
+
+/* What a puppet's thread does in "user mode". */
+static void puppet_main(uint64_t page, uint64_t argument)
+{
+    (void)page;
+    puppet_t *self = (puppet_t *)(uintptr_t)argument;
+    for (;;) {
+        while (!self->asked || self->done) {
+            thread_wait_prepare(WAIT_KERNEL, 0, UINT64_MAX);
+            if (thread_wait() != EOK) {
+                syscall_words_t none = {{0}}; /* any system call ends a thread of a dying task */
+                (void)host_syscall(SYS_TIME_NOW, &none);
+            }
+        }
+        self->result = host_syscall(self->number, &self->words);
+        self->done = true;
+    }
+}
+
+static void start_thread(puppet_t *puppet, const char *name)
+{
+    uaddr_t entry = {(uintptr_t)puppet_main};
+    uaddr_t stack = {puppet->memory + PUPPET_MEMORY};
+    assert_int_equal(
+        thread_create_user(puppet->task, name, entry, stack, (uintptr_t)puppet, &puppet->thread),
+        EOK);
+    thread_start(puppet->thread);
+    assert_true(puppet_count < PUPPETS_MAX);
+    puppets[puppet_count++] = puppet;
+    step();
+}
+
+puppet_t *puppet_create_perms(const char *name, uint32_t perms)
+{
+    as_t *as;
+    puppet_t *puppet = calloc(1, sizeof(*puppet));
+    assert_non_null(puppet);
+    assert_int_equal(as_create(&as), EOK);
+    assert_int_equal(task_create(name, as, perms, 0, &puppet->task), EOK);
+    assert_int_equal(as_area_create(as, &puppet->memory, PUPPET_MEMORY, AREA_READ | AREA_WRITE),
+                     EOK);
+    start_thread(puppet, name);
+    return puppet;
+}
+
+puppet_t *puppet_create(const char *name)
+{
+    return puppet_create_perms(name, 0);
+}
+
+puppet_t *puppet_thread(puppet_t *owner)
+{
+    puppet_t *puppet = calloc(1, sizeof(*puppet));
+    assert_non_null(puppet);
+    puppet->task = owner->task;
+    puppet->memory = owner->memory;
+    puppet->owner = owner;
+    start_thread(puppet, "more");
+    return puppet;
+}
+
+void puppet_kill(puppet_t *puppet)
+{
+    assert_null(puppet->owner);
+    task_kill(puppet->task, TASK_EXIT_KILLED, 0);
+    puppet->gone = true;
+    step();
+}
+
+/* ---- steps ---- */
+
+void step(void)
+{
+    host_run_now();
+    const char *wrong = ipc_check_text();
+    if (wrong != NULL)
+        fail_msg("%s", wrong);
+}
+
+void puppet_begin(puppet_t *puppet, uint64_t number, const syscall_words_t *words)
+{
+    assert_false(puppet->asked && !puppet->done);
+    puppet->number = number;
+    puppet->words = *words;
+    puppet->done = false;
+    puppet->asked = true;
+    assert_true(thread_wake(puppet->thread, EOK));
+    step();
+}
+
+bool puppet_done(const puppet_t *puppet)
+{
+    return puppet->done;
+}
+
+errno_t puppet_call(puppet_t *puppet, uint64_t number, syscall_words_t *words)
+{
+    puppet_begin(puppet, number, words);
+    assert_true(puppet_done(puppet));
+    *words = puppet->words;
+    return puppet->result;
+}
+
+/* ---- IPC ---- */
+
+cap_handle_t link_up(puppet_t *from, puppet_t *to, uint64_t label)
+{
+    cap_handle_t handle;
+    assert_int_equal(ipc_connect(from->task, to->task, 0, label, &handle), EOK);
+    step();
+    return handle;
+}
+
+errno_t send(puppet_t *p, cap_handle_t phone, uint64_t label, uint64_t method, uint64_t w1,
+             uint64_t w2, uint64_t w3)
+{
+    return PUPPET_CALL(p, SYS_IPC_CALL, phone, label, method, w1, w2, w3);
+}
+
+uint64_t send_ok(puppet_t *p, cap_handle_t phone, uint64_t label, uint64_t method, uint64_t w1,
+                 uint64_t w2, uint64_t w3)
+{
+    syscall_words_t words = {{phone, label, method, w1, w2, w3}};
+    assert_int_equal(puppet_call(p, SYS_IPC_CALL, &words), EOK);
+    return words.w[0];
+}
+
+errno_t take(puppet_t *p, ipc_message_t *message)
+{
+    syscall_words_t words = {{0}};
+    errno_t rc = puppet_call(p, SYS_IPC_WAIT, &words);
+    memcpy(message, &words, sizeof(*message));
+    return rc;
+}
+
+ipc_message_t take_ok(puppet_t *p)
+{
+    ipc_message_t message;
+    assert_int_equal(take(p, &message), EOK);
+    return message;
+}
+
+errno_t answer(puppet_t *p, cap_handle_t call, errno_t retval, uint64_t w1, uint64_t w2,
+               uint64_t w5, uint64_t *out)
+{
+    syscall_words_t words = {{call, 0, (uint64_t)retval, w1, w2, 0, 0, w5}};
+    errno_t rc = puppet_call(p, SYS_IPC_ANSWER, &words);
+    if (out != NULL)
+        *out = words.w[0];
+    return rc;
+}
+
+errno_t forward(puppet_t *p, cap_handle_t call, cap_handle_t phone, uint64_t method, uint64_t w1,
+                enum ipc_forward_mode mode)
+{
+    return PUPPET_CALL(p, SYS_IPC_FORWARD, call, phone, method, w1, 0, 0, 0, 0, mode);
+}
+
+errno_t hang_up(puppet_t *p, cap_handle_t phone)
+{
+    return PUPPET_CALL(p, SYS_IPC_HANGUP, phone);
+}
+
+errno_t take_answer(puppet_t *p, uint64_t label, ipc_message_t *message)
+{
+    ipc_message_t m = take_ok(p);
+    assert_true((m.flags & IPC_FLAG_ANSWERED) != 0);
+    assert_int_equal(m.label, label);
+    assert_int_equal(m.handle, 0);
+    if (message != NULL)
+        *message = m;
+    return (errno_t)m.method;
+}
+
+void assert_nothing(puppet_t *p)
+{
+    ipc_message_t message;
+    assert_int_equal(take(p, &message), ETIMEDOUT);
+}
+
+phone_t *phone_of(const puppet_t *p, cap_handle_t handle)
+{
+    return cap_find(&p->task->phones, handle);
+}
+
+void poke(puppet_t *p, uint64_t address, const void *data, size_t size)
+{
+    assert_int_equal(user_copy_out(p->task->as, (uaddr_t){address}, data, size), EOK);
+}
+
+void peek(puppet_t *p, uint64_t address, void *data, size_t size)
+{
+    assert_int_equal(user_copy_in(p->task->as, data, (uaddr_t){address}, size), EOK);
+}
