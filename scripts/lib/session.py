@@ -159,7 +159,7 @@ class Session:
         """Types a line, waits for the prompt and returns what was printed."""
         if self.in_console and line.split() == ["continue"]:
             return self._run_continue()
-        if self.in_console and line.split() == ["halt"]:
+        if line.split() == ["halt"]:
             return self._run_halt()
         if not self.in_console and line.split() == ["kcon"]:
             return self._run_kcon()

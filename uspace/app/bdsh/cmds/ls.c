@@ -13,6 +13,9 @@
 
 #define LINE_WIDTH 80
 
+/* Time stamps below this are seconds since boot, of a machine that does not know the date. */
+#define CLOCK_UNSET (365 * 24 * 3600)
+
 enum { LONG = 1, ALL = 2, ONE = 4, HUMAN = 8, FOLDER = 16 };
 
 static const char *type_suffix(uint32_t type)
@@ -33,7 +36,7 @@ static void long_show(const invocation_t *run, const vfs_stat_t *stat, const cha
             snprintf(size, sizeof(size), "%" PRIu64, stat->size);
         }
     }
-    if (stat->mtime != 0) {
+    if (stat->mtime > CLOCK_UNSET) {
         struct tm tm;
         time_t seconds = (time_t)stat->mtime;
         strftime(date, sizeof(date), "%Y-%m-%d %H:%M", gmtime_r(&seconds, &tm));
@@ -152,6 +155,9 @@ static int ls_run(invocation_t *run)
         return path_show(run, ".", flags, false);
     }
     for (int i = first; i < run->argc && !interrupted(run); i++) {
+        if (i > first && path_is_folder(run->argv[i]) && !(flags & FOLDER)) {
+            fputc('\n', run->out);
+        }
         int result = path_show(run, run->argv[i], flags, run->argc - first > 1);
         status = result != STATUS_OK ? result : status;
     }

@@ -96,17 +96,32 @@ static void waiting_answer(const waiting_t *waiting, errno_t rc)
     async_answer_0(&waiting->call, rc);
 }
 
-void waiting_interrupted(unsigned terminal)
+static void reads_interrupt(unsigned terminal)
 {
     waiting_t **link = &waiting_first;
     while (*link != NULL) {
         waiting_t *waiting = *link;
-        if (waiting->terminal != terminal) {
+        if (waiting->terminal != terminal || waiting->size == 0) {
             link = &waiting->next;
             continue;
         }
-        waiting_answer(waiting, waiting->size != 0 ? EINTR : EOK);
+        waiting_answer(waiting, EINTR);
         waiting_remove(link);
+    }
+}
+
+void waiting_interrupted(unsigned terminal)
+{
+    waiting_t **newest = NULL;
+    reads_interrupt(terminal);
+    for (waiting_t **link = &waiting_first; *link != NULL; link = &(*link)->next) {
+        if ((*link)->terminal == terminal) {
+            newest = link;
+        }
+    }
+    if (newest != NULL) {
+        waiting_answer(*newest, EOK);
+        waiting_remove(newest);
     }
 }
 

@@ -24,7 +24,8 @@ errno_t waiting_interrupt(unsigned terminal, const void *owner, const async_call
 /* There is input, or another mode: serves the reads that can be. */
 void waiting_serve(mux_t *mux, unsigned terminal);
 
-/* The interrupt key: answers those who wait for it, and reads with EINTR. */
+/* The interrupt key: answers reads with EINTR, and of those who wait for the key the newest: a
+ * shell in a shell, not the outer one. */
 void waiting_interrupted(unsigned terminal);
 
 /* The connection is gone: all it waited for is answered with EHANGUP. */
