@@ -58,9 +58,7 @@ int complain(const invocation_t *run, const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     fflush(run->out);
-    fprintf(stderr, "%s: ", run->argv[0]);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    shell_say_as(run->argv[0], format, arguments);
     va_end(arguments);
     return STATUS_FAILED;
 }
@@ -79,10 +77,9 @@ int complain_usage(const invocation_t *run, const char *format, ...)
     const builtin_t *builtin = builtin_find(run->argv[0]);
     va_list arguments;
     va_start(arguments, format);
-    fprintf(stderr, "%s: ", run->argv[0]);
-    vfprintf(stderr, format, arguments);
-    fprintf(stderr, "\nusage: %s %s\n", run->argv[0], builtin != NULL ? builtin->usage : "");
+    shell_say_as(run->argv[0], format, arguments);
     va_end(arguments);
+    shell_say("usage: %s %s\n", run->argv[0], builtin != NULL ? builtin->usage : "");
     return STATUS_USAGE;
 }
 

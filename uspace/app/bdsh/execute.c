@@ -6,22 +6,11 @@
 #include "shell.h"
 #include <errno.h>
 #include <os/os.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 shell_t shell;
-
-void shell_complain(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("bdsh: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-}
 
 /* ---- a command of the shell itself ---- */
 

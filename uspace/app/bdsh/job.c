@@ -97,7 +97,7 @@ void job_leave(job_t *job)
     job->next = left_behind;
     left_behind = job;
     fibril_mutex_unlock(&jobs_lock);
-    fprintf(stderr, "[%u] %s: runs on in the background\n", job->number, job->title);
+    shell_say("[%u] %s: runs on in the background\n", job->number, job->title);
 }
 
 bool job_wait(job_t *job, int *status)
@@ -144,7 +144,7 @@ void jobs_report(void)
         if (job == NULL) {
             return;
         }
-        fprintf(stderr, "[%u] %s: ended with status %d\n", job->number, job->title, job->status);
+        shell_say("[%u] %s: ended with status %d\n", job->number, job->title, job->status);
         job_free(job);
     }
 }

@@ -7,12 +7,14 @@
  *   execute   runs a line: redirections, sequences, `$?`
  *   job       one command on a fibril of its own, so that Ctrl-C always gives the prompt back
  *   program   a command that is a program
+ *   say       messages
  *   builtin   the table of commands in the shell itself; they live in cmds/
  */
 #ifndef SHELL_H
 #define SHELL_H
 
 #include <abi/error.h>
+#include <stdarg.h>
 #include <stdbool.h>
 
 enum shell_status {
@@ -35,7 +37,12 @@ extern shell_t shell;
 /* Runs one line; bad syntax runs nothing. Sets shell.status. */
 void execute_line(const char *line);
 
-/* "bdsh: " and the message to the error output. */
+/* What goes to the error output goes there whole, line by line: jobs print beside each other. */
+__attribute__((format(printf, 1, 2))) void shell_say(const char *format, ...);
+/* "WHO: message" and a newline. */
+__attribute__((format(printf, 2, 0))) void shell_say_as(const char *who, const char *format,
+                                                        va_list arguments);
+/* "bdsh: message" and a newline. */
 __attribute__((format(printf, 1, 2))) void shell_complain(const char *format, ...);
 
 #endif

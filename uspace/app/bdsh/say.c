@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Messages to the error output, each in one write, see shell.h. */
+#include "shell.h"
+#include <abi/limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Two paths and some words. */
+#define MESSAGE_SIZE (2 * PATH_SIZE_MAX + 256)
+
+static void message_write(const char *message, size_t size)
+{
+    while (size > 0) {
+        ssize_t done = write(STDERR_FILENO, message, size);
+        if (done <= 0) {
+            return;
+        }
+        message += done;
+        size -= (size_t)done;
+    }
+}
+
+/* The length that snprintf would have liked, cut to what it had. */
+static size_t written(int length, size_t size)
+{
+    return length < 0 ? 0 : (size_t)length < size ? (size_t)length : size - 1;
+}
+
+void shell_say(const char *format, ...)
+{
+    char message[MESSAGE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(message, sizeof(message), format, arguments);
+    va_end(arguments);
+    message_write(message, written(length, sizeof(message)));
+}
+
+void shell_say_as(const char *who, const char *format, va_list arguments)
+{
+    char message[MESSAGE_SIZE];
+    size_t size = sizeof(message) - 1; /* of the newline */
+    size_t used = written(snprintf(message, size, "%s: ", who), size);
+    used += written(vsnprintf(message + used, size - used, format, arguments), size - used);
+    message[used++] = '\n';
+    message_write(message, used);
+}
+
+void shell_complain(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    shell_say_as("bdsh", format, arguments);
+    va_end(arguments);
+}
