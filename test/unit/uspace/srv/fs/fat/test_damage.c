@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* FAT on images that are something else or damaged, and on a device that fails. */
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
+#include "test/unit/uspace/srv/fs/support/damage.h"
 #include "test/unit/uspace/srv/fs/support/formatted.h"
 #include "test/unit/uspace/srv/fs/support/mounted.h"
 
@@ -95,6 +96,25 @@ static void a_device_that_fails_is_eio(void **state)
     image_destroy(image);
 }
 
+static void rounds(image_t *image)
+{
+    damage_prepare(&fat_ops, image);
+    damage_rounds(&fat_ops, image, 12 * KIB, 400);
+    damage_rounds(&fat_ops, image, 40 * KIB, 200);
+    image_destroy(image);
+}
+
+static void sessions_on_damaged_images_end(void **state)
+{
+    (void)state;
+    rounds(formatted_fat(400 * KIB, 12));
+    rounds(formatted_fat(2200 * KIB, 16));
+    image_t *image = image_create(400 * KIB, 512);
+    image_judge(image, "mkfs.fat -F 32 -R 4 -s 1 $IMG"); /* smaller than ours makes them */
+    image_load(image);
+    rounds(image);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -109,6 +129,7 @@ int main(void)
         cmocka_unit_test(other_images_are_refused),
         cmocka_unit_test(damaged_chains_end),
         cmocka_unit_test(a_device_that_fails_is_eio),
+        cmocka_unit_test(sessions_on_damaged_images_end),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

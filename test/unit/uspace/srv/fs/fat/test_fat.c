@@ -61,8 +61,7 @@ static const char *const good_names[] = {
     "a rather long name, with a comma; and (brackets).markdown",
     ".profile",
     "archive.tar.gz",
-    "\xc3\x9c"
-    "berg\xc3\xa4nge \xe2\x82\xac.txt",
+    "\xc3\x9cl-L\xc3\xa4nge \xe2\x82\xac.txt",
     "lower_with_plus+equals=.c",
 };
 #define GOOD_NAMES (sizeof(good_names) / sizeof(good_names[0]))
