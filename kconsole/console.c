@@ -14,6 +14,23 @@ const command_t *command_find(const char *name)
     return NULL;
 }
 
+/* Many tasks may share a name; it is offered for the first of them. */
+static bool search_first(const task_row_t *row, void *context)
+{
+    task_row_t *task = context;
+    if (!str_equal(row->name, task->name))
+        return true;
+    task->id = row->id;
+    return false;
+}
+
+static bool is_first_of_name(const task_row_t *row)
+{
+    task_row_t first = *row;
+    inspect_tasks(search_first, &first);
+    return first.id == row->id;
+}
+
 static bool offer_task(const task_row_t *row, void *context)
 {
     char id[16];
@@ -22,7 +39,8 @@ static bool offer_task(const task_row_t *row, void *context)
     /* Ids are offered once somebody has begun to type one; otherwise the names would drown. */
     if (completion->prefix_length > 0)
         completion_offer(completion, id);
-    completion_offer(completion, row->name);
+    if (is_first_of_name(row))
+        completion_offer(completion, row->name);
     return true;
 }
 

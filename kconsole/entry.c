@@ -29,6 +29,7 @@ static console_t console;
 static bool initialized;
 static bool is_open;
 static unsigned panics;
+static bool panicked_inside; /* the last panic was a command's */
 static enum kconsole_reason reason;
 
 static void line_put(void *context, char c)
@@ -52,9 +53,9 @@ static void header_print(void)
 
     terminal_rearm(terminal);
     terminal_text(terminal, "\nkernel console, opened by ");
-    if (panics > 1)
+    if (panicked_inside)
         terminal_text(terminal, "a panic inside the console");
-    else if (panics == 1)
+    else if (panics > 0)
         terminal_text(terminal, "a panic");
     else if (reason == KCONSOLE_BY_KEY)
         terminal_text(terminal, "its key (Ctrl-A k)");
@@ -116,6 +117,7 @@ void kconsole_panic(uintptr_t fp)
 {
     if (++panics > PANICS_MAX)
         arch_machine_halt(1);
+    panicked_inside = is_open;
     if (!is_open)
         control_console_opened();
     prepare(fp);

@@ -51,14 +51,11 @@ static void format_name(char *buffer, size_t size, const call_row_t *row)
 {
     char method[NAME_SIZE / 2];
     name_format_method(method, sizeof(method), row->interface, row->method);
-    const char *words = words_of_method(row->interface, row->method);
     if ((row->flags & IPC_FLAG_ANSWERED) != 0) {
         const char *error = name_of_error(row->retval);
         (void)print_format(buffer, size, "%s = %s", method, error != NULL ? error : "?");
         if (error == NULL)
             (void)print_format(buffer, size, "%s = %d", method, row->retval);
-    } else if (words != NULL && words[0] != '\0') {
-        (void)print_format(buffer, size, "%s(%s)", method, words);
     } else {
         (void)str_copy(buffer, size, method);
     }

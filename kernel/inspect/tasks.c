@@ -27,12 +27,20 @@ struct task *inspect_find_task(uint32_t id)
     return NULL;
 }
 
+/* Up to the stop: a thread that runs has not been charged for its present turn yet. */
+static uint64_t thread_cpu_ns(const thread_t *thread)
+{
+    uint64_t now = inspect_stopped_ns();
+    bool runs = atomic_load(&thread->state) == THREAD_RUNNING;
+    return thread->cpu_ns + (runs && now > thread->switched_ns ? now - thread->switched_ns : 0);
+}
+
 static uint64_t task_cpu_ns(const task_t *task)
 {
     uint64_t sum = atomic_load(&task->cpu_ns);
     WALK(task->threads, link)
     {
-        sum += list_entry(link, thread_t, task_link)->cpu_ns;
+        sum += thread_cpu_ns(list_entry(link, thread_t, task_link));
     }
     return sum;
 }
@@ -133,7 +141,7 @@ static void thread_fill(const task_t *task, const thread_t *thread, thread_row_t
         .wait_object = thread->wait_object,
         .wait_since_ns = thread->switched_ns,
         .serving_call = thread->page != NULL ? thread->page->serving_call : 0,
-        .cpu_ns = thread->cpu_ns,
+        .cpu_ns = thread_cpu_ns(thread),
         .address = (uintptr_t)thread,
     };
     inspect_copy_name(row->name, sizeof(row->name), thread->name);
@@ -163,7 +171,7 @@ static void cpu_fill(const cpu_t *cpu, cpu_row_t *row)
         .thread = current->id,
         .ready = cpu->ready_count,
         .switches = cpu->switches,
-        .idle_ns = cpu->idle.cpu_ns,
+        .idle_ns = thread_cpu_ns(&cpu->idle),
     };
     inspect_copy_name(row->thread_name, sizeof(row->thread_name), current->name);
     if (current->task != NULL) {

@@ -149,5 +149,6 @@ bool klog_echo(void)
 void klog_panic_mode(void)
 {
     atomic_store(&panic_mode, true);
-    atomic_store(&echo, true);
+    if (!atomic_exchange(&echo, true))
+        echo_byte('\n'); /* the line was somebody else's, who knows in which column */
 }

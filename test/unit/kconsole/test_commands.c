@@ -61,9 +61,9 @@ static void test_ipc_shows_the_deadlock(void **state)
                       "     none\n"
                       " --- dispatched calls ---\n"
                       "     4701     1032     37      0      0      0      0    0 -  27 (bdsh)     "
-                      " 12.345s 5       VFS_IN_MOUNT(service flags)\n"
+                      " 12.345s 5       VFS_IN_MOUNT\n"
                       "     4702     1025      3      0      0      0      0    0 -  39 (file_bd)  "
-                      " 12.345s 4       VFS_IN_READ(handle)\n"
+                      " 12.345s 4       VFS_IN_READ\n"
                       " --- incoming answers ---\n"
                       "     none\n");
 }
@@ -235,6 +235,9 @@ static void test_tab_completes_tasks_and_commands(void **state)
     assert_string_equal(console.editor.text, "ipc file_bd ");
     type("\x15ipc 3\t");
     assert_string_equal(console.editor.text, "ipc 39 ");
+    fake_task(50, "file_bd");
+    type("\x15ipc fi\t");
+    assert_string_equal(console.editor.text, "ipc file_bd ");
     type("\x15help thr\t");
     assert_string_equal(console.editor.text, "help threads ");
     type("\x15tasks b\t");
