@@ -20,7 +20,8 @@ int main(void)
     start_server("/srv/klog", 0);
     start_server("/srv/serial", PERM_IRQ | PERM_IO);
     start_server("/srv/console", 0);
-    for (unsigned i = 1; i <= CON_TERMINALS; i++)
+    /* The terminal that is shown comes last: its prompt means that all is up. */
+    for (unsigned i = CON_TERMINALS; i >= 1; i--)
         start_terminal(i);
     return 0;
 }

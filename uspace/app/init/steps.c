@@ -69,28 +69,33 @@ static errno_t server_wait(task_id_t id, enum task_exit *how, int *status)
     return EOK;
 }
 
-void start_server(const char *path, unsigned permissions)
+static void start(char *const *argv, const char *what, unsigned permissions)
 {
-    char *argv[] = {(char *)(uintptr_t)path, NULL};
     task_id_t id;
     errno_t error = task_spawn_argv(argv, permissions, &id);
     if (error != EOK) {
-        complain(path, error);
+        complain(what, error);
         return;
     }
     enum task_exit how = TASK_EXIT_KILLED;
     int status = 0;
     error = server_wait(id, &how, &status);
     if (error == ETIMEDOUT)
-        printf("init: %s: has not come up yet; going on without it\n", path);
+        printf("init: %s: has not come up yet; going on without it\n", what);
     else if (error != EOK)
-        complain(path, error);
+        complain(what, error);
     else if (how == TASK_EXIT_KILLED)
-        printf("init: %s: died while starting\n", path);
+        printf("init: %s: died while starting\n", what);
     else if (how == TASK_EXIT_NORMAL)
-        printf("init: %s: ended with status %d instead of serving\n", path, status);
+        printf("init: %s: ended with status %d instead of serving\n", what, status);
     else if (status != 0)
-        printf("init: %s: did not come up: %s\n", path, error_text(status));
+        printf("init: %s: did not come up: %s\n", what, error_text(status));
+}
+
+void start_server(const char *path, unsigned permissions)
+{
+    char *argv[] = {(char *)(uintptr_t)path, NULL};
+    start(argv, path, permissions);
 }
 
 void start_terminal(unsigned number)
@@ -98,8 +103,5 @@ void start_terminal(unsigned number)
     char terminal[SERVICE_NAME_SIZE];
     snprintf(terminal, sizeof(terminal), "con/vt%u", number);
     char *argv[] = {(char *)(uintptr_t) "/app/getterm", terminal, NULL};
-    task_id_t id;
-    errno_t error = task_spawn_argv(argv, PERM_KILL | PERM_KCON | PERM_SHUTDOWN, &id);
-    if (error != EOK)
-        complain(terminal, error);
+    start(argv, terminal, PERM_KILL | PERM_KCON | PERM_SHUTDOWN);
 }
