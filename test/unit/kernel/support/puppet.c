@@ -178,6 +178,16 @@ void puppet_kill(puppet_t *puppet)
     step();
 }
 
+void puppet_forget(puppet_t *puppet)
+{
+    assert_true(puppet->gone);
+    for (unsigned i = 0; i < puppet_count; i++) {
+        if (puppets[i] == puppet)
+            puppets[i] = puppets[--puppet_count];
+    }
+    forget(puppet);
+}
+
 /* ---- steps ---- */
 
 void step(void)

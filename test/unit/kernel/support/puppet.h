@@ -47,8 +47,11 @@ puppet_t *puppet_create(const char *name);
 puppet_t *puppet_create_perms(const char *name, uint32_t perms);
 /* One more thread of the same task. */
 puppet_t *puppet_thread(puppet_t *owner);
-/* Ends the task, as another task would; it is forgotten by the test. */
+/* Ends the task, as another task would. */
 void puppet_kill(puppet_t *puppet);
+
+/* Lets go of a puppet whose task is gone, before the end of the test. */
+void puppet_forget(puppet_t *puppet);
 
 /* Begins a system call; the machine runs until all wait. */
 void puppet_begin(puppet_t *puppet, uint64_t number, const syscall_words_t *words);

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Capability tables by themselves. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <arch/host/host.h>
+#include <cap/cap.h>
+#include <mm/slab.h>
+
+static int objects[1000];
+
+static int boot(void **state)
+{
+    (void)state;
+    host_boot();
+    return 0;
+}
+
+static void a_handle_finds_its_object_until_it_is_removed(void **state)
+{
+    (void)state;
+    cap_table_t table;
+    cap_handle_t handles[1000];
+    cap_table_init(&table, CAP_CALL, UINT32_MAX);
+    for (unsigned i = 0; i < 1000; i++)
+        assert_int_equal(cap_insert(&table, &objects[i], &handles[i]), EOK);
+    assert_int_equal(table.used, 1000);
+    for (unsigned i = 0; i < 1000; i++) {
+        assert_ptr_equal(cap_find(&table, handles[i]), &objects[i]);
+        assert_int_equal(CAP_KIND(handles[i]), CAP_CALL);
+        cap_remove(&table, handles[i]);
+        assert_null(cap_find(&table, handles[i]));
+    }
+    cap_table_fini(&table);
+}
+
+static void generations_tell_old_from_new(void **state)
+{
+    (void)state;
+    cap_table_t table;
+    cap_handle_t first, handle;
+    cap_table_init(&table, CAP_PHONE, 10);
+    assert_int_equal(cap_insert(&table, &objects[0], &first), EOK);
+    assert_int_equal(first, PHONE_NS);
+    handle = first;
+    for (unsigned i = 0; i < 100; i++) {
+        cap_handle_t old = handle;
+        cap_remove(&table, handle);
+        assert_int_equal(cap_insert(&table, &objects[i], &handle), EOK);
+        assert_int_equal(CAP_INDEX(handle), 0);
+        assert_null(cap_find(&table, old));
+        assert_null(cap_find(&table, first));
+    }
+    cap_remove(&table, handle);
+    cap_table_fini(&table);
+}
+
+static void the_generation_wraps_without_harm(void **state)
+{
+    (void)state;
+    cap_table_t table;
+    cap_handle_t handle;
+    cap_table_init(&table, CAP_PHONE, 10);
+    assert_int_equal(cap_insert(&table, &objects[0], &handle), EOK);
+    table.slots[0].generation = 0xffffff;
+    handle = CAP_HANDLE(CAP_PHONE, 0xffffff, 0);
+    assert_ptr_equal(cap_find(&table, handle), &objects[0]);
+    cap_remove(&table, handle);
+    assert_int_equal(cap_insert(&table, &objects[1], &handle), EOK);
+    assert_int_equal(handle, 0);
+    cap_remove(&table, handle);
+    cap_table_fini(&table);
+}
+
+static void the_limit_and_memory_end_with_an_error(void **state)
+{
+    (void)state;
+    cap_table_t table;
+    cap_handle_t handles[20];
+    cap_table_init(&table, CAP_PHONE, 17);
+    slab_inject_failure(1);
+    assert_int_equal(cap_insert(&table, &objects[0], &handles[0]), ENOMEM);
+    for (unsigned i = 0; i < 16; i++)
+        assert_int_equal(cap_insert(&table, &objects[i], &handles[i]), EOK);
+    slab_inject_failure(1);
+    assert_int_equal(cap_insert(&table, &objects[16], &handles[16]), ENOMEM);
+    for (unsigned i = 0; i < 16; i++)
+        assert_ptr_equal(cap_find(&table, handles[i]), &objects[i]);
+    assert_int_equal(cap_insert(&table, &objects[16], &handles[16]), EOK);
+    assert_int_equal(cap_insert(&table, &objects[17], &handles[17]), ELIMIT);
+    for (unsigned i = 0; i < 17; i++)
+        cap_remove(&table, handles[i]);
+    cap_table_fini(&table);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_handle_finds_its_object_until_it_is_removed),
+        cmocka_unit_test(generations_tell_old_from_new),
+        cmocka_unit_test(the_generation_wraps_without_harm),
+        cmocka_unit_test(the_limit_and_memory_end_with_an_error),
+    };
+    return cmocka_run_group_tests(tests, boot, NULL);
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Tasks: names, lists, spawning from the loader image, what a hostile number does. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "puppet.h"
+
+#include <abi/limits.h>
+#include <abi/proto/methods.h>
+#include <abi/sysinfo.h>
+#include <arch/host/host.h>
+#include <arch/paging.h>
+#include <elf.h>
+#include <ipc/ipc.h>
+#include <mm/slab.h>
+#include <proc/task.h>
+#include <string.h>
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, puppet_test_begin, puppet_test_end)
+
+static unsigned children;
+
+/* The program of the loader image: it waits for one call and answers it. */
+static void child_main(uint64_t page, uint64_t argument)
+{
+    (void)page;
+    children += argument == 0;
+    syscall_words_t words = {{IPC_WAIT_FOREVER}};
+    if (host_syscall(SYS_IPC_WAIT, &words) != EOK)
+        return;
+    words = (syscall_words_t){{words.w[0], 0, EOK, words.w[3] + 1}};
+    (void)host_syscall(SYS_IPC_ANSWER, &words);
+    words = (syscall_words_t){{7}};
+    (void)host_syscall(SYS_TASK_EXIT, &words);
+}
+
+/* An executable whose only segment lies where child_main is in this process. */
+static const void *loader_image(size_t *size)
+{
+    static struct {
+        Elf64_Ehdr header;
+        Elf64_Phdr segment;
+        char rest[2 * 4096];
+    } image;
+    uint64_t entry = (uintptr_t)child_main, base = entry & ~(uint64_t)4095;
+    memcpy(image.header.e_ident, ELFMAG, SELFMAG);
+    image.header.e_ident[EI_CLASS] = ELFCLASS64;
+    image.header.e_ident[EI_DATA] = ELFDATA2LSB;
+    image.header.e_ident[EI_VERSION] = EV_CURRENT;
+    image.header.e_type = ET_EXEC;
+    image.header.e_machine = EM_X86_64;
+    image.header.e_version = EV_CURRENT;
+    image.header.e_entry = entry;
+    image.header.e_phoff = offsetof(__typeof__(image), segment);
+    image.header.e_ehsize = sizeof(Elf64_Ehdr);
+    image.header.e_phentsize = sizeof(Elf64_Phdr);
+    image.header.e_phnum = 1;
+    image.segment.p_type = PT_LOAD;
+    image.segment.p_flags = PF_R | PF_X;
+    image.segment.p_offset = 4096;
+    image.segment.p_vaddr = base;
+    image.segment.p_filesz = 4096;
+    image.segment.p_memsz = 8192;
+    image.segment.p_align = 4096;
+    *size = sizeof(image);
+    return &image;
+}
+
+static errno_t spawn(puppet_t *a, uint64_t perms, syscall_words_t *words)
+{
+    poke(a, a->memory, "child", 5);
+    *words = (syscall_words_t){{a->memory, 5, perms}};
+    return puppet_call(a, SYS_TASK_SPAWN, words);
+}
+
+static void spawn_gives_a_task_and_a_phone_to_it(void **state)
+{
+    (void)state;
+    size_t size;
+    const void *image = loader_image(&size);
+    program_loader_set(image, size);
+    puppet_t *a = puppet_create_perms("a", PERM_KCON);
+    syscall_words_t words;
+    children = 0;
+    assert_int_equal(spawn(a, PERM_KCON, &words), EOK);
+    assert_int_equal(children, 1);
+    task_t *child = task_find((task_id_t)words.w[0]);
+    assert_non_null(child);
+    assert_string_equal(child->name, "child");
+    assert_int_equal(child->parent, a->task->id);
+    assert_int_equal(child->perms, PERM_KCON);
+    assert_int_equal(phone_of(a, words.w[1])->interface, INTERFACE_LOADER);
+    send_ok(a, words.w[1], 3, 1024, 41, 0, 0);
+    ipc_message_t m;
+    assert_int_equal(take_answer(a, 3, &m), EOK);
+    assert_int_equal(m.word[0], 42);
+    assert_int_equal(phone_of(a, words.w[1])->state, PHONE_SLAMMED);
+    assert_int_equal(child->exit_status, 7);
+    task_unref(child);
+}
+
+static void spawn_refuses_what_is_not_ours_to_give(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create_perms("a", PERM_KCON);
+    syscall_words_t words;
+    assert_int_equal(spawn(a, PERM_KCON | PERM_MEM, &words), EPERM);
+    assert_int_equal(spawn(a, 1ull << 40, &words), EPERM);
+    program_loader_set("not an executable", 17);
+    assert_int_equal(spawn(a, 0, &words), ENOEXEC);
+    program_loader_set(NULL, 0);
+    assert_int_equal(spawn(a, 0, &words), ENOENT);
+}
+
+static void spawn_without_memory_leaves_nothing(void **state)
+{
+    (void)state;
+    size_t size;
+    const void *image = loader_image(&size);
+    program_loader_set(image, size);
+    puppet_t *a = puppet_create("a");
+    for (uint64_t countdown = 1;; countdown++) {
+        assert_true(countdown < 200);
+        uint32_t phones = a->task->phones.used;
+        slab_inject_failure(countdown);
+        syscall_words_t words;
+        errno_t rc = spawn(a, 0, &words);
+        slab_inject_failure(0);
+        if (rc == EOK) {
+            task_t *child = task_find((task_id_t)words.w[0]);
+            task_kill(child, TASK_EXIT_KILLED, 0);
+            task_unref(child);
+            step();
+            break;
+        }
+        assert_int_equal(rc, ENOMEM);
+        assert_int_equal(a->task->phones.used, phones);
+    }
+}
+
+static void the_list_names_every_task(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("first"), *b = puppet_create("second");
+    poke(b, b->memory, "re\x01named", 8);
+    assert_int_equal(PUPPET_CALL(b, SYS_TASK_SET_NAME, b->memory, 8), EOK);
+    assert_int_equal(PUPPET_CALL(b, SYS_TASK_SET_NAME, b->memory, 0), EINVAL);
+    assert_int_equal(PUPPET_CALL(b, SYS_TASK_SET_NAME, 1, 8), EFAULT);
+    syscall_words_t words = {{2, a->memory, sizeof(task_info_t)}};
+    assert_int_equal(puppet_call(a, SYS_TASK_LIST, &words), EOK);
+    assert_int_equal(words.w[0], 3);
+    task_info_t info;
+    peek(a, a->memory, &info, sizeof(info));
+    assert_int_equal(info.id, b->task->id);
+    assert_string_equal(info.name, "re?named");
+    assert_int_equal(info.threads, 1);
+    words = (syscall_words_t){{3, a->memory, sizeof(task_info_t)}};
+    assert_int_equal(puppet_call(a, SYS_TASK_LIST, &words), ENOENT);
+    assert_int_equal(words.w[0], 3);
+    assert_int_equal(PUPPET_CALL(a, SYS_TASK_LIST, 0, a->memory, 8), EINVAL);
+    assert_int_equal(PUPPET_CALL(a, SYS_TASK_LIST, 0, UINT64_MAX - 7, 80), EFAULT);
+}
+
+static void every_unknown_number_is_enosys(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a");
+    static const uint64_t unknown[] = {8, 15, 22, 31, SYSCALL_LIMIT, 1000, 1ull << 32, UINT64_MAX};
+    for (unsigned i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
+        assert_int_equal(PUPPET_CALL(a, unknown[i], 1, 2, 3), ENOSYS);
+}
+
+static void who_am_i(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create_perms("a", PERM_KILL | PERM_IO);
+    syscall_words_t words = {{99, 99, 99}};
+    assert_int_equal(puppet_call(a, SYS_TASK_SELF, &words), EOK);
+    assert_int_equal(words.w[0], a->task->id);
+    assert_int_equal(words.w[1], PERM_KILL | PERM_IO);
+    assert_int_equal(words.w[2], 0);
+    assert_int_equal(PUPPET_CALL(a, SYS_SHUTDOWN, 0), EPERM);
+    assert_int_equal(PUPPET_CALL(a, SYS_KCON, 0), EPERM);
+    assert_int_equal(PUPPET_CALL(a, SYS_PHYS_MAP, 0, 4096, 1), EPERM);
+}
+
+static void sysinfo_tells_what_there_is(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a");
+    uint64_t key = a->memory, value = a->memory + 4096;
+    poke(a, key, SYSINFO_CMDLINE, sizeof(SYSINFO_CMDLINE) - 1);
+    syscall_words_t words = {{key, sizeof(SYSINFO_CMDLINE) - 1, value, 100}};
+    assert_int_equal(puppet_call(a, SYS_SYSINFO, &words), EOK);
+    assert_int_equal(words.w[0], 13);
+    char text[14] = {0};
+    peek(a, value, text, 13);
+    assert_string_equal(text, "exchange=late");
+    words = (syscall_words_t){{key, sizeof(SYSINFO_CMDLINE) - 1, value, 12}};
+    assert_int_equal(puppet_call(a, SYS_SYSINFO, &words), EOVERFLOW);
+    assert_int_equal(words.w[0], 13);
+    assert_int_equal(PUPPET_CALL(a, SYS_SYSINFO, key, 3, value, 100), ENOENT);
+    assert_int_equal(PUPPET_CALL(a, SYS_SYSINFO, key, 1000, value, 100), ENOENT);
+    assert_int_equal(PUPPET_CALL(a, SYS_SYSINFO, 3, 5, value, 100), EFAULT);
+    poke(a, key, SYSINFO_MEMORY, sizeof(SYSINFO_MEMORY) - 1);
+    assert_int_equal(PUPPET_CALL(a, SYS_SYSINFO, key, sizeof(SYSINFO_MEMORY) - 1, value, 100), EOK);
+    assert_int_equal(PUPPET_CALL(a, SYS_SYSINFO, key, sizeof(SYSINFO_MEMORY) - 1, 0, 100), EFAULT);
+    poke(a, key, SYSINFO_INITRD, sizeof(SYSINFO_INITRD) - 1);
+    assert_int_equal(PUPPET_CALL(a, SYS_SYSINFO, key, sizeof(SYSINFO_INITRD) - 1, value, 100),
+                     ENOENT);
+}
+
+static void descent_is_followed_to_the_end(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    b->task->parent = a->task->id;
+    c->task->parent = b->task->id;
+    assert_true(task_descends(c->task, a->task->id));
+    assert_true(task_descends(c->task, b->task->id));
+    assert_false(task_descends(a->task, c->task->id));
+    assert_false(task_descends(a->task, a->task->id));
+    puppet_kill(b);
+    assert_true(task_descends(c->task, b->task->id));
+    assert_false(task_descends(c->task, a->task->id)); /* the link between is gone */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(spawn_gives_a_task_and_a_phone_to_it), TEST(spawn_refuses_what_is_not_ours_to_give),
+        TEST(spawn_without_memory_leaves_nothing),  TEST(the_list_names_every_task),
+        TEST(every_unknown_number_is_enosys),       TEST(who_am_i),
+        TEST(sysinfo_tells_what_there_is),          TEST(descent_is_followed_to_the_end),
+    };
+    return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
+}
