@@ -118,6 +118,20 @@ static errno_t area_frame(area_t *area, uint64_t page, paddr_t *frame)
     return EFAULT;
 }
 
+static bool area_guards(const area_t *area, uint64_t page)
+{
+    return (area->flags & AREA_GUARD) && page == area->base;
+}
+
+bool as_is_guard(as_t *as, uint64_t va)
+{
+    spinlock_lock(&as->lock);
+    const area_t *area = as_area_at_locked(as, va);
+    bool guard = area != NULL && area_guards(area, va & ~(uint64_t)PAGE_MASK);
+    spinlock_unlock(&as->lock);
+    return guard;
+}
+
 static errno_t fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
 {
     area_t *area = as_area_at_locked(as, va);
@@ -125,7 +139,7 @@ static errno_t fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
         return EFAULT;
     }
     uint64_t page = va & ~(uint64_t)PAGE_MASK;
-    if ((area->flags & AREA_GUARD) && page == area->base) {
+    if (area_guards(area, page)) {
         return EFAULT;
     }
     paddr_t frame;

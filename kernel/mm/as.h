@@ -81,6 +81,9 @@ errno_t as_area_share(as_t *from, uint64_t base, as_t *to, uint64_t *to_base, un
 MUST_USE
 errno_t as_fault(as_t *as, uint64_t va, enum fault_kind kind);
 
+/* Whether `va` is in the page of an area that AREA_GUARD keeps unmapped: a stack is used up. */
+bool as_is_guard(as_t *as, uint64_t va);
+
 /* Makes sure that the page of `va` is there for `kind` and gives the physical address of `va` with
  * a frame reference (frame_unref it). */
 MUST_USE

@@ -150,11 +150,12 @@ void task_thread_ended(task_t *task, thread_t *thread)
         task_cleanup(task);
 }
 
-_Noreturn void task_fault(const char *why, uint64_t pc, uint64_t address)
+_Noreturn void task_fault(const char *why, uint64_t pc)
 {
     task_t *task = task_current();
-    klog("task %u (%s) ends: %s at address 0x%llx, instruction 0x%llx", task->id, task->name, why,
-         (unsigned long long)address, (unsigned long long)pc);
+    klog("task %u (%s) is killed, thread %llu (%s) at instruction 0x%llx: %s", task->id, task->name,
+         (unsigned long long)thread_current()->id, thread_current()->name, (unsigned long long)pc,
+         why);
     task_kill(task, TASK_EXIT_KILLED, 0);
     thread_exit();
 }

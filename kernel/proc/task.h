@@ -79,8 +79,8 @@ void task_unref(task_t *task);
  * caller's own: then it ends at the boundary to user mode. */
 void task_kill(task_t *task, enum task_exit kind, int64_t status);
 /* Ends the current task because its thread did something wrong in user mode; `why` goes into
- * the kernel log with `pc` and `address`. */
-_Noreturn void task_fault(const char *why, uint64_t pc, uint64_t address);
+ * the kernel log with `pc`. */
+_Noreturn void task_fault(const char *why, uint64_t pc);
 
 /* Called by a thread that ends, as the last thing that it does for its task. */
 void task_thread_ended(task_t *task, struct thread *thread);

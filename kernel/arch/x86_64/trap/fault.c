@@ -57,33 +57,39 @@ static enum fault_kind page_fault_kind(uint64_t error)
     return error & PF_FETCH ? FAULT_EXEC : error & PF_WRITE ? FAULT_WRITE : FAULT_READ;
 }
 
-/* "page fault: write to a page that does not allow it" and so on. */
-static void page_fault_describe(uint64_t error, errno_t rc, char *why)
+/* "write to 0x1000: the page does not allow it" and so on. */
+static void page_fault_describe(const trap_frame_t *frame, uint64_t address, errno_t rc, char *why)
 {
     static const char *const verbs[] = {
-        [FAULT_READ] = "read", [FAULT_WRITE] = "write", [FAULT_EXEC] = "execution"};
-    const char *cause = error & PF_RESERVED  ? "damaged page table"
-                        : rc == ENOMEM       ? "no memory for the page"
+        [FAULT_READ] = "read of", [FAULT_WRITE] = "write to", [FAULT_EXEC] = "jump to"};
+    uint64_t error = frame->error;
+    const char *cause = error & PF_RESERVED  ? "the page table is damaged"
+                        : rc == ENOMEM       ? "there is no memory for the page"
                         : error & PF_PRESENT ? "the page does not allow it"
-                                             : "nothing is there";
-    print_format(why, WHY_SIZE, "page fault: %s, %s", verbs[page_fault_kind(error)], cause);
+                        : trap_from_user(frame) && as_is_guard(task_current()->as, address)
+                            ? "the stack is used up"
+                            : "nothing is there";
+    print_format(why, WHY_SIZE, "page fault: %s 0x%llx, %s", verbs[page_fault_kind(error)],
+                 (unsigned long long)address, cause);
 }
 
-static void fault_from_user(trap_frame_t *frame)
+static void page_fault_from_user(const trap_frame_t *frame)
+{
+    uint64_t address = read_cr2();
+    errno_t rc = as_fault(task_current()->as, address, page_fault_kind(frame->error));
+    if (rc != EOK) {
+        char why[WHY_SIZE];
+        page_fault_describe(frame, address, rc, why);
+        task_fault(why, frame->rip);
+    }
+}
+
+static _Noreturn void exception_from_user(const trap_frame_t *frame)
 {
     char why[WHY_SIZE];
-    if (frame->vector == TRAP_PAGE_FAULT) {
-        uint64_t address = read_cr2();
-        errno_t rc = as_fault(task_current()->as, address, page_fault_kind(frame->error));
-        if (rc == EOK) {
-            return;
-        }
-        page_fault_describe(frame->error, rc, why);
-        task_fault(why, frame->rip, address);
-    }
     print_format(why, sizeof(why), "%s (error %#llx)", exception_name(frame->vector),
                  (unsigned long long)frame->error);
-    task_fault(why, frame->rip, 0);
+    task_fault(why, frame->rip);
 }
 
 /* A fault below a kernel stack is its overflow. */
@@ -127,10 +133,7 @@ static _Noreturn void fault_in_kernel(trap_frame_t *frame)
         print_format(why, sizeof(why), "kernel stack overflow at %#llx",
                      (unsigned long long)frame->rip);
     } else if (frame->vector == TRAP_PAGE_FAULT) {
-        char description[WHY_SIZE];
-        page_fault_describe(frame->error, EFAULT, description);
-        print_format(why, sizeof(why), "%s, at address %#llx", description,
-                     (unsigned long long)address);
+        page_fault_describe(frame, address, EFAULT, why);
     } else {
         print_format(why, sizeof(why), "%s in the kernel (error %#llx)",
                      exception_name(frame->vector), (unsigned long long)frame->error);
@@ -138,13 +141,22 @@ static _Noreturn void fault_in_kernel(trap_frame_t *frame)
     panic_at(why, frame->rip, frame->rbp, print_registers, frame);
 }
 
+/* What is the machine's fault, or ours, even when it strikes in user mode. */
+static bool is_machine_fault(const trap_frame_t *frame)
+{
+    return frame->vector == TRAP_NMI || frame->vector == TRAP_DOUBLE_FAULT ||
+           frame->vector == TRAP_MACHINE_CHECK ||
+           (frame->vector == TRAP_PAGE_FAULT && (frame->error & PF_RESERVED));
+}
+
 void fault_handle(trap_frame_t *frame)
 {
-    bool machine_fault = frame->vector == TRAP_NMI || frame->vector == TRAP_DOUBLE_FAULT ||
-                         frame->vector == TRAP_MACHINE_CHECK;
-    if (trap_from_user(frame) && !machine_fault) {
-        fault_from_user(frame);
-    } else {
+    if (!trap_from_user(frame) || is_machine_fault(frame)) {
         fault_in_kernel(frame);
+    }
+    if (frame->vector == TRAP_PAGE_FAULT) {
+        page_fault_from_user(frame);
+    } else {
+        exception_from_user(frame);
     }
 }

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Address spaces and their areas. */
+#include "mm_test.h"
+
+#include <mm/as.h>
+#include <mm/slab.h>
+
+#define RW (AREA_READ | AREA_WRITE)
+#define RX (AREA_READ | AREA_EXEC)
+
+static as_t *new_as(void)
+{
+    as_t *as;
+    assert_int_equal(as_create(&as), EOK);
+    return as;
+}
+
+static uint64_t new_area(as_t *as, uint64_t base, uint64_t size, unsigned flags)
+{
+    assert_int_equal(as_area_create(as, &base, size, flags), EOK);
+    return base;
+}
+
+static void test_bad_areas_are_refused(void **state)
+{
+    (void)state;
+    as_t *as = new_as();
+    static const struct {
+        uint64_t base, size;
+        unsigned flags;
+    } bad[] = {
+        {USER_BASE, 0, RW},
+        {USER_BASE, 100, RW},
+        {USER_BASE + 1, PAGE_SIZE, RW},
+        {USER_BASE - PAGE_SIZE, PAGE_SIZE, RW},
+        {USER_END, PAGE_SIZE, RW},
+        {USER_END - PAGE_SIZE, 2 * PAGE_SIZE, RW},
+        {USER_BASE, UINT64_MAX & ~PAGE_MASK, RW},
+        {0xffff800000000000ull, PAGE_SIZE, RW},
+        {0, 0, RW},
+        {0, UINT64_MAX & ~PAGE_MASK, RW},
+        {USER_BASE, PAGE_SIZE, AREA_READ | AREA_WRITE | AREA_EXEC},
+        {USER_BASE, PAGE_SIZE, AREA_WRITE},
+        {USER_BASE, PAGE_SIZE, AREA_READ | AREA_UNCACHED},
+        {USER_BASE, PAGE_SIZE, AREA_READ | 0x1000},
+    };
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        uint64_t base = bad[i].base;
+        assert_int_equal(as_area_create(as, &base, bad[i].size, bad[i].flags), EINVAL);
+    }
+    as_unref(as);
+}
+
+static void test_overlaps_are_refused(void **state)
+{
+    (void)state;
+    as_t *as = new_as();
+    uint64_t base = new_area(as, USER_BASE + 4 * PAGE_SIZE, 2 * PAGE_SIZE, RW);
+    static const int offsets[] = {-1, 0, 1};
+    for (unsigned i = 0; i < 3; i++) {
+        uint64_t at = base + (uint64_t)(offsets[i] * (int)PAGE_SIZE);
+        assert_int_equal(as_area_create(as, &at, 2 * PAGE_SIZE, RW), EEXIST);
+    }
+    new_area(as, base - PAGE_SIZE, PAGE_SIZE, RW);
+    new_area(as, base + 2 * PAGE_SIZE, PAGE_SIZE, RW);
+    as_unref(as);
+}
+
+static void test_chosen_bases_do_not_touch(void **state)
+{
+    (void)state;
+    as_t *as = new_as();
+    uint64_t a = new_area(as, 0, PAGE_SIZE, RW);
+    uint64_t b = new_area(as, 0, PAGE_SIZE, RW);
+    uint64_t c = new_area(as, 0, PAGE_SIZE, RW);
+    assert_true(b >= a + 2 * PAGE_SIZE);
+    assert_true(c >= b + 2 * PAGE_SIZE);
+    assert_int_equal(as_area_destroy(as, b), EOK);
+    assert_int_equal(new_area(as, 0, PAGE_SIZE, RW), b); /* the hole is used again */
+    as_unref(as);
+}
+
+static void test_faults_fill_pages(void **state)
+{
+    (void)state;
+    as_t *as = new_as();
+    uint64_t base = new_area(as, 0, 2 * PAGE_SIZE, RW);
+    assert_int_equal(as->pages, 0);
+    assert_int_equal(as_fault(as, base + 5, FAULT_WRITE), EOK);
+    assert_int_equal(as_fault(as, base + 6, FAULT_READ), EOK);
+    assert_int_equal(as->pages, 1);
+    assert_int_equal(as_fault(as, base, FAULT_EXEC), EFAULT);
+    assert_int_equal(as_fault(as, base - 1, FAULT_READ), EFAULT);
+    assert_int_equal(as_fault(as, base + 2 * PAGE_SIZE, FAULT_READ), EFAULT);
+    assert_int_equal(as_fault(as, 0, FAULT_READ), EFAULT);
+    assert_int_equal(as_fault(as, USER_END, FAULT_READ), EFAULT);
+    assert_int_equal(as_fault(as, UINT64_MAX, FAULT_READ), EFAULT);
+    as_unref(as);
+}
+
+static void test_guard_page_stays_unmapped(void **state)
+{
+    (void)state;
+    as_t *as = new_as();
+    uint64_t base = new_area(as, 0, 3 * PAGE_SIZE, RW | AREA_GUARD);
+    assert_int_equal(as_fault(as, base + PAGE_SIZE - 1, FAULT_WRITE), EFAULT);
+    assert_int_equal(as_fault(as, base + PAGE_SIZE, FAULT_WRITE), EOK);
+    assert_true(as_is_guard(as, base));
+    assert_false(as_is_guard(as, base + PAGE_SIZE));
+    as_unref(as);
+}
+
+static void test_protect(void **state)
+{
+    (void)state;
+    as_t *as = new_as();
+    uint64_t base = new_area(as, 0, 2 * PAGE_SIZE, RW);
+    assert_int_equal(as_fault(as, base, FAULT_WRITE), EOK);
+    assert_int_equal(as_area_protect(as, base, AREA_READ | AREA_WRITE | AREA_EXEC), EINVAL);
+    assert_int_equal(as_area_protect(as, base + PAGE_SIZE, RX), ENOENT);
+    assert_int_equal(as_area_protect(as, base, RX), EOK);
+    paddr_t pa;
+    unsigned prot;
+    assert_true(arch_pt_lookup(&as->pt, base, &pa, &prot));
+    assert_int_equal(prot & (PROT_WRITE | PROT_EXEC), PROT_EXEC);
+    assert_int_equal(as_fault(as, base + PAGE_SIZE, FAULT_WRITE), EFAULT);
+    assert_int_equal(as_fault(as, base + PAGE_SIZE, FAULT_EXEC), EOK);
+    as_unref(as);
+}
+
+static void test_resize(void **state)
+{
+    (void)state;
+    as_t *as = new_as();
+    uint64_t base = new_area(as, USER_BASE, 2 * PAGE_SIZE, RW);
+    new_area(as, USER_BASE + 4 * PAGE_SIZE, PAGE_SIZE, RW);
+    assert_int_equal(as_fault(as, base + PAGE_SIZE, FAULT_WRITE), EOK);
+    assert_int_equal(as_area_resize(as, base, 5 * PAGE_SIZE), EEXIST);
+    assert_int_equal(as_area_resize(as, base, UINT64_MAX & ~PAGE_MASK), EINVAL);
+    assert_int_equal(as_area_resize(as, base, 0), EINVAL);
+    assert_int_equal(as_area_resize(as, base + PAGE_SIZE, PAGE_SIZE), ENOENT);
+    assert_int_equal(as_area_resize(as, base, 4 * PAGE_SIZE), EOK);
+    assert_int_equal(as_fault(as, base + 3 * PAGE_SIZE, FAULT_WRITE), EOK);
+    assert_int_equal(as->pages, 2);
+    assert_int_equal(as_area_resize(as, base, PAGE_SIZE), EOK);
+    assert_int_equal(as->pages, 0);
+    assert_int_equal(as_fault(as, base + PAGE_SIZE, FAULT_READ), EFAULT);
+    uint64_t size;
+    assert_int_equal(as_area_size(as, base, &size), EOK);
+    assert_int_equal(size, PAGE_SIZE);
+    as_unref(as);
+}
+
+static char *bytes_at(as_t *as, uint64_t va, enum fault_kind kind)
+{
+    paddr_t pa;
+    assert_int_equal(as_resolve(as, va, kind, &pa), EOK);
+    frame_unref(pa);
+    return arch_phys_to_virt(pa);
+}
+
+static void test_share(void **state)
+{
+    (void)state;
+    as_t *owner = new_as();
+    as_t *other = new_as();
+    uint64_t base = new_area(owner, 0, 3 * PAGE_SIZE, RW);
+    *bytes_at(owner, base, FAULT_WRITE) = 'a';
+    uint64_t there = 0;
+    assert_int_equal(as_area_share(owner, base, other, &there, AREA_READ), EOK);
+    assert_int_equal(*bytes_at(other, there, FAULT_READ), 'a');
+
+    /* Pages that come later are the same ones too, whoever touches them first. */
+    assert_ptr_equal(bytes_at(other, there + PAGE_SIZE, FAULT_READ),
+                     bytes_at(owner, base + PAGE_SIZE, FAULT_WRITE));
+    assert_int_equal(as_fault(other, there, FAULT_WRITE), EFAULT);
+    assert_int_equal(as_area_protect(other, there, RW), EACCES);
+    assert_int_equal(as_area_resize(owner, base, 4 * PAGE_SIZE), ENOTSUP);
+
+    as_unref(owner);
+    assert_int_equal(*bytes_at(other, there, FAULT_READ), 'a');
+    as_unref(other);
+}
+
+static void test_share_refuses(void **state)
+{
+    (void)state;
+    as_t *owner = new_as();
+    as_t *other = new_as();
+    uint64_t base = new_area(owner, 0, PAGE_SIZE, AREA_READ);
+    uint64_t there = 0;
+    assert_int_equal(as_area_share(owner, base, other, &there, RW), EACCES);
+    assert_int_equal(as_area_share(owner, base + PAGE_SIZE, other, &there, AREA_READ), ENOENT);
+    there = new_area(other, USER_BASE, PAGE_SIZE, RW);
+    assert_int_equal(as_area_share(owner, base, other, &there, AREA_READ), EEXIST);
+    there = USER_END;
+    assert_int_equal(as_area_share(owner, base, other, &there, AREA_READ), EINVAL);
+    as_unref(owner);
+    as_unref(other);
+}
+
+static void test_physical_memory(void **state)
+{
+    (void)state;
+    as_t *as = new_as();
+    paddr_t frame;
+    assert_int_equal(frame_alloc(&frame), EOK);
+    uint64_t base = 0;
+    const paddr_t device = PADDR_LIMIT - PAGE_SIZE;
+    assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW, frame), EACCES);
+    assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW, device), EINVAL);
+    assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW | AREA_UNCACHED, device + 1),
+                     EINVAL);
+    assert_int_equal(as_area_create_phys(as, &base, 2 * PAGE_SIZE, RW | AREA_UNCACHED, device),
+                     EINVAL);
+    assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW | AREA_UNCACHED, device), EOK);
+    assert_int_equal(as_fault(as, base, FAULT_WRITE), EOK);
+
+    /* User mode may touch it; the kernel never does for a system call. */
+    paddr_t pa;
+    assert_int_equal(as_resolve(as, base, FAULT_READ, &pa), EFAULT);
+    as_unref(as);
+    frame_unref(frame);
+}
+
+static void test_no_memory_leaves_nothing(void **state)
+{
+    (void)state;
+    as_t *as;
+    for (uint64_t countdown = 1; countdown <= 2; countdown++) {
+        slab_inject_failure(countdown);
+        errno_t rc = as_create(&as);
+        uint64_t base = 0;
+        if (rc == EOK) {
+            rc = as_area_create(as, &base, PAGE_SIZE, RW);
+            as_unref(as);
+        }
+        slab_inject_failure(0);
+        assert_int_equal(rc, ENOMEM);
+    }
+}
+
+/* Caches keep their frames: each gets its first one before frames are counted. */
+static int setup(void **state)
+{
+    mm_group_setup(state);
+    as_t *a = new_as();
+    as_t *b = new_as();
+    uint64_t base = new_area(a, 0, PAGE_SIZE, RW);
+    uint64_t there = 0;
+    int rc = as_area_share(a, base, b, &there, RW);
+    as_unref(a);
+    as_unref(b);
+    return rc;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        MM_TEST(test_bad_areas_are_refused),
+        MM_TEST(test_overlaps_are_refused),
+        MM_TEST(test_chosen_bases_do_not_touch),
+        MM_TEST(test_faults_fill_pages),
+        MM_TEST(test_guard_page_stays_unmapped),
+        MM_TEST(test_protect),
+        MM_TEST(test_resize),
+        MM_TEST(test_share),
+        MM_TEST(test_share_refuses),
+        MM_TEST(test_physical_memory),
+        MM_TEST(test_no_memory_leaves_nothing),
+    };
+    return cmocka_run_group_tests(tests, setup, NULL);
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Slab caches and kmalloc. */
+#include "mm_test.h"
+
+#include <mm/slab.h>
+
+static slab_cache_t cache;
+
+static int setup(void **state)
+{
+    (void)state;
+    host_boot();
+    slab_cache_init(&cache, "test", 100);
+    return 0;
+}
+
+static void test_counters(void **state)
+{
+    (void)state;
+    assert_int_equal(cache.object_size, 112); /* rounded up */
+    void *a = slab_alloc(&cache);
+    void *b = slab_alloc(&cache);
+    assert_non_null(a);
+    assert_non_null(b);
+    assert_ptr_not_equal(a, b);
+    assert_int_equal(cache.in_use, 2);
+    assert_int_equal(cache.allocated, 2);
+    assert_int_equal(cache.frames, 1);
+    slab_free(&cache, a);
+    slab_free(&cache, b);
+    assert_int_equal(cache.in_use, 0);
+    assert_int_equal(cache.allocated, 2);
+}
+
+static void test_objects_are_zeroed_again(void **state)
+{
+    (void)state;
+    static const char zero[100];
+    char *object = slab_alloc(&cache);
+    memset(object, 0xa5, 100);
+    slab_free(&cache, object);
+    char *again = slab_alloc(&cache);
+    assert_ptr_equal(again, object);
+    assert_memory_equal(again, zero, 100);
+    slab_free(&cache, again);
+}
+
+/* More objects than a frame holds; none overlaps another. */
+static void test_growth(void **state)
+{
+    (void)state;
+    enum { COUNT = 100 };
+    char *objects[COUNT];
+    for (unsigned i = 0; i < COUNT; i++) {
+        objects[i] = slab_alloc(&cache);
+        assert_non_null(objects[i]);
+        memset(objects[i], (int)i, 100);
+    }
+    assert_true(cache.frames > 1);
+    for (unsigned i = 0; i < COUNT; i++) {
+        for (unsigned j = 0; j < 100; j++) {
+            assert_int_equal((unsigned char)objects[i][j], i);
+        }
+        slab_free(&cache, objects[i]);
+    }
+}
+
+static void test_injected_failure(void **state)
+{
+    (void)state;
+    uint64_t failed = cache.failed;
+    slab_inject_failure(2);
+    void *object = slab_alloc(&cache);
+    assert_non_null(object);
+    assert_null(slab_alloc(&cache));
+    assert_int_equal(cache.failed, failed + 1);
+    void *after = slab_alloc(&cache);
+    assert_non_null(after);
+    slab_free(&cache, object);
+    slab_free(&cache, after);
+    slab_inject_failure(1);
+    assert_null(kmalloc(3 * PAGE_SIZE));
+}
+
+static void test_kmalloc_sizes(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 32, 33, 2048, 2049, PAGE_SIZE, PAGE_SIZE + 1, 100000};
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        char *memory = kmalloc(sizes[i]);
+        assert_non_null(memory);
+        assert_int_equal(memory[0], 0);
+        assert_int_equal(memory[sizes[i] - 1], 0);
+        memset(memory, 0xee, sizes[i]);
+        kfree(memory, sizes[i]);
+    }
+    kfree(NULL, 10);
+    assert_null(kmalloc(SIZE_MAX));
+    assert_null(kmalloc(SIZE_MAX - PAGE_SIZE));
+}
+
+static void test_large_memory_goes_back(void **state)
+{
+    (void)state;
+    uint64_t before = frame_free_count();
+    void *memory = kmalloc(5 * PAGE_SIZE - 1);
+    assert_int_equal(frame_free_count(), before - 5);
+    kfree(memory, 5 * PAGE_SIZE - 1);
+    assert_int_equal(frame_free_count(), before);
+}
+
+static void count_cache(const slab_cache_t *seen, void *argument)
+{
+    if (seen == &cache) {
+        ++*(unsigned *)argument;
+    }
+}
+
+static void test_foreach_sees_each_once(void **state)
+{
+    (void)state;
+    unsigned count = 0;
+    slab_foreach(count_cache, &count);
+    assert_int_equal(count, 1);
+}
+
+static void free_twice(void *argument)
+{
+    slab_free(&cache, argument);
+}
+
+static void test_double_free_panics(void **state)
+{
+    (void)state;
+    void *object = slab_alloc(&cache);
+    slab_free(&cache, object);
+    assert_true(host_panics(free_twice, object));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_counters),
+        cmocka_unit_test(test_objects_are_zeroed_again),
+        cmocka_unit_test(test_growth),
+        cmocka_unit_test(test_injected_failure),
+        cmocka_unit_test(test_kmalloc_sizes),
+        cmocka_unit_test(test_large_memory_goes_back),
+        cmocka_unit_test(test_foreach_sees_each_once),
+        cmocka_unit_test(test_double_free_panics),
+    };
+    return cmocka_run_group_tests(tests, setup, NULL);
+}
