@@ -4,35 +4,38 @@
  * its chain. All copies are written alike; the first is read.
  *
  * Entries are 12, 16 or 32 bits wide (28 used). Those of FAT12 may straddle
- * two sectors, so entries are moved byte by byte.
+ * two sectors.
  */
 #include "fat.h"
+
+#include <string.h>
 
 bool fat_cluster_valid(const fat_t *fat, uint32_t cluster)
 {
     return cluster >= 2 && cluster - 2 < fat->clusters;
 }
 
-/* Moves `count` bytes at byte `offset` of one copy of the table. */
+/* Moves `count` bytes at byte `offset` of one copy of the table, by sectors. */
 static errno_t table_bytes(fat_t *fat, uint32_t copy, uint64_t offset, uint8_t *bytes, size_t count,
                            bool write)
 {
     uint64_t start = fat->table_start + (uint64_t)copy * fat->table_sectors;
 
-    for (size_t i = 0; i < count; offset++, i++) {
+    while (count > 0) {
         block_t *block;
         errno_t rc = block_get(fat->device, start + offset / fat->sector_size, BLOCK_READ, &block);
         if (rc != EOK)
             return rc;
 
+        size_t rest = fat->sector_size - offset % fat->sector_size;
+        size_t piece = count < rest ? count : rest;
         uint8_t *at = block->data + offset % fat->sector_size;
-        if (write) {
-            *at = bytes[i];
-            block->dirty = true;
-        } else {
-            bytes[i] = *at;
-        }
+        memcpy(write ? at : bytes, write ? bytes : at, piece);
+        block->dirty = block->dirty || write;
         block_put(fat->device, block);
+        bytes += piece;
+        offset += piece;
+        count -= piece;
     }
     return EOK;
 }
