@@ -74,7 +74,7 @@ def check_images(machine, transcript, folder, staged):
     images.save_initrd(machine, os.path.join(staged, "boot", "initrd.img"), fat)
     report(transcript, "fsck.fat -n initrd.img", images.check_fat(fat))
     images.extract(fat, "/img", minix)
-    report(transcript, "fsck.minix -f img", images.check_minix(minix))
+    report(transcript, f"{images.minix_judge(minix)} img", images.check_minix(minix))
     for inside, source in (("/motd.txt", "/etc/motd"), ("/program", PROGRAM)):
         path = staged + source
         with open(path, "rb") as file:

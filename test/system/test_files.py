@@ -44,8 +44,13 @@ def minix(guest, options, image):
 
 
 def test_minix(guest):
-    """A MINIX volume as mkmfs makes it is clean to fsck.minix, and gives back what it got."""
+    """A MINIX volume as mkmfs makes it is sound, and gives back what it got."""
     minix(guest, "", "/img")
+
+
+def test_minix_1024(guest):
+    """With blocks of 1024 bytes, all that fsck.minix knows, it is clean to fsck.minix."""
+    minix(guest, "-b 1024", "/img")
 
 
 def test_minix_1(guest):
