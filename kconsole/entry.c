@@ -17,12 +17,10 @@
 #include <kconsole/console.h>
 #include <kconsole/kconsole.h>
 
-#define STACK_SIZE 16384
-
 /* Panics of commands that the console outlives; more mean that it cannot work at all. */
 #define PANICS_MAX 16
 
-static uint8_t stack[STACK_SIZE] __attribute__((aligned(16)));
+static uint8_t stack[ARCH_STACK_SIZE] __attribute__((aligned(16)));
 static arch_context_t own_context;
 static arch_context_t interrupted_context;
 static console_t console;

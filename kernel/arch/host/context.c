@@ -9,8 +9,6 @@
 #include <sanitizer/common_interface_defs.h>
 #include <stdlib.h>
 
-#include "stack.h"
-
 static arch_context_t *left;    /* the context that the last switch saved */
 static arch_context_t *entered; /* the one that it continued */
 
@@ -38,13 +36,13 @@ void arch_context_init(arch_context_t *context, void *stack_top, void (*entry)(v
 {
     context->entry = entry;
     context->argument = argument;
-    context->stack_bottom = (char *)stack_top - HOST_STACK_SIZE;
-    context->stack_size = HOST_STACK_SIZE;
+    context->stack_bottom = (char *)stack_top - ARCH_STACK_SIZE;
+    context->stack_size = ARCH_STACK_SIZE;
     context->fake_stack = NULL;
     if (getcontext(&context->machine) != 0)
         abort();
-    context->machine.uc_stack.ss_sp = (char *)stack_top - HOST_STACK_SIZE;
-    context->machine.uc_stack.ss_size = HOST_STACK_SIZE;
+    context->machine.uc_stack.ss_sp = (char *)stack_top - ARCH_STACK_SIZE;
+    context->machine.uc_stack.ss_size = ARCH_STACK_SIZE;
     context->machine.uc_link = NULL;
     makecontext(&context->machine, trampoline, 0);
 }

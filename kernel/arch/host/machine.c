@@ -58,17 +58,6 @@ void arch_cpu_idle(void)
     timer_interrupt();
 }
 
-void arch_cpu_relax(void)
-{
-    fputs("host: a spinlock is held by nobody who could release it\n", stderr);
-    abort();
-}
-
-uint64_t arch_cpu_cycles(void)
-{
-    return now;
-}
-
 /* The end of a panic, whichever way the kernel takes. */
 static _Noreturn void end(void)
 {
@@ -76,6 +65,20 @@ static _Noreturn void end(void)
         longjmp(*panic_catch, 1);
     fputs(host_console_output(), stderr);
     abort();
+}
+
+/* In the kernel console, which asks until somebody types, an empty line is the end. */
+void arch_cpu_relax(void)
+{
+    if (kconsole_is_open())
+        end();
+    fputs("host: a spinlock is held by nobody who could release it\n", stderr);
+    abort();
+}
+
+uint64_t arch_cpu_cycles(void)
+{
+    return now;
 }
 
 _Noreturn void arch_machine_halt(int code)
@@ -176,14 +179,11 @@ void arch_console_put(char c)
         output[output_length++] = c;
 }
 
-/* In the kernel console, which asks until it gets something, an empty line is the end. */
 int arch_console_get(void)
 {
-    if (input_first < input_next)
-        return (unsigned char)input[input_first++ % INPUT_SIZE];
-    if (kconsole_is_open())
-        end();
-    return -1;
+    if (input_first == input_next)
+        return -1;
+    return (unsigned char)input[input_first++ % INPUT_SIZE];
 }
 
 unsigned arch_console_irq(void)

@@ -4,13 +4,13 @@
  * reuse, for mapping is slow. Failures are injected with those of frame_alloc: a stack costs one
  * frame of the machine's memory, so that leaks of stacks show in the count of frames.
  */
+#include <arch/context.h>
 #include <arch/types.h>
 #include <mm/frame.h>
 #include <mm/kstack.h>
 #include <sanitizer/asan_interface.h>
 
 #include "mapping.h"
-#include "stack.h"
 
 /* At the low end of every stack, where nothing ever gets to. */
 typedef struct stack_head {
@@ -22,7 +22,7 @@ static stack_head_t *unused;
 
 static stack_head_t *head_of(void *top)
 {
-    return (stack_head_t *)(void *)((char *)top - HOST_STACK_SIZE);
+    return (stack_head_t *)(void *)((char *)top - ARCH_STACK_SIZE);
 }
 
 void *kstack_alloc(void)
@@ -34,16 +34,16 @@ void *kstack_alloc(void)
     if (head != NULL)
         unused = head->next;
     else
-        head = host_map(HOST_STACK_SIZE, PAGE_SIZE);
+        head = host_map(ARCH_STACK_SIZE, PAGE_SIZE);
     head->frame = frame;
-    return (char *)head + HOST_STACK_SIZE;
+    return (char *)head + ARCH_STACK_SIZE;
 }
 
 void kstack_free(void *top)
 {
     stack_head_t *head = head_of(top);
     /* The thread ended in the middle of its functions: forget their red zones. */
-    ASAN_UNPOISON_MEMORY_REGION(head, HOST_STACK_SIZE);
+    ASAN_UNPOISON_MEMORY_REGION(head, ARCH_STACK_SIZE);
     frame_unref(head->frame);
     head->next = unused;
     unused = head;

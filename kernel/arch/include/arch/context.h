@@ -18,7 +18,7 @@
 struct thread;
 
 /* Prepares `context` so that switching to it calls entry(argument) on the stack that ends at
- * stack_top. */
+ * stack_top and has ARCH_STACK_SIZE bytes. */
 void arch_context_init(arch_context_t *context, void *stack_top, void (*entry)(void *),
                        void *argument);
 

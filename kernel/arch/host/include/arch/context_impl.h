@@ -8,6 +8,9 @@
 #include <stdint.h>
 #include <ucontext.h>
 
+/* Frames are large under the sanitizers. */
+#define ARCH_STACK_SIZE ((size_t)256 * 1024)
+
 typedef struct arch_context {
     ucontext_t machine;
     void (*entry)(void *);

@@ -6,7 +6,10 @@
 #ifndef ARCH_CONTEXT_IMPL_H
 #define ARCH_CONTEXT_IMPL_H
 
+#include <stddef.h>
 #include <stdint.h>
+
+#define ARCH_STACK_SIZE ((size_t)16 * 1024)
 
 /* A kernel context is its stack pointer: everything else lies on that stack. */
 typedef struct arch_context {

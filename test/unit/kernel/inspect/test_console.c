@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The whole console on the real kernel core: opened by its key and by the system call, over the
+ * line of the host machine. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "puppet.h"
+
+#include <abi/event.h>
+#include <arch/console.h>
+#include <arch/host/host.h>
+#include <arch/irq.h>
+#include <kconsole/kconsole.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, puppet_test_begin, puppet_test_end)
+#define PING           1024
+
+static void expect(const char *output, const char *part)
+{
+    if (strstr(output, part) == NULL)
+        fail_msg("\"%s\" is not in:\n%s", part, output);
+}
+
+/* What the line said to these keys. */
+static const char *type(const char *keys)
+{
+    (void)host_console_output();
+    host_console_type(keys);
+    step();
+    return host_console_output();
+}
+
+static void key_opens_and_continue_leaves(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    send_ok(a, link_up(a, b, 7), 1, PING, 5, 0, 0);
+    const char *output = type("\x01kipc b\rcontinue\r");
+    expect(output, "kernel console, opened by its key (Ctrl-A k)");
+    expect(output, "kconsole> ipc b\r\n[phone id]");
+    expect(output, " --- incoming calls ---\r\n");
+    expect(output, " (a) ");
+    expect(output, "kconsole> continue\r\n");
+    assert_false(kconsole_is_open());
+    expect(type("\x01k\x04"), "kconsole> \r\n");
+    assert_false(kconsole_is_open());
+}
+
+static void call_opens_for_those_who_may(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create_perms("b", PERM_KCON);
+    assert_int_equal(PUPPET_CALL(a, SYS_KCON, 0), EPERM);
+    arch_irq_mask(arch_console_irq()); /* so that the line is the console's */
+    (void)type("version\rcontinue\r");
+    assert_int_equal(PUPPET_CALL(b, SYS_KCON, 0), EOK);
+    arch_irq_unmask(arch_console_irq());
+    expect(host_console_output(), "kernel console, opened by kcon of task ");
+}
+
+/* Byte for byte, what is typed before the key and behind `continue` comes to the driver. */
+static void driver_loses_nothing(void **state)
+{
+    (void)state;
+    puppet_t *driver = puppet_create_perms("driver", PERM_IRQ);
+    unsigned irq = arch_console_irq();
+    assert_int_equal(PUPPET_CALL(driver, SYS_IRQ_SUBSCRIBE, irq, 7), EOK);
+    assert_int_equal(PUPPET_CALL(driver, SYS_EVENT_SUBSCRIBE, EVENT_KCON_CLOSED, 8), EOK);
+    (void)type("ab\x01kversion\rcontinue\rcd\x01"
+               "2");
+    const char *bytes = "abcd\x01"
+                        "2";
+    bool closed = false;
+    for (const char *next = bytes; *next != '\0';) {
+        ipc_message_t message = take_ok(driver);
+        if (message.method == IPC_M_EVENT) {
+            assert_int_equal(message.label, 8);
+            assert_int_equal(message.word[0], EVENT_KCON_CLOSED);
+            closed = true;
+            continue;
+        }
+        assert_int_equal(message.method, IPC_M_INTERRUPT);
+        assert_int_equal(message.word[0], *next++);
+        assert_int_equal(PUPPET_CALL(driver, SYS_IRQ_UNMASK, irq), EOK);
+    }
+    assert_true(closed);
+    assert_nothing(driver);
+}
+
+static void killed_in_the_console_dies_after_it(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t ab = link_up(a, b, 7);
+    send_ok(a, ab, 1, PING, 5, 0, 0);
+    const char *output = type("\x01kkill b\rtasks\rcontinue\r");
+    expect(output, " (b) ends when the system goes on (continue)\r\n");
+    expect(output, " dying\r\n");
+    assert_int_equal(take_answer(a, 1, NULL), EHANGUP);
+}
+
+static void log_line_of_the_kill_is_on_the_screen_though_a_driver_has_the_line(void **state)
+{
+    (void)state;
+    puppet_t *driver = puppet_create_perms("driver", PERM_IRQ);
+    assert_int_equal(PUPPET_CALL(driver, SYS_IRQ_SUBSCRIBE, arch_console_irq(), 7), EOK);
+    (void)puppet_create("victim");
+    expect(type("\x01kkill victim\rlog 1\rcontinue\r"), "killed from the kernel console\r\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(key_opens_and_continue_leaves),
+        TEST(call_opens_for_those_who_may),
+        TEST(driver_loses_nothing),
+        TEST(killed_in_the_console_dies_after_it),
+        TEST(log_line_of_the_kill_is_on_the_screen_though_a_driver_has_the_line),
+    };
+    return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
+}
