@@ -45,6 +45,12 @@ void inspect_phones(uint32_t task, inspect_phone_visit_t visit, void *context);
 /* One list of a task's answerbox, oldest first. */
 void inspect_calls(uint32_t task, enum call_list list, inspect_call_visit_t visit, void *context);
 
+/* The rows of a task's fibril board that are in use, by index. `*why` (may be NULL) says in words
+ * what was wrong with an unreadable one; rows before the fault were visited. */
+typedef bool (*inspect_fibril_visit_t)(const fibril_row_t *row, void *context);
+enum board_status inspect_fibrils(uint32_t task, inspect_fibril_visit_t visit, void *context,
+                                  const char **why);
+
 void inspect_slabs(inspect_slab_visit_t visit, void *context);
 void inspect_memory(memory_row_t *row);
 void inspect_cpus(inspect_cpu_visit_t visit, void *context);

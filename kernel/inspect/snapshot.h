@@ -12,6 +12,7 @@
 #ifndef INSPECT_SNAPSHOT_H
 #define INSPECT_SNAPSHOT_H
 
+#include <abi/board.h>
 #include <abi/ipc.h>
 #include <abi/limits.h>
 #include <stdbool.h>
@@ -117,6 +118,30 @@ typedef struct call_row {
     char sender_name[TASK_NAME_SIZE];
     char phone_holder_name[TASK_NAME_SIZE];
 } call_row_t;
+
+/* What the kernel could read of a task's fibril board. */
+enum board_status {
+    BOARD_NONE,      /* the task registered none */
+    BOARD_READ,      /* its rows are as good as the task is honest */
+    BOARD_UNREADABLE /* not mapped, or it makes no sense */
+};
+
+/* A row of a task's fibril board, checked: numbers are in range, names printable. */
+typedef struct fibril_row {
+    uint32_t task;
+    uint32_t index; /* in the board */
+    uint32_t state; /* enum board_state, never BOARD_FREE */
+    uint32_t wait;  /* enum board_wait */
+    uint64_t object;
+    uint64_t deadline;   /* ns since boot, 0: none */
+    uint64_t serving;    /* call id, 0: none */
+    uint64_t connection; /* label of the connection, 0: none */
+    uint32_t queued;
+    uint32_t ticket;
+    uint64_t held[BOARD_HELD_MAX];
+    uint32_t held_more;
+    char name[BOARD_NAME_SIZE];
+} fibril_row_t;
 
 typedef struct slab_row {
     char name[TASK_NAME_SIZE];

@@ -55,6 +55,8 @@ typedef struct task {
     cap_table_t calls;         /* [ipc] of call_t that it has taken */
     list_t sent_calls;         /* [ipc] call_t by sent_link, answered ones too until taken */
     uint32_t sent_count;       /* [ipc] */
+    uint64_t board;            /* [t] address of its fibril board, for inspect; see abi/board.h */
+    uint64_t board_size;       /* [t] bytes, 0: none */
     list_t irqs;               /* [ipc] irq_subscription_t by task_link */
     event_subscription_t events[EVENT_COUNT]; /* [ipc] */
 } task_t;

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Rows of fibril boards; see inspect.h and <abi/board.h>. No locks: the system is stopped.
+ *
+ * A board is user memory of a task that may not be the running one, and that may have been chosen
+ * to harm: it is read through the task's page table and the direct map, a page that is not there
+ * ends the reading, nothing is filled, and every number is checked before it is passed on.
+ */
+#include <arch/paging.h>
+#include <inspect/inspect.h>
+#include <inspect/walk.h>
+#include <lib/mem.h>
+#include <proc/task.h>
+
+static bool read_page_part(const task_t *task, uint64_t address, void *to, size_t size)
+{
+    paddr_t frame;
+    unsigned prot;
+    if (!arch_pt_lookup(&task->as->pt, address & ~PAGE_MASK, &frame, &prot))
+        return false;
+    if ((prot & PROT_READ) == 0 || (prot & PROT_UNCACHED) != 0)
+        return false;
+    memcpy(to, (const char *)arch_phys_to_virt(frame & ~PAGE_MASK) + (address & PAGE_MASK), size);
+    return true;
+}
+
+/* Copies user memory that is mapped; false when some of it is not. */
+static bool read_user(const task_t *task, uint64_t address, void *to, size_t size)
+{
+    char *at = to;
+    while (size > 0) {
+        size_t part = PAGE_SIZE - (address & PAGE_MASK);
+        part = part < size ? part : size;
+        if (!read_page_part(task, address, at, part))
+            return false;
+        address += part;
+        at += part;
+        size -= part;
+    }
+    return true;
+}
+
+static const char *row_fault(const board_row_t *row)
+{
+    if (row->state > BOARD_WAITING)
+        return "a row has a state that does not exist";
+    if (row->wait > BOARD_WAIT_EXCHANGE)
+        return "a row waits for something that does not exist";
+    return NULL;
+}
+
+static void fill(const task_t *task, uint32_t index, const board_row_t *from, fibril_row_t *row)
+{
+    char name[BOARD_NAME_SIZE];
+    memcpy(name, from->name, sizeof(name));
+    name[sizeof(name) - 1] = '\0';
+    *row = (fibril_row_t){
+        .task = task->id,
+        .index = index,
+        .state = from->state,
+        .wait = from->state == BOARD_WAITING ? from->wait : BOARD_WAIT_NONE,
+        .object = from->object,
+        .deadline = from->deadline,
+        .serving = from->serving,
+        .connection = from->connection,
+        .queued = from->queued,
+        .ticket = from->ticket,
+        .held_more = from->held_more,
+    };
+    memcpy(row->held, from->held, sizeof(row->held));
+    inspect_copy_name(row->name, sizeof(row->name), name);
+}
+
+/* NULL, or what is wrong with the header. */
+static const char *read_header(const task_t *task, board_header_t *header)
+{
+    if (!read_user(task, task->board, header, sizeof(*header)))
+        return "it is not in mapped memory";
+    if (header->magic != BOARD_MAGIC || header->row_size != sizeof(board_row_t))
+        return "its header makes no sense";
+    if (header->row_count > (task->board_size - sizeof(*header)) / sizeof(board_row_t))
+        return "its header counts more rows than it has room for";
+    return NULL;
+}
+
+static const char *read_rows(const task_t *task, uint32_t count, inspect_fibril_visit_t visit,
+                             void *context)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        board_row_t raw;
+        fibril_row_t row;
+        uint64_t address = task->board + sizeof(board_header_t) + (uint64_t)i * sizeof(raw);
+        if (!read_user(task, address, &raw, sizeof(raw)))
+            return "a row is not in mapped memory";
+        const char *fault = row_fault(&raw);
+        if (fault != NULL)
+            return fault;
+        if (raw.state == BOARD_FREE)
+            continue;
+        fill(task, i, &raw, &row);
+        if (!visit(&row, context))
+            break;
+    }
+    return NULL;
+}
+
+enum board_status inspect_fibrils(uint32_t task_id, inspect_fibril_visit_t visit, void *context,
+                                  const char **why)
+{
+    const task_t *task = inspect_find_task(task_id);
+    if (task == NULL || task->board_size == 0)
+        return BOARD_NONE;
+    board_header_t header;
+    const char *fault = read_header(task, &header);
+    if (fault == NULL)
+        fault = read_rows(task, header.row_count, visit, context);
+    if (fault != NULL && why != NULL)
+        *why = fault;
+    return fault != NULL ? BOARD_UNREADABLE : BOARD_READ;
+}
