@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* mkfat: makes a FAT file system on a block device. */
 #include <cli/cli.h>
-#include <getopt.h>
 #include <mkfs/device.h>
 #include <mkfs/mkfs.h>
 #include <stdio.h>
@@ -73,7 +72,7 @@ int main(int argc, char **argv)
     int option;
 
     cli_start(argv[0]);
-    while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
+    while ((option = cli_option(argc, argv, "h", longs)) != -1) {
         int status = CLI_OK;
         if (option == 'h') {
             help();

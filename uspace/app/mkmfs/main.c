@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* mkmfs: makes a MINIX file system on a block device. */
 #include <cli/cli.h>
-#include <getopt.h>
 #include <mkfs/device.h>
 #include <mkfs/mkfs.h>
 #include <stdio.h>
@@ -118,7 +117,7 @@ int main(int argc, char **argv)
     int option;
 
     cli_start(argv[0]);
-    while ((option = getopt_long(argc, argv, "12b:i:lh", longs, NULL)) != -1) {
+    while ((option = cli_option(argc, argv, "12b:i:lh", longs)) != -1) {
         if (option == 'h') {
             help();
             return CLI_OK;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * What all tools say in the same way: how they are used, and what went wrong with which file.
- * Options are parsed with getopt_long.
  */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
 #include <abi/error.h>
+#include <getopt.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -25,6 +25,13 @@ int cli_fail(const char *subject, errno_t error);
 int cli_fail_text(const char *subject, const char *text);
 /* "usage: PROGRAM ARGUMENTS" on stderr; returns CLI_USAGE. */
 int cli_usage(const char *arguments);
+
+/* The next option, as getopt_long gives it (`letters` and `longs` mean the same, optarg and optind
+ * are set); -1 behind the last one, when argv[optind] is the first operand. For '?' it has said
+ * what is wrong, and the tool adds how it is used. */
+int cli_option(int argc, char **argv, const char *letters, const struct option *longs);
+/* Makes cli_option begin with a new command line. */
+void cli_option_restart(void);
 
 /* Size as people write it: decimal digits, then perhaps k, m or g (powers of 1024). EINVAL,
  * ERANGE. */

@@ -13,7 +13,6 @@
 #include <bd/bd.h>
 #include <cli/cli.h>
 #include <fibril/fibril.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <os/spawn.h>
 #include <stdio.h>
@@ -150,7 +149,7 @@ static int name_register(const char *name)
 int main(int argc, char **argv)
 {
     cli_start(argv[0]);
-    for (int option; (option = getopt_long(argc, argv, "b:h", options, NULL)) != -1;) {
+    for (int option; (option = cli_option(argc, argv, "b:h", options)) != -1;) {
         switch (option) {
         case 'b':
             if (block_size_set(optarg) != CLI_OK) {
