@@ -122,6 +122,17 @@ def test_pointers(guest):
     guest.works("/test/badptr", "refused with EFAULT")
 
 
+def test_vfs(guest):
+    """Requests to VFS that no library would send: each is refused, and nobody else notices."""
+    guest.works("/test/badvfs", "as expected")
+    with guest.console():
+        before = guest.tasks()
+    guest.works("/test/badvfs", "as expected")
+    guest.works("cat /etc/motd", "Welcome")
+    with guest.console():
+        check(guest.tasks() == before, "the tasks are not those from before")
+
+
 def test_faults(guest):
     """A fault in userspace ends its task and nothing else, and the log says which."""
     with guest.console():

@@ -42,12 +42,28 @@ static errno_t device_close(block_device_t *device)
     return device != NULL ? block_close(device) : EOK;
 }
 
+/* Whether the mount that failed would do without its options. */
+static bool options_to_blame(block_device_t *device, const char *options)
+{
+    void *context;
+    void *root;
+    if (!fs_ops->needs_device || options[0] == '\0') {
+        return options[0] != '\0';
+    }
+    if (fs_ops->mount(device, "", &context, &root) != EOK) {
+        return false;
+    }
+    fs_ops->node_put(context, root);
+    (void)fs_ops->unmount(context); /* nothing was changed */
+    return true;
+}
+
 /* What an error of the mount op is about. */
-static enum vfs_mount_blame mount_blame(errno_t rc)
+static enum vfs_mount_blame mount_blame(errno_t rc, block_device_t *device, const char *options)
 {
     switch (rc) {
     case EINVAL:
-        return fs_ops->needs_device ? VFS_MOUNT_BLAME_IMAGE : VFS_MOUNT_BLAME_OPTIONS;
+        return options_to_blame(device, options) ? VFS_MOUNT_BLAME_OPTIONS : VFS_MOUNT_BLAME_IMAGE;
     case ECORRUPT:
         return VFS_MOUNT_BLAME_IMAGE;
     case ENOMEM:
@@ -66,7 +82,7 @@ static errno_t instance_mount(fs_instance_t *instance, const char *options, vfs_
     }
     rc = fs_ops->mount(instance->device, options, &instance->context, &instance->root);
     if (rc != EOK) {
-        mounted->blame = mount_blame(rc);
+        mounted->blame = mount_blame(rc, instance->device, options);
         (void)device_close(instance->device); /* nothing was written that it could lose */
         return rc;
     }

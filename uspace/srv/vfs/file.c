@@ -42,7 +42,14 @@ static errno_t file_for_data(const vfs_client_t *client, const async_call_t *cal
     return rc;
 }
 
-static errno_t file_read(vfs_file_t *file, const async_call_t *data, uint64_t *done)
+/* A transfer of more bytes than were asked for is a lie of the server, which clients must not be
+ * told: they count on it. */
+static errno_t moved_check(errno_t rc, const async_answer_t *answer, size_t size)
+{
+    return rc == EOK && answer->word[0] > size ? EIO : rc;
+}
+
+static errno_t file_read(vfs_file_t *file, const async_call_t *data, size_t size, uint64_t *done)
 {
     vfs_node_t *node = file->node;
     async_answer_t answer;
@@ -51,6 +58,7 @@ static errno_t file_read(vfs_file_t *file, const async_call_t *data, uint64_t *d
     errno_t rc = vfs_fs_transfer(node->fs, VFS_OUT_READ, node->id.service, node->id.index,
                                  file->pos, data, &answer);
     fibril_rwlock_read_unlock(&node->contents);
+    rc = moved_check(rc, &answer, size);
     if (rc == EOK) {
         *done = answer.word[0];
         file->pos += *done;
@@ -73,12 +81,12 @@ void vfs_op_read(vfs_client_t *client, const async_call_t *call)
         async_answer_0(call, rc);
         return;
     }
-    rc = file_read(file, &data, &done);
+    rc = file_read(file, &data, size, &done);
     async_answer(call, rc, done, 0, 0, 0, 0);
     (void)vfs_file_put(file);
 }
 
-static errno_t file_write(vfs_file_t *file, const async_call_t *data, uint64_t *done)
+static errno_t file_write(vfs_file_t *file, const async_call_t *data, size_t size, uint64_t *done)
 {
     vfs_node_t *node = file->node;
     async_answer_t answer;
@@ -89,6 +97,7 @@ static errno_t file_write(vfs_file_t *file, const async_call_t *data, uint64_t *
     }
     errno_t rc = vfs_fs_transfer(node->fs, VFS_OUT_WRITE, node->id.service, node->id.index,
                                  file->pos, data, &answer);
+    rc = moved_check(rc, &answer, size);
     if (rc == EOK) {
         *done = answer.word[0];
         file->pos += *done;
@@ -113,7 +122,7 @@ void vfs_op_write(vfs_client_t *client, const async_call_t *call)
         async_answer_0(call, rc);
         return;
     }
-    rc = file_write(file, &data, &done);
+    rc = file_write(file, &data, size, &done);
     async_answer(call, rc, done, 0, 0, 0, 0);
     (void)vfs_file_put(file);
 }

@@ -3,13 +3,17 @@
 #include "lookup.h"
 #include "ops.h"
 
-static errno_t directory_read(vfs_file_t *file, const async_call_t *data, uint64_t *bytes)
+static errno_t directory_read(vfs_file_t *file, const async_call_t *data, size_t size,
+                              uint64_t *bytes)
 {
     vfs_node_t *node = file->node;
     async_answer_t answer;
     fibril_mutex_lock(&file->lock);
     errno_t rc = vfs_fs_transfer(node->fs, VFS_OUT_READDIR, node->id.service, node->id.index,
                                  file->pos, data, &answer);
+    if (rc == EOK && answer.word[0] > size) {
+        rc = EIO; /* the server lies: clients count on what they are told */
+    }
     if (rc == EOK) {
         *bytes = answer.word[0];
         file->pos = answer.word[1];
@@ -41,7 +45,7 @@ void vfs_op_readdir(vfs_client_t *client, const async_call_t *call)
     } else {
         /* Names come and go under the namespace lock: reading them is part of it. */
         fibril_rwlock_read_lock(&vfs_namespace);
-        rc = directory_read(file, &data, &bytes);
+        rc = directory_read(file, &data, size, &bytes);
         fibril_rwlock_read_unlock(&vfs_namespace);
     }
     async_answer(call, rc, bytes, 0, 0, 0, 0);
