@@ -18,6 +18,9 @@
 /* Threads of one task. */
 #define TASK_THREADS_MAX 64
 
+/* Areas of one address space. */
+#define TASK_AREAS_MAX 1024
+
 /* Bytes that one DATA_READ or DATA_WRITE moves at the most. */
 #define DATA_XFER_MAX (64 * 1024)
 

@@ -36,10 +36,11 @@ typedef struct area {
 
 typedef struct as {
     spinlock_t lock;
-    list_t areas;     /* [lock] area_t by base */
-    arch_pt_t pt;     /* [lock] */
-    uint64_t pages;   /* [lock] pages mapped */
-    atomic_uint refs; /* [a] */
+    list_t areas;        /* [lock] area_t by base */
+    arch_pt_t pt;        /* [lock] */
+    uint32_t area_count; /* [lock] */
+    uint64_t pages;      /* [lock] pages mapped */
+    atomic_uint refs;    /* [a] */
 } as_t;
 
 enum fault_kind { FAULT_READ, FAULT_WRITE, FAULT_EXEC };
@@ -53,7 +54,7 @@ void as_ref(as_t *as);
 void as_unref(as_t *as); /* the last reference destroys all areas */
 
 /* base 0: chosen by the kernel. EINVAL (size 0, not aligned, outside of user memory, no AREA_READ,
- * W+X), EEXIST (overlap), ENOMEM. */
+ * W+X), EEXIST (overlap), ENOMEM, ELIMIT (TASK_AREAS_MAX). */
 MUST_USE
 errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags);
 /* The same over physical memory. EINVAL also when it is not RAM and AREA_UNCACHED is missing;

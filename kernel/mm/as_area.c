@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Areas: making, changing, sharing and ending them. Invariants are in as.c. */
 #include "as_internal.h"
+#include <abi/limits.h>
 #include <lib/assert.h>
 #include <mm/frame.h>
 
@@ -69,10 +70,14 @@ static errno_t area_insert_locked(as_t *as, area_t *area)
     if (!range_valid(area->base, area->size)) {
         return EINVAL;
     }
+    if (as->area_count == TASK_AREAS_MAX) {
+        return ELIMIT;
+    }
     link_t *before;
     errno_t rc = place_find_locked(as, area->base, area->size, &before);
     if (rc == EOK) {
         list_insert_before(before, &area->link);
+        as->area_count++;
     }
     return rc;
 }
@@ -143,12 +148,15 @@ void area_unmap_locked(as_t *as, area_t *area, uint64_t from)
 {
     ASSERT(spinlock_held(&as->lock));
     uint64_t end = area->base + area->size;
-    for (uint64_t page = from; page < end && area->pages > 0; page += PAGE_SIZE) {
+    for (uint64_t page = from; area->pages > 0; page += PAGE_SIZE) {
+        page = arch_pt_next(&as->pt, page, end);
+        if (page == end) {
+            break;
+        }
         paddr_t frame;
         unsigned prot;
-        if (!arch_pt_lookup(&as->pt, page, &frame, &prot)) {
-            continue;
-        }
+        bool mapped = arch_pt_lookup(&as->pt, page, &frame, &prot);
+        ASSERT(mapped);
         arch_pt_unmap(&as->pt, page);
         if (area->backing != AREA_PHYSICAL) {
             frame_unref(frame);
@@ -162,6 +170,7 @@ void area_destroy_locked(as_t *as, area_t *area)
 {
     area_unmap_locked(as, area, area->base);
     list_remove(&area->link);
+    as->area_count--;
     if (area->backing == AREA_SHARED) {
         shared_unref(area->shared);
     }
@@ -226,14 +235,11 @@ static errno_t protect_locked(as_t *as, uint64_t base, unsigned flags)
         return EACCES;
     }
     area->flags = (area->flags & ~(unsigned)AREA_ACCESS) | flags;
-    uint64_t left = area->pages;
-    for (uint64_t page = base; left > 0; page += PAGE_SIZE) {
-        paddr_t frame;
-        unsigned prot;
-        if (arch_pt_lookup(&as->pt, page, &frame, &prot)) {
-            arch_pt_protect(&as->pt, page, area_prot(area));
-            left--;
-        }
+    uint64_t end = base + area->size;
+    uint64_t page = arch_pt_next(&as->pt, base, end);
+    while (page < end) {
+        arch_pt_protect(&as->pt, page, area_prot(area));
+        page = arch_pt_next(&as->pt, page + PAGE_SIZE, end);
     }
     return EOK;
 }
@@ -271,14 +277,15 @@ static errno_t area_make_shared_locked(as_t *as, area_t *area)
     if (rc != EOK) {
         return rc;
     }
-    uint64_t left = area->pages;
-    for (uint64_t page = area->base; left > 0; page += PAGE_SIZE) {
+    uint64_t end = area->base + area->size;
+    uint64_t page = arch_pt_next(&as->pt, area->base, end);
+    while (page < end) {
         paddr_t frame;
         unsigned prot;
-        if (arch_pt_lookup(&as->pt, page, &frame, &prot)) {
-            shared_put(shared, (page - area->base) / PAGE_SIZE, frame);
-            left--;
-        }
+        bool mapped = arch_pt_lookup(&as->pt, page, &frame, &prot);
+        ASSERT(mapped);
+        shared_put(shared, (page - area->base) / PAGE_SIZE, frame);
+        page = arch_pt_next(&as->pt, page + PAGE_SIZE, end);
     }
     area->shared = shared;
     area->backing = AREA_SHARED;

@@ -138,6 +138,13 @@ void arch_pt_protect(arch_pt_t *pt, uint64_t va, unsigned prot)
         entry->prot = prot;
 }
 
+uint64_t arch_pt_next(const arch_pt_t *pt, uint64_t va, uint64_t end)
+{
+    const table_t *table = table_of(pt);
+    size_t place = place_of(table, va);
+    return place < table->count && table->entries[place].va < end ? table->entries[place].va : end;
+}
+
 bool arch_pt_lookup(const arch_pt_t *pt, uint64_t va, paddr_t *pa, unsigned *prot)
 {
     const entry_t *entry = find(pt, va);

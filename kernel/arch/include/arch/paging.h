@@ -41,6 +41,9 @@ void arch_pt_unmap(arch_pt_t *pt, uint64_t va);
 void arch_pt_protect(arch_pt_t *pt, uint64_t va, unsigned prot);
 /* Looks a page up: false when nothing is mapped there. */
 bool arch_pt_lookup(const arch_pt_t *pt, uint64_t va, paddr_t *pa, unsigned *prot);
+/* The first mapped page of [va, end) of the user half; `end` when there is none. Takes time by what
+ * is mapped, not by the size of the range. */
+uint64_t arch_pt_next(const arch_pt_t *pt, uint64_t va, uint64_t end);
 /* Makes `pt` the page table of this CPU. */
 void arch_pt_activate(const arch_pt_t *pt);
 

@@ -161,6 +161,27 @@ bool arch_pt_lookup(const arch_pt_t *pt, uint64_t va, paddr_t *pa, unsigned *pro
     return false;
 }
 
+uint64_t arch_pt_next(const arch_pt_t *pt, uint64_t va, uint64_t end)
+{
+    unsigned level = PT_LEVELS;
+    while (va < end) {
+        const pte_t *entry = pt_entry(pt->root, va, level, false);
+        if (entry != NULL && (*entry & PTE_PRESENT)) {
+            if (level == 1) {
+                return va;
+            }
+            level--;
+            continue;
+        }
+        /* Nothing below this entry: on to the next one, which may begin a higher table. */
+        va = (va | (PT_SPAN(level) - 1)) + 1;
+        while (level < PT_LEVELS && (va & (PT_SPAN(level + 1) - 1)) == 0) {
+            level++;
+        }
+    }
+    return end;
+}
+
 void arch_pt_activate(const arch_pt_t *pt)
 {
     if ((read_cr3() & PTE_ADDRESS) != pt->root) {

@@ -2,6 +2,7 @@
 /* Address spaces and their areas. */
 #include "mm_test.h"
 
+#include <abi/limits.h>
 #include <mm/as.h>
 #include <mm/slab.h>
 
@@ -151,6 +152,39 @@ static void test_resize(void **state)
     as_unref(as);
 }
 
+/* The work is that of the pages that are there: this must not take for ever. */
+static void test_huge_area(void **state)
+{
+    (void)state;
+    as_t *as = new_as();
+    uint64_t base = USER_END / 2;
+    uint64_t size = USER_END - base;
+    new_area(as, base, size, RW);
+    assert_int_equal(as_fault(as, base, FAULT_WRITE), EOK);
+    assert_int_equal(as_fault(as, base + size - 1, FAULT_WRITE), EOK);
+    assert_int_equal(as_area_protect(as, base, AREA_READ), EOK);
+    assert_int_equal(as_fault(as, base + size - 1, FAULT_WRITE), EFAULT);
+    assert_int_equal(as_area_resize(as, base, PAGE_SIZE), EOK);
+    assert_int_equal(as->pages, 1);
+    as_unref(as);
+}
+
+static void test_area_limit(void **state)
+{
+    (void)state;
+    as_t *as = new_as();
+    uint64_t base = 0;
+    for (unsigned i = 0; i < TASK_AREAS_MAX; i++) {
+        base = 0;
+        assert_int_equal(as_area_create(as, &base, PAGE_SIZE, RW), EOK);
+    }
+    uint64_t more = 0;
+    assert_int_equal(as_area_create(as, &more, PAGE_SIZE, RW), ELIMIT);
+    assert_int_equal(as_area_destroy(as, base), EOK);
+    assert_int_equal(as_area_create(as, &more, PAGE_SIZE, RW), EOK);
+    as_unref(as);
+}
+
 static char *bytes_at(as_t *as, uint64_t va, enum fault_kind kind)
 {
     paddr_t pa;
@@ -264,6 +298,8 @@ int main(void)
         MM_TEST(test_guard_page_stays_unmapped),
         MM_TEST(test_protect),
         MM_TEST(test_resize),
+        MM_TEST(test_huge_area),
+        cmocka_unit_test(test_area_limit), /* the cache of areas keeps frames */
         MM_TEST(test_share),
         MM_TEST(test_share_refuses),
         MM_TEST(test_physical_memory),
