@@ -114,14 +114,14 @@ void kconsole_open(enum kconsole_reason why)
 void kconsole_panic(uintptr_t fp)
 {
     if (++panics > PANICS_MAX)
-        arch_machine_halt(1);
+        arch_machine_halt(MACHINE_PANICKED);
     panicked_inside = is_open;
     if (!is_open)
         control_console_opened();
     prepare(fp);
     console.after_panic = true;
     arch_context_switch(&interrupted_context, &own_context);
-    arch_machine_halt(1);
+    arch_machine_halt(MACHINE_PANICKED);
 }
 
 bool kconsole_is_open(void)

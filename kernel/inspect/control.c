@@ -44,7 +44,7 @@ errno_t control_task_kill(uint32_t id)
 
 void control_halt(void)
 {
-    arch_machine_halt(0);
+    arch_machine_halt(MACHINE_HALTED);
 }
 
 void control_reboot(void)

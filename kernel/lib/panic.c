@@ -17,7 +17,6 @@
 
 #define LINE_SIZE       240
 #define BACKTRACE_LIMIT 32
-#define HALT_CODE       13
 
 static atomic_uint panics;
 
@@ -67,7 +66,7 @@ static void panic_begin(const char *reason)
     klog_panic_mode();
     if (atomic_fetch_add(&panics, 1) > 0) {
         panic_line("KERNEL PANIC inside a panic: %s", reason);
-        arch_machine_halt(HALT_CODE);
+        arch_machine_halt(MACHINE_PANICKED);
     }
     panic_line("KERNEL PANIC: %s", reason);
     print_running();

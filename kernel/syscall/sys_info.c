@@ -101,7 +101,7 @@ errno_t sys_shutdown(const syscall_words_t *in, syscall_words_t *out)
     if ((task_current()->perms & PERM_SHUTDOWN) == 0)
         return EPERM;
     if (in->w[0] == SHUTDOWN_HALT)
-        arch_machine_halt(0);
+        arch_machine_halt(MACHINE_HALTED);
     if (in->w[0] == SHUTDOWN_REBOOT)
         arch_machine_reboot();
     return EINVAL;

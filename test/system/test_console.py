@@ -77,5 +77,5 @@ def test_kcon(guest):
 def test_halt(guest):
     """`halt` ends the machine."""
     guest.session.open_console()
-    guest.run("halt")
+    guest.session.type("halt")
     check(guest.machine.halted(wait=10), "the machine runs on")

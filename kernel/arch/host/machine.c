@@ -81,7 +81,7 @@ uint64_t arch_cpu_cycles(void)
     return now;
 }
 
-_Noreturn void arch_machine_halt(int code)
+_Noreturn void arch_machine_halt(enum machine_halt code)
 {
     (void)code;
     end();

@@ -27,8 +27,11 @@ void arch_cpu_relax(void);
 /* Instructions retired or cycles: whatever the machine counts; for statistics only. */
 uint64_t arch_cpu_cycles(void);
 
+/* What arch_machine_halt tells the test harness: somebody said so, or the kernel is at its end. */
+enum machine_halt { MACHINE_HALTED = 0x10, MACHINE_PANICKED = 0x13 };
+
 /* Stops the machine (powers off where that is possible; `code` reaches the test harness). */
-_Noreturn void arch_machine_halt(int code);
+_Noreturn void arch_machine_halt(enum machine_halt code);
 _Noreturn void arch_machine_reboot(void);
 
 /* Calls `visit(pc, argument)` for each return address on the kernel stack from frame pointer `fp`

@@ -37,7 +37,7 @@ static _Noreturn void stop(void)
     }
 }
 
-void arch_machine_halt(int code)
+void arch_machine_halt(enum machine_halt code)
 {
     /* An unused port reads as ones; the debug exit reads as zero. */
     if (inb(DEBUG_EXIT_PORT) == 0) {
