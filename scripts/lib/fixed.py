@@ -6,6 +6,7 @@ import os
 import tempfile
 
 import images
+import minix
 
 NOTE = "written through vfs, mfs, file_bd, vfs and fat"
 PROGRAM = "/srv/mfs"    # longer than the direct blocks of a file hold
@@ -48,6 +49,13 @@ def write_and_read(session, transcript, mount_lines):
     expect_same(session.run("cat /data/motd"), session.run("cat /etc/motd"), "/data/motd")
     for line in ["cp /data/motd /motd.txt", "cp /data/room/program /program", "umount /data"]:
         expect_silence(session, line)
+    transcript.note("fsck.minix knows blocks of 1024 bytes only, so here is a second volume for it:")
+    session.run("mkfile --size 300k small")
+    session.run("file_bd small loop2")
+    session.run("mkmfs -b 1024 loop2")
+    for line in ["mount mfs /data loop2", "cp /etc/motd /data/motd", "mkdir /data/room",
+                 f"cp {PROGRAM} /data/room/program", "rm /data/motd", "umount /data"]:
+        expect_silence(session, line)
 
 
 def expect_silence(session, line):
@@ -68,19 +76,26 @@ def expect_same(got, wanted, what):
 
 
 def check_images(machine, transcript, folder, staged):
-    transcript.note("On the host: the FAT image out of the guest's memory, the MINIX image out of that.")
+    transcript.note("On the host: the FAT image out of the guest's memory, the MINIX images out of that.")
     fat = os.path.join(folder, "initrd.img")
-    minix = os.path.join(folder, "img")
     images.save_initrd(machine, os.path.join(staged, "boot", "initrd.img"), fat)
     report(transcript, "fsck.fat -n initrd.img", images.check_fat(fat))
-    images.extract(fat, "/img", minix)
-    report(transcript, f"{images.minix_judge(minix)} img", images.check_minix(minix))
     for inside, source in (("/motd.txt", "/etc/motd"), ("/program", PROGRAM)):
-        path = staged + source
-        with open(path, "rb") as file:
-            if images.read(fat, inside) != file.read():
-                raise Unsound(f"{inside} of the FAT image differs from {source}")
-        transcript.write(f"mtools: {inside} of the FAT image is {source}, byte for byte\n")
+        expect_equal(images.read(fat, inside), staged + source, inside)
+        transcript.write(f"mtools: {inside} of initrd.img is {source}, byte for byte\n")
+    for name in ("img", "small"):
+        path = os.path.join(folder, name)
+        images.extract(fat, "/" + name, path)
+        for command, output in images.check_minix(path):
+            report(transcript, f"{command} {name}", output)
+        expect_equal(minix.Minix(path).read("/room/program"), staged + PROGRAM, f"{name}:/room/program")
+        transcript.write(f"minix.py: /room/program of {name} is {PROGRAM}, byte for byte\n")
+
+
+def expect_equal(content, source, what):
+    with open(source, "rb") as file:
+        if content != file.read():
+            raise Unsound(f"{what} differs from what it was copied from")
 
 
 def report(transcript, command, output):

@@ -16,21 +16,22 @@ class Transcript:
         self.screen = screen
         self.file = file
         self.colour = bool(screen) and screen.isatty()
+        self._line = ""
         self._blank = True
 
     def write(self, text):
-        """Session's lines come by print(), so the text may be a line or its end."""
-        for line in text.splitlines(keepends=True):
-            style = BOLD if TYPED.match(line) else ""
-            self._put(line, style)
+        """Takes pieces of lines, as print() gives them."""
+        *lines, self._line = (self._line + text).split("\n")
+        for line in lines:
+            self._put(line, BOLD if TYPED.match(line) else "")
         return len(text)
 
     def note(self, *lines):
-        """Lines of explanation, after a blank line."""
-        self._put("\n")
+        """Lines of explanation, between blank lines."""
+        self._put("")
         for line in lines:
-            self._put(f"== {line}\n", DIM)
-        self._put("\n")
+            self._put(f"== {line}", DIM)
+        self._put("")
 
     def flush(self):
         for stream in (self.screen, self.file):
@@ -38,12 +39,12 @@ class Transcript:
                 stream.flush()
 
     def _put(self, line, style=""):
-        if line == "\n" and self._blank:
+        """One line; of several blank ones only the first."""
+        if not line.strip() and self._blank:
             return
-        self._blank = line == "\n" or (line.endswith("\n") and not line.strip())
+        self._blank = not line.strip()
         if self.file:
-            self.file.write(line)
+            self.file.write(line + "\n")
         if self.screen:
-            if self.colour and style:
-                line = f"{style}{line.rstrip(chr(10))}{RESET}" + ("\n" if line.endswith("\n") else "")
-            self.screen.write(line)
+            coloured = self.colour and style
+            self.screen.write(f"{style}{line}{RESET}\n" if coloured else line + "\n")

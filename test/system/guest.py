@@ -45,7 +45,23 @@ class Guest:
         with Machine(ISO, **options) as machine:
             guest = cls(machine, seconds)
             guest.session.wait_boot()
+            guest.settle()
             yield guest
+
+    def settle(self):
+        """Waits, out of sight, until the start is over: init has gone, each terminal has a shell, and
+        nothing moves any more."""
+        out, self.session.out = self.session.out, None
+        before = None
+        while True:
+            with self.console():
+                now = self.run("tasks")
+            names = [task.name for task in parse_tasks(now)]
+            if "init:init" not in names and names.count("bdsh") == 6 and now == before:
+                break
+            before = now
+            self.session.pause(0.2)
+        self.session.out = out
 
     # Commands of the shell, on the terminal that is shown.
 

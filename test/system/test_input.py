@@ -41,10 +41,10 @@ def test_options(guest):
     guest.fails("sleep soon", "soon")
     guest.fails("kill nobody", "nobody")
     guest.fails("kill 99999", "99999", "no such")
-    guest.fails("file_bd --frobnicate img loop", "frobnicate")
+    guest.fails("file_bd --frobnicate img loop", "--frobnicate")
     guest.fails("file_bd -b 3 /etc/motd loop", "3")
-    guest.fails("mkmfs --frobnicate loop", "frobnicate")
-    guest.fails("mkfat --frobnicate loop", "frobnicate")
+    guest.fails("mkmfs --frobnicate loop", "--frobnicate")
+    guest.fails("mkfat --frobnicate loop", "--frobnicate")
     guest.fails("ls /img", "/img", ENOENT)
 
 
