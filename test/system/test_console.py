@@ -2,6 +2,7 @@
 """The kernel console: its commands, its answers to nonsense, and `continue`."""
 
 from guest import check
+from session import Panicked
 
 COMMANDS = ["help", "tasks", "threads", "ipc", "kill", "phones", "log", "mem", "slabs", "sched",
             "uptime", "version", "continue", "halt", "reboot"]
@@ -79,3 +80,39 @@ def test_halt(guest):
     guest.session.open_console()
     guest.session.type("halt")
     check(guest.machine.halted(wait=10), "the machine runs on")
+
+
+def test_panic(guest):
+    """A panic tells why and how it came there, and opens the console for looking only."""
+    session = guest.session
+    session.pause(1)  # until the system is idle: the backtrace is that of the idle thread
+    mark = len(session.lines.done)
+    guest.machine.qmp("inject-nmi")
+    try:
+        session.wait(lambda: False, "the panic")
+    except Panicked:
+        session.in_console = True
+    report = session.text(mark)
+    for words in ["KERNEL PANIC: ", "backtrace:", "kernel_main+0x", "opened by a panic"]:
+        check(words in report, f"the panic does not say {words!r}: {report}")
+    check(any(task.name == "bdsh" for task in guest.tasks()), "tasks are not listed any more")
+    check("boot_start+0x" in guest.run("log 4"), "the panic is not in the log")
+    for line in ["continue", "kill 6"]:
+        session.type(line)
+        text = session.wait_prompt()
+        check("not after a panic" in text, f"`{line}` says {text!r}")
+    check(not guest.machine.ended(), "the machine ended")
+
+
+def test_dead_userspace(guest):
+    """The key opens the console when all servers are dead, and nothing of theirs is left."""
+    session = guest.session
+    session.open_console()
+    for task in guest.tasks():
+        if task.id != 1:
+            check("ends" in guest.run(f"kill {task.id}"), f"task {task.id} was not killed")
+    session.leave_console()
+    session.pause(1)
+    session.open_console()
+    check([task.id for task in guest.tasks()] == [1], "not all tasks are dead")
+    check(set(guest.in_use().values()) == {0}, f"lost: {guest.in_use()}")
