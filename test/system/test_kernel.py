@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The bottom of the kernel: registers survive switches, and whatever runs out, the rest goes on."""
+
+from guest import check
+from tables import parse_slabs
+
+
+def test_registers(guest):
+    """Threads that interrupt each other keep all their registers, vectors and FPU included."""
+    text = guest.run("/test/registers")
+    check(guest.status() == 0, f"registers were lost: {text!r}")
+
+
+def objects(guest):
+    """How many objects are in use, of the kinds that only a new task or thread may need more of."""
+    with guest.console():
+        slabs = parse_slabs(guest.run("slabs"))
+        return {name: slabs[name].in_use for name in ("task", "thread", "fpu", "as")}
+
+
+def test_exhaustion(boot):
+    """A task that takes all memory, page tables, areas or threads ends; the others go on, nothing is lost."""
+    with boot(memory=64) as guest:
+        guest.works("cat /etc/motd", "Welcome")
+        before = objects(guest)
+        for kind in ("threads", "areas", "pages", "tables"):
+            guest.run(f"/test/eat {kind}")
+            guest.works("cat /etc/motd", "Welcome")
+        after = objects(guest)
+        check(after == before, f"in use: {after}, before {before}")
+        with guest.console():
+            log = guest.run("log")
+        check("no memory for the page" in log, "nobody was ended for want of memory")
