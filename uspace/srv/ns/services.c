@@ -13,6 +13,7 @@ typedef struct waiting_call {
 
 typedef struct service {
     bool offered;
+    bool died; /* and nobody has offered it since */
     task_id_t server;
     cap_handle_t phone;
     waiting_call_t *first, *last;
@@ -65,6 +66,7 @@ void service_offer(const ipc_message_t *call)
         return;
     }
     service->offered = true;
+    service->died = false;
     service->server = call->sender;
     waiting_forward(service);
 }
@@ -74,6 +76,10 @@ void service_connect(const ipc_message_t *call)
     service_t *service = service_of(call);
     if (service && service->offered) {
         service_forward(service, call);
+        return;
+    }
+    if (service && service->died) {
+        (void)ipc_answer_0(call->handle, EHANGUP); /* it is not about to come up */
         return;
     }
     waiting_call_t *waiting = service ? malloc(sizeof(*waiting)) : NULL;
@@ -97,6 +103,7 @@ void services_task_ended(task_id_t task)
         if (!service->offered || service->server != task)
             continue;
         service->offered = false;
+        service->died = true;
         (void)ipc_hangup(service->phone);
     }
 }

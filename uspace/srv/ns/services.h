@@ -8,7 +8,8 @@
 
 /* CONNECT_TO_ME: the sender offers a service. Answers the call. */
 void service_offer(const ipc_message_t *call);
-/* CONNECT_ME_TO: forwards the call to the server, or keeps it until there is one. */
+/* CONNECT_ME_TO: forwards the call to the server, or keeps it until there is one; EHANGUP when the
+ * server died. */
 void service_connect(const ipc_message_t *call);
 /* The task is gone, and the services that it offered with it. */
 void services_task_ended(task_id_t task);
