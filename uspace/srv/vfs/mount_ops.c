@@ -17,6 +17,9 @@
 
 bool vfs_exchange_early;
 
+/* Whether there was a root once. */
+static bool started;
+
 /* Numbers of instances that have no device; those of services count up from 1. */
 #define INSTANCE_OWN 0x80000000u
 static service_id_t last_own;
@@ -206,18 +209,17 @@ static errno_t mount_locked(mount_request_t *request, vfs_fs_t *fs)
         free(mount);
         return rc;
     }
+    started = true;
     mount->root = mounted.root_index;
     vfs_mounts_add(&vfs_mounts, mount);
     return EOK;
 }
 
-/* The server of the file system's name. Only whoever mounts the root waits for it to come up:
- * nobody else could start it then. */
+/* The server of the file system's name. Only who mounts the first root waits for it to come up:
+ * then the system is starting, and nobody could be told to start it. */
 static vfs_fs_t *request_fs(const mount_request_t *request)
 {
-    fibril_rwlock_read_lock(&vfs_namespace);
-    bool wait = strcmp(request->point, "/") == 0 && vfs_mounts_root(&vfs_mounts) == NULL;
-    fibril_rwlock_read_unlock(&vfs_namespace);
+    bool wait = strcmp(request->point, "/") == 0 && !started;
     return wait ? vfs_fs_wait(request->fs_name) : vfs_fs_find(request->fs_name);
 }
 

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Mounts on mounts: file systems whose devices are files of other mounted file systems."""
+
+from guest import check
+
+
+def nested(guest):
+    """A MINIX volume on the FAT root, one in a file of that, and a FAT volume in a file of that."""
+    guest.works("mkfile --size 1m img")
+    guest.works("file_bd img loop")
+    guest.works("mkmfs loop")
+    guest.works("mount mfs /data loop")
+    guest.works("mkfile --size 300k /data/img2")
+    guest.works("file_bd /data/img2 loop2")
+    guest.works("mkmfs loop2")
+    guest.works("mkdir /data/m")
+    guest.works("mount mfs /data/m loop2")
+    guest.works("mkfile --size 100k /data/m/img3")
+    guest.works("file_bd /data/m/img3 loop3")
+    guest.works("mkfat loop3")
+    guest.works("mkdir /data/m/f")
+    guest.works("mount fat /data/m/f loop3")
+
+
+def test_nested(guest):
+    """One server may have both sides of a mount: fat and mfs mount on themselves."""
+    nested(guest)
+    guest.works("cp /etc/motd /data/m/f/motd")
+    guest.works("cmp /etc/motd /data/m/f/motd")
+    check("motd" in guest.works("ls /data/m/f"), "motd is not listed")
+    guest.works("cp /data/m/f/motd /data/motd")
+    guest.works("umount /data/m/f")
+    check(guest.works("ls /data/m/f").strip() == "", "something shows below an empty mount point")
+    guest.works("mount fat /data/m/f loop3")
+    guest.works("cmp /data/motd /data/m/f/motd")
+
+
+def test_busy(guest):
+    """What is in use stays: mount points, what holds them, and what a device lies on."""
+    nested(guest)
+    guest.fails("umount /data", "/data", "busy")
+    guest.fails("umount /data/m", "/data/m", "busy")
+    guest.fails("rm /data/m", "/data/m")
+    guest.fails("mv /data/m /data/n", "busy")
+    guest.fails("mv /data /other", "busy")
+    guest.fails("mount tmpfs /data/m", "/data/m", "mounted|busy")
+    guest.fails("mount mfs /log loop2", "loop2", "mounted|busy")
+    guest.works("umount /data/m/f")
+    guest.fails("umount /data/m", "/data/m", "busy")
+
+
+def test_across(guest):
+    """A file moves from one file system to another by being copied, and names do not."""
+    nested(guest)
+    guest.works("cp /etc/motd /tmp/file")
+    guest.works("mv /tmp/file /data/m/f/file")
+    guest.works("cmp /etc/motd /data/m/f/file")
+    guest.fails("cat /tmp/file", "/tmp/file", "no such file")
