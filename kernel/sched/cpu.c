@@ -13,6 +13,7 @@ cpu_t *cpu_init(unsigned id)
     ASSERT(id < CPU_MAX);
     cpu_t *cpu = &cpus[id];
     cpu->id = id;
+    cpu->locks.mark = id + 1;
     cpu->timer_armed = UINT64_MAX;
     spinlock_init(&cpu->lock, LOCK_RANK_SCHED, "run queue");
     list_init(&cpu->ready);

@@ -14,22 +14,21 @@
 #define CPU_MAX 8
 
 typedef struct cpu {
-    thread_t *current;      /* [self] never NULL once cpu_init was called; first for the assembly */
-    void *arch_private;     /* the architecture's */
-    unsigned id;            /* [I] from 0 */
-    as_t *as;               /* [self] whose page table is active */
-    spinlock_t lock;        /* the run queue's, rank SCHED */
-    list_t ready;           /* [lock] thread_t by run_link */
-    uint32_t ready_count;   /* [lock] */
-    thread_t *previous;     /* [self] who ran before; its on_cpu is cleared after the switch */
-    bool need_resched;      /* [self] the time slice is over */
-    uint64_t timer_armed;   /* [self] ns, what the hardware was asked for; UINT64_MAX: nothing */
-    uint64_t switches;      /* [self] since boot */
-    bool ticking;           /* [self] a tick is due at tick_at */
-    uint64_t tick_at;       /* [self] ns since boot: end of the slice */
-    unsigned lock_depth;    /* [self] spinlocks held, for sync/spinlock */
-    uint8_t lock_ranks[16]; /* [self] their ranks */
-    thread_t idle;          /* the context that kernel_main became */
+    cpu_locks_t locks;    /* [self] first, for <sync/spinlock.h> */
+    thread_t *current;    /* [self] never NULL once cpu_init was called */
+    void *arch_private;   /* the architecture's */
+    unsigned id;          /* [I] from 0 */
+    as_t *as;             /* [self] whose page table is active */
+    spinlock_t lock;      /* the run queue's, rank SCHED */
+    list_t ready;         /* [lock] thread_t by run_link */
+    uint32_t ready_count; /* [lock] */
+    thread_t *previous;   /* [self] who ran before; its on_cpu is cleared after the switch */
+    bool need_resched;    /* [self] the time slice is over */
+    uint64_t timer_armed; /* [self] ns, what the hardware was asked for; UINT64_MAX: nothing */
+    uint64_t switches;    /* [self] since boot */
+    bool ticking;         /* [self] a tick is due at tick_at */
+    uint64_t tick_at;     /* [self] ns since boot: end of the slice */
+    thread_t idle;        /* the context that kernel_main became */
 } cpu_t;
 
 extern cpu_t cpus[CPU_MAX];

@@ -89,7 +89,7 @@ static void switch_to(cpu_t *cpu, thread_t *next)
         atomic_store_explicit(&next->state, THREAD_RUNNING, memory_order_relaxed);
         return;
     }
-    ASSERT(cpu->lock_depth == 0);
+    ASSERT(cpu->locks.top == NULL);
     while (atomic_load_explicit(&next->on_cpu, memory_order_acquire))
         arch_cpu_relax();
     arch_thread_leave(current);

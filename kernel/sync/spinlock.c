@@ -1,104 +1,77 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * Spinlocks; see spinlock.h. Each CPU remembers the ranks of the locks it holds, in the order in
- * which it took them; since they rise, the last one is the highest. Before a CPU has its data
- * (early boot, one CPU) only the locks themselves are kept.
- */
-#include <arch/cpu.h>
+/* Spinlocks: what is not inline; see spinlock.h. */
 #include <lib/assert.h>
 #include <sched/cpu.h>
 #include <sync/spinlock.h>
 
-#define DEPTH_MAX (sizeof(((cpu_t *)NULL)->lock_ranks))
+_Static_assert(offsetof(cpu_t, locks) == 0, "spinlock_cpu takes a CPU for its locks");
 
-static unsigned self_mark(const cpu_t *cpu)
-{
-    return cpu != NULL ? 1 + cpu->id : 1;
-}
+/* The mark of the boot CPU before it has its data. */
+#define EARLY_MARK 1
 
 void spinlock_init(spinlock_t *lock, enum lock_rank rank, const char *name)
 {
     atomic_init(&lock->state, 0);
     lock->rank = (uint8_t)rank;
     lock->name = name;
+    lock->below = NULL;
 }
 
-/* `lowest` is the least rank that the CPU may take now. */
-static void rank_push(cpu_t *cpu, const spinlock_t *lock, unsigned equal_allowed)
+static void check_order(const cpu_locks_t *cpu, const spinlock_t *lock, bool second)
 {
-    unsigned depth = cpu->lock_depth;
-    if (__builtin_expect(depth > 0, 0) && cpu->lock_ranks[depth - 1] >= lock->rank + equal_allowed)
-        panic("lock %s of rank %u is taken while one of rank %u is held", lock->name, lock->rank,
-              cpu->lock_ranks[depth - 1]);
-    if (depth == DEPTH_MAX)
-        panic("more than %zu locks are held", DEPTH_MAX);
-    cpu->lock_ranks[depth] = lock->rank;
-    cpu->lock_depth = depth + 1;
+    const spinlock_t *top = cpu->top;
+    if (top != NULL && top != lock && top->rank >= lock->rank + (second ? 1 : 0))
+        panic("lock %s of rank %u is taken while %s of rank %u is held", lock->name, lock->rank,
+              top->name, top->rank);
 }
 
-/* Locks may be dropped in any order. */
-static void rank_pop(cpu_t *cpu, const spinlock_t *lock)
+static void chain(cpu_locks_t *cpu, spinlock_t *lock)
 {
-    unsigned at = cpu->lock_depth;
-    while (at > 0 && cpu->lock_ranks[at - 1] != lock->rank)
-        at--;
-    ASSERT(at > 0);
-    for (; at < cpu->lock_depth; at++)
-        cpu->lock_ranks[at - 1] = cpu->lock_ranks[at];
-    cpu->lock_depth--;
+    lock->below = cpu->top;
+    cpu->top = lock;
 }
 
-static bool try_take(spinlock_t *lock, unsigned mark)
+void spinlock_lock_slow(spinlock_t *lock, bool second)
 {
-    unsigned free = 0;
-    return atomic_compare_exchange_strong_explicit(&lock->state, &free, mark, memory_order_acquire,
-                                                   memory_order_relaxed);
-}
-
-static void take(spinlock_t *lock, unsigned equal_allowed)
-{
-    cpu_t *cpu = arch_cpu_self();
-    unsigned mark = self_mark(cpu);
+    cpu_locks_t *cpu = spinlock_cpu();
+    unsigned mark = cpu != NULL ? cpu->mark : EARLY_MARK;
     if (cpu != NULL)
-        rank_push(cpu, lock, equal_allowed);
-    while (__builtin_expect(!try_take(lock, mark), 0)) {
-        if (atomic_load_explicit(&lock->state, memory_order_relaxed) == mark)
+        check_order(cpu, lock, second);
+    while (!spinlock_try_take(lock, mark)) {
+        if (spinlock_held(lock))
             panic("lock %s is taken twice by the same CPU", lock->name);
         arch_cpu_relax();
     }
-}
-
-void spinlock_lock(spinlock_t *lock)
-{
-    take(lock, 0);
-}
-
-void spinlock_lock_second(spinlock_t *lock)
-{
-    take(lock, 1);
+    if (cpu != NULL)
+        chain(cpu, lock);
 }
 
 bool spinlock_trylock(spinlock_t *lock)
 {
-    cpu_t *cpu = arch_cpu_self();
-    if (!try_take(lock, self_mark(cpu)))
+    cpu_locks_t *cpu = spinlock_cpu();
+    if (!spinlock_try_take(lock, cpu != NULL ? cpu->mark : EARLY_MARK))
         return false;
     if (cpu != NULL)
-        rank_push(cpu, lock, 0);
+        chain(cpu, lock);
     return true;
 }
 
-void spinlock_unlock(spinlock_t *lock)
+/* Takes a lock out of the chain from below others. */
+static void unchain(cpu_locks_t *cpu, const spinlock_t *lock)
 {
-    cpu_t *cpu = arch_cpu_self();
-    if (__builtin_expect(!spinlock_held(lock), 0))
-        panic("lock %s is dropped by who does not hold it", lock->name);
-    if (cpu != NULL)
-        rank_pop(cpu, lock);
-    atomic_store_explicit(&lock->state, 0, memory_order_release);
+    spinlock_t **link = &cpu->top;
+    while (*link != NULL && *link != lock)
+        link = &(*link)->below;
+    if (*link != NULL) /* else it was taken before the CPU had its data */
+        *link = lock->below;
 }
 
-bool spinlock_held(const spinlock_t *lock)
+void spinlock_unlock_slow(spinlock_t *lock)
 {
-    return atomic_load_explicit(&lock->state, memory_order_relaxed) == self_mark(arch_cpu_self());
+    cpu_locks_t *cpu = spinlock_cpu();
+    if (!spinlock_held(lock))
+        panic("lock %s is dropped by who does not hold it", lock->name);
+    if (cpu != NULL)
+        unchain(cpu, lock);
+    atomic_store_explicit(&lock->state, 0, memory_order_release);
 }

@@ -4,12 +4,18 @@
  * a CPU takes locks in rising rank only; a violation panics with both names.
  *
  * Interrupts are disabled in the kernel, so locks are the same in interrupt context.
+ *
+ * The locks that a CPU holds form a chain, the last taken (and highest) first; locks may be dropped
+ * in any order. The common case of both is inline, for every call of IPC takes a few of them.
+ * Before a CPU has its data (early boot, one CPU) only the locks themselves are kept.
  */
 #ifndef SYNC_SPINLOCK_H
 #define SYNC_SPINLOCK_H
 
+#include <arch/cpu.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Ranks: the documented lock order, outermost first. */
@@ -31,9 +37,10 @@ enum lock_rank {
 };
 
 typedef struct spinlock {
-    atomic_uint state; /* 0 free, else 1 + id of the CPU that holds it */
-    uint8_t rank;      /* enum lock_rank */
-    const char *name;
+    atomic_uint state;      /* 0 free, else the mark of the CPU that holds it */
+    uint8_t rank;           /* enum lock_rank */
+    const char *name;       /* for messages */
+    struct spinlock *below; /* by the holder: what it held before */
 } spinlock_t;
 
 #define SPINLOCK_INIT(rank_, name_)                                                                \
@@ -41,13 +48,68 @@ typedef struct spinlock {
         .state = 0, .rank = (rank_), .name = (name_)                                               \
     }
 
+/* A CPU's part, the first thing in struct cpu. */
+typedef struct cpu_locks {
+    spinlock_t *top; /* the lock that this CPU took last, of those it holds */
+    unsigned mark;   /* 1 + its id */
+} cpu_locks_t;
+
 void spinlock_init(spinlock_t *lock, enum lock_rank rank, const char *name);
-void spinlock_lock(spinlock_t *lock);
+
+/* What the inline functions leave to others: contention, wrong order, early boot. */
+void spinlock_lock_slow(spinlock_t *lock, bool second);
+void spinlock_unlock_slow(spinlock_t *lock);
+
+static inline cpu_locks_t *spinlock_cpu(void)
+{
+    return (cpu_locks_t *)(void *)arch_cpu_self();
+}
+
+static inline bool spinlock_try_take(spinlock_t *lock, unsigned mark)
+{
+    unsigned free = 0;
+    return atomic_compare_exchange_strong_explicit(&lock->state, &free, mark, memory_order_acquire,
+                                                   memory_order_relaxed);
+}
+
+static inline void spinlock_lock(spinlock_t *lock)
+{
+    cpu_locks_t *cpu = spinlock_cpu();
+    if (__builtin_expect(cpu == NULL || (cpu->top != NULL && cpu->top->rank >= lock->rank) ||
+                             !spinlock_try_take(lock, cpu->mark),
+                         0)) {
+        spinlock_lock_slow(lock, false);
+        return;
+    }
+    lock->below = cpu->top;
+    cpu->top = lock;
+}
+
 /* Takes a second lock of the same rank; the caller orders them by address. */
-void spinlock_lock_second(spinlock_t *lock);
+static inline void spinlock_lock_second(spinlock_t *lock)
+{
+    spinlock_lock_slow(lock, true);
+}
+
 bool spinlock_trylock(spinlock_t *lock);
-void spinlock_unlock(spinlock_t *lock);
+
+static inline void spinlock_unlock(spinlock_t *lock)
+{
+    cpu_locks_t *cpu = spinlock_cpu();
+    if (__builtin_expect(cpu == NULL || cpu->top != lock, 0)) {
+        spinlock_unlock_slow(lock);
+        return;
+    }
+    cpu->top = lock->below;
+    atomic_store_explicit(&lock->state, 0, memory_order_release);
+}
+
 /* True when this CPU holds it. */
-bool spinlock_held(const spinlock_t *lock);
+static inline bool spinlock_held(const spinlock_t *lock)
+{
+    const cpu_locks_t *cpu = spinlock_cpu();
+    unsigned mark = cpu != NULL ? cpu->mark : 1;
+    return atomic_load_explicit(&lock->state, memory_order_relaxed) == mark;
+}
 
 #endif

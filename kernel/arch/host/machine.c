@@ -25,7 +25,7 @@
 #define INPUT_SIZE  4096
 #define CLOCK_STEP  100 /* ns that each look at the clock takes */
 
-static struct cpu *self;
+struct cpu *host_cpu;
 static uint64_t now = 1000000;
 static uint64_t timer_at = UINT64_MAX;
 static uint32_t irqs_unmasked;
@@ -38,14 +38,9 @@ static jmp_buf *panic_catch;
 
 /* ---- <arch/cpu.h> ---- */
 
-struct cpu *arch_cpu_self(void)
-{
-    return self;
-}
-
 void arch_cpu_set_self(struct cpu *cpu)
 {
-    self = cpu;
+    host_cpu = cpu;
 }
 
 void arch_cpu_idle(void)

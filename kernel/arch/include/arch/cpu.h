@@ -14,8 +14,9 @@
 
 struct cpu;
 
-/* Per-CPU data of this processor (<sched/cpu.h>), set once by arch_cpu_set_self. */
-struct cpu *arch_cpu_self(void);
+/* static inline struct cpu *arch_cpu_self(void), in the architecture's <arch/cpu_impl.h>: per-CPU
+ * data of this processor (<sched/cpu.h>), set once by arch_cpu_set_self; NULL before. */
+#include <arch/cpu_impl.h>
 void arch_cpu_set_self(struct cpu *cpu);
 
 /* Enables interrupts, waits for one, disables them again. Interrupt handlers run inside. */

@@ -97,12 +97,7 @@ void percpu_set_kernel_stack(uint64_t top)
     self->tss.rsp[0] = top;
 }
 
-struct cpu *arch_cpu_self(void)
-{
-    struct cpu *cpu;
-    __asm__("mov %%gs:%c1, %0" : "=r"(cpu) : "i"(PERCPU_CPU));
-    return cpu;
-}
+_Static_assert(ARCH_CPU_SELF_OFFSET == PERCPU_CPU, "arch_cpu_self reads the percpu_t");
 
 void arch_cpu_set_self(struct cpu *cpu)
 {

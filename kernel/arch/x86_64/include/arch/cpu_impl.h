@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* x86-64: the processor's own data are found through the GS base; see cpu/percpu.h. */
+#ifndef ARCH_CPU_IMPL_H
+#define ARCH_CPU_IMPL_H
+
+#define ARCH_CPU_SELF_OFFSET 16
+
+static inline struct cpu *arch_cpu_self(void)
+{
+    struct cpu *cpu;
+    /* Volatile: a thread may find itself on another processor after a switch. */
+    __asm__ volatile("mov %%gs:%c1, %0" : "=r"(cpu) : "i"(ARCH_CPU_SELF_OFFSET));
+    return cpu;
+}
+
+#endif
