@@ -28,10 +28,14 @@ enum board_wait {
     BOARD_WAIT_LOCK = 2,      /* a mutex, or to write under a readers-writer lock: its address */
     BOARD_WAIT_READ_LOCK = 3, /* to read under a readers-writer lock: its address */
     BOARD_WAIT_CONDITION = 4, /* a condition variable: its address */
-    BOARD_WAIT_TIMER = 5,     /* time: ns since boot */
+    BOARD_WAIT_TIMER = 5,     /* time: ns since boot; 0: for ever, its other fibrils do the work */
     BOARD_WAIT_REQUEST = 6,   /* the next request of its connection: the connection's label */
-    BOARD_WAIT_EXCHANGE = 7   /* a turn on a serialized session: the session's address */
+    BOARD_WAIT_EXCHANGE = 7,  /* a turn on a serialized session: the session's address */
+    BOARD_WAIT_NOTIFICATION = 8 /* an interrupt or a kernel event: its label */
 };
+
+/* In an address of `held`: it is held for reading. */
+#define BOARD_HELD_READ 1ull
 
 typedef struct board_row {
     uint32_t state;      /* enum board_state */
@@ -43,13 +47,14 @@ typedef struct board_row {
     uint32_t queued;     /* requests that this task has taken and that wait behind the served one */
     uint32_t ticket; /* rises with each wait in the task: the order of the waiters of one lock */
     uint64_t held[BOARD_HELD_MAX]; /* addresses of locks (and serialized sessions) that it holds;
-                                      bit 0: for reading; 0: none */
+                                      with BOARD_HELD_READ; 0: none */
     uint32_t held_more;            /* locks held that found no place in `held` */
     uint32_t reserved;
     char name[BOARD_NAME_SIZE];
+    uint64_t object_name; /* address of a text that names `object`, 0: it has none */
 } board_row_t;
 
-_Static_assert(sizeof(board_row_t) == 112, "board rows are read by the kernel");
+_Static_assert(sizeof(board_row_t) == 120, "board rows are read by the kernel");
 
 typedef struct board_header {
     uint64_t magic;     /* BOARD_MAGIC */

@@ -44,9 +44,21 @@ static const char *row_fault(const board_row_t *row)
 {
     if (row->state > BOARD_WAITING)
         return "a row has a state that does not exist";
-    if (row->wait > BOARD_WAIT_EXCHANGE)
+    if (row->wait > BOARD_WAIT_NOTIFICATION)
         return "a row waits for something that does not exist";
     return NULL;
+}
+
+/* A text of the task, as far as it can be read; one that cannot is no fault of the row's. */
+static void read_text(const task_t *task, uint64_t address, char text[BOARD_NAME_SIZE])
+{
+    char raw[BOARD_NAME_SIZE] = {0};
+    for (size_t i = 0; address != 0 && i < sizeof(raw) - 1; i++) {
+        if (!read_user(task, address + i, &raw[i], 1) || raw[i] == '\0')
+            break;
+    }
+    raw[sizeof(raw) - 1] = '\0';
+    inspect_copy_name(text, BOARD_NAME_SIZE, raw);
 }
 
 static void fill(const task_t *task, uint32_t index, const board_row_t *from, fibril_row_t *row)
@@ -69,6 +81,7 @@ static void fill(const task_t *task, uint32_t index, const board_row_t *from, fi
     };
     memcpy(row->held, from->held, sizeof(row->held));
     inspect_copy_name(row->name, sizeof(row->name), name);
+    read_text(task, row->wait != BOARD_WAIT_NONE ? from->object_name : 0, row->object_name);
 }
 
 /* NULL, or what is wrong with the header. */

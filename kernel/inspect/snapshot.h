@@ -141,6 +141,7 @@ typedef struct fibril_row {
     uint64_t held[BOARD_HELD_MAX];
     uint32_t held_more;
     char name[BOARD_NAME_SIZE];
+    char object_name[BOARD_NAME_SIZE]; /* what the task calls `object`; may be empty */
 } fibril_row_t;
 
 typedef struct slab_row {

@@ -142,6 +142,11 @@ errno_t async_answer(const async_call_t *call, errno_t retval, uint64_t w1, uint
                      uint64_t w3, uint64_t w4, uint64_t w5);
 errno_t async_answer_0(const async_call_t *call, errno_t retval);
 
+/* The call is kept to be answered later, by whichever fibril: this one serves it no more. What
+ * hangs is diagnosed by this: a call that nobody defers is waited for at the fibril that took it.
+ */
+void async_defer(const async_call_t *call);
+
 /* Passes the call on over the exchange; mode is enum ipc_forward_mode. On an error of ours the call
  * is answered with it. */
 errno_t async_forward(const async_call_t *call, async_exchange_t *exchange, uint64_t method,

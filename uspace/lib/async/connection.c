@@ -56,10 +56,14 @@ void connection_destroy(connection_t *connection)
 static void connection_run(void *argument)
 {
     connection_t *connection = argument;
+    if (connection->undecided)
+        fibril_serve(connection->connect.id);
     connection->handler(&connection->connect, connection->argument);
     if (connection->undecided)
         (void)ipc_answer_0(connection->connect.handle, ENOTSUP);
     fibril_self()->connection = NULL;
+    board_row_connect(fibril_self()->row, 0);
+    board_row_queue(fibril_self()->row, 0);
     fibril_serve(0);
     connection_destroy(connection);
 }
@@ -84,14 +88,24 @@ errno_t connection_create(const async_call_t *connect, async_handler_t handler, 
     return EOK;
 }
 
+/* Calls over a callback may come before it has its fibril. */
+static void connection_show(const connection_t *connection)
+{
+    if (connection->fibril)
+        board_row_queue(connection->fibril->row, connection->queued);
+}
+
 /* The fibril begins to run only when its turn comes: nothing is lost when there is none. */
 static errno_t connection_launch(connection_t *connection)
 {
     errno_t error = fibril_create(interface_name((unsigned)connection->connect.word[0]),
                                   connection_run, connection, &connection->fibril);
-    if (error == EOK)
-        connection->fibril->connection = connection;
-    return error;
+    if (error != EOK)
+        return error;
+    connection->fibril->connection = connection;
+    board_row_connect(connection->fibril->row, connection->label);
+    connection_show(connection);
+    return EOK;
 }
 
 void connection_start(connection_t *connection)
@@ -181,6 +195,7 @@ static errno_t connection_queue(const ipc_message_t *message)
         connection->first = queued;
     connection->last = queued;
     connection->queued++;
+    connection_show(connection);
     connection_wake(connection);
     return EOK;
 }
@@ -251,6 +266,7 @@ static void connection_take(connection_t *connection, async_call_t *call)
     queued_call_t *queued = connection->first;
     connection->first = queued->next;
     connection->queued--;
+    connection_show(connection);
     call_from_message(call, &queued->message);
     free(queued);
     serve_begin(call);
@@ -261,7 +277,7 @@ errno_t async_get_call_timeout(async_call_t *call, uint64_t us)
     connection_t *connection = connection_self();
     if (!connection->first && !connection->hung_up) {
         connection->waiting = true;
-        (void)fibril_block((fibril_wait_t){.kind = FIBRIL_WAIT_CALL, .target = connection->label},
+        (void)fibril_block((fibril_wait_t){.kind = BOARD_WAIT_REQUEST, .object = connection->label},
                            us);
         connection->waiting = false;
     }
@@ -283,6 +299,11 @@ void async_get_call(async_call_t *call)
 {
     while (async_get_call_timeout(call, FIBRIL_FOREVER) != EOK) {
     }
+}
+
+void async_defer(const async_call_t *call)
+{
+    serve_end(call);
 }
 
 void connection_answered(const async_call_t *call)

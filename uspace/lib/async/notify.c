@@ -29,7 +29,7 @@ static queued_call_t *subscription_take(subscription_t *subscription)
     while (!subscription->first) {
         subscription->waiting = true;
         (void)fibril_block(
-            (fibril_wait_t){.kind = FIBRIL_WAIT_NOTIFICATION, .target = subscription->label},
+            (fibril_wait_t){.kind = BOARD_WAIT_NOTIFICATION, .object = subscription->label},
             FIBRIL_FOREVER);
         subscription->waiting = false;
     }

@@ -87,7 +87,7 @@ errno_t async_wait_timeout(async_request_t *request, async_answer_t *answer, uin
         return ENOMEM;
     if (!request->done) {
         request->waiter = fibril_self();
-        (void)fibril_block((fibril_wait_t){.kind = FIBRIL_WAIT_ANSWER, .target = request->id}, us);
+        (void)fibril_block((fibril_wait_t){.kind = BOARD_WAIT_ANSWER, .object = request->id}, us);
         request->waiter = NULL;
     }
     if (!request->done)

@@ -121,6 +121,7 @@ static void serialize_begin(async_session_t *session)
 {
     if (!session->owner) {
         session->owner = fibril_self();
+        board_row_hold(session->owner->row, (uintptr_t)session);
         return;
     }
     exchange_waiter_t waiter = {.fibril = fibril_self()};
@@ -129,23 +130,21 @@ static void serialize_begin(async_session_t *session)
     else
         session->first = &waiter;
     session->last = &waiter;
-    (void)fibril_block((fibril_wait_t){.kind = FIBRIL_WAIT_EXCHANGE,
-                                       .target = (uintptr_t)session,
-                                       .owner = session->owner},
+    (void)fibril_block((fibril_wait_t){.kind = BOARD_WAIT_EXCHANGE, .object = (uintptr_t)session},
                        FIBRIL_FOREVER);
 }
 
 static void serialize_end(async_session_t *session)
 {
     exchange_waiter_t *waiter = session->first;
+    board_row_release(session->owner->row, (uintptr_t)session);
     session->owner = waiter ? waiter->fibril : NULL;
     if (!waiter)
         return;
     session->first = waiter->next;
     if (!session->first)
         session->last = NULL;
-    for (exchange_waiter_t *at = session->first; at; at = at->next)
-        at->fibril->wait.owner = session->owner;
+    board_row_hold(session->owner->row, (uintptr_t)session);
     fibril_wake(waiter->fibril);
 }
 

@@ -29,6 +29,9 @@ void fibril_start(thread_page_t *page)
 {
     if (page)
         thread_page = page;
+    board_start();
+    main_fibril.row = board_row_get(main_fibril.name);
+    board_row_state(main_fibril.row, BOARD_RUNNING);
 }
 
 void fibril_idle_set(fibril_idle_t idle)
@@ -58,6 +61,7 @@ static void idle_sleep(uint64_t us)
 static void ready_append(fibril_t *fibril)
 {
     fibril->state = FIBRIL_READY;
+    board_row_state(fibril->row, BOARD_READY);
     fibril->ready_next = NULL;
     if (ready_last)
         ready_last->ready_next = fibril;
@@ -102,6 +106,7 @@ static void schedule(void)
     fibril_t *self = current;
     fibril_t *next = ready_take();
     next->state = FIBRIL_RUNNING;
+    board_row_state(next->row, BOARD_RUNNING);
     if (next == self)
         return;
     if (self->state == FIBRIL_ENDED)
@@ -144,6 +149,7 @@ errno_t fibril_create(const char *name, void (*entry)(void *), void *argument, f
         return ENOMEM;
     }
     strncpy(fibril->name, name, FIBRIL_NAME_SIZE - 1);
+    fibril->row = board_row_get(name);
     fibril->entry = entry;
     fibril->argument = argument;
     fibril->context = fibril_arch_prepare(fibril->stack, stack_size());
@@ -168,6 +174,7 @@ _Noreturn void fibril_exit(void)
         fibril_panic("the first fibril cannot end while the task lives");
     all_remove(current);
     current->state = FIBRIL_ENDED;
+    board_row_put(current->row);
     schedule();
     fibril_panic("a fibril ran that had ended");
 }
@@ -180,13 +187,16 @@ void fibril_yield(void)
 
 errno_t fibril_block(fibril_wait_t wait, uint64_t us)
 {
-    current->wait = wait;
+    uint64_t deadline = 0;
     current->state = FIBRIL_WAITING;
     current->timed_out = false;
-    if (us != FIBRIL_FOREVER)
+    if (us != FIBRIL_FOREVER) {
         timer_add(current, us);
+        deadline = current->deadline;
+    }
+    uint64_t object = wait.kind == BOARD_WAIT_TIMER ? deadline : wait.object;
+    board_row_wait(current->row, wait.kind, object, wait.name, deadline);
     schedule();
-    current->wait.kind = FIBRIL_WAIT_NONE;
     return current->timed_out ? ETIMEDOUT : EOK;
 }
 
@@ -201,11 +211,12 @@ void fibril_wake(fibril_t *fibril)
 
 void fibril_sleep(uint64_t us)
 {
-    (void)fibril_block((fibril_wait_t){.kind = FIBRIL_WAIT_SLEEP}, us);
+    (void)fibril_block((fibril_wait_t){.kind = BOARD_WAIT_TIMER}, us);
 }
 
 void fibril_serve(uint64_t call_id)
 {
     current->serving = call_id;
     thread_page->serving_call = call_id;
+    board_row_serve(current->row, call_id);
 }

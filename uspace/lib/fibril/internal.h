@@ -5,14 +5,15 @@
  * Invariant: exactly one fibril is RUNNING. A READY one is on the ready queue, a WAITING one is
  * known to whatever will wake it, and on the timer list when its wait has an end.
  *
- * Every wait passes through fibril_block, which notes for what and for whom the fibril waits: what
- * a debugger wants to know of a task that hangs is all in these fields.
+ * Every wait passes through fibril_block, which notes on the fibril board for what the fibril
+ * waits: what a debugger wants to know of a task that hangs is all there.
  */
 #ifndef FIBRIL_INTERNAL_H
 #define FIBRIL_INTERNAL_H
 
 #include <abi/error.h>
 #include <abi/task.h>
+#include <fibril/board.h>
 #include <fibril/fibril.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,24 +23,11 @@
 
 enum fibril_state { FIBRIL_RUNNING, FIBRIL_READY, FIBRIL_WAITING, FIBRIL_ENDED };
 
-/* What a fibril waits for; `target` of fibril_wait_t says which one. */
-enum fibril_wait_kind {
-    FIBRIL_WAIT_NONE,
-    FIBRIL_WAIT_ANSWER,       /* target: call id */
-    FIBRIL_WAIT_CALL,         /* the next request; target: label of the connection */
-    FIBRIL_WAIT_NOTIFICATION, /* target: label of the subscription */
-    FIBRIL_WAIT_EXCHANGE,     /* another exchange of the session; target: the session */
-    FIBRIL_WAIT_MUTEX,        /* target: the lock */
-    FIBRIL_WAIT_RWLOCK,       /* target: the lock */
-    FIBRIL_WAIT_COND,         /* target: the condition variable */
-    FIBRIL_WAIT_SLEEP,
-};
-
+/* What a fibril waits for. */
 typedef struct fibril_wait {
-    enum fibril_wait_kind kind;
-    uint64_t target;
-    const char *name; /* of the lock; may be NULL */
-    fibril_t *owner;  /* of the lock; may be NULL */
+    enum board_wait kind;
+    uint64_t object;  /* see enum board_wait */
+    const char *name; /* of the object, for people; may be NULL */
 } fibril_wait_t;
 
 struct fibril {
@@ -51,8 +39,8 @@ struct fibril {
     enum fibril_state state;
     bool timed;
     bool timed_out;
-    uint64_t deadline; /* ns since boot */
-    fibril_wait_t wait;
+    uint64_t deadline;      /* ns since boot */
+    board_row_t *row;       /* on the board; NULL: none */
     uint64_t serving;       /* id of the call it serves, 0: none */
     uint64_t serving_outer; /* the one around it, 0: none */
     int saved_errno;

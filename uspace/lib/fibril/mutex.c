@@ -13,6 +13,7 @@ bool fibril_mutex_trylock(fibril_mutex_t *mutex)
     if (mutex->owner)
         return false;
     mutex->owner = fibril_self();
+    board_row_hold(mutex->owner->row, (uintptr_t)mutex);
     return true;
 }
 
@@ -24,11 +25,9 @@ void fibril_mutex_lock(fibril_mutex_t *mutex)
         fibril_panic("locks a mutex that it holds already");
     fibril_waiter_t waiter = {.fibril = fibril_self()};
     waiter_append(&mutex->first, &mutex->last, &waiter);
-    (void)fibril_block((fibril_wait_t){.kind = FIBRIL_WAIT_MUTEX,
-                                       .target = (uintptr_t)mutex,
-                                       .name = mutex->name,
-                                       .owner = mutex->owner},
-                       FIBRIL_FOREVER);
+    (void)fibril_block(
+        (fibril_wait_t){.kind = BOARD_WAIT_LOCK, .object = (uintptr_t)mutex, .name = mutex->name},
+        FIBRIL_FOREVER);
 }
 
 void fibril_mutex_unlock(fibril_mutex_t *mutex)
@@ -36,12 +35,12 @@ void fibril_mutex_unlock(fibril_mutex_t *mutex)
     if (mutex->owner != fibril_self())
         fibril_panic("unlocks a mutex that is not its own");
     fibril_waiter_t *waiter = waiter_take(&mutex->first, &mutex->last);
+    board_row_release(mutex->owner->row, (uintptr_t)mutex);
     mutex->owner = waiter ? waiter->fibril : NULL;
-    /* Those who go on waiting now wait for the new owner. */
-    for (fibril_waiter_t *at = mutex->first; at; at = at->next)
-        at->fibril->wait.owner = mutex->owner;
-    if (waiter)
-        fibril_wake(waiter->fibril);
+    if (!waiter)
+        return;
+    board_row_hold(waiter->fibril->row, (uintptr_t)mutex);
+    fibril_wake(waiter->fibril);
 }
 
 void fibril_cond_init(fibril_cond_t *cond)
@@ -54,9 +53,10 @@ static errno_t cond_block(fibril_cond_t *cond, fibril_mutex_t *mutex, uint64_t u
     fibril_waiter_t waiter = {.fibril = fibril_self()};
     waiter_append(&cond->first, &cond->last, &waiter);
     fibril_mutex_unlock(mutex);
-    errno_t error = fibril_block(
-        (fibril_wait_t){.kind = FIBRIL_WAIT_COND, .target = (uintptr_t)cond, .name = mutex->name},
-        us);
+    errno_t error = fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION,
+                                                 .object = (uintptr_t)cond,
+                                                 .name = mutex->name},
+                                 us);
     if (error != EOK)
         waiter_remove(&cond->first, &cond->last, &waiter);
     fibril_mutex_lock(mutex);

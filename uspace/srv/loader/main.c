@@ -115,7 +115,7 @@ static errno_t program_load(void)
 /* What the program gives back: all that was the loader's. It runs on the first stack. */
 static void leftovers_note(program_block_t *block)
 {
-    void *own[] = {program_text, program_rodata, program_data, libc_heap_area()};
+    void *own[] = {program_text, program_rodata, program_data, libc_heap_area(), board_area()};
     unsigned count = 0;
     for (unsigned i = 0; i < sizeof(own) / sizeof(own[0]); i++)
         block->leftover[count++] = own[i];

@@ -26,6 +26,7 @@ errno_t loc_waiting_add(const async_call_t *call, const char *name, const void *
     strcpy(waiter->name, name); /* fits: its length was checked when it came */
     waiter->next = waiters;
     waiters = waiter;
+    async_defer(call);
     return EOK;
 }
 

@@ -8,6 +8,7 @@
 #include "services.h"
 #include "tasks.h"
 #include <abi/proto/methods.h>
+#include <fibril/board.h>
 #include <os/ipc.h>
 
 static void call_serve(const ipc_message_t *call)
@@ -54,6 +55,8 @@ static void message_serve(const ipc_message_t *message)
 
 int main(void)
 {
+    /* We wait in the kernel, not in a fibril: a board would say that we never wait. */
+    board_stop();
     for (;;) {
         ipc_message_t message;
         errno_t error = ipc_wait(tasks_in_doubt() ? 0 : IPC_WAIT_FOREVER, &message);

@@ -30,6 +30,7 @@ static errno_t waiting_add(const waiting_t *values)
         link = &(*link)->next;
     }
     *link = waiting;
+    async_defer(&waiting->call);
     return EOK;
 }
 

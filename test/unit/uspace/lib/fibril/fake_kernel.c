@@ -3,11 +3,14 @@
 #include "fake_kernel.h"
 #include <os/syscall.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define PAGE 4096
 
 uint64_t fake_now_ns;
 unsigned fake_areas;
+const char *fake_cmdline = "";
+uint64_t fake_board;
 
 errno_t syscall_words(uint64_t number, syscall_words_t *words)
 {
@@ -25,6 +28,13 @@ errno_t syscall_words(uint64_t number, syscall_words_t *words)
     case SYS_AREA_DESTROY:
         fake_areas--;
         free((void *)(uintptr_t)words->w[0]);
+        return EOK;
+    case SYS_SYSINFO:
+        memcpy((void *)(uintptr_t)words->w[2], fake_cmdline, strlen(fake_cmdline));
+        words->w[0] = strlen(fake_cmdline);
+        return EOK;
+    case SYS_BOARD_REGISTER:
+        fake_board = words->w[0];
         return EOK;
     default:
         return ENOSYS;

@@ -8,5 +8,7 @@
 
 extern uint64_t fake_now_ns;
 extern unsigned fake_areas;
+extern const char *fake_cmdline; /* boot options */
+extern uint64_t fake_board;      /* the board that was registered, 0: none */
 
 #endif

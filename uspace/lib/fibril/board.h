@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The fibril board of this task: what it tells the kernel of its fibrils, see <abi/board.h>. For
+ * the fibril and async libraries.
+ *
+ * Each fibril has a row, or none (NULL) when boards are off or full; every function here takes
+ * both. All are plain stores. The kernel may look between any two of them, on a task that it
+ * has interrupted anywhere: so what a state means is written before the state.
+ */
+#ifndef FIBRIL_BOARD_H
+#define FIBRIL_BOARD_H
+
+#include <abi/board.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Makes the board and shows it to the kernel, unless the boot option `boards` is `off`. Without
+ * memory for it there is none: the task works the same, and the kernel says that it cannot see. */
+void board_start(void);
+/* Takes the board back from the kernel: for a program that waits in the kernel by itself. */
+void board_stop(void);
+/* The area that the board lies in, NULL: none. */
+void *board_area(void);
+
+/* A row for a new fibril, BOARD_READY; NULL: none. `name` is copied. */
+board_row_t *board_row_get(const char *name);
+void board_row_put(board_row_t *row);
+
+/* Number of the latest wait; see board_row_t. */
+extern uint32_t board_ticket;
+
+static inline void board_row_state(board_row_t *row, enum board_state state)
+{
+    if (row)
+        __atomic_store_n(&row->state, state, __ATOMIC_RELEASE);
+}
+
+static inline void board_row_wait(board_row_t *row, enum board_wait wait, uint64_t object,
+                                  const char *object_name, uint64_t deadline)
+{
+    if (!row)
+        return;
+    row->wait = wait;
+    row->object = object;
+    row->object_name = (uintptr_t)object_name;
+    row->deadline = deadline;
+    row->ticket = ++board_ticket;
+    board_row_state(row, BOARD_WAITING);
+}
+
+static inline void board_row_serve(board_row_t *row, uint64_t call_id)
+{
+    if (row)
+        row->serving = call_id;
+}
+
+static inline void board_row_connect(board_row_t *row, uint64_t label)
+{
+    if (row)
+        row->connection = label;
+}
+
+static inline void board_row_queue(board_row_t *row, uint32_t queued)
+{
+    if (row)
+        row->queued = queued;
+}
+
+/* Notes that the fibril holds a lock; `held` is its address, with BOARD_HELD_READ for reading. */
+static inline void board_row_hold(board_row_t *row, uint64_t held)
+{
+    if (!row)
+        return;
+    for (unsigned i = 0; i < BOARD_HELD_MAX; i++) {
+        if (row->held[i] == 0) {
+            row->held[i] = held;
+            return;
+        }
+    }
+    row->held_more++;
+}
+
+static inline void board_row_release(board_row_t *row, uint64_t held)
+{
+    if (!row)
+        return;
+    for (unsigned i = 0; i < BOARD_HELD_MAX; i++) {
+        if (row->held[i] == held) {
+            row->held[i] = 0;
+            return;
+        }
+    }
+    if (row->held_more > 0)
+        row->held_more--;
+}
+
+#endif
