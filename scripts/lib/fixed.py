@@ -43,8 +43,9 @@ def write_and_read(session, transcript, mount_lines):
     if "note" in session.run("ls /data").split():
         raise Unsound("/data still shows its files after umount")
     session.run(mount_lines[-1])
+    listed = session.run("ls /data")
     for name in ("motd", "note", "room"):
-        expect_in(name, session.run("ls /data"), "ls /data")
+        expect_in(name, listed, "ls /data")
     expect_same(session.run("cat /data/note"), NOTE, "/data/note, after the second mount,")
     expect_same(session.run("cat /data/motd"), session.run("cat /etc/motd"), "/data/motd")
     for line in ["cp /data/motd /motd.txt", "cp /data/room/program /program", "umount /data"]:

@@ -15,7 +15,7 @@ import tempfile
 OVMF_CODE = "/usr/share/OVMF/OVMF_CODE_4M.fd"
 OVMF_VARS = "/usr/share/OVMF/OVMF_VARS_4M.fd"
 
-# What the guest writes to the isa-debug-exit device to end QEMU after `halt` (DEBUG_EXIT_OFFSET in
+# What the guest writes to the isa-debug-exit device to end QEMU after `halt` (MACHINE_HALTED in
 # the kernel); QEMU's own status is then (value << 1) | 1.
 HALT_VALUE = 0x10
 HALT_STATUS = HALT_VALUE << 1 | 1

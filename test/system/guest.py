@@ -125,6 +125,13 @@ class Guest:
         check(len(found) == 1, f"{len(found)} tasks are called {name}")
         return found[0]
 
+    def free_frames(self):
+        """Frames of memory that nobody uses, by `mem`."""
+        with self.console():
+            row = re.search(r"^free\s+(\d+) frames", self.run("mem"), re.MULTILINE)
+        check(row, "`mem` has no row free")
+        return int(row[1])
+
     def in_use(self):
         """For each kind of counted object: how many are out of the cache."""
         slabs = parse_slabs(self.run("slabs"))

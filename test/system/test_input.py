@@ -133,6 +133,25 @@ def test_vfs(guest):
         check(guest.tasks() == before, "the tasks are not those from before")
 
 
+def test_vfs(guest):
+    """VFS refuses requests that no library would send."""
+    guest.works("/test/badvfs")
+
+
+def test_eaters(guest):
+    """A program that takes all memory, areas, page tables or threads ends; the system goes on and has
+    back what it took."""
+    def eat():
+        for kind in ("pages", "areas", "tables", "threads"):
+            check(guest.run(f"/test/eat {kind}"), f"eat {kind} ended without a word")
+            guest.works("ls /", "etc")
+        return guest.free_frames()
+
+    free = eat()    # caches of the kernel keep what the first time took
+    missing = free - eat()
+    check(missing < 16, f"{missing} frames did not come back")
+
+
 def test_faults(guest):
     """A fault in userspace ends its task and nothing else, and the log says which."""
     with guest.console():

@@ -47,6 +47,14 @@ def mounted(guest):
     guest.volume()
     guest.works("mount mfs /data loop")
     guest.works("echo whole > /data/small")
+    guest.works("sync")
+
+
+def mounts_again(guest):
+    """What was written before the last sync is there after a new mount."""
+    guest.works("mount mfs /data loop")
+    guest.works("cat /data/small", "whole")
+    guest.works("umount /data")
 
 
 def test_mfs(guest):
@@ -59,7 +67,7 @@ def test_mfs(guest):
     guest.fails("ls /data", "/data", DEAD)
     guest.run("umount /data")
     guest.works("ls /", "img")
-    guest.works("cat /etc/motd", "Welcome")
+    mounts_again(guest)
     check(lost(guest) == before, f"lost {lost(guest)}, before {before}")
 
 
@@ -72,6 +80,8 @@ def test_file_bd(guest):
     guest.works("ls /", "img")
     with guest.console():
         check(any(task.name == "mfs" for task in guest.tasks()), "mfs died with its device")
+    guest.works("file_bd img loop")
+    mounts_again(guest)
     check(lost(guest) == before, f"lost {lost(guest)}, before {before}")
 
 
@@ -83,6 +93,9 @@ def test_tmpfs(guest):
     guest.fails("ls /tmp", "/tmp", DEAD)
     guest.fails("echo x > /tmp/x", "/tmp/x", DEAD)
     guest.works("cat /etc/motd", "Welcome")
+    guest.run("umount /tmp")
+    guest.works("mount tmpfs /tmp")
+    guest.works("echo new > /tmp/x && cat /tmp/x", "new")
     check(lost(guest) == before, f"lost {lost(guest)}, before {before}")
 
 

@@ -4,10 +4,8 @@
 #include "acpi.h"
 #include <arch/cpu.h>
 
-/* The debug exit of emulators: ends the emulator with status (value << 1) | 1. The offset tells a
- * halt with code 0 from an emulator that failed by itself. */
-#define DEBUG_EXIT_PORT   0xf4
-#define DEBUG_EXIT_OFFSET 16
+/* The debug exit of emulators: ends the emulator with status (code << 1) | 1. */
+#define DEBUG_EXIT_PORT 0xf4
 
 #define SLEEP_ENABLE 0x2000u
 
@@ -43,7 +41,7 @@ void arch_machine_halt(enum machine_halt code)
 {
     /* An unused port reads as ones; the debug exit reads as zero. */
     if (inb(DEBUG_EXIT_PORT) == 0) {
-        outl(DEBUG_EXIT_PORT, DEBUG_EXIT_OFFSET + (uint32_t)code);
+        outl(DEBUG_EXIT_PORT, (uint32_t)code);
     }
     if (acpi_info.pm1a_control != 0) {
         outw(acpi_info.pm1a_control, acpi_info.sleep_type_off | SLEEP_ENABLE);
