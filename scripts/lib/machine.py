@@ -32,12 +32,13 @@ def add_options(parser: argparse.ArgumentParser):
 class Machine:
     """Use as a context manager: the machine runs inside `with` and is gone after it."""
 
-    def __init__(self, iso, entry="default", args="", uefi=False, memory=256):
+    def __init__(self, iso, entry="default", args="", uefi=False, memory=256, icount=False):
         self.iso = iso
         self.entry = entry
         self.args = args
         self.uefi = uefi
         self.memory = memory
+        self.icount = icount    # the guest's clock counts its instructions: exactly repeatable
         self.folder = None
         self.process = None
         self.line = None
@@ -61,6 +62,8 @@ class Machine:
             "-smbios", f"type=1,sku={self.entry},serial={args}",
             "-cdrom", self.iso,
         ]
+        if self.icount:
+            command += ["-icount", "shift=0,sleep=off"]
         if self.uefi:
             variables = self._path("vars.fd")
             shutil.copyfile(OVMF_VARS, variables)
