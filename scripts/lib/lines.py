@@ -78,3 +78,6 @@ class Lines:
         elif final == "K":
             self._cells = []
             self._move(self._column)
+        elif final == "J" and number == 2:
+            self._cells = []
+            self._column = 0

@@ -79,7 +79,8 @@ int complain_usage(const invocation_t *run, const char *format, ...)
     va_start(arguments, format);
     shell_say_as(run->argv[0], format, arguments);
     va_end(arguments);
-    shell_say("usage: %s %s\n", run->argv[0], builtin != NULL ? builtin->usage : "");
+    const char *usage = builtin != NULL ? builtin->usage : "";
+    shell_say("usage: %s%s%s\n", run->argv[0], usage[0] != '\0' ? " " : "", usage);
     return STATUS_USAGE;
 }
 

@@ -7,13 +7,19 @@
  */
 #include "input.h"
 #include "editor.h"
+#include "job.h"
 #include "tab.h"
+#include <fibril/fibril.h>
 #include <libc/terminal.h>
 #include <proto/con.h>
 #include <string.h>
 
 static async_session_t *terminal;
+
+/* Guards the editor and what it emits: a job that ends shows the line again. */
+static fibril_mutex_t editor_lock = FIBRIL_MUTEX_INIT("bdsh editor");
 static editor_t editor;
+static bool waiting; /* for a key: the prompt stands there */
 
 /* What the editor emitted for the key being handled. */
 static char pending[4096];
@@ -70,15 +76,25 @@ static errno_t complete(void)
     return con_set_mode(terminal, CON_MODE_RAW);
 }
 
+static errno_t byte_take(uint8_t *byte)
+{
+    size_t done;
+    waiting = true;
+    fibril_mutex_unlock(&editor_lock);
+    errno_t rc = con_read(terminal, byte, 1, &done);
+    fibril_mutex_lock(&editor_lock);
+    waiting = false;
+    return rc;
+}
+
 static errno_t key_take(enum editor_event *event)
 {
     uint8_t byte;
-    size_t done;
     pending_flush();
     if (pending_error != EOK) {
         return pending_error;
     }
-    errno_t rc = con_read(terminal, &byte, 1, &done);
+    errno_t rc = byte_take(&byte);
     if (rc != EOK) {
         return rc;
     }
@@ -107,15 +123,30 @@ static errno_t line_edit(void)
     }
 }
 
+void input_job_ended(void)
+{
+    fibril_mutex_lock(&editor_lock);
+    if (waiting) {
+        emit(NULL, "\r\x1b[K", 4);
+        pending_flush();
+        jobs_report();
+        editor_redraw(&editor);
+        pending_flush();
+    }
+    fibril_mutex_unlock(&editor_lock);
+}
+
 errno_t input_line(const char *prompt, const char **line)
 {
     errno_t rc = con_set_mode(terminal, CON_MODE_RAW);
     if (rc != EOK) {
         return rc;
     }
+    fibril_mutex_lock(&editor_lock);
     editor_begin(&editor, prompt);
     rc = line_edit();
     pending_flush();
+    fibril_mutex_unlock(&editor_lock);
     *line = editor.text;
     errno_t cooked = con_set_mode(terminal, CON_MODE_COOKED);
     return rc != EOK ? rc : cooked;

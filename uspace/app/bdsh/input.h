@@ -15,6 +15,10 @@ errno_t input_open(void);
 MUST_USE
 errno_t input_line(const char *prompt, const char **line);
 
+/* A job left behind has ended: if a line is being edited, tells now (jobs_report) and shows the
+ * line again; else the next prompt does. */
+void input_job_ended(void);
+
 /* Line `index` of the history, the oldest is 0; NULL beyond the last. */
 const char *input_history(size_t index);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Jobs, see job.h. */
 #include "job.h"
+#include "input.h"
 #include "shell.h"
 #include <fibril/fibril.h>
 #include <libc/terminal.h>
@@ -39,8 +40,13 @@ static void job_fibril(void *argument)
     fibril_mutex_lock(&jobs_lock);
     job->status = status;
     job->done = true;
+    bool left = job->number != 0;
     fibril_cond_broadcast(&jobs_changed);
     fibril_mutex_unlock(&jobs_lock);
+    /* From here on the job may be freed. */
+    if (left) {
+        input_job_ended();
+    }
 }
 
 errno_t job_start(const char *title, job_run_t run, job_release_t release, void *argument,

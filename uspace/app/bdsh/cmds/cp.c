@@ -4,6 +4,7 @@
 #include "files.h"
 #include <abi/limits.h>
 #include <limits.h>
+#include <os/os.h>
 #include <vfs/vfs.h>
 
 static int copy(const invocation_t *run, const char *from, const char *to, unsigned recursive)
@@ -37,7 +38,7 @@ static int move(const invocation_t *run, const char *from, const char *to, unsig
     if (missing != EOK) {
         return complain_error(run, from, missing);
     }
-    return complain_error(run, to, rc);
+    return complain(run, "%s to %s: %s", from, to, error_text(rc));
 }
 
 /* Runs `work` from each argument to the last, or into the last if that is a folder. */

@@ -29,7 +29,7 @@ static void long_show(const invocation_t *run, const vfs_stat_t *stat, const cha
     static const char types[] = {'?', '-', 'd', 'c'};
     char size[24] = "-";
     char date[24] = "";
-    if (stat->type != VFS_NODE_DIRECTORY) {
+    if (stat->type == VFS_NODE_FILE) {
         if (flags & HUMAN) {
             size_format(stat->size, size, sizeof(size));
         } else {

@@ -85,16 +85,10 @@ static int mount_complain(const invocation_t *run, const wanted_t *wanted, errno
         }
         return complain_error(run, wanted->point, rc);
     case VFS_MOUNT_BLAME_IMAGE:
-        /* The server does not tell which of the two it refused. */
-        if (rc == EINVAL && wanted->options != NULL && wanted->options[0] != '\0') {
-            return complain(run,
-                            "%s: holds no %s file system, or %s does not know the options '%s'",
-                            wanted->device, wanted->fs, wanted->fs, wanted->options);
-        }
-        if (rc == EINVAL) {
+        if (rc == EINVAL && wanted->device != NULL) {
             return complain(run, "%s: holds no %s file system", wanted->device, wanted->fs);
         }
-        return complain_error(run, wanted->device, rc);
+        return complain_error(run, wanted->device != NULL ? wanted->device : wanted->fs, rc);
     case VFS_MOUNT_BLAME_OPTIONS:
         return complain(run, "%s does not know the options '%s'", wanted->fs, wanted->options);
     default:

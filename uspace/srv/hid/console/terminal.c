@@ -7,6 +7,9 @@
 
 #define KEY_INTERRUPT 3
 
+/* After a loss, bytes that are given up on top so as to begin with a whole line. */
+#define RESUME_MAX 512
+
 void terminal_init(terminal_t *terminal)
 {
     memset(terminal, 0, sizeof(*terminal));
@@ -58,14 +61,17 @@ static void output_emit(terminal_t *terminal, uint64_t from, terminal_emit_t emi
     terminal->shown = terminal->written;
 }
 
-/* Beginning of the first whole line at or after the oldest byte. */
+/* Beginning of the first whole line at or after the oldest byte, unless it would cost much: a long
+ * line is resumed in its middle. */
 static uint64_t output_resume(const terminal_t *terminal)
 {
-    uint64_t position = output_oldest(terminal);
-    while (position < terminal->written && output_at(terminal, position) != '\n') {
-        position++;
+    uint64_t oldest = output_oldest(terminal);
+    for (uint64_t at = oldest; at < oldest + RESUME_MAX && at < terminal->written; at++) {
+        if (output_at(terminal, at) == '\n') {
+            return at + 1;
+        }
     }
-    return position < terminal->written ? position + 1 : output_oldest(terminal);
+    return oldest;
 }
 
 void terminal_show(terminal_t *terminal, terminal_emit_t emit, void *context)

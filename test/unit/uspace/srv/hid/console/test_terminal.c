@@ -83,6 +83,19 @@ static void test_overflow_is_told(void **state)
     assert_true(strlen(text) < TERMINAL_OUTPUT + 60);
 }
 
+static void test_overflow_without_lines(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 10000; i++) {
+        write_text("0123456789");
+    }
+    write_text("\n/ # ");
+    const char *text = shown();
+    assert_int_equal(text[0], '[');
+    assert_true(strlen(text) > TERMINAL_OUTPUT);
+    assert_string_equal(text + strlen(text) - 7, "9\r\n/ # ");
+}
+
 static void test_cooked_line(void **state)
 {
     (void)state;
@@ -206,6 +219,7 @@ int terminal_tests(void)
         cmocka_unit_test_setup(test_newlines, setup),
         cmocka_unit_test_setup(test_redraw_from_line_start, setup),
         cmocka_unit_test_setup(test_overflow_is_told, setup),
+        cmocka_unit_test_setup(test_overflow_without_lines, setup),
         cmocka_unit_test_setup(test_cooked_line, setup),
         cmocka_unit_test_setup(test_no_echo_before_reading, setup),
         cmocka_unit_test_setup(test_short_reads, setup),

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The shell and its terminals under the hands of a person: editing, completion, Ctrl-C, jobs, redirections,
+and what is written while nobody looks."""
+
+from guest import check
+
+UP, DOWN, LEFT, HOME = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b[H"
+CTRL_C, CTRL_D, CTRL_K, CTRL_L, CTRL_U, CTRL_W = "\x03", "\x04", "\x0b", "\x0c", "\x15", "\x17"
+
+
+def keys(guest, typed, shown):
+    """Types keys, and waits until the line that the cursor is on is `shown`."""
+    session = guest.session
+    session.send(typed.encode())
+    session.wait(lambda: session.lines.current.rstrip() == shown.rstrip(),
+                 f"{shown!r} (there is {session.lines.current!r})")
+
+
+def enter(guest):
+    """Ends the line that was typed by keys; returns what it printed."""
+    session = guest.session
+    session.mark = len(session.lines.done)
+    session.send(b"\r")
+    return session.wait_prompt().strip()
+
+
+def interrupt(guest):
+    """Types Ctrl-C, and waits for the prompt."""
+    session = guest.session
+    session.send(CTRL_C.encode())
+    return session.wait_prompt()
+
+
+def test_editing(guest):
+    """Cursor keys, erasing and the history change the line that is run."""
+    keys(guest, "eco one two", "/ # eco one two")
+    keys(guest, HOME + "\x1b[C\x1b[Ch", "/ # echo one two")
+    check(enter(guest) == "one two", "the edited line was not run")
+    keys(guest, UP, "/ # echo one two")
+    keys(guest, CTRL_W + "three", "/ # echo one three")
+    check(enter(guest) == "one three", "the line of the history was not changed")
+    keys(guest, UP + UP, "/ # echo one two")
+    keys(guest, DOWN, "/ # echo one three")
+    keys(guest, LEFT * 5 + CTRL_K, "/ # echo one")
+    keys(guest, CTRL_U, "/ #")
+    keys(guest, "not run" + CTRL_C, "/ #")
+    check(guest.status() == 130, "a line dropped by Ctrl-C leaves no status 130")
+
+
+def test_completion(guest):
+    """Tab completes commands, programs, paths and names with blanks, and lists what is possible."""
+    keys(guest, "mkf\t", "/ # mkf")
+    keys(guest, "i\t", "/ # mkfile ")
+    keys(guest, CTRL_U + "cat /et\tmo\t", "/ # cat /etc/motd ")
+    check("Welcome" in enter(guest), "the completed command was not run")
+    guest.works("echo inside > '/a long name'")
+    keys(guest, "cat /a\\ l\t", "/ # cat /a\\ long\\ name ")
+    check(enter(guest) == "inside", "the quoted name was not found")
+    keys(guest, "cat '/a l\t", "/ # cat '/a long name' ")
+    check(enter(guest) == "inside", "the name in quotes was not found")
+    mark = len(guest.session.lines.done)
+    keys(guest, "mk\t", "/ # mk")
+    listed = guest.session.text(mark).split()
+    check("mkdir" in listed and "mkfile" in listed, f"Tab lists {listed}")
+    keys(guest, CTRL_U, "/ #")
+
+
+def test_redirections(guest):
+    """Files instead of the terminal, sequences, and the status."""
+    guest.works("echo one > /tmp/f; echo two >> /tmp/f")
+    check(guest.run("cat < /tmp/f") == "one\ntwo", "not what was written")
+    check(guest.run("/app/bdsh -c 'cat /tmp/f' > /tmp/g; cmp /tmp/f /tmp/g && echo same") == "same",
+          "a program's output went elsewhere")
+    check(guest.run("false; echo $?; false || echo or; true && echo and") == "1\nor\nand", "sequences")
+    check(guest.run("false && echo never; true || echo never") == "", "what was to be left out was run")
+    guest.fails("echo x >", "no file name")
+    guest.fails("ls | cat", "pipes")
+    guest.start("cat > /tmp/typed")
+    guest.session.send(b"first\rsecomd\x7f\x7fnd\r" + CTRL_D.encode())
+    guest.finish()
+    check(guest.run("cat /tmp/typed") == "first\nsecond", guest.run("cat /tmp/typed"))
+
+
+def test_interrupt(guest):
+    """Ctrl-C stops commands of the shell and programs, and what was typed ahead is dropped."""
+    for line in ("sleep 1000", "/app/bdsh -c 'sleep 1000'", "cat"):
+        guest.start(line)
+        guest.session.pause(0.5)
+        interrupt(guest)
+        check(guest.status() == 130, f"`{line}` has another status")
+    with guest.console():
+        check(len([t for t in guest.tasks() if t.name == "bdsh"]) == 6, "the program lives on")
+    guest.start("/app/bdsh")
+    guest.finish()
+    guest.start("sleep 1000")
+    interrupt(guest)
+    check(guest.status() == 130, "the inner shell did not stop its command")
+    guest.run("exit 7")
+    check(guest.status() == 7, "Ctrl-C ended the inner shell")
+
+
+def test_interrupt_of_the_hanging(boot):
+    """Commands that hang on the file systems give the prompt back; the shell tells when they end."""
+    with boot(entry="early") as guest:
+        guest.volume()
+        guest.start("mount mfs /data loop")
+        guest.session.pause(1)
+        check("background" in interrupt(guest), "nothing is said of the mount that hangs")
+        check(guest.status() == 130, "the status is not that of an interrupt")
+        guest.works("echo on it goes", "on it goes")
+        guest.start("ls /")
+        guest.session.pause(0.5)
+        interrupt(guest)
+        keys(guest, "cat /e\t", "/ # cat /e")
+        guest.session.pause(0.5)
+        keys(guest, CTRL_C, "/ # cat /e")
+        keys(guest, CTRL_C, "/ #")
+        check("mount mfs /data loop" in guest.run("jobs"), "the mount is not among the jobs")
+        guest.works("kill file_bd")
+        guest.session.pause(1)
+        check("mount mfs /data loop: ended" in guest.session.text(), "nobody told of the end")
+        check(guest.run("jobs") == "", "jobs are left")
+        guest.works("ls /", "img")
+
+
+def test_jobs(guest):
+    """A command with & runs beside the shell, which says when it has ended."""
+    check("background" in guest.run("sleep 1 &"), "no word of the job")
+    check("sleep 1" in guest.run("jobs"), "the job is not listed")
+    check("ended with status 0" in guest.run("sleep 2"), "no word of its end")
+    guest.run("sleep 1 &")
+    keys(guest, "echo half", "/ # echo half")
+    guest.session.pause(2)
+    check("[1] sleep 1: ended" in guest.session.text(guest.session.mark), "no word while a line is typed")
+    keys(guest, " done", "/ # echo half done")
+    check(enter(guest) == "half done", "the line was not kept")
+
+
+def test_background_terminal(guest):
+    """What a terminal prints while another one is shown is there later; the oldest is dropped, and said."""
+    guest.terminal(2)
+    guest.start("sleep 1; echo from the dark; cat /etc/motd")
+    guest.terminal(1)
+    guest.works("echo here", "here")
+    guest.session.pause(2)
+    guest.terminal(2)
+    check("from the dark" in guest.finish(), "the output is lost")
+    guest.start("sleep 1; mkfile -s 60k /tmp/zeros; cat /tmp/zeros; echo the end")
+    guest.terminal(1)
+    guest.session.pause(3)
+    mark = len(guest.session.lines.done)
+    guest.terminal(2)
+    text = guest.session.text(mark)
+    check("dropped" in text, "nothing is said of what is lost")
+    guest.finish()
+    check("the end" in guest.session.text(mark), "the newest is lost")
+
+
+def test_end_of_shell(guest):
+    """A shell that ends or is killed is replaced, and the terminal says so."""
+    guest.run("exit 3")
+    check("status 3" in guest.session.text(), "nothing is said of the end")
+    guest.works("echo again", "again")
+    guest.session.send(CTRL_D.encode())
+    guest.session.pause(4)
+    guest.works("echo and again", "and again")
+
+
+def test_redraw(guest):
+    """Ctrl-L clears, and leaving the kernel console shows the line that was being typed."""
+    keys(guest, "echo half", "/ # echo half")
+    keys(guest, CTRL_L, "/ # echo half")
+    guest.session.open_console()
+    guest.session.run("version")
+    guest.session.leave_console()
+    keys(guest, " done", "/ # echo half done")
+    check(enter(guest) == "half done", "the line was not kept")
