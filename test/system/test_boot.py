@@ -81,7 +81,7 @@ def test_script(boot):
 
 def test_script_time_out(boot):
     """A script that waits for what never comes ends with status 3."""
-    done = drive("&sleep 1000\n?never\n", "--timeout", "60")
+    done = drive("&sleep 1000\n?never\n", "--timeout", "15")
     check(done.returncode == 3, f"status {done.returncode}")
 
 

@@ -104,12 +104,9 @@ static void test_managed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        MM_TEST(test_frame_is_zeroed),
-        MM_TEST(test_last_reference_frees),
-        MM_TEST(test_range_is_contiguous),
-        MM_TEST(test_range_avoids_taken_frames),
-        MM_TEST(test_all_memory_and_back),
-        MM_TEST(test_managed),
+        MM_TEST(test_frame_is_zeroed),     MM_TEST(test_last_reference_frees),
+        MM_TEST(test_range_is_contiguous), MM_TEST(test_range_avoids_taken_frames),
+        MM_TEST(test_all_memory_and_back), MM_TEST(test_managed),
     };
     return cmocka_run_group_tests(tests, mm_group_setup, NULL);
 }
