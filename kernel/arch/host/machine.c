@@ -232,7 +232,5 @@ void host_run(void)
 
 errno_t host_syscall(uint64_t number, syscall_words_t *words)
 {
-    errno_t rc = syscall_dispatch(number, words);
-    sched_preempt_point();
-    return rc;
+    return syscall_dispatch(number, words);
 }

@@ -31,8 +31,8 @@ static void release(call_t *call)
 {
     phone_t *phone = call->carried;
     call->flags &= ~(uint32_t)IPC_FLAG_CONNECTING;
-    /* Refused, and the sender, which may have died meanwhile, still holds the slot. */
-    if (phone->state == PHONE_CONNECTING && phone->holder != NULL)
+    /* Refused; a sender that died meanwhile has let go of it already (HUNGUP). */
+    if (phone->state == PHONE_CONNECTING)
         phone_drop_slot(phone);
 }
 

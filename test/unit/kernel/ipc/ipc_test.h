@@ -18,6 +18,7 @@
 #include <ipc/ipc.h>
 #include <irq/event.h>
 #include <mm/slab.h>
+#include <sched/cpu.h>
 #include <string.h>
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, puppet_test_begin, puppet_test_end)

@@ -127,6 +127,46 @@ static void both_ends_of_many_calls_die(void **state)
     puppet_kill(b);
 }
 
+static void nobody_is_connected_to_the_dead(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t handle;
+    puppet_kill(b);
+    assert_int_equal(ipc_connect(a->task, b->task, 0, 0, &handle), EHANGUP);
+    assert_int_equal(ipc_connect(b->task, a->task, 0, 0, &handle), EHANGUP);
+    thread_t *thread;
+    assert_int_equal(thread_create_user(b->task, "late", (uaddr_t){1}, (uaddr_t){1}, 0, &thread),
+                     EHANGUP);
+}
+
+static errno_t wait_of_the_dying;
+
+static void wait_dying_main(uint64_t page, uint64_t argument)
+{
+    (void)page;
+    (void)argument;
+    task_kill(task_current(), TASK_EXIT_KILLED, 0);
+    thread_wait_prepare(WAIT_KERNEL, 0, UINT64_MAX);
+    wait_of_the_dying = thread_wait();
+}
+
+static void a_thread_of_a_dying_task_does_not_wait(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a");
+    thread_t *thread;
+    assert_int_equal(thread_create_user(a->task, "dying", (uaddr_t){(uintptr_t)wait_dying_main},
+                                        (uaddr_t){a->memory}, 0, &thread),
+                     EOK);
+    wait_of_the_dying = EOK;
+    thread_start(thread);
+    step();
+    a->gone = true;
+    assert_int_equal(wait_of_the_dying, EINTR);
+    assert_true(a->task->dead);
+}
+
 static void callee_dies_with_connecting_calls(void **state)
 {
     (void)state;
@@ -174,6 +214,8 @@ int main(void)
         TEST(the_exit_status_goes_with_the_hang_up),
         TEST(the_last_thread_takes_the_task_along),
         TEST(both_ends_of_many_calls_die),
+        TEST(nobody_is_connected_to_the_dead),
+        TEST(a_thread_of_a_dying_task_does_not_wait),
         TEST(callee_dies_with_connecting_calls),
         TEST(killing_is_for_ancestors_and_the_permitted),
     };

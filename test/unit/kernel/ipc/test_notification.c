@@ -133,6 +133,38 @@ static void every_subscriber_hears_an_event(void **state)
     puppet_kill(b); /* its event was not taken */
 }
 
+static ipc_message_t heard;
+
+/* Logs, and looks for the event before anybody else runs. */
+static void logging_main(uint64_t page, uint64_t argument)
+{
+    (void)page;
+    syscall_words_t words = {{argument, 3}};
+    (void)host_syscall(SYS_KLOG_WRITE, &words);
+    words = (syscall_words_t){{0}};
+    (void)host_syscall(SYS_IPC_WAIT, &words);
+    memcpy(&heard, &words, sizeof(heard));
+}
+
+static void an_event_of_a_system_call_is_there_when_it_returns(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a");
+    assert_int_equal(PUPPET_CALL(a, SYS_EVENT_SUBSCRIBE, EVENT_KLOG, 6), EOK);
+    poke(a, a->memory, "abc", 3);
+    thread_t *thread;
+    assert_int_equal(thread_create_user(a->task, "log", (uaddr_t){(uintptr_t)logging_main},
+                                        (uaddr_t){a->memory}, 0, &thread),
+                     EOK);
+    thread->user_argument = a->memory;
+    heard.method = 0;
+    thread_start(thread);
+    step();
+    assert_int_equal(heard.method, IPC_M_EVENT);
+    assert_int_equal(heard.word[0], EVENT_KLOG);
+    assert_int_equal(heard.label, 6);
+}
+
 static void io_space_needs_permission(void **state)
 {
     (void)state;
@@ -152,6 +184,7 @@ int main(void)
         TEST(typed_bytes_come_one_by_one),
         TEST(an_event_fires_once_per_subscription),
         TEST(every_subscriber_hears_an_event),
+        TEST(an_event_of_a_system_call_is_there_when_it_returns),
         TEST(io_space_needs_permission),
     };
     return RUN(tests);
