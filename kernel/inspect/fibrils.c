@@ -16,9 +16,11 @@ static bool read_page_part(const task_t *task, uint64_t address, void *to, size_
 {
     paddr_t frame;
     unsigned prot;
+    if (address < USER_BASE || address >= USER_END) /* the kernel is in every page table */
+        return false;
     if (!arch_pt_lookup(&task->as->pt, address & ~PAGE_MASK, &frame, &prot))
         return false;
-    if ((prot & PROT_READ) == 0 || (prot & PROT_UNCACHED) != 0)
+    if ((prot & PROT_READ) == 0 || !arch_phys_is_memory(frame))
         return false;
     memcpy(to, (const char *)arch_phys_to_virt(frame & ~PAGE_MASK) + (address & PAGE_MASK), size);
     return true;
@@ -53,10 +55,10 @@ static const char *row_fault(const board_row_t *row)
 static void read_text(const task_t *task, uint64_t address, char text[BOARD_NAME_SIZE])
 {
     char raw[BOARD_NAME_SIZE] = {0};
-    for (size_t i = 0; address != 0 && i < sizeof(raw) - 1; i++) {
-        if (!read_user(task, address + i, &raw[i], 1) || raw[i] == '\0')
-            break;
-    }
+    size_t part = PAGE_SIZE - (address & PAGE_MASK); /* the next page may not be there */
+    part = part < sizeof(raw) ? part : sizeof(raw);
+    if (address != 0 && read_user(task, address, raw, part) && part < sizeof(raw))
+        (void)!read_user(task, address + part, raw + part, sizeof(raw) - part);
     raw[sizeof(raw) - 1] = '\0';
     inspect_copy_name(text, BOARD_NAME_SIZE, raw);
 }
