@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What calls wait for: whoever holds them.
+ *
+ * A call that was taken is served by the fibril that says so, or queues for the fibril of its
+ * connection, or was taken by that fibril and is part of what it does; otherwise nobody there works
+ * on it: it is kept for later, or lost. A connection's fibril takes requests in order, and its
+ * board row tells how many of them it has not taken: those are the last of them on the dispatched
+ * list.
+ */
+#include <abi/error.h>
+#include <abi/ipc.h>
+#include <abi/proto/methods.h>
+#include <kconsole/graph/internal.h>
+
+/* A call that no thread took for so long was not just overlooked, in ns. */
+#define TAKEN_SOON 1000000000ull
+
+/* Requests that are answered when something happens, however long that takes. */
+static bool waits_by_design(const graph_call_t *call)
+{
+    switch (call->interface) {
+    case INTERFACE_NS: /* a connection is kept until its server is up */
+        return call->method == NS_TASK_WAIT || call->method == IPC_M_CONNECT_ME_TO;
+    case INTERFACE_CON:
+        return call->method == CON_READ || call->method == CON_WAIT_INTERRUPT;
+    case INTERFACE_CHAR:
+        return call->method == CHAR_READ;
+    case INTERFACE_VFS_IN:
+        return call->method == VFS_IN_WAIT_HANDLE;
+    default:
+        return false;
+    }
+}
+
+static bool is_kept(const graph_t *graph, uint32_t row)
+{
+    uint32_t request = graph_request_of(graph, row);
+    return waits_by_design(&graph->calls[request != GRAPH_NONE ? request : row]);
+}
+
+static void set_unserved(graph_t *graph, uint32_t row)
+{
+    graph->verdict[row] = is_kept(graph, row) ? VERDICT_KEPT : VERDICT_LOST;
+}
+
+static bool is_idle(const fibril_row_t *fibril)
+{
+    return fibril->state == BOARD_WAITING && fibril->wait == BOARD_WAIT_REQUEST;
+}
+
+/* Whether the connection's fibril works on a call that it has taken and that it does not name: the
+ * part of the one it names, or one around it. */
+static bool works_on(const graph_t *graph, uint32_t row, const fibril_row_t *fibril)
+{
+    uint32_t request = graph_request_of(graph, row);
+    if (fibril->serving == 0)
+        return false;
+    if (request != GRAPH_NONE && graph->calls[request].id == fibril->serving)
+        return true;
+    bool transfer = graph->calls[row].method < FIRST_USER_METHOD;
+    return (transfer || !is_idle(fibril)) && !is_kept(graph, row);
+}
+
+static void edge_of_taken(graph_t *graph, uint32_t row, uint32_t fibril)
+{
+    if (works_on(graph, row, &graph->fibrils[fibril]))
+        graph_edge(graph, graph_node(graph, GRAPH_CALL, row),
+                   graph_node(graph, GRAPH_FIBRIL, fibril), EDGE_TAKEN);
+    else
+        set_unserved(graph, row);
+}
+
+/* `behind` counts for each connection the calls after this one on the dispatched list. */
+static void edge_by_board(graph_t *graph, uint32_t row, uint32_t *behind)
+{
+    const graph_call_t *call = &graph->calls[row];
+    uint32_t node = graph_node(graph, GRAPH_CALL, row);
+    uint32_t connection = graph_find_connection(graph, call->holder, call->label);
+    bool queued =
+        connection != GRAPH_NONE &&
+        behind[connection]++ < graph->fibrils[graph->connections[connection].fibril].queued;
+    INDEX_EACH(&graph->serving, graph_hash(call->id, call->holder), i)
+    {
+        graph->work++;
+        if (graph->fibrils[i].task == call->holder && graph->fibrils[i].serving == call->id) {
+            graph_edge(graph, node, graph_node(graph, GRAPH_FIBRIL, i), EDGE_SERVED);
+            return;
+        }
+    }
+    if (queued)
+        graph_edge(graph, node, graph_node(graph, GRAPH_CONNECTION, connection), EDGE_QUEUED);
+    else if (connection != GRAPH_NONE)
+        edge_of_taken(graph, row, graph->connections[connection].fibril);
+    else
+        set_unserved(graph, row);
+}
+
+/* A thread of the task that is at work or sleeps, or GRAPH_NONE. */
+static uint32_t active_thread(const graph_t *graph, const graph_task_t *task)
+{
+    for (uint32_t i = 0; i < task->thread_count; i++) {
+        const thread_row_t *thread = &graph->threads[task->first_thread + i];
+        if (thread->state != THREAD_ROW_WAITING || thread->wait == THREAD_ROW_WAIT_SLEEP)
+            return graph_node(graph, GRAPH_THREAD, task->first_thread + i);
+    }
+    return GRAPH_NONE;
+}
+
+/* Without a board: the calls sent on its behalf; else the one before it on its connection; else
+ * whatever the task waits for. `last` is that one before it, or GRAPH_NONE. */
+static void edges_by_guess(graph_t *graph, uint32_t row, uint32_t last)
+{
+    const graph_call_t *call = &graph->calls[row];
+    uint32_t node = graph_node(graph, GRAPH_CALL, row);
+    uint32_t thread = active_thread(graph, &graph->tasks[call->holder]);
+    graph->any[node] = true;
+    if (thread != GRAPH_NONE)
+        graph_edge(graph, node, thread, EDGE_OUTSIDE);
+    if (is_kept(graph, row)) {
+        graph->verdict[node] = VERDICT_KEPT;
+        return;
+    }
+    if (graph->child[row] == GRAPH_NONE) {
+        if (last != GRAPH_NONE)
+            graph_edge(graph, node, graph_node(graph, GRAPH_CALL, last), EDGE_ORDER);
+        else
+            graph_edge(graph, node, graph_node(graph, GRAPH_TASK_CALLS, call->holder), EDGE_SOME);
+    }
+    for (uint32_t i = graph->child[row]; i != GRAPH_NONE; i = graph->sibling[i]) {
+        if (graph->calls[i].list != CALL_LIST_ANSWERS)
+            graph_edge(graph, node, graph_node(graph, GRAPH_CALL, i), EDGE_CAUSE);
+    }
+}
+
+/* The task's open calls, for those that wait for any of them. */
+static void edge_of_asker(graph_t *graph, uint32_t row)
+{
+    uint32_t asker = graph_find_task(graph, graph->calls[row].asker);
+    if (asker != GRAPH_NONE && graph->tasks[asker].board != BOARD_READ)
+        graph_edge(graph, graph_node(graph, GRAPH_TASK_CALLS, asker),
+                   graph_node(graph, GRAPH_CALL, row), EDGE_SOME);
+}
+
+/* Whether a thread of the task will look into its answerbox. */
+static bool may_take(const graph_t *graph, const graph_task_t *task)
+{
+    for (uint32_t i = 0; i < task->thread_count; i++) {
+        const thread_row_t *thread = &graph->threads[task->first_thread + i];
+        if (thread->state != THREAD_ROW_WAITING || thread->wait == THREAD_ROW_WAIT_IPC ||
+            thread->wait == THREAD_ROW_WAIT_SLEEP)
+            return true;
+    }
+    return false;
+}
+
+static void edge_untaken(graph_t *graph, uint32_t row)
+{
+    const graph_call_t *call = &graph->calls[row];
+    graph_edge(graph, graph_node(graph, GRAPH_CALL, row),
+               graph_node(graph, GRAPH_BOX, call->holder), EDGE_UNTAKEN);
+    bool old = graph->now_ns > call->sent_ns && graph->now_ns - call->sent_ns > TAKEN_SOON;
+    if (old || !may_take(graph, &graph->tasks[call->holder]))
+        graph->verdict[row] = VERDICT_NEVER_TAKEN;
+}
+
+/* Calls by their connection, among tasks without a board: the last one that was dispatched. */
+typedef struct lines {
+    graph_index_t index;
+} lines_t;
+
+static uint32_t line_last(graph_t *graph, lines_t *lines, uint32_t row)
+{
+    const graph_call_t *call = &graph->calls[row];
+    uint32_t hash = graph_hash(call->label, call->holder);
+    uint32_t *link = &lines->index.heads[hash & lines->index.mask];
+    for (; *link != GRAPH_NONE; link = &lines->index.next[*link]) {
+        const graph_call_t *other = &graph->calls[*link];
+        graph->work++;
+        if (other->holder != call->holder || other->label != call->label)
+            continue;
+        uint32_t last = *link; /* its place is now ours */
+        lines->index.next[row] = lines->index.next[last];
+        *link = row;
+        return last;
+    }
+    index_put(&lines->index, hash, row);
+    return GRAPH_NONE;
+}
+
+/* Calls that wait for nothing: they are answered, or will be by the kernel. */
+static bool is_over(graph_t *graph, uint32_t row)
+{
+    const graph_call_t *call = &graph->calls[row];
+    if (call->list == CALL_LIST_ANSWERS)
+        graph->verdict[row] = call->retval == EHANGUP ? VERDICT_PEER_DEAD : VERDICT_ANSWERED;
+    else if (graph->tasks[call->holder].state == TASK_ROW_DYING)
+        graph->verdict[row] = VERDICT_PEER_DEAD;
+    else
+        return false;
+    return true;
+}
+
+void graph_edges_of_calls(graph_t *graph)
+{
+    lines_t lines;
+    uint32_t *behind = graph_take(graph, graph->connection_count, sizeof(*behind));
+    uint32_t *last = graph_take_none(graph, graph->call_count);
+    if (behind == NULL || last == NULL || !index_init(graph, &lines.index, graph->call_count)) {
+        graph->edge_count = GRAPH_NONE;
+        return;
+    }
+    graph->edges = graph_take(graph, 0, 0);
+    graph->work += graph->call_count;
+    for (uint32_t i = 0; i < graph->call_count; i++) {
+        const graph_call_t *call = &graph->calls[i];
+        if (call->list == CALL_LIST_DISPATCHED && graph->tasks[call->holder].board != BOARD_READ)
+            last[i] = line_last(graph, &lines, i);
+    }
+    for (uint32_t i = graph->call_count; i-- > 0;) {
+        const graph_call_t *call = &graph->calls[i];
+        if (is_over(graph, i))
+            continue;
+        edge_of_asker(graph, i);
+        if (call->list == CALL_LIST_INCOMING)
+            edge_untaken(graph, i);
+        else if (graph->tasks[call->holder].board == BOARD_READ)
+            edge_by_board(graph, i, behind);
+        else
+            edges_by_guess(graph, i, last[i]);
+    }
+}

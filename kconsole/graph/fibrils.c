@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What fibrils, threads and answerboxes wait for. */
+#include <kconsole/graph/internal.h>
+
+static void edge_outside(graph_t *graph, uint32_t node, enum graph_outside what)
+{
+    graph_edge(graph, node, graph_node(graph, GRAPH_OUTSIDE, what), EDGE_OUTSIDE);
+}
+
+/* The answer to a call; and when that is a transfer, the answer to the whole request: who waits
+ * for the one waits for the other next. */
+static void edges_for_answer(graph_t *graph, uint32_t row, uint32_t node)
+{
+    const fibril_row_t *fibril = &graph->fibrils[row];
+    uint32_t call = graph_find_call(graph, fibril->object);
+    if (call == GRAPH_NONE || graph->calls[call].asker != graph->tasks[fibril->task].id) {
+        graph->verdict[node] = VERDICT_ANSWERED;
+        return;
+    }
+    graph_edge(graph, node, graph_node(graph, GRAPH_CALL, call), EDGE_ANSWER);
+    uint32_t request = graph_request_of(graph, call);
+    if (request != GRAPH_NONE && graph->waiter[request] == GRAPH_NONE)
+        graph_edge(graph, node, graph_node(graph, GRAPH_CALL, request), EDGE_PART);
+}
+
+static void edges_of_waiting(graph_t *graph, uint32_t row, uint32_t node)
+{
+    const fibril_row_t *fibril = &graph->fibrils[row];
+    switch (fibril->wait) {
+    case BOARD_WAIT_ANSWER:
+        edges_for_answer(graph, row, node);
+        break;
+    case BOARD_WAIT_LOCK:
+    case BOARD_WAIT_READ_LOCK:
+    case BOARD_WAIT_EXCHANGE:
+        break; /* locks.c */
+    case BOARD_WAIT_TIMER:
+        edge_outside(graph, node, GRAPH_TIME);
+        return;
+    case BOARD_WAIT_CONDITION:
+        graph->verdict[node] = VERDICT_CONDITION;
+        edge_outside(graph, node, GRAPH_ANYONE);
+        break;
+    default:
+        edge_outside(graph, node, fibril->connection != 0 ? GRAPH_ANYONE : GRAPH_HARDWARE);
+        break;
+    }
+    if (fibril->deadline != 0) {
+        graph->any[node] = true;
+        edge_outside(graph, node, GRAPH_TIME);
+    }
+}
+
+static enum graph_verdict thread_verdict(const thread_row_t *thread)
+{
+    if (thread->state != THREAD_ROW_WAITING)
+        return VERDICT_MOVING;
+    switch (thread->wait) {
+    case THREAD_ROW_WAIT_IPC:
+        return VERDICT_IDLE;
+    case THREAD_ROW_WAIT_SLEEP:
+        return VERDICT_TIME;
+    case THREAD_ROW_WAIT_FUTEX:
+        return VERDICT_CONDITION;
+    default:
+        return VERDICT_HARDWARE;
+    }
+}
+
+static void edges_of_tasks(graph_t *graph)
+{
+    for (uint32_t i = 0; i < graph->task_count; i++) {
+        const graph_task_t *task = &graph->tasks[i];
+        uint32_t box = graph_node(graph, GRAPH_BOX, i);
+        graph->any[box] = true;
+        graph->any[graph_node(graph, GRAPH_TASK_CALLS, i)] = true;
+        graph->verdict[box] = task->thread_count == 0 ? VERDICT_PEER_DEAD : VERDICT_NONE;
+        for (uint32_t j = 0; j < task->thread_count; j++) {
+            uint32_t thread = task->first_thread + j;
+            uint32_t node = graph_node(graph, GRAPH_THREAD, thread);
+            graph->verdict[node] = thread_verdict(&graph->threads[thread]);
+            graph_edge(graph, box, node, EDGE_TAKER);
+        }
+    }
+}
+
+void graph_edges_of_fibrils(graph_t *graph)
+{
+    edges_of_tasks(graph);
+    for (uint32_t i = 0; i < graph->fibril_count; i++) {
+        const fibril_row_t *fibril = &graph->fibrils[i];
+        uint32_t node = graph_node(graph, GRAPH_FIBRIL, i);
+        if (graph->tasks[fibril->task].board != BOARD_READ || fibril->state != BOARD_WAITING)
+            graph->verdict[node] = VERDICT_MOVING;
+        else
+            edges_of_waiting(graph, i, node);
+    }
+    for (uint32_t i = 0; i < graph->connection_count; i++)
+        graph_edge(graph, graph_node(graph, GRAPH_CONNECTION, i),
+                   graph_node(graph, GRAPH_FIBRIL, graph->connections[i].fibril), EDGE_CONNECTION);
+    graph->work += graph->task_count + graph->fibril_count + graph->connection_count;
+    graph->verdict[graph_node(graph, GRAPH_OUTSIDE, GRAPH_TIME)] = VERDICT_TIME;
+    graph->verdict[graph_node(graph, GRAPH_OUTSIDE, GRAPH_HARDWARE)] = VERDICT_HARDWARE;
+    graph->verdict[graph_node(graph, GRAPH_OUTSIDE, GRAPH_ANYONE)] = VERDICT_IDLE;
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What must never be called a deadlock. */
+#include "snapshot.h"
+
+static void quiet(const step_t *steps, uint32_t task, const char *name, enum graph_verdict verdict)
+{
+    graph_t *graph = solve(steps);
+    assert_no_ring(graph);
+    assert_verdict(graph, fibril_node(graph, task, name), verdict);
+    solve_end(graph);
+}
+
+static void idle_servers(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(11, "b"),
+        FIBRIL(10, "main", .wait = BOARD_WAIT_TIMER), FIBRIL(10, "serve", REQUEST_ON(100)),
+        FIBRIL(11, "irq", .wait = BOARD_WAIT_REQUEST, .object = 1), END,
+    };
+    quiet(steps, 10, "serve", VERDICT_IDLE);
+    quiet(steps, 11, "irq", VERDICT_HARDWARE);
+}
+
+static void long_sleep(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(12, "client"), CALL(1, 12, 0, 10, 100, .age_ms = 90000),
+        FIBRIL(10, "serve", .wait = BOARD_WAIT_TIMER, .serving = 1, .connection = 100),
+        FIBRIL(12, "main", ANSWER_OF(1)), END,
+    };
+    quiet(steps, 12, "main", VERDICT_TIME);
+}
+
+/* A wait in a ring that has an end by itself is no deadlock. */
+static void ring_with_a_timeout(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(11, "b"), CALL(1, 10, 0, 11, 200), CALL(2, 11, 0, 10, 100),
+        FIBRIL(10, "one", ANSWER_OF(1), .serving = 2, .connection = 100,
+               .deadline = NOW + SECOND),
+        FIBRIL(11, "two", ANSWER_OF(2), .serving = 1, .connection = 200), END,
+    };
+    quiet(steps, 11, "two", VERDICT_TIME);
+}
+
+/* The console keeps the read until a key comes: in a fibril that waits for it, or without one. */
+static void program_that_waits_for_a_key(void **state)
+{
+    (void)state;
+    static const step_t served[] = {
+        TASK(23, "console"), TASK(27, "bdsh"),
+        CALL(1, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = CON_READ),
+        CALL(2, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = IPC_M_DATA_READ),
+        FIBRIL(23, "con", .wait = BOARD_WAIT_CONDITION, .object = 8, .serving = 1,
+               .connection = 100),
+        FIBRIL(27, "main", ANSWER_OF(2)), END,
+    };
+    static const step_t kept[] = {
+        TASK(23, "console"), TASK(27, "bdsh"),
+        CALL(1, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = CON_READ),
+        CALL(2, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = IPC_M_DATA_READ),
+        FIBRIL(23, "con", REQUEST_ON(100)),
+        FIBRIL(27, "main", ANSWER_OF(2)), END,
+    };
+    quiet(served, 27, "main", VERDICT_CONDITION);
+    quiet(kept, 27, "main", VERDICT_KEPT);
+}
+
+static void slow_disk(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(5, "rd"), TASK(7, "fat"), TASK(12, "client"),
+        CALL(1, 12, 0, 7, 100), CALL(2, 7, 0, 5, 200, .cause = 1),
+        CALL(3, 7, 0, 5, 200, .cause = 1, .method = IPC_M_DATA_READ),
+        FIBRIL(5, "bd", .wait = BOARD_WAIT_REQUEST, .object = 200, .serving = 2,
+               .connection = 200),
+        FIBRIL(5, "irq", .wait = BOARD_WAIT_REQUEST, .object = 1),
+        FIBRIL(7, "serve", ANSWER_OF(3), .serving = 1, .connection = 100),
+        FIBRIL(12, "main", ANSWER_OF(1)), END,
+    };
+    graph_t *graph = solve(steps);
+    assert_no_ring(graph);
+    solve_end(graph);
+}
+
+static void call_forwarded_three_times(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(11, "b"), TASK(12, "c"), TASK(13, "d"), TASK(14, "client"),
+        CALL(1, 14, 3, 13, 400, .of = 12, .origin = 0),
+        FIBRIL(10, "serve", REQUEST_ON(100)), FIBRIL(11, "serve", REQUEST_ON(200)),
+        FIBRIL(12, "serve", REQUEST_ON(300)),
+        FIBRIL(13, "serve", .state = BOARD_READY, .serving = 1, .connection = 400),
+        FIBRIL(14, "main", ANSWER_OF(1)), END,
+    };
+    quiet(steps, 14, "main", VERDICT_MOVING);
+}
+
+static void ping_pong(void **state)
+{
+    (void)state;
+    static const step_t first[] = {
+        TASK(10, "ping"), TASK(11, "pong"), CALL(1, 10, 0, 11, 200, .age_ms = 1),
+        FIBRIL(10, "main", ANSWER_OF(1)),
+        FIBRIL(11, "serve", .state = BOARD_RUNNING, .serving = 1, .connection = 200), END,
+    };
+    static const step_t answered[] = {
+        TASK(10, "ping"), TASK(11, "pong"),
+        CALL(1, 10, 0, 10, 200, .list = CALL_LIST_ANSWERS, .age_ms = 1),
+        FIBRIL(10, "main", ANSWER_OF(1)), FIBRIL(11, "serve", REQUEST_ON(200)), END,
+    };
+    static const step_t fetched[] = {
+        TASK(10, "ping"), TASK(11, "pong"), FIBRIL(10, "main", ANSWER_OF(1)),
+        FIBRIL(11, "serve", REQUEST_ON(200)), END,
+    };
+    static const step_t incoming[] = {
+        TASK(10, "ping"), TASK(11, "pong"),
+        CALL(1, 10, 0, 11, 200, .list = CALL_LIST_INCOMING, .age_ms = 1),
+        THREAD(11, .thread_state = THREAD_ROW_READY),
+        FIBRIL(10, "main", ANSWER_OF(1)), FIBRIL(11, "serve", REQUEST_ON(200)), END,
+    };
+    quiet(first, 10, "main", VERDICT_MOVING);
+    quiet(answered, 10, "main", VERDICT_ANSWERED);
+    quiet(fetched, 10, "main", VERDICT_ANSWERED);
+    quiet(incoming, 10, "main", VERDICT_MOVING);
+}
+
+static void hundred_clients_at_one_server(void **state)
+{
+    (void)state;
+    static step_t steps[400];
+    static const step_t one = TASK(10, "server");
+    unsigned count = 0;
+    steps[count++] = one;
+    for (uint32_t i = 0; i < 100; i++) {
+        steps[count++] = (step_t)TASK(100 + i, "client");
+        steps[count++] = (step_t)CALL(1 + i, 100 + i, 0, 10, 7);
+        steps[count++] = (step_t)FIBRIL(100 + i, "main", ANSWER_OF(1 + i));
+    }
+    steps[count++] = (step_t)FIBRIL(10, "serve", .state = BOARD_RUNNING, .serving = 1,
+                                    .connection = 7, .queued = 99);
+    steps[count] = (step_t)END;
+    quiet(steps, 199, "main", VERDICT_MOVING);
+    for (uint32_t i = 0; i < count; i++) { /* the same with the fibrils of 100 connections at a lock */
+        if (steps[i].kind == STEP_CALL)
+            steps[i].label = 1000 + steps[i].id;
+    }
+    graph_t *graph = solve(steps);
+    assert_no_ring(graph);
+    solve_end(graph);
+}
+
+static void reader_behind_a_writer(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(11, "b"), CALL(1, 10, 0, 11, 200),
+        FIBRIL(10, "holder", ANSWER_OF(1), .held = {0x41}),
+        FIBRIL(10, "writer", LOCK_AT(0x40), .ticket = 1),
+        FIBRIL(10, "reader", READ_LOCK_AT(0x40), .ticket = 2),
+        FIBRIL(11, "serve", .state = BOARD_RUNNING, .serving = 1, .connection = 200), END,
+    };
+    quiet(steps, 10, "reader", VERDICT_MOVING);
+}
+
+static void lock_on_its_way(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), FIBRIL(10, "waiter", LOCK_AT(0x40)),
+        FIBRIL(10, "reader", READ_LOCK_AT(0x80), .held = {0x81}), END,
+    };
+    quiet(steps, 10, "waiter", VERDICT_CONDITION);
+    quiet(steps, 10, "reader", VERDICT_MOVING);
+}
+
+/* Lies and garbage: a wait for another's call, a call that serves itself, a board that was not
+ * read through. */
+static void boards_that_lie(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "liar"), TASK(11, "honest"), TASK(12, "garbage", .board = BOARD_UNREADABLE),
+        CALL(1, 11, 0, 10, 100), CALL(2, 11, 0, 12, 100), CALL(3, 12, 0, 11, 300),
+        FIBRIL(10, "foreign", ANSWER_OF(3), .serving = 2),
+        FIBRIL(11, "main", ANSWER_OF(2)), FIBRIL(11, "serve", REQUEST_ON(300)),
+        FIBRIL(12, "loop", ANSWER_OF(2), .serving = 2, .connection = 100, .held = {8}),
+        FIBRIL(12, "lock", LOCK_AT(8)), END,
+    };
+    graph_t *graph = solve(steps);
+    assert_no_ring(graph);
+    assert_verdict(graph, fibril_node(graph, 10, "foreign"), VERDICT_ANSWERED);
+    solve_end(graph);
+}
+
+/* A mount in the middle: the server waits for the rest of the request while the client sends it. */
+static void request_in_parts(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(6, "vfs"), TASK(27, "bdsh"),
+        CALL(1, 27, 5, 6, 101, .interface = INTERFACE_VFS_IN, .method = VFS_IN_MOUNT),
+        CALL(2, 27, 5, 6, 101, .interface = INTERFACE_VFS_IN, .method = IPC_M_DATA_WRITE,
+             .list = CALL_LIST_INCOMING, .age_ms = 1),
+        FIBRIL(6, "F1", REQUEST_ON(101), .serving = 1), FIBRIL(27, "main", ANSWER_OF(2)), END,
+    };
+    graph_t *graph = solve(steps);
+    assert_no_ring(graph);
+    solve_end(graph);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(idle_servers),
+        cmocka_unit_test(long_sleep),
+        cmocka_unit_test(ring_with_a_timeout),
+        cmocka_unit_test(program_that_waits_for_a_key),
+        cmocka_unit_test(slow_disk),
+        cmocka_unit_test(call_forwarded_three_times),
+        cmocka_unit_test(ping_pong),
+        cmocka_unit_test(hundred_clients_at_one_server),
+        cmocka_unit_test(reader_behind_a_writer),
+        cmocka_unit_test(lock_on_its_way),
+        cmocka_unit_test(boards_that_lie),
+        cmocka_unit_test(request_in_parts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Deadlocks that must be named right: every member of the ring, and no other. */
+#include "snapshot.h"
+
+static void ring_of_2011(void **state)
+{
+    (void)state;
+    graph_t *graph = solve(scene_2011);
+    assert_ring(graph, "7/C", "41/mount", "39/bd", "6/F2", NULL);
+    assert_false(graph->rings[0].suspected);
+    assert_verdict(graph, fibril_node(graph, 27, "main"), VERDICT_BEHIND);
+    assert_verdict(graph, fibril_node(graph, 6, "F1"), VERDICT_BEHIND);
+    assert_verdict(graph, fibril_node(graph, 6, "idle"), VERDICT_IDLE);
+    assert_verdict(graph, fibril_node(graph, 6, "main"), VERDICT_TIME);
+    /* The connection and the calls between the fibrils are in it, the mount of the shell is not. */
+    assert_verdict(graph, call_node(graph, 4742), VERDICT_DEADLOCK);
+    assert_verdict(graph, call_node(graph, 4741), VERDICT_DEADLOCK);
+    assert_verdict(graph, call_node(graph, 4700), VERDICT_BEHIND);
+    solve_end(graph);
+}
+
+/* What hangs behind the lock of the mount is behind the deadlock, not in it. */
+static void ring_of_2011_with_a_lock_behind(void **state)
+{
+    (void)state;
+    step_t steps[64];
+    unsigned count = 0;
+    for (; scene_2011[count].kind != STEP_END; count++)
+        steps[count] = scene_2011[count];
+    steps[count++] = (step_t)TASK(28, "cat");
+    steps[count++] = (step_t)CALL(4800, 28, 1, 6, 104);
+    steps[count++] = (step_t)FIBRIL(28, "main", ANSWER_OF(4800));
+    steps[count++] = (step_t)FIBRIL(6, "F3", READ_LOCK_AT(0x1000), .serving = 4800,
+                                    .connection = 104);
+    steps[count] = (step_t)END;
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "7/C", "41/mount", "39/bd", "6/F2", NULL);
+    assert_verdict(graph, fibril_node(graph, 6, "F3"), VERDICT_BEHIND);
+    assert_verdict(graph, fibril_node(graph, 28, "main"), VERDICT_BEHIND);
+    solve_end(graph);
+}
+
+/* No boards at all: the causes carry the chain, the order on the connection closes it. */
+static void ring_of_2011_without_boards(void **state)
+{
+    (void)state;
+    step_t steps[64];
+    unsigned count = 0;
+    for (const step_t *from = scene_2011; from->kind != STEP_END; from++) {
+        if (from->kind == STEP_FIBRIL)
+            continue;
+        steps[count] = *from;
+        steps[count++].board = BOARD_NONE;
+    }
+    steps[count] = (step_t)END;
+    graph_t *graph = solve(steps);
+    assert_int_equal(graph->ring_count, 1);
+    assert_true(graph->rings[0].suspected);
+    static const uint64_t members[] = {4710, 4720, 4730, 4740, 4742};
+    for (unsigned i = 0; i < 5; i++)
+        assert_verdict(graph, call_node(graph, members[i]), VERDICT_DEADLOCK);
+    assert_verdict(graph, call_node(graph, 4700), VERDICT_BEHIND);
+    solve_end(graph);
+}
+
+static void two_servers_that_call_each_other(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(11, "b"), TASK(12, "client"),
+        CALL(1, 11, 0, 10, 100), CALL(2, 10, 0, 11, 200),
+        CALL(3, 10, 0, 11, 200, .cause = 1), CALL(4, 11, 0, 10, 100, .cause = 2),
+        CALL(5, 12, 0, 11, 201),
+        FIBRIL(10, "main", ANSWER_OF(2)), FIBRIL(11, "main", ANSWER_OF(1)),
+        FIBRIL(10, "serve", ANSWER_OF(3), .serving = 1, .connection = 100, .queued = 1),
+        FIBRIL(11, "serve", ANSWER_OF(4), .serving = 2, .connection = 200, .queued = 1),
+        FIBRIL(11, "free", REQUEST_ON(201), .queued = 1),
+        FIBRIL(12, "main", ANSWER_OF(5)),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "10/serve", "11/serve", NULL);
+    assert_verdict(graph, fibril_node(graph, 10, "main"), VERDICT_BEHIND);
+    assert_verdict(graph, fibril_node(graph, 12, "main"), VERDICT_IDLE);
+    solve_end(graph);
+}
+
+static void lock_held_across_a_call(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(11, "b"),
+        CALL(1, 10, 0, 11, 200), CALL(2, 11, 0, 10, 100, .cause = 1),
+        FIBRIL(10, "main", ANSWER_OF(1), .held = {0x40}),
+        FIBRIL(10, "serve", LOCK_AT(0x40), .serving = 2, .connection = 100, .ticket = 5),
+        FIBRIL(10, "late", LOCK_AT(0x40), .ticket = 6),
+        FIBRIL(11, "serve", ANSWER_OF(2), .serving = 1, .connection = 200),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "10/main", "10/serve", "11/serve", NULL);
+    assert_verdict(graph, fibril_node(graph, 10, "late"), VERDICT_BEHIND);
+    solve_end(graph);
+}
+
+static void lock_cycle_over_two_tasks(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(11, "b"),
+        CALL(1, 10, 0, 11, 200), CALL(2, 11, 0, 10, 100),
+        FIBRIL(10, "one", ANSWER_OF(1), .held = {0x40}),
+        FIBRIL(11, "serve", LOCK_AT(0x40), .serving = 1, .connection = 200),
+        FIBRIL(11, "two", ANSWER_OF(2), .held = {0x40}),
+        FIBRIL(10, "serve", LOCK_AT(0x40), .serving = 2, .connection = 100),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "10/one", "11/serve", "11/two", "10/serve", NULL);
+    solve_end(graph);
+}
+
+static void two_locks_in_two_orders(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        FIBRIL(10, "one", LOCK_AT(0x80), .held = {0x40}),
+        FIBRIL(10, "two", LOCK_AT(0x40), .held = {0x80}),
+        FIBRIL(10, "three", LOCK_AT(0xc0)),
+        FIBRIL(10, "four", .state = BOARD_READY, .held = {0xc0}),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "10/one", "10/two", NULL);
+    assert_verdict(graph, fibril_node(graph, 10, "three"), VERDICT_MOVING);
+    solve_end(graph);
+}
+
+static void self_call(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(12, "client"),
+        CALL(1, 12, 0, 10, 100), CALL(2, 10, 0, 10, 101, .cause = 1),
+        CALL(3, 10, 0, 10, 100, .cause = 1),
+        FIBRIL(10, "serve", ANSWER_OF(3), .serving = 1, .connection = 100, .queued = 1),
+        FIBRIL(12, "main", ANSWER_OF(1)),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "10/serve", NULL);
+    assert_verdict(graph, call_node(graph, 3), VERDICT_DEADLOCK);
+    assert_verdict(graph, call_node(graph, 2), VERDICT_LOST);
+    assert_verdict(graph, fibril_node(graph, 12, "main"), VERDICT_BEHIND);
+    solve_end(graph);
+}
+
+/* One reader has the lock, a writer waits, another reader stands behind it, and the first waits for
+ * the second by way of a call. */
+static void writer_between_two_readers(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(11, "b"),
+        CALL(1, 10, 0, 11, 200), CALL(2, 11, 0, 10, 100, .cause = 1),
+        FIBRIL(10, "reader1", ANSWER_OF(1), .held = {0x41}),
+        FIBRIL(10, "reader0", READ_LOCK_AT(0x40), .ticket = 7),
+        FIBRIL(10, "reader2", READ_LOCK_AT(0x40), .ticket = 8, .serving = 2, .connection = 100),
+        FIBRIL(10, "writer", LOCK_AT(0x40), .ticket = 6),
+        FIBRIL(11, "serve", ANSWER_OF(2), .serving = 1, .connection = 200),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "10/reader1", "10/writer", "10/reader2", "11/serve", NULL);
+    assert_verdict(graph, fibril_node(graph, 10, "reader0"), VERDICT_BEHIND);
+    solve_end(graph);
+}
+
+/* A second writer waits for all readers between the first and itself. */
+static void writer_behind_readers(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(11, "b"),
+        CALL(1, 10, 0, 11, 200), CALL(2, 11, 0, 10, 100, .cause = 1),
+        FIBRIL(10, "holder", .wait = BOARD_WAIT_TIMER, .held = {0x40}),
+        FIBRIL(10, "writer2", LOCK_AT(0x40), .ticket = 9, .serving = 2, .connection = 100),
+        FIBRIL(10, "reader2", READ_LOCK_AT(0x40), .ticket = 8, .held = {0x80}),
+        FIBRIL(10, "reader1", READ_LOCK_AT(0x40), .ticket = 7),
+        FIBRIL(11, "serve", ANSWER_OF(2), .serving = 1, .connection = 200),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_no_ring(graph); /* all of them wait for a timer in the end */
+    assert_verdict(graph, fibril_node(graph, 11, "serve"), VERDICT_TIME);
+    solve_end(graph);
+}
+
+static void quota_that_only_the_waiter_could_free(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        FIBRIL(10, "greedy", .wait = BOARD_WAIT_EXCHANGE, .object = 0x500, .held = {0x500}),
+        FIBRIL(10, "second", .wait = BOARD_WAIT_EXCHANGE, .object = 0x500, .ticket = 1),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "10/greedy", NULL);
+    assert_verdict(graph, fibril_node(graph, 10, "second"), VERDICT_BEHIND);
+    solve_end(graph);
+}
+
+static void quota_that_another_can_free(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        FIBRIL(10, "greedy", .wait = BOARD_WAIT_EXCHANGE, .object = 0x500, .held = {0x500}),
+        FIBRIL(10, "busy", .wait = BOARD_WAIT_TIMER, .held = {0x500}),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_no_ring(graph);
+    solve_end(graph);
+}
+
+static void callee_that_lost_a_call(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(12, "client"),
+        CALL(1, 12, 0, 10, 100),
+        FIBRIL(10, "serve", REQUEST_ON(100)),
+        FIBRIL(12, "main", ANSWER_OF(1)),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_no_ring(graph);
+    assert_verdict(graph, call_node(graph, 1), VERDICT_LOST);
+    assert_verdict(graph, fibril_node(graph, 12, "main"), VERDICT_LOST);
+    solve_end(graph);
+}
+
+static void peer_that_is_dead(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a", .task_state = TASK_ROW_DYING), TASK(12, "client"), TASK(13, "second"),
+        CALL(1, 12, 0, 10, 100),
+        CALL(2, 13, 0, 13, 0, .list = CALL_LIST_ANSWERS, .retval = EHANGUP),
+        FIBRIL(12, "main", ANSWER_OF(1)),
+        FIBRIL(13, "main", ANSWER_OF(2)),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_no_ring(graph);
+    assert_verdict(graph, fibril_node(graph, 12, "main"), VERDICT_PEER_DEAD);
+    assert_verdict(graph, fibril_node(graph, 13, "main"), VERDICT_PEER_DEAD);
+    solve_end(graph);
+}
+
+static void callee_that_takes_nothing(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"), TASK(12, "client"),
+        THREAD(10, .thread_wait = THREAD_ROW_WAIT_FUTEX),
+        CALL(1, 12, 0, 10, 100, .list = CALL_LIST_INCOMING, .age_ms = 10),
+        FIBRIL(10, "main", .state = BOARD_RUNNING),
+        FIBRIL(12, "main", ANSWER_OF(1)),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_no_ring(graph);
+    assert_verdict(graph, fibril_node(graph, 12, "main"), VERDICT_NEVER_TAKEN);
+    solve_end(graph);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ring_of_2011),
+        cmocka_unit_test(ring_of_2011_with_a_lock_behind),
+        cmocka_unit_test(ring_of_2011_without_boards),
+        cmocka_unit_test(two_servers_that_call_each_other),
+        cmocka_unit_test(lock_held_across_a_call),
+        cmocka_unit_test(lock_cycle_over_two_tasks),
+        cmocka_unit_test(two_locks_in_two_orders),
+        cmocka_unit_test(self_call),
+        cmocka_unit_test(writer_between_two_readers),
+        cmocka_unit_test(writer_behind_readers),
+        cmocka_unit_test(quota_that_only_the_waiter_could_free),
+        cmocka_unit_test(quota_that_another_can_free),
+        cmocka_unit_test(callee_that_lost_a_call),
+        cmocka_unit_test(peer_that_is_dead),
+        cmocka_unit_test(callee_that_takes_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

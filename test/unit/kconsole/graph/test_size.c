@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Large systems: the work grows with the rows, the memory has an end that is told. */
+#include "snapshot.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define MEMORY (24u << 20)
+
+/* `tasks` servers in a line, each with one connection on which calls of the one before it queue. */
+static bool build(graph_t *graph, uint32_t tasks, uint32_t calls, bool closed)
+{
+    for (uint32_t i = 0; i < tasks; i++) {
+        task_row_t row = {.id = 10 + i};
+        if (!graph_add_task(graph, &row))
+            return false;
+    }
+    uint32_t each = calls / tasks;
+    for (uint32_t i = 0; i < tasks * each; i++) {
+        uint32_t holder = i / each;
+        call_row_t row = {.id = 1000 + i,
+                          .holder = 10 + holder,
+                          .list = CALL_LIST_DISPATCHED,
+                          .asker = 10 + (holder + tasks - 1) % tasks,
+                          .method = 1024,
+                          .label = 7,
+                          .sent_ns = NOW - SECOND};
+        if (!graph_add_call(graph, &row))
+            return false;
+    }
+    for (uint32_t i = 0; i < tasks; i++) {
+        fibril_row_t row = {.task = 10 + i,
+                            .state = closed || i + 1 < tasks ? BOARD_WAITING : BOARD_READY,
+                            .wait = BOARD_WAIT_ANSWER,
+                            .object = 1000 + ((i + 1) % tasks) * each + each - 1,
+                            .serving = 1000 + i * each,
+                            .connection = 7,
+                            .queued = each - 1};
+        if (!graph_add_fibril(graph, &row) || !graph_set_board(graph, 10 + i, BOARD_READ, NULL))
+            return false;
+    }
+    return graph_solve(graph);
+}
+
+static uint64_t work_of(uint32_t tasks, uint32_t calls, bool closed)
+{
+    graph_t graph;
+    void *memory = malloc(MEMORY);
+    graph_init(&graph, memory, MEMORY, NOW);
+    assert_true(build(&graph, tasks, calls, closed));
+    assert_int_equal(graph.ring_count, closed ? 1 : 0);
+    assert_int_equal(graph.live[graph_node(&graph, GRAPH_FIBRIL, 0)], !closed);
+    free(memory);
+    return graph.work;
+}
+
+static void work_is_linear(void **state)
+{
+    (void)state;
+    for (unsigned closed = 0; closed < 2; closed++) {
+        uint64_t small = work_of(100, 10000, closed);
+        uint64_t large = work_of(1000, 100000, closed);
+        assert_in_range(large, 9 * small, 11 * small);
+        assert_in_range(large, 0, 4000000); /* at some 25 instructions each, 100 million */
+    }
+}
+
+/* One lock with very many in its line: sorting is all that is not linear. */
+static void long_line_at_a_lock(void **state)
+{
+    (void)state;
+    graph_t graph;
+    void *memory = malloc(MEMORY);
+    graph_init(&graph, memory, MEMORY, NOW);
+    task_row_t task = {.id = 10};
+    assert_true(graph_add_task(&graph, &task));
+    for (uint32_t i = 0; i < BOARD_ROWS_MAX; i++) {
+        fibril_row_t row = {.task = 10,
+                            .state = i == 0 ? BOARD_READY : BOARD_WAITING,
+                            .wait = i % 3 != 0 ? BOARD_WAIT_READ_LOCK : BOARD_WAIT_LOCK,
+                            .object = 64,
+                            .ticket = i * 2654435761u,
+                            .held = {i == 0 ? 64 : 0}};
+        assert_true(graph_add_fibril(&graph, &row));
+    }
+    assert_true(graph_set_board(&graph, 10, BOARD_READ, NULL));
+    assert_true(graph_solve(&graph));
+    assert_no_ring(&graph);
+    assert_in_range(graph.work, 0, BOARD_ROWS_MAX * 40);
+    free(memory);
+}
+
+/* However little memory there is, the answer is no, and nothing outside of it is touched. */
+static void too_little_memory(void **state)
+{
+    (void)state;
+    graph_t graph;
+    unsigned failed = 0;
+    for (size_t size = 0; size < 300000; size += 1009) {
+        void *memory = malloc(size + 1); /* AddressSanitizer watches its ends */
+        graph_init(&graph, memory, size, NOW);
+        failed += !build(&graph, 10, 1000, true);
+        free(memory);
+    }
+    assert_in_range(failed, 10, 290);
+}
+
+/* Numbers at random: no ring is wanted, only an end. */
+static void random_rows(void **state)
+{
+    (void)state;
+    uint64_t seed = 1;
+    void *memory = malloc(MEMORY);
+    for (unsigned run = 0; run < 200; run++) {
+        graph_t graph;
+        graph_init(&graph, memory, MEMORY, NOW);
+#define RANDOM(n) ((uint32_t)((seed = seed * 6364136223846793005ull + 1442695040888963407ull) >> 33) % (n))
+        for (uint32_t i = 0; i < 8; i++) {
+            task_row_t row = {.id = RANDOM(10), .state = RANDOM(9) == 0};
+            assert_true(graph_add_task(&graph, &row));
+        }
+        for (uint32_t i = 0; i < 20; i++) {
+            thread_row_t row = {.task = RANDOM(11), .state = RANDOM(5), .wait = RANDOM(6)};
+            assert_true(graph_add_thread(&graph, &row));
+        }
+        for (uint32_t i = 0; i < 100; i++) {
+            call_row_t row = {.id = RANDOM(90), .holder = RANDOM(11), .asker = RANDOM(11),
+                              .list = RANDOM(3), .cause = RANDOM(90), .label = RANDOM(4),
+                              .method = RANDOM(3) ? 1024 : IPC_M_DATA_READ, .origin = RANDOM(3)};
+            assert_true(graph_add_call(&graph, &row));
+        }
+        for (uint32_t i = 0; i < 60; i++) {
+            fibril_row_t row = {.task = RANDOM(11), .state = 1 + RANDOM(3), .wait = RANDOM(8),
+                                .object = RANDOM(90), .serving = RANDOM(90),
+                                .connection = RANDOM(4), .queued = RANDOM(5),
+                                .ticket = RANDOM(9), .held = {RANDOM(90), RANDOM(90)}};
+            assert_true(graph_add_fibril(&graph, &row));
+        }
+        for (uint32_t i = 0; i < 10; i++)
+            assert_true(graph_set_board(&graph, i, RANDOM(3), "random"));
+        assert_true(graph_solve(&graph));
+        /* Every hung node waits for a hung one, every ring node for one of its ring. */
+        for (uint32_t i = 0; i < graph_node_count(&graph); i++) {
+            bool hung = false, ring = false;
+            GRAPH_EACH_OUT(&graph, i, edge)
+            {
+                hung = hung || !graph.live[edge->to];
+                ring = ring || graph.ring[edge->to] == graph.ring[i];
+            }
+            assert_true(graph.live[i] || hung);
+            assert_true(graph.ring[i] == 0 || (ring && !graph.live[i]));
+        }
+    }
+    free(memory);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(work_is_linear),
+        cmocka_unit_test(long_line_at_a_lock),
+        cmocka_unit_test(too_little_memory),
+        cmocka_unit_test(random_rows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
