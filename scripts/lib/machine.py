@@ -143,6 +143,10 @@ class Machine:
                 return answer.get("return")
         raise RuntimeError("QMP: the machine is gone")
 
+    def monitor(self, line):
+        """Executes one line of QEMU's own monitor and returns what it printed."""
+        return self.qmp("human-monitor-command", **{"command-line": line})
+
     def save_memory(self, address, size, path):
         """Writes `size` bytes of the guest's physical memory from `address` to the file `path`."""
         self.qmp("pmemsave", val=address, size=size, filename=os.path.abspath(path))

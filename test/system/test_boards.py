@@ -12,9 +12,9 @@ MOST_PERCENT = 3
 def round_trip(boot, **options):
     """Instructions of one round trip between two tasks, through fibrils and sessions."""
     with boot(icount=True, **options) as guest:
-        guest.works("/test/pingpong serve")
-        text = guest.works(f"/test/pingpong {TRIPS}", "ticks each")
-        return int(re.search(r"(\d+) ticks each", text).group(1))
+        guest.works("/test/pingpong serve async")
+        text = guest.works(f"/test/pingpong async {TRIPS}", "cycles")
+        return int(re.search(r"(\d+) cycles", text).group(1)) // TRIPS
 
 
 def test_cost(boot):

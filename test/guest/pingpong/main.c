@@ -1,113 +1,122 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * pingpong: what a round trip costs between two tasks, through sessions, fibrils and all.
+ * pingpong serve raw|async       serves pings as the service bench/raw or bench/async
+ * pingpong raw|async COUNT       makes COUNT round trips and prints the cycles that they took
+ * pingpong raw|async COUNT wait  the same, after it has printed "ready" and read a line
  *
- *   pingpong serve    answers as service test/pingpong, for ever
- *   pingpong TRIPS    makes so many round trips and prints the ticks of the time stamp counter for
- *                     each; on a machine that counts instructions these are instructions
+ * What scripts/bench measures. Under QEMU's -icount a cycle is an instruction, of both tasks and
+ * the kernel together, since nothing else runs meanwhile.
  */
-#include <abi/ipc.h>
+#include "pingpong.h"
 #include <async/async.h>
-#include <inttypes.h>
+#include <cli/cli.h>
+#include <fibril/fibril.h>
 #include <loc/loc.h>
-#include <os/os.h>
+#include <os/cycles.h>
 #include <os/spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define INTERFACE_PINGPONG 100
-#define METHOD_PING        FIRST_USER_METHOD
-#define SERVICE            "test/pingpong"
+#define SETTLE_US 100000
 
-/* Round trips until tables have grown and caches are filled. */
-#define WARM_UP 64
+typedef struct variant {
+    const char *name;
+    const char *service;
+    errno_t (*serve)(void);
+    errno_t (*ping)(async_session_t *session, unsigned count);
+} variant_t;
 
-static void serve(async_call_t *connect, void *argument)
+static const variant_t variants[] = {
+    {"raw", "bench/raw", raw_serve, raw_ping},
+    {"async", "bench/async", async_serve_pings, async_ping},
+};
+
+static const char usage[] = "serve raw|async, or raw|async COUNT [wait]";
+
+static uint64_t begun, ended;
+
+__attribute__((noinline)) void pingpong_begin(void)
 {
-    (void)argument;
-    if (async_accept(connect) != EOK)
-        return;
-    for (;;) {
-        async_call_t call;
-        async_get_call(&call);
-        if (call.method == IPC_M_PHONE_HUNGUP)
-            return;
-        async_answer(&call, EOK, call.word[0] + 1, 0, 0, 0, 0);
-    }
+    begun = cycles_now();
 }
 
-static errno_t server_start(void)
+__attribute__((noinline)) void pingpong_end(void)
+{
+    ended = cycles_now();
+}
+
+static const variant_t *variant_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++) {
+        if (strcmp(variants[i].name, name) == 0)
+            return &variants[i];
+    }
+    return NULL;
+}
+
+static int serve(const variant_t *variant)
 {
     service_id_t id;
-    errno_t rc = async_port_set(INTERFACE_PINGPONG, serve, NULL);
-    rc = rc == EOK ? loc_server_register("pingpong") : rc;
-    rc = rc == EOK ? loc_service_register(SERVICE, INTERFACE_PINGPONG, &id) : rc;
-    return rc;
-}
-
-static errno_t trips_make(async_exchange_t *exchange, unsigned trips)
-{
-    for (unsigned i = 0; i < trips; i++) {
-        async_answer_t answer;
-        errno_t rc = async_call(exchange, METHOD_PING, i, 0, 0, 0, 0, &answer);
-        if (rc != EOK)
-            return rc;
-        if (answer.word[0] != (uint64_t)i + 1)
-            return EIO;
-    }
-    return EOK;
-}
-
-static errno_t trips_measure(unsigned trips, uint64_t *ticks)
-{
-    service_id_t id;
-    errno_t rc = loc_service_get_id(SERVICE, false, &id);
+    errno_t rc = loc_server_register("pingpong");
+    if (rc == EOK)
+        rc = loc_service_register(variant->service, PING_INTERFACE, &id);
     if (rc != EOK)
-        return rc;
+        return cli_fail(variant->service, rc);
+    rc = task_report(0);
+    if (rc == EOK)
+        rc = variant->serve();
+    return cli_fail(variant->service, rc);
+}
+
+/* Gives the one who measures time to look closely from here on. */
+static void wait_for_line(void)
+{
+    puts("ready");
+    fflush(stdout);
+    int c;
+    do {
+        c = getchar();
+    } while (c != '\n' && c != EOF);
+    fibril_sleep(SETTLE_US); /* the terminal's servers come to rest */
+}
+
+static int ping(const variant_t *variant, unsigned count, bool wait)
+{
+    service_id_t id;
     async_session_t *session;
-    rc = loc_service_connect(id, INTERFACE_PINGPONG, EXCHANGE_ATOMIC, &session);
+    errno_t rc = loc_service_get_id(variant->service, false, &id);
+    if (rc == EOK)
+        rc = loc_service_connect(id, PING_INTERFACE, EXCHANGE_ATOMIC, &session);
     if (rc != EOK)
-        return rc;
-    async_exchange_t *exchange;
-    rc = async_exchange_begin(session, &exchange);
-    if (rc == EOK) {
-        rc = trips_make(exchange, WARM_UP);
-        uint64_t start = __builtin_ia32_rdtsc();
-        rc = rc == EOK ? trips_make(exchange, trips) : rc;
-        *ticks = __builtin_ia32_rdtsc() - start;
-        async_exchange_end(exchange);
-    }
+        return cli_fail(variant->service, rc);
+    if (wait)
+        wait_for_line();
+    rc = variant->ping(session, 1); /* all memory is there afterwards */
+    if (rc == EOK)
+        rc = variant->ping(session, count);
+    if (rc != EOK)
+        return cli_fail(variant->service, rc);
+    printf("%s: %u round trips, %llu cycles\n", variant->name, count,
+           (unsigned long long)(ended - begun));
     async_session_close(session);
-    return rc;
-}
-
-static int server_main(void)
-{
-    errno_t rc = server_start();
-    if (rc != EOK) {
-        printf("pingpong: cannot serve: %s\n", error_text(rc));
-        return EXIT_FAILURE;
-    }
-    (void)task_report(0);
-    async_serve();
+    return CLI_OK;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "serve") == 0)
-        return server_main();
-    unsigned trips = argc == 2 ? (unsigned)strtoul(argv[1], NULL, 10) : 0;
-    if (trips == 0) {
-        printf("usage: pingpong serve|TRIPS\n");
-        return EXIT_FAILURE;
-    }
-    uint64_t ticks;
-    errno_t rc = trips_measure(trips, &ticks);
-    if (rc != EOK) {
-        printf("pingpong: %s\n", error_text(rc));
-        return EXIT_FAILURE;
-    }
-    printf("%u round trips, %" PRIu64 " ticks each\n", trips, ticks / trips);
-    return EXIT_SUCCESS;
+    cli_start(argv[0]);
+    bool wait = argc == 4 && strcmp(argv[3], "wait") == 0;
+    if (argc != (wait ? 4 : 3))
+        return cli_usage(usage);
+    bool serving = strcmp(argv[1], "serve") == 0;
+    const variant_t *variant = variant_find(argv[serving ? 2 : 1]);
+    if (!variant)
+        return cli_usage(usage);
+    if (serving)
+        return serve(variant);
+    unsigned count = (unsigned)strtoul(argv[2], NULL, 10);
+    if (count == 0 || count > 1000000)
+        return cli_fail_text(argv[2], "not a count from 1 to 1000000");
+    return ping(variant, count, wait);
 }

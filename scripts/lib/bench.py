@@ -1,0 +1,171 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Counts the instructions of IPC round trips (scripts/bench documents options and statuses).
+
+Two ways that must agree. The guest's cycle counter, which under -icount counts instructions, gives the
+total of many round trips. QEMU's log of every instruction executed gives, for a few of them, where they
+were spent: kernel or user, in which function, and how often certain instructions ran.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+
+from machine import Machine
+from session import Session, SessionError
+from instructions import Instructions
+
+VARIANTS = ["raw", "async"]
+TRIPS_COUNTED = 1000    # by the cycle counter
+TRIPS_TRACED = 16       # by the log
+TOLERANCE = 1.02
+PROGRAM = "/test/pingpong"
+
+
+class BenchError(Exception):
+    """The figures cannot be had."""
+
+
+def guest_cycles(text):
+    match = re.search(r"round trips, (\d+) cycles", text)
+    if not match:
+        raise BenchError(f"pingpong did not say what it measured:\n{text}")
+    return int(match.group(1))
+
+
+class Bench:
+    """A machine that counts, with a ping server of each variant."""
+
+    def __init__(self, build, args):
+        self.build = build
+        self.args = args
+
+    def __enter__(self):
+        self.machine = Machine(os.path.join(self.build, "switchboard.iso"), args=self.args, icount=True)
+        self.machine.__enter__()
+        self.session = Session(self.machine, seconds=300)
+        return self
+
+    def __exit__(self, *error):
+        self.machine.__exit__(*error)
+
+    def start(self):
+        self.session.wait_boot()
+        for variant in VARIANTS:
+            said = self.session.run(f"{PROGRAM} serve {variant}")
+            if said.strip():
+                raise BenchError(f"the server of {variant} did not start: {said}")
+
+    def count(self, variant):
+        """Instructions of one round trip, by the guest's counter."""
+        return guest_cycles(self.session.run(f"{PROGRAM} {variant} {TRIPS_COUNTED}")) / TRIPS_COUNTED
+
+    def trace(self, variant):
+        """The log of a few round trips."""
+        session, machine = self.session, self.machine
+        log = os.path.join(machine.folder, f"{variant}.log")
+        session.type(f"{PROGRAM} {variant} {TRIPS_TRACED} wait")
+        session.wait_text("ready")
+        session.pause(0.3)
+        for line in (f"logfile {log}", "singlestep on", "log exec,nochain"):
+            machine.monitor(line)
+        session.send(b"\r")
+        session.wait_prompt()
+        for line in ("log none", "singlestep off"):
+            machine.monitor(line)
+        return Instructions(log, os.path.join(self.build, "kernel/kernel.elf"),
+                            os.path.join(self.build, "test/guest/pingpong/pingpong"),
+                            "pingpong_begin", "pingpong_end")
+
+
+def figures_of(bench, variant):
+    """What one round trip of a variant takes, each rounded to a hundredth."""
+    total = bench.count(variant)
+    trace = bench.trace(variant)
+    per_trip = {
+        "instructions": total,
+        "kernel": trace.kernel / TRIPS_TRACED,
+        "user": trace.user / TRIPS_TRACED,
+        "system_calls": trace.entries("syscall_entry") / TRIPS_TRACED,
+        "address_space_switches": trace.matches(r"mov\s+%\w+,%cr3") / TRIPS_TRACED,
+        "slab_calls": (trace.entries("slab_alloc") + trace.entries("slab_free")) / TRIPS_TRACED,
+        "lock_acquisitions": (trace.entries("spinlock_lock_slow")
+                              + trace.matches("lock cmpxchg", "spinlock_try_take")) / TRIPS_TRACED,
+    }
+    return {name: round(value, 2) for name, value in per_trip.items()}, trace
+
+
+def show(results):
+    names = list(next(iter(results.values())))
+    print(f"{'per round trip':24}" + "".join(f"{variant:>12}" for variant in results))
+    for name in names:
+        row = "".join(f"{figures[name]:12.2f}" for figures in results.values())
+        print(f"{name.replace('_', ' '):24}{row}")
+
+
+def compare(results, baseline):
+    """Words for each figure that is worse than in the baseline."""
+    worse = []
+    for variant, figures in results.items():
+        for name, value in figures.items():
+            before = baseline.get(variant, {}).get(name)
+            if before is None:
+                worse.append(f"{variant} {name}: the baseline does not have it")
+            elif value > before * TOLERANCE:
+                worse.append(f"{variant} {name}: {value:.2f}, the baseline has {before:.2f}")
+    return worse
+
+
+def measure(options):
+    results, traces = {}, {}
+    with Bench(options.build, options.args) as bench:
+        bench.start()
+        for variant in VARIANTS:
+            name = f"ipc.{variant}"
+            results[name], traces[name] = figures_of(bench, variant)
+    return results, traces
+
+
+def report(options, results, traces):
+    if options.profile:
+        traces[options.profile].show(TRIPS_TRACED)
+    elif options.json:
+        print(json.dumps(results, indent=2))
+    else:
+        show(results)
+    if options.accept:
+        with open(options.baseline, "w", encoding="ascii") as file:
+            file.write(json.dumps(results, indent=2) + "\n")
+    if not options.compare:
+        return 0
+    with open(options.baseline, encoding="ascii") as file:
+        worse = compare(results, json.load(file))
+    for line in worse:
+        print(f"worse: {line}", file=sys.stderr)
+    return 1 if worse else 0
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--compare", action="store_true")
+    parser.add_argument("--accept", action="store_true")
+    parser.add_argument("--profile")
+    parser.add_argument("--args", default="")
+    parser.add_argument("--baseline", required=True)
+    parser.add_argument("build")
+    options = parser.parse_args()
+    try:
+        return report(options, *measure(options))
+    except SessionError as error:
+        print(f"switchboard: {error}", file=sys.stderr)
+        return error.status
+    except BenchError as error:
+        print(f"switchboard: error: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

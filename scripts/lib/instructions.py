@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""QEMU's log of executed instructions (`log exec,nochain` with `singlestep on`), counted by function and
+by what the instructions are."""
+
+import bisect
+import collections
+import re
+import subprocess
+
+PC = re.compile(r"\[[0-9a-f]+/([0-9a-f]+)/")
+
+
+class Symbols:
+    """The functions of an executable by address."""
+
+    def __init__(self, path):
+        found = []
+        for line in subprocess.check_output(["nm", "-n", path], text=True).splitlines():
+            fields = line.split()
+            if len(fields) == 3 and fields[1] in "tTwW":
+                found.append((int(fields[0], 16), fields[2]))
+        self.addresses = [address for address, _ in found]
+        self.names = [name for _, name in found]
+
+    def name(self, pc):
+        return self.names[bisect.bisect(self.addresses, pc) - 1]
+
+    def address(self, name):
+        return self.addresses[self.names.index(name)]
+
+
+class Instructions:
+    """The part of a log between the functions `begin` and `end` of the program."""
+
+    def __init__(self, log, kernel, program, begin, end):
+        self.kernel_symbols, self.program_symbols = Symbols(kernel), Symbols(program)
+        self.kernel_path = kernel
+        pcs = [int(found.group(1), 16) for found in map(PC.search, open(log)) if found]
+        last = len(pcs) - 1 - pcs[::-1].index(self.program_symbols.address(end))
+        begin_at = self.program_symbols.address(begin)
+        first = last - pcs[last::-1].index(begin_at)    # the last time: what came before warms up
+        self.counts = collections.Counter(pcs[first:last])
+        self.kernel = sum(n for pc, n in self.counts.items() if self._in_kernel(pc))
+        self.user = last - first - self.kernel
+
+    @staticmethod
+    def _in_kernel(pc):
+        return pc >> 47 != 0
+
+    def entries(self, name):
+        """How often a function of the kernel was entered."""
+        return self.counts[self.kernel_symbols.address(name)]
+
+    def matches(self, pattern, inlined=None):
+        """How often instructions of the kernel ran whose disassembly matches; with `inlined` only
+        those that came from this inline function."""
+        expression = re.compile(r"^([0-9a-f]+):\s+(?:" + pattern + ")")
+        text = subprocess.check_output(
+            ["objdump", "-d", "--no-show-raw-insn", self.kernel_path], text=True)
+        found = (expression.match(line.strip()) for line in text.splitlines())
+        pcs = [int(match.group(1), 16) for match in found if match]
+        pcs = [pc for pc in pcs if self.counts[pc] and (not inlined or self._from(pc, inlined))]
+        return sum(self.counts[pc] for pc in pcs)
+
+    def _from(self, pc, function):
+        """Whether an instruction of the kernel belongs to a function that was inlined."""
+        text = subprocess.check_output(["addr2line", "-f", "-i", "-e", self.kernel_path, hex(pc)], text=True)
+        return function in text.splitlines()
+
+    def show(self, per):
+        """Prints instructions by function, divided by `per`."""
+        by_name = collections.Counter()
+        for pc, count in self.counts.items():
+            kernel = self._in_kernel(pc)
+            symbols = self.kernel_symbols if kernel else self.program_symbols
+            by_name[("kernel" if kernel else "user", symbols.name(pc))] += count
+        for (side, name), count in by_name.most_common():
+            print(f"{count / per:10.2f}  {side:6}  {name}")
