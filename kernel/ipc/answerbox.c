@@ -12,6 +12,7 @@
 #include <irq/irq.h>
 #include <lib/assert.h>
 #include <proc/task.h>
+#include <sched/sched.h>
 
 void answerbox_init(answerbox_t *box, task_t *task)
 {
@@ -94,16 +95,17 @@ thread_t *answerbox_put_request(answerbox_t *box, call_t *call)
     ASSERT(box->open);
     call->callee = box->task;
     call->time_sent = call->time_sent == 0 ? arch_time_ns() : call->time_sent;
-    thread_t *thread = pop_waiter(box);
-    if (thread != NULL) {
+    thread_t *thread;
+    while ((thread = pop_waiter(box)) != NULL) {
         call->time_taken = call->time_sent;
         thread->wait_result = give_request(box, call, thread->message);
         if (thread->wait_result == EOK)
             return thread;
+        sched_queue(thread); /* it is told; nobody may go on waiting beside the message */
     }
     call->time_taken = 0;
     put(call, &box->incoming, CALL_INCOMING);
-    return thread;
+    return NULL;
 }
 
 thread_t *answerbox_put_answer(answerbox_t *box, call_t *call)

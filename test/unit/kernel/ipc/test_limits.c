@@ -137,6 +137,22 @@ static void a_waiter_without_memory_is_told_and_the_call_stays(void **state)
     assert_int_equal(take_ok(b).method, PING);
 }
 
+static void a_second_waiter_takes_what_the_first_could_not(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *second = puppet_thread(b);
+    cap_handle_t phone = link_up(a, b, 7);
+    puppet_begin(b, SYS_IPC_WAIT, &(syscall_words_t){{IPC_WAIT_FOREVER}});
+    puppet_begin(second, SYS_IPC_WAIT, &(syscall_words_t){{IPC_WAIT_FOREVER}});
+    slab_inject_failure(2);
+    send_ok(a, phone, 1, PING, 0, 0, 0);
+    slab_inject_failure(0);
+    assert_true(puppet_done(b) && puppet_done(second));
+    assert_int_equal(b->result, ENOMEM);
+    assert_int_equal(second->result, EOK);
+    assert_int_equal(second->words.w[2], PING);
+}
+
 static void accepting_without_memory_leaves_the_call(void **state)
 {
     (void)state;
@@ -161,6 +177,7 @@ int main(void)
         TEST(sending_without_memory),
         TEST(taking_without_memory_leaves_the_call),
         TEST(a_waiter_without_memory_is_told_and_the_call_stays),
+        TEST(a_second_waiter_takes_what_the_first_could_not),
         TEST(accepting_without_memory_leaves_the_call),
     };
     return RUN(tests);
