@@ -3,7 +3,7 @@
 #   flags_warnings   warnings, all of them errors
 #   flags_kernel     freestanding kernel code (x86-64 tree)
 #   flags_uspace     programs and libraries of userspace (x86-64 tree; Sysroot.cmake adds the libc)
-#   flags_host       native code under the sanitizers (host tree)
+#   flags_host       native code (host tree), in one of the flavours below
 
 set(CMAKE_C_STANDARD 17)
 set(CMAKE_C_STANDARD_REQUIRED ON)
@@ -62,11 +62,26 @@ target_include_directories(flags_uspace INTERFACE
 target_link_options(flags_uspace INTERFACE -Wl,--gc-sections)
 target_link_libraries(flags_uspace INTERFACE flags_freestanding)
 
+# How the host tree is compiled: under the address and undefined behaviour sanitizers, as fast as
+# it goes (for long random walks), or so that it counts the lines and branches it runs.
+set(SWITCHBOARD_HOST_FLAVOUR sanitized CACHE STRING "sanitized, fast or coverage")
+if(SWITCHBOARD_HOST_FLAVOUR STREQUAL "sanitized")
+    set(host_compile -O1 -fsanitize=address,undefined -fno-sanitize-recover=all)
+    set(host_link -fsanitize=address,undefined)
+elseif(SWITCHBOARD_HOST_FLAVOUR STREQUAL "fast")
+    set(host_compile -O2)
+    set(host_link)
+elseif(SWITCHBOARD_HOST_FLAVOUR STREQUAL "coverage")
+    set(host_compile -O0 --coverage)
+    set(host_link --coverage)
+else()
+    message(FATAL_ERROR "SWITCHBOARD_HOST_FLAVOUR is sanitized, fast or coverage")
+endif()
+
 add_library(flags_host INTERFACE)
 target_compile_definitions(flags_host INTERFACE SWITCHBOARD_HOST=1)
-target_compile_options(flags_host INTERFACE
-    -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all)
-target_link_options(flags_host INTERFACE -fsanitize=address,undefined)
+target_compile_options(flags_host INTERFACE -g -fno-omit-frame-pointer ${host_compile})
+target_link_options(flags_host INTERFACE ${host_link})
 target_include_directories(flags_host INTERFACE
     ${kernel_include_roots} ${PROJECT_SOURCE_DIR}/kernel/arch/host/include
     ${uspace_include_roots})
