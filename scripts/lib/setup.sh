@@ -30,9 +30,10 @@ setup_packages() {
         die "could not install ${missing[*]}"
 }
 
-# setup_build PRESET : configures once and builds.
+# setup_build PRESET [TARGET...] : configures once and builds all, or the targets.
 setup_build() {
-    local preset=$1 tree=$ROOT/build/$1
+    local preset=$1 tree=$ROOT/build/$1 targets=()
+    [ $# -eq 1 ] || targets=(--target "${@:2}")
     if [ ! -f "$tree/build.ninja" ]; then
         say "configuring $preset"
         cmake -S "$ROOT" --preset "$preset" --log-level=NOTICE >&2 ||
@@ -41,5 +42,5 @@ setup_build() {
     local quiet=()
     [ -t 2 ] || quiet=(-- --quiet)
     say "building $preset"
-    cmake --build "$tree" "${quiet[@]}" >&2 || die "building $preset failed"
+    cmake --build "$tree" "${targets[@]}" "${quiet[@]}" >&2 || die "building $preset failed"
 }

@@ -6,70 +6,22 @@
 
 #include <cmocka.h>
 
+#include "counters.h"
 #include "puppet.h"
 
 #include <arch/host/host.h>
 #include <ipc/ipc.h>
-#include <mm/frame.h>
-#include <mm/slab.h>
 #include <mm/user.h>
 #include <proc/thread.h>
 #include <sched/sched.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PUPPETS_MAX 4096
-#define CACHES_MAX  64
-
-typedef struct counters {
-    uint64_t in_use[CACHES_MAX];
-    const char *name[CACHES_MAX];
-    unsigned caches;
-    uint64_t frames;
-} counters_t;
 
 static puppet_t *puppets[PUPPETS_MAX];
 static unsigned puppet_count;
 static counters_t before;
-
-/* ---- leaks ---- */
-
-static void count_cache(const slab_cache_t *cache, void *argument)
-{
-    counters_t *counters = argument;
-    assert_true(counters->caches < CACHES_MAX);
-    counters->name[counters->caches] = cache->name;
-    counters->in_use[counters->caches++] = cache->in_use;
-    counters->frames += cache->frames;
-}
-
-static counters_t count_all(void)
-{
-    counters_t counters = {.frames = frame_free_count()};
-    slab_foreach(count_cache, &counters);
-    return counters;
-}
-
-static int compare(const counters_t *a, const counters_t *b)
-{
-    int leaks = 0;
-    for (unsigned i = 0; i < b->caches; i++) {
-        if (i < a->caches && a->in_use[i] == b->in_use[i])
-            continue;
-        if (i >= a->caches && b->in_use[i] == 0)
-            continue; /* a cache that is new and empty */
-        leaks = 1;
-        fprintf(stderr, "leak: cache %s had %llu objects, has %llu\n", b->name[i],
-                i < a->caches ? (unsigned long long)a->in_use[i] : 0,
-                (unsigned long long)b->in_use[i]);
-    }
-    if (a->frames != b->frames) {
-        fprintf(stderr, "leak: %lld frames\n", (long long)(a->frames - b->frames));
-        leaks = 1;
-    }
-    return leaks;
-}
 
 /* ---- life ---- */
 
@@ -84,7 +36,7 @@ int puppet_test_begin(void **state)
 {
     (void)state;
     host_run();
-    before = count_all();
+    before = counters_take();
     return 0;
 }
 
@@ -106,8 +58,8 @@ int puppet_test_end(void **state)
     for (unsigned i = 0; i < puppet_count; i++)
         forget(puppets[i]);
     puppet_count = 0;
-    counters_t after = count_all();
-    return compare(&before, &after);
+    counters_t after = counters_take();
+    return counters_equal(&before, &after) ? 0 : 1;
 }
 
 /* What a puppet's thread does in "user mode". */
