@@ -133,6 +133,9 @@ errno_t async_accept(const async_call_t *connect);
 /* Waits for the next call on this fibril's connection. A hang-up comes as method
  * IPC_M_PHONE_HUNGUP, and again whenever it is asked for more; it is not answered. */
 void async_get_call(async_call_t *call);
+/* The same for a call that is part of the one being served (a ping behind a mount), which goes on
+ * being served while this one waits. */
+void async_get_part(async_call_t *call);
 /* ETIMEDOUT after `us` microseconds. */
 MUST_USE
 errno_t async_get_call_timeout(async_call_t *call, uint64_t us);

@@ -272,15 +272,19 @@ static void connection_take(connection_t *connection, async_call_t *call)
     serve_begin(call);
 }
 
-errno_t async_get_call_timeout(async_call_t *call, uint64_t us)
+static void connection_wait(connection_t *connection, uint64_t us)
 {
-    connection_t *connection = connection_self();
-    if (!connection->first && !connection->hung_up) {
-        connection->waiting = true;
-        (void)fibril_block((fibril_wait_t){.kind = BOARD_WAIT_REQUEST, .object = connection->label},
-                           us);
-        connection->waiting = false;
-    }
+    if (connection->first || connection->hung_up)
+        return;
+    connection->waiting = true;
+    (void)fibril_block((fibril_wait_t){.kind = BOARD_WAIT_REQUEST, .object = connection->label},
+                       us);
+    connection->waiting = false;
+}
+
+/* Gives what the wait brought. */
+static errno_t connection_next(connection_t *connection, async_call_t *call)
+{
     if (connection->first) {
         connection_take(connection, call);
         return EOK;
@@ -293,6 +297,27 @@ errno_t async_get_call_timeout(async_call_t *call, uint64_t us)
         .method = IPC_M_PHONE_HUNGUP,
     };
     return EOK;
+}
+
+errno_t async_get_call_timeout(async_call_t *call, uint64_t us)
+{
+    connection_t *connection = connection_self();
+    const fibril_t *self = fibril_self();
+    /* Who comes back for more does not work on what it took before. */
+    if (self->serving != 0)
+        board_row_serve(self->row, 0);
+    connection_wait(connection, us);
+    if (self->serving != 0)
+        board_row_serve(self->row, self->serving);
+    return connection_next(connection, call);
+}
+
+void async_get_part(async_call_t *call)
+{
+    connection_t *connection = connection_self();
+    do
+        connection_wait(connection, FIBRIL_FOREVER);
+    while (connection_next(connection, call) != EOK);
 }
 
 void async_get_call(async_call_t *call)

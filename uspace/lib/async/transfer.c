@@ -50,7 +50,7 @@ errno_t async_data_read(async_exchange_t *exchange, void *data, size_t size, siz
 
 errno_t call_expect(uint64_t method, async_call_t *call)
 {
-    async_get_call(call);
+    async_get_part(call);
     if (call->method == method)
         return EOK;
     if (call->method == IPC_M_PHONE_HUNGUP)

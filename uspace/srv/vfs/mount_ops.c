@@ -58,7 +58,7 @@ static errno_t request_take(mount_request_t *request)
 static errno_t ping_answer(errno_t known)
 {
     async_call_t ping;
-    async_get_call(&ping);
+    async_get_part(&ping);
     if (ping.method == IPC_M_PHONE_HUNGUP) {
         return EHANGUP; /* the connection's fibril will be told again */
     }
