@@ -7,12 +7,11 @@
  * request travels in its words. It is a row of steps, done one after the other; then the locks that
  * it took are released and the request is answered.
  *
- *   cP(SCRIPT)  calls actor P to do SCRIPT, and waits. All calls of one actor to another go over one
- *               connection, so one fibril serves them
- *   oP(SCRIPT)  the same over a serialized session: one at a time
- *   fP(SCRIPT)  forwards the request to actor P, which is to do SCRIPT; the last step
- *   lN  rN  wN  locks mutex N, readers-writer lock N for reading, for writing (1 to 4)
- *   sN          sleeps N milliseconds
+ *   cP(SCRIPT)  calls actor P to do SCRIPT, and waits. All calls of one actor to another go over
+ * one connection, so one fibril serves them oP(SCRIPT)  the same over a serialized session: one at
+ * a time fP(SCRIPT)  forwards the request to actor P, which is to do SCRIPT; the last step lN  rN
+ * wN  locks mutex N, readers-writer lock N for reading, for writing (1 to 4) sN          sleeps N
+ * milliseconds
  *   *           does the steps that follow again and again
  *   k           keeps the request for later, and says so; x loses it; the last step
  *   a           answers it already, and goes on; the end answers it a second time
@@ -21,6 +20,7 @@
 #define ACTOR_H
 
 #include <abi/ipc.h>
+#include <abi/vfs.h>
 #include <async/async.h>
 #include <stdbool.h>
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define LOCKS 4
+#define LOCKS     4
 #define US_PER_MS 1000u
 
 /* What one request has taken, and how it ends. */

@@ -35,8 +35,7 @@ static async_request_t *script_send(async_session_t *session, const script_t *sc
     if (async_exchange_begin(session, &exchange) != EOK)
         return NULL;
     const uint64_t *w = script->word;
-    async_request_t *request =
-        async_send(exchange, METHOD_RUN, w[0], w[1], w[2], w[3], w[4]);
+    async_request_t *request = async_send(exchange, METHOD_RUN, w[0], w[1], w[2], w[3], w[4]);
     async_exchange_end(exchange);
     return request;
 }
