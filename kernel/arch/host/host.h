@@ -34,6 +34,15 @@ void host_run_now(void);
  * dying. */
 errno_t host_syscall(uint64_t number, syscall_words_t *words);
 
+/* Windows: user memory [base, base + size) of the running task at its own address in this process,
+ * for code that runs in "user mode" and works on its memory by itself. Pages are filled at once.
+ * All tasks share the process, so each must have its areas where no other has any, within
+ * HOST_WINDOWS. */
+#define HOST_WINDOWS_BASE 0x200000000000ull
+#define HOST_WINDOWS_END  0x500000000000ull
+void host_window_open(uint64_t base, size_t size, bool writable);
+void host_window_close(uint64_t base, size_t size);
+
 void host_clock_advance(uint64_t ns);
 
 /* Device `irq` raises its interrupt; it is kept while masked. Called by the idle thread. */

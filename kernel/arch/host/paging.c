@@ -31,11 +31,17 @@ typedef struct table {
 } table_t;
 
 static char *memory;
+static int memory_file;
 
 void host_memory_init(void)
 {
-    memory = host_map(HOST_MEMORY_SIZE, 0);
+    memory = host_map_file(HOST_MEMORY_SIZE, &memory_file);
     frame_add_region(PHYS_BASE, HOST_MEMORY_SIZE);
+}
+
+void host_memory_map_again(paddr_t frame, uint64_t va, bool writable)
+{
+    host_map_again(memory_file, (size_t)(frame - PHYS_BASE), (uintptr_t)va, PAGE_SIZE, writable);
 }
 
 void *arch_phys_to_virt(paddr_t pa)

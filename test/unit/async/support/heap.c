@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * In the program's object: its heap, in areas of the task. Blocks are of powers of two; a free one
+ * waits on the list of its size. What is not given out is poisoned for the address sanitizer.
+ */
+#include <os/os.h>
+#include <sanitizer/asan_interface.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "program.h"
+
+#define AREA_SIZE   ((size_t)128 << 10)
+#define SMALLEST    5 /* log2 */
+#define SIZES       32
+#define HEADER_SIZE sizeof(block_t)
+
+typedef struct block {
+    struct block *next;
+    unsigned order; /* log2 of its size with this header */
+    unsigned size;  /* asked for */
+} block_t;
+
+static block_t *unused[SIZES];
+static char *fresh, *fresh_end;
+static size_t used;
+
+size_t program_heap_used(void)
+{
+    return used;
+}
+
+/* A block of memory that was never used. */
+static block_t *block_carve(unsigned order)
+{
+    size_t size = (size_t)1 << order;
+    if ((size_t)(fresh_end - fresh) < size) {
+        size_t area = size > AREA_SIZE ? size : AREA_SIZE;
+        void *base = NULL;
+        if (os_area_create(&base, area, AREA_READ | AREA_WRITE) != EOK)
+            return NULL;
+        fresh = base;
+        fresh_end = fresh + area;
+    }
+    block_t *block = (block_t *)(void *)fresh;
+    fresh += size;
+    block->order = order;
+    return block;
+}
+
+void *malloc(size_t size)
+{
+    unsigned order = SMALLEST;
+    while (((size_t)1 << order) < size + HEADER_SIZE)
+        order++;
+    block_t *block = unused[order];
+    if (block)
+        unused[order] = block->next;
+    else
+        block = block_carve(order);
+    if (!block)
+        return NULL;
+    block->size = (unsigned)size;
+    used += size;
+    ASAN_POISON_MEMORY_REGION(block + 1, ((size_t)1 << order) - HEADER_SIZE);
+    ASAN_UNPOISON_MEMORY_REGION(block + 1, size);
+    return block + 1;
+}
+
+void free(void *pointer)
+{
+    if (!pointer)
+        return;
+    block_t *block = (block_t *)pointer - 1;
+    used -= block->size;
+    ASAN_POISON_MEMORY_REGION(pointer, ((size_t)1 << block->order) - HEADER_SIZE);
+    block->next = unused[block->order];
+    unused[block->order] = block;
+}
+
+void *calloc(size_t count, size_t size)
+{
+    void *memory = malloc(count * size);
+    return memory ? memset(memory, 0, count * size) : NULL;
+}
+
+void *realloc(void *pointer, size_t size)
+{
+    void *memory = malloc(size);
+    if (memory && pointer) {
+        size_t old = ((block_t *)pointer - 1)->size;
+        memcpy(memory, pointer, old < size ? old : size);
+        free(pointer);
+    }
+    return memory;
+}

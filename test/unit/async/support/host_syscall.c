@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The system calls of programs. They go to the kernel as they are, but for memory: a task's areas
+ * get addresses that no other task has, and a window through which the program works on them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "host_tasks.h"
+
+#include <abi/area.h>
+#include <abi/syscall.h>
+#include <arch/host/host.h>
+#include <mm/as.h>
+#include <os/syscall.h>
+#include <string.h>
+
+#define PAGE ((uint64_t)4096)
+
+/* An address for `size` more bytes, a page away from what lies before. */
+static uint64_t place_take(host_task_t *task, uint64_t size)
+{
+    uint64_t base = task->windows_next + PAGE;
+    task->windows_next = base + (size + PAGE - 1) / PAGE * PAGE;
+    assert_true(task->windows_next <= task->windows_end);
+    return base;
+}
+
+static errno_t area_create(host_task_t *task, syscall_words_t *words)
+{
+    uint64_t size = words->w[1];
+    bool writable = words->w[2] & AREA_WRITE;
+    if (words->w[0] == 0)
+        words->w[0] = place_take(task, size);
+    errno_t error = host_syscall(SYS_AREA_CREATE, words);
+    if (error == EOK)
+        host_window_open(words->w[0], size, writable);
+    return error;
+}
+
+static errno_t area_destroy(host_task_t *task, syscall_words_t *words)
+{
+    uint64_t base = words->w[0], size = 0;
+    errno_t known = as_area_size(task->task->as, base, &size);
+    errno_t error = host_syscall(SYS_AREA_DESTROY, words);
+    if (known == EOK && error == EOK)
+        host_window_close(base, size);
+    return error;
+}
+
+/* An area that another task shares with us comes at a place of our choice. */
+static errno_t call(host_task_t *task, syscall_words_t *words)
+{
+    if (words->w[2] == IPC_M_SHARE_IN && words->w[3] == 0) {
+        task->sharing = words->w[4];
+        words->w[3] = place_take(task, words->w[4]);
+    }
+    return host_syscall(SYS_IPC_CALL, words);
+}
+
+static errno_t wait(host_task_t *task, syscall_words_t *words)
+{
+    errno_t error = host_syscall(SYS_IPC_WAIT, words);
+    if (error != EOK || task->sharing == 0)
+        return error;
+    ipc_message_t message;
+    memcpy(&message, words, sizeof(message));
+    uint64_t base = task->windows_next - (task->sharing + PAGE - 1) / PAGE * PAGE;
+    if ((message.flags & IPC_FLAG_ANSWERED) && message.word[0] == base) {
+        host_window_open(base, task->sharing, false);
+        task->sharing = 0;
+    }
+    return error;
+}
+
+errno_t syscall_words(uint64_t number, syscall_words_t *words)
+{
+    host_task_t *task = host_task_running();
+    assert_non_null(task);
+    switch (number) {
+    case SYS_AREA_CREATE:
+        return area_create(task, words);
+    case SYS_AREA_DESTROY:
+        return area_destroy(task, words);
+    case SYS_IPC_CALL:
+        return call(task, words);
+    case SYS_IPC_WAIT:
+        return wait(task, words);
+    default:
+        return host_syscall(number, words);
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Copies of the shared object with the programs. The loader takes each copy, a file in memory, for
+ * another object, so each has static data of its own. Any failure ends the process. */
+#ifndef TEST_OBJECT_H
+#define TEST_OBJECT_H
+
+/* Reads the object once. */
+void object_read(void);
+void object_forget(void);
+
+/* Loads a copy; `file` is to be given to object_unload with it. */
+void *object_load(int *file);
+void object_unload(void *object, int file);
+
+typedef void (*object_function_t)(void);
+object_function_t object_function(void *object, const char *name);
+
+#endif
