@@ -17,13 +17,29 @@ def read_script(path):
     return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
+# How long a command may hold up a script that goes elsewhere after it.
+PATIENCE = 20
+
+
+def goes_elsewhere(line):
+    return bool(re.fullmatch(r"(@[1-6]|!k)\s*", line))
+
+
+def play_all(session, lines):
+    for line, after in zip(lines, lines[1:] + [""]):
+        if goes_elsewhere(after) and session.is_command(line):
+            session.try_run(line, PATIENCE)
+        else:
+            play(session, line)
+
+
 def play(session, line):
     """Does one line of a script."""
     if re.fullmatch(r"@[1-6]\s*", line):
         session.switch(int(line[1]))
     elif line.strip() == "!k":
         session.open_console()
-    elif line.startswith("&"):
+    elif line.startswith("&") and len(line) > 1:
         session.type(line[1:])
     elif line.strip() == "?":
         session.wait_prompt()
@@ -46,8 +62,7 @@ def main():
         session = Session(machine, options.timeout, out=sys.stdout)
         try:
             session.wait_boot()
-            for line in lines:
-                play(session, line)
+            play_all(session, lines)
         except SessionError as error:
             session.show_rest()
             print(f"switchboard: {error}", file=sys.stderr)

@@ -161,10 +161,30 @@ class Session:
             return self._run_continue()
         if line.split() == ["halt"]:
             return self._run_halt()
+        if line.split() == ["reboot"]:
+            return self._run_reboot()
         if not self.in_console and line.split() == ["kcon"]:
             return self._run_kcon()
         self.type(line)
         return self.wait_prompt()
+
+    def is_command(self, line):
+        """Whether the line is one that the shell runs and then prompts."""
+        return (not self.in_console and not line.startswith(("@", "!", "&", "?")) and
+                line.split() not in (["halt"], ["kcon"], ["reboot"]))
+
+    def try_run(self, line, seconds):
+        """As run, but does not wait longer than `seconds`: then the terminal is left to the command."""
+        self.type(line)
+        kept, self.deadline = self.deadline, min(self.deadline, time.monotonic() + seconds)
+        try:
+            return self.wait_prompt()
+        except TimedOut:
+            if self.deadline == kept:
+                raise
+            return None
+        finally:
+            self.deadline = kept
 
     def _run_kcon(self):
         self.type("kcon")
@@ -198,6 +218,16 @@ class Session:
             if not self.machine.halted(wait=5):
                 raise
         return "\n".join(self.lines.done[self.mark + 1:])
+
+    def _run_reboot(self):
+        self.type("reboot")
+        self.in_console = self._by_command = False
+        self.terminal = 1
+        self.busy.clear()
+        mark = self.mark
+        self.wait(lambda: len(self.lines.done) > mark + 3 and
+                  SHELL_PROMPT.match(self.lines.current), "the first prompt after the reboot")
+        return "\n".join(self.lines.done[mark + 1:])
 
     def switch(self, terminal):
         """Goes to another terminal, and waits for its prompt unless a line was left there."""

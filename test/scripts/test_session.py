@@ -5,12 +5,14 @@
 import os
 import sys
 import tempfile
+import time
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
 
-from drive import play, read_script  # noqa: E402
+import drive  # noqa: E402
+from drive import play, play_all, read_script  # noqa: E402
 from fake_guest import FakeGuest  # noqa: E402
 from lines import Lines  # noqa: E402
 from session import Ended, Panicked, Session, TimedOut  # noqa: E402
@@ -74,6 +76,17 @@ class TestSession(unittest.TestCase):
     def test_hung_terminal(self):
         self.script("&mount", "@2", "ls", "@1", "@2", "release", "@1")
         self.assertIn(1, self.session.busy)
+
+    def test_hung_line_before_another_terminal(self):
+        patience, drive.PATIENCE = drive.PATIENCE, 0.3
+        self.addCleanup(setattr, drive, "PATIENCE", patience)
+        play_all(self.session, ["mount", "@2", "ls", "!k", "tasks", "continue", "ls"])
+        self.assertEqual(self.session.busy, {1})
+
+    def test_hung_last_line_times_out(self):
+        self.session.deadline = time.monotonic() + 0.5
+        with self.assertRaises(TimedOut):
+            play_all(self.session, ["ls", "mount"])
 
     def test_hung_line_times_out(self):
         self.session.deadline = 0
