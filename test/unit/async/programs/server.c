@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* A server that does what the test asks; see server.h. `value` counts its open connections; it
+ * notes '+' and '-' when one opens and ends. */
+#include "server.h"
+#include "programs.h"
+
+#include <os/os.h>
+#include <stdlib.h>
+
+static program_t *self;
+static async_session_t *next; /* over phone 0 */
+
+static void take(async_call_t *call)
+{
+    async_call_t transfer;
+    size_t size;
+    errno_t error = async_data_write_receive(&transfer, &size);
+    if (error != EOK) {
+        async_answer_0(call, error);
+        return;
+    }
+    if (size > call->word[0])
+        size = call->word[0];
+    unsigned char *data = malloc(size + 1);
+    CHECK(data != NULL);
+    error = async_data_write_accept(&transfer, data, size);
+    uint64_t sum = 0;
+    for (size_t i = 0; error == EOK && i < size; i++)
+        sum += data[i];
+    free(data);
+    async_answer(call, error, sum, 0, 0, 0, 0);
+}
+
+static errno_t give(void)
+{
+    async_call_t transfer;
+    size_t size;
+    errno_t error = async_data_read_receive(&transfer, &size);
+    if (error != EOK)
+        return error;
+    unsigned char *data = malloc(size + 1);
+    CHECK(data != NULL);
+    for (size_t i = 0; i < size; i++)
+        data[i] = (unsigned char)i;
+    error = async_data_read_accept(&transfer, data, size);
+    free(data);
+    return error;
+}
+
+/* Sends ECHO over a session of its own and passes on what came back. */
+static void echo_over(async_call_t *call, errno_t taken, async_session_t *session)
+{
+    async_exchange_t *exchange;
+    async_answer_t answer = {0};
+    if (taken != EOK) {
+        async_answer_0(call, taken);
+        return;
+    }
+    CHECK(async_exchange_begin(session, &exchange) == EOK);
+    errno_t error = async_call(exchange, SERVER_ECHO, 77, 0, 0, 0, 0, &answer);
+    async_exchange_end(exchange);
+    async_session_close(session);
+    async_answer(call, error, answer.word[0], 0, 0, 0, 0);
+}
+
+static errno_t share(void)
+{
+    void *base = NULL;
+    CHECK(os_area_create(&base, SERVER_SHARED, AREA_READ | AREA_WRITE) == EOK);
+    *(uint32_t *)base = SERVER_WORD;
+    return async_share_in_take(base, AREA_READ);
+}
+
+static void forward(async_call_t *call)
+{
+    async_exchange_t *exchange;
+    CHECK(async_exchange_begin(next, &exchange) == EOK);
+    if (call->method == SERVER_FORWARD_GIVE) {
+        CHECK(async_forward(call, exchange, SERVER_GIVE, 0, 0, 0, 0, 0, IPC_FORWARD_KEEP) == EOK);
+        CHECK(async_data_read_forward(exchange) == EOK);
+    } else {
+        (void)async_forward(call, exchange, SERVER_ECHO, call->word[1], 0, 0, 0, 0,
+                            (enum ipc_forward_mode)call->word[0]);
+    }
+    async_exchange_end(exchange);
+}
+
+static void note(async_call_t *call)
+{
+    program_note((char)call->word[0]);
+    fibril_sleep(call->word[1]);
+    program_note((char)call->word[0]);
+    async_answer_0(call, EOK);
+}
+
+static void serve(async_call_t *call, program_t *program)
+{
+    (void)program;
+    errno_t error;
+    async_session_t *session = NULL;
+    switch (call->method) {
+    case SERVER_ECHO:
+        async_answer(call, EOK, call->word[0], call->word[1], call->word[2], call->word[3],
+                     call->sender);
+        return;
+    case SERVER_SLEEP:
+        fibril_sleep(call->word[0]);
+        async_answer_0(call, EOK);
+        return;
+    case SERVER_NOTE:
+        note(call);
+        return;
+    case SERVER_KEEP:
+        return;
+    case SERVER_TAKE:
+        take(call);
+        return;
+    case SERVER_GIVE:
+        async_answer_0(call, give());
+        return;
+    case SERVER_CALL_BACK:
+        error = async_callback_take(EXCHANGE_ATOMIC, &session);
+        echo_over(call, error, session);
+        return;
+    case SERVER_CLONE:
+        error = async_clone_take(SERVER_INTERFACE, EXCHANGE_ATOMIC, &session);
+        echo_over(call, error, session);
+        return;
+    case SERVER_SHARE:
+        async_answer_0(call, share());
+        return;
+    case SERVER_FORWARD:
+    case SERVER_FORWARD_GIVE:
+        forward(call);
+        return;
+    default:
+        async_answer_0(call, ENOTSUP);
+    }
+}
+
+static void connection(async_call_t *connect, void *program)
+{
+    program_note('+');
+    self->value++;
+    serve_connection(connect, serve, program);
+    self->value--;
+    program_note('-');
+}
+
+static void refuse(async_call_t *connect, void *program)
+{
+    (void)program;
+    async_answer_0(connect, EPERM);
+}
+
+PROGRAM(server)
+{
+    self = program;
+    if (program->phones > 0)
+        next = session_over(program, 0, SERVER_INTERFACE, EXCHANGE_ATOMIC);
+    CHECK(async_port_set(SERVER_INTERFACE, connection, program) == EOK);
+    CHECK(async_port_set(SERVER_REFUSED, refuse, program) == EOK);
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The async library over the real kernel core: sessions and the modes of their exchanges,
+ * connection fibrils, hang-ups, data, callbacks, clones, shares and forwards. The programs
+ * (programs/client_*.c) check what they see; a test looks at what is left.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "host_task.h"
+
+#include <async/async.h>
+
+typedef struct cast {
+    host_task_t *server, *second, *client;
+} cast_t;
+
+static void start(host_task_t *task)
+{
+    host_task_start(task);
+    host_tasks_run();
+}
+
+/* client -> server -> second, and client -> second. */
+static cast_t play(const char *client, uint64_t option)
+{
+    cast_t cast = {
+        .server = host_task_create("server", 0),
+        .second = host_task_create("server", 0),
+        .client = host_task_create(client, option),
+    };
+    host_task_link(cast.client, cast.server);
+    host_task_link(cast.client, cast.second);
+    host_task_link(cast.server, cast.second);
+    start(cast.second);
+    start(cast.server);
+    start(cast.client);
+    return cast;
+}
+
+static void assert_done(const cast_t *cast)
+{
+    assert_true(cast->client->program.done);
+    /* Whatever was opened was closed: one connection of the server's own session is left. */
+    assert_int_equal(cast->server->program.value, 0);
+    assert_int_equal(cast->second->program.value, 1);
+}
+
+static void passes(void **state)
+{
+    cast_t cast = play(*state, 0);
+    assert_done(&cast);
+}
+
+static void one_connection_serves_in_order(void **state)
+{
+    (void)state;
+    cast_t cast = play("client_order", 0);
+    assert_done(&cast);
+    assert_string_equal(cast.server->program.story, "+aabb-");
+}
+
+static void atomic_exchanges_share_a_phone(void **state)
+{
+    (void)state;
+    cast_t cast = play("client_modes", EXCHANGE_ATOMIC);
+    assert_done(&cast);
+    /* All begin at once; their requests queue at the one connection. */
+    assert_string_equal(cast.client->program.story, "abcabc");
+    assert_string_equal(cast.server->program.story, "+aabbcc-");
+}
+
+static void serialized_exchanges_take_turns(void **state)
+{
+    (void)state;
+    cast_t cast = play("client_modes", EXCHANGE_SERIALIZE);
+    assert_done(&cast);
+    assert_string_equal(cast.client->program.story, "aabbcc");
+    assert_string_equal(cast.server->program.story, "+aabbcc-");
+}
+
+static void parallel_exchanges_have_phones_of_their_own(void **state)
+{
+    (void)state;
+    cast_t cast = play("client_modes", EXCHANGE_PARALLEL);
+    assert_done(&cast);
+    /* Three connections, three fibrils: the requests are served at the same time. */
+    assert_string_equal(cast.server->program.story, "+a++bcabc---");
+    assert_string_equal(cast.client->program.story, "abcabc");
+}
+
+static void death_of_the_server_ends_the_wait(void **state)
+{
+    (void)state;
+    cast_t cast = play("client_widow", 0);
+    assert_false(cast.client->program.done);
+    host_task_kill(cast.server);
+    assert_true(cast.client->program.done);
+    assert_int_equal(cast.client->program.result, EHANGUP);
+}
+
+static void death_of_the_client_ends_its_connection(void **state)
+{
+    (void)state;
+    cast_t cast = play("client_mortal", 0);
+    assert_int_equal(cast.server->program.value, 1);
+    host_task_kill(cast.client);
+    assert_int_equal(cast.server->program.value, 0);
+    assert_string_equal(cast.server->program.story, "+-");
+}
+
+static void forward_to_the_dead_is_answered(void **state)
+{
+    (void)state;
+    cast_t cast = {
+        .server = host_task_create("server", 0),
+        .second = host_task_create("server", 0),
+        .client = host_task_create("client_forward_nowhere", 0),
+    };
+    host_task_link(cast.client, cast.server);
+    host_task_link(cast.server, cast.second);
+    start(cast.second);
+    start(cast.server);
+    host_task_kill(cast.second);
+    start(cast.client);
+    assert_true(cast.client->program.done);
+    assert_int_equal(cast.server->program.value, 0);
+}
+
+static void sessions_leave_nothing_in_the_heap(void **state)
+{
+    (void)state;
+    cast_t cast = play("client_tidy", 0);
+    assert_done(&cast);
+    assert_true(cast.client->program.value <= 256);
+}
+
+#define PASSES(client)                                                                             \
+    {                                                                                              \
+#client, passes, host_task_test_begin, host_task_test_end, (void *)(uintptr_t) #client     \
+    }
+
+/* cmocka hands the initial state to the setup; ours leaves it alone. */
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PASSES(client_echo),
+        PASSES(client_pipeline),
+        PASSES(client_timeout),
+        PASSES(client_refused),
+        PASSES(client_pool),
+        PASSES(client_pool_own),
+        PASSES(client_data),
+        PASSES(client_bad_data),
+        PASSES(client_callback),
+        PASSES(client_clone),
+        PASSES(client_share),
+        PASSES(client_forward),
+        HOST_TASK_TEST(one_connection_serves_in_order),
+        HOST_TASK_TEST(atomic_exchanges_share_a_phone),
+        HOST_TASK_TEST(serialized_exchanges_take_turns),
+        HOST_TASK_TEST(parallel_exchanges_have_phones_of_their_own),
+        HOST_TASK_TEST(death_of_the_server_ends_the_wait),
+        HOST_TASK_TEST(death_of_the_client_ends_its_connection),
+        HOST_TASK_TEST(forward_to_the_dead_is_answered),
+        HOST_TASK_TEST(sessions_leave_nothing_in_the_heap),
+    };
+    return HOST_TASK_RUN(tests);
+}
