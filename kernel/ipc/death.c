@@ -7,6 +7,7 @@
  * any more: none of its calls is being answered just now.
  */
 #include <ipc/ipc.h>
+#include <ipc/order.h>
 #include <ipc/private.h>
 #include <irq/event.h>
 #include <irq/irq.h>
@@ -74,6 +75,7 @@ void ipc_task_fini(task_t *task)
     spinlock_lock(&ipc_lock);
     box->open = false;
     ipc_forget_ns(task);
+    order_forget(task->id);
     hang_up_own_phones(task);
     irq_task_fini(task);
     event_task_fini(task);

@@ -3,6 +3,7 @@
 #include <abi/limits.h>
 #include <abi/proto/methods.h>
 #include <ipc/ipc.h>
+#include <ipc/order.h>
 #include <ipc/private.h>
 #include <irq/event.h>
 #include <lib/assert.h>
@@ -15,6 +16,7 @@ static bool ns_was_set; /* [ipc] */
 
 void ipc_init(void)
 {
+    order_init();
     slab_cache_init(&call_cache, "call", sizeof(call_t));
     slab_cache_init(&phone_cache, "phone", sizeof(phone_t));
 }

@@ -32,6 +32,7 @@ typedef struct phone {
     uint32_t interface;     /* [ipc] protocol spoken, for names of methods */
     link_t peer_link;       /* [ipc] CONNECTED: in peer->box.phones */
     uint64_t label;         /* [ipc] the callee's name for this connection */
+    bool order_known;       /* [ipc] order.c has seen a call that its holder made while it served */
     uint32_t active_calls;  /* [ipc] calls that wait at this phone for their answer */
     uint32_t checked_refs;  /* [ipc] counted by ipc_check, like the next two */
     uint32_t checked_calls; /* [ipc] */

@@ -2,6 +2,7 @@
 /* Sending a call. All that can fail happens before the callee can see anything of it. */
 #include <ipc/ipc.h>
 #include <ipc/ops/ops.h>
+#include <ipc/order.h>
 #include <ipc/private.h>
 #include <proc/task.h>
 #include <proc/thread.h>
@@ -53,6 +54,7 @@ errno_t call_send(const syscall_words_t *in, uint64_t *id, thread_t **woken)
         return rc;
     if (self->page != NULL)
         call->cause = __atomic_load_n(&self->page->serving_call, __ATOMIC_RELAXED);
+    order_note(phone, call->cause);
     phone_call_begins(phone);
     self->task->box.sent++;
     *id = call->id;

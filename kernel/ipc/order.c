@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Who calls whom while it serves; see order.h. */
+#include <abi/proto/methods.h>
+#include <boot/boot.h>
+#include <ipc/ipc.h>
+#include <ipc/order.h>
+#include <lib/assert.h>
+#include <lib/mem.h>
+#include <lib/print.h>
+#include <proc/task.h>
+#include <trace/klog.h>
+
+#define WORD_BITS 64u
+#define SET_WORDS (ORDER_TASKS_MAX / WORD_BITS)
+#define NO_PLACE  ORDER_TASKS_MAX
+
+/* Rings told of, by their names, so that servers started anew do not tell it again. */
+#define TOLD_MAX 64
+
+/* Calls of a task that are looked at for the one that it says it serves: it may lie. */
+#define LOOKED_MAX 1024
+
+/* Servers that wait for each other just now, as many as are followed. */
+#define CHAIN_MAX 32
+
+typedef struct place {
+    uint32_t task; /* id, 0: free */
+    char name[TASK_NAME_SIZE];
+    uint64_t calls[SET_WORDS]; /* places that it calls while it serves */
+} place_t;
+
+/* All [ipc]. */
+static place_t places[ORDER_TASKS_MAX];
+static uint64_t told[TOLD_MAX];
+static unsigned told_count;
+static bool off;
+static bool full_told;
+
+static bool calls_get(unsigned from, unsigned to)
+{
+    return places[from].calls[to / WORD_BITS] >> to % WORD_BITS & 1;
+}
+
+void order_init(void)
+{
+    char value[4];
+    off = boot_option("lint", value, sizeof(value)) && str_equal(value, "off");
+}
+
+static unsigned place_find(uint32_t task)
+{
+    unsigned at = 0;
+    while (at < ORDER_TASKS_MAX && places[at].task != task)
+        at++;
+    return at;
+}
+
+static unsigned place_get(const task_t *task)
+{
+    unsigned at = place_find(task->id);
+    if (at == NO_PLACE && (at = place_find(0)) == NO_PLACE)
+        return NO_PLACE;
+    places[at].task = task->id;
+    /* Its lock is not ours to take here; a name that changes just now is shown half. */
+    (void)!str_copy(places[at].name, sizeof(places[at].name), task->name);
+    return at;
+}
+
+void order_forget(uint32_t task_id)
+{
+    ASSERT(spinlock_held(&ipc_lock));
+    unsigned at = place_find(task_id);
+    if (at == NO_PLACE)
+        return;
+    for (unsigned i = 0; i < ORDER_TASKS_MAX; i++)
+        places[i].calls[at / WORD_BITS] &= ~(1ull << at % WORD_BITS);
+    places[at] = (place_t){0};
+}
+
+/* The call that the task says it serves; NULL when it has none of this id. */
+static const call_t *served_find(const task_t *task, uint64_t id)
+{
+    unsigned looked = 0;
+    list_foreach (task->box.dispatched, link, call_t, call) {
+        if (++looked > LOOKED_MAX)
+            return NULL;
+        if (call->id == id)
+            return call;
+    }
+    return NULL;
+}
+
+static bool is_among(const uint16_t *chain, unsigned count, unsigned place)
+{
+    unsigned i = 0;
+    while (i < count && chain[i] != place)
+        i++;
+    return i < count;
+}
+
+/* Those who wait for the caller just now, from itself up to the first who serves nobody, or whom it
+ * meets again: `chain` gets their places. Returns how many. */
+static unsigned chain_get(const task_t *task, uint64_t cause, uint16_t chain[CHAIN_MAX])
+{
+    unsigned count = 0;
+    while (count < CHAIN_MAX && cause != 0) {
+        const call_t *served = served_find(task, cause);
+        unsigned at = place_find(task->id);
+        if (served == NULL || at == NO_PLACE || is_among(chain, count, at))
+            break;
+        chain[count++] = (uint16_t)at;
+        if (served->sender == NULL)
+            break;
+        task = served->sender;
+        cause = served->cause;
+    }
+    return count;
+}
+
+/* Finds the ways from a place to all others along what is known; before[x] is the place before x,
+ * NO_PLACE: there is no way. Each place is entered once. */
+static void ways_find(unsigned from, uint16_t before[ORDER_TASKS_MAX])
+{
+    uint16_t queue[ORDER_TASKS_MAX];
+    unsigned head = 0, tail = 0;
+    for (unsigned i = 0; i < ORDER_TASKS_MAX; i++)
+        before[i] = NO_PLACE;
+    before[from] = (uint16_t)from;
+    queue[tail++] = (uint16_t)from;
+    while (head < tail) {
+        unsigned at = queue[head++];
+        for (unsigned i = 0; i < ORDER_TASKS_MAX; i++) {
+            if (!calls_get(at, i) || before[i] != NO_PLACE)
+                continue;
+            before[i] = (uint16_t)at;
+            queue[tail++] = (uint16_t)i;
+        }
+    }
+}
+
+static uint64_t name_hash(uint64_t hash, const char *name)
+{
+    for (; *name != '\0'; name++)
+        hash = (hash ^ (uint8_t)*name) * 0x100000001b3ull;
+    return hash;
+}
+
+/* The same for every place where one may begin to read the ring. */
+static uint64_t ring_hash(const uint16_t *ring, unsigned count)
+{
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t hash = name_hash(0xcbf29ce484222325ull, places[ring[i]].name);
+        sum += name_hash(hash ^ '>', places[ring[(i + 1) % count]].name);
+    }
+    return sum;
+}
+
+static bool told_before(uint64_t hash)
+{
+    for (unsigned i = 0; i < told_count; i++) {
+        if (told[i] == hash)
+            return true;
+    }
+    if (told_count == TOLD_MAX)
+        return true; /* who did not listen to so many does not miss one more */
+    told[told_count++] = hash;
+    return false;
+}
+
+static void ring_tell(const uint16_t *ring, unsigned count)
+{
+    char text[KLOG_LINE_MAX];
+    size_t used = 0;
+    for (unsigned i = 0; i <= count && used < sizeof(text); i++) {
+        const place_t *place = &places[ring[i % count]];
+        used += (size_t)print_format(text + used, sizeof(text) - used, "%s%s (%u)",
+                                     i > 0 ? " -> " : "", place->name, place->task);
+    }
+    klog("order: %s", text);
+    klog("order: that is a cycle of servers, each calls the next while it serves: it is safe only "
+         "while connections are not shared");
+}
+
+/* The ring that leads down the chain from its member `top` and back there on the way from the
+ * callee. Returns its length, 0: there is no way back, or it meets the chain before. */
+static unsigned ring_make(const uint16_t *chain, unsigned top, unsigned callee,
+                          const uint16_t before[ORDER_TASKS_MAX], uint16_t ring[ORDER_TASKS_MAX])
+{
+    unsigned count = 0, back = 0;
+    if (before[chain[top]] == NO_PLACE)
+        return 0;
+    for (unsigned i = top + 1; i-- > 0;)
+        ring[count++] = chain[i];
+    for (unsigned at = chain[top]; at != callee; at = before[at])
+        back++;
+    count += back;
+    for (unsigned at = chain[top]; at != callee; back--) {
+        at = before[at];
+        if (is_among(chain, top + 1, at))
+            return 0;
+        ring[top + back] = (uint16_t)at;
+    }
+    return count;
+}
+
+/* The caller has just begun to call the callee. Of the rings that this closes, the one that
+ * most of those who wait now are in is told: it is one that happens. */
+static void rings_look_for(const uint16_t *chain, unsigned count, unsigned callee)
+{
+    uint16_t before[ORDER_TASKS_MAX], ring[ORDER_TASKS_MAX];
+    ways_find(callee, before);
+    for (unsigned top = count; top-- > 0;) {
+        unsigned length = ring_make(chain, top, callee, before, ring);
+        if (length == 0)
+            continue;
+        if (!told_before(ring_hash(ring, length)))
+            ring_tell(ring, length);
+        return;
+    }
+}
+
+void order_learn(phone_t *phone, uint64_t cause)
+{
+    ASSERT(spinlock_held(&ipc_lock));
+    const task_t *task = phone->holder;
+    const call_t *served = off || task == NULL ? NULL : served_find(task, cause);
+    /* The loader's calls are not those of the program that it becomes. */
+    if (served == NULL || served->interface == INTERFACE_LOADER)
+        return;
+    phone->order_known = true;
+    unsigned caller = place_get(task), callee = place_get(phone->peer);
+    if (caller == NO_PLACE || callee == NO_PLACE) {
+        if (!full_told)
+            klog("order: more than %u servers call each other, not all are watched",
+                 ORDER_TASKS_MAX);
+        full_told = true;
+        return;
+    }
+    if (calls_get(caller, callee))
+        return;
+    places[caller].calls[callee / WORD_BITS] |= 1ull << callee % WORD_BITS;
+    uint16_t chain[CHAIN_MAX];
+    rings_look_for(chain, chain_get(task, cause, chain), callee);
+}

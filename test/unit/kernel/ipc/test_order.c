@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The order in which servers call each other: rings are told in the log, once, and nothing else. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "ipc_test.h"
+
+#include <abi/proto/methods.h>
+#include <ipc/order.h>
+#include <stdio.h>
+#include <string.h>
+#include <trace/klog.h>
+
+static uint64_t log_read_to;
+
+/* What was added to the log since the last look. */
+static const char *log_news(void)
+{
+    static char text[KLOG_SIZE];
+    size_t size = klog_read(&log_read_to, text, sizeof(text) - 1);
+    log_read_to += size;
+    text[size] = '\0';
+    return text;
+}
+
+static int order_begin(void **state)
+{
+    int result = puppet_test_begin(state);
+    log_read_to = klog_next();
+    return result;
+}
+
+#define ORDER_TEST(function) cmocka_unit_test_setup_teardown(function, order_begin, puppet_test_end)
+
+/* `from` calls over `phone` while it serves `cause`. */
+static void call_serving(puppet_t *from, cap_handle_t phone, uint64_t cause)
+{
+    from->thread->page->serving_call = cause;
+    send_ok(from, phone, 0, PING, 0, 0, 0);
+    from->thread->page->serving_call = 0;
+}
+
+/* Gives `to` a call to serve, from `from`; its id. */
+static uint64_t gives_work(puppet_t *from, puppet_t *to)
+{
+    send_ok(from, link_up(from, to, 1), 0, PING, 0, 0, 0);
+    return take_ok(to).id;
+}
+
+static void ring_is_told_once(void **state)
+{
+    (void)state;
+    puppet_t *client = puppet_create("client"), *a = puppet_create("r-a"),
+             *b = puppet_create("r-b"), *c = puppet_create("r-c");
+    cap_handle_t ab = link_up(a, b, 1), bc = link_up(b, c, 1), ca = link_up(c, a, 1);
+    call_serving(a, ab, gives_work(client, a));
+    call_serving(b, bc, take_ok(b).id);
+    assert_string_equal(log_news(), "");
+    call_serving(c, ca, take_ok(c).id);
+    char expected[128];
+    snprintf(expected, sizeof(expected), "r-a (%u) -> r-b (%u) -> r-c (%u) -> r-a (%u)",
+             a->task->id, b->task->id, c->task->id, a->task->id);
+    const char *news = log_news();
+    assert_non_null(strstr(news, expected));
+    assert_non_null(strstr(news, "safe only while connections are not shared"));
+    call_serving(c, link_up(c, a, 2), gives_work(client, c));
+    assert_string_equal(log_news(), "");
+}
+
+/* The way back is known before the chain closes it: all of the chain is in the ring. */
+static void ring_follows_the_chain(void **state)
+{
+    (void)state;
+    puppet_t *client = puppet_create("client"), *vfs = puppet_create("c-vfs"),
+             *fat = puppet_create("c-fat"), *mfs = puppet_create("c-mfs"),
+             *bd = puppet_create("c-bd");
+    call_serving(bd, link_up(bd, vfs, 1), gives_work(client, bd));
+    (void)take_ok(vfs);
+    uint64_t work = gives_work(client, vfs);
+    call_serving(vfs, link_up(vfs, mfs, 1), work); /* a short cut, which is not on the chain */
+    (void)take_ok(mfs);
+    call_serving(vfs, link_up(vfs, fat, 1), work);
+    call_serving(fat, link_up(fat, mfs, 1), take_ok(fat).id);
+    assert_string_equal(log_news(), "");
+    call_serving(mfs, link_up(mfs, bd, 1), take_ok(mfs).id);
+    char expected[160];
+    snprintf(expected, sizeof(expected),
+             "c-vfs (%u) -> c-fat (%u) -> c-mfs (%u) -> c-bd (%u) -> c-vfs (%u)", vfs->task->id,
+             fat->task->id, mfs->task->id, bd->task->id, vfs->task->id);
+    assert_non_null(strstr(log_news(), expected));
+}
+
+static void calls_of_clients_are_in_no_order(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("n-a"), *b = puppet_create("n-b");
+    cap_handle_t ab = link_up(a, b, 1), ba = link_up(b, a, 1);
+    send_ok(a, ab, 0, PING, 0, 0, 0);
+    send_ok(b, ba, 0, PING, 0, 0, 0);
+    call_serving(b, ba, take_ok(b).id); /* b serves a and calls it, but a served nobody */
+    call_serving(a, ab, 0);
+    assert_string_equal(log_news(), "");
+}
+
+static void a_cause_that_is_not_served_teaches_nothing(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("l-a"), *b = puppet_create("l-b");
+    cap_handle_t ab = link_up(a, b, 1), ba = link_up(b, a, 1);
+    call_serving(a, ab, 4711);
+    call_serving(b, ba, take_ok(b).id);
+    call_serving(a, ab, UINT64_MAX);
+    assert_string_equal(log_news(), "");
+}
+
+static void self_call_is_a_ring_of_one(void **state)
+{
+    (void)state;
+    puppet_t *client = puppet_create("client"), *a = puppet_create("s-a");
+    call_serving(a, link_up(a, a, 1), gives_work(client, a));
+    assert_non_null(strstr(log_news(), "s-a"));
+}
+
+static void the_dead_are_forgotten(void **state)
+{
+    (void)state;
+    puppet_t *client = puppet_create("client"), *a = puppet_create("d-a"),
+             *b = puppet_create("d-b"), *c = puppet_create("d-c");
+    call_serving(a, link_up(a, b, 1), gives_work(client, a));
+    call_serving(b, link_up(b, c, 1), take_ok(b).id);
+    puppet_kill(b);
+    step();
+    puppet_forget(b);
+    call_serving(c, link_up(c, a, 1), gives_work(client, c));
+    assert_string_equal(log_news(), "");
+}
+
+/* More tasks than there are places: the first ones are watched, and nothing breaks. */
+static void places_run_out(void **state)
+{
+    (void)state;
+    puppet_t *client = puppet_create("client"), *first = puppet_create("o-first");
+    uint64_t work = gives_work(client, first);
+    for (unsigned i = 0; i < ORDER_TASKS_MAX + 4; i++) {
+        char name[16];
+        snprintf(name, sizeof(name), "o-%u", i);
+        puppet_t *next = puppet_create(name);
+        call_serving(first, link_up(first, next, 1), work);
+    }
+    assert_non_null(strstr(log_news(), "not all are watched"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ORDER_TEST(ring_is_told_once),
+        ORDER_TEST(ring_follows_the_chain),
+        ORDER_TEST(calls_of_clients_are_in_no_order),
+        ORDER_TEST(a_cause_that_is_not_served_teaches_nothing),
+        ORDER_TEST(self_call_is_a_ring_of_one),
+        ORDER_TEST(the_dead_are_forgotten),
+        ORDER_TEST(places_run_out),
+    };
+    return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
+}
