@@ -92,13 +92,22 @@ errno_t sys_ipc_answer_wait(const syscall_words_t *in, syscall_words_t *out)
     return rc;
 }
 
+/* The phone that a task is born with. Its end is how the name service learns that the task ended,
+ * and who waits for the task learns it from there: so it does not end before. */
+static bool phone_is_first(const phone_t *phone)
+{
+    return phone->handle == PHONE_NS && phone->interface == INTERFACE_NS;
+}
+
 errno_t sys_ipc_hangup(const syscall_words_t *in, syscall_words_t *out)
 {
     thread_t *woken = NULL;
     errno_t rc = EHANDLE;
     spinlock_lock(&ipc_lock);
     phone_t *phone = cap_find(&task_current()->phones, in->w[0]);
-    if (phone != NULL && phone->state != PHONE_CONNECTING && phone->state != PHONE_HUNGUP) {
+    if (phone != NULL && phone_is_first(phone)) {
+        rc = EPERM;
+    } else if (phone != NULL && phone->state != PHONE_CONNECTING && phone->state != PHONE_HUNGUP) {
         woken = phone_hangup(phone);
         rc = EOK;
     }

@@ -31,3 +31,15 @@ def test_exhaustion(boot):
         with guest.console():
             log = guest.run("log")
         check("no memory for the page" in log, "nobody was ended for want of memory")
+
+
+def test_any_calls(guest):
+    """A task that makes any system calls with any words harms nobody but itself, and leaves nothing."""
+    guest.works("cat /etc/motd", "Welcome")
+    before = objects(guest)
+    for seed in range(1, 11):
+        guest.run(f"/test/anycall {seed} 20000")
+        guest.run(f"/test/anycall {seed} 2000 wild")
+    guest.works("cat /etc/motd", "Welcome")
+    after = objects(guest)
+    check(after == before, f"in use: {after}, before {before}")

@@ -127,6 +127,10 @@ typedef struct async_call {
 MUST_USE
 errno_t async_port_set(unsigned interface, async_handler_t handler, void *argument);
 
+/* Calls handler() when somebody who holds a phone to this task, but never became a connection,
+ * hangs up or dies. The handler runs in no fibril of its own: it must not wait. */
+void async_stray_hangup_set(void (*handler)(void));
+
 /* Accepts the connection that this fibril was made for. */
 errno_t async_accept(const async_call_t *connect);
 

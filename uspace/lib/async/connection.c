@@ -9,6 +9,7 @@
 #include <string.h>
 
 static label_table_t connections;
+static void (*stray_hangup)(void);
 
 static void call_from_message(async_call_t *call, const ipc_message_t *message)
 {
@@ -208,8 +209,15 @@ void connection_call(const ipc_message_t *message)
         (void)ipc_answer_0(message->handle, error);
 }
 
+void async_stray_hangup_set(void (*handler)(void))
+{
+    stray_hangup = handler;
+}
+
 void connection_hung_up(uint64_t label)
 {
+    if (label == 0 && stray_hangup)
+        stray_hangup();
     connection_t *connection = label_find(&connections, label);
     if (!connection)
         return;

@@ -3,7 +3,8 @@
  * The loader: what runs first in every task that is spawned. It hears from the spawner what to run
  * and how, loads it through VFS, and becomes it.
  *
- * One conversation only. When the spawner hangs up before RUN, the task ends.
+ * One conversation only. When the spawner hangs up before RUN, or dies before it began, the task
+ * ends.
  */
 #include "image.h"
 #include <async/async.h>
@@ -172,8 +173,15 @@ static void spawner_serve(async_call_t *connect, void *argument)
     }
 }
 
+/* Nobody else has a phone to a task that is this young. */
+static void spawner_gone(void)
+{
+    os_task_exit(EXIT_FAILURE);
+}
+
 int main(void)
 {
+    async_stray_hangup_set(spawner_gone);
     if (async_port_set(INTERFACE_LOADER, spawner_serve, NULL) != EOK)
         return EXIT_FAILURE;
     async_serve();

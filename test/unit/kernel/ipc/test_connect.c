@@ -173,11 +173,13 @@ static void a_connection_through_the_name_service(void **state)
     assert_int_equal(take_ok(server).label, 0x99);
 }
 
-static void a_task_born_after_the_name_service_died_has_a_dead_phone(void **state)
+static void the_phone_to_the_name_service_lasts(void **state)
 {
     (void)state;
     puppet_t *ns = puppet_create("ns");
     ipc_set_ns(ns->task);
+    puppet_t *early = puppet_create("early");
+    assert_int_equal(hang_up(early, PHONE_NS), EPERM); /* the way its death is told */
     puppet_kill(ns);
     puppet_t *late = puppet_create("late");
     assert_int_equal(send(late, PHONE_NS, 0, PING, 0, 0, 0), EHANGUP);
@@ -197,7 +199,7 @@ int main(void)
         TEST(clone_of_a_bad_phone_is_refused_at_once),
         TEST(clone_of_a_phone_hung_up_meanwhile_fails_for_both),
         TEST(a_connection_through_the_name_service),
-        TEST(a_task_born_after_the_name_service_died_has_a_dead_phone),
+        TEST(the_phone_to_the_name_service_lasts),
     };
     return RUN(tests);
 }
