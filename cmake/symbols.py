@@ -5,9 +5,15 @@
 #   symbols.py table KERNEL OUT.S       writes the table of a linked kernel as assembly
 #   symbols.py table --empty OUT.S      writes a table without entries, for the first link
 #   symbols.py compare FIRST SECOND     fails if a function of FIRST lies elsewhere in SECOND
+#
+# Names are those of the source: what the compiler adds to a copy or a part of a function is left out.
 
+import re
 import subprocess
 import sys
+
+
+ADDED = re.compile(r"(\.(lto_priv|constprop|isra|part|cold)(\.\d+)?)+$")
 
 
 def functions(kernel):
@@ -17,8 +23,8 @@ def functions(kernel):
     for line in listing.splitlines():
         parts = line.split()
         if len(parts) == 3 and parts[1] in "tTwW" and not parts[2].startswith("."):
-            address = int(parts[0], 16)
-            found[address] = min(found.get(address, parts[2]), parts[2])
+            address, name = int(parts[0], 16), ADDED.sub("", parts[2])
+            found[address] = min(found.get(address, name), name)
     return sorted(found.items())
 
 

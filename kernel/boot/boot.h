@@ -26,7 +26,7 @@ extern boot_info_t boot_info;
 
 /* Entered by the architecture on the boot CPU: memory regions added, console usable, CPU set up,
  * interrupts disabled. */
-_Noreturn void kernel_main(void);
+_Noreturn void kernel_main(void) __attribute__((noinline)); /* seen in backtraces */
 
 /* Value of `key=VALUE` on the kernel's command line copied to `value`; false when it is not there.
  */

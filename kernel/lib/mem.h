@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Memory and strings. memcpy, memset, memmove and memcmp themselves (which the compiler calls
- * too) are defined in lib/mem.c of the freestanding build; on the host they are libc's.
+ * too) are the architecture's; on the host they are libc's.
  */
 #ifndef LIB_MEM_H
 #define LIB_MEM_H

@@ -34,7 +34,7 @@ void sched_tick(void);
 /* Runs threads until none is ready. Called by the idle thread. */
 void sched_run_ready(void);
 /* Turns the caller (the idle thread) into the loop that runs threads and sleeps. */
-_Noreturn void sched_loop(void);
+_Noreturn void sched_loop(void) __attribute__((noinline)); /* seen in backtraces */
 /* First thing that a new context does; see thread.c. */
 void sched_switch_finish(void);
 

@@ -7,6 +7,8 @@ import collections
 import re
 import subprocess
 
+# What the compiler adds to the name of a copy or a part of a function.
+ADDED = re.compile(r"(\.(lto_priv|constprop|isra|part|cold)(\.\d+)?)+$")
 PC = re.compile(r"\[[0-9a-f]+/([0-9a-f]+)/")
 
 
@@ -18,7 +20,7 @@ class Symbols:
         for line in subprocess.check_output(["nm", "-n", path], text=True).splitlines():
             fields = line.split()
             if len(fields) == 3 and fields[1] in "tTwW":
-                found.append((int(fields[0], 16), fields[2]))
+                found.append((int(fields[0], 16), ADDED.sub("", fields[2])))
         self.addresses = [address for address, _ in found]
         self.names = [name for _, name in found]
 
@@ -26,7 +28,8 @@ class Symbols:
         return self.names[bisect.bisect(self.addresses, pc) - 1]
 
     def address(self, name):
-        return self.addresses[self.names.index(name)]
+        """The start of a function; None when there is none (it was inlined everywhere)."""
+        return self.addresses[self.names.index(name)] if name in self.names else None
 
 
 class Instructions:

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The memory functions that the compiler calls. Written with the processor's string instructions,
- * since a loop in C could be compiled into a call of itself. Freestanding build only.
+ * since a loop in C could be compiled into a call of itself. Marked as used, for the compiler makes
+ * such calls after it has thrown out what nobody calls.
  */
 #include <lib/mem.h>
 #include <stdint.h>
 
-void *memcpy(void *restrict to, const void *restrict from, size_t size)
+#define USED __attribute__((used))
+
+USED void *memcpy(void *restrict to, const void *restrict from, size_t size)
 {
     void *destination = to;
     size_t words = size / 8;
@@ -20,7 +23,7 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size)
     return to;
 }
 
-void *memmove(void *to, const void *from, size_t size)
+USED void *memmove(void *to, const void *from, size_t size)
 {
     if ((uintptr_t)to - (uintptr_t)from >= size) {
         return memcpy(to, from, size); /* upwards never overtakes the source */
@@ -36,7 +39,7 @@ void *memmove(void *to, const void *from, size_t size)
     return to;
 }
 
-void *memset(void *to, int byte, size_t size)
+USED void *memset(void *to, int byte, size_t size)
 {
     void *destination = to;
     size_t words = size / 8;
@@ -51,7 +54,7 @@ void *memset(void *to, int byte, size_t size)
     return to;
 }
 
-int memcmp(const void *a, const void *b, size_t size)
+USED int memcmp(const void *a, const void *b, size_t size)
 {
     const unsigned char *left = a;
     const unsigned char *right = b;
