@@ -3,6 +3,7 @@
  * The system calls of IPC. `in` and `out` are the same words: all that is needed of `in` is read
  * before anything is written to `out`.
  */
+#include <abi/proto/methods.h>
 #include <ipc/ipc.h>
 #include <ipc/private.h>
 #include <lib/mem.h>
