@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests of scripts/lib/{lines,session,drive,terminal}.py against a fake guest."""
 
+import io
 import os
 import sys
 import tempfile
 import time
 import unittest
+from unittest import mock
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
@@ -114,6 +116,45 @@ class TestSession(unittest.TestCase):
     def test_wait_for_text(self):
         self.script("&echo a b", "?a b", "?")
         self.assertNotIn(1, self.session.busy)
+
+
+class FakeMachine(FakeGuest):
+    """A fake guest in the place of a Machine."""
+
+    @classmethod
+    def from_options(cls, iso, options):
+        return cls()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.line.close()
+        self.join()
+
+
+class TestStatus(unittest.TestCase):
+    """What scripts/run --headless --script exits with."""
+
+    def status(self, *lines, seconds=20):
+        with tempfile.NamedTemporaryFile("w", suffix=".txt") as script:
+            script.write("\n".join(lines) + "\n")
+            script.flush()
+            with mock.patch.object(drive, "Machine", FakeMachine), \
+                    mock.patch.object(sys, "argv", ["drive", "--timeout", str(seconds), "iso",
+                                                    script.name]), \
+                    mock.patch("sys.stdout", io.StringIO()) as out, \
+                    mock.patch("sys.stderr", io.StringIO()):
+                status = drive.main()
+        self.assertIn("boot\n/ #", out.getvalue())
+        return status
+
+    def test_statuses(self):
+        self.assertEqual(self.status("ls", "@2", "pwd"), 0)
+        self.assertEqual(self.status("!k", "halt"), 0)
+        self.assertEqual(self.status("!k", "halt", "tasks"), 1)
+        self.assertEqual(self.status("mount", seconds=1), 3)
+        self.assertEqual(self.status("panic"), 4)
 
 
 class TestScript(unittest.TestCase):

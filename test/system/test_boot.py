@@ -2,6 +2,7 @@
 """The way from power-on to a prompt, the terminals, and the programs that drive a guest."""
 
 import os
+import pty
 import subprocess
 import tempfile
 
@@ -102,3 +103,41 @@ def test_panic(guest):
     check("init:vfs" in guest.run("tasks"), "the console does not answer after a panic")
     session.type("continue")
     check(session.wait_prompt(), "`continue` after a panic says nothing")
+
+
+def test_by_hand(boot):
+    """scripts/run on a terminal: a prompt, keys that reach the guest, and Ctrl-A x, which ends QEMU."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv("/usr/bin/python3", ["python3", f"{ROOT}/scripts/lib/terminal.py", "--timeout",
+                                      "200", ISO])
+    try:
+        expect(terminal, "/ # ")
+        os.write(terminal, b"echo by ha\x7fand\r")
+        expect(terminal, "\nby hand")
+        os.write(terminal, b"\x012")
+        expect(terminal, "--- terminal 2 ---")
+        os.write(terminal, b"\x01kversion\r")
+        expect(terminal, "kconsole> ")
+        os.write(terminal, b"\x01x")
+    finally:
+        status = end(pid, terminal)
+    check(status == 0, f"scripts/run ended with status {status}")
+
+
+def expect(terminal, wanted):
+    """Reads what the terminal shows until `wanted` is there."""
+    shown = ""
+    while wanted not in shown:
+        shown += os.read(terminal, 4096).decode("utf-8", "replace").replace("\r", "")
+    print(shown)
+
+
+def end(pid, terminal):
+    """Waits for the process while it writes what is left."""
+    try:
+        while os.read(terminal, 4096):
+            pass
+    except OSError:
+        pass    # how a terminal ends
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
