@@ -158,8 +158,9 @@ boot_pdpt_high:
     .skip 4096
 boot_directories:
     .skip 4 * 4096
-    .globl boot_stack
-boot_stack:
+    .globl boot_stack_guard
+boot_stack_guard:               /* unmapped by mem/kspace.c */
+    .skip 4096
     .skip 32768
     .globl boot_stack_top
 boot_stack_top:

@@ -20,6 +20,8 @@
 #include <boot/boot.h>
 #include <lib/assert.h>
 
+extern const char boot_stack_guard[];
+
 _Noreturn void boot_start(uint32_t magic, uint32_t information);
 
 void boot_start(uint32_t magic, uint32_t information)
@@ -33,6 +35,8 @@ void boot_start(uint32_t magic, uint32_t information)
     multiboot2_read(information);
     features_init();
     kspace_init();
+    kspace_guard(boot_stack_guard);
+    percpu_guard_stacks();
     memmap_hand_over();
     kspace_seal();
     fpu_init();

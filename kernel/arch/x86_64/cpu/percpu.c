@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Segments, task state and system call registers of one processor. */
 #include "percpu.h"
+#include "../mem/kspace.h"
 #include "x86.h"
 #include <arch/cpu.h>
 #include <lib/mem.h>
@@ -17,9 +18,13 @@
 
 percpu_t percpu_boot;
 
-/* Stacks for what may strike with the stack pointer in any state. Guarded by nothing but their
- * size: what runs on them ends in a panic. */
-static uint8_t ist_stacks[IST_COUNT][IST_STACK_SIZE] __attribute__((aligned(16)));
+/* Stacks for what may strike with the stack pointer in any state. */
+typedef struct ist_stack {
+    uint8_t guard[PAGE_SIZE];
+    uint8_t bytes[IST_STACK_SIZE];
+} ist_stack_t;
+
+static ist_stack_t ist_stacks[IST_COUNT] __attribute__((aligned(4096)));
 
 void syscall_entry(void);
 
@@ -28,10 +33,17 @@ static void percpu_tss_init(percpu_t *self)
     tss_t *tss = &self->tss;
     memset(tss, 0, sizeof(*tss));
     for (unsigned i = 0; i < IST_COUNT; i++) {
-        tss->ist[i] = (uint64_t)(uintptr_t)(ist_stacks[i] + IST_STACK_SIZE);
+        tss->ist[i] = (uint64_t)(uintptr_t)(&ist_stacks[i] + 1);
     }
     memset(tss->io_closed, 0xff, sizeof(tss->io_closed));
     tss->io_base = sizeof(*tss); /* beyond the limit: every port closed */
+}
+
+void percpu_guard_stacks(void)
+{
+    for (unsigned i = 0; i < IST_COUNT; i++) {
+        kspace_guard(ist_stacks[i].guard);
+    }
 }
 
 static void percpu_gdt_init(percpu_t *self)

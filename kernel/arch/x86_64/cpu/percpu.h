@@ -68,6 +68,9 @@ extern percpu_t percpu_boot;
 /* Descriptor tables, GS base, and the machine state that system calls need. */
 void percpu_init(percpu_t *self);
 
+/* Takes the page below each interrupt stack away, once the kernel has its own page table. */
+void percpu_guard_stacks(void);
+
 /* The running processor's. */
 static inline percpu_t *percpu_self(void)
 {

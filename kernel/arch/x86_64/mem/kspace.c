@@ -9,6 +9,7 @@
 #include "layout.h"
 #include "pt.h"
 #include <lib/assert.h>
+#include <mm/kstack.h>
 
 extern const char kernel_image_start[];
 extern const char kernel_text_start[];
@@ -16,7 +17,11 @@ extern const char kernel_text_end[];
 extern const char kernel_rodata_end[];
 extern const char kernel_end[];
 
+#define GUARDS_MAX 8
+
 static bool ready;
+static uint64_t guards[GUARDS_MAX]; /* pages of the image that kspace_guard() unmapped */
+static unsigned guard_count;
 
 bool kspace_ready(void)
 {
@@ -97,6 +102,25 @@ void kspace_init(void)
         panic("no place for kernel stacks");
     }
     write_cr3(pt_kernel_root);
+}
+
+void kspace_guard(const void *page)
+{
+    arch_pt_t kernel = {pt_kernel_root};
+    ASSERT(guard_count < GUARDS_MAX);
+    guards[guard_count] = (uint64_t)(uintptr_t)page;
+    arch_pt_unmap(&kernel, guards[guard_count++]);
+}
+
+bool kspace_is_guard(uint64_t va)
+{
+    for (unsigned i = 0; i < guard_count; i++) {
+        if (va - guards[i] < PAGE_SIZE) {
+            return true;
+        }
+    }
+    return va >= KSTACK_BASE && va < KSTACK_BASE + PT_SPAN(PT_LEVELS) &&
+           (va - KSTACK_BASE) % (2 * KSTACK_SIZE) < KSTACK_SIZE;
 }
 
 /* Maps the pages of [pa, pa + size) that the direct map does not show yet. */

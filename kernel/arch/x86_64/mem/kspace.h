@@ -12,6 +12,11 @@ void kspace_init(void);
 void kspace_seal(void);
 bool kspace_ready(void);
 
+/* Unmaps a page of the kernel's image: what lies above is a stack. */
+void kspace_guard(const void *page);
+/* Whether `va` is below the end of some kernel stack: the stack is used up. */
+bool kspace_is_guard(uint64_t va);
+
 /* Makes registers of a device at `pa` reachable, uncached. */
 volatile void *kspace_map_device(paddr_t pa, uint64_t size);
 /* Makes a table of the firmware reachable, read-only unless it lies in RAM; NULL when it cannot

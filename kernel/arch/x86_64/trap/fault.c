@@ -4,13 +4,12 @@
  * that no area allows, ends the task and nothing more. In the kernel: a panic with the registers.
  */
 #include "../cpu/x86.h"
-#include "../mem/layout.h"
+#include "../mem/kspace.h"
 #include "trap.h"
 #include <lib/assert.h>
 #include <lib/panic.h>
 #include <lib/print.h>
 #include <mm/as.h>
-#include <mm/kstack.h>
 #include <proc/task.h>
 #include <sched/cpu.h>
 
@@ -92,13 +91,6 @@ static _Noreturn void exception_from_user(const trap_frame_t *frame)
     task_fault(why, frame->rip);
 }
 
-/* A fault below a kernel stack is its overflow. */
-static bool is_kstack_hole(uint64_t address)
-{
-    return address >= KSTACK_BASE && address < KERNEL_BASE &&
-           (address - KSTACK_BASE) % (2 * KSTACK_SIZE) < KSTACK_SIZE;
-}
-
 static void print_registers(void *argument)
 {
     const trap_frame_t *f = argument;
@@ -129,7 +121,7 @@ static _Noreturn void fault_in_kernel(trap_frame_t *frame)
 {
     char why[WHY_SIZE];
     uint64_t address = read_cr2();
-    if (frame->vector == TRAP_DOUBLE_FAULT && is_kstack_hole(address)) {
+    if (frame->vector == TRAP_DOUBLE_FAULT && kspace_is_guard(address)) {
         print_format(why, sizeof(why), "kernel stack overflow at %#llx",
                      (unsigned long long)frame->rip);
     } else if (frame->vector == TRAP_PAGE_FAULT) {
