@@ -121,9 +121,9 @@ def deadlock(session, transcript):
     session.switch(2)
     with hidden(session):
         looks = wait_until_hung(session)
-    for line in ["echo terminal 2 works", "ps", "help"]:
+    for line in ["echo terminal 2 works", "pwd", "ps"]:
         session.run(line)
-    transcript.note(f"In {looks} looks, the last of them all alike, the same calls were open: it hangs.",
+    transcript.note(f"It hangs: of {looks} looks from here, the last ones found the same calls open.",
                     "The kernel console, from terminal 2:")
     session.run("kcon")
     if not session.in_console:
