@@ -3,8 +3,8 @@
  * What calls wait for: whoever holds them.
  *
  * A call that was taken is served by the fibril that says so, or queues for the fibril of its
- * connection, or was taken by that fibril and is part of what it does; otherwise nobody there works
- * on it: it is kept for later, or lost. A connection's fibril takes requests in order, and its
+ * connection, or was taken by that fibril and is part of what it does; otherwise it was put aside, to
+ * be answered later. It is lost when the fibril that serves it waits for another request instead. A connection's fibril takes requests in order, and its
  * board row tells how many of them it has not taken: those are the last of them on the dispatched
  * list.
  */
@@ -13,8 +13,8 @@
 #include <abi/proto/methods.h>
 #include <kconsole/graph/internal.h>
 
-/* A call that no thread took for so long was not just overlooked, in ns. */
-#define TAKEN_SOON 1000000000ull
+/* What nobody cared for in so long was not just about to be done, in ns. */
+#define SOON 1000000000ull
 
 /* Requests that are answered when something happens, however long that takes. */
 static bool waits_by_design(const graph_call_t *call)
@@ -39,9 +39,9 @@ static bool is_kept(const graph_t *graph, uint32_t row)
     return waits_by_design(&graph->calls[request != GRAPH_NONE ? request : row]);
 }
 
-static void set_unserved(graph_t *graph, uint32_t row)
+static bool is_old(const graph_t *graph, const graph_call_t *call)
 {
-    graph->verdict[row] = is_kept(graph, row) ? VERDICT_KEPT : VERDICT_LOST;
+    return graph->now_ns > call->sent_ns && graph->now_ns - call->sent_ns > SOON;
 }
 
 static bool is_idle(const fibril_row_t *fibril)
@@ -68,7 +68,7 @@ static void edge_of_taken(graph_t *graph, uint32_t row, uint32_t fibril)
         graph_edge(graph, graph_node(graph, GRAPH_CALL, row),
                    graph_node(graph, GRAPH_FIBRIL, fibril), EDGE_TAKEN);
     else
-        set_unserved(graph, row);
+        graph->verdict[row] = VERDICT_KEPT;
 }
 
 /* `behind` counts for each connection the calls after this one on the dispatched list. */
@@ -85,6 +85,8 @@ static void edge_by_board(graph_t *graph, uint32_t row, uint32_t *behind)
         graph->work++;
         if (graph->fibrils[i].task == call->holder && graph->fibrils[i].serving == call->id) {
             graph_edge(graph, node, graph_node(graph, GRAPH_FIBRIL, i), EDGE_SERVED);
+            if (is_idle(&graph->fibrils[i]) && !is_kept(graph, row) && is_old(graph, call))
+                graph->verdict[node] = VERDICT_LOST;
             return;
         }
     }
@@ -93,7 +95,7 @@ static void edge_by_board(graph_t *graph, uint32_t row, uint32_t *behind)
     else if (connection != GRAPH_NONE)
         edge_of_taken(graph, row, graph->connections[connection].fibril);
     else
-        set_unserved(graph, row);
+        graph->verdict[row] = VERDICT_KEPT;
 }
 
 /* A thread of the task that is at work or sleeps, or GRAPH_NONE. */
@@ -159,8 +161,7 @@ static void edge_untaken(graph_t *graph, uint32_t row)
     const graph_call_t *call = &graph->calls[row];
     graph_edge(graph, graph_node(graph, GRAPH_CALL, row),
                graph_node(graph, GRAPH_BOX, call->holder), EDGE_UNTAKEN);
-    bool old = graph->now_ns > call->sent_ns && graph->now_ns - call->sent_ns > TAKEN_SOON;
-    if (old || !may_take(graph, &graph->tasks[call->holder]))
+    if (is_old(graph, call) || !may_take(graph, &graph->tasks[call->holder]))
         graph->verdict[row] = VERDICT_NEVER_TAKEN;
 }
 

@@ -34,15 +34,18 @@ static void edges_of_waiting(graph_t *graph, uint32_t row, uint32_t node)
     case BOARD_WAIT_READ_LOCK:
     case BOARD_WAIT_EXCHANGE:
         break; /* locks.c */
-    case BOARD_WAIT_TIMER:
-        edge_outside(graph, node, GRAPH_TIME);
+    case BOARD_WAIT_TIMER: /* for ever: its task's other fibrils do the work */
+        edge_outside(graph, node, fibril->object != 0 ? GRAPH_TIME : GRAPH_ANYONE);
         return;
+    case BOARD_WAIT_NOTIFICATION:
+        edge_outside(graph, node, GRAPH_HARDWARE);
+        break;
     case BOARD_WAIT_CONDITION:
         graph->verdict[node] = VERDICT_CONDITION;
         edge_outside(graph, node, GRAPH_ANYONE);
         break;
     default:
-        edge_outside(graph, node, fibril->connection != 0 ? GRAPH_ANYONE : GRAPH_HARDWARE);
+        edge_outside(graph, node, GRAPH_ANYONE);
         break;
     }
     if (fibril->deadline != 0) {

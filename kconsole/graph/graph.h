@@ -79,7 +79,7 @@ enum graph_verdict {
     VERDICT_KEPT,      /* a request that is answered when something happens (a key, a task's end) */
     VERDICT_PEER_DEAD, /* EHANGUP comes, or has come */
     VERDICT_NEVER_TAKEN, /* no thread of the callee takes it */
-    VERDICT_LOST,        /* taken, and nobody there serves it */
+    VERDICT_LOST,        /* taken, and its fibril waits for another request instead */
     VERDICT_BEHIND,      /* behind a deadlock */
     VERDICT_DEADLOCK
 };

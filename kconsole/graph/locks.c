@@ -109,11 +109,11 @@ static void edges_of_holder(graph_t *graph, uint32_t row)
 {
     const fibril_row_t *fibril = &graph->fibrils[row];
     for (unsigned i = 0; i < BOARD_HELD_MAX; i++) {
-        uint32_t lock = graph_find_lock(graph, fibril->task, fibril->held[i] & ~1ull);
+        uint32_t lock = graph_find_lock(graph, fibril->task, fibril->held[i] & ~BOARD_HELD_READ);
         if (fibril->held[i] == 0 || lock == GRAPH_NONE)
             continue;
         graph->locks[lock].holders++;
-        if ((fibril->held[i] & 1) == 0)
+        if ((fibril->held[i] & BOARD_HELD_READ) == 0)
             graph->locks[lock].exclusive = true;
         graph_edge(graph, graph_node(graph, GRAPH_LOCK, lock), graph_node(graph, GRAPH_FIBRIL, row),
                    EDGE_HELD);

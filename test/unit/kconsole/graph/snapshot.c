@@ -29,7 +29,7 @@ const step_t scene_2011[] = {
     CALL(4741, 39, 8, 7, 9001, .interface = INTERFACE_VFS_OUT, .method = IPC_M_DATA_READ,
          .cause = 4730, .of = 6, .origin = 4),
     FIBRIL(2, "conn", REQUEST_ON(1)),
-    FIBRIL(6, "main", .wait = BOARD_WAIT_TIMER),
+    FIBRIL(6, "main", .wait = BOARD_WAIT_TIMER, .object = NOW),
     FIBRIL(6, "F1", ANSWER_OF(4710), .connection = 101, .serving = 4700, .held = {0x1000}),
     FIBRIL(6, "F2", ANSWER_OF(4742), .connection = 102, .serving = 4740, .held = {0x2000, 0x3001}),
     FIBRIL(6, "idle", REQUEST_ON(103)),

@@ -16,7 +16,7 @@ static void idle_servers(void **state)
     static const step_t steps[] = {
         TASK(10, "a"), TASK(11, "b"),
         FIBRIL(10, "main", .wait = BOARD_WAIT_TIMER), FIBRIL(10, "serve", REQUEST_ON(100)),
-        FIBRIL(11, "irq", .wait = BOARD_WAIT_REQUEST, .object = 1), END,
+        FIBRIL(11, "irq", .wait = BOARD_WAIT_NOTIFICATION, .object = 1), END,
     };
     quiet(steps, 10, "serve", VERDICT_IDLE);
     quiet(steps, 11, "irq", VERDICT_HARDWARE);
@@ -27,7 +27,7 @@ static void long_sleep(void **state)
     (void)state;
     static const step_t steps[] = {
         TASK(10, "a"), TASK(12, "client"), CALL(1, 12, 0, 10, 100, .age_ms = 90000),
-        FIBRIL(10, "serve", .wait = BOARD_WAIT_TIMER, .serving = 1, .connection = 100),
+        FIBRIL(10, "serve", .wait = BOARD_WAIT_TIMER, .object = NOW, .serving = 1, .connection = 100),
         FIBRIL(12, "main", ANSWER_OF(1)), END,
     };
     quiet(steps, 12, "main", VERDICT_TIME);
@@ -78,7 +78,7 @@ static void slow_disk(void **state)
         CALL(3, 7, 0, 5, 200, .cause = 1, .method = IPC_M_DATA_READ),
         FIBRIL(5, "bd", .wait = BOARD_WAIT_REQUEST, .object = 200, .serving = 2,
                .connection = 200),
-        FIBRIL(5, "irq", .wait = BOARD_WAIT_REQUEST, .object = 1),
+        FIBRIL(5, "irq", .wait = BOARD_WAIT_NOTIFICATION, .object = 1),
         FIBRIL(7, "serve", ANSWER_OF(3), .serving = 1, .connection = 100),
         FIBRIL(12, "main", ANSWER_OF(1)), END,
     };

@@ -151,7 +151,7 @@ static void self_call(void **state)
     graph_t *graph = solve(steps);
     assert_ring(graph, "10/serve", NULL);
     assert_verdict(graph, call_node(graph, 3), VERDICT_DEADLOCK);
-    assert_verdict(graph, call_node(graph, 2), VERDICT_LOST);
+    assert_verdict(graph, call_node(graph, 2), VERDICT_KEPT);
     assert_verdict(graph, fibril_node(graph, 12, "main"), VERDICT_BEHIND);
     solve_end(graph);
 }
@@ -184,7 +184,7 @@ static void writer_behind_readers(void **state)
     static const step_t steps[] = {
         TASK(10, "a"), TASK(11, "b"),
         CALL(1, 10, 0, 11, 200), CALL(2, 11, 0, 10, 100, .cause = 1),
-        FIBRIL(10, "holder", .wait = BOARD_WAIT_TIMER, .held = {0x40}),
+        FIBRIL(10, "holder", .wait = BOARD_WAIT_TIMER, .object = NOW, .held = {0x40}),
         FIBRIL(10, "writer2", LOCK_AT(0x40), .ticket = 9, .serving = 2, .connection = 100),
         FIBRIL(10, "reader2", READ_LOCK_AT(0x40), .ticket = 8, .held = {0x80}),
         FIBRIL(10, "reader1", READ_LOCK_AT(0x40), .ticket = 7),
@@ -232,7 +232,7 @@ static void callee_that_lost_a_call(void **state)
     static const step_t steps[] = {
         TASK(10, "a"), TASK(12, "client"),
         CALL(1, 12, 0, 10, 100),
-        FIBRIL(10, "serve", REQUEST_ON(100)),
+        FIBRIL(10, "serve", REQUEST_ON(100), .serving = 1),
         FIBRIL(12, "main", ANSWER_OF(1)),
         END,
     };
