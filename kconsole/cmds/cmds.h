@@ -5,11 +5,19 @@
 
 #include <kconsole/console.h>
 
+void cmd_break(console_t *console, const words_t *words);
 void cmd_btrace(console_t *console, const words_t *words);
+void cmd_calls(console_t *console, const words_t *words);
+void cmd_chain(console_t *console, const words_t *words);
 void cmd_continue(console_t *console, const words_t *words);
+void cmd_deadlock(console_t *console, const words_t *words);
+void cmd_dot(console_t *console, const words_t *words);
+void cmd_fibrils(console_t *console, const words_t *words);
 void cmd_halt(console_t *console, const words_t *words);
 void cmd_help(console_t *console, const words_t *words);
+void cmd_hung(console_t *console, const words_t *words);
 void cmd_ipc(console_t *console, const words_t *words);
+void cmd_json(console_t *console, const words_t *words);
 void cmd_kill(console_t *console, const words_t *words);
 void cmd_log(console_t *console, const words_t *words);
 void cmd_mem(console_t *console, const words_t *words);
@@ -22,6 +30,8 @@ void cmd_tasks(console_t *console, const words_t *words);
 void cmd_threads(console_t *console, const words_t *words);
 void cmd_uptime(console_t *console, const words_t *words);
 void cmd_version(console_t *console, const words_t *words);
+void cmd_waits(console_t *console, const words_t *words);
+void cmd_who(console_t *console, const words_t *words);
 
 /* A phone's state and peer: "connected to 6 (init:vfs)". */
 #define PHONE_STATE_SIZE (CONSOLE_TASK_SIZE + 24)

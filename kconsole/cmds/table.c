@@ -29,6 +29,40 @@ const command_t console_commands[] = {
      1, 1, ARGUMENT_TASK, cmd_ipc},
     {"phones", "[task]", "list the phones of one task, or of all", TASK_HELP, 0, 1, ARGUMENT_TASK,
      cmd_phones},
+    {"deadlock", "", "say whether some wait for each other in a ring, and show it",
+     "Verdict, the ring with its calls by name, phone and age, who hangs behind it, and which "
+     "locks "
+     "they hold.\n"
+     "Tasks tell by a fibril board what their fibrils wait for. Where one is missing a ring is "
+     "only\n"
+     "\"suspected\". Without a deadlock: the oldest calls, each with its verdict.\n",
+     0, 0, ARGUMENT_OTHER, cmd_deadlock},
+    {"break", "[yes]", "break a deadlock: show which calls would fail, or do it",
+     "Without `yes` nothing is changed: the calls that would be answered EDEADLK, and who then "
+     "goes "
+     "on.\n",
+     0, 1, ARGUMENT_OTHER, cmd_break},
+    {"hung", "[seconds]", "list calls that are open for so long (5), each with its verdict",
+     "Calls that wait as they should (for a key, a condition, time) are left out.\n", 0, 1,
+     ARGUMENT_OTHER, cmd_hung},
+    {"waits", "<task>", "show what each fibril and thread waits for, and who holds it", TASK_HELP,
+     1, 1, ARGUMENT_TASK, cmd_waits},
+    {"who", "<task>", "list everybody who waits for a task", TASK_HELP, 1, 1, ARGUMENT_TASK,
+     cmd_who},
+    {"chain", "<call>", "show a call's causes, from the first to the last call it caused",
+     "A call is given by its id, as ipc and calls print it.\n", 1, 1, ARGUMENT_OTHER, cmd_chain},
+    {"calls", "[task] [method=NAME] [age=S]", "list open calls, oldest first",
+     "All, or those to and from a task, of a method (by name or number), older than S "
+     "seconds.\n" TASK_HELP,
+     0, 3, ARGUMENT_TASK, cmd_calls},
+    {"fibrils", "<task>", "show a task's fibril board",
+     "For each fibril: what it does or waits for, the id of the call it serves, how many requests\n"
+     "queue behind it, how many locks it holds, and the label of the connection it "
+     "serves.\n" TASK_HELP,
+     1, 1, ARGUMENT_TASK, cmd_fibrils},
+    {"dot", "[all]", "print the graph of what hangs, or of all waits, for graphviz", NULL, 0, 1,
+     ARGUMENT_OTHER, cmd_dot},
+    {"json", "", "print the graph of all waits as JSON", NULL, 0, 0, ARGUMENT_OTHER, cmd_json},
     {"kill", "<task>", "end a task; its callers get EHANGUP",
      TASK_HELP "The task ends after `continue`.\n", 1, 1, ARGUMENT_TASK, cmd_kill},
     {"log", "[lines]", "print the last lines of the kernel log (20)", NULL, 0, 1, ARGUMENT_OTHER,

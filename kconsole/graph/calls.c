@@ -3,10 +3,10 @@
  * What calls wait for: whoever holds them.
  *
  * A call that was taken is served by the fibril that says so, or queues for the fibril of its
- * connection, or was taken by that fibril and is part of what it does; otherwise it was put aside, to
- * be answered later. It is lost when the fibril that serves it waits for another request instead. A connection's fibril takes requests in order, and its
- * board row tells how many of them it has not taken: those are the last of them on the dispatched
- * list.
+ * connection, or was taken by that fibril and is part of what it does; otherwise it was put aside,
+ * to be answered later. It is lost when the fibril that serves it waits for another request
+ * instead. A connection's fibril takes requests in order, and its board row tells how many of them
+ * it has not taken: those are the last of them on the dispatched list.
  */
 #include <abi/error.h>
 #include <abi/ipc.h>

@@ -33,7 +33,7 @@ static void edges_of_waiting(graph_t *graph, uint32_t row, uint32_t node)
     case BOARD_WAIT_LOCK:
     case BOARD_WAIT_READ_LOCK:
     case BOARD_WAIT_EXCHANGE:
-        break; /* locks.c */
+        break;             /* locks.c */
     case BOARD_WAIT_TIMER: /* for ever: its task's other fibrils do the work */
         edge_outside(graph, node, fibril->object != 0 ? GRAPH_TIME : GRAPH_ANYONE);
         return;

@@ -47,6 +47,12 @@ uint32_t graph_find_connection(const graph_t *graph, uint32_t task, uint64_t lab
     return GRAPH_NONE;
 }
 
+bool graph_asker_is_blind(const graph_t *graph, uint32_t call)
+{
+    uint32_t asker = graph_find_task(graph, graph->calls[call].asker);
+    return asker != GRAPH_NONE && graph->tasks[asker].board != BOARD_READ;
+}
+
 static bool is_part_of(const graph_call_t *part, const graph_call_t *request)
 {
     return request->asker == part->asker && request->origin == part->origin &&

@@ -33,6 +33,9 @@ uint32_t graph_find_lock(const graph_t *graph, uint32_t task, uint64_t address);
 /* Adds an edge; remembers when memory is used up. */
 void graph_edge(graph_t *graph, uint32_t from, uint32_t to, enum graph_edge_kind kind);
 
+/* Whether the task that waits for a call tells nothing of its fibrils. */
+bool graph_asker_is_blind(const graph_t *graph, uint32_t call);
+
 /* The steps of graph_solve(). */
 bool graph_close_tasks(graph_t *graph);      /* rows.c: no more of them come */
 bool graph_index_rows(graph_t *graph);       /* index.c: what is found by a key */
@@ -43,9 +46,10 @@ void graph_edges_of_locks(graph_t *graph);   /* locks.c */
 bool graph_find_rings(graph_t *graph);       /* ring.c */
 
 /* live.c: carries liveness backwards from the `count` nodes in `queue`, which has room for all
- * nodes; `missing` counts for each node the targets that it still needs. Returns how many nodes are
- * in the queue at the end: all that became live, in that order. */
+ * nodes; `missing` counts for each node the targets that it still needs. With `judge` the verdicts
+ * go along. Returns how many nodes are in the queue at the end: all that became live, in that
+ * order. */
 uint32_t graph_spread(graph_t *graph, uint8_t *live, uint32_t *missing, uint32_t *queue,
-                      uint32_t count);
+                      uint32_t count, bool judge);
 
 #endif

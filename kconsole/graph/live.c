@@ -116,7 +116,7 @@ static bool link_edges(graph_t *graph)
 }
 
 uint32_t graph_spread(graph_t *graph, uint8_t *live, uint32_t *missing, uint32_t *queue,
-                      uint32_t count)
+                      uint32_t count, bool judge)
 {
     for (uint32_t i = 0; i < count; i++) {
         uint32_t target = queue[i];
@@ -125,7 +125,7 @@ uint32_t graph_spread(graph_t *graph, uint8_t *live, uint32_t *missing, uint32_t
             graph->work++;
             if (live[node])
                 continue;
-            if (graph->verdict[node] < graph->verdict[target])
+            if (judge && graph->verdict[node] < graph->verdict[target])
                 graph->verdict[node] = graph->verdict[target];
             if (--missing[node] == 0 || graph->any[node]) {
                 live[node] = true;
@@ -154,7 +154,7 @@ static uint32_t find_first(graph_t *graph, uint32_t *missing, uint32_t *queue)
     return count;
 }
 
-static bool judge(graph_t *graph)
+static bool judge_all(graph_t *graph)
 {
     size_t kept = graph->used;
     uint32_t nodes = graph_node_count(graph);
@@ -162,7 +162,7 @@ static bool judge(graph_t *graph)
     uint32_t *queue = graph_take(graph, nodes, sizeof(*queue));
     if (missing == NULL || queue == NULL)
         return false;
-    (void)graph_spread(graph, graph->live, missing, queue, find_first(graph, missing, queue));
+    (void)graph_spread(graph, graph->live, missing, queue, find_first(graph, missing, queue), true);
     for (uint32_t i = 0; i < nodes; i++) {
         if (!graph->live[i])
             graph->verdict[i] = VERDICT_BEHIND;
@@ -180,5 +180,5 @@ bool graph_solve(graph_t *graph)
     graph_edges_of_calls(graph);
     graph_edges_of_fibrils(graph);
     graph_edges_of_locks(graph);
-    return link_edges(graph) && judge(graph) && graph_find_rings(graph);
+    return link_edges(graph) && judge_all(graph) && graph_find_rings(graph);
 }

@@ -9,6 +9,7 @@
  */
 #include <arch/paging.h>
 #include <boot/boot.h>
+#include <inspect/inspect.h>
 #include <ipc/ipc.h>
 #include <irq/irq.h>
 #include <lib/assert.h>
@@ -95,6 +96,7 @@ void kernel_main(void)
          (unsigned long long)(frame_free_count() * PAGE_SIZE >> 20));
     cpu_init(0);
     as_init();
+    inspect_init();
     irq_init();
     task_init();
     start_modules();

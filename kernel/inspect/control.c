@@ -3,6 +3,7 @@
 #include <arch/cpu.h>
 #include <inspect/control.h>
 #include <inspect/inspect.h>
+#include <ipc/ipc.h>
 #include <irq/console_key.h>
 #include <irq/event.h>
 #include <lib/print.h>
@@ -40,6 +41,15 @@ errno_t control_task_kill(uint32_t id)
     task_kill(task, TASK_EXIT_KILLED, 0);
     task_unref(task);
     return EOK;
+}
+
+errno_t control_call_answer(uint64_t id, errno_t retval)
+{
+    errno_t rc = ipc_call_fail(id, retval);
+    if (rc == EOK)
+        klog("call %llu: answered with error %d from the kernel console", (unsigned long long)id,
+             retval);
+    return rc;
 }
 
 void control_halt(void)

@@ -15,6 +15,11 @@
 MUST_USE
 errno_t control_task_kill(uint32_t id);
 
+/* Answers an open call in its callee's stead, whose handle of it becomes stale. ENOENT: no call of
+ * this id waits for an answer; EBUSY: its data are being moved just now. */
+MUST_USE
+errno_t control_call_answer(uint64_t id, errno_t retval);
+
 _Noreturn void control_halt(void);
 _Noreturn void control_reboot(void);
 

@@ -17,6 +17,11 @@
 #include <inspect/snapshot.h>
 #include <stddef.h>
 
+/* Sets memory aside, from which the stopped system is judged; once, at boot. */
+void inspect_init(void);
+/* That memory, NULL when there was none to spare. */
+void *inspect_arena(size_t *size);
+
 /* Notes the moment of the stop, from which ages are counted. */
 void inspect_begin(void);
 /* Nanoseconds from boot to the stop. */

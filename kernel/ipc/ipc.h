@@ -57,6 +57,11 @@ MUST_USE
 errno_t ipc_connect(struct task *holder, struct task *callee, uint32_t interface, uint64_t label,
                     cap_handle_t *handle);
 
+/* Answers an open call of any task with an error, in the callee's stead. ENOENT: there is none of
+ * this id; EBUSY: it is being answered just now. Takes task_list_lock and ipc_lock. */
+MUST_USE
+errno_t ipc_call_fail(uint64_t id, errno_t retval);
+
 /* Checks every invariant of IPC over all tasks (check.c lists them) and panics when one does not
  * hold. Takes task_list_lock and ipc_lock. */
 void ipc_check(void);

@@ -162,6 +162,28 @@ void inspect_calls(uint32_t task, enum call_list list, inspect_call_visit_t visi
     }
 }
 
+enum board_status inspect_fibrils(uint32_t task, inspect_fibril_visit_t visit, void *context,
+                                  const char **why)
+{
+    bool any = false;
+    for (unsigned i = 0; i < fake.fibril_count; i++) {
+        if (fake.fibrils[i].task != task)
+            continue;
+        any = true;
+        if (!visit(&fake.fibrils[i], context))
+            break;
+    }
+    *why = "it is a fake";
+    return task == 7 ? BOARD_UNREADABLE : any ? BOARD_READ : BOARD_NONE;
+}
+
+void *inspect_arena(size_t *size)
+{
+    static uint64_t arena[32768];
+    *size = sizeof(arena);
+    return fake.no_arena ? NULL : arena;
+}
+
 void inspect_slabs(inspect_slab_visit_t visit, void *context)
 {
     slab_row_t row = {"call", 256, 3, 4711, 0, 1};
@@ -230,6 +252,14 @@ errno_t control_task_kill(uint32_t id)
         return EPERM;
     fake.killed = id;
     return EOK;
+}
+
+errno_t control_call_answer(uint64_t id, errno_t retval)
+{
+    if (retval != EDEADLK || fake.answered_count == 8)
+        abort();
+    fake.answered[fake.answered_count++] = id;
+    return fake.answered_count == 2 ? EBUSY : EOK;
 }
 
 void control_halt(void)

@@ -20,9 +20,14 @@ typedef struct fake_kernel {
     unsigned phone_count;
     call_row_t calls[FAKE_ROWS];
     unsigned call_count;
+    fibril_row_t fibrils[FAKE_ROWS];
+    unsigned fibril_count;
+    bool no_arena;
     const char *log;
     uint64_t log_first;
-    uint32_t killed; /* by control_task_kill, 0: none */
+    uint32_t killed;      /* by control_task_kill, 0: none */
+    uint64_t answered[8]; /* by control_call_answer */
+    unsigned answered_count;
 } fake_kernel_t;
 
 extern fake_kernel_t fake;

@@ -135,6 +135,107 @@ static void test_help_names_every_command(void **state)
     }
 }
 
+static fibril_row_t *fibril(uint32_t task, const char *name, enum board_wait wait, uint64_t object)
+{
+    fibril_row_t *row = &fake.fibrils[fake.fibril_count++];
+    *row = (fibril_row_t){.task = task,
+                          .index = fake.fibril_count,
+                          .state = BOARD_WAITING,
+                          .wait = wait,
+                          .object = object};
+    (void)snprintf(row->name, sizeof(row->name), "%s", name);
+    return row;
+}
+
+/* vfs serves the call of bdsh, and calls itself on that connection. */
+static void make_ring(void)
+{
+    fake.calls[0].label = fake.calls[1].label = 77;
+    fake.calls[1].asker = fake.calls[1].sender = 6;
+    fibril(27, "main", BOARD_WAIT_ANSWER, 4701);
+    fibril_row_t *serve = fibril(6, "serve", BOARD_WAIT_ANSWER, 4702);
+    serve->serving = 4701;
+    serve->connection = 77;
+    serve->queued = 1;
+    serve->held[0] = 0x4000;
+}
+
+static void test_waits(void **state)
+{
+    (void)state;
+    expect_part("fibrils bdsh", "none: the task has no fibril board\n");
+    make_ring();
+    expect_part("fibrils fat", "board unreadable: it is a fake\n");
+    expect_part("fibrils vfs", "   2 serve                   waiting  answer       4702       ");
+    expect_part("waits vfs", "  fibril 2 \"serve\" waits for call 4702 VFS_IN_READ (1025) ");
+    expect_part("waits fat", "fibril board unreadable: it is a fake\n");
+    expect_part("who vfs", "27 (bdsh) fibril 1 \"main\" waits for call 4701");
+    expect_part("chain 4701", "> 27 (bdsh) -> 6 (init:vfs): call 4701 VFS_IN_MOUNT (1032), ");
+    expect_part("chain 99", "no call 99 is open; calls lists them\n");
+    expect_part("chain x", "\"x\" is not a number");
+    expect_part("hung", "behind a deadlock: served by 6 (init:vfs) fibril 2 \"serve\"\n");
+    expect_part("hung 99", "     none\n");
+    assert_string_equal(run("waits 99"), "no task 99; tasks lists them\n");
+    fake.no_arena = true;
+    assert_string_equal(run("deadlock"), "cannot judge who waits for whom: no memory was set aside "
+                                         "for it at boot\n");
+}
+
+static unsigned lines_of(const char *line)
+{
+    unsigned count = 0;
+    for (const char *at = run(line); (at = strchr(at, '\n')) != NULL; at++)
+        count++;
+    return count;
+}
+
+static void test_calls(void **state)
+{
+    (void)state;
+    assert_int_equal(lines_of("calls"), 4);
+    assert_int_equal(lines_of("calls fat"), 2);
+    assert_int_equal(lines_of("calls 39"), 3);
+    assert_int_equal(lines_of("calls method=VFS_IN_MOUNT"), 2);
+    assert_int_equal(lines_of("calls 39 method=1025 age=12"), 2);
+    expect_part("calls age=13", "     none\n");
+    expect_part("calls age=x", "\"x\" is not a number");
+    expect_part("calls 99", "no task 99");
+}
+
+static void test_break(void **state)
+{
+    (void)state;
+    assert_string_equal(run("break"), "there is no deadlock to break\n");
+    make_ring();
+    expect_part("deadlock", "deadlock: 1 fibril of 1 task waits in a ring\n");
+    expect_part("deadlock", " ,-> 6 (init:vfs) fibril 2 \"serve\", serves call 4701");
+    expect_part("deadlock", "behind it:\n  27 (bdsh) fibril 1 \"main\" waits for call 4701");
+    expect_part("deadlock", "  the lock at 0x4000, held by 6 (init:vfs) fibril 2 \"serve\"\n");
+    expect_part("break", "`break yes` answers with EDEADLK");
+    expect_part("break", "  6 (init:vfs) fibril 2 \"serve\" gets EDEADLK for call 4702");
+    expect_part("break", "  27 (bdsh) fibril 1 \"main\" then gets the error for call 4701");
+    assert_string_equal(run("break no"), "usage: break [yes]\n");
+    assert_int_equal(fake.answered_count, 0);
+    expect_part("break yes", "call 4702 is answered EDEADLK\n");
+    assert_int_equal(fake.answered_count, 1);
+    assert_int_equal(fake.answered[0], 4702);
+    expect_part("break yes", "call 4702 cannot be answered: busy\n");
+    console.after_panic = true;
+    expect_part("break yes", "not after a panic");
+    assert_int_equal(fake.answered_count, 2);
+}
+
+static void test_dot_and_json(void **state)
+{
+    (void)state;
+    expect_part("dot", "digraph waits {\n");
+    expect_part("json", "{\"version\":1,\"rings\":0,");
+    make_ring();
+    expect_part("dot", "label=\"6 (init:vfs) fibril 2 \\\"serve\\\"\", color=red");
+    expect_part("json", "\"rings\":1,");
+    assert_string_equal(run("dot some"), "usage: dot [all]\n");
+}
+
 static void test_kill(void **state)
 {
     (void)state;
@@ -288,6 +389,10 @@ int main(void)
         cmocka_unit_test_setup(test_tasks_by_name, setup),
         cmocka_unit_test_setup(test_mistakes, setup),
         cmocka_unit_test_setup(test_help_names_every_command, setup),
+        cmocka_unit_test_setup(test_waits, setup),
+        cmocka_unit_test_setup(test_calls, setup),
+        cmocka_unit_test_setup(test_break, setup),
+        cmocka_unit_test_setup(test_dot_and_json, setup),
         cmocka_unit_test_setup(test_kill, setup),
         cmocka_unit_test_setup(test_continue_leaves_unless_after_panic, setup),
         cmocka_unit_test_setup(test_log, setup),

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* deadlock, waits, who, chain, fibrils, calls, hung, dot, json, break: who waits for whom. */
+#include <abi/error.h>
+#include <inspect/control.h>
+#include <inspect/inspect.h>
+#include <kconsole/capture.h>
+#include <kconsole/cmds/cmds.h>
+#include <kconsole/graph/report.h>
+#include <kconsole/names.h>
+#include <lib/mem.h>
+
+/* `hung` without a number, in seconds. */
+#define HUNG_DEFAULT 5
+#define SECOND       1000000000ull
+
+/* One at a time is open, and its memory is one too. */
+static graph_t graph;
+
+static void out_text(void *context, const char *text)
+{
+    terminal_text(context, text);
+}
+
+static bool out_ended(void *context)
+{
+    return terminal_interrupted(context);
+}
+
+static graph_out_t out_to(console_t *console)
+{
+    return (graph_out_t){out_text, out_ended, &console->terminal};
+}
+
+static bool capture(console_t *console)
+{
+    const char *why;
+    if (graph_capture(&graph, &why))
+        return true;
+    terminal_print(&console->terminal, "cannot judge who waits for whom: %s\n", why);
+    return false;
+}
+
+static void check_room(console_t *console, bool enough)
+{
+    if (!enough)
+        terminal_text(&console->terminal, "the memory that was set aside at boot is used up\n");
+}
+
+/* The index of the task that `word` means in a fresh graph; otherwise says what is wrong. */
+static bool capture_task(console_t *console, const char *word, uint32_t *task)
+{
+    task_row_t row;
+    if (!console_task(console, word, &row) || !capture(console))
+        return false;
+    *task = graph_find_task(&graph, row.id);
+    return *task != GRAPH_NONE;
+}
+
+void cmd_deadlock(console_t *console, const words_t *words)
+{
+    (void)words;
+    graph_out_t out = out_to(console);
+    if (!capture(console))
+        return;
+    check_room(console, report_deadlock(&graph, &out));
+    if (graph.ring_count > 0)
+        terminal_text(&console->terminal, "`break` shows how to break it, `break yes` does it\n");
+}
+
+void cmd_waits(console_t *console, const words_t *words)
+{
+    uint32_t task;
+    graph_out_t out = out_to(console);
+    if (capture_task(console, words->word[1], &task))
+        report_waits(&graph, &out, task);
+}
+
+void cmd_who(console_t *console, const words_t *words)
+{
+    uint32_t task;
+    graph_out_t out = out_to(console);
+    if (capture_task(console, words->word[1], &task))
+        check_room(console, report_who(&graph, &out, task));
+}
+
+void cmd_chain(console_t *console, const words_t *words)
+{
+    uint64_t id;
+    graph_out_t out = out_to(console);
+    if (!console_number(console, words->word[1], &id) || !capture(console))
+        return;
+    uint32_t call = graph_find_call(&graph, id);
+    if (call != GRAPH_NONE)
+        check_room(console, report_chain(&graph, &out, call));
+    else
+        terminal_print(&console->terminal, "no call %s is open; calls lists them\n",
+                       words->word[1]);
+}
+
+/* One filter: a task, method=NAME or age=SECONDS. The graph is captured already. */
+static bool filter_add(console_t *console, const char *word, call_filter_t *filter)
+{
+    task_row_t row;
+    uint64_t seconds;
+    if (memcmp(word, "age=", 4) == 0) {
+        if (!console_number(console, word + 4, &seconds))
+            return false;
+        filter->age_ns = seconds < UINT64_MAX / SECOND ? seconds * SECOND : UINT64_MAX;
+    } else if (memcmp(word, "method=", 7) == 0) {
+        filter->method = word + 7;
+    } else {
+        if (!console_task(console, word, &row))
+            return false;
+        filter->task = graph_find_task(&graph, row.id);
+    }
+    return true;
+}
+
+void cmd_calls(console_t *console, const words_t *words)
+{
+    call_filter_t filter = {.task = GRAPH_NONE};
+    graph_out_t out = out_to(console);
+    if (!capture(console))
+        return;
+    for (unsigned i = 1; i < words->count; i++) {
+        if (!filter_add(console, words->word[i], &filter))
+            return;
+    }
+    check_room(console, report_calls(&graph, &out, &filter));
+}
+
+void cmd_hung(console_t *console, const words_t *words)
+{
+    uint64_t seconds = HUNG_DEFAULT;
+    graph_out_t out = out_to(console);
+    if (words->count == 2 && !console_number(console, words->word[1], &seconds))
+        return;
+    if (!capture(console))
+        return;
+    call_filter_t filter = {.task = GRAPH_NONE, .verdicts = true, .hung = true};
+    filter.age_ns = seconds < UINT64_MAX / SECOND ? seconds * SECOND : UINT64_MAX;
+    check_room(console, report_calls(&graph, &out, &filter));
+}
+
+void cmd_dot(console_t *console, const words_t *words)
+{
+    graph_out_t out = out_to(console);
+    bool all = words->count == 2;
+    if (all && !str_equal(words->word[1], "all"))
+        terminal_text(&console->terminal, "usage: dot [all]\n");
+    else if (capture(console))
+        report_dot(&graph, &out, all || graph.ring_count == 0);
+}
+
+void cmd_json(console_t *console, const words_t *words)
+{
+    (void)words;
+    graph_out_t out = out_to(console);
+    if (capture(console))
+        report_json(&graph, &out);
+}
+
+static void break_call(console_t *console, uint64_t id)
+{
+    terminal_t *terminal = &console->terminal;
+    errno_t rc = control_call_answer(id, EDEADLK);
+    if (rc == EOK)
+        terminal_print(terminal, "call %llu is answered EDEADLK\n", (unsigned long long)id);
+    else
+        terminal_print(terminal, "call %llu cannot be answered: %s\n", (unsigned long long)id,
+                       text_of_error(rc));
+}
+
+static void break_now(console_t *console, const break_plan_t *plan)
+{
+    if (console_refuse_after_panic(console, "break"))
+        return;
+    for (uint32_t i = 0; i < plan->count; i++)
+        break_call(console, graph.calls[plan->calls[i]].id);
+    terminal_text(&console->terminal, "the system goes on with that after `continue`\n");
+}
+
+static void break_show(console_t *console, const break_plan_t *plan)
+{
+    terminal_t *terminal = &console->terminal;
+    graph_out_t out = out_to(console);
+    terminal_print(terminal, "`break yes` answers with EDEADLK (%s):\n", text_of_error(EDEADLK));
+    check_room(console, report_plan(&graph, &out, plan));
+    if (graph.ring_count > 1)
+        terminal_print(terminal, "%u more rings are left for the next `break`\n",
+                       graph.ring_count - 1);
+}
+
+void cmd_break(console_t *console, const words_t *words)
+{
+    terminal_t *terminal = &console->terminal;
+    break_plan_t plan;
+    bool yes = words->count == 2;
+    if (yes && !str_equal(words->word[1], "yes")) {
+        terminal_text(terminal, "usage: break [yes]\n");
+        return;
+    }
+    if (!capture(console))
+        return;
+    if (graph.ring_count == 0)
+        terminal_text(terminal, "there is no deadlock to break\n");
+    else if (!plan_break(&graph, 0, &plan))
+        terminal_text(terminal, "no call whose failure would undo it: kill one of its tasks\n");
+    else if (yes)
+        break_now(console, &plan);
+    else
+        break_show(console, &plan);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The memory in which the stopped system is judged: set aside at boot, because nothing may be
+ * allocated from a kernel whose locks may be held by whoever was stopped. Only one uses it at a
+ * time: the open console, or the watchdog while it is closed.
+ */
+#include <arch/paging.h>
+#include <arch/types.h>
+#include <inspect/inspect.h>
+#include <lib/print.h>
+#include <mm/frame.h>
+
+/* Enough for 1,000 tasks with 100,000 calls under way. */
+#define ARENA_MAX   (24ull << 20)
+#define ARENA_MIN   (256ull << 10)
+#define ARENA_SHARE 16 /* of memory */
+
+static void *arena;
+static size_t arena_size;
+
+void inspect_init(void)
+{
+    uint64_t size = frame_total() * PAGE_SIZE / ARENA_SHARE;
+    paddr_t first;
+    if (size > ARENA_MAX)
+        size = ARENA_MAX;
+    for (; size >= ARENA_MIN; size /= 2) {
+        if (frame_alloc_range(size / PAGE_SIZE, &first) == EOK) {
+            arena = arch_phys_to_virt(first);
+            arena_size = size / PAGE_SIZE * PAGE_SIZE;
+            return;
+        }
+    }
+    klog("inspect: no memory to judge waits in: the console's `deadlock` will not work");
+}
+
+void *inspect_arena(size_t *size)
+{
+    *size = arena_size;
+    return arena;
+}
