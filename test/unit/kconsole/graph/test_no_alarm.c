@@ -14,9 +14,12 @@ static void idle_servers(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(11, "b"),
-        FIBRIL(10, "main", .wait = BOARD_WAIT_TIMER), FIBRIL(10, "serve", REQUEST_ON(100)),
-        FIBRIL(11, "irq", .wait = BOARD_WAIT_NOTIFICATION, .object = 1), END,
+        TASK(10, "a"),
+        TASK(11, "b"),
+        FIBRIL(10, "main", .wait = BOARD_WAIT_TIMER),
+        FIBRIL(10, "serve", REQUEST_ON(100)),
+        FIBRIL(11, "irq", .wait = BOARD_WAIT_NOTIFICATION, .object = 1),
+        END,
     };
     quiet(steps, 10, "serve", VERDICT_IDLE);
     quiet(steps, 11, "irq", VERDICT_HARDWARE);
@@ -26,9 +29,13 @@ static void long_sleep(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(12, "client"), CALL(1, 12, 0, 10, 100, .age_ms = 90000),
-        FIBRIL(10, "serve", .wait = BOARD_WAIT_TIMER, .object = NOW, .serving = 1, .connection = 100),
-        FIBRIL(12, "main", ANSWER_OF(1)), END,
+        TASK(10, "a"),
+        TASK(12, "client"),
+        CALL(1, 12, 0, 10, 100, .age_ms = 90000),
+        FIBRIL(10, "serve", .wait = BOARD_WAIT_TIMER, .object = NOW, .serving = 1,
+               .connection = 100),
+        FIBRIL(12, "main", ANSWER_OF(1)),
+        END,
     };
     quiet(steps, 12, "main", VERDICT_TIME);
 }
@@ -38,10 +45,13 @@ static void ring_with_a_timeout(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(11, "b"), CALL(1, 10, 0, 11, 200), CALL(2, 11, 0, 10, 100),
-        FIBRIL(10, "one", ANSWER_OF(1), .serving = 2, .connection = 100,
-               .deadline = NOW + SECOND),
-        FIBRIL(11, "two", ANSWER_OF(2), .serving = 1, .connection = 200), END,
+        TASK(10, "a"),
+        TASK(11, "b"),
+        CALL(1, 10, 0, 11, 200),
+        CALL(2, 11, 0, 10, 100),
+        FIBRIL(10, "one", ANSWER_OF(1), .serving = 2, .connection = 100, .deadline = NOW + SECOND),
+        FIBRIL(11, "two", ANSWER_OF(2), .serving = 1, .connection = 200),
+        END,
     };
     quiet(steps, 11, "two", VERDICT_TIME);
 }
@@ -51,19 +61,23 @@ static void program_that_waits_for_a_key(void **state)
 {
     (void)state;
     static const step_t served[] = {
-        TASK(23, "console"), TASK(27, "bdsh"),
+        TASK(23, "console"),
+        TASK(27, "bdsh"),
         CALL(1, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = CON_READ),
         CALL(2, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = IPC_M_DATA_READ),
         FIBRIL(23, "con", .wait = BOARD_WAIT_CONDITION, .object = 8, .serving = 1,
                .connection = 100),
-        FIBRIL(27, "main", ANSWER_OF(2)), END,
+        FIBRIL(27, "main", ANSWER_OF(2)),
+        END,
     };
     static const step_t kept[] = {
-        TASK(23, "console"), TASK(27, "bdsh"),
+        TASK(23, "console"),
+        TASK(27, "bdsh"),
         CALL(1, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = CON_READ),
         CALL(2, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = IPC_M_DATA_READ),
         FIBRIL(23, "con", REQUEST_ON(100)),
-        FIBRIL(27, "main", ANSWER_OF(2)), END,
+        FIBRIL(27, "main", ANSWER_OF(2)),
+        END,
     };
     quiet(served, 27, "main", VERDICT_CONDITION);
     quiet(kept, 27, "main", VERDICT_KEPT);
@@ -73,14 +87,17 @@ static void slow_disk(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(5, "rd"), TASK(7, "fat"), TASK(12, "client"),
-        CALL(1, 12, 0, 7, 100), CALL(2, 7, 0, 5, 200, .cause = 1),
+        TASK(5, "rd"),
+        TASK(7, "fat"),
+        TASK(12, "client"),
+        CALL(1, 12, 0, 7, 100),
+        CALL(2, 7, 0, 5, 200, .cause = 1),
         CALL(3, 7, 0, 5, 200, .cause = 1, .method = IPC_M_DATA_READ),
-        FIBRIL(5, "bd", .wait = BOARD_WAIT_REQUEST, .object = 200, .serving = 2,
-               .connection = 200),
+        FIBRIL(5, "bd", .wait = BOARD_WAIT_REQUEST, .object = 200, .serving = 2, .connection = 200),
         FIBRIL(5, "irq", .wait = BOARD_WAIT_NOTIFICATION, .object = 1),
         FIBRIL(7, "serve", ANSWER_OF(3), .serving = 1, .connection = 100),
-        FIBRIL(12, "main", ANSWER_OF(1)), END,
+        FIBRIL(12, "main", ANSWER_OF(1)),
+        END,
     };
     graph_t *graph = solve(steps);
     assert_no_ring(graph);
@@ -91,12 +108,18 @@ static void call_forwarded_three_times(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(11, "b"), TASK(12, "c"), TASK(13, "d"), TASK(14, "client"),
+        TASK(10, "a"),
+        TASK(11, "b"),
+        TASK(12, "c"),
+        TASK(13, "d"),
+        TASK(14, "client"),
         CALL(1, 14, 3, 13, 400, .of = 12, .origin = 0),
-        FIBRIL(10, "serve", REQUEST_ON(100)), FIBRIL(11, "serve", REQUEST_ON(200)),
+        FIBRIL(10, "serve", REQUEST_ON(100)),
+        FIBRIL(11, "serve", REQUEST_ON(200)),
         FIBRIL(12, "serve", REQUEST_ON(300)),
         FIBRIL(13, "serve", .state = BOARD_READY, .serving = 1, .connection = 400),
-        FIBRIL(14, "main", ANSWER_OF(1)), END,
+        FIBRIL(14, "main", ANSWER_OF(1)),
+        END,
     };
     quiet(steps, 14, "main", VERDICT_MOVING);
 }
@@ -105,24 +128,36 @@ static void ping_pong(void **state)
 {
     (void)state;
     static const step_t first[] = {
-        TASK(10, "ping"), TASK(11, "pong"), CALL(1, 10, 0, 11, 200, .age_ms = 1),
+        TASK(10, "ping"),
+        TASK(11, "pong"),
+        CALL(1, 10, 0, 11, 200, .age_ms = 1),
         FIBRIL(10, "main", ANSWER_OF(1)),
-        FIBRIL(11, "serve", .state = BOARD_RUNNING, .serving = 1, .connection = 200), END,
+        FIBRIL(11, "serve", .state = BOARD_RUNNING, .serving = 1, .connection = 200),
+        END,
     };
     static const step_t answered[] = {
-        TASK(10, "ping"), TASK(11, "pong"),
+        TASK(10, "ping"),
+        TASK(11, "pong"),
         CALL(1, 10, 0, 10, 200, .list = CALL_LIST_ANSWERS, .age_ms = 1),
-        FIBRIL(10, "main", ANSWER_OF(1)), FIBRIL(11, "serve", REQUEST_ON(200)), END,
+        FIBRIL(10, "main", ANSWER_OF(1)),
+        FIBRIL(11, "serve", REQUEST_ON(200)),
+        END,
     };
     static const step_t fetched[] = {
-        TASK(10, "ping"), TASK(11, "pong"), FIBRIL(10, "main", ANSWER_OF(1)),
-        FIBRIL(11, "serve", REQUEST_ON(200)), END,
+        TASK(10, "ping"),
+        TASK(11, "pong"),
+        FIBRIL(10, "main", ANSWER_OF(1)),
+        FIBRIL(11, "serve", REQUEST_ON(200)),
+        END,
     };
     static const step_t incoming[] = {
-        TASK(10, "ping"), TASK(11, "pong"),
+        TASK(10, "ping"),
+        TASK(11, "pong"),
         CALL(1, 10, 0, 11, 200, .list = CALL_LIST_INCOMING, .age_ms = 1),
         THREAD(11, .thread_state = THREAD_ROW_READY),
-        FIBRIL(10, "main", ANSWER_OF(1)), FIBRIL(11, "serve", REQUEST_ON(200)), END,
+        FIBRIL(10, "main", ANSWER_OF(1)),
+        FIBRIL(11, "serve", REQUEST_ON(200)),
+        END,
     };
     quiet(first, 10, "main", VERDICT_MOVING);
     quiet(answered, 10, "main", VERDICT_ANSWERED);
@@ -146,7 +181,8 @@ static void hundred_clients_at_one_server(void **state)
                                     .connection = 7, .queued = 99);
     steps[count] = (step_t)END;
     quiet(steps, 199, "main", VERDICT_MOVING);
-    for (uint32_t i = 0; i < count; i++) { /* the same with the fibrils of 100 connections at a lock */
+    for (uint32_t i = 0; i < count;
+         i++) { /* the same with the fibrils of 100 connections at a lock */
         if (steps[i].kind == STEP_CALL)
             steps[i].label = 1000 + steps[i].id;
     }
@@ -159,11 +195,14 @@ static void reader_behind_a_writer(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(11, "b"), CALL(1, 10, 0, 11, 200),
+        TASK(10, "a"),
+        TASK(11, "b"),
+        CALL(1, 10, 0, 11, 200),
         FIBRIL(10, "holder", ANSWER_OF(1), .held = {0x41}),
         FIBRIL(10, "writer", LOCK_AT(0x40), .ticket = 1),
         FIBRIL(10, "reader", READ_LOCK_AT(0x40), .ticket = 2),
-        FIBRIL(11, "serve", .state = BOARD_RUNNING, .serving = 1, .connection = 200), END,
+        FIBRIL(11, "serve", .state = BOARD_RUNNING, .serving = 1, .connection = 200),
+        END,
     };
     quiet(steps, 10, "reader", VERDICT_MOVING);
 }
@@ -172,8 +211,10 @@ static void lock_on_its_way(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), FIBRIL(10, "waiter", LOCK_AT(0x40)),
-        FIBRIL(10, "reader", READ_LOCK_AT(0x80), .held = {0x81}), END,
+        TASK(10, "a"),
+        FIBRIL(10, "waiter", LOCK_AT(0x40)),
+        FIBRIL(10, "reader", READ_LOCK_AT(0x80), .held = {0x81}),
+        END,
     };
     quiet(steps, 10, "waiter", VERDICT_CONDITION);
     quiet(steps, 10, "reader", VERDICT_MOVING);
@@ -185,12 +226,18 @@ static void boards_that_lie(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "liar"), TASK(11, "honest"), TASK(12, "garbage", .board = BOARD_UNREADABLE),
-        CALL(1, 11, 0, 10, 100), CALL(2, 11, 0, 12, 100), CALL(3, 12, 0, 11, 300),
+        TASK(10, "liar"),
+        TASK(11, "honest"),
+        TASK(12, "garbage", .board = BOARD_UNREADABLE),
+        CALL(1, 11, 0, 10, 100),
+        CALL(2, 11, 0, 12, 100),
+        CALL(3, 12, 0, 11, 300),
         FIBRIL(10, "foreign", ANSWER_OF(3), .serving = 2),
-        FIBRIL(11, "main", ANSWER_OF(2)), FIBRIL(11, "serve", REQUEST_ON(300)),
+        FIBRIL(11, "main", ANSWER_OF(2)),
+        FIBRIL(11, "serve", REQUEST_ON(300)),
         FIBRIL(12, "loop", ANSWER_OF(2), .serving = 2, .connection = 100, .held = {8}),
-        FIBRIL(12, "lock", LOCK_AT(8)), END,
+        FIBRIL(12, "lock", LOCK_AT(8)),
+        END,
     };
     graph_t *graph = solve(steps);
     assert_no_ring(graph);
@@ -203,11 +250,14 @@ static void request_in_parts(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(6, "vfs"), TASK(27, "bdsh"),
+        TASK(6, "vfs"),
+        TASK(27, "bdsh"),
         CALL(1, 27, 5, 6, 101, .interface = INTERFACE_VFS_IN, .method = VFS_IN_MOUNT),
         CALL(2, 27, 5, 6, 101, .interface = INTERFACE_VFS_IN, .method = IPC_M_DATA_WRITE,
              .list = CALL_LIST_INCOMING, .age_ms = 1),
-        FIBRIL(6, "F1", REQUEST_ON(101), .serving = 1), FIBRIL(27, "main", ANSWER_OF(2)), END,
+        FIBRIL(6, "F1", REQUEST_ON(101), .serving = 1),
+        FIBRIL(27, "main", ANSWER_OF(2)),
+        END,
     };
     graph_t *graph = solve(steps);
     assert_no_ring(graph);

@@ -30,8 +30,8 @@ static void ring_of_2011_with_a_lock_behind(void **state)
     steps[count++] = (step_t)TASK(28, "cat");
     steps[count++] = (step_t)CALL(4800, 28, 1, 6, 104);
     steps[count++] = (step_t)FIBRIL(28, "main", ANSWER_OF(4800));
-    steps[count++] = (step_t)FIBRIL(6, "F3", READ_LOCK_AT(0x1000), .serving = 4800,
-                                    .connection = 104);
+    steps[count++] =
+        (step_t)FIBRIL(6, "F3", READ_LOCK_AT(0x1000), .serving = 4800, .connection = 104);
     steps[count] = (step_t)END;
     graph_t *graph = solve(steps);
     assert_ring(graph, "7/C", "41/mount", "39/bd", "6/F2", NULL);
@@ -67,11 +67,16 @@ static void two_servers_that_call_each_other(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(11, "b"), TASK(12, "client"),
-        CALL(1, 11, 0, 10, 100), CALL(2, 10, 0, 11, 200),
-        CALL(3, 10, 0, 11, 200, .cause = 1), CALL(4, 11, 0, 10, 100, .cause = 2),
+        TASK(10, "a"),
+        TASK(11, "b"),
+        TASK(12, "client"),
+        CALL(1, 11, 0, 10, 100),
+        CALL(2, 10, 0, 11, 200),
+        CALL(3, 10, 0, 11, 200, .cause = 1),
+        CALL(4, 11, 0, 10, 100, .cause = 2),
         CALL(5, 12, 0, 11, 201),
-        FIBRIL(10, "main", ANSWER_OF(2)), FIBRIL(11, "main", ANSWER_OF(1)),
+        FIBRIL(10, "main", ANSWER_OF(2)),
+        FIBRIL(11, "main", ANSWER_OF(1)),
         FIBRIL(10, "serve", ANSWER_OF(3), .serving = 1, .connection = 100, .queued = 1),
         FIBRIL(11, "serve", ANSWER_OF(4), .serving = 2, .connection = 200, .queued = 1),
         FIBRIL(11, "free", REQUEST_ON(201), .queued = 1),
@@ -89,8 +94,10 @@ static void lock_held_across_a_call(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(11, "b"),
-        CALL(1, 10, 0, 11, 200), CALL(2, 11, 0, 10, 100, .cause = 1),
+        TASK(10, "a"),
+        TASK(11, "b"),
+        CALL(1, 10, 0, 11, 200),
+        CALL(2, 11, 0, 10, 100, .cause = 1),
         FIBRIL(10, "main", ANSWER_OF(1), .held = {0x40}),
         FIBRIL(10, "serve", LOCK_AT(0x40), .serving = 2, .connection = 100, .ticket = 5),
         FIBRIL(10, "late", LOCK_AT(0x40), .ticket = 6),
@@ -107,8 +114,10 @@ static void lock_cycle_over_two_tasks(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(11, "b"),
-        CALL(1, 10, 0, 11, 200), CALL(2, 11, 0, 10, 100),
+        TASK(10, "a"),
+        TASK(11, "b"),
+        CALL(1, 10, 0, 11, 200),
+        CALL(2, 11, 0, 10, 100),
         FIBRIL(10, "one", ANSWER_OF(1), .held = {0x40}),
         FIBRIL(11, "serve", LOCK_AT(0x40), .serving = 1, .connection = 200),
         FIBRIL(11, "two", ANSWER_OF(2), .held = {0x40}),
@@ -141,8 +150,10 @@ static void self_call(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(12, "client"),
-        CALL(1, 12, 0, 10, 100), CALL(2, 10, 0, 10, 101, .cause = 1),
+        TASK(10, "a"),
+        TASK(12, "client"),
+        CALL(1, 12, 0, 10, 100),
+        CALL(2, 10, 0, 10, 101, .cause = 1),
         CALL(3, 10, 0, 10, 100, .cause = 1),
         FIBRIL(10, "serve", ANSWER_OF(3), .serving = 1, .connection = 100, .queued = 1),
         FIBRIL(12, "main", ANSWER_OF(1)),
@@ -162,8 +173,10 @@ static void writer_between_two_readers(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(11, "b"),
-        CALL(1, 10, 0, 11, 200), CALL(2, 11, 0, 10, 100, .cause = 1),
+        TASK(10, "a"),
+        TASK(11, "b"),
+        CALL(1, 10, 0, 11, 200),
+        CALL(2, 11, 0, 10, 100, .cause = 1),
         FIBRIL(10, "reader1", ANSWER_OF(1), .held = {0x41}),
         FIBRIL(10, "reader0", READ_LOCK_AT(0x40), .ticket = 7),
         FIBRIL(10, "reader2", READ_LOCK_AT(0x40), .ticket = 8, .serving = 2, .connection = 100),
@@ -182,8 +195,10 @@ static void writer_behind_readers(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(11, "b"),
-        CALL(1, 10, 0, 11, 200), CALL(2, 11, 0, 10, 100, .cause = 1),
+        TASK(10, "a"),
+        TASK(11, "b"),
+        CALL(1, 10, 0, 11, 200),
+        CALL(2, 11, 0, 10, 100, .cause = 1),
         FIBRIL(10, "holder", .wait = BOARD_WAIT_TIMER, .object = NOW, .held = {0x40}),
         FIBRIL(10, "writer2", LOCK_AT(0x40), .ticket = 9, .serving = 2, .connection = 100),
         FIBRIL(10, "reader2", READ_LOCK_AT(0x40), .ticket = 8, .held = {0x80}),
@@ -230,7 +245,8 @@ static void callee_that_lost_a_call(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(12, "client"),
+        TASK(10, "a"),
+        TASK(12, "client"),
         CALL(1, 12, 0, 10, 100),
         FIBRIL(10, "serve", REQUEST_ON(100), .serving = 1),
         FIBRIL(12, "main", ANSWER_OF(1)),
@@ -247,7 +263,9 @@ static void peer_that_is_dead(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a", .task_state = TASK_ROW_DYING), TASK(12, "client"), TASK(13, "second"),
+        TASK(10, "a", .task_state = TASK_ROW_DYING),
+        TASK(12, "client"),
+        TASK(13, "second"),
         CALL(1, 12, 0, 10, 100),
         CALL(2, 13, 0, 13, 0, .list = CALL_LIST_ANSWERS, .retval = EHANGUP),
         FIBRIL(12, "main", ANSWER_OF(1)),
@@ -265,7 +283,8 @@ static void callee_that_takes_nothing(void **state)
 {
     (void)state;
     static const step_t steps[] = {
-        TASK(10, "a"), TASK(12, "client"),
+        TASK(10, "a"),
+        TASK(12, "client"),
         THREAD(10, .thread_wait = THREAD_ROW_WAIT_FUTEX),
         CALL(1, 12, 0, 10, 100, .list = CALL_LIST_INCOMING, .age_ms = 10),
         FIBRIL(10, "main", .state = BOARD_RUNNING),

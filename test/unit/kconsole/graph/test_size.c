@@ -104,6 +104,13 @@ static void too_little_memory(void **state)
     assert_in_range(failed, 10, 290);
 }
 
+/* A number below `limit`, the next of a fixed sequence. */
+static uint32_t below(uint64_t *seed, uint32_t limit)
+{
+    *seed = *seed * 6364136223846793005ull + 1442695040888963407ull;
+    return (uint32_t)(*seed >> 33) % limit;
+}
+
 /* Numbers at random: no ring is wanted, only an end. */
 static void random_rows(void **state)
 {
@@ -113,30 +120,40 @@ static void random_rows(void **state)
     for (unsigned run = 0; run < 200; run++) {
         graph_t graph;
         graph_init(&graph, memory, MEMORY, NOW);
-#define RANDOM(n) ((uint32_t)((seed = seed * 6364136223846793005ull + 1442695040888963407ull) >> 33) % (n))
         for (uint32_t i = 0; i < 8; i++) {
-            task_row_t row = {.id = RANDOM(10), .state = RANDOM(9) == 0};
+            task_row_t row = {.id = below(&seed, 10), .state = below(&seed, 9) == 0};
             assert_true(graph_add_task(&graph, &row));
         }
         for (uint32_t i = 0; i < 20; i++) {
-            thread_row_t row = {.task = RANDOM(11), .state = RANDOM(5), .wait = RANDOM(6)};
+            thread_row_t row = {
+                .task = below(&seed, 11), .state = below(&seed, 5), .wait = below(&seed, 6)};
             assert_true(graph_add_thread(&graph, &row));
         }
         for (uint32_t i = 0; i < 100; i++) {
-            call_row_t row = {.id = RANDOM(90), .holder = RANDOM(11), .asker = RANDOM(11),
-                              .list = RANDOM(3), .cause = RANDOM(90), .label = RANDOM(4),
-                              .method = RANDOM(3) ? 1024 : IPC_M_DATA_READ, .origin = RANDOM(3)};
+            call_row_t row = {.id = below(&seed, 90),
+                              .holder = below(&seed, 11),
+                              .asker = below(&seed, 11),
+                              .list = below(&seed, 3),
+                              .cause = below(&seed, 90),
+                              .label = below(&seed, 4),
+                              .method = below(&seed, 3) ? 1024 : IPC_M_DATA_READ,
+                              .origin = below(&seed, 3)};
             assert_true(graph_add_call(&graph, &row));
         }
         for (uint32_t i = 0; i < 60; i++) {
-            fibril_row_t row = {.task = RANDOM(11), .state = 1 + RANDOM(3), .wait = RANDOM(8),
-                                .object = RANDOM(90), .serving = RANDOM(90),
-                                .connection = RANDOM(4), .queued = RANDOM(5),
-                                .ticket = RANDOM(9), .held = {RANDOM(90), RANDOM(90)}};
+            fibril_row_t row = {.task = below(&seed, 11),
+                                .state = 1 + below(&seed, 3),
+                                .wait = below(&seed, 8),
+                                .object = below(&seed, 90),
+                                .serving = below(&seed, 90),
+                                .connection = below(&seed, 4),
+                                .queued = below(&seed, 5),
+                                .ticket = below(&seed, 9),
+                                .held = {below(&seed, 90), below(&seed, 90)}};
             assert_true(graph_add_fibril(&graph, &row));
         }
         for (uint32_t i = 0; i < 10; i++)
-            assert_true(graph_set_board(&graph, i, RANDOM(3), "random"));
+            assert_true(graph_set_board(&graph, i, below(&seed, 3), "random"));
         assert_true(graph_solve(&graph));
         /* Every hung node waits for a hung one, every ring node for one of its ring. */
         for (uint32_t i = 0; i < graph_node_count(&graph); i++) {
