@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * klog: copies the kernel log to /tmp/klog as it grows, where it survives the
- * kernel's ring. Nobody waits for this server; when VFS hangs, only it waits.
+ * kernel's ring. Nobody waits for this server.
+ *
+ * The file stays open: while VFS waits for a mount that hangs, nothing can be opened, but files
+ * that are open go on, so the log does too.
  */
 #include <async/async.h>
 #include <fibril/fibril.h>
@@ -15,20 +18,42 @@
 
 static uint64_t sequence; /* of the next byte of the log */
 static uint64_t size;     /* of the file */
+static int file = -1;     /* handle, -1: not open */
 static bool failed;       /* the file could not be written, and it was told */
+
+static errno_t file_open(void)
+{
+    if (file >= 0) {
+        return EOK;
+    }
+    size = 0;
+    return vfs_open(PATH, VFS_OPEN_WRITE | VFS_OPEN_CREATE | VFS_OPEN_TRUNCATE | VFS_OPEN_APPEND,
+                    &file);
+}
+
+/* After an error the file is opened anew: its server may have died and another taken its place. */
+static errno_t file_fail(errno_t rc)
+{
+    (void)!vfs_close(file);
+    file = -1;
+    return rc;
+}
 
 static errno_t file_append(const char *text, size_t length)
 {
-    int handle;
-    unsigned mode = size + length > FILE_SIZE_MAX ? VFS_OPEN_TRUNCATE : VFS_OPEN_APPEND;
-    errno_t rc = vfs_open(PATH, VFS_OPEN_WRITE | VFS_OPEN_CREATE | mode, &handle);
+    errno_t rc = file_open();
     if (rc != EOK) {
         return rc;
     }
-    size = mode == VFS_OPEN_TRUNCATE ? length : size + length;
-    rc = vfs_write_all(handle, text, length);
-    errno_t closed = vfs_close(handle);
-    return rc != EOK ? rc : closed;
+    if (size + length > FILE_SIZE_MAX) {
+        rc = vfs_truncate(file, 0);
+        size = 0;
+    }
+    if (rc == EOK) {
+        rc = vfs_write_all(file, text, length);
+    }
+    size += length;
+    return rc == EOK ? EOK : file_fail(rc);
 }
 
 static errno_t log_copy(void)
