@@ -177,9 +177,9 @@ static void ring_tell(const uint16_t *ring, unsigned count)
         used += (size_t)print_format(text + used, sizeof(text) - used, "%s%s (%u)",
                                      i > 0 ? " -> " : "", place->name, place->task);
     }
-    klog("order: %s", text);
-    klog("order: that is a cycle of servers, each calls the next while it serves: it is safe only "
-         "while connections are not shared");
+    klog_quiet("order: %s", text);
+    klog_quiet("order: that is a cycle of servers, each calls the next while it serves: it is safe "
+               "only while connections are not shared");
 }
 
 /* The ring that leads down the chain from its member `top` and back there on the way from the

@@ -73,7 +73,7 @@ static size_t line_length(const char *text, size_t size)
     return length;
 }
 
-void klog_write(const char *source, const char *text, size_t size)
+static void put_lines(const char *source, const char *text, size_t size)
 {
     while (size > 0) {
         size_t length = line_length(text, size);
@@ -83,6 +83,11 @@ void klog_write(const char *source, const char *text, size_t size)
         text += length;
         size -= length;
     }
+}
+
+void klog_write(const char *source, const char *text, size_t size)
+{
+    put_lines(source, text, size);
     event_raise(EVENT_KLOG);
 }
 
@@ -95,6 +100,17 @@ void klog(const char *format, ...)
     va_end(args);
     if (wanted > 0)
         klog_write(NULL, text, (size_t)wanted < sizeof(text) ? (size_t)wanted : sizeof(text) - 1);
+}
+
+void klog_quiet(const char *format, ...)
+{
+    char text[KLOG_LINE_MAX * 2];
+    va_list args;
+    va_start(args, format);
+    int wanted = print_vformat(text, sizeof(text), format, args);
+    va_end(args);
+    if (wanted > 0)
+        put_lines(NULL, text, (size_t)wanted < sizeof(text) ? (size_t)wanted : sizeof(text) - 1);
 }
 
 static uint64_t first_locked(void)

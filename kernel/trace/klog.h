@@ -30,6 +30,11 @@
 /* Adds `size` bytes of text as lines of `source` (a task's name; NULL: the kernel itself). */
 void klog_write(const char *source, const char *text, size_t size);
 
+/* As klog(), but readers are not told that the log grew: they get these lines with the next ones.
+ * For words about calls that are under way: the reader who writes the log into a file would join
+ * the very calls that are spoken of. */
+void klog_quiet(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Copies bytes from `*sequence` on. When they are gone already, it goes on with the oldest that is
  * left. Gives the number of bytes copied (0: nothing newer) and in `*sequence` the number of the
  * first. */
