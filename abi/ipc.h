@@ -41,7 +41,9 @@
  *   other           ENOTSUP when sent
  *
  * DATA_* with size over DATA_XFER_MAX: E2BIG when sent; a range that is not all user memory:
- * EFAULT when sent. SHARE_OUT's size must be the size of the area (0: the kernel puts it in).
+ * EFAULT when sent. SHARE_OUT's size must be the size of the area (0: the kernel puts it in), its
+ * flags some that an area can have: EINVAL when sent. An area that has another size or is gone when
+ * the callee accepts: ENOENT.
  *
  * An accepting answer that fails (bad address, quota of the callee) gives its
  * error to the callee and leaves the call unanswered. When it is the caller's

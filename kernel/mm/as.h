@@ -67,16 +67,21 @@ MUST_USE
 errno_t as_area_resize(as_t *as, uint64_t base, uint64_t size);
 MUST_USE
 errno_t as_area_destroy(as_t *as, uint64_t base);
-/* EACCES when the area was shared to us with less than `flags`. */
+/* EACCES when the area was shared to us with less than `flags`, or is shared at all and AREA_EXEC
+ * would come or go: what one area shows writable no other shows executable. */
 MUST_USE
 errno_t as_area_protect(as_t *as, uint64_t base, unsigned flags);
 /* Size in bytes of the area that starts at `base`; ENOENT. */
 MUST_USE
 errno_t as_area_size(as_t *as, uint64_t base, uint64_t *size);
-/* Makes the area at `base` of `from` appear in `to` with `flags` (a subset of its own: EACCES);
- * changes an anonymous area into a shared one. */
+/* Makes the area of `size` bytes at `base` of `from` (ENOENT: there is none, or it has another size
+ * by now) appear in `to` with `flags` (a subset of its own: EACCES); changes an anonymous area into
+ * a shared one. */
 MUST_USE
-errno_t as_area_share(as_t *from, uint64_t base, as_t *to, uint64_t *to_base, unsigned flags);
+errno_t as_area_share(as_t *from, uint64_t base, uint64_t size, as_t *to, uint64_t *to_base,
+                      unsigned flags);
+/* Whether an area may have `flags` for its access: AREA_READ at least, and not W+X. */
+bool as_access_valid(uint64_t flags);
 
 /* A page fault at `va`: EOK when the page is there now, EFAULT when the access is wrong, ENOMEM. */
 MUST_USE

@@ -16,6 +16,11 @@ static bool access_valid(unsigned flags)
     return (flags & AREA_READ) && (flags & both) != both;
 }
 
+bool as_access_valid(uint64_t flags)
+{
+    return (flags & ~(uint64_t)AREA_ACCESS) == 0 && access_valid((unsigned)flags);
+}
+
 static bool range_valid(uint64_t base, uint64_t size)
 {
     return ((base | size) & PAGE_MASK) == 0 && size > 0 && base >= USER_BASE && base < USER_END &&
@@ -246,7 +251,7 @@ static errno_t protect_locked(as_t *as, uint64_t base, unsigned flags)
 
 errno_t as_area_protect(as_t *as, uint64_t base, unsigned flags)
 {
-    if (!access_valid(flags) || (flags & ~(unsigned)AREA_ACCESS)) {
+    if (!as_access_valid(flags)) {
         return EINVAL;
     }
     spinlock_lock(&as->lock);
@@ -289,14 +294,18 @@ static errno_t area_make_shared_locked(as_t *as, area_t *area)
     }
     area->shared = shared;
     area->backing = AREA_SHARED;
+    /* Somebody else may write to what is not executable now, and the other way round: neither may
+     * become both by way of two areas. */
+    area->allowed &= area->flags & AREA_EXEC ? ~(unsigned)AREA_WRITE : ~(unsigned)AREA_EXEC;
     return EOK;
 }
 
 /* Describes the area to be made in the other address space; it holds a reference to the frames. */
-static errno_t share_locked(as_t *from, uint64_t base, unsigned flags, area_t *wanted)
+static errno_t share_locked(as_t *from, uint64_t base, uint64_t size, unsigned flags,
+                            area_t *wanted)
 {
     area_t *area = area_starting_locked(from, base);
-    if (area == NULL) {
+    if (area == NULL || area->size != size) {
         return ENOENT;
     }
     if (flags & ~area->flags) {
@@ -318,14 +327,15 @@ static errno_t share_locked(as_t *from, uint64_t base, unsigned flags, area_t *w
     return EOK;
 }
 
-errno_t as_area_share(as_t *from, uint64_t base, as_t *to, uint64_t *to_base, unsigned flags)
+errno_t as_area_share(as_t *from, uint64_t base, uint64_t size, as_t *to, uint64_t *to_base,
+                      unsigned flags)
 {
-    if (!access_valid(flags) || (flags & ~(unsigned)AREA_ACCESS)) {
+    if (!as_access_valid(flags)) {
         return EINVAL;
     }
     area_t wanted;
     spinlock_lock(&from->lock);
-    errno_t rc = share_locked(from, base, flags, &wanted);
+    errno_t rc = share_locked(from, base, size, flags, &wanted);
     spinlock_unlock(&from->lock);
     if (rc != EOK) {
         return rc;

@@ -68,10 +68,10 @@ errno_t __real_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_
                                 bool *failed_from);
 errno_t __wrap_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_t to, size_t size,
                                 bool *failed_from);
-errno_t __real_as_area_share(as_t *from, uint64_t from_base, as_t *to, uint64_t *to_base,
-                             unsigned flags);
-errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, as_t *to, uint64_t *to_base,
-                             unsigned flags);
+errno_t __real_as_area_share(as_t *from, uint64_t from_base, uint64_t size, as_t *to,
+                             uint64_t *to_base, unsigned flags);
+errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, uint64_t size, as_t *to,
+                             uint64_t *to_base, unsigned flags);
 
 errno_t __wrap_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_t to, size_t size,
                                 bool *failed_from)
@@ -82,11 +82,11 @@ errno_t __wrap_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_
     return rc;
 }
 
-errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, as_t *to, uint64_t *to_base,
-                             unsigned flags)
+errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, uint64_t size, as_t *to,
+                             uint64_t *to_base, unsigned flags)
 {
     in_transfer();
-    errno_t rc = __real_as_area_share(from, from_base, to, to_base, flags);
+    errno_t rc = __real_as_area_share(from, from_base, size, to, to_base, flags);
     in_transfer();
     return rc;
 }

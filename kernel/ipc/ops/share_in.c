@@ -16,10 +16,11 @@ static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_acce
     errno_t rc = as_area_size(callee_as, accept->word[0], &size);
     if (rc != EOK)
         return rc;
-    if (size > call->word[1])
+    if (size > call->word[1] || !as_access_valid(accept->word[1]))
         return EINVAL;
     uint64_t base = call->word[0];
-    rc = as_area_share(callee_as, accept->word[0], sender_as, &base, (unsigned)accept->word[1]);
+    rc = as_area_share(callee_as, accept->word[0], size, sender_as, &base,
+                       (unsigned)accept->word[1]);
     if (rc == ENOENT || rc == EACCES)
         return rc;
     if (rc != EOK)

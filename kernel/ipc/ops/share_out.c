@@ -6,6 +6,8 @@
 static errno_t request(task_t *sender, call_t *call)
 {
     uint64_t size;
+    if (!as_access_valid(call->word[2]))
+        return EINVAL;
     errno_t rc = as_area_size(sender->as, call->word[0], &size);
     if (rc != EOK)
         return rc;
@@ -18,7 +20,9 @@ static errno_t request(task_t *sender, call_t *call)
 static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_accept_t *accept)
 {
     uint64_t base = accept->word[0];
-    errno_t rc = as_area_share(sender_as, call->word[0], callee_as, &base, (unsigned)call->word[2]);
+    /* The size is what the callee was told: the sender may have changed its area since. */
+    errno_t rc = as_area_share(sender_as, call->word[0], call->word[1], callee_as, &base,
+                               (unsigned)call->word[2]);
     if (rc == ENOENT || rc == EACCES)
         return ipc_sender_failed(call, rc);
     if (rc != EOK)

@@ -62,9 +62,9 @@ static void what_is_not_an_area_is_refused_when_sent(void **state)
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
     cap_handle_t phone = link_up(a, b, 7);
     uint64_t ours = area(a, 8192, AREA_READ | AREA_WRITE);
-    assert_int_equal(send(a, phone, 1, IPC_M_SHARE_OUT, 0x500000000000, 0, 0), ENOENT);
-    assert_int_equal(send(a, phone, 1, IPC_M_SHARE_OUT, ours + 4096, 0, 0), ENOENT);
-    assert_int_equal(send(a, phone, 1, IPC_M_SHARE_OUT, ours, 4096, 0), EINVAL);
+    assert_int_equal(send(a, phone, 1, IPC_M_SHARE_OUT, 0x500000000000, 0, AREA_READ), ENOENT);
+    assert_int_equal(send(a, phone, 1, IPC_M_SHARE_OUT, ours + 4096, 0, AREA_READ), ENOENT);
+    assert_int_equal(send(a, phone, 1, IPC_M_SHARE_OUT, ours, 4096, AREA_READ), EINVAL);
     assert_nothing(b);
 }
 
@@ -115,6 +115,40 @@ static void an_area_larger_than_asked_for_is_not_let_in(void **state)
     assert_int_equal(take_answer(a, 1, NULL), ENOENT);
 }
 
+/* The callee counts on the size it was told. */
+static void an_area_that_changed_on_the_way_is_not_shared(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t phone = link_up(a, b, 7);
+    uint64_t ours = area(a, 8192, AREA_READ);
+    send_ok(a, phone, 1, IPC_M_SHARE_OUT, ours, 0, AREA_READ);
+    ipc_message_t m = take_ok(b);
+    assert_int_equal(m.word[1], 8192);
+    assert_int_equal(PUPPET_CALL(a, SYS_AREA_RESIZE, ours, 4096), EOK);
+    assert_int_equal(answer(b, m.handle, EOK, 0, 0, 0, NULL), EPARTY);
+    assert_int_equal(take_answer(a, 1, NULL), ENOENT);
+}
+
+static void flags_that_no_area_can_have_are_their_givers_fault(void **state)
+{
+    (void)state;
+    static const uint64_t bad[] = {0, AREA_WRITE, AREA_READ | AREA_WRITE | AREA_EXEC,
+                                   AREA_READ | AREA_GUARD, AREA_READ | 1ull << 32};
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t phone = link_up(a, b, 7);
+    uint64_t ours = area(a, 4096, AREA_READ), theirs = area(b, 4096, AREA_READ);
+    send_ok(a, phone, 1, IPC_M_SHARE_IN, 0, 4096, 0);
+    ipc_message_t m = take_ok(b);
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        assert_int_equal(send(a, phone, 2, IPC_M_SHARE_OUT, ours, 0, bad[i]), EINVAL);
+        assert_int_equal(answer(b, m.handle, EOK, theirs, bad[i], 0, NULL), EINVAL);
+        assert_nothing(a);
+    }
+    assert_int_equal(answer(b, m.handle, EOK, theirs, AREA_READ, 0, NULL), EOK);
+    assert_int_equal(take_answer(a, 1, NULL), EOK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +158,8 @@ int main(void)
         TEST(more_than_the_area_allows_fails_on_its_owners_side),
         TEST(a_place_that_is_taken_fails_on_that_side),
         TEST(an_area_larger_than_asked_for_is_not_let_in),
+        TEST(an_area_that_changed_on_the_way_is_not_shared),
+        TEST(flags_that_no_area_can_have_are_their_givers_fault),
     };
     return RUN(tests);
 }

@@ -201,7 +201,7 @@ static void test_share(void **state)
     uint64_t base = new_area(owner, 0, 3 * PAGE_SIZE, RW);
     *bytes_at(owner, base, FAULT_WRITE) = 'a';
     uint64_t there = 0;
-    assert_int_equal(as_area_share(owner, base, other, &there, AREA_READ), EOK);
+    assert_int_equal(as_area_share(owner, base, 3 * PAGE_SIZE, other, &there, AREA_READ), EOK);
     assert_int_equal(*bytes_at(other, there, FAULT_READ), 'a');
 
     /* Pages that come later are the same ones too, whoever touches them first. */
@@ -223,12 +223,51 @@ static void test_share_refuses(void **state)
     as_t *other = new_as();
     uint64_t base = new_area(owner, 0, PAGE_SIZE, AREA_READ);
     uint64_t there = 0;
-    assert_int_equal(as_area_share(owner, base, other, &there, RW), EACCES);
-    assert_int_equal(as_area_share(owner, base + PAGE_SIZE, other, &there, AREA_READ), ENOENT);
+    assert_int_equal(as_area_share(owner, base, PAGE_SIZE, other, &there, RW), EACCES);
+    assert_int_equal(as_area_share(owner, base + PAGE_SIZE, PAGE_SIZE, other, &there, AREA_READ),
+                     ENOENT);
     there = new_area(other, USER_BASE, PAGE_SIZE, RW);
-    assert_int_equal(as_area_share(owner, base, other, &there, AREA_READ), EEXIST);
+    assert_int_equal(as_area_share(owner, base, PAGE_SIZE, other, &there, AREA_READ), EEXIST);
     there = USER_END;
-    assert_int_equal(as_area_share(owner, base, other, &there, AREA_READ), EINVAL);
+    assert_int_equal(as_area_share(owner, base, PAGE_SIZE, other, &there, AREA_READ), EINVAL);
+    as_unref(owner);
+    as_unref(other);
+}
+
+/* What is writable somewhere can be executed nowhere, and the other way round, though each area
+ * by itself is never both. */
+static void test_shared_areas_are_not_writable_and_executable_between_them(void **state)
+{
+    (void)state;
+    as_t *owner = new_as();
+    as_t *other = new_as();
+    uint64_t data = new_area(owner, 0, PAGE_SIZE, RW);
+    uint64_t code = new_area(owner, 0, PAGE_SIZE, RX);
+    uint64_t data_there = 0, code_there = 0;
+    assert_int_equal(as_area_share(owner, data, PAGE_SIZE, other, &data_there, RW), EOK);
+    assert_int_equal(as_area_share(owner, code, PAGE_SIZE, other, &code_there, RX), EOK);
+    assert_int_equal(as_area_protect(owner, data, RX), EACCES);
+    assert_int_equal(as_area_protect(other, data_there, RX), EACCES);
+    assert_int_equal(as_area_protect(owner, code, RW), EACCES);
+    assert_int_equal(as_area_protect(other, code_there, RW), EACCES);
+    assert_int_equal(as_area_protect(owner, data, AREA_READ), EOK);
+    assert_int_equal(as_area_protect(owner, data, RX), EACCES);
+    assert_int_equal(as_area_protect(owner, data, RW), EOK);
+    assert_int_equal(as_area_protect(owner, code, AREA_READ), EOK);
+    assert_int_equal(as_area_protect(owner, code, RX), EOK);
+    as_unref(owner);
+    as_unref(other);
+}
+
+static void test_an_area_of_another_size_is_not_shared(void **state)
+{
+    (void)state;
+    as_t *owner = new_as();
+    as_t *other = new_as();
+    uint64_t base = new_area(owner, 0, 2 * PAGE_SIZE, RW), there = 0;
+    assert_int_equal(as_area_share(owner, base, PAGE_SIZE, other, &there, RW), ENOENT);
+    assert_int_equal(as_area_share(owner, base, 3 * PAGE_SIZE, other, &there, RW), ENOENT);
+    assert_int_equal(as_area_resize(owner, base, PAGE_SIZE), EOK); /* it is not shared yet */
     as_unref(owner);
     as_unref(other);
 }
@@ -282,7 +321,7 @@ static int setup(void **state)
     as_t *b = new_as();
     uint64_t base = new_area(a, 0, PAGE_SIZE, RW);
     uint64_t there = 0;
-    int rc = as_area_share(a, base, b, &there, RW);
+    int rc = as_area_share(a, base, PAGE_SIZE, b, &there, RW);
     as_unref(a);
     as_unref(b);
     return rc;
@@ -302,6 +341,8 @@ int main(void)
         cmocka_unit_test(test_area_limit), /* the cache of areas keeps frames */
         MM_TEST(test_share),
         MM_TEST(test_share_refuses),
+        MM_TEST(test_shared_areas_are_not_writable_and_executable_between_them),
+        MM_TEST(test_an_area_of_another_size_is_not_shared),
         MM_TEST(test_physical_memory),
         MM_TEST(test_no_memory_leaves_nothing),
     };
