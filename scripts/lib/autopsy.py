@@ -8,8 +8,10 @@ import sys
 import time
 from contextlib import contextmanager
 
+import breaking
 import chain
 import fixed
+import verdict
 from images import ImageError
 from machine import Machine
 from session import SHELL_PROMPT, Session, SessionError
@@ -110,11 +112,13 @@ def wait_until_hung(session):
         session.run("echo still here")
 
 
-def deadlock(session, transcript):
-    """The session of the slides on the 2011 mount. Raises NotThere unless the ring was there."""
+def deadlock(session, transcript, prepared=lambda: None):
+    """The session of the slides on the 2011 mount, up to the verdict; the console stays open. Raises
+    NotThere unless the ring was there. `prepared` is called before the mount."""
     transcript.note("Terminal 1. A MINIX file system in a file of the FAT root, served by file_bd:")
     for line in PREPARE:
         session.run(line)
+    prepared()
     session.type(MOUNT)
     session.wait_taken()
     transcript.note("The prompt does not come back. Terminal 2 goes on working:")
@@ -133,6 +137,10 @@ def deadlock(session, transcript):
     if faults:
         raise NotThere(*faults)
     transcript.note("The ring:", *chain.summary(seen.ids))
+    transcript.note("All of that was found by hand. The kernel finds it by itself:")
+    faults = verdict.missing(session.run("deadlock"), seen.ids)
+    if faults:
+        raise NotThere(*faults)
 
 
 STEPS = {
@@ -157,6 +165,17 @@ def show_chain(session, transcript):
     return seen
 
 
+def save_graphs(session, options):
+    """Writes the graph to the files that were asked for; they are no part of the transcript."""
+    with hidden(session):
+        for command, path in (("dot", options.dot), ("json", options.json)):
+            if not path:
+                continue
+            text = session.run(command)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text + "\n")
+
+
 def run_once(options, transcript):
     """One machine from boot to verdict; returns the status and a line about it."""
     entry = "default" if options.fixed else "early"
@@ -168,8 +187,13 @@ def run_once(options, transcript):
             if options.fixed:
                 fixed.examine(session, machine, transcript, options.iso, PREPARE + [MOUNT])
                 return 0, "mount returns, the files are there, the images are sound"
-            deadlock(session, transcript)
-            return 0, "the deadlock is there"
+            before = {}
+            deadlock(session, transcript, lambda: before.update(breaking.count(session)))
+            save_graphs(session, options)
+            if not options.do_break:
+                return 0, "the deadlock is there"
+            breaking.examine(session, machine, transcript, options.iso, MOUNT, before)
+            return 0, "the deadlock was there, and was broken"
         except SessionError as error:
             if not session.out:
                 transcript.write(session.text() + "\n")
@@ -187,6 +211,9 @@ def main():
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--timeout", type=int, default=300)
     parser.add_argument("--transcript")
+    parser.add_argument("--break", action="store_true", dest="do_break")
+    parser.add_argument("--dot")
+    parser.add_argument("--json")
     parser.add_argument("iso")
     options = parser.parse_args()
     statuses = []

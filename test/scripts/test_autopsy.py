@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
 
 import autopsy  # noqa: E402
 import chain  # noqa: E402
+import verdict  # noqa: E402
 from fake_guest import FakeGuest  # noqa: E402
 from images import PAGE, ImageError, find_image  # noqa: E402
 from session import Session  # noqa: E402
@@ -55,6 +56,24 @@ RING = {
 }
 
 
+DEADLOCK = """deadlock: 4 fibrils of 4 tasks wait in a ring
+     27 (bdsh) fibril 0 "main"
+         waits 4.9s for call 4700 VFS_IN_MOUNT (1032) to 6 (init:vfs) over phone 4
+ ,-> 7 (init:fat) fibril 3 "vfs_out", serves call 4710 VFS_OUT_MOUNT (1029) of 6 (init:vfs)
+ |       waits 4.9s for call 4720 VFS_OUT_MOUNTED (1030) to 41 (mfs) over phone 6
+ |   41 (mfs) fibril 3 "vfs_out", serves call 4720 VFS_OUT_MOUNTED (1030) of 7 (init:fat)
+ |   39 (file_bd) fibril 2 "bd", serves call 4730 BD_READ_BLOCKS (1026) of 41 (mfs)
+ |   6 (init:vfs) fibril 7 "vfs_in", serves call 4740 VFS_IN_READ (1025) of 39 (file_bd)
+ |       waits 4.9s for call 4742 VFS_OUT_READ (1025) to 7 (init:fat) over phone 7
+ `--     which queues on the connection of 7 (init:fat) fibril 3 "vfs_out" behind call 4710
+behind it:
+  6 (init:vfs) fibril 3 "vfs_in" waits for call 4710
+  27 (bdsh) fibril 0 "main" waits for call 4700
+locks that they hold, and that do not come free:
+  the lock at 0x40f060, held by 6 (init:vfs) fibril 3 "vfs_in"
+"""
+
+
 class HangingGuest(FakeGuest):
     ring = RING
 
@@ -63,6 +82,8 @@ class HangingGuest(FakeGuest):
             return tasks_text()
         if line.startswith("ipc "):
             return self.ring[int(line.split()[1])]
+        if line == "deadlock":
+            return DEADLOCK
         if line.startswith("echo "):
             return line[5:]
         return f"did {line}"
@@ -125,6 +146,21 @@ class TestChain(unittest.TestCase):
         self.assertIn("mfs: no such task waits in the chain", chain.missing(reports(mfs=""), IDS))
 
 
+class TestVerdict(unittest.TestCase):
+    def test_whole(self):
+        self.assertEqual(verdict.missing(DEADLOCK, IDS), [])
+        parsed = verdict.parse(DEADLOCK)
+        self.assertEqual((parsed.ring, parsed.behind), ([7, 41, 39, 6], [6, 27]))
+
+    def test_each_fault(self):
+        for was, now in (("deadlock: 4", "suspected deadlock: 4"), (" |   41 (mfs)", " |   40 (mfs)"),
+                         ("queues on the connection", "waits"), ("  27 (bdsh) fib", "  28 (bdsh) fib"),
+                         (" |   39 (file_bd)", "     39 (file_bd)")):
+            self.assertTrue(verdict.missing(DEADLOCK.replace(was, now), IDS), was)
+        self.assertTrue(verdict.missing("no deadlock: 3 open calls", IDS))
+        self.assertTrue(verdict.missing("", IDS))
+
+
 class TestAutopsy(unittest.TestCase):
     def examine(self, ring, hang=True):
         guest = HangingGuest(hang)
@@ -148,7 +184,7 @@ class TestAutopsy(unittest.TestCase):
         typed = re.findall(r"^(?:/ # |kconsole> )(.+)$", text, re.M)
         self.assertEqual(typed, autopsy.PREPARE + [autopsy.MOUNT, "echo terminal 2 works", "pwd",
                                                    "ps", "kcon", "tasks", "ipc 27", "ipc 6",
-                                                   "ipc 7", "ipc 41", "ipc 39"])
+                                                   "ipc 7", "ipc 41", "ipc 39", "deadlock"])
         self.assertIn("== The ring:", text)
         self.assertNotIn("still here", text)
 

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """scripts/autopsy, as a user starts it."""
 
+import json
+import os
 import subprocess
+import tempfile
 
 from guest import ISO, ROOT, check
 
@@ -18,7 +21,7 @@ def test_deadlock(boot):
     """On the 2011 mount the deadlock is there, link by link."""
     done = autopsy()
     check(done.returncode == 0, f"status {done.returncode}")
-    for line in ("/ # mount mfs /data loop", "kconsole> tasks", "kconsole> ipc 6", "== The ring:"):
+    for line in ("/ # mount mfs /data loop", "kconsole> tasks", "kconsole> ipc 6", "== The ring:", "kconsole> deadlock"):
         check(line in done.stdout, f"the transcript does not show {line!r}")
 
 
@@ -26,3 +29,22 @@ def test_fixed(boot):
     """On the default mount the same session goes through, and the images are sound."""
     done = autopsy("--fixed")
     check(done.returncode == 0, f"status {done.returncode}")
+
+
+def test_break(boot):
+    """The deadlock is broken: mount says so, files work, nothing leaks; the graph is written."""
+    with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
+        dot, graph = os.path.join(folder, "waits.dot"), os.path.join(folder, "waits.json")
+        done = autopsy("--break", "--dot", dot, "--json", graph)
+        check(done.returncode == 0, f"status {done.returncode}")
+        check("mount: loop: would wait for itself" in done.stdout, "mount did not say why")
+        with open(graph, encoding="utf-8") as file:
+            waits = json.load(file)
+        with open(dot, encoding="utf-8") as file:
+            picture = file.read()
+    ring = {node["task"] for node in waits["nodes"]
+            if node["kind"] == "fibril" and node.get("ring") == 0}
+    names = {task["name"] for task in waits["tasks"] if task["id"] in ring}
+    check(names == {"init:vfs", "init:fat", "mfs", "file_bd"}, f"the ring is of {names}")
+    check(picture.startswith("digraph waits {") and picture.rstrip().endswith("}"), "no DOT")
+    check(picture.count("color=red, penwidth=2];") >= 18, "the ring is not drawn")

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Breaking the deadlock from the kernel console, and what must be so afterwards: mount reports it, the
+shell and the file systems work, nothing leaked, the images are sound."""
+
+import os
+import tempfile
+
+import images
+from fixed import Unsound, expect_same, expect_silence, report
+from session import SHELL_PROMPT
+from tables import parse_slabs
+
+# Kernel objects of which no round may keep one.
+COUNTED = ["task", "thread", "as", "call", "phone"]
+WORDS = "would wait for itself"
+
+
+def count(session):
+    """The objects in use. The console is opened and left out of sight."""
+    out, session.out = session.out, None
+    session.open_console()
+    slabs = parse_slabs(session.run("slabs"))
+    session.run("continue")
+    session.out = out
+    return {name: slabs[name].in_use for name in COUNTED if name in slabs}
+
+
+def break_now(session):
+    """In the open console: shows what would be done, does it, leaves."""
+    session.run("break")
+    if "is answered EDEADLK" not in session.run("break yes"):
+        raise Unsound("`break yes` answered no call")
+    session.run("continue")
+
+
+def wait_for_mount(session):
+    """On terminal 1: what mount says now that it comes back."""
+    session.switch(1)
+    session.wait(lambda: SHELL_PROMPT.match(session.lines.current), "mount to come back")
+    session.busy.discard(1)
+    said = session.text(session.mark)
+    if WORDS not in said:
+        raise Unsound(f"mount did not say that it {WORDS!r}: {said!r}")
+
+
+def work(session):
+    """Files on the root and in the directory that was to be the mount point."""
+    for path in ("/note", "/data/note"):
+        expect_silence(session, f"echo written after the deadlock > {path}")
+        expect_same(session.run(f"cat {path}"), "written after the deadlock", path)
+        expect_silence(session, f"rm {path}")
+
+
+def second_round(session, mount):
+    """The same again, unseen: hang, break, back. Whatever the first round kept, this one must not."""
+    out, session.out = session.out, None
+    session.type(mount)
+    session.wait_taken()
+    session.switch(2)
+    session.run("sleep 3")
+    session.run("kcon")
+    break_now(session)
+    wait_for_mount(session)
+    session.out = out
+
+
+def examine(session, machine, transcript, iso, mount, before):
+    transcript.note("Which call would fail, and who would notice; then it is done:")
+    break_now(session)
+    transcript.note("mount is back on terminal 1, with the error in words:")
+    wait_for_mount(session)
+    transcript.note("The shell goes on, and so do the file systems:")
+    work(session)
+    first = count(session)
+    if first["call"] != before["call"]:
+        raise Unsound(f"{before['call']} calls before the mount, {first['call']} after it was broken")
+    second_round(session, mount)
+    second = count(session)
+    if first != second:
+        raise Unsound(f"a second round of hanging and breaking leaked: {first}, then {second}")
+    transcript.note("Calls in use are what they were before the mount; a second round of hanging and "
+                    "breaking left", "every counter as the first did: " +
+                    ", ".join(f"{name} {number}" for name, number in second.items()))
+    check_images(machine, transcript, iso)
+
+
+def check_images(machine, transcript, iso):
+    transcript.note("On the host: the FAT image out of the guest's memory, and img out of that.")
+    with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
+        fat, img = os.path.join(folder, "initrd.img"), os.path.join(folder, "img")
+        built = os.path.join(os.path.dirname(iso), "staged", "boot", "initrd.img")
+        images.save_initrd(machine, built, fat)
+        report(transcript, "fsck.fat -n initrd.img", images.check_fat(fat))
+        images.extract(fat, "/img", img)
+        for command, output in images.check_minix(img):
+            report(transcript, f"{command} img", output)
