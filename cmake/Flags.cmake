@@ -54,9 +54,12 @@ target_include_directories(flags_kernel INTERFACE
     ${kernel_include_roots} ${PROJECT_SOURCE_DIR}/kernel/arch/x86_64/include)
 target_link_libraries(flags_kernel INTERFACE flags_freestanding)
 # The kernel is small enough to be compiled as a whole: calls between its files, of which each
-# system call makes dozens, are inlined like those within one.
+# system call makes dozens, are inlined, generously, like those within one.
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(flags_kernel INTERFACE $<$<COMPILE_LANGUAGE:C>:-flto=1>)
+    target_compile_options(flags_kernel INTERFACE "$<$<COMPILE_LANGUAGE:C>:-flto=1"
+        "--param=max-inline-insns-auto=60;--param=max-inline-insns-single=300"
+        "--param=inline-min-speedup=5;--param=large-function-growth=1000"
+        "--param=inline-unit-growth=80>")
     target_link_options(flags_kernel INTERFACE -flto=1 -O2 -flto-partition=none)
 endif()
 

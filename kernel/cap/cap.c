@@ -22,7 +22,7 @@ void cap_table_fini(cap_table_t *table)
 }
 
 /* Doubles the table; only called when every slot is in use. */
-static errno_t cap_table_grow(cap_table_t *table)
+__attribute__((cold)) static errno_t cap_table_grow(cap_table_t *table)
 {
     uint32_t capacity = table->capacity == 0 ? FIRST_CAPACITY : 2 * table->capacity;
     cap_slot_t *slots = kmalloc(capacity * sizeof(cap_slot_t));

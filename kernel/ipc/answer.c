@@ -93,7 +93,7 @@ errno_t call_answer(const syscall_words_t *in, uint64_t *out, thread_t **woken)
     if (call->method < FIRST_USER_METHOD && call->retval == EOK)
         rc = accept(ipc_op_find(call->method), call, in, out);
     else
-        memcpy(call->word, &in->w[IPC_FIRST_WORD], sizeof(call->word));
+        call_set_words(call, &in->w[IPC_FIRST_WORD]);
     if (rc == EOK || rc == EPARTY)
         *woken = call_finish(call);
     return rc;

@@ -9,24 +9,48 @@
 slab_cache_t call_cache;
 static uint64_t last_id; /* [ipc] */
 
-call_t *call_create(task_t *sender, phone_t *phone, uint64_t label)
+call_t *call_create(task_t *sender, phone_t *phone, uint64_t label, uint64_t method,
+                    const uint64_t word[IPC_WORDS])
 {
     ASSERT(spinlock_held(&ipc_lock));
-    call_t *call = slab_alloc(&call_cache);
+    call_t *call = slab_alloc_uncleared(&call_cache);
     if (call == NULL)
         return NULL;
-    link_init(&call->link);
+    /* Every field by name: clearing all first would take longer than all the rest. */
     call->kind = CALL_REQUEST;
-    call->sender = sender;
+    call->place = CALL_NOWHERE;
+    call->flags = 0;
     call->sender_id = sender->id;
-    call->label = label;
     call->id = ++last_id;
+    call->cause = 0;
+    call->method = method;
+    call_set_words(call, word);
+    call->retval = EOK;
+    call->label = label;
+    call->phone_label = phone->label;
+    call->interface = phone->interface;
+    call->sender = sender;
+    call->callee = NULL;
+    call->phone = phone;
     call->origin = phone;
     phone_ref(phone);
-    call_set_phone(call, phone);
+    phone_ref(phone);
+    call->routed = false;
+    call->answering = false;
+    call->handle = CAP_NONE;
+    call->carried = NULL;
+    call->time_sent = 0;
+    call->time_taken = 0;
+    link_init(&call->link);
     list_append(&sender->sent_calls, &call->sent_link);
     sender->sent_count++;
     return call;
+}
+
+void call_set_words(call_t *call, const uint64_t word[IPC_WORDS])
+{
+    for (unsigned i = 0; i < IPC_WORDS; i++)
+        call->word[i] = word[i];
 }
 
 void call_set_phone(call_t *call, phone_t *phone)

@@ -54,7 +54,8 @@ typedef struct call {
 } call_t;
 
 /* A request over `phone`; not on any list yet. NULL: no memory. */
-call_t *call_create(struct task *sender, struct phone *phone, uint64_t label);
+call_t *call_create(struct task *sender, struct phone *phone, uint64_t label, uint64_t method,
+                    const uint64_t word[IPC_WORDS]);
 void call_destroy(call_t *call);
 /* Prepares an embedded notification. */
 void call_init_notification(call_t *call, enum call_kind kind, uint64_t method);

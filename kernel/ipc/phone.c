@@ -46,14 +46,18 @@ void phone_ref(phone_t *phone)
     phone->refs++;
 }
 
+__attribute__((cold)) static void phone_destroy(phone_t *phone)
+{
+    ASSERT(phone->holder == NULL && phone->peer == NULL && phone->active_calls == 0);
+    slab_free(&phone_cache, phone);
+}
+
 void phone_unref(phone_t *phone)
 {
     ASSERT(spinlock_held(&ipc_lock));
     ASSERT(phone->refs > 0);
-    if (--phone->refs > 0)
-        return;
-    ASSERT(phone->holder == NULL && phone->peer == NULL && phone->active_calls == 0);
-    slab_free(&phone_cache, phone);
+    if (--phone->refs == 0)
+        phone_destroy(phone);
 }
 
 void phone_drop_slot(phone_t *phone)

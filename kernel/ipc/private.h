@@ -25,6 +25,8 @@ extern slab_cache_t phone_cache;
 
 /* ---- call.c ---- */
 
+/* Sets the words of the request or the answer. */
+void call_set_words(call_t *call, const uint64_t word[IPC_WORDS]);
 /* Makes `phone` the one over which `call` comes to its callee. */
 void call_set_phone(call_t *call, phone_t *phone);
 /* Makes `call` carry `phone`, or nothing (NULL). */

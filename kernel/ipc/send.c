@@ -26,12 +26,9 @@ static errno_t make(task_t *task, phone_t *phone, const syscall_words_t *in, cal
         return ENOTSUP;
     if (task->sent_count >= TASK_CALLS_MAX)
         return ELIMIT;
-    call_t *call = call_create(task, phone, in->w[1]);
+    call_t *call = call_create(task, phone, in->w[1], in->w[2], &in->w[IPC_FIRST_WORD]);
     if (call == NULL)
         return ENOMEM;
-    call->method = in->w[2];
-    for (unsigned i = 0; i < IPC_WORDS; i++)
-        call->word[i] = in->w[IPC_FIRST_WORD + i];
     errno_t rc = op != NULL ? op->request(task, call) : EOK;
     if (rc != EOK) {
         call_destroy(call);

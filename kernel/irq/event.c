@@ -52,10 +52,8 @@ static void fire_all(task_t *task, unsigned events)
     }
 }
 
-void event_deliver(void)
+__attribute__((cold)) static void deliver_pending(void)
 {
-    if (atomic_load_explicit(&pending, memory_order_relaxed) == 0)
-        return;
     unsigned events = atomic_exchange(&pending, 0);
     spinlock_lock(&task_list_lock);
     spinlock_lock(&ipc_lock);
@@ -63,6 +61,12 @@ void event_deliver(void)
         fire_all(task, events);
     spinlock_unlock(&ipc_lock);
     spinlock_unlock(&task_list_lock);
+}
+
+void event_deliver(void)
+{
+    if (atomic_load_explicit(&pending, memory_order_relaxed) != 0)
+        deliver_pending();
 }
 
 errno_t event_subscribe(task_t *task, uint64_t event, uint64_t label)

@@ -6,9 +6,9 @@
 #ifndef LIB_ASSERT_H
 #define LIB_ASSERT_H
 
-_Noreturn void panic(const char *format, ...) __attribute__((format(printf, 1, 2)));
-_Noreturn void panic_assert(const char *condition, const char *file, int line,
-                            const char *function);
+_Noreturn void panic(const char *format, ...) __attribute__((cold, format(printf, 1, 2)));
+__attribute__((cold)) _Noreturn void panic_assert(const char *condition, const char *file, int line,
+                                                  const char *function);
 
 #define ASSERT(condition)                                                                          \
     do {                                                                                           \

@@ -51,7 +51,7 @@ void slab_cache_init(slab_cache_t *cache, const char *name, size_t object_size)
 }
 
 /* Cuts one more frame into objects, the lowest on top of the free list. */
-static bool cache_grow_locked(slab_cache_t *cache)
+__attribute__((cold)) static bool cache_grow_locked(slab_cache_t *cache)
 {
     paddr_t frame;
     if (frame_alloc(&frame) != EOK) {
@@ -83,7 +83,7 @@ static void object_clear(void *object, size_t size)
     }
 }
 
-void *slab_alloc(slab_cache_t *cache)
+void *slab_alloc_uncleared(slab_cache_t *cache)
 {
     spinlock_lock(&cache->lock);
     if (slab_failure_due() || (cache->free_list == NULL && !cache_grow_locked(cache))) {
@@ -99,7 +99,15 @@ void *slab_alloc(slab_cache_t *cache)
     if (__builtin_expect(object->mark != free_mark(object), 0)) {
         panic("slab %s: object %p was written to after it was freed", cache->name, (void *)object);
     }
-    object_clear(object, cache->object_size);
+    return object;
+}
+
+void *slab_alloc(slab_cache_t *cache)
+{
+    void *object = slab_alloc_uncleared(cache);
+    if (object != NULL) {
+        object_clear(object, cache->object_size);
+    }
     return object;
 }
 

@@ -29,6 +29,8 @@ typedef struct slab_cache {
 void slab_cache_init(slab_cache_t *cache, const char *name, size_t object_size);
 /* A zeroed object, or NULL when there is no memory (or the test injects a failure). */
 void *slab_alloc(slab_cache_t *cache);
+/* The same with anything in it, for who sets every field. */
+void *slab_alloc_uncleared(slab_cache_t *cache);
 void slab_free(slab_cache_t *cache, void *object);
 
 /* Walks all caches in order of their registration. */

@@ -29,7 +29,7 @@ void task_init(void)
     as_t *as;
     if (as_create(&as) != EOK || task_create("kernel", as, 0, 0, &kernel_task) != EOK)
         panic("no memory for the kernel's own task");
-    if (arch_cpu_self() != NULL)
+    if (arch_cpu_self()->current != NULL)
         thread_init_idle(&arch_cpu_self()->idle, arch_cpu_self());
 }
 

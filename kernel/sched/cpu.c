@@ -5,7 +5,8 @@
 #include <proc/task.h>
 #include <sched/cpu.h>
 
-cpu_t cpus[CPU_MAX];
+/* The boot CPU takes locks before cpu_init. */
+cpu_t cpus[CPU_MAX] = {{.locks = {.mark = 1}}};
 unsigned cpu_count;
 
 cpu_t *cpu_init(unsigned id)

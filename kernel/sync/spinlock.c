@@ -6,9 +6,6 @@
 
 _Static_assert(offsetof(cpu_t, locks) == 0, "spinlock_cpu takes a CPU for its locks");
 
-/* The mark of the boot CPU before it has its data. */
-#define EARLY_MARK 1
-
 void spinlock_init(spinlock_t *lock, enum lock_rank rank, const char *name)
 {
     atomic_init(&lock->state, 0);
@@ -34,25 +31,21 @@ static void chain(cpu_locks_t *cpu, spinlock_t *lock)
 void spinlock_lock_slow(spinlock_t *lock, bool second)
 {
     cpu_locks_t *cpu = spinlock_cpu();
-    unsigned mark = cpu != NULL ? cpu->mark : EARLY_MARK;
-    if (cpu != NULL)
-        check_order(cpu, lock, second);
-    while (!spinlock_try_take(lock, mark)) {
+    check_order(cpu, lock, second);
+    while (!spinlock_try_take(lock, cpu->mark)) {
         if (spinlock_held(lock))
             panic("lock %s is taken twice by the same CPU", lock->name);
         arch_cpu_relax();
     }
-    if (cpu != NULL)
-        chain(cpu, lock);
+    chain(cpu, lock);
 }
 
 bool spinlock_trylock(spinlock_t *lock)
 {
     cpu_locks_t *cpu = spinlock_cpu();
-    if (!spinlock_try_take(lock, cpu != NULL ? cpu->mark : EARLY_MARK))
+    if (!spinlock_try_take(lock, cpu->mark))
         return false;
-    if (cpu != NULL)
-        chain(cpu, lock);
+    chain(cpu, lock);
     return true;
 }
 
@@ -60,10 +53,9 @@ bool spinlock_trylock(spinlock_t *lock)
 static void unchain(cpu_locks_t *cpu, const spinlock_t *lock)
 {
     spinlock_t **link = &cpu->top;
-    while (*link != NULL && *link != lock)
+    while (*link != lock)
         link = &(*link)->below;
-    if (*link != NULL) /* else it was taken before the CPU had its data */
-        *link = lock->below;
+    *link = lock->below;
 }
 
 void spinlock_unlock_slow(spinlock_t *lock)
@@ -71,7 +63,6 @@ void spinlock_unlock_slow(spinlock_t *lock)
     cpu_locks_t *cpu = spinlock_cpu();
     if (!spinlock_held(lock))
         panic("lock %s is dropped by who does not hold it", lock->name);
-    if (cpu != NULL)
-        unchain(cpu, lock);
+    unchain(cpu, lock);
     atomic_store_explicit(&lock->state, 0, memory_order_release);
 }

@@ -7,7 +7,7 @@
  *
  * The locks that a CPU holds form a chain, the last taken (and highest) first; locks may be dropped
  * in any order. The common case of both is inline, for every call of IPC takes a few of them.
- * Before a CPU has its data (early boot, one CPU) only the locks themselves are kept.
+ * The boot CPU's part is there from the first instruction on (cpus[0], see <sched/cpu.h>).
  */
 #ifndef SYNC_SPINLOCK_H
 #define SYNC_SPINLOCK_H
@@ -56,9 +56,9 @@ typedef struct cpu_locks {
 
 void spinlock_init(spinlock_t *lock, enum lock_rank rank, const char *name);
 
-/* What the inline functions leave to others: contention, wrong order, early boot. */
-void spinlock_lock_slow(spinlock_t *lock, bool second);
-void spinlock_unlock_slow(spinlock_t *lock);
+/* What the inline functions leave to others: contention, wrong order. */
+__attribute__((cold)) void spinlock_lock_slow(spinlock_t *lock, bool second);
+__attribute__((cold)) void spinlock_unlock_slow(spinlock_t *lock);
 
 static inline cpu_locks_t *spinlock_cpu(void)
 {
@@ -75,7 +75,7 @@ static inline bool spinlock_try_take(spinlock_t *lock, unsigned mark)
 static inline void spinlock_lock(spinlock_t *lock)
 {
     cpu_locks_t *cpu = spinlock_cpu();
-    if (__builtin_expect(cpu == NULL || (cpu->top != NULL && cpu->top->rank >= lock->rank) ||
+    if (__builtin_expect((cpu->top != NULL && cpu->top->rank >= lock->rank) ||
                              !spinlock_try_take(lock, cpu->mark),
                          0)) {
         spinlock_lock_slow(lock, false);
@@ -96,7 +96,7 @@ bool spinlock_trylock(spinlock_t *lock);
 static inline void spinlock_unlock(spinlock_t *lock)
 {
     cpu_locks_t *cpu = spinlock_cpu();
-    if (__builtin_expect(cpu == NULL || cpu->top != lock, 0)) {
+    if (__builtin_expect(cpu->top != lock, 0)) {
         spinlock_unlock_slow(lock);
         return;
     }
@@ -107,9 +107,7 @@ static inline void spinlock_unlock(spinlock_t *lock)
 /* True when this CPU holds it. */
 static inline bool spinlock_held(const spinlock_t *lock)
 {
-    const cpu_locks_t *cpu = spinlock_cpu();
-    unsigned mark = cpu != NULL ? cpu->mark : 1;
-    return atomic_load_explicit(&lock->state, memory_order_relaxed) == mark;
+    return atomic_load_explicit(&lock->state, memory_order_relaxed) == spinlock_cpu()->mark;
 }
 
 #endif

@@ -18,14 +18,17 @@ static const handler_t handlers[SYSCALL_LIMIT] = {
 #undef SYSCALL
 };
 
-static errno_t run(handler_t handler, uint64_t number, syscall_words_t *words)
+__attribute__((noinline)) static errno_t run_with_copy(handler_t handler, syscall_words_t *words)
 {
-    if (number < IPC_LIMIT)
-        return handler(words, words);
     syscall_words_t in = *words;
     *words = (syscall_words_t){0};
     errno_t rc = handler(&in, words);
     return rc;
+}
+
+static errno_t run(handler_t handler, uint64_t number, syscall_words_t *words)
+{
+    return number < IPC_LIMIT ? handler(words, words) : run_with_copy(handler, words);
 }
 
 errno_t syscall_dispatch(uint64_t number, syscall_words_t *words)
@@ -34,8 +37,7 @@ errno_t syscall_dispatch(uint64_t number, syscall_words_t *words)
     if (number < SYSCALL_LIMIT && handlers[number] != NULL)
         rc = run(handlers[number], number, words);
     event_deliver();
-    const task_t *task = task_current();
-    if (atomic_load_explicit(&task->dying, memory_order_relaxed))
+    if (__builtin_expect(atomic_load_explicit(&task_current()->dying, memory_order_relaxed), 0))
         thread_exit();
     return rc;
 }

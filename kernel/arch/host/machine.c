@@ -25,7 +25,7 @@
 #define INPUT_SIZE  4096
 #define CLOCK_STEP  100 /* ns that each look at the clock takes */
 
-struct cpu *host_cpu;
+struct cpu *host_cpu = &cpus[0];
 static uint64_t now = 1000000;
 static uint64_t timer_at = UINT64_MAX;
 static uint32_t irqs_unmasked;

@@ -15,7 +15,8 @@
 struct cpu;
 
 /* static inline struct cpu *arch_cpu_self(void), in the architecture's <arch/cpu_impl.h>: per-CPU
- * data of this processor (<sched/cpu.h>), set once by arch_cpu_set_self; NULL before. */
+ * data of this processor (<sched/cpu.h>), set once by arch_cpu_set_self; on the boot processor
+ * &cpus[0] from the start. */
 #include <arch/cpu_impl.h>
 void arch_cpu_set_self(struct cpu *cpu);
 

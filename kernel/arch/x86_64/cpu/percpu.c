@@ -5,6 +5,7 @@
 #include "x86.h"
 #include <arch/cpu.h>
 #include <lib/mem.h>
+#include <sched/cpu.h>
 
 #define IST_STACK_SIZE 8192
 
@@ -16,7 +17,7 @@
 
 #define TSS_PRESENT_AVAILABLE 0x89ull
 
-percpu_t percpu_boot;
+percpu_t percpu_boot = {.cpu = &cpus[0]};
 
 /* Stacks for what may strike with the stack pointer in any state. */
 typedef struct ist_stack {
