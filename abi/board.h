@@ -31,7 +31,9 @@ enum board_wait {
     BOARD_WAIT_TIMER = 5,     /* time: ns since boot; 0: for ever, its other fibrils do the work */
     BOARD_WAIT_REQUEST = 6,   /* the next request of its connection: the connection's label */
     BOARD_WAIT_EXCHANGE = 7,  /* a turn on a serialized session: the session's address */
-    BOARD_WAIT_NOTIFICATION = 8 /* an interrupt or a kernel event: its label */
+    BOARD_WAIT_NOTIFICATION = 8, /* an interrupt or a kernel event: its label */
+    BOARD_WAIT_PART = 9 /* what belongs to the request it serves and comes over the same connection:
+                           the connection's label */
 };
 
 /* In an address of `held`: it is held for reading. */

@@ -21,7 +21,7 @@ enum syscall_number {
 };
 
 /* One past the highest number. */
-#define SYSCALL_LIMIT 87
+#define SYSCALL_LIMIT 88
 
 /* The words of one system call, in and out. */
 typedef struct syscall_words {

@@ -71,12 +71,13 @@ static void words_for_lock(const graph_t *graph, uint32_t row, char *text)
         return;
     }
     words_lock(graph, lock, name);
+    uint32_t holding = node; /* the lock for the first in line, else who stands before it */
     GRAPH_EACH_OUT(graph, node, edge)
     {
         if (edge->kind == EDGE_LOCK)
-            node = edge->to;
+            holding = edge->to;
     }
-    words_holder(graph, node, holder);
+    words_holder(graph, holding, holder);
     (void)print_format(text, WORDS_SIZE, "for %s%s, %s", name,
                        fibril->wait == BOARD_WAIT_READ_LOCK ? " to read" : "", holder);
 }
@@ -112,9 +113,10 @@ static void words_waiting(const graph_t *graph, uint32_t row, char *text)
             (void)str_copy(text, WORDS_SIZE, "for ever: the task's other fibrils do the work");
         break;
     case BOARD_WAIT_REQUEST:
-        (void)str_copy(text, WORDS_SIZE,
-                       fibril->serving != 0 ? "for the rest of the request it serves"
-                                            : "for the next request");
+        (void)str_copy(text, WORDS_SIZE, "for the next request");
+        break;
+    case BOARD_WAIT_PART:
+        (void)str_copy(text, WORDS_SIZE, "for the rest of the request it serves");
         break;
     case BOARD_WAIT_NOTIFICATION:
         (void)str_copy(text, WORDS_SIZE, "for an interrupt or an event");

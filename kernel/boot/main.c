@@ -10,6 +10,7 @@
 #include <arch/paging.h>
 #include <boot/boot.h>
 #include <inspect/inspect.h>
+#include <inspect/watchdog.h>
 #include <ipc/ipc.h>
 #include <irq/irq.h>
 #include <lib/assert.h>
@@ -100,5 +101,6 @@ void kernel_main(void)
     irq_init();
     task_init();
     start_modules();
+    watchdog_init();
     sched_loop();
 }

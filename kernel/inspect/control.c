@@ -47,8 +47,7 @@ errno_t control_call_answer(uint64_t id, errno_t retval)
 {
     errno_t rc = ipc_call_fail(id, retval);
     if (rc == EOK)
-        klog("call %llu: answered with error %d from the kernel console", (unsigned long long)id,
-             retval);
+        klog("call %llu: answered with error %d to break a wait", (unsigned long long)id, retval);
     return rc;
 }
 

@@ -46,7 +46,7 @@ static const char *row_fault(const board_row_t *row)
 {
     if (row->state > BOARD_WAITING)
         return "a row has a state that does not exist";
-    if (row->wait > BOARD_WAIT_NOTIFICATION)
+    if (row->wait > BOARD_WAIT_PART)
         return "a row waits for something that does not exist";
     return NULL;
 }

@@ -10,8 +10,6 @@
 #include <sync/spinlock.h>
 #include <trace/klog.h>
 
-#define TEXT_SIZE ((size_t)KLOG_LINE_MAX * 2)
-
 static spinlock_t klog_lock = SPINLOCK_INIT(LOCK_RANK_LOG, "klog");
 static char ring[KLOG_SIZE];   /* [klog_lock] */
 static uint64_t next_sequence; /* [klog_lock] number of the next byte */
@@ -93,31 +91,26 @@ void klog_write(const char *source, const char *text, size_t size)
     event_raise(EVENT_KLOG);
 }
 
-/* The text of a message; what is too long is cut. Returns its length. */
-static size_t text_make(char text[TEXT_SIZE], const char *format, va_list args)
-{
-    int wanted = print_vformat(text, TEXT_SIZE, format, args);
-    return wanted < 0 ? 0 : (size_t)wanted < TEXT_SIZE ? (size_t)wanted : TEXT_SIZE - 1;
-}
-
 void klog(const char *format, ...)
 {
-    char text[TEXT_SIZE];
+    char text[KLOG_LINE_MAX * 2];
     va_list args;
     va_start(args, format);
-    size_t size = text_make(text, format, args);
+    int wanted = print_vformat(text, sizeof(text), format, args);
     va_end(args);
-    klog_write(NULL, text, size);
+    if (wanted > 0)
+        klog_write(NULL, text, (size_t)wanted < sizeof(text) ? (size_t)wanted : sizeof(text) - 1);
 }
 
 void klog_quiet(const char *format, ...)
 {
-    char text[TEXT_SIZE];
+    char text[KLOG_LINE_MAX * 2];
     va_list args;
     va_start(args, format);
-    size_t size = text_make(text, format, args);
+    int wanted = print_vformat(text, sizeof(text), format, args);
     va_end(args);
-    put_lines(NULL, text, size);
+    if (wanted > 0)
+        put_lines(NULL, text, (size_t)wanted < sizeof(text) ? (size_t)wanted : sizeof(text) - 1);
 }
 
 static uint64_t first_locked(void)

@@ -165,7 +165,7 @@ static void changer(void *page)
         board_row_t *row = &changing->row[random_word() % ROWS];
         scribble(row, sizeof(*row));
         row->state = i % 5;
-        row->wait %= BOARD_WAIT_NOTIFICATION + 2;
+        row->wait %= BOARD_WAIT_PART + 2;
         changing->header.row_count = i % (2 * ROWS);
         changing->header.magic = i % 1000 ? BOARD_MAGIC : 0;
     }

@@ -8,11 +8,11 @@
 #include <string.h>
 
 const builtin_t *const builtins[] = {
-    &cmd_cat,   &cmd_cd,    &cmd_clear,  &cmd_cmp,     &cmd_cp,      &cmd_df,    &cmd_echo,
-    &cmd_exit,  &cmd_false, &cmd_halt,   &cmd_help,    &cmd_history, &cmd_jobs,  &cmd_kcon,
-    &cmd_kill,  &cmd_log,   &cmd_ls,     &cmd_mkdir,   &cmd_mkfile,  &cmd_mount, &cmd_mv,
-    &cmd_ps,    &cmd_pwd,   &cmd_reboot, &cmd_rm,      &cmd_rmdir,   &cmd_sleep, &cmd_sync,
-    &cmd_touch, &cmd_true,  &cmd_umount, &cmd_version, &cmd_wc,
+    &cmd_cat,  &cmd_cd,    &cmd_clear, &cmd_cmp,    &cmd_cp,      &cmd_deadlock, &cmd_df,
+    &cmd_echo, &cmd_exit,  &cmd_false, &cmd_halt,   &cmd_help,    &cmd_history,  &cmd_jobs,
+    &cmd_kcon, &cmd_kill,  &cmd_log,   &cmd_ls,     &cmd_mkdir,   &cmd_mkfile,   &cmd_mount,
+    &cmd_mv,   &cmd_ps,    &cmd_pwd,   &cmd_reboot, &cmd_rm,      &cmd_rmdir,    &cmd_sleep,
+    &cmd_sync, &cmd_touch, &cmd_true,  &cmd_umount, &cmd_version, &cmd_waits,    &cmd_wc,
 };
 
 const size_t builtins_count = sizeof(builtins) / sizeof(builtins[0]);

@@ -137,8 +137,9 @@ errno_t async_accept(const async_call_t *connect);
 /* Waits for the next call on this fibril's connection. A hang-up comes as method
  * IPC_M_PHONE_HUNGUP, and again whenever it is asked for more; it is not answered. */
 void async_get_call(async_call_t *call);
-/* The same for a call that is part of the one being served (a ping behind a mount), which goes on
- * being served while this one waits. */
+/* The same for a call that is part of the one being served (a ping behind a mount). Who comes back
+ * for another request instead, without having answered or deferred, has lost the one it serves: so
+ * a diagnosis will say. */
 void async_get_part(async_call_t *call);
 /* ETIMEDOUT after `us` microseconds. */
 MUST_USE

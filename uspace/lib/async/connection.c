@@ -280,13 +280,12 @@ static void connection_take(connection_t *connection, async_call_t *call)
     serve_begin(call);
 }
 
-static void connection_wait(connection_t *connection, uint64_t us)
+static void connection_wait(connection_t *connection, enum board_wait what, uint64_t us)
 {
     if (connection->first || connection->hung_up)
         return;
     connection->waiting = true;
-    (void)fibril_block((fibril_wait_t){.kind = BOARD_WAIT_REQUEST, .object = connection->label},
-                       us);
+    (void)fibril_block((fibril_wait_t){.kind = what, .object = connection->label}, us);
     connection->waiting = false;
 }
 
@@ -310,13 +309,7 @@ static errno_t connection_next(connection_t *connection, async_call_t *call)
 errno_t async_get_call_timeout(async_call_t *call, uint64_t us)
 {
     connection_t *connection = connection_self();
-    const fibril_t *self = fibril_self();
-    /* Who comes back for more does not work on what it took before. */
-    if (self->serving != 0)
-        board_row_serve(self->row, 0);
-    connection_wait(connection, us);
-    if (self->serving != 0)
-        board_row_serve(self->row, self->serving);
+    connection_wait(connection, BOARD_WAIT_REQUEST, us);
     return connection_next(connection, call);
 }
 
@@ -324,7 +317,7 @@ void async_get_part(async_call_t *call)
 {
     connection_t *connection = connection_self();
     do
-        connection_wait(connection, FIBRIL_FOREVER);
+        connection_wait(connection, BOARD_WAIT_PART, FIBRIL_FOREVER);
     while (connection_next(connection, call) != EOK);
 }
 

@@ -7,6 +7,7 @@
 #define OS_OS_H
 
 #include <abi/area.h>
+#include <abi/diagnose.h>
 #include <abi/error.h>
 #include <abi/event.h>
 #include <abi/ipc.h>
@@ -49,6 +50,11 @@ MUST_USE
 errno_t os_klog_read(uint64_t *sequence, void *buffer, size_t size, size_t *got);
 MUST_USE
 errno_t os_kcon(void);
+/* What the kernel knows of who waits for whom, as text (enum diagnose_what); `*length` may be more
+ * than `size`. ENOENT: no such task. */
+MUST_USE
+errno_t os_diagnose(enum diagnose_what what, task_id_t task, char *text, size_t size,
+                    size_t *length);
 uint64_t os_time_ns(void);
 MUST_USE
 errno_t os_sysinfo(const char *key, void *buffer, size_t size, size_t *length);

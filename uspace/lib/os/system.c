@@ -50,6 +50,16 @@ errno_t os_kcon(void)
     return syscall_words(SYS_KCON, &w);
 }
 
+errno_t os_diagnose(enum diagnose_what what, task_id_t task, char *text, size_t size,
+                    size_t *length)
+{
+    syscall_words_t w = {{what, task, (uintptr_t)text, size}};
+    errno_t error = syscall_words(SYS_DIAGNOSE, &w);
+    if (error == EOK)
+        *length = w.w[0];
+    return error;
+}
+
 uint64_t os_time_ns(void)
 {
     syscall_words_t w = {{0}};

@@ -176,7 +176,7 @@ static void impossible_rows_are_unreadable(void **state)
     row_put(p, 0, &(board_row_t){.state = BOARD_READY});
     row_put(p, 1, &(board_row_t){.state = BOARD_WAITING + 1});
     assert_unreadable(p, "a row has a state that does not exist");
-    row_put(p, 1, &(board_row_t){.state = BOARD_WAITING, .wait = BOARD_WAIT_NOTIFICATION + 1});
+    row_put(p, 1, &(board_row_t){.state = BOARD_WAITING, .wait = BOARD_WAIT_PART + 1});
     assert_unreadable(p, "a row waits for something that does not exist");
 }
 
@@ -210,7 +210,7 @@ static bool row_is_sound(const fibril_row_t *row, void *context)
 {
     unsigned *count = context;
     assert_true(row->state > BOARD_FREE && row->state <= BOARD_WAITING);
-    assert_true(row->wait <= BOARD_WAIT_NOTIFICATION);
+    assert_true(row->wait <= BOARD_WAIT_PART);
     for (const char *c = row->name; *c != '\0'; c++)
         assert_true(c < row->name + sizeof(row->name) && *c >= ' ' && *c <= '~');
     for (const char *c = row->object_name; *c != '\0'; c++)
@@ -236,7 +236,7 @@ static void random_bytes_harm_nobody(void **state)
             board_row_t row;
             peek(p, ROW_AT(p, i), &row, sizeof(row));
             row.state %= BOARD_WAITING + 1;
-            row.wait %= BOARD_WAIT_NOTIFICATION + 1;
+            row.wait %= BOARD_WAIT_PART + 1;
             poke(p, ROW_AT(p, i), &row, sizeof(row));
         }
         const char *why = "";

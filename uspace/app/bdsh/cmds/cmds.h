@@ -4,6 +4,7 @@
 #define CMDS_H
 
 #include "../builtin.h"
+#include <abi/task.h>
 
 /* Any number of arguments. */
 #define ARGUMENTS_MAX INT_MAX
@@ -13,6 +14,7 @@ extern const builtin_t cmd_cd;
 extern const builtin_t cmd_clear;
 extern const builtin_t cmd_cmp;
 extern const builtin_t cmd_cp;
+extern const builtin_t cmd_deadlock;
 extern const builtin_t cmd_df;
 extern const builtin_t cmd_echo;
 extern const builtin_t cmd_exit;
@@ -40,6 +42,11 @@ extern const builtin_t cmd_touch;
 extern const builtin_t cmd_true;
 extern const builtin_t cmd_umount;
 extern const builtin_t cmd_version;
+extern const builtin_t cmd_waits;
 extern const builtin_t cmd_wc;
+
+/* The task that an argument means by its id or name; says so when there is none, or more than one.
+ */
+int task_argument(const invocation_t *run, const char *which, task_id_t *id);
 
 #endif

@@ -90,19 +90,28 @@ static int name_find(const invocation_t *run, const char *name, task_id_t *id)
     return complain(run, "%s: %u tasks are called so (ps shows their ids)", name, found);
 }
 
-static int task_kill(const invocation_t *run, const char *which)
+int task_argument(const invocation_t *run, const char *which, task_id_t *id)
 {
     uint64_t number;
-    task_id_t id = 0;
     errno_t rc = number_parse(which, &number);
-    if (rc == EOK && number <= UINT32_MAX) {
-        id = (task_id_t)number;
-    } else if (rc != EINVAL) {
-        return complain(run, "%s: no such task", which);
-    } else if (name_find(run, which, &id) != STATUS_OK) {
-        return STATUS_FAILED;
+    if (rc == EINVAL) {
+        return name_find(run, which, id);
     }
-    rc = os_task_kill(id);
+    if (rc != EOK || number > UINT32_MAX) {
+        return complain(run, "%s: no such task", which);
+    }
+    *id = (task_id_t)number;
+    return STATUS_OK;
+}
+
+static int task_kill(const invocation_t *run, const char *which)
+{
+    task_id_t id;
+    int status = task_argument(run, which, &id);
+    if (status != STATUS_OK) {
+        return status;
+    }
+    errno_t rc = os_task_kill(id);
     if (rc == ENOENT) {
         return complain(run, "%s: no such task", which);
     }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The system call by which a task learns what the kernel console's `deadlock` and `waits` say. */
+#include <abi/diagnose.h>
+#include <kconsole/diagnose.h>
+#include <lib/mem.h>
+#include <mm/user.h>
+#include <proc/task.h>
+#include <proc/thread.h>
+#include <sched/cpu.h>
+#include <syscall/syscall.h>
+
+/* The caller's buffer. */
+typedef struct buffer {
+    uint64_t address;
+    uint64_t size;
+    uint64_t length; /* of the whole text, which may not fit */
+    errno_t rc;
+} buffer_t;
+
+static void buffer_text(void *context, const char *text)
+{
+    buffer_t *buffer = context;
+    size_t size = str_length(text, SIZE_MAX);
+    uint64_t room = buffer->size > buffer->length ? buffer->size - buffer->length : 0;
+    if (buffer->rc == EOK)
+        buffer->rc = user_copy_out(task_current()->as, (uaddr_t){buffer->address + buffer->length},
+                                   text, size < room ? size : room);
+    buffer->length += size;
+}
+
+static bool buffer_ended(void *context)
+{
+    const buffer_t *buffer = context;
+    return buffer->rc != EOK;
+}
+
+errno_t sys_diagnose(const syscall_words_t *in, syscall_words_t *out)
+{
+    buffer_t buffer = {.address = in->w[2], .size = in->w[3], .rc = EOK};
+    graph_out_t to = {buffer_text, buffer_ended, &buffer};
+    if (in->w[0] > DIAGNOSE_WAITS || in->w[1] > UINT32_MAX)
+        return EINVAL;
+    errno_t rc = diagnose((enum diagnose_what)in->w[0], (uint32_t)in->w[1], &to);
+    out->w[0] = buffer.length;
+    return rc != EOK ? rc : buffer.rc;
+}
