@@ -199,6 +199,31 @@ static void negative_and_large_return_values_arrive(void **state)
     assert_int_equal(take_answer(a, 1, NULL), 123456);
 }
 
+static void a_taken_call_is_counted_and_knows_when(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t phone = link_up(a, b, 7);
+    send_ok(a, phone, 0, PING, 0, 0, 0);
+    assert_int_equal(a->task->box.sent, 1);
+    assert_int_equal(b->task->box.received, 0);
+    const call_t *call = cap_find(&b->task->calls, take_ok(b).handle);
+    assert_true(call->time_taken > call->time_sent);
+    assert_int_equal(b->task->box.received, 1);
+}
+
+static void every_call_has_an_id_of_its_own(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t phone = link_up(a, b, 7);
+    uint64_t first = send_ok(a, phone, 0, PING, 0, 0, 0);
+    uint64_t second = send_ok(a, phone, 0, PING, 0, 0, 0);
+    assert_true(second > first);
+    assert_int_equal(answer(b, take_ok(b).handle, EOK, 0, 0, 0, NULL), EOK);
+    assert_true(send_ok(a, phone, 0, PING, 0, 0, 0) > second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +238,8 @@ int main(void)
         TEST(threads_of_a_task_share_its_messages),
         TEST(a_task_can_call_itself),
         TEST(the_cause_is_what_the_thread_says_it_serves),
+        TEST(a_taken_call_is_counted_and_knows_when),
+        TEST(every_call_has_an_id_of_its_own),
         TEST(negative_and_large_return_values_arrive),
     };
     return RUN(tests);

@@ -15,6 +15,7 @@ static void connect_me_to_gives_the_sender_a_phone(void **state)
     assert_int_equal(answer(b, m.handle, EOK, 0, 0, 0xbeef, NULL), EOK);
     ipc_message_t answered;
     assert_int_equal(take_answer(a, 1, &answered), EOK);
+    assert_int_equal(answered.flags, IPC_FLAG_ANSWERED);
     cap_handle_t new_phone = answered.word[4];
     assert_int_equal(phone_of(a, new_phone)->state, PHONE_CONNECTED);
     assert_int_equal(phone_of(a, new_phone)->interface, INTERFACE_BD);

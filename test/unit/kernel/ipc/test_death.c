@@ -202,6 +202,19 @@ static void killing_is_for_ancestors_and_the_permitted(void **state)
     root->gone = true;
 }
 
+static void the_kernels_answer_carries_no_words(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t phone = link_up(a, b, 7);
+    send_ok(a, phone, 1, PING, 11, 12, 13);
+    puppet_kill(b);
+    ipc_message_t m;
+    assert_int_equal(take_answer(a, 1, &m), EHANGUP);
+    for (unsigned i = 0; i < IPC_WORDS; i++)
+        assert_int_equal(m.word[i], 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +230,7 @@ int main(void)
         TEST(nobody_is_connected_to_the_dead),
         TEST(a_thread_of_a_dying_task_does_not_wait),
         TEST(callee_dies_with_connecting_calls),
+        TEST(the_kernels_answer_carries_no_words),
         TEST(killing_is_for_ancestors_and_the_permitted),
     };
     return RUN(tests);

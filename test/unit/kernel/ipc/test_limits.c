@@ -166,6 +166,21 @@ static void accepting_without_memory_leaves_the_call(void **state)
     assert_int_equal(take_answer(a, 2, NULL), EOK);
 }
 
+static void a_call_without_a_handle_keeps_its_turn(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t phone = link_up(a, b, 7);
+    send_ok(a, phone, 1, PING, 1, 0, 0);
+    send_ok(a, phone, 2, PING, 2, 0, 0);
+    slab_inject_failure(1);
+    ipc_message_t m;
+    assert_int_equal(take(b, &m), ENOMEM);
+    slab_inject_failure(0);
+    assert_int_equal(take_ok(b).word[0], 1);
+    assert_int_equal(take_ok(b).word[0], 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +193,7 @@ int main(void)
         TEST(taking_without_memory_leaves_the_call),
         TEST(a_waiter_without_memory_is_told_and_the_call_stays),
         TEST(a_second_waiter_takes_what_the_first_could_not),
+        TEST(a_call_without_a_handle_keeps_its_turn),
         TEST(accepting_without_memory_leaves_the_call),
     };
     return RUN(tests);

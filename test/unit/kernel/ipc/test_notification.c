@@ -2,6 +2,8 @@
 /* Interrupts and events as notifications. */
 #include "ipc_test.h"
 
+#include <irq/irq.h>
+
 #define IRQ         5
 #define CONSOLE_IRQ 4
 
@@ -174,6 +176,24 @@ static void io_space_needs_permission(void **state)
     assert_int_equal(PUPPET_CALL(d, SYS_IO_ENABLE, 0xffff, 2), ERANGE);
 }
 
+static void every_interrupt_says_when_it_came(void **state)
+{
+    (void)state;
+    puppet_t *d = driver();
+    assert_int_equal(PUPPET_CALL(d, SYS_IRQ_SUBSCRIBE, IRQ, 0), EOK);
+    const call_t *notification = &irq_at(IRQ)->notification;
+    host_irq_raise(IRQ);
+    step();
+    uint64_t first = notification->time_sent;
+    (void)take_ok(d);
+    assert_int_equal(PUPPET_CALL(d, SYS_IRQ_UNMASK, IRQ), EOK);
+    host_clock_advance(1000000);
+    host_irq_raise(IRQ);
+    step();
+    assert_true(notification->time_sent >= first + 1000000);
+    (void)take_ok(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +205,7 @@ int main(void)
         TEST(an_event_fires_once_per_subscription),
         TEST(every_subscriber_hears_an_event),
         TEST(an_event_of_a_system_call_is_there_when_it_returns),
+        TEST(every_interrupt_says_when_it_came),
         TEST(io_space_needs_permission),
     };
     return RUN(tests);

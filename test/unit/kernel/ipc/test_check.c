@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* ipc_check notices: each invariant is broken once by hand, named, and mended. The last test ends
+ * in a panic, after which that kernel cannot be used any more. */
+#include "ipc_test.h"
+
+#include <ipc/private.h>
+
+static puppet_t *a, *b, *c, *d;
+static phone_t *phone;   /* of a to b */
+static phone_t *busy;    /* of b to c: a call was routed over it */
+static call_t *incoming; /* at b, from a: connects */
+static call_t *taken;    /* dispatched at b, from a */
+static call_t *answered; /* at a */
+static call_t *routed;   /* incoming at c, from a by way of b */
+static call_t *notified; /* incoming at b: a phone of a was hung up */
+
+static call_t *first_of(const list_t *list)
+{
+    assert_false(list_empty(list));
+    return list_entry(list_first(list), call_t, link);
+}
+
+/* All kinds of objects; d waits. */
+static void make_world(void)
+{
+    a = puppet_create("a"), b = puppet_create("b"), c = puppet_create("c"), d = puppet_create("d");
+    cap_handle_t ab = link_up(a, b, 7), bc = link_up(b, c, 8);
+    phone = phone_of(a, ab);
+    busy = phone_of(b, bc);
+    for (uint64_t i = 0; i < 3; i++)
+        send_ok(a, ab, i, PING, 0, 0, 0);
+    assert_int_equal(forward(b, take_ok(b).handle, bc, PING, 0, IPC_FORWARD_ROUTE_FROM_ME), EOK);
+    assert_int_equal(answer(b, take_ok(b).handle, EOK, 0, 0, 0, NULL), EOK);
+    (void)take_ok(b);
+    send_ok(a, ab, 3, IPC_M_CONNECT_ME_TO, 0, 0, 0);
+    cap_handle_t gone = link_up(a, b, 9);
+    assert_int_equal(hang_up(a, gone), EOK);
+    incoming = first_of(&b->task->box.incoming);
+    taken = first_of(&b->task->box.dispatched);
+    answered = first_of(&a->task->box.answers);
+    routed = first_of(&c->task->box.incoming);
+    notified = list_entry(incoming->link.next, call_t, link);
+    puppet_begin(d, SYS_IPC_WAIT, &(syscall_words_t){{IPC_WAIT_FOREVER}});
+}
+
+static void expect(const char *invariant)
+{
+    const char *wrong = ipc_check_text();
+    if (wrong == NULL || strstr(wrong, invariant) == NULL)
+        fail_msg("instead of '%s' the check says '%s'", invariant, wrong ? wrong : "all is well");
+}
+
+/* Sets a field, sees the invariant named, sets it back. */
+#define BREAK(field, value, invariant)                                                             \
+    do {                                                                                           \
+        __typeof__(field) whole = (field);                                                         \
+        (field) = (value);                                                                         \
+        expect(invariant);                                                                         \
+        (field) = whole;                                                                           \
+        assert_null(ipc_check_text());                                                             \
+    } while (0)
+
+static void phones_and_their_tables_agree(void **state)
+{
+    (void)state;
+    make_world();
+    BREAK(phone->holder, b->task, "phone->holder == task");
+    BREAK(phone->handle, phone->handle + 1, "CAP_INDEX(phone->handle) == i");
+    BREAK(phone->handle, phone->handle + CAP_HANDLE(0, 1, 0), "cap_find(&task->phones");
+    BREAK(a->task->phones.used, 77, "used == task->phones.used");
+    BREAK(phone->refs, phone->refs + 1, "phone->refs == phone->checked_refs");
+    BREAK(phone->active_calls, 0, "phone->active_calls == phone->checked_calls");
+    BREAK(busy->active_calls, 2, "phone->active_calls == phone->checked_calls");
+    BREAK(phone_cache.in_use, 77, "tally.phones == phone_cache.in_use");
+}
+
+static void phones_and_their_peers_agree(void **state)
+{
+    (void)state;
+    make_world();
+    BREAK(phone->state, PHONE_SLAMMED, "phone->state == PHONE_CONNECTED && phone->peer == task");
+    BREAK(phone->peer, c->task, "phone->state == PHONE_CONNECTED && phone->peer == task");
+    BREAK(incoming->carried->peer, c->task, "== (phone->peer != NULL)");
+    BREAK(incoming->carried->state, PHONE_CONNECTED, "phone->checked_links ==");
+    BREAK(incoming->carried->state, PHONE_HUNGUP, "phone->state != PHONE_HUNGUP");
+    BREAK(b->task->box.open, false, "box->open");
+    list_remove(&phone->peer_link);
+    expect("phone->checked_links ==");
+    list_append(&b->task->box.phones, &phone->peer_link);
+}
+
+static void a_connected_phone_has_a_holder(void **state)
+{
+    (void)state;
+    make_world();
+    phone_t alone = {.state = PHONE_CONNECTED, .peer = b->task};
+    list_append(&b->task->box.phones, &alone.peer_link);
+    expect("phone->holder != NULL");
+    list_remove(&alone.peer_link);
+}
+
+static void calls_and_their_lists_agree(void **state)
+{
+    (void)state;
+    make_world();
+    BREAK(incoming->place, CALL_DISPATCHED, "call->place == place");
+    BREAK(answered->place, CALL_INCOMING, "call->place == place");
+    BREAK(taken->link.next->prev, &incoming->link, "call->link.next->prev == &call->link");
+    BREAK(taken->link.prev, &incoming->link, "call->link.prev->next == &call->link");
+    BREAK(taken->handle, 0, "cap_find(&task->calls, call->handle) == call");
+    BREAK(b->task->calls.used, 7, "task->calls.used == dispatched");
+    BREAK(a->task->sent_count, 77, "sent == task->sent_count");
+    BREAK(call_cache.in_use, 77, "tally.calls == call_cache.in_use");
+}
+
+static void calls_and_their_flags_agree(void **state)
+{
+    (void)state;
+    make_world();
+    BREAK(incoming->flags, IPC_FLAG_ANSWERED, "answered ==");
+    BREAK(answered->flags, 0, "answered ==");
+    BREAK(incoming->flags, IPC_FLAG_DISCARD_ANSWER, "IPC_FLAG_DISCARD_ANSWER");
+    BREAK(incoming->callee, c->task, "call->callee == task");
+    BREAK(answered->callee, c->task, "call->callee == NULL && call->sender == task");
+    BREAK(answered->sender, c->task, "call->callee == NULL && call->sender == task");
+    BREAK(taken->sender, c->task, "call->sender == task");
+    BREAK(answered->carried, phone, "call->carried == NULL && !call->routed");
+    BREAK(answered->routed, true, "call->carried == NULL && !call->routed");
+    BREAK(routed->routed, false, "phone->active_calls == phone->checked_calls");
+    BREAK(taken->phone, NULL, "call->phone != NULL && call->origin != NULL");
+    BREAK(taken->origin, NULL, "call->phone != NULL && call->origin != NULL");
+    list_remove(&taken->sent_link);
+    a->task->sent_count--;
+    expect("link_used(&call->sent_link)");
+    a->task->sent_count++;
+    list_append(&a->task->sent_calls, &taken->sent_link);
+}
+
+static void a_sent_call_is_somewhere(void **state)
+{
+    (void)state;
+    make_world();
+    call_t lost = {.sender = a->task, .place = CALL_NOWHERE};
+    list_append(&a->task->sent_calls, &lost.sent_link);
+    expect("call->place != CALL_NOWHERE");
+    list_remove(&lost.sent_link);
+}
+
+static void notifications_are_incoming_ones(void **state)
+{
+    (void)state;
+    make_world();
+    BREAK(notified->place, CALL_NOWHERE, "call->place == place");
+    BREAK(notified->callee, c->task, "call->callee == task");
+    BREAK(notified->flags, 0, "IPC_FLAG_NOTIFICATION");
+    list_remove(&notified->link);
+    list_append(&b->task->box.dispatched, &notified->link);
+    notified->place = CALL_DISPATCHED;
+    expect("call->place == CALL_INCOMING");
+    notified->place = CALL_INCOMING;
+    list_remove(&notified->link);
+    list_append(&b->task->box.incoming, &notified->link);
+}
+
+static void nobody_waits_beside_a_message(void **state)
+{
+    (void)state;
+    make_world();
+    BREAK(d->thread->task, c->task, "thread->task == task");
+    list_remove(&routed->link);
+    list_append(&d->task->box.incoming, &routed->link);
+    routed->callee = d->task;
+    expect("list_empty(&box->incoming) && list_empty(&box->answers)");
+    routed->callee = c->task;
+    list_remove(&routed->link);
+    list_append(&c->task->box.incoming, &routed->link);
+    /* One that is woken but has not run is listed and does not wait any more. */
+    assert_true(thread_wake(d->thread, EINTR));
+    assert_null(ipc_check_text());
+}
+
+/* Phones that are in no table any more, known only to a call. */
+static void phones_known_to_calls_only_are_compared_too(void **state)
+{
+    (void)state;
+    make_world();
+    phone_t *hungup = list_entry(notified, phone_t, hangup);
+    BREAK(hungup->refs, 7, "phone->refs == phone->checked_refs");
+    phone_t *carried = incoming->carried;
+    puppet_kill(a);
+    BREAK(carried->refs, 7, "phone->refs == phone->checked_refs");
+    BREAK(taken->phone->refs, 77, "phone->refs == phone->checked_refs");
+    assert_ptr_equal(routed->origin, phone);
+    assert_int_equal(answer(b, taken->handle, EOK, 0, 0, 0, NULL), EOK);
+    while (b->task->calls.used > 0 || !list_empty(&b->task->box.incoming)) {
+        ipc_message_t m = take_ok(b);
+        if (m.handle != 0)
+            assert_int_equal(answer(b, m.handle, EIO, 0, 0, 0, NULL), EOK);
+    }
+    BREAK(routed->origin->refs, 77, "phone->refs == phone->checked_refs");
+}
+
+static void check_nothing(void *argument)
+{
+    (void)argument;
+    ipc_check();
+}
+
+static void an_inconsistency_is_a_panic(void **state)
+{
+    (void)state;
+    assert_false(host_panics(check_nothing, NULL));
+    phone_cache.in_use++;
+    assert_true(host_panics(check_nothing, NULL));
+    phone_cache.in_use--;
+    assert_non_null(strstr(host_console_output(), "IPC is inconsistent"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(phones_and_their_tables_agree),
+        TEST(phones_and_their_peers_agree),
+        TEST(a_connected_phone_has_a_holder),
+        TEST(calls_and_their_lists_agree),
+        TEST(calls_and_their_flags_agree),
+        TEST(a_sent_call_is_somewhere),
+        TEST(notifications_are_incoming_ones),
+        TEST(nobody_waits_beside_a_message),
+        TEST(phones_known_to_calls_only_are_compared_too),
+    };
+    const struct CMUnitTest last[] = {
+        cmocka_unit_test_setup(an_inconsistency_is_a_panic, puppet_test_begin)};
+    int failed = RUN(tests);
+    return failed != 0 ? failed : cmocka_run_group_tests(last, NULL, NULL);
+}

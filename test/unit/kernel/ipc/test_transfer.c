@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What happens in the middle of a transfer. Data is moved and areas are shared without ipc_lock, so
+ * that other threads run meanwhile: on another CPU, or, here, from a hook around the kernel's own
+ * copying (the linker's --wrap).
+ */
+#include "ipc_test.h"
+
+#include <mm/user.h>
+#include <sched/sched.h>
+
+errno_t __real_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_t to, size_t size,
+                                bool *failed_from);
+errno_t __wrap_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_t to, size_t size,
+                                bool *failed_from);
+errno_t __real_as_area_share(as_t *from, uint64_t from_base, as_t *to, uint64_t *to_base,
+                             unsigned flags);
+errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, as_t *to, uint64_t *to_base,
+                             unsigned flags);
+
+static void (*in_transfer)(void); /* called once */
+static puppet_t *a, *b, *second, *c;
+static cap_handle_t call, onward;
+
+static void run_hook(void)
+{
+    void (*hook)(void) = in_transfer;
+    in_transfer = NULL;
+    if (hook != NULL)
+        hook();
+}
+
+errno_t __wrap_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_t to, size_t size,
+                                bool *failed_from)
+{
+    run_hook();
+    return __real_user_copy_across(from_as, from, to_as, to, size, failed_from);
+}
+
+errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, as_t *to, uint64_t *to_base,
+                             unsigned flags)
+{
+    run_hook();
+    return __real_as_area_share(from, from_base, to, to_base, flags);
+}
+
+/* A system call of another thread, in the middle of this one. */
+static errno_t meanwhile(puppet_t *p, uint64_t number, const syscall_words_t *words)
+{
+    p->number = number;
+    p->words = *words;
+    p->done = false;
+    p->asked = true;
+    assert_true(thread_wake(p->thread, EOK));
+    sched_yield();
+    assert_true(p->done);
+    return p->result;
+}
+
+/* b, which has two threads, has taken a call of a: a data transfer of 100 bytes. */
+static void begin(uint64_t method)
+{
+    a = puppet_create("a"), b = puppet_create("b"), c = puppet_create("c");
+    second = puppet_thread(b);
+    cap_handle_t phone = link_up(a, b, 7);
+    onward = link_up(b, c, 8);
+    send_ok(a, phone, 1, method, a->memory, 100, 0);
+    call = take_ok(b).handle;
+}
+
+static void other_thread_answers_and_forwards(void)
+{
+    assert_int_equal(meanwhile(second, SYS_IPC_ANSWER, &(syscall_words_t){{call, 0, EIO}}), EBUSY);
+    assert_int_equal(meanwhile(second, SYS_IPC_ANSWER, &(syscall_words_t){{call}}), EBUSY);
+    assert_int_equal(
+        meanwhile(second, SYS_IPC_FORWARD, &(syscall_words_t){{call, onward, IPC_M_DATA_READ}}),
+        EBUSY);
+}
+
+static void a_call_in_transfer_is_kept_from_other_threads(void **state)
+{
+    (void)state;
+    begin(IPC_M_DATA_READ);
+    in_transfer = other_thread_answers_and_forwards;
+    assert_int_equal(answer(b, call, EOK, b->memory, 100, 0, NULL), EOK);
+    assert_null(in_transfer);
+    assert_int_equal(take_answer(a, 1, NULL), EOK);
+    assert_int_equal(answer(second, call, EOK, b->memory, 100, 0, NULL), EHANDLE);
+}
+
+static void sender_dies_and_is_gone(void)
+{
+    task_kill(a->task, TASK_EXIT_KILLED, 0);
+    sched_yield();
+    a->gone = true;
+    puppet_forget(a);
+}
+
+static void the_senders_memory_outlives_it_in_a_read(void **state)
+{
+    (void)state;
+    begin(IPC_M_DATA_READ);
+    in_transfer = sender_dies_and_is_gone;
+    assert_int_equal(answer(b, call, EOK, b->memory, 100, 0, NULL), EOK);
+    assert_int_equal(b->task->calls.used, 0);
+}
+
+static void the_senders_memory_outlives_it_in_a_write(void **state)
+{
+    (void)state;
+    begin(IPC_M_DATA_WRITE);
+    poke(a, a->memory, "last words", 11);
+    in_transfer = sender_dies_and_is_gone;
+    assert_int_equal(answer(b, call, EOK, b->memory, 100, 0, NULL), EOK);
+    char words[11];
+    peek(b, b->memory, words, sizeof(words));
+    assert_string_equal(words, "last words");
+}
+
+static void an_area_can_be_shared_by_one_who_dies(void **state)
+{
+    (void)state;
+    begin(IPC_M_DATA_READ);
+    assert_int_equal(answer(b, call, ENOENT, 0, 0, 0, NULL), EOK);
+    cap_handle_t phone = link_up(a, b, 7);
+    send_ok(a, phone, 2, IPC_M_SHARE_OUT, a->memory, 0, AREA_READ);
+    poke(a, a->memory, "heritage", 9);
+    in_transfer = sender_dies_and_is_gone;
+    uint64_t base;
+    assert_int_equal(answer(b, take_ok(b).handle, EOK, 0, 0, 0, &base), EOK);
+    char words[9];
+    peek(b, base, words, sizeof(words));
+    assert_string_equal(words, "heritage");
+}
+
+static void sender_hangs_up(void)
+{
+    assert_int_equal(meanwhile(a, SYS_IPC_HANGUP, &(syscall_words_t){{0}}), EOK);
+}
+
+static void a_hang_up_does_not_disturb_the_transfer(void **state)
+{
+    (void)state;
+    begin(IPC_M_DATA_READ);
+    in_transfer = sender_hangs_up;
+    assert_int_equal(answer(b, call, EOK, b->memory, 100, 0, NULL), EOK);
+    assert_int_equal(take_answer(a, 1, NULL), EOK);
+    assert_int_equal(a->task->phones.used, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_call_in_transfer_is_kept_from_other_threads),
+        TEST(the_senders_memory_outlives_it_in_a_read),
+        TEST(the_senders_memory_outlives_it_in_a_write),
+        TEST(an_area_can_be_shared_by_one_who_dies),
+        TEST(a_hang_up_does_not_disturb_the_transfer),
+    };
+    return RUN(tests);
+}
