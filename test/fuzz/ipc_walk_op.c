@@ -149,6 +149,10 @@ static void op_call(walk_thread_t *thread)
         w = garbage();
     w.w[1] = a->next_label++;
     w.w[8] = some_timeout();
+    link_t *served = list_first(&a->task->box.dispatched);
+    thread->thread->page->serving_call = once_in(9)       ? number(300)
+                                         : served != NULL ? list_entry(served, call_t, link)->id
+                                                          : 0;
     if (once_in(4))
         ask(thread, "call_wait", SYS_IPC_CALL_WAIT, &w);
     else
@@ -282,10 +286,18 @@ static void op_spawn(walk_actor_t *a)
     walk_connect(other, a);
 }
 
+/* The console answers a call that its callee does not answer. */
+static void op_break(const walk_actor_t *a)
+{
+    link_t *first = list_first(&a->task->box.dispatched);
+    uint64_t id = first != NULL && !once_in(4) ? list_entry(first, call_t, link)->id : number(300);
+    walk_trace(" call %llx is answered by the console: %d\n", (unsigned long long)id,
+               ipc_call_fail(id, EDEADLK));
+}
+
 static void op_outside(walk_actor_t *a)
 {
-    uint64_t dice = number(8);
-    switch (dice) {
+    switch (number(9)) {
     case 0:
         walk_trace(" interrupt\n");
         host_irq_raise(5 + (unsigned)number(2));
@@ -303,6 +315,9 @@ static void op_outside(walk_actor_t *a)
             ipc_set_ns(a->task);
         break;
     case 4:
+        op_break(a);
+        break;
+    case 5:
         if (once_in(3)) {
             walk_trace(" task %u is killed\n", a->index);
             task_kill(a->task, TASK_EXIT_KILLED, 0);

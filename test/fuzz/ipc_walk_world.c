@@ -64,14 +64,8 @@ static void in_transfer(void)
 }
 
 /* The linker puts these around the kernel's own (--wrap). */
-errno_t __real_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_t to, size_t size,
-                                bool *failed_from);
-errno_t __wrap_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_t to, size_t size,
-                                bool *failed_from);
-errno_t __real_as_area_share(as_t *from, uint64_t from_base, uint64_t size, as_t *to,
-                             uint64_t *to_base, unsigned flags);
-errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, uint64_t size, as_t *to,
-                             uint64_t *to_base, unsigned flags);
+__typeof__(user_copy_across) __real_user_copy_across, __wrap_user_copy_across;
+__typeof__(as_area_share) __real_as_area_share, __wrap_as_area_share;
 
 errno_t __wrap_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_t to, size_t size,
                                 bool *failed_from)

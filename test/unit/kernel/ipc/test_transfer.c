@@ -9,14 +9,8 @@
 #include <mm/user.h>
 #include <sched/sched.h>
 
-errno_t __real_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_t to, size_t size,
-                                bool *failed_from);
-errno_t __wrap_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_t to, size_t size,
-                                bool *failed_from);
-errno_t __real_as_area_share(as_t *from, uint64_t from_base, as_t *to, uint64_t *to_base,
-                             unsigned flags);
-errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, as_t *to, uint64_t *to_base,
-                             unsigned flags);
+__typeof__(user_copy_across) __real_user_copy_across, __wrap_user_copy_across;
+__typeof__(as_area_share) __real_as_area_share, __wrap_as_area_share;
 
 static void (*in_transfer)(void); /* called once */
 static puppet_t *a, *b, *second, *c;
@@ -37,11 +31,11 @@ errno_t __wrap_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_
     return __real_user_copy_across(from_as, from, to_as, to, size, failed_from);
 }
 
-errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, as_t *to, uint64_t *to_base,
-                             unsigned flags)
+errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, uint64_t size, as_t *to,
+                             uint64_t *to_base, unsigned flags)
 {
     run_hook();
-    return __real_as_area_share(from, from_base, to, to_base, flags);
+    return __real_as_area_share(from, from_base, size, to, to_base, flags);
 }
 
 /* A system call of another thread, in the middle of this one. */
