@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Threads. At the top of a thread's stack lies its block of thread-local variables.
+ *
+ * A thread ends without touching its stack any more: as soon as `ended` is set, whoever joins it
+ * may free that. So its last steps are in assembly.
+ */
+#include <os/os.h>
+#include <os/syscall.h>
+#include <os/thread.h>
+#include <os/thread_arch.h>
+#include <os/tls.h>
+#include <string.h>
+
+#define STACK_SIZE ((size_t)64 << 10)
+#define PAGE_SIZE  ((size_t)4096)
+
+/* Whole pages: the stack with its guard page, and the block above it. */
+static size_t area_size(void)
+{
+    return (STACK_SIZE + tls_block_size() + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
+}
+
+static void *tls_block(const os_thread_t *thread)
+{
+    return (char *)thread->stack + STACK_SIZE;
+}
+
+_Noreturn void thread_main(void *argument)
+{
+    os_thread_t *thread = argument;
+    if (tls_install(tls_block(thread)) != EOK)
+        os_task_exit(1); /* the address is ours: it cannot be refused */
+    thread->entry(thread->argument);
+    thread_arch_end(&thread->ended);
+}
+
+errno_t os_thread_create(os_thread_t *thread, const char *name, void (*entry)(void *),
+                         void *argument)
+{
+    *thread = (os_thread_t){.entry = entry, .argument = argument};
+    errno_t error =
+        os_area_create(&thread->stack, area_size(), AREA_READ | AREA_WRITE | AREA_GUARD);
+    if (error != EOK)
+        return error;
+    syscall_words_t w = {{(uintptr_t)thread_arch_start, (uintptr_t)tls_block(thread),
+                          (uintptr_t)thread, (uintptr_t)name, strlen(name)}};
+    error = syscall_words(SYS_THREAD_CREATE, &w);
+    if (error != EOK)
+        (void)!os_area_destroy(thread->stack);
+    return error;
+}
+
+void os_thread_join(os_thread_t *thread)
+{
+    while (__atomic_load_n(&thread->ended, __ATOMIC_ACQUIRE) == 0)
+        (void)os_futex_wait(&thread->ended, 0, OS_FOREVER);
+    (void)!os_area_destroy(thread->stack);
+    thread->stack = NULL;
+}
+
+void os_thread_yield(void)
+{
+    syscall_words_t w = {{0}};
+    (void)syscall_words(SYS_THREAD_YIELD, &w);
+}
+
+void os_thread_sleep(uint64_t us)
+{
+    syscall_words_t w = {{us}};
+    (void)syscall_words(SYS_THREAD_SLEEP, &w);
+}
+
+errno_t os_futex_wait(const uint32_t *word, uint32_t expected, uint64_t us)
+{
+    syscall_words_t w = {{(uintptr_t)word, expected, us}};
+    return syscall_words(SYS_FUTEX_WAIT, &w);
+}
+
+unsigned os_futex_wake(const uint32_t *word, unsigned count)
+{
+    syscall_words_t w = {{(uintptr_t)word, count}};
+    return syscall_words(SYS_FUTEX_WAKE, &w) == EOK ? (unsigned)w.w[0] : 0;
+}
