@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""`tester`, the tests that run inside the guest."""
+
+import re
+
+from guest import check
+
+
+def results(text):
+    """Test names to whether they passed, and the lines that say what was wrong."""
+    rows = re.findall(r"^(ok|FAILED)\s+(\S+) \(\d+ ms\)$", text, re.MULTILINE)
+    wrong = [line.strip() for line in text.splitlines() if line.startswith("  ")]
+    return {name: word == "ok" for word, name in rows}, wrong
+
+
+def test_all(guest):
+    """Every test of libc, threads, areas, faults, tasks and files passes in the guest, and no object is lost."""
+    names = {line.split()[0] for line in guest.works("tester --list").splitlines()}
+    guest.works("tester spawn share", "2 passed, 0 failed")  # what is made once stays
+    with guest.console():
+        before = guest.lost()
+    passed, wrong = results(guest.run("tester all"))
+    failed = sorted(name for name, good in passed.items() if not good)
+    check(not failed, f"failed: {', '.join(failed)}: {'; '.join(wrong)}")
+    check(set(passed) == names, f"no word of {', '.join(sorted(names - set(passed)))}")
+    check(guest.status() == 0, "all passed, and the status is not 0")
+    with guest.console():
+        after = guest.lost()
+    check(after == before, f"lost: {after}, before {before}")
+
+
+def test_words(guest):
+    """tester runs one test, or several, and refuses names and options that it does not know."""
+    guest.works("tester setjmp", "1 passed, 0 failed")
+    guest.works("tester printf scanf", "2 passed, 0 failed")
+    guest.works("tester --help", "usage: tester", "malloc")
+    guest.fails("tester nothing", "nothing", "no such test")
+    guest.fails("tester --nothing", "nothing")
+    guest.fails("tester --child nothing", "usage")

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Shared areas: a child serves one area over SHARE_IN, for reading or for writing, and both see
+ * what the other writes.
+ */
+#include "../tester.h"
+
+#include <async/async.h>
+#include <loc/loc.h>
+#include <os/os.h>
+#include <os/spawn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SERVICE   "tester/share"
+#define INTERFACE INTERFACE_CHAR
+#define SIZE      ((size_t)3 * 4096)
+
+enum { SHARE_READ = 1024, SHARE_WRITE, SHARE_PEEK, SHARE_POKE, SHARE_END };
+
+static volatile unsigned *shared;
+
+static void serve(const async_call_t *call)
+{
+    switch (call->method) {
+    case SHARE_READ:
+        async_answer_0(call, async_share_in_take((void *)(uintptr_t)shared, AREA_READ));
+        return;
+    case SHARE_WRITE:
+        async_answer_0(call,
+                       async_share_in_take((void *)(uintptr_t)shared, AREA_READ | AREA_WRITE));
+        return;
+    case SHARE_PEEK:
+        async_answer(call, EOK, shared[call->word[0]], 0, 0, 0, 0);
+        return;
+    case SHARE_POKE:
+        shared[call->word[0]] = (unsigned)call->word[1];
+        async_answer_0(call, EOK);
+        return;
+    case SHARE_END:
+        async_answer_0(call, EOK);
+        exit(0);
+    default:
+        async_answer_0(call, ENOTSUP);
+    }
+}
+
+static void connection(async_call_t *connect, void *argument)
+{
+    (void)argument;
+    if (async_accept(connect) != EOK)
+        return;
+    for (;;) {
+        async_call_t call;
+        async_get_call(&call);
+        if (call.method == IPC_M_PHONE_HUNGUP)
+            return;
+        serve(&call);
+    }
+}
+
+int child_share(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    void *base = NULL;
+    service_id_t id;
+    if (os_area_create(&base, SIZE, AREA_READ | AREA_WRITE) != EOK ||
+        async_port_set(INTERFACE, connection, NULL) != EOK ||
+        loc_server_register("tester") != EOK ||
+        loc_service_register(SERVICE, INTERFACE, &id) != EOK)
+        return 1;
+    shared = base;
+    shared[0] = 11;
+    if (task_report(0) != EOK)
+        return 1;
+    async_serve();
+}
+
+static errno_t share(async_exchange_t *exchange, uint64_t method, void **base)
+{
+    async_request_t *request = async_send(exchange, method, 0, 0, 0, 0, 0);
+    errno_t error = async_share_in(exchange, SIZE, 0, base);
+    errno_t answered = async_wait(request, NULL);
+    return error != EOK ? error : answered;
+}
+
+static uint64_t peek(async_exchange_t *exchange, uint64_t at)
+{
+    async_answer_t answer = {0};
+    return async_call(exchange, SHARE_PEEK, at, 0, 0, 0, 0, &answer) == EOK ? answer.word[0] : 0;
+}
+
+static bool both_see_it(async_exchange_t *exchange)
+{
+    void *base = NULL;
+    CHECK(share(exchange, SHARE_WRITE, &base) == EOK);
+    volatile unsigned *ours = base;
+    CHECK(ours[0] == 11);
+    ours[1] = 22;
+    CHECK(peek(exchange, 1) == 22);
+    /* A page that nobody had touched before. */
+    CHECK(async_call(exchange, SHARE_POKE, 2048, 33, 0, 0, 0, NULL) == EOK);
+    CHECK(ours[2048] == 33);
+    CHECK(os_area_destroy(base) == EOK);
+    CHECK(peek(exchange, 1) == 22);
+    return true;
+}
+
+static bool read_only_stays(async_exchange_t *exchange)
+{
+    void *base = NULL;
+    CHECK(share(exchange, SHARE_READ, &base) == EOK);
+    CHECK(((volatile unsigned *)base)[1] == 22);
+    CHECK(os_area_protect(base, AREA_READ | AREA_WRITE) == EACCES);
+    CHECK(os_area_resize(base, 2 * SIZE) == ENOTSUP);
+    /* The kernel does not write there either. */
+    size_t length;
+    CHECK(os_sysinfo(SYSINFO_CMDLINE, base, SIZE, &length) == EFAULT);
+    /* It lives on when its owner is gone. */
+    CHECK(async_call(exchange, SHARE_END, 0, 0, 0, 0, 0, NULL) == EOK);
+    CHECK(((volatile unsigned *)base)[1] == 22);
+    CHECK(os_area_destroy(base) == EOK);
+    return true;
+}
+
+bool test_share(void)
+{
+    enum task_exit how;
+    int status;
+    service_id_t id;
+    async_session_t *session;
+    async_exchange_t *exchange;
+    CHECK(tester_run("share", NULL, &how, &status) == EOK);
+    CHECK(how == TASK_EXIT_UP && status == 0);
+    CHECK(loc_service_get_id(SERVICE, false, &id) == EOK);
+    CHECK(loc_service_connect(id, INTERFACE, EXCHANGE_ATOMIC, &session) == EOK);
+    CHECK(async_exchange_begin(session, &exchange) == EOK);
+    bool good = both_see_it(exchange) && read_only_stays(exchange);
+    async_exchange_end(exchange);
+    async_session_close(session);
+    return good;
+}
