@@ -58,7 +58,7 @@ void as_unref(as_t *as); /* the last reference destroys all areas */
 MUST_USE
 errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags);
 /* The same over physical memory. EINVAL also when it is not RAM and AREA_UNCACHED is missing;
- * EACCES when it belongs to the frame allocator. */
+ * EACCES when some of it belongs to the frame allocator or to the kernel itself. */
 MUST_USE
 errno_t as_area_create_phys(as_t *as, uint64_t *base, uint64_t size, unsigned flags, paddr_t phys);
 /* Grows or shrinks the area that starts at `base`. ENOENT, EINVAL, EEXIST (something is in the

@@ -132,10 +132,10 @@ errno_t as_area_create_phys(as_t *as, uint64_t *base, uint64_t size, unsigned fl
 {
     const unsigned known = AREA_READ | AREA_WRITE | AREA_UNCACHED;
     if (!access_valid(flags) || (flags & ~known) || ((phys | size) & PAGE_MASK) || size == 0 ||
-        phys >= PADDR_LIMIT || size > PADDR_LIMIT - phys) {
+        phys >= arch_phys_limit() || size > arch_phys_limit() - phys) {
         return EINVAL;
     }
-    if (frame_managed(phys, size)) {
+    if (frame_managed(phys, size) || arch_phys_is_kernel(phys, size)) {
         return EACCES;
     }
     if (!(flags & AREA_UNCACHED) && !phys_is_memory(phys, size)) {

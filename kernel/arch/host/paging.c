@@ -14,8 +14,12 @@
 
 #include "memory.h"
 
-/* Frames start here and not at 0, so that no valid one looks like nothing. */
+/* Frames start here and not at 0, so that no valid one looks like nothing. What is below plays the
+ * kernel's image. */
 #define PHYS_BASE ((paddr_t)0x100000)
+
+/* As on a small PC. */
+#define PHYS_LIMIT ((paddr_t)1 << 40)
 
 typedef struct entry {
     uint64_t va;
@@ -60,6 +64,16 @@ paddr_t arch_virt_to_phys(const void *va)
 bool arch_phys_is_memory(paddr_t pa)
 {
     return pa >= PHYS_BASE && pa < PHYS_BASE + HOST_MEMORY_SIZE;
+}
+
+paddr_t arch_phys_limit(void)
+{
+    return PHYS_LIMIT;
+}
+
+bool arch_phys_is_kernel(paddr_t base, uint64_t size)
+{
+    return base < PHYS_BASE && size > 0;
 }
 
 static table_t *table_of(const arch_pt_t *pt)

@@ -24,6 +24,11 @@ typedef struct arch_pt {
 
 void *arch_phys_to_virt(paddr_t pa);
 paddr_t arch_virt_to_phys(const void *va); /* of the direct map only */
+/* One past the highest physical address that a page table of this machine may name. */
+paddr_t arch_phys_limit(void);
+/* Whether any of [base, base + size) has been the kernel's own since boot: its image and the page
+ * tables that map it. What the frame allocator gives out is asked of frame_managed(). */
+bool arch_phys_is_kernel(paddr_t base, uint64_t size);
 /* True when `pa` is memory that the direct map reaches; registers of devices are not. */
 bool arch_phys_is_memory(paddr_t pa);
 

@@ -11,9 +11,8 @@
 #define PAGE_SIZE  ((size_t)1 << PAGE_SHIFT)
 #define PAGE_MASK  (PAGE_SIZE - 1)
 
-/* A physical address, below PADDR_LIMIT. */
+/* A physical address, below arch_phys_limit() of <arch/paging.h>. */
 typedef uint64_t paddr_t;
-#define PADDR_LIMIT ((paddr_t)1 << 46)
 
 /* An address in the user half of some address space. A struct, so that nobody dereferences it:
  * go through <mm/user.h>. */

@@ -16,6 +16,7 @@ typedef struct memmap {
 
 static memmap_t ram;
 static memmap_t available;
+static memmap_t taken; /* pages given out by memmap_take_page */
 static bool handed_over;
 
 /* Appends, or joins to a neighbour. A map with too many pieces loses the rest of its memory. */
@@ -90,11 +91,23 @@ paddr_t memmap_take_page(void)
         if (range->base < range->end && range->base < BOOT_MAP_END) {
             paddr_t page = range->base;
             range->base += PAGE_SIZE;
+            ranges_add(&taken, page, page + PAGE_SIZE);
             memset(arch_phys_to_virt(page), 0, PAGE_SIZE);
             return page;
         }
     }
     panic("no memory for the kernel's page tables");
+}
+
+bool memmap_is_taken(paddr_t base, uint64_t size)
+{
+    for (unsigned i = 0; i < taken.count; i++) {
+        const memmap_range_t *range = &taken.ranges[i];
+        if (base < range->end && (base >= range->base || size > range->base - base)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void memmap_hand_over(void)

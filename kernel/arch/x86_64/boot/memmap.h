@@ -23,6 +23,8 @@ void memmap_add(paddr_t base, uint64_t size);
 void memmap_reserve(paddr_t base, uint64_t size);
 /* One zeroed page below 4 GiB; panics when there is none. */
 paddr_t memmap_take_page(void);
+/* Whether any of [base, base + size) is a page that memmap_take_page gave. */
+bool memmap_is_taken(paddr_t base, uint64_t size);
 /* Gives all that is free to the frame allocator. */
 void memmap_hand_over(void);
 

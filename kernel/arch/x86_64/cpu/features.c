@@ -13,6 +13,9 @@
 #define LEAF7_EBX_SMAP  (1u << 20)
 #define LEAF7_ECX_UMIP  (1u << 2)
 
+/* What processors have that do not tell. */
+#define PHYS_BITS_DEFAULT 36u
+
 #define CLAC_SIZE 3
 
 features_t features;
@@ -28,6 +31,12 @@ static void patch_clac(void)
     memcpy(trap_clac_paranoid, clac, CLAC_SIZE);
 }
 
+static unsigned phys_bits(void)
+{
+    const uint32_t leaf = 0x80000008;
+    return cpuid(0x80000000, 0).eax >= leaf ? cpuid(leaf, 0).eax & 0xff : PHYS_BITS_DEFAULT;
+}
+
 void features_init(void)
 {
     cpuid_t leaf1 = cpuid(1, 0);
@@ -40,6 +49,7 @@ void features_init(void)
     features.smep = (leaf7.ebx & LEAF7_EBX_SMEP) != 0;
     features.smap = (leaf7.ebx & LEAF7_EBX_SMAP) != 0;
     features.umip = (leaf7.ecx & LEAF7_ECX_UMIP) != 0;
+    features.phys_bits = phys_bits();
 
     write_cr0((read_cr0() & ~(CR0_EM | CR0_TS)) | CR0_MP | CR0_NE | CR0_WP);
     if (features.smap) {

@@ -7,6 +7,7 @@
 
 typedef struct features {
     bool smep, smap, umip, xsave, apic;
+    unsigned phys_bits; /* width of a physical address */
 } features_t;
 
 extern features_t features; /* immutable after features_init */

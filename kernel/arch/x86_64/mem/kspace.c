@@ -5,6 +5,7 @@
  */
 #include "kspace.h"
 #include "../boot/memmap.h"
+#include "../cpu/features.h"
 #include "../cpu/x86.h"
 #include "layout.h"
 #include "pt.h"
@@ -153,6 +154,20 @@ volatile void *kspace_map_device(paddr_t pa, uint64_t size)
 const void *kspace_map_firmware(paddr_t pa, uint64_t size)
 {
     return map_more(pa, size, PROT_READ) ? arch_phys_to_virt(pa) : NULL;
+}
+
+paddr_t arch_phys_limit(void)
+{
+    paddr_t limit = (paddr_t)1 << features.phys_bits;
+    return limit < PHYS_LIMIT ? limit : PHYS_LIMIT;
+}
+
+bool arch_phys_is_kernel(paddr_t base, uint64_t size)
+{
+    paddr_t start = (paddr_t)(uintptr_t)kernel_image_start;
+    paddr_t end = arch_virt_to_phys(kernel_end);
+    bool image = base < end && (base >= start || size > start - base);
+    return image || memmap_is_taken(base, size);
 }
 
 bool arch_phys_is_memory(paddr_t pa)

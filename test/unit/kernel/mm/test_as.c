@@ -279,7 +279,7 @@ static void test_physical_memory(void **state)
     paddr_t frame;
     assert_int_equal(frame_alloc(&frame), EOK);
     uint64_t base = 0;
-    const paddr_t device = PADDR_LIMIT - PAGE_SIZE;
+    const paddr_t device = arch_phys_limit() - PAGE_SIZE;
     assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW, frame), EACCES);
     assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW, device), EINVAL);
     assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW | AREA_UNCACHED, device + 1),
@@ -287,6 +287,12 @@ static void test_physical_memory(void **state)
     assert_int_equal(as_area_create_phys(as, &base, 2 * PAGE_SIZE, RW | AREA_UNCACHED, device),
                      EINVAL);
     assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW | AREA_UNCACHED, device), EOK);
+    /* The processor would find reserved bits in the page table, which is the kernel's fault. */
+    assert_int_equal(
+        as_area_create_phys(as, &base, PAGE_SIZE, RW | AREA_UNCACHED, arch_phys_limit()), EINVAL);
+    /* The kernel's image and its first page tables: uncached is no way around. */
+    assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW | AREA_UNCACHED, PAGE_SIZE),
+                     EACCES);
     assert_int_equal(as_fault(as, base, FAULT_WRITE), EOK);
 
     /* User mode may touch it; the kernel never does for a system call. */
