@@ -71,6 +71,16 @@ void service_offer(const ipc_message_t *call)
     waiting_forward(service);
 }
 
+static void waiting_append(service_t *service, waiting_call_t *waiting)
+{
+    waiting->next = NULL;
+    if (service->first)
+        service->last->next = waiting;
+    else
+        service->first = waiting;
+    service->last = waiting;
+}
+
 void service_connect(const ipc_message_t *call)
 {
     service_t *service = service_of(call);
@@ -88,18 +98,31 @@ void service_connect(const ipc_message_t *call)
         return;
     }
     waiting->call = *call;
-    waiting->next = NULL;
-    if (service->first)
-        service->last->next = waiting;
-    else
-        service->first = waiting;
-    service->last = waiting;
+    waiting_append(service, waiting);
+}
+
+/* Drops what a dead task has asked: the kernel keeps the calls until they are answered. */
+static void waiting_forget(service_t *service, task_id_t task)
+{
+    waiting_call_t *waiting = service->first;
+    service->first = service->last = NULL;
+    while (waiting) {
+        waiting_call_t *next = waiting->next;
+        if (waiting->call.sender == task) {
+            (void)ipc_answer_0(waiting->call.handle, EHANGUP);
+            free(waiting);
+        } else {
+            waiting_append(service, waiting);
+        }
+        waiting = next;
+    }
 }
 
 void services_task_ended(task_id_t task)
 {
     for (int i = 0; i < SERVICE_COUNT; i++) {
         service_t *service = &services[i];
+        waiting_forget(service, task);
         if (!service->offered || service->server != task)
             continue;
         service->offered = false;

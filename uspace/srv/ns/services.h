@@ -11,7 +11,7 @@ void service_offer(const ipc_message_t *call);
 /* CONNECT_ME_TO: forwards the call to the server, or keeps it until there is one; EHANGUP when the
  * server died. */
 void service_connect(const ipc_message_t *call);
-/* The task is gone, and the services that it offered with it. */
+/* The task is gone, and with it the services that it offered and what it waited for. */
 void services_task_ended(task_id_t task);
 
 #endif

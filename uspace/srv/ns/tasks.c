@@ -11,6 +11,7 @@
 typedef struct waiter {
     struct waiter *next;
     task_id_t task;
+    task_id_t asker; /* who waits */
     cap_handle_t call;
     bool doubtful; /* the task was not found */
 } waiter_t;
@@ -36,38 +37,57 @@ static record_t *record_find(task_id_t task)
     return NULL;
 }
 
-static void record_add(task_id_t task, enum task_exit how, int status)
+static void record_add(const record_t *values)
 {
-    record_t *record = record_find(task);
+    record_t *record = record_find(values->task);
     if (!record) {
         record = &records[next_record];
         next_record = (next_record + 1) % RECORDS;
     }
-    *record = (record_t){task, how, status};
+    *record = *values;
 }
 
-static void wait_answer(cap_handle_t call, enum task_exit how, int status)
+static void wait_answer(cap_handle_t call, const record_t *record)
 {
-    uint64_t words[IPC_WORDS] = {how, (uint64_t)(int64_t)status};
+    uint64_t words[IPC_WORDS] = {record->how, (uint64_t)(int64_t)record->status};
     (void)ipc_answer(call, EOK, words, NULL);
 }
 
-/* Answers all who wait for the task; how many. */
-static unsigned waiters_answer(task_id_t task, enum task_exit how, int status)
+static void waiter_remove(waiter_t **at)
+{
+    waiter_t *waiter = *at;
+    *at = waiter->next;
+    free(waiter);
+}
+
+/* Answers all who wait for the record's task; how many. */
+static unsigned waiters_answer(const record_t *record)
 {
     unsigned count = 0;
     for (waiter_t **at = &waiters; *at;) {
-        waiter_t *waiter = *at;
-        if (waiter->task != task) {
-            at = &waiter->next;
+        if ((*at)->task != record->task) {
+            at = &(*at)->next;
             continue;
         }
-        wait_answer(waiter->call, how, status);
-        *at = waiter->next;
-        free(waiter);
+        wait_answer((*at)->call, record);
+        waiter_remove(at);
         count++;
     }
     return count;
+}
+
+/* What a dead task has asked: the calls are answered all the same, for the kernel keeps them until
+ * they are. */
+static void waiters_forget(task_id_t asker)
+{
+    for (waiter_t **at = &waiters; *at;) {
+        if ((*at)->asker != asker) {
+            at = &(*at)->next;
+            continue;
+        }
+        (void)ipc_answer_0((*at)->call, EHANGUP);
+        waiter_remove(at);
+    }
 }
 
 static bool task_lives(task_id_t task)
@@ -90,7 +110,7 @@ void task_wait_call(const ipc_message_t *call)
     }
     record_t *record = record_find(task);
     if (record) {
-        wait_answer(call->handle, record->how, record->status);
+        wait_answer(call->handle, record);
         if (record->how == TASK_EXIT_UP)
             record->task = 0;
         return;
@@ -100,22 +120,28 @@ void task_wait_call(const ipc_message_t *call)
         (void)ipc_answer_0(call->handle, ENOMEM);
         return;
     }
-    *waiter = (waiter_t){waiters, task, call->handle, !task_lives(task)};
+    *waiter = (waiter_t){.next = waiters,
+                         .task = task,
+                         .asker = call->sender,
+                         .call = call->handle,
+                         .doubtful = !task_lives(task)};
     waiters = waiter;
 }
 
 void task_retval_call(const ipc_message_t *call)
 {
-    int status = (int)call->word[0];
-    if (waiters_answer(call->sender, TASK_EXIT_UP, status) == 0)
-        record_add(call->sender, TASK_EXIT_UP, status);
+    const record_t report = {call->sender, TASK_EXIT_UP, (int)call->word[0]};
+    if (waiters_answer(&report) == 0)
+        record_add(&report);
     (void)ipc_answer_0(call->handle, EOK);
 }
 
 void task_ended(task_id_t task, enum task_exit how, int status)
 {
-    (void)waiters_answer(task, how, status);
-    record_add(task, how, status);
+    const record_t end = {task, how, status};
+    (void)waiters_answer(&end);
+    waiters_forget(task);
+    record_add(&end);
 }
 
 bool tasks_in_doubt(void)
@@ -136,7 +162,6 @@ void tasks_resolve_doubt(void)
             continue;
         }
         (void)ipc_answer_0(waiter->call, ENOENT);
-        *at = waiter->next;
-        free(waiter);
+        waiter_remove(at);
     }
 }

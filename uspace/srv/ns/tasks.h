@@ -17,6 +17,7 @@
 void task_wait_call(const ipc_message_t *call);
 /* NS_RETVAL: the sender lives on and says that it is up, or why not. Answers the call. */
 void task_retval_call(const ipc_message_t *call);
+/* The task is gone: tells those who wait for it, and nobody any more what it asked itself. */
 void task_ended(task_id_t task, enum task_exit how, int status);
 
 /* There are waiters for tasks that do not seem to exist. */
