@@ -20,8 +20,9 @@ static void say_escaped(const graph_out_t *out, const char *text)
 
 static bool is_drawn(const graph_t *graph, uint32_t node, bool all)
 {
-    if (!graph->live[node])
-        return true;
+    if (!graph->live[node]) /* connections are there for those who queue on them */
+        return graph_kind_of(graph, node) != GRAPH_CONNECTION ||
+               graph->in_first[node + 1] > graph->in_first[node];
     return all && graph->out_first[node + 1] + graph->in_first[node + 1] >
                       graph->out_first[node] + graph->in_first[node];
 }
@@ -70,7 +71,7 @@ static void dot_edge(const graph_t *graph, const graph_out_t *out, const graph_e
 
 void report_dot(const graph_t *graph, const graph_out_t *out, bool all)
 {
-    graph_say(out, "digraph waits {\n  rankdir=LR;\n  node [fontname=\"sans-serif\"];\n"
+    graph_say(out, "digraph waits {\n  rankdir=TB;\n  node [fontname=\"sans-serif\"];\n"
                    "  edge [fontname=\"sans-serif\", fontsize=10];\n");
     for (uint32_t i = 0; i < graph_node_count(graph) && !out->ended(out->context); i++) {
         if (is_drawn(graph, i, all))
