@@ -165,28 +165,51 @@ static void edge_untaken(graph_t *graph, uint32_t row)
         graph->verdict[row] = VERDICT_NEVER_TAKEN;
 }
 
-/* Calls by their connection, among tasks without a board: the last one that was dispatched. */
-typedef struct lines {
-    graph_index_t index;
-} lines_t;
-
-static uint32_t line_last(graph_t *graph, lines_t *lines, uint32_t row)
+/* The call that was dispatched before this one over the same connection, or GRAPH_NONE; `lines` has
+ * the last one of each connection. */
+static uint32_t line_last(graph_t *graph, graph_index_t *lines, uint32_t row)
 {
     const graph_call_t *call = &graph->calls[row];
     uint32_t hash = graph_hash(call->label, call->holder);
-    uint32_t *link = &lines->index.heads[hash & lines->index.mask];
-    for (; *link != GRAPH_NONE; link = &lines->index.next[*link]) {
+    uint32_t *link = &lines->heads[hash & lines->mask];
+    for (; *link != GRAPH_NONE; link = &lines->next[*link]) {
         const graph_call_t *other = &graph->calls[*link];
         graph->work++;
         if (other->holder != call->holder || other->label != call->label)
             continue;
         uint32_t last = *link; /* its place is now ours */
-        lines->index.next[row] = lines->index.next[last];
+        lines->next[row] = lines->next[last];
         *link = row;
         return last;
     }
-    index_put(&lines->index, hash, row);
+    index_put(lines, hash, row);
     return GRAPH_NONE;
+}
+
+static bool is_guessed(const graph_t *graph, uint32_t row)
+{
+    const graph_call_t *call = &graph->calls[row];
+    return call->list == CALL_LIST_DISPATCHED && graph->tasks[call->holder].board != BOARD_READ;
+}
+
+/* For each call that has no board to tell of it, the one before it on its connection. NULL when
+ * memory is used up. When boards tell of all, nothing is taken. */
+static uint32_t *find_lasts(graph_t *graph)
+{
+    graph_index_t lines;
+    uint32_t guessed = 0;
+    for (uint32_t i = 0; i < graph->call_count; i++)
+        guessed += is_guessed(graph, i);
+    uint32_t *last = graph_take_none(graph, guessed > 0 ? graph->call_count : 0);
+    if (guessed == 0 || last == NULL)
+        return last;
+    if (!index_init(graph, &lines, graph->call_count))
+        return NULL;
+    for (uint32_t i = 0; i < graph->call_count; i++) {
+        if (is_guessed(graph, i))
+            last[i] = line_last(graph, &lines, i);
+    }
+    return last;
 }
 
 /* Calls that wait for nothing: they are answered, or will be by the kernel. */
@@ -204,30 +227,23 @@ static bool is_over(graph_t *graph, uint32_t row)
 
 void graph_edges_of_calls(graph_t *graph)
 {
-    lines_t lines;
     uint32_t *behind = graph_take(graph, graph->connection_count, sizeof(*behind));
-    uint32_t *last = graph_take_none(graph, graph->call_count);
-    if (behind == NULL || last == NULL || !index_init(graph, &lines.index, graph->call_count)) {
+    uint32_t *last = find_lasts(graph);
+    if (behind == NULL || last == NULL) {
         graph->edge_count = GRAPH_NONE;
         return;
     }
     graph->edges = graph_take(graph, 0, 0);
-    graph->work += graph->call_count;
-    for (uint32_t i = 0; i < graph->call_count; i++) {
-        const graph_call_t *call = &graph->calls[i];
-        if (call->list == CALL_LIST_DISPATCHED && graph->tasks[call->holder].board != BOARD_READ)
-            last[i] = line_last(graph, &lines, i);
-    }
+    graph->work += 2ull * graph->call_count;
     for (uint32_t i = graph->call_count; i-- > 0;) {
-        const graph_call_t *call = &graph->calls[i];
         if (is_over(graph, i))
             continue;
         edge_of_asker(graph, i);
-        if (call->list == CALL_LIST_INCOMING)
+        if (graph->calls[i].list == CALL_LIST_INCOMING)
             edge_untaken(graph, i);
-        else if (graph->tasks[call->holder].board == BOARD_READ)
-            edge_by_board(graph, i, behind);
-        else
+        else if (is_guessed(graph, i))
             edges_by_guess(graph, i, last[i]);
+        else
+            edge_by_board(graph, i, behind);
     }
 }

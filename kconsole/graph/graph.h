@@ -98,10 +98,10 @@ typedef struct graph_task {
 
 /* What the graph keeps of a call_row_t; requests only. */
 typedef struct graph_call {
-    uint64_t id, cause, label, method, word1, sent_ns, taken_ns;
+    uint64_t id, cause, label, method, sent_ns;
     uint32_t holder; /* index of the task in whose answerbox it is */
     uint32_t list;
-    uint32_t asker, sender, phone_holder, phone, origin, interface, flags;
+    uint32_t asker, phone_holder, phone, origin, interface, flags;
     int32_t retval;
 } graph_call_t;
 

@@ -92,9 +92,8 @@ static void add_call(graph_t *graph, const step_t *step)
 
 static void add_fibril(graph_t *graph, const step_t *step)
 {
-    static uint32_t index;
     fibril_row_t row = {.task = step->task,
-                        .index = index++,
+                        .index = graph->fibril_count,
                         .state = step->state != BOARD_FREE ? step->state : BOARD_WAITING,
                         .wait = step->wait,
                         .object = step->object,
