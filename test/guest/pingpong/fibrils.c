@@ -13,8 +13,8 @@ static void serve_connection(struct async_call *connect, void *argument)
         async_get_call(&call);
         if (call.method == IPC_M_PHONE_HUNGUP)
             return;
-        (void)async_answer(&call, call.method == PING_METHOD ? EOK : ENOTSUP, call.word[0],
-                           call.word[1], call.word[2], call.word[3], call.word[4]);
+        async_reply(&call, call.method == PING_METHOD ? EOK : ENOTSUP, call.word[0], call.word[1],
+                    call.word[2], call.word[3], call.word[4]);
     }
 }
 

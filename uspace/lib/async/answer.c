@@ -1,6 +1,60 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Answering and forwarding calls. */
+/*
+ * Answering and forwarding calls.
+ *
+ * A reply is put off until its fibril waits for the next call. When no other fibril is ready then,
+ * the wait is the task's own and takes the reply along; in every other case reply_flush sends it
+ * first. So it never passes another message of this task, and never waits for a fibril.
+ */
 #include <async/internal.h>
+
+static struct {
+    cap_handle_t handle; /* CAP_NONE: nothing is put off */
+    errno_t retval;
+    uint64_t words[IPC_WORDS];
+} reply = {.handle = CAP_NONE};
+
+void reply_flush(void)
+{
+    if (reply.handle == CAP_NONE)
+        return;
+    (void)ipc_answer(reply.handle, reply.retval, reply.words, NULL);
+    reply.handle = CAP_NONE;
+}
+
+errno_t reply_and_wait(uint64_t us, ipc_message_t *message)
+{
+    cap_handle_t handle = reply.handle;
+    if (handle == CAP_NONE)
+        return ipc_wait(us, message);
+    reply.handle = CAP_NONE;
+    errno_t error = ipc_answer_wait(handle, reply.retval, reply.words, us, message);
+    /* Not ours to answer, or not any more: there is nothing to be done about it. */
+    return error == EHANDLE || error == EBUSY ? EINTR : error;
+}
+
+void async_reply(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t w2, uint64_t w3,
+                 uint64_t w4, uint64_t w5)
+{
+    if (call->handle == CAP_NONE || call->method < FIRST_USER_METHOD) {
+        (void)async_answer(call, retval, w1, w2, w3, w4, w5);
+        return;
+    }
+    reply_flush();
+    connection_answered(call);
+    reply.handle = call->handle;
+    reply.retval = retval;
+    reply.words[0] = w1;
+    reply.words[1] = w2;
+    reply.words[2] = w3;
+    reply.words[3] = w4;
+    reply.words[4] = w5;
+}
+
+void async_reply_0(const async_call_t *call, errno_t retval)
+{
+    async_reply(call, retval, 0, 0, 0, 0, 0);
+}
 
 errno_t answer_words(const async_call_t *call, errno_t retval, const uint64_t words[IPC_WORDS],
                      uint64_t *result)
@@ -9,6 +63,7 @@ errno_t answer_words(const async_call_t *call, errno_t retval, const uint64_t wo
         *result = 0;
     if (call->handle == CAP_NONE || call->flags & IPC_FLAG_NOTIFICATION)
         return EOK;
+    reply_flush();
     connection_answered(call);
     errno_t error = ipc_answer(call->handle, retval, words, result);
     /* EPARTY: the caller's side failed and it was told so. EHANDLE: it is not ours to answer. */
@@ -34,6 +89,7 @@ errno_t async_forward(const async_call_t *call, async_exchange_t *exchange, uint
 {
     if (call->handle == CAP_NONE || call->flags & IPC_FLAG_NOTIFICATION)
         return EINVAL;
+    reply_flush();
     connection_answered(call);
     uint64_t words[IPC_WORDS] = {w1, w2, w3, w4, w5};
     errno_t error = ipc_forward(call->handle, exchange->phone, method, words, mode);

@@ -150,6 +150,12 @@ errno_t async_answer(const async_call_t *call, errno_t retval, uint64_t w1, uint
                      uint64_t w3, uint64_t w4, uint64_t w5);
 errno_t async_answer_0(const async_call_t *call, errno_t retval);
 
+/* Answers a call as the last thing before this fibril asks for its next one (async_get_call), or
+ * ends: the answer of a user method may then travel with the wait, in one system call. */
+void async_reply(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t w2, uint64_t w3,
+                 uint64_t w4, uint64_t w5);
+void async_reply_0(const async_call_t *call, errno_t retval);
+
 /* The call is kept to be answered later, by whichever fibril: this one serves it no more. What
  * hangs is diagnosed by this: a call that nobody defers is waited for at the fibril that took it.
  */

@@ -6,21 +6,45 @@
  */
 #include <async/internal.h>
 #include <stdlib.h>
-#include <string.h>
+
+/* Entries of queues kept for reuse: the common path allocates nothing. */
+#define QUEUED_KEPT 32
 
 static label_table_t connections;
+static queued_call_t *kept;
+static unsigned kept_count;
+
+static queued_call_t *queued_alloc(void)
+{
+    queued_call_t *queued = kept;
+    if (!queued)
+        return malloc(sizeof(*queued));
+    kept = queued->next;
+    kept_count--;
+    return queued;
+}
+
+static void queued_free(queued_call_t *queued)
+{
+    if (kept_count == QUEUED_KEPT) {
+        free(queued);
+        return;
+    }
+    queued->next = kept;
+    kept = queued;
+    kept_count++;
+}
 static void (*stray_hangup)(void);
 
 static void call_from_message(async_call_t *call, const ipc_message_t *message)
 {
-    *call = (async_call_t){
-        .handle = message->handle,
-        .flags = message->flags,
-        .sender = message->sender,
-        .method = message->method,
-        .id = message->id,
-    };
-    memcpy(call->word, message->word, sizeof(call->word));
+    call->handle = message->handle;
+    call->flags = message->flags;
+    call->sender = message->sender;
+    call->method = message->method;
+    call->id = message->id;
+    for (int i = 0; i < IPC_WORDS; i++)
+        call->word[i] = message->word[i];
 }
 
 static const char *interface_name(unsigned interface)
@@ -43,7 +67,7 @@ static void queue_refuse(connection_t *connection)
         queued_call_t *queued = connection->first;
         connection->first = queued->next;
         (void)ipc_answer_0(queued->message.handle, EHANGUP);
-        free(queued);
+        queued_free(queued);
     }
 }
 
@@ -60,6 +84,7 @@ static void connection_run(void *argument)
     if (connection->undecided)
         fibril_serve(connection->connect.id);
     connection->handler(&connection->connect, connection->argument);
+    reply_flush();
     if (connection->undecided)
         (void)ipc_answer_0(connection->connect.handle, ENOTSUP);
     fibril_self()->connection = NULL;
@@ -185,7 +210,7 @@ static errno_t connection_queue(const ipc_message_t *message)
     connection_t *connection = label_find(&connections, message->label);
     if (!connection)
         return EHANGUP;
-    queued_call_t *queued = malloc(sizeof(*queued));
+    queued_call_t *queued = queued_alloc();
     if (!queued)
         return ENOMEM;
     queued->message = *message;
@@ -276,12 +301,14 @@ static void connection_take(connection_t *connection, async_call_t *call)
     connection->queued--;
     connection_show(connection);
     call_from_message(call, &queued->message);
-    free(queued);
+    queued_free(queued);
     serve_begin(call);
 }
 
 static void connection_wait(connection_t *connection, enum board_wait what, uint64_t us)
 {
+    if (connection->first || connection->hung_up || fibril_others_ready())
+        reply_flush();
     if (connection->first || connection->hung_up)
         return;
     connection->waiting = true;

@@ -91,6 +91,15 @@ void connection_answered(const async_call_t *call);
 errno_t answer_words(const async_call_t *call, errno_t retval, const uint64_t words[IPC_WORDS],
                      uint64_t *result);
 
+/* ---- the reply that waits for its wait (answer.c) ---- */
+
+/* Sends the reply that was put off, if there is one. Called before anything else is sent or
+ * forwarded, and before another fibril runs. */
+void reply_flush(void);
+/* The next message, as ipc_wait; the reply that was put off goes with it. */
+MUST_USE
+errno_t reply_and_wait(uint64_t us, ipc_message_t *message);
+
 /* The next call, which must be of `method`; others are answered EINVAL. */
 MUST_USE
 errno_t call_expect(uint64_t method, async_call_t *call);

@@ -36,14 +36,6 @@ errno_t label_add(label_table_t *table, void *object, uint64_t *label)
     return EOK;
 }
 
-void *label_find(const label_table_t *table, uint64_t label)
-{
-    uint32_t index = (uint32_t)label;
-    if (index >= table->size || table->slot[index].generation != label >> 32)
-        return NULL;
-    return table->slot[index].object;
-}
-
 void label_remove(label_table_t *table, uint64_t label)
 {
     if (!label_find(table, label))

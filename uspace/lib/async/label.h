@@ -29,7 +29,13 @@ typedef struct label_table {
 MUST_USE
 errno_t label_add(label_table_t *table, void *object, uint64_t *label);
 /* NULL for a label that is not in the table. */
-void *label_find(const label_table_t *table, uint64_t label);
+static inline void *label_find(const label_table_t *table, uint64_t label)
+{
+    uint32_t index = (uint32_t)label;
+    if (index >= table->size || table->slot[index].generation != label >> 32)
+        return NULL;
+    return table->slot[index].object;
+}
 void label_remove(label_table_t *table, uint64_t label);
 void label_table_fini(label_table_t *table);
 

@@ -38,7 +38,7 @@ static void wait_failed(errno_t error)
 void manager_wait(uint64_t us)
 {
     ipc_message_t message;
-    errno_t error = ipc_wait(us == FIBRIL_FOREVER ? IPC_WAIT_FOREVER : us, &message);
+    errno_t error = reply_and_wait(us == FIBRIL_FOREVER ? IPC_WAIT_FOREVER : us, &message);
     if (error != EOK) {
         wait_failed(error);
         return;

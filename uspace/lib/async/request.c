@@ -24,7 +24,9 @@ static async_request_t *request_alloc(void)
         if (!request)
             return NULL;
     }
-    *request = (async_request_t){0};
+    request->done = false;
+    request->forgotten = false;
+    request->waiter = NULL;
     requests.seed = label_seed;
     if (label_add(&requests, request, &request->label) != EOK) {
         free(request);
@@ -50,9 +52,10 @@ async_request_t *request_send(cap_handle_t phone, uint64_t method, const uint64_
     async_request_t *request = request_alloc();
     if (!request)
         return NULL;
+    reply_flush();
     errno_t error = ipc_call(phone, request->label, method, words, &request->id);
     if (error != EOK) {
-        request->answer.retval = error;
+        request->answer = (async_answer_t){.retval = error};
         request->done = true;
     }
     return request;

@@ -179,6 +179,11 @@ _Noreturn void fibril_exit(void)
     fibril_panic("a fibril ran that had ended");
 }
 
+bool fibril_others_ready(void)
+{
+    return ready_first != NULL;
+}
+
 void fibril_yield(void)
 {
     ready_append(current);

@@ -56,6 +56,8 @@ struct fibril {
 errno_t fibril_block(fibril_wait_t wait, uint64_t us);
 /* Makes a waiting fibril ready; one that does not wait is left alone. */
 void fibril_wake(fibril_t *fibril);
+/* Whether another fibril would run if this one waited. */
+bool fibril_others_ready(void);
 /* Notes which call the running fibril serves, for itself and for the kernel. */
 void fibril_serve(uint64_t call_id);
 

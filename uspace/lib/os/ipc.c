@@ -27,6 +27,17 @@ errno_t ipc_answer(cap_handle_t call, errno_t retval, const uint64_t words[IPC_W
     return error;
 }
 
+errno_t ipc_answer_wait(cap_handle_t call, errno_t retval, const uint64_t words[IPC_WORDS],
+                        uint64_t us, ipc_message_t *message)
+{
+    syscall_words_t w = {
+        {call, 0, (uint64_t)retval, words[0], words[1], words[2], words[3], words[4], us}};
+    errno_t error = syscall_words(SYS_IPC_ANSWER_WAIT, &w);
+    if (error == EOK)
+        memcpy(message, &w, sizeof(*message));
+    return error;
+}
+
 errno_t ipc_answer_0(cap_handle_t call, errno_t retval)
 {
     return ipc_answer(call, retval, no_words, NULL);

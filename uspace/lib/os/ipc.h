@@ -18,6 +18,11 @@ errno_t ipc_call(cap_handle_t phone, uint64_t label, uint64_t method,
 /* Answers a call. `result` (may be NULL) is what a transfer gives the callee: a phone, a base. */
 errno_t ipc_answer(cap_handle_t call, errno_t retval, const uint64_t words[IPC_WORDS],
                    uint64_t *result);
+/* Answers a call of a user method and waits as ipc_wait does. An error of the answer (EHANDLE,
+ * EBUSY) comes back at once. */
+MUST_USE
+errno_t ipc_answer_wait(cap_handle_t call, errno_t retval, const uint64_t words[IPC_WORDS],
+                        uint64_t us, ipc_message_t *message);
 /* Answers without words. */
 errno_t ipc_answer_0(cap_handle_t call, errno_t retval);
 

@@ -106,7 +106,7 @@ void percpu_init(percpu_t *self)
 void percpu_set_kernel_stack(uint64_t top)
 {
     percpu_t *self = percpu_self();
-    self->kernel_rsp = top;
+    self->kernel_rsp = top - 8; /* syscall_entry pushes an odd number of words */
     self->tss.rsp[0] = top;
 }
 

@@ -184,7 +184,5 @@ uint64_t arch_pt_next(const arch_pt_t *pt, uint64_t va, uint64_t end)
 
 void arch_pt_activate(const arch_pt_t *pt)
 {
-    if ((read_cr3() & PTE_ADDRESS) != pt->root) {
-        write_cr3(pt->root);
-    }
+    write_cr3(pt->root);
 }

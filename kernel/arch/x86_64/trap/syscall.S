@@ -25,7 +25,6 @@ syscall_entry:
     push %rbp
     mov %rsp, %rbp
     push %r15
-    sub $8, %rsp                /* the stack is 16-byte aligned at the call below */
     push %rbx
     push %r14
     push %r13
@@ -38,7 +37,7 @@ syscall_entry:
     push %rdi
     mov %rax, %rdi
     mov %rsp, %rsi
-    call syscall_dispatch
+    call syscall_dispatch       /* 15 words above it: 16-byte aligned, see percpu_set_kernel_stack */
     pop %rdi
     pop %rsi
     pop %rdx
@@ -49,7 +48,6 @@ syscall_entry:
     pop %r13
     pop %r14
     pop %rbx
-    add $8, %rsp
     pop %r15
     pop %rbp
     pop %rcx

@@ -61,9 +61,9 @@ static errno_t call(host_task_t *task, syscall_words_t *words)
     return host_syscall(SYS_IPC_CALL, words);
 }
 
-static errno_t wait(host_task_t *task, syscall_words_t *words)
+static errno_t wait(host_task_t *task, uint64_t number, syscall_words_t *words)
 {
-    errno_t error = host_syscall(SYS_IPC_WAIT, words);
+    errno_t error = host_syscall(number, words);
     if (error != EOK || task->sharing == 0)
         return error;
     ipc_message_t message;
@@ -88,7 +88,8 @@ errno_t syscall_words(uint64_t number, syscall_words_t *words)
     case SYS_IPC_CALL:
         return call(task, words);
     case SYS_IPC_WAIT:
-        return wait(task, words);
+    case SYS_IPC_ANSWER_WAIT:
+        return wait(task, number, words);
     default:
         return host_syscall(number, words);
     }
