@@ -28,8 +28,9 @@ static const char *wait_name(uint32_t wait)
         [BOARD_WAIT_REQUEST] = "request",
         [BOARD_WAIT_EXCHANGE] = "exchange",
         [BOARD_WAIT_NOTIFICATION] = "notification",
+        [BOARD_WAIT_PART] = "rest",
     };
-    return wait <= BOARD_WAIT_NOTIFICATION ? names[wait] : "?";
+    return wait <= BOARD_WAIT_PART ? names[wait] : "?";
 }
 
 /* What it waits for: a call by its id, time as what is left of it, the rest by name or address. */

@@ -24,3 +24,46 @@ def test_cost(boot):
     percent = 100 * (on - off) / off
     print(f"\n## instructions of a round trip: {off} without boards, {on} with boards, {percent:+.2f} %")
     check(percent <= MOST_PERCENT, f"boards cost {percent:.2f} % (without {off}, with {on})")
+
+
+# What the console says of each kind of bad board; None: rows, or that it is unreadable, as it comes.
+MODES = {
+    "random": "board unreadable: its header makes no sense",
+    "rows": "board unreadable: a row has a state that does not exist",
+    "unmapped": "board unreadable: it is not in mapped memory",
+    "untouched": "board unreadable: a row is not in mapped memory",
+    "huge": "board unreadable: its header counts more rows than it has room for",
+    "refused": "main",
+    "cyclic": "liar 99",
+    "claims": "claims?[2J",
+    "changing": None,
+}
+
+
+def test_bad(guest):
+    """Boards that are none, that lie, or that change while they are read: the console says so for
+    their task alone, and all others are judged as ever."""
+    for mode in MODES:
+        guest.works(f"/test/badboard {mode}")
+    with guest.console():
+        tasks = [task.id for task in guest.tasks() if task.name == "badboard"]
+        check(len(tasks) == len(MODES), f"{len(tasks)} of {len(MODES)} tasks with bad boards live")
+        bad = dict(zip(MODES, tasks))
+        for mode, words in MODES.items():
+            text = guest.run(f"fibrils {bad[mode]}")
+            check(words is None or words in text, f"{mode}: {text}")
+            guest.run(f"waits {bad[mode]}")
+        vfs = guest.run(f"fibrils {guest.task_id('vfs')}")
+        check("vfs_in" in vfs and "unreadable" not in vfs, f"vfs suffers: {vfs}")
+        # The one that claims to have a ring of locks is believed about itself, and about nobody else.
+        text = guest.run("deadlock")
+        rings = text.split("behind it:")[0]
+        check(text.count("in a ring") == 1 and "liar" in rings, text)
+        check(f"{bad['cyclic']} (badboard)" in rings and "vfs" not in rings, text)
+        guest.run(f"kill {bad['cyclic']}")
+    for _ in range(10):
+        with guest.console():
+            guest.run(f"fibrils {bad['changing']}")
+            text = guest.run("deadlock")
+            check(text.startswith("no deadlock:"), text)
+    guest.works("cat /etc/motd")

@@ -40,6 +40,7 @@ static const pointer_case_t cases[] = {
     {"TASK_LIST buffer", SYS_TASK_LIST, {0, BAD, sizeof(task_info_t)}},
     {"KLOG_WRITE text", SYS_KLOG_WRITE, {BAD, 64}},
     {"KLOG_READ buffer", SYS_KLOG_READ, {0, BAD, 64}},
+    {"DIAGNOSE text", SYS_DIAGNOSE, {0, 0, BAD, 64}},
     {"SYSINFO key", SYS_SYSINFO, {BAD, 16, GOOD, 64}},
     {"IPC_CALL DATA_WRITE source", SYS_IPC_CALL, {PHONE_NS, 0, IPC_M_DATA_WRITE, BAD, 64}},
     {"IPC_CALL DATA_READ destination", SYS_IPC_CALL, {PHONE_NS, 0, IPC_M_DATA_READ, BAD, 64}},

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Deadlocks told without the kernel console: by the watchdog in the log, and by commands of the shell."""
+
+import re
+
+from guest import check
+from test_waits import end, ring_of, start, tell
+
+RING = {"init:vfs": 1, "init:fat": 1, "mfs": 1, "file_bd": 1}
+STAMP = re.compile(r"^\[ *\d+\.\d+\] ", re.MULTILINE)
+TELLS = "watchdog: calls are older"
+
+
+def log_with(guest, words, seconds=60):
+    """The kernel log, once it has these words."""
+    for _ in range(seconds):
+        text = guest.run("log")
+        if words in text:
+            return text
+        guest.run("sleep 1")
+    check(False, f"the log does not say {words!r}: {text}")
+
+
+def test_tells(boot):
+    """The deadlock of 2011 is told once, with its ring, by the watchdog and by `deadlock`."""
+    with boot(entry="early", args="watchdog=2") as guest:
+        guest.volume()
+        guest.start("mount mfs /data loop")
+        guest.terminal(2)
+        guest.run("")
+        text = log_with(guest, TELLS)
+        told = STAMP.sub("", text[text.index(TELLS):])
+        told = told[told.index("deadlock:"):]
+        check(dict(ring_of(told)) == RING, f"the watchdog's ring: {told}")
+        guest.run("sleep 5")
+        check(guest.run("log").count(TELLS) == 1, "the watchdog repeats itself")
+        text = guest.works("deadlock", "in a ring", "behind it:")
+        check(dict(ring_of(text)) == RING, f"the shell's ring: {text}")
+        guest.works("waits vfs", "vfs_in", "deadlock")
+        guest.fails("waits 4711", "no such")
+        guest.fails("waits nobody", "no such task")
+
+
+def test_breaks(boot):
+    """With deadlock=break the mount of 2011 comes back with an error, and the system is whole."""
+    with boot(entry="early", args="watchdog=2 deadlock=break") as guest:
+        guest.volume()
+        guest.fails("mount mfs /data loop", "would wait for itself")
+        log_with(guest, "to break a wait", 1)
+        guest.works("deadlock", "no deadlock")
+        guest.works("echo whole > /small")
+        guest.works("cat /small", "whole")
+
+
+def test_quiet(boot):
+    """A watchdog among those who wait as they should says nothing."""
+    with boot(args="watchdog=1 deadlock=break") as guest:
+        start(guest, "alice", "bob")
+        tell(guest, "alice", "l1s6000cb(l2)")
+        tell(guest, "alice", "l1")
+        tell(guest, "bob", "k")
+        guest.run("sleep 5")
+        check(TELLS not in guest.run("log"), "a false alarm of the watchdog")
+        end(guest)
+
+
+def test_bad_option(boot):
+    """A watchdog without a number of seconds is refused in words."""
+    with boot(args="watchdog=soon") as guest:
+        guest.works("log", "watchdog=soon: that is no number of seconds")
