@@ -36,7 +36,7 @@ static void read_blocks(const bd_ops_t *ops, const async_call_t *call)
     size_t size;
     errno_t rc = async_data_read_receive(&data, &size);
     if (rc != EOK) {
-        async_answer_0(call, rc);
+        async_reply_0(call, rc);
         return;
     }
     void *buffer = NULL;
@@ -52,7 +52,7 @@ static void read_blocks(const bd_ops_t *ops, const async_call_t *call)
         async_answer_0(&data, rc);
     }
     free(buffer);
-    async_answer_0(call, rc);
+    async_reply_0(call, rc);
 }
 
 static void write_blocks(const bd_ops_t *ops, const async_call_t *call)
@@ -61,7 +61,7 @@ static void write_blocks(const bd_ops_t *ops, const async_call_t *call)
     size_t size;
     errno_t rc = async_data_write_receive(&data, &size);
     if (rc != EOK) {
-        async_answer_0(call, rc);
+        async_reply_0(call, rc);
         return;
     }
     void *buffer = NULL;
@@ -79,17 +79,17 @@ static void write_blocks(const bd_ops_t *ops, const async_call_t *call)
         rc = ops->write(ops->context, call->word[0], call->word[1], buffer);
     }
     free(buffer);
-    async_answer_0(call, rc);
+    async_reply_0(call, rc);
 }
 
 static void call_serve(const bd_ops_t *ops, const async_call_t *call)
 {
     switch (call->method) {
     case BD_GET_BLOCK_SIZE:
-        async_answer(call, EOK, ops->block_size, 0, 0, 0, 0);
+        async_reply(call, EOK, ops->block_size, 0, 0, 0, 0);
         break;
     case BD_GET_NUM_BLOCKS:
-        async_answer(call, EOK, ops->num_blocks, 0, 0, 0, 0);
+        async_reply(call, EOK, ops->num_blocks, 0, 0, 0, 0);
         break;
     case BD_READ_BLOCKS:
         read_blocks(ops, call);
@@ -98,10 +98,10 @@ static void call_serve(const bd_ops_t *ops, const async_call_t *call)
         write_blocks(ops, call);
         break;
     case BD_SYNC:
-        async_answer_0(call, ops->sync != NULL ? ops->sync(ops->context) : EOK);
+        async_reply_0(call, ops->sync != NULL ? ops->sync(ops->context) : EOK);
         break;
     default:
-        async_answer_0(call, ENOTSUP);
+        async_reply_0(call, ENOTSUP);
         break;
     }
 }

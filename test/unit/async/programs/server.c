@@ -16,7 +16,7 @@ static void take(async_call_t *call)
     size_t size;
     errno_t error = async_data_write_receive(&transfer, &size);
     if (error != EOK) {
-        async_answer_0(call, error);
+        async_reply_0(call, error);
         return;
     }
     if (size > call->word[0])
@@ -28,7 +28,7 @@ static void take(async_call_t *call)
     for (size_t i = 0; error == EOK && i < size; i++)
         sum += data[i];
     free(data);
-    async_answer(call, error, sum, 0, 0, 0, 0);
+    async_reply(call, error, sum, 0, 0, 0, 0);
 }
 
 static errno_t give(void)
@@ -53,7 +53,7 @@ static void echo_over(async_call_t *call, errno_t taken, async_session_t *sessio
     async_exchange_t *exchange;
     async_answer_t answer = {0};
     if (taken != EOK) {
-        async_answer_0(call, taken);
+        async_reply_0(call, taken);
         return;
     }
     CHECK(async_exchange_begin(session, &exchange) == EOK);
@@ -90,7 +90,7 @@ static void note(async_call_t *call)
     program_note((char)call->word[0]);
     fibril_sleep(call->word[1]);
     program_note((char)call->word[0]);
-    async_answer_0(call, EOK);
+    async_reply_0(call, EOK);
 }
 
 static void serve(async_call_t *call, program_t *program)
@@ -100,12 +100,12 @@ static void serve(async_call_t *call, program_t *program)
     async_session_t *session = NULL;
     switch (call->method) {
     case SERVER_ECHO:
-        async_answer(call, EOK, call->word[0], call->word[1], call->word[2], call->word[3],
-                     call->sender);
+        async_reply(call, EOK, call->word[0], call->word[1], call->word[2], call->word[3],
+                    call->sender);
         return;
     case SERVER_SLEEP:
         fibril_sleep(call->word[0]);
-        async_answer_0(call, EOK);
+        async_reply_0(call, EOK);
         return;
     case SERVER_NOTE:
         note(call);
@@ -116,7 +116,7 @@ static void serve(async_call_t *call, program_t *program)
         take(call);
         return;
     case SERVER_GIVE:
-        async_answer_0(call, give());
+        async_reply_0(call, give());
         return;
     case SERVER_CALL_BACK:
         error = async_callback_take(EXCHANGE_ATOMIC, &session);
@@ -127,14 +127,14 @@ static void serve(async_call_t *call, program_t *program)
         echo_over(call, error, session);
         return;
     case SERVER_SHARE:
-        async_answer_0(call, share());
+        async_reply_0(call, share());
         return;
     case SERVER_FORWARD:
     case SERVER_FORWARD_GIVE:
         forward(call);
         return;
     default:
-        async_answer_0(call, ENOTSUP);
+        async_reply_0(call, ENOTSUP);
     }
 }
 
