@@ -36,7 +36,7 @@ void answerbox_init(answerbox_t *box, struct task *task);
 
 /* Puts a request or notification into `incoming`, or straight into the hands of a waiting
  * thread. Returns the thread that must run because of it (it is off all queues: give it to
- * sched_wake_now or sched_switch_to), or NULL. */
+ * sched_queue or sched_switch_to), or NULL. */
 struct thread *answerbox_put_request(answerbox_t *box, struct call *call);
 /* The same for an answer. */
 struct thread *answerbox_put_answer(answerbox_t *box, struct call *call);

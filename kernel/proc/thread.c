@@ -106,13 +106,16 @@ void thread_destroy(thread_t *thread)
     slab_free(&thread_cache, thread);
 }
 
-/* A thread with a stack and a context, not in its task yet. */
-static errno_t thread_create(task_t *task, const char *name, thread_t **result)
+/* A thread with a stack and a context, not in its task yet. Without `entry` it is a user thread. */
+static errno_t thread_create(task_t *task, const char *name, void (*entry)(void *), void *argument,
+                             thread_t **result)
 {
     thread_t *thread = slab_alloc(&thread_cache);
     if (thread == NULL)
         return ENOMEM;
     thread_init(thread, task, name);
+    thread->entry = entry;
+    thread->argument = argument;
     thread->kstack_top = kstack_alloc();
     if (thread->kstack_top == NULL) {
         slab_free(&thread_cache, thread);
@@ -134,11 +137,9 @@ errno_t thread_create_kernel(const char *name, void (*entry)(void *), void *argu
                              thread_t **result)
 {
     thread_t *thread;
-    errno_t rc = thread_create(task_kernel(), name, &thread);
+    errno_t rc = thread_create(task_kernel(), name, entry, argument, &thread);
     if (rc != EOK)
         return rc;
-    thread->entry = entry;
-    thread->argument = argument;
     rc = thread_join_task(thread);
     if (rc != EOK) {
         thread_destroy(thread);
@@ -153,7 +154,7 @@ errno_t thread_create_user(task_t *task, const char *name, uaddr_t entry, uaddr_
                            uint64_t argument, thread_t **result)
 {
     thread_t *thread;
-    errno_t rc = thread_create(task, name, &thread);
+    errno_t rc = thread_create(task, name, NULL, NULL, &thread);
     if (rc != EOK)
         return rc;
     thread->user_entry = entry.value;

@@ -59,6 +59,9 @@ void *fpu_state_alloc(void)
 
 void fpu_state_free(void *state)
 {
+    /* The first words are the thread's: the address of its last x87 instruction, which it can set
+     * as it likes, also to what the slab cache takes for the mark of a free object. */
+    memset(state, 0, FPU_ALIGN);
     slab_free(&fpu_cache, state);
 }
 
