@@ -7,6 +7,7 @@
  * are not tasks: `loader` is the program that every new task starts as, and files with a dot in
  * their name (the initial image) are data.
  */
+#include <arch/cpu.h>
 #include <arch/paging.h>
 #include <boot/boot.h>
 #include <inspect/inspect.h>
@@ -93,7 +94,7 @@ static void start_modules(void)
 
 void kernel_main(void)
 {
-    klog("Switchboard for x86-64, %llu MiB of memory free",
+    klog("Switchboard for " ARCH_NAME ", %llu MiB of memory free",
          (unsigned long long)(frame_free_count() * PAGE_SIZE >> 20));
     cpu_init(0);
     as_init();

@@ -3,6 +3,8 @@
 #ifndef BOOT_VERSION_H
 #define BOOT_VERSION_H
 
-#define KERNEL_VERSION "Switchboard 0.1 (x86-64)"
+#include <arch/cpu.h>
+
+#define KERNEL_VERSION "Switchboard 0.1 (" ARCH_NAME ")"
 
 #endif

@@ -17,8 +17,8 @@ void frame_add_region(paddr_t base, uint64_t size);
 /* Allocates a zeroed frame with one reference. ENOMEM. */
 MUST_USE
 errno_t frame_alloc(paddr_t *frame);
-/* Allocates `count` physically contiguous frames (page tables' and stacks' big brother; each with
- * one reference). */
+/* Allocates `count` physically contiguous zeroed frames, each with one reference: for what the
+ * kernel uses through the direct map. ENOMEM, EINVAL (0). */
 MUST_USE
 errno_t frame_alloc_range(size_t count, paddr_t *first);
 void frame_ref(paddr_t frame);

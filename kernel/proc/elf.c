@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* ELF64 executables; the theory is in elf.h. */
+#include <arch/cpu.h>
 #include <lib/mem.h>
 #include <mm/frame.h>
 #include <proc/elf.h>
@@ -8,7 +9,6 @@
 #define ELF_LITTLE_ENDIAN   1
 #define ELF_VERSION         1
 #define ELF_EXECUTABLE      2
-#define ELF_MACHINE_X86_64  62
 #define ELF_SEGMENT_LOAD    1
 #define ELF_SEGMENT_DYNAMIC 2
 #define ELF_SEGMENT_INTERP  3
@@ -72,8 +72,8 @@ static const char *check_header(const elf_header_t *header, uint64_t file_size)
     }
     if (header->class != ELF_CLASS_64 || header->data != ELF_LITTLE_ENDIAN ||
         header->ident_version != ELF_VERSION || header->version != ELF_VERSION ||
-        header->machine != ELF_MACHINE_X86_64) {
-        return "ELF, but not for x86-64";
+        header->machine != ARCH_ELF_MACHINE) {
+        return "ELF, but not for " ARCH_NAME;
     }
     if (header->type != ELF_EXECUTABLE) {
         return "ELF, but not a static executable";

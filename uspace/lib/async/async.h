@@ -45,9 +45,8 @@ typedef struct async_answer {
 } async_answer_t;
 
 /* A phone of our own that is connected already (from spawn, clone or a callback) becomes a session
- * with one phone. A PARALLEL session over it clones the phone when the pool is empty
- * (CONNECTION_CLONE to ns is not possible: it re-connects with CONNECT_ME_TO over the same phone).
- * Takes ownership of the phone. */
+ * with one phone. A PARALLEL session uses it only to ask for those of its pool: CONNECT_ME_TO over
+ * it, whenever the pool is empty. Takes ownership of the phone, also when it fails. */
 MUST_USE
 errno_t async_session_create(cap_handle_t phone, unsigned interface, exchange_mode_t mode,
                              async_session_t **session);

@@ -3,7 +3,7 @@
  * Fibrils: cooperative threads of execution inside one thread.
  *
  * A fibril runs until it waits. All waiting goes through this library, so that
- * each wait has a name and a reason (the fibril board of a later issue is written here).
+ * each wait has a name and a reason, which the fibril board tells (see board.h).
  * A task's first fibril runs main(). When no fibril is ready, the async
  * manager waits in the kernel for messages and time-outs.
  */

@@ -16,7 +16,8 @@ struct cpu;
 
 /* static inline struct cpu *arch_cpu_self(void), in the architecture's <arch/cpu_impl.h>: per-CPU
  * data of this processor (<sched/cpu.h>), set once by arch_cpu_set_self; on the boot processor
- * &cpus[0] from the start. */
+ * &cpus[0] from the start. With it come ARCH_NAME, for people, and ARCH_ELF_MACHINE, which
+ * executables must name. */
 #include <arch/cpu_impl.h>
 void arch_cpu_set_self(struct cpu *cpu);
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Host: there is one processor. */
+/* Host: there is one processor, which passes for one whose programs are at hand. */
 #ifndef ARCH_CPU_IMPL_H
 #define ARCH_CPU_IMPL_H
+
+#define ARCH_NAME        "x86-64"
+#define ARCH_ELF_MACHINE 62
 
 extern struct cpu *host_cpu;
 

@@ -3,6 +3,9 @@
 #ifndef ARCH_CPU_IMPL_H
 #define ARCH_CPU_IMPL_H
 
+#define ARCH_NAME        "x86-64"
+#define ARCH_ELF_MACHINE 62
+
 #define ARCH_CPU_SELF_OFFSET 16
 
 static inline struct cpu *arch_cpu_self(void)
