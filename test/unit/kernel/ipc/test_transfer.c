@@ -82,6 +82,21 @@ static void a_call_in_transfer_is_kept_from_other_threads(void **state)
     assert_int_equal(answer(second, call, EOK, b->memory, 100, 0, NULL), EHANDLE);
 }
 
+static void console_answers(void)
+{
+    const call_t *moved = cap_find(&b->task->calls, call);
+    assert_int_equal(ipc_call_fail(moved->id, EDEADLK), EBUSY);
+}
+
+static void a_call_in_transfer_is_kept_from_the_console(void **state)
+{
+    (void)state;
+    begin(IPC_M_DATA_WRITE);
+    in_transfer = console_answers;
+    assert_int_equal(answer(b, call, EOK, b->memory, 100, 0, NULL), EOK);
+    assert_int_equal(take_answer(a, 1, NULL), EOK);
+}
+
 static void sender_dies_and_is_gone(void)
 {
     task_kill(a->task, TASK_EXIT_KILLED, 0);
@@ -146,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_call_in_transfer_is_kept_from_other_threads),
+        TEST(a_call_in_transfer_is_kept_from_the_console),
         TEST(the_senders_memory_outlives_it_in_a_read),
         TEST(the_senders_memory_outlives_it_in_a_write),
         TEST(an_area_can_be_shared_by_one_who_dies),
