@@ -34,7 +34,8 @@ typedef struct region {
 
 static spinlock_t frame_lock = SPINLOCK_INIT(LOCK_RANK_FRAME, "frame");
 static region_t regions[REGIONS_MAX]; /* [frame_lock] */
-static unsigned region_count;         /* changed at boot only */
+static uint64_t failure_countdown; /* [frame_lock] allocations until the one that fails, 0: none */
+static unsigned region_count;      /* changed at boot only */
 
 static void free_list_push(region_t *region, uint32_t index)
 {
@@ -109,11 +110,24 @@ static paddr_t region_frame(const region_t *region, uint32_t index)
     return region->base + (paddr_t)index * PAGE_SIZE;
 }
 
+void frame_inject_failure(uint64_t countdown)
+{
+    spinlock_lock(&frame_lock);
+    failure_countdown = countdown;
+    spinlock_unlock(&frame_lock);
+}
+
+static bool failure_due_locked(void)
+{
+    return __builtin_expect(failure_countdown != 0, 0) && --failure_countdown == 0;
+}
+
 errno_t frame_alloc(paddr_t *frame)
 {
     errno_t rc = ENOMEM;
     spinlock_lock(&frame_lock);
-    for (unsigned i = 0; i < region_count; i++) {
+    bool fails = failure_due_locked();
+    for (unsigned i = 0; i < region_count && !fails; i++) {
         region_t *region = &regions[i];
         if (region->first_free != NO_FRAME) {
             uint32_t index = region->first_free;

@@ -28,6 +28,10 @@ void frame_unref(paddr_t frame);
 /* Whether any frame of [base, base + size) is the allocator's. */
 bool frame_managed(paddr_t base, uint64_t size);
 
+/* Makes the allocation `countdown` from now (1: the next) fail once; 0 switches it off. For tests
+ * of out-of-memory paths. */
+void frame_inject_failure(uint64_t countdown);
+
 uint64_t frame_total(void);
 uint64_t frame_free_count(void);
 
