@@ -15,7 +15,7 @@ enum task_permission {
     PERM_IRQ = 4,       /* subscribe to interrupts */
     PERM_IO = 8,        /* open I/O space ranges */
     PERM_SHUTDOWN = 16, /* halt and reboot */
-    PERM_KCON = 32,     /* open the kernel console */
+    PERM_KCON = 32,     /* open the kernel console, and ask what it knows (DIAGNOSE) */
 };
 
 /* How a task ended, in the answer of NS_TASK_WAIT. */

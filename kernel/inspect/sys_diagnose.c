@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The system call by which a task learns what the kernel console's `deadlock` and `waits` say. */
 #include <abi/diagnose.h>
+#include <abi/task.h>
 #include <kconsole/diagnose.h>
 #include <lib/mem.h>
 #include <mm/user.h>
@@ -38,6 +39,8 @@ errno_t sys_diagnose(const syscall_words_t *in, syscall_words_t *out)
 {
     buffer_t buffer = {.address = in->w[2], .size = in->w[3], .rc = EOK};
     graph_out_t to = {buffer_text, buffer_ended, &buffer};
+    if ((task_current()->perms & PERM_KCON) == 0)
+        return EPERM;
     if (in->w[0] > DIAGNOSE_WAITS || in->w[1] > UINT32_MAX)
         return EINVAL;
     errno_t rc = diagnose((enum diagnose_what)in->w[0], (uint32_t)in->w[1], &to);

@@ -34,7 +34,7 @@ static uint64_t ask(puppet_t *p, enum diagnose_what what, uint32_t task, size_t 
 static void text_is_the_consoles(void **state)
 {
     (void)state;
-    puppet_t *a = puppet_create("asker"), *b = puppet_create("other");
+    puppet_t *a = puppet_create_perms("asker", PERM_KCON), *b = puppet_create("other");
     uint64_t length = ask(a, DIAGNOSE_DEADLOCK, 0, PUPPET_MEMORY);
     assert_int_equal(strlen(text), length);
     assert_ptr_equal(strstr(text, "no deadlock"), text);
@@ -45,7 +45,7 @@ static void text_is_the_consoles(void **state)
 static void small_buffers_get_the_beginning(void **state)
 {
     (void)state;
-    puppet_t *p = puppet_create("small");
+    puppet_t *p = puppet_create_perms("small", PERM_KCON);
     uint64_t length = ask(p, DIAGNOSE_DEADLOCK, 0, PUPPET_MEMORY);
     assert_int_equal(ask(p, DIAGNOSE_DEADLOCK, 0, 11), length);
     assert_string_equal(text, "no deadlock");
@@ -55,7 +55,7 @@ static void small_buffers_get_the_beginning(void **state)
 static void nonsense_is_refused(void **state)
 {
     (void)state;
-    puppet_t *p = puppet_create("nonsense");
+    puppet_t *p = puppet_create_perms("nonsense", PERM_KCON);
     uint64_t kernel = 0xffff800000100000;
     assert_int_equal(PUPPET_CALL(p, SYS_DIAGNOSE, 2, 0, p->memory, 64), EINVAL);
     assert_int_equal(PUPPET_CALL(p, SYS_DIAGNOSE, UINT64_MAX, 0, p->memory, 64), EINVAL);
@@ -65,6 +65,16 @@ static void nonsense_is_refused(void **state)
     assert_int_equal(PUPPET_CALL(p, SYS_DIAGNOSE, DIAGNOSE_DEADLOCK, 0, UINT64_MAX, 64), EFAULT);
     assert_int_equal(PUPPET_CALL(p, SYS_DIAGNOSE, DIAGNOSE_DEADLOCK, 0, p->memory, UINT64_MAX),
                      EOK);
+}
+
+/* It stops the machine for as long as all that waits is long. */
+static void not_everybody_may_ask(void **state)
+{
+    (void)state;
+    puppet_t *p = puppet_create("nosy");
+    assert_int_equal(PUPPET_CALL(p, SYS_DIAGNOSE, DIAGNOSE_DEADLOCK, 0, p->memory, 64), EPERM);
+    assert_int_equal(PUPPET_CALL(p, SYS_DIAGNOSE, DIAGNOSE_WAITS, p->task->id, p->memory, 64),
+                     EPERM);
 }
 
 static int group_setup(void **state)
@@ -82,6 +92,7 @@ int main(void)
         TEST(text_is_the_consoles),
         TEST(small_buffers_get_the_beginning),
         TEST(nonsense_is_refused),
+        TEST(not_everybody_may_ask),
     };
     return cmocka_run_group_tests(tests, group_setup, NULL);
 }
