@@ -77,6 +77,9 @@ set(SWITCHBOARD_HOST_FLAVOUR sanitized CACHE STRING "sanitized, fast or coverage
 if(SWITCHBOARD_HOST_FLAVOUR STREQUAL "sanitized")
     set(host_compile -O1 -fsanitize=address,undefined -fno-sanitize-recover=all)
     set(host_link -fsanitize=address,undefined)
+    if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
+        list(APPEND host_compile -fsanitize=fuzzer-no-link) # fuzzers see which way the code went
+    endif()
 elseif(SWITCHBOARD_HOST_FLAVOUR STREQUAL "fast")
     set(host_compile -O2)
     set(host_link)
