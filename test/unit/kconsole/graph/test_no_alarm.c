@@ -79,6 +79,23 @@ static void program_that_waits_for_a_key(void **state)
         FIBRIL(27, "main", ANSWER_OF(2)),
         END,
     };
+    static const step_t not_deferred[] = {
+        TASK(23, "console"),
+        TASK(27, "bdsh"),
+        CALL(1, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = CON_READ),
+        FIBRIL(23, "con", REQUEST_ON(100), .serving = 1),
+        FIBRIL(27, "main", ANSWER_OF(1)),
+        END,
+    };
+    static const step_t no_board[] = {
+        TASK(23, "console", .board = BOARD_NONE),
+        TASK(27, "bdsh"),
+        CALL(1, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = CON_READ),
+        FIBRIL(27, "main", ANSWER_OF(1)),
+        END,
+    };
+    quiet(no_board, 27, "main", VERDICT_KEPT);
+    quiet(not_deferred, 27, "main", VERDICT_IDLE);
     quiet(served, 27, "main", VERDICT_CONDITION);
     quiet(kept, 27, "main", VERDICT_KEPT);
 }

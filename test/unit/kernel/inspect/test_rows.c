@@ -266,6 +266,26 @@ static void kill_ends_a_task_but_not_the_kernel(void **state)
     assert_false(inspect_task(id, &row));
 }
 
+/* Taken or not, the asker gets the error at once, and the callee's late answer goes nowhere. */
+static void an_answer_in_the_callees_stead(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t ab = link_up(a, b, 7);
+    uint64_t taken = send_ok(a, ab, 1, PING, 5, 0, 0);
+    ipc_message_t message = take_ok(b);
+    uint64_t incoming = send_ok(a, ab, 2, PING, 6, 0, 0);
+    assert_int_equal(control_call_answer(taken, EDEADLK), EOK);
+    assert_int_equal(control_call_answer(taken, EDEADLK), ENOENT);
+    assert_int_equal(control_call_answer(incoming, EDEADLK), EOK);
+    assert_int_equal(control_call_answer(incoming + 1, EDEADLK), ENOENT);
+    assert_int_equal(answer(b, message.handle, EOK, 1, 2, 0, NULL), EHANDLE);
+    assert_int_equal(take_answer(a, 1, NULL), EDEADLK);
+    assert_int_equal(take_answer(a, 2, NULL), EDEADLK);
+    assert_nothing(b);
+    ipc_check();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +297,7 @@ int main(void)
         TEST(a_waiting_thread_says_for_what),
         TEST(a_broken_list_ends_early),
         TEST(kill_ends_a_task_but_not_the_kernel),
+        TEST(an_answer_in_the_callees_stead),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }
