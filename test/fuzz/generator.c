@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Hostile system calls; see generator.h. */
+#include <abi/ipc.h>
+#include <abi/limits.h>
+#include <test/fuzz/generator.h>
+
+/*
+ * What the words of each call are, a letter each:
+ *   p phone  c call  m method  l label  t short time-out  a address  n size of bytes  b base of an
+ *   area  s size of an area  f flags  i small number  x anything
+ */
+static const char *const shapes[SYSCALL_LIMIT] = {
+    [SYS_IPC_CALL] = "plmxnxlx",
+    [SYS_IPC_ANSWER] = "cxianxxl",
+    [SYS_IPC_FORWARD] = "cpmxnxxxi",
+    [SYS_IPC_WAIT] = "tx",
+    [SYS_IPC_CALL_WAIT] = "plmxnxlxt",
+    [SYS_IPC_ANSWER_WAIT] = "cxianxxlt",
+    [SYS_IPC_HANGUP] = "p",
+    [SYS_TASK_KILL] = "i",
+    [SYS_TASK_SET_NAME] = "an",
+    [SYS_TASK_SPAWN] = "ani",
+    [SYS_TASK_LIST] = "ian",
+    [SYS_THREAD_CREATE] = "aaxan",
+    [SYS_THREAD_SET_TLS] = "a",
+    [SYS_THREAD_SLEEP] = "t",
+    [SYS_FUTEX_WAIT] = "ait",
+    [SYS_FUTEX_WAKE] = "ai",
+    [SYS_AREA_CREATE] = "bsf",
+    [SYS_AREA_RESIZE] = "bs",
+    [SYS_AREA_DESTROY] = "b",
+    [SYS_AREA_PROTECT] = "bf",
+    [SYS_PHYS_MAP] = "bsf",
+    [SYS_IRQ_SUBSCRIBE] = "il",
+    [SYS_IRQ_UNSUBSCRIBE] = "i",
+    [SYS_IRQ_UNMASK] = "i",
+    [SYS_IO_ENABLE] = "ii",
+    [SYS_EVENT_SUBSCRIBE] = "il",
+    [SYS_KLOG_WRITE] = "an",
+    [SYS_KLOG_READ] = "xan",
+    [SYS_SYSINFO] = "anan",
+    [SYS_SHUTDOWN] = "i",
+    [SYS_BOARD_REGISTER] = "an",
+};
+
+void generator_init(generator_t *generator, uint64_t seed, uint64_t memory, uint64_t memory_size)
+{
+    *generator = (generator_t){
+        .state = seed * 0x9e3779b97f4a7c15u + 1, .memory = memory, .memory_size = memory_size};
+    if (generator->state == 0)
+        generator->state = 1;
+}
+
+/* xorshift64 */
+static uint64_t any(generator_t *generator)
+{
+    generator->state ^= generator->state << 13;
+    generator->state ^= generator->state >> 7;
+    generator->state ^= generator->state << 17;
+    return generator->state;
+}
+
+uint64_t generator_number(generator_t *generator, uint64_t below)
+{
+    return (any(generator) >> 11) % below;
+}
+
+/* Where something begins or ends. */
+static uint64_t edge(generator_t *generator)
+{
+    static const uint64_t edges[] = {
+        0,
+        1,
+        4095,
+        4096,
+        65536,
+        65537,
+        0x3fffff,
+        0x400000,
+        0x6ffffffff000,
+        0x700000000000,
+        0x7ffffffff000,
+        1ull << 31,
+        1ull << 32,
+        1ull << 46,
+        1ull << 47,
+        1ull << 63,
+        0xffff800000000000,
+        0xffff800000100000,
+        0xffffffff80100000,
+        UINT64_MAX - 4095,
+        UINT64_MAX - 1,
+        UINT64_MAX,
+    };
+    uint64_t value = edges[generator_number(generator, sizeof(edges) / sizeof(edges[0]))];
+    return generator_number(generator, 4) == 0 ? value + any(generator) % 17 - 8 : value;
+}
+
+static uint64_t kept(generator_t *generator)
+{
+    return generator->kept[generator_number(generator, GENERATOR_KEPT)];
+}
+
+static uint64_t anything(generator_t *generator)
+{
+    switch (generator_number(generator, 6)) {
+    case 0:
+        return generator_number(generator, 40);
+    case 1:
+        return any(generator);
+    case 2:
+        return 1ull << generator_number(generator, 64);
+    case 3:
+        return kept(generator);
+    default:
+        return edge(generator);
+    }
+}
+
+static uint64_t handle(generator_t *generator, enum cap_kind kind)
+{
+    if (generator_number(generator, 3) == 0)
+        return kept(generator);
+    return CAP_HANDLE(kind, generator_number(generator, 3), generator_number(generator, 12));
+}
+
+static uint64_t method(generator_t *generator)
+{
+    uint64_t first = generator_number(generator, 2) == 0 ? 0 : FIRST_USER_METHOD;
+    return first + generator_number(generator, 24);
+}
+
+static uint64_t address(generator_t *generator)
+{
+    uint64_t offset = generator_number(generator, generator->memory_size);
+    if (generator_number(generator, 2) == 0)
+        offset &= ~(uint64_t)4095;
+    return generator->memory + offset;
+}
+
+/* A word that fits. */
+static uint64_t fitting(generator_t *generator, char kind)
+{
+    switch (kind) {
+    case 'p':
+        return handle(generator, CAP_PHONE);
+    case 'c':
+        return handle(generator, CAP_CALL);
+    case 'm':
+        return method(generator);
+    case 'a':
+        return address(generator);
+    case 'n':
+        return generator_number(generator, generator_number(generator, 2) == 0 ? 64 : 8192);
+    case 'b':
+        return generator_number(generator, 2) == 0 ? kept(generator) : 0;
+    case 's':
+        return generator_number(generator, 9) * 4096;
+    case 'f':
+        return generator_number(generator, 32);
+    case 'i':
+    case 'l':
+        return generator_number(generator, 40);
+    default:
+        return generator_number(generator, 2) == 0 ? address(generator) : anything(generator);
+    }
+}
+
+static uint64_t word(generator_t *generator, char kind)
+{
+    if (kind == 't')
+        return generator_number(generator, 2);
+    return generator_number(generator, 5) == 0 ? anything(generator) : fitting(generator, kind);
+}
+
+uint64_t generator_next(generator_t *generator, syscall_words_t *words)
+{
+    uint64_t number = generator_number(generator, SYSCALL_LIMIT);
+    if (generator_number(generator, 50) == 0)
+        number = edge(generator);
+    const char *shape = number < SYSCALL_LIMIT ? shapes[number] : NULL;
+    for (unsigned i = 0; i < SYSCALL_WORDS; i++) {
+        char kind = 'x';
+        if (shape != NULL && *shape != 0)
+            kind = *shape++;
+        words->w[i] = word(generator, kind);
+    }
+    return number;
+}
+
+void generator_result(generator_t *generator, errno_t result, const syscall_words_t *words)
+{
+    if (result == EOK)
+        generator->kept[generator_number(generator, GENERATOR_KEPT)] =
+            words->w[generator_number(generator, 3)];
+}
+
+bool generator_is_wild(uint64_t number)
+{
+    switch (number) {
+    case SYS_TASK_EXIT:
+    case SYS_TASK_KILL:
+    case SYS_TASK_SPAWN:
+    case SYS_THREAD_EXIT:
+    case SYS_THREAD_CREATE:
+    case SYS_THREAD_SET_TLS:
+    case SYS_AREA_RESIZE:
+    case SYS_AREA_DESTROY:
+    case SYS_AREA_PROTECT:
+    case SYS_IPC_HANGUP:
+    case SYS_IPC_FORWARD:
+        return true;
+    default:
+        return false;
+    }
+}
