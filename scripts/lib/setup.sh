@@ -5,7 +5,7 @@
 PACKAGES_BUILD=(gcc binutils libc6-dev cmake ninja-build meson python3 grub-common grub-pc-bin
     grub-efi-amd64-bin xorriso mtools dosfstools)
 PACKAGES_RUN=(qemu-system-x86 ovmf)
-PACKAGES_TEST=(clang libclang-rt-14-dev clang-format-14 libcmocka-dev util-linux)
+PACKAGES_TEST=(clang libclang-rt-14-dev clang-format-14 libcmocka-dev util-linux graphviz)
 
 # setup_packages PACKAGE... : installs what is missing, saying so first.
 setup_packages() {

@@ -42,9 +42,12 @@ def test_break(boot):
             waits = json.load(file)
         with open(dot, encoding="utf-8") as file:
             picture = file.read()
+        drawn = subprocess.run(["dot", "-Tsvg", dot], capture_output=True, text=True, check=False)
     ring = {node["task"] for node in waits["nodes"]
             if node["kind"] == "fibril" and node.get("ring") == 0}
     names = {task["name"] for task in waits["tasks"] if task["id"] in ring}
     check(names == {"init:vfs", "init:fat", "mfs", "file_bd"}, f"the ring is of {names}")
     check(picture.startswith("digraph waits {") and picture.rstrip().endswith("}"), "no DOT")
     check(picture.count("color=red, penwidth=2];") >= 18, "the ring is not drawn")
+    check(drawn.returncode == 0, f"graphviz does not take it: {drawn.stderr}")
+    check(drawn.stdout.count('class="node"') >= 12, "graphviz drew less than there is")
