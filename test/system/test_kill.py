@@ -21,9 +21,9 @@ def catch_busy(guest, server, attempts=200):
     check(False, f"{server} had nothing to do in {attempts} looks")
 
 
-def kill_busy(guest, server, line, times=20):
+def kill_busy(guest, server, line, times=40):
     """Kills `server` while it works for `line`, which runs a number of times so that there is time
-    to look; returns what the shell said after the kill, with its prompt back."""
+    to look (seconds, where one look takes a tenth of one); returns what the shell said after the kill, with its prompt back."""
     guest.start("; ".join([line] * times))
     catch_busy(guest, server)
     text = guest.run(f"kill {guest.task_id(server)}")
@@ -103,7 +103,8 @@ def test_fat(guest):
     """The server of the root dies in the middle of a copy: the shell and tmpfs live on."""
     before = lost(guest)
     guest.works("echo kept > /tmp/kept")
-    text = kill_busy(guest, "fat", "cp /srv/tmpfs /copy")
+    guest.works("mkfile --size 2m /big")
+    text = kill_busy(guest, "fat", "cp /big /copy")
     check(text.strip(), "the copy failed without a word")
     guest.fails("ls /", "/", DEAD)
     guest.fails("cat /etc/motd", "/etc/motd", DEAD)
