@@ -9,90 +9,26 @@
 #include <lib/print.h>
 
 typedef struct method_name {
+    uint32_t interface;
     uint32_t number;
-    const char *name;
+    const char *name; /* as sources have it: VFS_IN_MOUNT */
     const char *words;
 } method_name_t;
 
-/* Names as sources have them: VFS_IN_MOUNT. */
-#define METHOD(number, name, words) {number, PREFIX #name, words},
-#define SYSTEM_METHOD(number, name) {number, #name, NULL},
-
 static const method_name_t system_methods[] = {
+#define SYSTEM_METHOD(number, name) {INTERFACE_NONE, number, #name, NULL},
 #include <abi/proto/system.def>
-};
-
-#define PREFIX "NS_"
-static const method_name_t ns_methods[] = {
-#include <abi/proto/ns.def>
-};
-#undef PREFIX
-
-#define PREFIX "LOADER_"
-static const method_name_t loader_methods[] = {
-#include <abi/proto/loader.def>
-};
-#undef PREFIX
-
-#define PREFIX "LOC_"
-static const method_name_t loc_methods[] = {
-#include <abi/proto/loc.def>
-};
-#undef PREFIX
-
-#define PREFIX "VFS_IN_"
-static const method_name_t vfs_in_methods[] = {
-#include <abi/proto/vfs_in.def>
-};
-#undef PREFIX
-
-#define PREFIX "VFS_OUT_"
-static const method_name_t vfs_out_methods[] = {
-#include <abi/proto/vfs_out.def>
-};
-#undef PREFIX
-
-#define PREFIX "BD_"
-static const method_name_t bd_methods[] = {
-#include <abi/proto/bd.def>
-};
-#undef PREFIX
-
-#define PREFIX "CON_"
-static const method_name_t con_methods[] = {
-#include <abi/proto/con.def>
-};
-#undef PREFIX
-
-#define PREFIX "CHAR_"
-static const method_name_t char_methods[] = {
-#include <abi/proto/char.def>
-};
-#undef PREFIX
-
-#undef METHOD
 #undef SYSTEM_METHOD
+};
 
-typedef struct method_table {
-    const method_name_t *methods;
-    size_t count;
-} method_table_t;
+/* In two steps, so that PROTOCOL is replaced before it is made a string. */
+#define METHOD_OF(protocol, number, name, words)                                                   \
+    {INTERFACE_##protocol, number, #protocol "_" #name, words},
+#define METHOD_IN(protocol, number, name, words) METHOD_OF(protocol, number, name, words)
 
-#define TABLE(methods)                                                                             \
-    {                                                                                              \
-        methods, sizeof(methods) / sizeof((methods)[0])                                            \
-    }
-
-static const method_table_t system_table = TABLE(system_methods);
-
-/* By interface; one without methods of its own has no entry. File systems register with VFS by
- * methods of vfs_in. */
-static const method_table_t tables[] = {
-    [INTERFACE_NS] = TABLE(ns_methods),           [INTERFACE_LOADER] = TABLE(loader_methods),
-    [INTERFACE_LOC] = TABLE(loc_methods),         [INTERFACE_VFS_IN] = TABLE(vfs_in_methods),
-    [INTERFACE_VFS_OUT] = TABLE(vfs_out_methods), [INTERFACE_VFS_REG] = TABLE(vfs_in_methods),
-    [INTERFACE_BD] = TABLE(bd_methods),           [INTERFACE_CON] = TABLE(con_methods),
-    [INTERFACE_CHAR] = TABLE(char_methods),
+static const method_name_t user_methods[] = {
+#define METHOD(number, name, words) METHOD_IN(PROTOCOL, number, name, words)
+#include <abi/proto/interfaces.def>
 };
 
 const char *name_of_interface(uint32_t interface)
@@ -102,24 +38,30 @@ const char *name_of_interface(uint32_t interface)
     case id:                                                                                       \
         return text;
 #include <abi/proto/interfaces.def>
-#undef INTERFACE
+    }
+    return NULL;
+}
+
+static const method_name_t *method_search(const method_name_t *methods, size_t count,
+                                          uint32_t interface, uint64_t method)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (methods[i].interface == interface && methods[i].number == method)
+            return &methods[i];
     }
     return NULL;
 }
 
 static const method_name_t *method_find(uint32_t interface, uint64_t method)
 {
-    const method_table_t *table = &system_table;
-    if (method >= FIRST_USER_METHOD) {
-        if (interface >= sizeof(tables) / sizeof(tables[0]))
-            return NULL;
-        table = &tables[interface];
-    }
-    for (size_t i = 0; i < table->count; i++) {
-        if (table->methods[i].number == method)
-            return &table->methods[i];
-    }
-    return NULL;
+    if (method < FIRST_USER_METHOD)
+        return method_search(system_methods, sizeof(system_methods) / sizeof(system_methods[0]),
+                             INTERFACE_NONE, method);
+    /* File systems register with VFS by a method of vfs_in. */
+    if (interface == INTERFACE_VFS_REG)
+        interface = INTERFACE_VFS_IN;
+    return method_search(user_methods, sizeof(user_methods) / sizeof(user_methods[0]), interface,
+                         method);
 }
 
 const char *name_of_method(uint32_t interface, uint64_t method)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Enumerations of all methods, made from the tables: INTERFACE_x for the
- * protocols and NAME_METHOD for each method of each protocol.
+ * Enumerations of <abi/proto/interfaces.def>: INTERFACE_NAME of each protocol, and PROTOCOL_NAME of
+ * each method of each protocol (VFS_IN_READ). What a number means depends on the interface of the
+ * phone, so numbers repeat from protocol to protocol.
  */
 #ifndef ABI_PROTO_METHODS_H
 #define ABI_PROTO_METHODS_H
@@ -9,55 +10,18 @@
 enum interface_id {
 #define INTERFACE(id, name, text) INTERFACE_##name = id,
 #include <abi/proto/interfaces.def>
-#undef INTERFACE
 };
 
-enum ns_method {
-#define METHOD(number, name, words) NS_##name = number,
-#include <abi/proto/ns.def>
-#undef METHOD
+/* In two steps, so that PROTOCOL is replaced before it is pasted. */
+#define METHOD_OF(protocol, number, name) protocol##_##name = number,
+#define METHOD_IN(protocol, number, name) METHOD_OF(protocol, number, name)
+
+enum protocol_method {
+#define METHOD(number, name, words) METHOD_IN(PROTOCOL, number, name)
+#include <abi/proto/interfaces.def>
 };
 
-enum loader_method {
-#define METHOD(number, name, words) LOADER_##name = number,
-#include <abi/proto/loader.def>
-#undef METHOD
-};
-
-enum loc_method {
-#define METHOD(number, name, words) LOC_##name = number,
-#include <abi/proto/loc.def>
-#undef METHOD
-};
-
-enum vfs_in_method {
-#define METHOD(number, name, words) VFS_IN_##name = number,
-#include <abi/proto/vfs_in.def>
-#undef METHOD
-};
-
-enum vfs_out_method {
-#define METHOD(number, name, words) VFS_OUT_##name = number,
-#include <abi/proto/vfs_out.def>
-#undef METHOD
-};
-
-enum bd_method {
-#define METHOD(number, name, words) BD_##name = number,
-#include <abi/proto/bd.def>
-#undef METHOD
-};
-
-enum con_method {
-#define METHOD(number, name, words) CON_##name = number,
-#include <abi/proto/con.def>
-#undef METHOD
-};
-
-enum char_method {
-#define METHOD(number, name, words) CHAR_##name = number,
-#include <abi/proto/char.def>
-#undef METHOD
-};
+#undef METHOD_OF
+#undef METHOD_IN
 
 #endif

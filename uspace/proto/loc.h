@@ -64,7 +64,7 @@ static inline errno_t loc_proto_service_get_name(async_exchange_t *exchange, ser
 
 /* `count` is how many there are, though at most `max` are given. */
 MUST_USE
-static inline errno_t loc_proto_list(async_exchange_t *exchange, enum loc_method method,
+static inline errno_t loc_proto_list(async_exchange_t *exchange, enum protocol_method method,
                                      uint32_t name_space, loc_entry_t *entries, size_t max,
                                      size_t *count)
 {

@@ -54,7 +54,6 @@ static const char *interface_name(unsigned interface)
     case id:                                                                                       \
         return text;
 #include <abi/proto/interfaces.def>
-#undef INTERFACE
     default:
         return "connection";
     }

@@ -195,7 +195,7 @@ void vfs_op_rename(vfs_client_t *client, const async_call_t *call)
 }
 
 /* Looks the path up and has its server fill the client's `data`. */
-static errno_t path_ask(const char *path, enum vfs_out_method method, const async_call_t *data)
+static errno_t path_ask(const char *path, enum protocol_method method, const async_call_t *data)
 {
     vfs_lookup_result_t found;
     errno_t rc = vfs_lookup(path, VFS_L_NONE, &found);
@@ -213,7 +213,7 @@ static errno_t path_ask(const char *path, enum vfs_out_method method, const asyn
     return rc;
 }
 
-static void stat_answer(const async_call_t *call, enum vfs_out_method method)
+static void stat_answer(const async_call_t *call, enum protocol_method method)
 {
     char path[PATH_SIZE_MAX];
     errno_t taken = vfs_path_take(path);
