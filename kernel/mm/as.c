@@ -82,6 +82,12 @@ area_t *as_area_at_locked(as_t *as, uint64_t va)
     return NULL;
 }
 
+area_t *as_area_starting_locked(as_t *as, uint64_t base)
+{
+    area_t *area = as_area_at_locked(as, base);
+    return area != NULL && area->base == base ? area : NULL;
+}
+
 unsigned area_prot(const area_t *area)
 {
     return PROT_READ | PROT_USER | (area->flags & AREA_WRITE ? PROT_WRITE : 0) |

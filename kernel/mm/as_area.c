@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Areas: making, changing, sharing and ending them. Invariants are in as.c. */
+/* Areas: making, changing and ending them. Invariants are in as.c; sharing is in as_share.c. */
 #include "as_internal.h"
 #include <abi/limits.h>
 #include <lib/assert.h>
@@ -7,8 +7,6 @@
 
 /* Where the kernel looks for a place when the caller leaves it the choice. */
 #define CHOICE_BASE 0x0000001000000000ull
-
-#define AREA_ACCESS (AREA_READ | AREA_WRITE | AREA_EXEC)
 
 static bool access_valid(unsigned flags)
 {
@@ -87,7 +85,7 @@ static errno_t area_insert_locked(as_t *as, area_t *area)
     return rc;
 }
 
-static errno_t area_insert(as_t *as, const area_t *wanted, uint64_t *base)
+errno_t area_insert(as_t *as, const area_t *wanted, uint64_t *base)
 {
     area_t *area = area_alloc();
     if (area == NULL) {
@@ -182,15 +180,9 @@ void area_destroy_locked(as_t *as, area_t *area)
     area_free(area);
 }
 
-static area_t *area_starting_locked(as_t *as, uint64_t base)
-{
-    area_t *area = as_area_at_locked(as, base);
-    return area != NULL && area->base == base ? area : NULL;
-}
-
 static errno_t resize_locked(as_t *as, uint64_t base, uint64_t size)
 {
-    area_t *area = area_starting_locked(as, base);
+    area_t *area = as_area_starting_locked(as, base);
     if (area == NULL) {
         return ENOENT;
     }
@@ -222,7 +214,7 @@ errno_t as_area_resize(as_t *as, uint64_t base, uint64_t size)
 errno_t as_area_destroy(as_t *as, uint64_t base)
 {
     spinlock_lock(&as->lock);
-    area_t *area = area_starting_locked(as, base);
+    area_t *area = as_area_starting_locked(as, base);
     if (area != NULL) {
         area_destroy_locked(as, area);
     }
@@ -232,7 +224,7 @@ errno_t as_area_destroy(as_t *as, uint64_t base)
 
 static errno_t protect_locked(as_t *as, uint64_t base, unsigned flags)
 {
-    area_t *area = area_starting_locked(as, base);
+    area_t *area = as_area_starting_locked(as, base);
     if (area == NULL) {
         return ENOENT;
     }
@@ -263,86 +255,10 @@ errno_t as_area_protect(as_t *as, uint64_t base, unsigned flags)
 errno_t as_area_size(as_t *as, uint64_t base, uint64_t *size)
 {
     spinlock_lock(&as->lock);
-    area_t *area = area_starting_locked(as, base);
+    area_t *area = as_area_starting_locked(as, base);
     if (area != NULL) {
         *size = area->size;
     }
     spinlock_unlock(&as->lock);
     return area != NULL ? EOK : ENOENT;
-}
-
-/* Changes an anonymous area into a shared one that has the pages mapped so far. */
-static errno_t area_make_shared_locked(as_t *as, area_t *area)
-{
-    if (area->backing != AREA_ANONYMOUS) {
-        return EOK;
-    }
-    shared_frames_t *shared;
-    errno_t rc = shared_create(area->size / PAGE_SIZE, &shared);
-    if (rc != EOK) {
-        return rc;
-    }
-    uint64_t end = area->base + area->size;
-    uint64_t page = arch_pt_next(&as->pt, area->base, end);
-    while (page < end) {
-        paddr_t frame;
-        unsigned prot;
-        bool mapped = arch_pt_lookup(&as->pt, page, &frame, &prot);
-        ASSERT(mapped);
-        shared_put(shared, (page - area->base) / PAGE_SIZE, frame);
-        page = arch_pt_next(&as->pt, page + PAGE_SIZE, end);
-    }
-    area->shared = shared;
-    area->backing = AREA_SHARED;
-    /* Somebody else may write to what is not executable now, and the other way round: neither may
-     * become both by way of two areas. */
-    area->allowed &= area->flags & AREA_EXEC ? ~(unsigned)AREA_WRITE : ~(unsigned)AREA_EXEC;
-    return EOK;
-}
-
-/* Describes the area to be made in the other address space; it holds a reference to the frames. */
-static errno_t share_locked(as_t *from, uint64_t base, uint64_t size, unsigned flags,
-                            area_t *wanted)
-{
-    area_t *area = area_starting_locked(from, base);
-    if (area == NULL || area->size != size) {
-        return ENOENT;
-    }
-    if (flags & ~area->flags) {
-        return EACCES;
-    }
-    errno_t rc = area_make_shared_locked(from, area);
-    if (rc != EOK) {
-        return rc;
-    }
-    *wanted = (area_t){.size = area->size,
-                       .flags = flags | (area->flags & (AREA_UNCACHED | AREA_GUARD)),
-                       .allowed = flags,
-                       .backing = area->backing,
-                       .shared = area->shared,
-                       .phys = area->phys};
-    if (wanted->backing == AREA_SHARED) {
-        shared_ref(wanted->shared);
-    }
-    return EOK;
-}
-
-errno_t as_area_share(as_t *from, uint64_t base, uint64_t size, as_t *to, uint64_t *to_base,
-                      unsigned flags)
-{
-    if (!as_access_valid(flags)) {
-        return EINVAL;
-    }
-    area_t wanted;
-    spinlock_lock(&from->lock);
-    errno_t rc = share_locked(from, base, size, flags, &wanted);
-    spinlock_unlock(&from->lock);
-    if (rc != EOK) {
-        return rc;
-    }
-    rc = area_insert(to, &wanted, to_base);
-    if (rc != EOK && wanted.backing == AREA_SHARED) {
-        shared_unref(wanted.shared);
-    }
-    return rc;
 }

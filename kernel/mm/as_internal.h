@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Shared by as.c (faults, lifetime) and as_area.c (the areas' own operations). */
+/* Shared by as.c (faults, lifetime), as_area.c (the areas' own operations) and as_share.c. */
 #ifndef MM_AS_INTERNAL_H
 #define MM_AS_INTERNAL_H
 
@@ -15,17 +15,28 @@ struct shared_frames {
     spinlock_t lock;
     atomic_uint refs; /* [a] areas */
     uint64_t count;   /* [I] pages */
-    paddr_t *frames;  /* [lock] 0: not filled yet */
+    unsigned levels;  /* [I] of the tree, 0: `root` is the frame of the only page */
+    paddr_t root;     /* [lock] of the tree of frames; 0 in it: not filled yet */
+    uint64_t filled;  /* [lock] pages that have a frame */
 };
 
-/* The area that contains `va`, or NULL. */
+/* The area that contains `va`, or NULL; the one that starts there. */
 area_t *as_area_at_locked(as_t *as, uint64_t va);
+area_t *as_area_starting_locked(as_t *as, uint64_t base);
 /* PROT_* of the pages of an area. */
 unsigned area_prot(const area_t *area);
 /* Unmaps the pages of `area` from `from` to its end and gives their frames back. */
 void area_unmap_locked(as_t *as, area_t *area, uint64_t from);
 /* Unmaps all, takes the area off its list and frees it. */
 void area_destroy_locked(as_t *as, area_t *area);
+
+/* Puts a copy of `wanted` into the address space, at `*base` or, when that is 0, where there is
+ * room. EINVAL, EEXIST, ELIMIT, ENOMEM. */
+MUST_USE
+errno_t area_insert(as_t *as, const area_t *wanted, uint64_t *base);
+
+/* Access that areas may have. */
+#define AREA_ACCESS (AREA_READ | AREA_WRITE | AREA_EXEC)
 
 area_t *area_alloc(void);
 void area_free(area_t *area);
@@ -37,8 +48,12 @@ void shared_unref(shared_frames_t *shared);
 /* The frame of page `index`, filled when it was not, with a reference for the caller. */
 MUST_USE
 errno_t shared_frame(shared_frames_t *shared, uint64_t index, paddr_t *frame);
-/* Puts a mapped frame of the owner into its place. */
-void shared_put(shared_frames_t *shared, uint64_t index, paddr_t frame);
+/* Puts a mapped frame of the owner into its place, which is empty. ENOMEM. */
+MUST_USE
+errno_t shared_put(shared_frames_t *shared, uint64_t index, paddr_t frame);
+/* Whether the area that holds the one reference left maps all there is, `pages` of them. Its
+ * address space is locked: nobody can get another. */
+bool shared_is_only(shared_frames_t *shared, uint64_t pages);
 
 void shared_init(void);
 

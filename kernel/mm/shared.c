@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Frames that several areas map; see as_internal.h. */
+/*
+ * Frames that several areas map; see as_internal.h.
+ *
+ * They are kept in a tree of whole frames, as a page table is, with as many levels as the area
+ * needs: what it takes goes by the pages that are there, not by the size of the area.
+ */
 #include "as_internal.h"
 #include <lib/assert.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
+
+/* Places in a node of the tree. */
+#define NODE_SHIFT  (PAGE_SHIFT - 3)
+#define NODE_PLACES ((uint64_t)1 << NODE_SHIFT)
+
+_Static_assert(sizeof(paddr_t) == 8, "a node fills its frame");
 
 static slab_cache_t shared_cache;
 
@@ -18,13 +29,11 @@ errno_t shared_create(uint64_t count, shared_frames_t **shared)
     if (made == NULL) {
         return ENOMEM;
     }
-    made->frames = kmalloc(count * sizeof(paddr_t));
-    if (made->frames == NULL) {
-        slab_free(&shared_cache, made);
-        return ENOMEM;
-    }
     spinlock_init(&made->lock, LOCK_RANK_SHARED_FRAMES, "shared frames");
     made->count = count;
+    while ((count - 1) >> made->levels * NODE_SHIFT != 0) {
+        made->levels++;
+    }
     atomic_init(&made->refs, 1);
     *shared = made;
     return EOK;
@@ -35,43 +44,91 @@ void shared_ref(shared_frames_t *shared)
     atomic_fetch_add_explicit(&shared->refs, 1, memory_order_relaxed);
 }
 
+/* Puts the references to all frames below, and frees the nodes; as deep as there are levels. */
+static void tree_free(paddr_t root, unsigned levels)
+{
+    if (root == 0) {
+        return;
+    }
+    const paddr_t *places = levels > 0 ? arch_phys_to_virt(root) : NULL;
+    for (uint64_t i = 0; levels > 0 && i < NODE_PLACES; i++) {
+        tree_free(places[i], levels - 1);
+    }
+    frame_unref(root);
+}
+
 void shared_unref(shared_frames_t *shared)
 {
     if (atomic_fetch_sub_explicit(&shared->refs, 1, memory_order_acq_rel) != 1) {
         return;
     }
-    for (uint64_t i = 0; i < shared->count; i++) {
-        if (shared->frames[i] != 0) {
-            frame_unref(shared->frames[i]);
-        }
-    }
-    kfree(shared->frames, shared->count * sizeof(paddr_t));
+    tree_free(shared->root, shared->levels);
     slab_free(&shared_cache, shared);
+}
+
+/* Where the frame of a page is noted; NULL when there is no memory for the nodes on the way. */
+static paddr_t *place_locked(shared_frames_t *shared, uint64_t index)
+{
+    ASSERT(spinlock_held(&shared->lock));
+    ASSERT(index < shared->count);
+    paddr_t *place = &shared->root;
+    for (unsigned level = shared->levels; level-- > 0;) {
+        paddr_t node = *place;
+        if (node == 0) {
+            if (frame_alloc(&node) != EOK) {
+                return NULL;
+            }
+            *place = node;
+        }
+        place =
+            (paddr_t *)arch_phys_to_virt(node) + (index >> level * NODE_SHIFT & (NODE_PLACES - 1));
+    }
+    return place;
+}
+
+static errno_t frame_locked(shared_frames_t *shared, uint64_t index, paddr_t *frame)
+{
+    paddr_t *place = place_locked(shared, index);
+    if (place == NULL) {
+        return ENOMEM;
+    }
+    if (*place == 0) {
+        errno_t rc = frame_alloc(frame);
+        if (rc != EOK) {
+            return rc;
+        }
+        *place = *frame;
+        shared->filled++;
+    }
+    *frame = *place;
+    frame_ref(*frame);
+    return EOK;
 }
 
 errno_t shared_frame(shared_frames_t *shared, uint64_t index, paddr_t *frame)
 {
-    ASSERT(index < shared->count);
-    errno_t rc = EOK;
     spinlock_lock(&shared->lock);
-    if (shared->frames[index] == 0) {
-        rc = frame_alloc(&shared->frames[index]);
-    }
-    if (rc == EOK) {
-        *frame = shared->frames[index];
-        frame_ref(*frame);
-    } else {
-        shared->frames[index] = 0;
-    }
+    errno_t rc = frame_locked(shared, index, frame);
     spinlock_unlock(&shared->lock);
     return rc;
 }
 
-void shared_put(shared_frames_t *shared, uint64_t index, paddr_t frame)
+errno_t shared_put(shared_frames_t *shared, uint64_t index, paddr_t frame)
 {
     spinlock_lock(&shared->lock);
-    ASSERT(index < shared->count && shared->frames[index] == 0);
-    frame_ref(frame);
-    shared->frames[index] = frame;
+    paddr_t *place = place_locked(shared, index);
+    if (place != NULL) {
+        ASSERT(*place == 0);
+        frame_ref(frame);
+        *place = frame;
+        shared->filled++;
+    }
     spinlock_unlock(&shared->lock);
+    return place != NULL ? EOK : ENOMEM;
+}
+
+bool shared_is_only(shared_frames_t *shared, uint64_t pages)
+{
+    return atomic_load_explicit(&shared->refs, memory_order_acquire) == 1 &&
+           shared->filled == pages;
 }

@@ -272,6 +272,66 @@ static void test_an_area_of_another_size_is_not_shared(void **state)
     as_unref(other);
 }
 
+/* Only the other side failed: the owner has its area as before. */
+static void test_a_share_that_fails_leaves_the_area_as_it_was(void **state)
+{
+    (void)state;
+    as_t *owner = new_as();
+    as_t *other = new_as();
+    uint64_t base = new_area(owner, 0, 2 * PAGE_SIZE, RW);
+    uint64_t taken = new_area(other, USER_BASE, PAGE_SIZE, RW);
+    *bytes_at(owner, base, FAULT_WRITE) = 'a';
+    assert_int_equal(as_area_share(owner, base, 2 * PAGE_SIZE, other, &taken, RW), EEXIST);
+    assert_int_equal(as_area_resize(owner, base, PAGE_SIZE), EOK);
+    assert_int_equal(as_area_resize(owner, base, 2 * PAGE_SIZE), EOK);
+    assert_int_equal(as_area_protect(owner, base, RX), EOK);
+    assert_int_equal(*bytes_at(owner, base, FAULT_READ), 'a');
+    as_unref(owner);
+    as_unref(other);
+}
+
+/* But what is shared with somebody stays so. */
+static void test_a_share_that_fails_does_not_undo_an_earlier_one(void **state)
+{
+    (void)state;
+    as_t *owner = new_as();
+    as_t *other = new_as();
+    uint64_t base = new_area(owner, 0, 2 * PAGE_SIZE, RW), there = 0;
+    uint64_t taken = new_area(other, USER_BASE, PAGE_SIZE, RW);
+    assert_int_equal(as_area_share(owner, base, 2 * PAGE_SIZE, other, &there, RW), EOK);
+    assert_int_equal(as_area_share(owner, base, 2 * PAGE_SIZE, other, &taken, RW), EEXIST);
+    assert_ptr_equal(bytes_at(other, there, FAULT_WRITE), bytes_at(owner, base, FAULT_WRITE));
+    /* Also when the other side alone has filled a page, and is gone by now. */
+    *bytes_at(other, there + PAGE_SIZE, FAULT_WRITE) = 'b';
+    assert_int_equal(as_area_destroy(other, there), EOK);
+    assert_int_equal(as_area_share(owner, base, 2 * PAGE_SIZE, other, &taken, RW), EEXIST);
+    assert_int_equal(*bytes_at(owner, base + PAGE_SIZE, FAULT_READ), 'b');
+    as_unref(owner);
+    as_unref(other);
+}
+
+/* The kernel's own memory for a shared area goes by its pages that are there, not by its size. */
+static void test_a_huge_area_can_be_shared(void **state)
+{
+    (void)state;
+    as_t *owner = new_as();
+    as_t *other = new_as();
+    const uint64_t size = USER_END / 2;
+    uint64_t base = new_area(owner, USER_BASE, size, RW), there = 0;
+    *bytes_at(owner, base, FAULT_WRITE) = 'a';
+    *bytes_at(owner, base + size - 1, FAULT_WRITE) = 'z';
+    uint64_t free = frame_free_count();
+    assert_int_equal(as_area_share(owner, base, size, other, &there, RW), EOK);
+    assert_true(free - frame_free_count() < 16);
+    assert_int_equal(*bytes_at(other, there, FAULT_READ), 'a');
+    assert_int_equal(*bytes_at(other, there + size - 1, FAULT_READ), 'z');
+    assert_ptr_equal(bytes_at(other, there + size / 2, FAULT_WRITE),
+                     bytes_at(owner, base + size / 2, FAULT_WRITE));
+    as_unref(owner);
+    assert_int_equal(*bytes_at(other, there + size - 1, FAULT_READ), 'z');
+    as_unref(other);
+}
+
 static void test_physical_memory(void **state)
 {
     (void)state;
@@ -349,6 +409,9 @@ int main(void)
         MM_TEST(test_share_refuses),
         MM_TEST(test_shared_areas_are_not_writable_and_executable_between_them),
         MM_TEST(test_an_area_of_another_size_is_not_shared),
+        MM_TEST(test_a_share_that_fails_leaves_the_area_as_it_was),
+        MM_TEST(test_a_share_that_fails_does_not_undo_an_earlier_one),
+        MM_TEST(test_a_huge_area_can_be_shared),
         MM_TEST(test_physical_memory),
         MM_TEST(test_no_memory_leaves_nothing),
     };
