@@ -23,6 +23,7 @@
 #include <proc/task.h>
 #include <sched/cpu.h>
 #include <sched/sched.h>
+#include <trace/trace.h>
 
 #define MODULE_LOADER "loader"
 #define ALL_PERMS     (PERM_KILL | PERM_MEM | PERM_IRQ | PERM_IO | PERM_SHUTDOWN | PERM_KCON)
@@ -101,6 +102,7 @@ void kernel_main(void)
     inspect_init();
     irq_init();
     task_init();
+    trace_init();
     start_modules();
     watchdog_init();
     sched_loop();

@@ -12,6 +12,7 @@
 #include <lib/assert.h>
 #include <lib/mem.h>
 #include <proc/task.h>
+#include <trace/trace.h>
 
 errno_t call_find(const task_t *task, cap_handle_t handle, call_t **result)
 {
@@ -54,6 +55,7 @@ thread_t *call_finish_error(call_t *call, errno_t retval)
 {
     memset(call->word, 0, sizeof(call->word));
     call->retval = retval;
+    trace_call(TRACE_FAILED, call);
     return call_finish(call);
 }
 
@@ -94,7 +96,9 @@ errno_t call_answer(const syscall_words_t *in, uint64_t *out, thread_t **woken)
         rc = accept(ipc_op_find(call->method), call, in, out);
     else
         call_set_words(call, &in->w[IPC_FIRST_WORD]);
-    if (rc == EOK || rc == EPARTY)
-        *woken = call_finish(call);
+    if (rc != EOK && rc != EPARTY)
+        return rc;
+    trace_call(TRACE_ANSWERED, call);
+    *woken = call_finish(call);
     return rc;
 }

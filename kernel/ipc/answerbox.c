@@ -13,6 +13,7 @@
 #include <lib/assert.h>
 #include <proc/task.h>
 #include <sched/sched.h>
+#include <trace/trace.h>
 
 void answerbox_init(answerbox_t *box, task_t *task)
 {
@@ -62,6 +63,7 @@ static errno_t give_request(answerbox_t *box, call_t *call, syscall_words_t *m)
     }
     m->w[1] = call->flags | (uint64_t)call->sender_id << 32;
     fill(m, call, call->method, call->phone_label);
+    trace_call(TRACE_TAKEN, call);
     if (call->kind != CALL_REQUEST)
         notification_done(call);
     return EOK;
@@ -72,6 +74,7 @@ static void give_answer(call_t *call, syscall_words_t *m)
 {
     m->w[0] = 0;
     m->w[1] = call->flags;
+    trace_call(TRACE_DELIVERED, call);
     fill(m, call, (uint64_t)(int64_t)call->retval, call->label);
     call_destroy(call);
 }
@@ -95,6 +98,7 @@ thread_t *answerbox_put_request(answerbox_t *box, call_t *call)
     ASSERT(box->open);
     call->callee = box->task;
     call->time_sent = call->time_sent == 0 ? arch_time_ns() : call->time_sent;
+    trace_request(call);
     thread_t *thread;
     while ((thread = pop_waiter(box)) != NULL) {
         call->time_taken = call->time_sent;

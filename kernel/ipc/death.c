@@ -14,6 +14,7 @@
 #include <lib/assert.h>
 #include <proc/task.h>
 #include <sched/sched.h>
+#include <trace/trace.h>
 
 static void queue(thread_t *woken)
 {
@@ -65,8 +66,11 @@ static void forget_own_calls(task_t *task)
         list_remove(link);
         call_destroy(list_entry(link, call_t, link));
     }
-    while ((link = list_first(&task->sent_calls)) != NULL)
-        call_forget(list_entry(link, call_t, sent_link));
+    while ((link = list_first(&task->sent_calls)) != NULL) {
+        call_t *call = list_entry(link, call_t, sent_link);
+        trace_call(TRACE_FORGOTTEN, call);
+        call_forget(call);
+    }
 }
 
 void ipc_task_fini(task_t *task)
@@ -74,6 +78,7 @@ void ipc_task_fini(task_t *task)
     answerbox_t *box = &task->box;
     spinlock_lock(&ipc_lock);
     box->open = false;
+    trace_ended(task);
     ipc_forget_ns(task);
     order_forget(task->id);
     hang_up_own_phones(task);

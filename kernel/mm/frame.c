@@ -165,7 +165,8 @@ errno_t frame_alloc_range(size_t count, paddr_t *first)
     }
     errno_t rc = ENOMEM;
     spinlock_lock(&frame_lock);
-    for (unsigned i = 0; i < region_count && rc != EOK; i++) {
+    bool fails = failure_due_locked();
+    for (unsigned i = 0; i < region_count && rc != EOK && !fails; i++) {
         region_t *region = &regions[i];
         uint32_t index;
         if (region->free_count >= count && region_find_run(region, count, &index)) {

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The trace's rings, and what the real IPC writes into them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "puppet.h"
+
+#include <boot/boot.h>
+#include <ipc/ipc.h>
+#include <mm/frame.h>
+#include <sched/cpu.h>
+#include <string.h>
+#include <trace/record.h>
+#include <trace/trace.h>
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, puppet_test_begin, trace_test_end)
+#define PING           1024
+
+static int trace_test_end(void **state)
+{
+    (void)!trace_off();
+    (void)!trace_free();
+    return puppet_test_end(state);
+}
+
+static trace_bounds_t bounds(void)
+{
+    trace_bounds_t result;
+    assert_true(trace_bounds(0, &result));
+    return result;
+}
+
+/* The event with this number since tracing was switched on. */
+static const trace_record_t *event(uint64_t number)
+{
+    const trace_record_t *record = trace_at(0, bounds().begin + number);
+    assert_non_null(record);
+    assert_int_equal(record->size, sizeof(*record));
+    assert_int_equal(record->sequence, bounds().begin + number);
+    assert_int_equal(record->cpu, 0);
+    return record;
+}
+
+static uint64_t events(void)
+{
+    return bounds().next - bounds().begin;
+}
+
+static void assert_event(uint64_t number, enum trace_kind kind, uint64_t call, uint32_t from,
+                         uint32_t to)
+{
+    const trace_record_t *record = event(number);
+    assert_int_equal(record->kind, kind);
+    assert_int_equal(record->call, call);
+    assert_int_equal(record->from, from);
+    assert_int_equal(record->to, to);
+}
+
+static void off_records_nothing_and_has_no_memory(void **state)
+{
+    (void)state;
+    trace_bounds_t none;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    (void)send_ok(a, link_up(a, b, 7), 1, PING, 0, 0, 0);
+    assert_false(trace_bounds(0, &none));
+    assert_false(trace_bounds(CPU_MAX, &none));
+    assert_null(trace_at(0, 0));
+    assert_int_equal(trace_off(), ENOENT);
+    assert_int_equal(trace_free(), ENOENT);
+}
+
+static void a_round_trip_is_four_events(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t ab = link_up(a, b, 7);
+    assert_int_equal(trace_on(), EOK);
+    uint64_t id = send_ok(a, ab, 1, PING, 5, 6, 7);
+    ipc_message_t message = take_ok(b);
+    assert_int_equal(answer(b, message.handle, EBUSY, 8, 9, 0, NULL), EOK);
+    assert_int_equal(take_answer(a, 1, &message), EBUSY);
+
+    uint32_t a_id = a->task->id, b_id = b->task->id;
+    assert_int_equal(events(), 4);
+    assert_event(0, TRACE_SENT, id, a_id, b_id);
+    assert_event(1, TRACE_TAKEN, id, a_id, b_id);
+    assert_event(2, TRACE_ANSWERED, id, b_id, a_id);
+    assert_event(3, TRACE_DELIVERED, id, TRACE_NONE, a_id);
+    for (unsigned i = 0; i < 4; i++) {
+        assert_int_equal(event(i)->phone, CAP_INDEX(ab));
+        assert_int_equal(event(i)->method, PING);
+        assert_true(i == 0 || event(i)->time_ns >= event(i - 1)->time_ns);
+    }
+    assert_int_equal(event(0)->word[0], 5);
+    assert_int_equal(event(0)->word[2], 7);
+    assert_int_equal(event(2)->retval, EBUSY);
+    assert_int_equal(event(2)->word[1], 9);
+    assert_int_equal(event(3)->retval, EBUSY);
+}
+
+static void a_message_that_is_waited_for_is_traced_the_same(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t ab = link_up(a, b, 7);
+    assert_int_equal(trace_on(), EOK);
+    puppet_begin(b, SYS_IPC_WAIT, &(syscall_words_t){{IPC_WAIT_FOREVER}});
+    uint64_t id = send_ok(a, ab, 1, PING, 0, 0, 0);
+    assert_true(puppet_done(b));
+    puppet_begin(a, SYS_IPC_WAIT, &(syscall_words_t){{IPC_WAIT_FOREVER}});
+    assert_int_equal(answer(b, b->words.w[0], EOK, 0, 0, 0, NULL), EOK);
+    assert_true(puppet_done(a));
+
+    assert_int_equal(events(), 4);
+    assert_event(0, TRACE_SENT, id, a->task->id, b->task->id);
+    assert_event(1, TRACE_TAKEN, id, a->task->id, b->task->id);
+    assert_event(2, TRACE_ANSWERED, id, b->task->id, a->task->id);
+    assert_event(3, TRACE_DELIVERED, id, TRACE_NONE, a->task->id);
+}
+
+static void a_forward_names_the_forwarder_and_its_phone(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    cap_handle_t ab = link_up(a, b, 7);
+    (void)link_up(b, a, 8);
+    cap_handle_t bc = link_up(b, c, 9);
+    assert_int_equal(trace_on(), EOK);
+    uint64_t id = send_ok(a, ab, 1, PING, 0, 0, 0);
+    ipc_message_t message = take_ok(b);
+    assert_int_equal(forward(b, message.handle, bc, PING + 1, 3, IPC_FORWARD_KEEP), EOK);
+    message = take_ok(c);
+    assert_int_equal(answer(c, message.handle, EOK, 0, 0, 0, NULL), EOK);
+
+    assert_int_equal(events(), 5);
+    assert_event(2, TRACE_FORWARDED, id, b->task->id, c->task->id);
+    assert_int_equal(event(2)->phone, CAP_INDEX(bc));
+    assert_int_equal(event(2)->method, PING + 1);
+    assert_event(3, TRACE_TAKEN, id, a->task->id, c->task->id);
+    assert_event(4, TRACE_ANSWERED, id, c->task->id, a->task->id);
+    assert_int_equal(event(4)->phone, CAP_INDEX(ab));
+}
+
+static void the_callees_death_answers_by_the_kernel(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("a rather long name of a task");
+    uint64_t id = send_ok(a, link_up(a, b, 7), 1, PING, 5, 0, 0);
+    uint32_t b_id = b->task->id;
+    assert_int_equal(trace_on(), EOK);
+    puppet_kill(b);
+
+    assert_int_equal(events(), 2);
+    assert_event(0, TRACE_ENDED, 0, b_id, TRACE_NONE);
+    assert_string_equal(event(0)->name, "a rather long name of a task");
+    assert_int_equal(event(0)->flags, TASK_EXIT_KILLED);
+    assert_event(1, TRACE_FAILED, id, b_id, a->task->id);
+    assert_int_equal(event(1)->retval, EHANGUP);
+}
+
+static void the_askers_death_forgets_and_hangs_up(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t ab = link_up(a, b, 7);
+    uint64_t id = send_ok(a, ab, 1, PING, 5, 0, 0);
+    uint32_t a_id = a->task->id, b_id = b->task->id;
+    ipc_message_t message = take_ok(b);
+    assert_int_equal(trace_on(), EOK);
+    puppet_kill(a);
+    assert_int_equal(answer(b, message.handle, EOK, 0, 0, 0, NULL), EOK);
+
+    assert_int_equal(events(), 4);
+    assert_event(0, TRACE_ENDED, 0, a_id, TRACE_NONE);
+    assert_int_equal(event(1)->kind, TRACE_HUNG_UP);
+    assert_int_equal(event(1)->from, a_id);
+    assert_int_equal(event(1)->to, b_id);
+    assert_int_equal(event(1)->phone, CAP_INDEX(ab));
+    assert_event(2, TRACE_FORGOTTEN, id, a_id, TRACE_NONE);
+    assert_event(3, TRACE_ANSWERED, id, b_id, TRACE_NONE);
+}
+
+static void a_call_failed_on_purpose_says_so(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    uint64_t id = send_ok(a, link_up(a, b, 7), 1, PING, 5, 0, 0);
+    assert_int_equal(trace_on(), EOK);
+    assert_int_equal(ipc_call_fail(id, EDEADLK), EOK);
+    assert_event(0, TRACE_FAILED, id, b->task->id, a->task->id);
+    assert_int_equal(event(0)->retval, EDEADLK);
+}
+
+static void a_full_ring_loses_the_oldest(void **state)
+{
+    (void)state;
+    assert_int_equal(trace_on(), EOK);
+    for (unsigned i = 0; i < TRACE_EVENTS_PER_CPU + 3; i++) {
+        trace_record_t *record = trace_record_begin(TRACE_SENT);
+        record->call = i;
+        trace_record_end(record);
+    }
+    trace_bounds_t now = bounds();
+    assert_int_equal(now.next - now.begin, TRACE_EVENTS_PER_CPU + 3);
+    assert_int_equal(now.first - now.begin, 3);
+    assert_null(trace_at(0, now.first - 1));
+    assert_null(trace_at(0, now.next));
+    assert_null(trace_at(1, now.first));
+    assert_int_equal(event(3)->call, 3);
+    assert_int_equal(event(TRACE_EVENTS_PER_CPU + 2)->call, TRACE_EVENTS_PER_CPU + 2);
+}
+
+static void off_keeps_and_on_begins_anew(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t ab = link_up(a, b, 7);
+    assert_int_equal(trace_on(), EOK);
+    assert_int_equal(trace_on(), EEXIST);
+    (void)send_ok(a, ab, 1, PING, 0, 0, 0);
+    assert_int_equal(trace_free(), EBUSY);
+    assert_int_equal(trace_off(), EOK);
+    (void)send_ok(a, ab, 2, PING, 0, 0, 0);
+    assert_int_equal(events(), 1);
+    assert_int_equal(event(0)->kind, TRACE_SENT);
+    uint64_t next = bounds().next;
+
+    assert_int_equal(trace_on(), EOK);
+    assert_int_equal(events(), 0);
+    assert_int_equal(bounds().begin, next); /* numbers are never used twice */
+    assert_null(trace_at(0, next - 1));
+    assert_int_equal(trace_off(), EOK);
+    assert_int_equal(trace_free(), EOK);
+    assert_int_equal(trace_free(), ENOENT);
+}
+
+static void without_memory_nothing_changes(void **state)
+{
+    (void)state;
+    uint64_t before = frame_free_count();
+    frame_inject_failure(1);
+    errno_t rc = trace_on();
+    frame_inject_failure(0);
+    assert_int_equal(rc, ENOMEM);
+    assert_false(trace_enabled);
+    assert_int_equal(frame_free_count(), before);
+
+    trace_bounds_t ignored;
+    cpu_count = 2;
+    frame_inject_failure(2);
+    rc = trace_on();
+    frame_inject_failure(0);
+    bool second = rc != EOK && trace_on() == EOK && trace_bounds(1, &ignored);
+    cpu_count = 1;
+    assert_int_equal(rc, ENOMEM);
+    assert_true(second);
+}
+
+static void a_ring_is_kept_when_another_cannot_be_had(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    assert_int_equal(trace_on(), EOK);
+    (void)send_ok(a, link_up(a, b, 7), 1, PING, 0, 0, 0);
+    assert_int_equal(trace_off(), EOK);
+    cpu_count = 2;
+    frame_inject_failure(1);
+    errno_t rc = trace_on();
+    frame_inject_failure(0);
+    cpu_count = 1;
+    assert_int_equal(rc, ENOMEM);
+    assert_event(0, TRACE_SENT, event(0)->call, a->task->id, b->task->id);
+}
+
+static void the_boot_option_is_on_off_or_refused(void **state)
+{
+    (void)state;
+    trace_bounds_t ignored;
+    boot_info.cmdline = "trace=off";
+    trace_init();
+    assert_false(trace_enabled);
+    boot_info.cmdline = "trace=yes";
+    trace_init();
+    assert_false(trace_enabled);
+    boot_info.cmdline = "trace=on";
+    frame_inject_failure(1);
+    trace_init();
+    frame_inject_failure(0);
+    assert_false(trace_bounds(0, &ignored));
+    trace_init();
+    assert_true(trace_enabled);
+    boot_info.cmdline = "";
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(off_records_nothing_and_has_no_memory),
+        TEST(a_round_trip_is_four_events),
+        TEST(a_message_that_is_waited_for_is_traced_the_same),
+        TEST(a_forward_names_the_forwarder_and_its_phone),
+        TEST(the_callees_death_answers_by_the_kernel),
+        TEST(the_askers_death_forgets_and_hangs_up),
+        TEST(a_call_failed_on_purpose_says_so),
+        TEST(a_full_ring_loses_the_oldest),
+        TEST(off_keeps_and_on_begins_anew),
+        TEST(without_memory_nothing_changes),
+        TEST(a_ring_is_kept_when_another_cannot_be_had),
+        TEST(the_boot_option_is_on_off_or_refused),
+    };
+    return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
+}
