@@ -158,6 +158,8 @@ int main(void)
         PASSES(client_callback),
         PASSES(client_clone),
         PASSES(client_share),
+        PASSES(client_share_out),
+        PASSES(client_bad_share_out),
         PASSES(client_forward),
         HOST_TASK_TEST(one_connection_serves_in_order),
         HOST_TASK_TEST(atomic_exchanges_share_a_phone),

@@ -104,7 +104,13 @@ struct async_call;
 typedef void (*async_handler_t)(struct async_call *connect, void *argument);
 errno_t async_callback_offer(async_exchange_t *exchange, unsigned interface, uint64_t word2,
                              uint64_t word3, async_handler_t handler, void *argument);
+/* Asks the peer for an area of `size` bytes at the most, which appears at *base. */
 errno_t async_share_in(async_exchange_t *exchange, size_t size, uint64_t word3, void **base);
+/* Shows the peer our area that begins at `base`, with `flags` (AREA_*) that it has too: EACCES. */
+errno_t async_share_out(async_exchange_t *exchange, const void *base, unsigned flags);
+/* The same without waiting. */
+async_request_t *async_share_out_start(async_exchange_t *exchange, const void *base,
+                                       unsigned flags);
 
 /* ---- servers ---- */
 
@@ -198,6 +204,15 @@ errno_t async_callback_take(exchange_mode_t mode, async_session_t **session);
  * `flags` (AREA_*). */
 MUST_USE
 errno_t async_share_in_take(void *base, unsigned flags);
+/* Takes the next call, which must be a SHARE_OUT; EINVAL and EHANGUP as for a DATA_WRITE. `flags`
+ * is what the caller lets us do with the area, `size` its bytes: all or nothing. Refuse with
+ * async_answer_0. */
+MUST_USE
+errno_t async_share_out_receive(async_call_t *call, size_t *size, unsigned *flags);
+/* Accepts: the area appears at *base, or, when that is NULL, where there is room. It is ours until
+ * we destroy it, whatever becomes of the caller. */
+MUST_USE
+errno_t async_share_out_accept(const async_call_t *call, void **base);
 
 /* Notifications of interrupts and events run `handler` on a fibril of their own, one after the
  * other in order of arrival. */

@@ -104,6 +104,13 @@ errno_t reply_and_wait(uint64_t us, ipc_message_t *message);
 MUST_USE
 errno_t call_expect(uint64_t method, async_call_t *call);
 
+/* Sends a transfer. One that the kernel refuses to send (a pointer that is not ours, too many
+ * bytes) would leave the callee waiting for it behind the request that it belongs to, and us for
+ * the answer of that: an empty one goes in its place; in place of an area, which cannot be
+ * empty, one that the callee does not expect. */
+async_request_t *transfer_start(async_exchange_t *exchange, uint64_t method, const void *data,
+                                size_t size, uint64_t word3);
+
 /* ---- notifications ---- */
 
 void notification_arrived(const ipc_message_t *message);

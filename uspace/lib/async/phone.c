@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Passing phones and areas: clone, callback, share. */
+/* Passing phones: clone and callback. */
 #include <async/internal.h>
 #include <stdlib.h>
 
@@ -28,15 +28,6 @@ errno_t async_callback_offer(async_exchange_t *exchange, unsigned interface, uin
     }
     connection_start(connection);
     return EOK;
-}
-
-errno_t async_share_in(async_exchange_t *exchange, size_t size, uint64_t word3, void **base)
-{
-    async_answer_t answer;
-    errno_t error = async_call(exchange, IPC_M_SHARE_IN, 0, size, word3, 0, 0, &answer);
-    if (error == EOK)
-        *base = (void *)(uintptr_t)answer.word[0];
-    return error;
 }
 
 /* Lets the peer of a fresh phone start a connection fibril for it. */
@@ -75,13 +66,4 @@ errno_t async_callback_take(exchange_mode_t mode, async_session_t **session)
     if (error != EOK)
         return error;
     return async_session_create(phone, (unsigned)call.word[0], mode, session);
-}
-
-errno_t async_share_in_take(void *base, unsigned flags)
-{
-    async_call_t call;
-    errno_t error = call_expect(IPC_M_SHARE_IN, &call);
-    if (error != EOK)
-        return error;
-    return async_answer(&call, EOK, (uintptr_t)base, flags, 0, 0, 0);
 }

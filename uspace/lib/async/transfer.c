@@ -5,27 +5,25 @@
 
 /* ---- callers ---- */
 
-/* A transfer that the kernel refuses to send (a pointer that is not ours, too many bytes) would
- * leave the callee waiting for it behind the request that it belongs to, and us for the answer of
- * that: an empty one goes in its place. */
-static async_request_t *transfer_start(async_exchange_t *exchange, uint64_t method,
-                                       const void *data, size_t size)
+async_request_t *transfer_start(async_exchange_t *exchange, uint64_t method, const void *data,
+                                size_t size, uint64_t word3)
 {
     static const char nothing;
-    async_request_t *request = async_send(exchange, method, (uintptr_t)data, size, 0, 0, 0);
+    uint64_t stand_in = method == IPC_M_SHARE_OUT ? IPC_M_DATA_WRITE : method;
+    async_request_t *request = async_send(exchange, method, (uintptr_t)data, size, word3, 0, 0);
     if (request && request->done && request->answer.retval != EHANGUP)
-        async_forget(async_send(exchange, method, (uintptr_t)&nothing, 0, 0, 0, 0));
+        async_forget(async_send(exchange, stand_in, (uintptr_t)&nothing, 0, 0, 0, 0));
     return request;
 }
 
 async_request_t *async_data_write_start(async_exchange_t *exchange, const void *data, size_t size)
 {
-    return transfer_start(exchange, IPC_M_DATA_WRITE, data, size);
+    return transfer_start(exchange, IPC_M_DATA_WRITE, data, size, 0);
 }
 
 async_request_t *async_data_read_start(async_exchange_t *exchange, void *data, size_t size)
 {
-    return transfer_start(exchange, IPC_M_DATA_READ, data, size);
+    return transfer_start(exchange, IPC_M_DATA_READ, data, size, 0);
 }
 
 errno_t async_data_write(async_exchange_t *exchange, const void *data, size_t size)

@@ -3,7 +3,9 @@
 #include "programs.h"
 #include "server.h"
 
+#include <abi/area.h>
 #include <abi/limits.h>
+#include <os/os.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +129,53 @@ PROGRAM(client_share)
     CHECK(async_share_in(exchange, SERVER_SHARED, 0, &base) == EOK);
     CHECK(async_wait(request, NULL) == EOK);
     CHECK(base != NULL && *(const uint32_t *)base == SERVER_WORD);
+    close_session();
+}
+
+static errno_t lend(const void *base, unsigned flags, errno_t *shared, async_answer_t *answer)
+{
+    async_request_t *request = async_send(exchange, SERVER_BORROW, 0, 0, 0, 0, 0);
+    *shared = async_share_out(exchange, base, flags);
+    return async_wait(request, answer);
+}
+
+/* The server sees our area, as far as we let it. */
+PROGRAM(client_share_out)
+{
+    open_session(program);
+    void *base = NULL;
+    errno_t shared;
+    async_answer_t answer = {0};
+    CHECK(os_area_create(&base, SERVER_SHARED, AREA_READ | AREA_WRITE) == EOK);
+    volatile uint32_t *words = base;
+    words[0] = 41;
+    CHECK(lend(base, AREA_READ, &shared, &answer) == EACCES && shared == EACCES);
+    CHECK(lend(base, AREA_READ | AREA_WRITE, &shared, &answer) == EOK && shared == EOK);
+    CHECK(answer.word[0] == 41 && answer.word[1] == SERVER_SHARED);
+    CHECK(words[1] == SERVER_WORD);
+    /* It can be lent again, and again. */
+    words[0] = 42;
+    async_request_t *request = async_send(exchange, SERVER_BORROW, 0, 0, 0, 0, 0);
+    async_request_t *offer = async_share_out_start(exchange, base, AREA_READ | AREA_WRITE);
+    CHECK(async_wait(request, &answer) == EOK && answer.word[0] == 42);
+    CHECK(async_wait(offer, NULL) == EOK);
+    close_session();
+}
+
+/* What is no area of ours: the error comes at once, the server is not left waiting. */
+PROGRAM(client_bad_share_out)
+{
+    static char not_an_area[16];
+    open_session(program);
+    errno_t shared;
+    CHECK(lend(not_an_area, AREA_READ, &shared, NULL) == EINVAL && shared == ENOENT);
+    CHECK(lend(NULL, AREA_READ, &shared, NULL) == EINVAL && shared == ENOENT);
+    CHECK(lend(not_an_area, AREA_GUARD, &shared, NULL) == EINVAL && shared == EINVAL);
+    /* Another call where the area should be. */
+    async_request_t *request = async_send(exchange, SERVER_BORROW, 0, 0, 0, 0, 0);
+    CHECK(async_call(exchange, SERVER_ECHO, 0, 0, 0, 0, 0, NULL) == EINVAL);
+    CHECK(async_wait(request, NULL) == EINVAL);
+    CHECK(async_call(exchange, SERVER_ECHO, 5, 0, 0, 0, 0, NULL) == EOK);
     close_session();
 }
 

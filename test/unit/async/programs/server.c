@@ -71,6 +71,31 @@ static errno_t share(void)
     return async_share_in_take(base, AREA_READ);
 }
 
+/* Reads the first word of an area of the caller, writes the second one, and gives it back. */
+static void borrow(async_call_t *call)
+{
+    async_call_t offer;
+    size_t size;
+    unsigned flags;
+    void *base = NULL;
+    errno_t error = async_share_out_receive(&offer, &size, &flags);
+    if (error == EOK && (flags & AREA_WRITE) == 0) {
+        error = EACCES;
+        async_answer_0(&offer, error);
+    } else if (error == EOK) {
+        error = async_share_out_accept(&offer, &base);
+    }
+    if (error != EOK) {
+        async_reply_0(call, error);
+        return;
+    }
+    volatile uint32_t *words = base;
+    uint32_t found = words[0];
+    words[1] = SERVER_WORD;
+    CHECK(os_area_destroy(base) == EOK);
+    async_reply(call, EOK, found, size, 0, 0, 0);
+}
+
 static void forward(async_call_t *call)
 {
     async_exchange_t *exchange;
@@ -128,6 +153,9 @@ static void serve(async_call_t *call, program_t *program)
         return;
     case SERVER_SHARE:
         async_reply_0(call, share());
+        return;
+    case SERVER_BORROW:
+        borrow(call);
         return;
     case SERVER_FORWARD:
     case SERVER_FORWARD_GIVE:

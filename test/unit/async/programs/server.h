@@ -13,6 +13,7 @@ enum server_method {
     SERVER_CALL_BACK,   /* then CONNECT_TO_ME, over which it sends ECHO; word1 what came */
     SERVER_CLONE,       /* then CONNECTION_CLONE, over which it sends ECHO; word1 what came */
     SERVER_SHARE,       /* then SHARE_IN of an area that begins with a word */
+    SERVER_BORROW,      /* then SHARE_OUT, into which it writes; word1 what was there, word2 size */
     SERVER_FORWARD,     /* mode: passed on as ECHO over its phone 0 */
     SERVER_FORWARD_GIVE /* passed on as GIVE, with its transfer */
 };

@@ -61,18 +61,40 @@ static errno_t call(host_task_t *task, syscall_words_t *words)
     return host_syscall(SYS_IPC_CALL, words);
 }
 
-static errno_t wait(host_task_t *task, uint64_t number, syscall_words_t *words)
+/* The answer to a SHARE_IN. */
+static void shared_in(host_task_t *task, const ipc_message_t *message)
 {
-    errno_t error = host_syscall(number, words);
-    if (error != EOK || task->sharing == 0)
-        return error;
-    ipc_message_t message;
-    memcpy(&message, words, sizeof(message));
     uint64_t base = task->windows_next - (task->sharing + PAGE - 1) / PAGE * PAGE;
-    if ((message.flags & IPC_FLAG_ANSWERED) && message.word[0] == base) {
+    if ((message->flags & IPC_FLAG_ANSWERED) && message->word[0] == base) {
         host_window_open(base, task->sharing, false);
         task->sharing = 0;
     }
+}
+
+static errno_t wait(host_task_t *task, uint64_t number, syscall_words_t *words)
+{
+    errno_t error = host_syscall(number, words);
+    if (error != EOK)
+        return error;
+    ipc_message_t message;
+    memcpy(&message, words, sizeof(message));
+    if (task->sharing != 0)
+        shared_in(task, &message);
+    if ((message.flags & IPC_FLAG_ANSWERED) == 0 && message.method == IPC_M_SHARE_OUT)
+        task->offered = message;
+    return error;
+}
+
+/* An area that we accept comes at a place of our choice too. */
+static errno_t answer(host_task_t *task, syscall_words_t *words)
+{
+    const ipc_message_t *offered = &task->offered;
+    bool shares = words->w[0] == offered->handle && words->w[2] == EOK;
+    if (shares && words->w[3] == 0)
+        words->w[3] = place_take(task, offered->word[1]);
+    errno_t error = host_syscall(SYS_IPC_ANSWER, words);
+    if (shares && error == EOK)
+        host_window_open(words->w[0], offered->word[1], offered->word[2] & AREA_WRITE);
     return error;
 }
 
@@ -87,6 +109,8 @@ errno_t syscall_words(uint64_t number, syscall_words_t *words)
         return area_destroy(task, words);
     case SYS_IPC_CALL:
         return call(task, words);
+    case SYS_IPC_ANSWER:
+        return answer(task, words);
     case SYS_IPC_WAIT:
     case SYS_IPC_ANSWER_WAIT:
         return wait(task, number, words);

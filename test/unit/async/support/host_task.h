@@ -9,6 +9,7 @@
 #ifndef TEST_HOST_TASK_H
 #define TEST_HOST_TASK_H
 
+#include <abi/ipc.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 
@@ -23,7 +24,8 @@ typedef struct host_task {
     void *object; /* its copy of the programs */
     int file;     /* of that copy */
     uint64_t windows, windows_next, windows_end;
-    uint64_t sharing; /* size of the SHARE_IN under way, 0: none */
+    uint64_t sharing;      /* size of the SHARE_IN under way, 0: none */
+    ipc_message_t offered; /* the SHARE_OUT that was taken last */
     bool gone;
 } host_task_t;
 

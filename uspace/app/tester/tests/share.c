@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Shared areas: a child serves one area over SHARE_IN, for reading or for writing, and both see
- * what the other writes.
+ * Shared areas: a child serves one area over SHARE_IN, for reading or for writing, and takes one
+ * over SHARE_OUT; both see what the other writes.
  */
 #include "../tester.h"
 
@@ -16,13 +16,62 @@
 #define INTERFACE INTERFACE_CHAR
 #define SIZE      ((size_t)3 * 4096)
 
-enum { SHARE_READ = 1024, SHARE_WRITE, SHARE_PEEK, SHARE_POKE, SHARE_END };
+enum {
+    SHARE_READ = 1024,
+    SHARE_WRITE,
+    SHARE_PEEK,
+    SHARE_POKE,
+    SHARE_TAKE,
+    SHARE_TAKE_AT,
+    SHARE_REFUSE,
+    SHARE_DROP,
+    SHARE_END
+};
 
-static volatile unsigned *shared;
+static volatile unsigned *shared; /* child: what SHARE_PEEK and SHARE_POKE are about */
+static volatile unsigned *own;
+
+/* From now on the area of the caller is what is looked at. */
+static errno_t take(uint64_t at, errno_t refusal)
+{
+    async_call_t offer;
+    size_t size;
+    unsigned flags;
+    void *base = (void *)(uintptr_t)at;
+    errno_t error = async_share_out_receive(&offer, &size, &flags);
+    if (error == EOK && size != SIZE)
+        refusal = E2BIG;
+    if (error == EOK && refusal != EOK)
+        return async_answer_0(&offer, refusal);
+    if (error == EOK)
+        error = async_share_out_accept(&offer, &base);
+    if (error == EOK)
+        shared = base;
+    return error;
+}
+
+static errno_t drop(void)
+{
+    errno_t error = os_area_destroy((void *)(uintptr_t)shared);
+    shared = own;
+    return error;
+}
 
 static void serve(const async_call_t *call)
 {
     switch (call->method) {
+    case SHARE_TAKE:
+        async_answer_0(call, take(0, EOK));
+        return;
+    case SHARE_TAKE_AT:
+        async_answer_0(call, take((uintptr_t)own, EOK));
+        return;
+    case SHARE_REFUSE:
+        async_answer_0(call, take(0, EPERM));
+        return;
+    case SHARE_DROP:
+        async_answer_0(call, drop());
+        return;
     case SHARE_READ:
         async_answer_0(call, async_share_in_take((void *)(uintptr_t)shared, AREA_READ));
         return;
@@ -70,7 +119,7 @@ int child_share(int argc, char **argv)
         loc_server_register("tester") != EOK ||
         loc_service_register(SERVICE, INTERFACE, &id) != EOK)
         return 1;
-    shared = base;
+    own = shared = base;
     shared[0] = 11;
     if (task_report(0) != EOK)
         return 1;
@@ -124,6 +173,56 @@ static bool read_only_stays(async_exchange_t *exchange)
     return true;
 }
 
+static errno_t lend(async_exchange_t *exchange, uint64_t method, const void *base, unsigned flags,
+                    errno_t *answered)
+{
+    async_request_t *request = async_send(exchange, method, 0, 0, 0, 0, 0);
+    async_request_t *offer = async_share_out_start(exchange, base, flags);
+    *answered = async_wait(request, NULL);
+    return async_wait(offer, NULL);
+}
+
+static bool out_is_seen(async_exchange_t *exchange, void *base)
+{
+    volatile unsigned *ours = base;
+    errno_t answered;
+    ours[3] = 44;
+    CHECK(lend(exchange, SHARE_TAKE, base, AREA_READ | AREA_WRITE, &answered) == EOK);
+    CHECK(answered == EOK);
+    CHECK(peek(exchange, 3) == 44);
+    CHECK(async_call(exchange, SHARE_POKE, 2048, 55, 0, 0, 0, NULL) == EOK);
+    CHECK(ours[2048] == 55);
+    CHECK(async_call(exchange, SHARE_DROP, 0, 0, 0, 0, 0, NULL) == EOK);
+    CHECK(peek(exchange, 3) == 0);
+    CHECK(ours[2048] == 55);
+    return true;
+}
+
+static bool out_is_refused(async_exchange_t *exchange, void *base)
+{
+    errno_t answered;
+    /* A place that is taken is the callee's error, which the library passes on. */
+    CHECK(lend(exchange, SHARE_TAKE_AT, base, AREA_READ, &answered) == EEXIST);
+    CHECK(answered == EEXIST);
+    CHECK(lend(exchange, SHARE_REFUSE, base, AREA_READ, &answered) == EPERM);
+    /* Nobody has it: it is ours to change. */
+    CHECK(os_area_resize(base, 2 * SIZE) == EOK && os_area_resize(base, SIZE) == EOK);
+    CHECK(lend(exchange, SHARE_TAKE, (char *)base + 4096, AREA_READ, &answered) == ENOENT);
+    CHECK(answered == EINVAL);
+    CHECK(lend(exchange, SHARE_TAKE, base, AREA_READ | AREA_EXEC, &answered) == EACCES);
+    CHECK(answered == EPARTY);
+    return true;
+}
+
+static bool shared_out(async_exchange_t *exchange)
+{
+    void *base = NULL;
+    CHECK(os_area_create(&base, SIZE, AREA_READ | AREA_WRITE) == EOK);
+    CHECK(out_is_refused(exchange, base) && out_is_seen(exchange, base));
+    CHECK(os_area_destroy(base) == EOK);
+    return true;
+}
+
 bool test_share(void)
 {
     enum task_exit how;
@@ -136,7 +235,7 @@ bool test_share(void)
     CHECK(loc_service_get_id(SERVICE, false, &id) == EOK);
     CHECK(loc_service_connect(id, INTERFACE, EXCHANGE_ATOMIC, &session) == EOK);
     CHECK(async_exchange_begin(session, &exchange) == EOK);
-    bool good = both_see_it(exchange) && read_only_stays(exchange);
+    bool good = both_see_it(exchange) && shared_out(exchange) && read_only_stays(exchange);
     async_exchange_end(exchange);
     async_session_close(session);
     return good;

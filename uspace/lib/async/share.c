@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Passing areas, from both ends: SHARE_IN shows the caller one of the callee's, SHARE_OUT shows the
+ * callee one of the caller's. */
+#include <async/internal.h>
+
+/* ---- callers ---- */
+
+errno_t async_share_in(async_exchange_t *exchange, size_t size, uint64_t word3, void **base)
+{
+    async_answer_t answer;
+    errno_t error = async_call(exchange, IPC_M_SHARE_IN, 0, size, word3, 0, 0, &answer);
+    if (error == EOK)
+        *base = (void *)(uintptr_t)answer.word[0];
+    return error;
+}
+
+async_request_t *async_share_out_start(async_exchange_t *exchange, const void *base, unsigned flags)
+{
+    return transfer_start(exchange, IPC_M_SHARE_OUT, base, 0, flags);
+}
+
+errno_t async_share_out(async_exchange_t *exchange, const void *base, unsigned flags)
+{
+    return async_wait(async_share_out_start(exchange, base, flags), NULL);
+}
+
+/* ---- callees ---- */
+
+errno_t async_share_in_take(void *base, unsigned flags)
+{
+    async_call_t call;
+    errno_t error = call_expect(IPC_M_SHARE_IN, &call);
+    if (error != EOK)
+        return error;
+    return async_answer(&call, EOK, (uintptr_t)base, flags, 0, 0, 0);
+}
+
+errno_t async_share_out_receive(async_call_t *call, size_t *size, unsigned *flags)
+{
+    errno_t error = call_expect(IPC_M_SHARE_OUT, call);
+    *size = error == EOK ? call->word[1] : 0;
+    *flags = error == EOK ? (unsigned)call->word[2] : 0;
+    return error;
+}
+
+errno_t async_share_out_accept(const async_call_t *call, void **base)
+{
+    uint64_t place = 0;
+    errno_t error = answer_words(call, EOK, (uint64_t[IPC_WORDS]){(uintptr_t)*base}, &place);
+    if (error == EOK)
+        *base = (void *)(uintptr_t)place;
+    return error;
+}
