@@ -2,29 +2,18 @@
 /* Requests without data that change something: TRUNCATE, SYNC and RENAME. */
 #include "internal.h"
 
-static errno_t node_truncate(fs_instance_t *instance, uint64_t index, uint64_t size)
+static errno_t node_truncate(fs_instance_t *instance, void *node, const fs_node_info_t *info,
+                             void *request)
 {
-    void *node;
-    errno_t rc = fs_node_get(instance, index, &node);
-    if (rc != EOK) {
-        return rc;
-    }
-    fs_node_info_t info;
-    fs_ops->node_info(instance->context, node, &info);
-    rc = info.type == VFS_NODE_DIRECTORY ? EISDIR : fs_ops->truncate(instance->context, node, size);
-    fs_node_put(instance, node);
-    return rc;
+    const uint64_t *size = request;
+    return info->type == VFS_NODE_DIRECTORY ? EISDIR
+                                            : fs_ops->truncate(instance->context, node, *size);
 }
 
 void fs_do_truncate(const async_call_t *call)
 {
-    fs_instance_t *instance;
-    errno_t rc = fs_instance_lock(call->word[0], &instance);
-    if (rc == EOK) {
-        rc = node_truncate(instance, call->word[1], call->word[2]);
-        fs_instance_unlock(instance);
-    }
-    async_answer_0(call, rc);
+    uint64_t size = call->word[2];
+    async_answer_0(call, fs_node_visit(call, node_truncate, &size));
 }
 
 void fs_do_sync(const async_call_t *call)

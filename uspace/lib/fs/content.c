@@ -15,6 +15,16 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* Takes the DATA_READ behind `call`; without one `call` is answered, and there is nothing to do. */
+static bool read_take(const async_call_t *call, async_call_t *read, size_t *size)
+{
+    errno_t rc = async_data_read_receive(read, size);
+    if (rc != EOK) {
+        async_answer_0(call, rc);
+    }
+    return rc == EOK;
+}
+
 /* Answers the client's DATA_READ with `size` bytes or the error, and `call` with the words. */
 static void data_answer(const async_call_t *call, const async_call_t *read, errno_t rc,
                         const void *data, size_t size, uint64_t word1, uint64_t word2)
@@ -27,76 +37,54 @@ static void data_answer(const async_call_t *call, const async_call_t *read, errn
     async_answer(call, rc, word1, word2, 0, 0, 0);
 }
 
-/* The node of a READ or WRITE, which may not be a directory. Lock held. */
-static errno_t file_get(fs_instance_t *instance, uint64_t index, void **node)
+/* Bytes of a file on their way. */
+typedef struct content {
+    uint64_t pos;
+    void *buffer;
+    size_t size; /* of the buffer */
+    size_t done;
+    uint64_t file_size; /* after a write */
+} content_t;
+
+static errno_t content_read(fs_instance_t *instance, void *node, const fs_node_info_t *info,
+                            void *request)
 {
-    errno_t rc = fs_node_get(instance, index, node);
-    if (rc != EOK) {
-        return rc;
-    }
-    fs_node_info_t info;
-    fs_ops->node_info(instance->context, *node, &info);
-    if (info.type == VFS_NODE_DIRECTORY) {
-        fs_node_put(instance, *node);
+    content_t *content = request;
+    if (info->type == VFS_NODE_DIRECTORY) {
         return EISDIR;
     }
-    return EOK;
-}
-
-static errno_t node_read(const async_call_t *call, void *buffer, size_t size, size_t *done)
-{
-    fs_instance_t *instance;
-    errno_t rc = fs_instance_lock(call->word[0], &instance);
-    if (rc != EOK) {
-        return rc;
-    }
-    void *node;
-    rc = file_get(instance, call->word[1], &node);
-    if (rc == EOK) {
-        rc = fs_ops->read(instance->context, node, call->word[2], buffer, size, done);
-        fs_node_put(instance, node);
-    }
-    fs_instance_unlock(instance);
-    return rc;
+    return fs_ops->read(instance->context, node, content->pos, content->buffer, content->size,
+                        &content->done);
 }
 
 void fs_do_read(const async_call_t *call)
 {
     async_call_t read;
     size_t size;
-    errno_t rc = async_data_read_receive(&read, &size);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
+    if (!read_take(call, &read, &size)) {
         return;
     }
-    size = smaller(size, fs_ops->read_max);
-    size_t done = 0;
-    void *buffer = malloc(size + 1);
-    rc = buffer != NULL ? node_read(call, buffer, size, &done) : ENOMEM;
-    data_answer(call, &read, rc, buffer, done, done, 0);
-    free(buffer);
+    content_t content = {.pos = call->word[2], .size = smaller(size, fs_ops->read_max)};
+    content.buffer = malloc(content.size + 1);
+    errno_t rc = content.buffer != NULL ? fs_node_visit(call, content_read, &content) : ENOMEM;
+    data_answer(call, &read, rc, content.buffer, content.done, content.done, 0);
+    free(content.buffer);
 }
 
-static errno_t node_write(const async_call_t *call, const void *data, size_t size, size_t *done,
-                          uint64_t *file_size)
+static errno_t content_write(fs_instance_t *instance, void *node, const fs_node_info_t *info,
+                             void *request)
 {
-    fs_instance_t *instance;
-    errno_t rc = fs_instance_lock(call->word[0], &instance);
-    if (rc != EOK) {
-        return rc;
+    content_t *content = request;
+    if (info->type == VFS_NODE_DIRECTORY) {
+        return EISDIR;
     }
-    void *node;
-    rc = file_get(instance, call->word[1], &node);
-    if (rc == EOK) {
-        rc = fs_ops->write(instance->context, node, call->word[2], data, size, done);
-        fs_node_info_t info;
-        fs_ops->node_info(instance->context, node, &info);
-        *file_size = info.size;
-        fs_node_put(instance, node);
-    }
-    fs_instance_unlock(instance);
+    errno_t rc = fs_ops->write(instance->context, node, content->pos, content->buffer,
+                               content->size, &content->done);
+    fs_node_info_t after;
+    fs_ops->node_info(instance->context, node, &after);
+    content->file_size = after.size;
     /* What was written counts; the error comes back when the rest is tried. */
-    return *done > 0 ? EOK : rc;
+    return content->done > 0 ? EOK : rc;
 }
 
 void fs_do_write(const async_call_t *call)
@@ -115,52 +103,40 @@ void fs_do_write(const async_call_t *call)
         async_answer_0(call, ENOMEM);
         return;
     }
-    size_t done = 0;
-    uint64_t file_size = 0;
+    content_t content = {
+        .pos = call->word[2], .buffer = buffer, .size = smaller(size, fs_ops->write_max)};
     rc = async_data_write_accept(&write, buffer, size);
     if (rc == EOK) {
-        rc = node_write(call, buffer, smaller(size, fs_ops->write_max), &done, &file_size);
+        rc = fs_node_visit(call, content_write, &content);
     }
-    async_answer(call, rc, done, file_size, 0, 0, 0);
+    async_answer(call, rc, content.done, content.file_size, 0, 0, 0);
     free(buffer);
 }
 
-static errno_t node_stat(const async_call_t *call, vfs_stat_t *stat)
+static errno_t node_stat(fs_instance_t *instance, void *node, const fs_node_info_t *info,
+                         void *request)
 {
-    fs_instance_t *instance;
-    errno_t rc = fs_instance_lock(call->word[0], &instance);
-    if (rc != EOK) {
-        return rc;
-    }
-    void *node;
-    rc = fs_node_get(instance, call->word[1], &node);
-    if (rc == EOK) {
-        fs_node_info_t info;
-        fs_ops->node_info(instance->context, node, &info);
-        *stat = (vfs_stat_t){.size = info.size,
-                             .fs_handle = fs_handle,
-                             .service = instance->service,
-                             .index = info.index,
-                             .type = info.type,
-                             .links = info.links,
-                             .mtime = info.mtime};
-        fs_node_put(instance, node);
-    }
-    fs_instance_unlock(instance);
-    return rc;
+    (void)node;
+    vfs_stat_t *stat = request;
+    *stat = (vfs_stat_t){.size = info->size,
+                         .fs_handle = fs_handle,
+                         .service = instance->service,
+                         .index = info->index,
+                         .type = info->type,
+                         .links = info->links,
+                         .mtime = info->mtime};
+    return EOK;
 }
 
 void fs_do_stat(const async_call_t *call)
 {
     async_call_t read;
     size_t size;
-    errno_t rc = async_data_read_receive(&read, &size);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
+    if (!read_take(call, &read, &size)) {
         return;
     }
     vfs_stat_t stat = {0};
-    rc = node_stat(call, &stat);
+    errno_t rc = fs_node_visit(call, node_stat, &stat);
     data_answer(call, &read, rc, &stat, smaller(size, sizeof(stat)), 0, 0);
 }
 
@@ -168,14 +144,12 @@ void fs_do_statfs(const async_call_t *call)
 {
     async_call_t read;
     size_t size;
-    errno_t rc = async_data_read_receive(&read, &size);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
+    if (!read_take(call, &read, &size)) {
         return;
     }
     vfs_statfs_t statfs = {0};
     fs_instance_t *instance;
-    rc = fs_instance_lock(call->word[0], &instance);
+    errno_t rc = fs_instance_lock(call->word[0], &instance);
     if (rc == EOK) {
         rc = fs_ops->statfs(instance->context, &statfs);
         fs_instance_unlock(instance);
@@ -183,68 +157,53 @@ void fs_do_statfs(const async_call_t *call)
     data_answer(call, &read, rc, &statfs, smaller(size, sizeof(statfs)), 0, 0);
 }
 
+/* Entries of a directory on their way. */
+typedef struct listing {
+    uint64_t pos; /* of the next one */
+    vfs_dirent_t *entries;
+    size_t max;
+    size_t count;
+} listing_t;
+
 /* As many entries as fit; none at the end. */
-static errno_t entries_read(fs_instance_t *instance, void *node, uint64_t *pos,
-                            vfs_dirent_t *entries, size_t max, size_t *count)
+static errno_t listing_read(fs_instance_t *instance, void *node, const fs_node_info_t *info,
+                            void *request)
 {
-    *count = 0;
-    while (*count < max) {
-        vfs_dirent_t *entry = &entries[*count];
+    listing_t *listing = request;
+    if (info->type != VFS_NODE_DIRECTORY) {
+        return ENOTDIR;
+    }
+    while (listing->count < listing->max) {
+        vfs_dirent_t *entry = &listing->entries[listing->count];
         memset(entry, 0, sizeof(*entry));
-        errno_t rc = fs_ops->readdir(instance->context, node, pos, entry);
+        errno_t rc = fs_ops->readdir(instance->context, node, &listing->pos, entry);
         if (rc == ENOENT) {
             break;
         }
         if (rc != EOK) {
-            return *count > 0 ? EOK : rc; /* the error comes back with the next request */
+            return listing->count > 0 ? EOK : rc; /* the error comes back with the next request */
         }
-        (*count)++;
+        listing->count++;
     }
     return EOK;
-}
-
-static errno_t directory_read(const async_call_t *call, uint64_t *pos, vfs_dirent_t *entries,
-                              size_t max, size_t *count)
-{
-    fs_instance_t *instance;
-    errno_t rc = fs_instance_lock(call->word[0], &instance);
-    if (rc != EOK) {
-        return rc;
-    }
-    void *node;
-    rc = fs_node_get(instance, call->word[1], &node);
-    if (rc == EOK) {
-        fs_node_info_t info;
-        fs_ops->node_info(instance->context, node, &info);
-        rc = info.type != VFS_NODE_DIRECTORY
-                 ? ENOTDIR
-                 : entries_read(instance, node, pos, entries, max, count);
-        fs_node_put(instance, node);
-    }
-    fs_instance_unlock(instance);
-    return rc;
 }
 
 void fs_do_readdir(const async_call_t *call)
 {
     async_call_t read;
     size_t size;
-    errno_t rc = async_data_read_receive(&read, &size);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
+    if (!read_take(call, &read, &size)) {
         return;
     }
-    size_t max = smaller(size, DATA_XFER_MAX) / sizeof(vfs_dirent_t);
-    vfs_dirent_t *entries = malloc((max + 1) * sizeof(entries[0]));
-    size_t count = 0;
-    uint64_t pos = call->word[2];
-    if (entries == NULL) {
-        rc = ENOMEM;
-    } else {
+    errno_t rc = ENOMEM;
+    listing_t listing = {.pos = call->word[2],
+                         .max = smaller(size, DATA_XFER_MAX) / sizeof(vfs_dirent_t)};
+    listing.entries = malloc((listing.max + 1) * sizeof(listing.entries[0]));
+    if (listing.entries != NULL) {
         /* Room for none would read like the end. */
-        rc = max > 0 ? directory_read(call, &pos, entries, max, &count) : EINVAL;
+        rc = listing.max > 0 ? fs_node_visit(call, listing_read, &listing) : EINVAL;
     }
-    data_answer(call, &read, rc, entries, count * sizeof(vfs_dirent_t),
-                count * sizeof(vfs_dirent_t), pos);
-    free(entries);
+    size_t bytes = listing.count * sizeof(listing.entries[0]);
+    data_answer(call, &read, rc, listing.entries, bytes, bytes, listing.pos);
+    free(listing.entries);
 }

@@ -165,6 +165,25 @@ void fs_node_put(fs_instance_t *instance, void *node)
     fs_ops->node_put(instance->context, node);
 }
 
+errno_t fs_node_visit(const async_call_t *call, fs_node_work_t *work, void *request)
+{
+    fs_instance_t *instance;
+    errno_t rc = fs_instance_lock(call->word[0], &instance);
+    if (rc != EOK) {
+        return rc;
+    }
+    void *node;
+    rc = fs_node_get(instance, call->word[1], &node);
+    if (rc == EOK) {
+        fs_node_info_t info;
+        fs_ops->node_info(instance->context, node, &info);
+        rc = work(instance, node, &info, request);
+        fs_node_put(instance, node);
+    }
+    fs_instance_unlock(instance);
+    return rc;
+}
+
 errno_t fs_node_open(fs_instance_t *instance, fs_index_t index, void *node)
 {
     fs_open_node_t *open = *open_node_find(instance, index);

@@ -85,6 +85,14 @@ fs_mount_point_t *fs_mount_point_at(const fs_instance_t *instance, fs_index_t in
 /* What LOOKUP and OPEN_NODE answer. */
 void fs_node_result(const fs_instance_t *instance, void *node, vfs_lookup_result_t *result);
 
+/* What a request does with its node; `request` is its own. Lock held, node referenced. */
+typedef errno_t fs_node_work_t(fs_instance_t *instance, void *node, const fs_node_info_t *info,
+                               void *request);
+/* Does `work` on the node that `call` names: word 1 the instance, word 2 the index in it. ENOENT
+ * when there is none, else what the work returns. Takes the lock. */
+MUST_USE
+errno_t fs_node_visit(const async_call_t *call, fs_node_work_t *work, void *request);
+
 /* ---- requests: each answers `call` ---- */
 
 void fs_do_lookup(const async_call_t *call);
