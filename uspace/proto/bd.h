@@ -3,26 +3,21 @@
 #ifndef PROTO_BD_H
 #define PROTO_BD_H
 
-#include <async/async.h>
+#include <proto/transfer.h>
 
 /* One request whose answer is a number. */
 MUST_USE
 static inline errno_t bd_ask(async_session_t *session, uint64_t method, uint64_t *value)
 {
-    async_exchange_t *exchange;
-    errno_t rc = async_exchange_begin(session, &exchange);
-    if (rc != EOK) {
-        return rc;
-    }
     async_answer_t answer;
-    rc = async_call(exchange, method, 0, 0, 0, 0, 0, &answer);
-    async_exchange_end(exchange);
+    errno_t rc = proto_session_call(session, method, PROTO_WORDS(0), &answer);
     if (rc == EOK) {
         *value = answer.word[0];
     }
     return rc;
 }
 
+/* `*size` in bytes, 0 on an error. */
 MUST_USE
 static inline errno_t bd_get_block_size(async_session_t *session, size_t *size)
 {
@@ -43,16 +38,7 @@ MUST_USE
 static inline errno_t bd_read_blocks(async_session_t *session, uint64_t first, size_t count,
                                      void *data, size_t size)
 {
-    async_exchange_t *exchange;
-    errno_t rc = async_exchange_begin(session, &exchange);
-    if (rc != EOK) {
-        return rc;
-    }
-    async_request_t *request = async_send(exchange, BD_READ_BLOCKS, first, count, 0, 0, 0);
-    errno_t moved = async_data_read(exchange, data, size, NULL);
-    rc = async_wait(request, NULL);
-    async_exchange_end(exchange);
-    return rc == EOK ? moved : rc;
+    return proto_session_read(session, BD_READ_BLOCKS, PROTO_WORDS(first, count), data, size, NULL);
 }
 
 /* Writes `count` blocks; `size` is count * block size, at most DATA_XFER_MAX. */
@@ -60,24 +46,15 @@ MUST_USE
 static inline errno_t bd_write_blocks(async_session_t *session, uint64_t first, size_t count,
                                       const void *data, size_t size)
 {
-    async_exchange_t *exchange;
-    errno_t rc = async_exchange_begin(session, &exchange);
-    if (rc != EOK) {
-        return rc;
-    }
-    async_request_t *request = async_send(exchange, BD_WRITE_BLOCKS, first, count, 0, 0, 0);
-    errno_t moved = async_data_write(exchange, data, size);
-    rc = async_wait(request, NULL);
-    async_exchange_end(exchange);
-    return rc == EOK ? moved : rc;
+    return proto_session_write(session, BD_WRITE_BLOCKS, PROTO_WORDS(first, count), data, size,
+                               NULL);
 }
 
 /* Makes the device write what it holds back. */
 MUST_USE
 static inline errno_t bd_sync(async_session_t *session)
 {
-    uint64_t none;
-    return bd_ask(session, BD_SYNC, &none);
+    return proto_session_call(session, BD_SYNC, PROTO_WORDS(0), NULL);
 }
 
 #endif

@@ -3,42 +3,21 @@
 #ifndef PROTO_CHAR_H
 #define PROTO_CHAR_H
 
-#include <async/async.h>
+#include <proto/transfer.h>
 
 /* Writes at most DATA_XFER_MAX bytes; all of them, or an error. */
 MUST_USE
 static inline errno_t char_write(async_session_t *session, const void *data, size_t size)
 {
-    async_exchange_t *exchange;
-    errno_t rc = async_exchange_begin(session, &exchange);
-    if (rc != EOK) {
-        return rc;
-    }
-    async_request_t *request = async_send(exchange, CHAR_WRITE, 0, 0, 0, 0, 0);
-    errno_t moved = async_data_write(exchange, data, size);
-    rc = async_wait(request, NULL);
-    async_exchange_end(exchange);
-    return rc == EOK ? moved : rc;
+    return proto_session_write(session, CHAR_WRITE, PROTO_WORDS(0), data, size, NULL);
 }
 
 /* Waits for at least one byte and gives at most `size`. */
 MUST_USE
 static inline errno_t char_read(async_session_t *session, void *data, size_t size, size_t *done)
 {
-    *done = 0;
-    async_exchange_t *exchange;
-    errno_t rc = async_exchange_begin(session, &exchange);
-    if (rc != EOK) {
-        return rc;
-    }
     async_answer_t answer;
-    async_request_t *request = async_send(exchange, CHAR_READ, 0, 0, 0, 0, 0);
-    errno_t moved = async_data_read(exchange, data, size, NULL);
-    rc = async_wait(request, &answer);
-    async_exchange_end(exchange);
-    if (rc == EOK) {
-        rc = moved;
-    }
+    errno_t rc = proto_session_read(session, CHAR_READ, PROTO_WORDS(0), data, size, &answer);
     *done = rc == EOK ? answer.word[0] : 0;
     return rc;
 }
@@ -47,14 +26,7 @@ static inline errno_t char_read(async_session_t *session, void *data, size_t siz
 MUST_USE
 static inline errno_t char_sync(async_session_t *session)
 {
-    async_exchange_t *exchange;
-    errno_t rc = async_exchange_begin(session, &exchange);
-    if (rc != EOK) {
-        return rc;
-    }
-    rc = async_call(exchange, CHAR_SYNC, 0, 0, 0, 0, 0, NULL);
-    async_exchange_end(exchange);
-    return rc;
+    return proto_session_call(session, CHAR_SYNC, PROTO_WORDS(0), NULL);
 }
 
 #endif

@@ -9,27 +9,15 @@
 #define PROTO_CON_H
 
 #include <abi/con.h>
-#include <async/async.h>
+#include <proto/transfer.h>
 
 /* Writes at most DATA_XFER_MAX bytes; `*done` tells how many were taken. */
 MUST_USE
 static inline errno_t con_write(async_session_t *session, const void *data, size_t size,
                                 size_t *done)
 {
-    *done = 0;
-    async_exchange_t *exchange;
-    errno_t rc = async_exchange_begin(session, &exchange);
-    if (rc != EOK) {
-        return rc;
-    }
     async_answer_t answer;
-    async_request_t *request = async_send(exchange, CON_WRITE, 0, 0, 0, 0, 0);
-    errno_t moved = async_data_write(exchange, data, size);
-    rc = async_wait(request, &answer);
-    async_exchange_end(exchange);
-    if (rc == EOK) {
-        rc = moved;
-    }
+    errno_t rc = proto_session_write(session, CON_WRITE, PROTO_WORDS(0), data, size, &answer);
     *done = rc == EOK ? answer.word[0] : 0;
     return rc;
 }
@@ -39,50 +27,24 @@ static inline errno_t con_write(async_session_t *session, const void *data, size
 MUST_USE
 static inline errno_t con_read(async_session_t *session, void *data, size_t size, size_t *done)
 {
-    *done = 0;
-    async_exchange_t *exchange;
-    errno_t rc = async_exchange_begin(session, &exchange);
-    if (rc != EOK) {
-        return rc;
-    }
     async_answer_t answer;
-    async_request_t *request = async_send(exchange, CON_READ, 0, 0, 0, 0, 0);
-    errno_t moved = async_data_read(exchange, data, size, NULL);
-    rc = async_wait(request, &answer);
-    async_exchange_end(exchange);
-    if (rc == EOK) {
-        rc = moved;
-    }
+    errno_t rc = proto_session_read(session, CON_READ, PROTO_WORDS(0), data, size, &answer);
     *done = rc == EOK ? answer.word[0] : 0;
-    return rc;
-}
-
-/* A request without data; the answer's words when the caller wants them. */
-MUST_USE
-static inline errno_t con_request(async_session_t *session, uint64_t method, uint64_t word,
-                                  async_answer_t *answer)
-{
-    async_exchange_t *exchange;
-    errno_t rc = async_exchange_begin(session, &exchange);
-    if (rc != EOK) {
-        return rc;
-    }
-    rc = async_call(exchange, method, word, 0, 0, 0, 0, answer);
-    async_exchange_end(exchange);
     return rc;
 }
 
 MUST_USE
 static inline errno_t con_set_mode(async_session_t *session, enum con_mode mode)
 {
-    return con_request(session, CON_SET_MODE, mode, NULL);
+    return proto_session_call(session, CON_SET_MODE, PROTO_WORDS(mode), NULL);
 }
 
+/* The terminal's size in characters. */
 MUST_USE
 static inline errno_t con_get_size(async_session_t *session, unsigned *columns, unsigned *rows)
 {
     async_answer_t answer;
-    errno_t rc = con_request(session, CON_GET_SIZE, 0, &answer);
+    errno_t rc = proto_session_call(session, CON_GET_SIZE, PROTO_WORDS(0), &answer);
     if (rc == EOK) {
         *columns = (unsigned)answer.word[0];
         *rows = (unsigned)answer.word[1];
@@ -94,14 +56,14 @@ static inline errno_t con_get_size(async_session_t *session, unsigned *columns, 
 MUST_USE
 static inline errno_t con_wait_interrupt(async_session_t *session)
 {
-    return con_request(session, CON_WAIT_INTERRUPT, 0, NULL);
+    return proto_session_call(session, CON_WAIT_INTERRUPT, PROTO_WORDS(0), NULL);
 }
 
 /* Returns when all output so far has left for the line. */
 MUST_USE
 static inline errno_t con_sync(async_session_t *session)
 {
-    return con_request(session, CON_SYNC, 0, NULL);
+    return proto_session_call(session, CON_SYNC, PROTO_WORDS(0), NULL);
 }
 
 #endif

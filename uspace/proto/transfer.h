@@ -84,11 +84,54 @@ static inline errno_t proto_write_read(async_exchange_t *exchange, uint64_t meth
     return written != EOK ? written : moved;
 }
 
-/* A request without words or transfer whose answer matters. */
+/* A request without transfer whose answer matters. */
 static inline errno_t proto_call(async_exchange_t *exchange, uint64_t method,
                                  const proto_words_t *words, async_answer_t *answer)
 {
     return async_wait(proto_send(exchange, method, words), answer);
+}
+
+/* ---- the same, each an exchange of its own on a session ---- */
+
+MUST_USE
+static inline errno_t proto_session_call(async_session_t *session, uint64_t method,
+                                         const proto_words_t *words, async_answer_t *answer)
+{
+    async_exchange_t *exchange;
+    errno_t rc = async_exchange_begin(session, &exchange);
+    if (rc == EOK) {
+        rc = proto_call(exchange, method, words, answer);
+        async_exchange_end(exchange);
+    }
+    return rc;
+}
+
+MUST_USE
+static inline errno_t proto_session_read(async_session_t *session, uint64_t method,
+                                         const proto_words_t *words, void *buffer, size_t size,
+                                         async_answer_t *answer)
+{
+    async_exchange_t *exchange;
+    errno_t rc = async_exchange_begin(session, &exchange);
+    if (rc == EOK) {
+        rc = proto_read(exchange, method, words, buffer, size, answer);
+        async_exchange_end(exchange);
+    }
+    return rc;
+}
+
+MUST_USE
+static inline errno_t proto_session_write(async_session_t *session, uint64_t method,
+                                          const proto_words_t *words, const void *data, size_t size,
+                                          async_answer_t *answer)
+{
+    async_exchange_t *exchange;
+    errno_t rc = async_exchange_begin(session, &exchange);
+    if (rc == EOK) {
+        rc = proto_write(exchange, method, words, data, size, answer);
+        async_exchange_end(exchange);
+    }
+    return rc;
 }
 
 #endif
