@@ -6,38 +6,15 @@
  * wait and must not hold up others; connections to services are made over it), one for
  * registering. The second one stands for this server: when it goes, its services go.
  */
-#include <abi/ns.h>
-#include <fibril/fibril.h>
+#include <async/service.h>
 #include <loc/loc.h>
 #include <proto/loc.h>
 #include <string.h>
 
-static fibril_mutex_t sessions_lock = FIBRIL_MUTEX_INIT("loc sessions");
-static async_session_t *asking;      /* [sessions_lock] until set */
-static async_session_t *registering; /* [sessions_lock] until set */
-
-static errno_t session_get(async_session_t **slot, exchange_mode_t mode)
-{
-    errno_t rc = EOK;
-    fibril_mutex_lock(&sessions_lock);
-    if (*slot == NULL) {
-        rc = async_session_connect(async_ns_session(), INTERFACE_LOC, SERVICE_LOC, 0, mode, slot);
-    }
-    fibril_mutex_unlock(&sessions_lock);
-    return rc;
-}
-
-static errno_t asking_begin(async_exchange_t **exchange)
-{
-    errno_t rc = session_get(&asking, EXCHANGE_PARALLEL);
-    return rc != EOK ? rc : async_exchange_begin(asking, exchange);
-}
-
-static errno_t registering_begin(async_exchange_t **exchange)
-{
-    errno_t rc = session_get(&registering, EXCHANGE_SERIALIZE);
-    return rc != EOK ? rc : async_exchange_begin(registering, exchange);
-}
+static async_service_t asking =
+    ASYNC_SERVICE_INIT("loc asking", INTERFACE_LOC, SERVICE_LOC, EXCHANGE_PARALLEL);
+static async_service_t registering =
+    ASYNC_SERVICE_INIT("loc registering", INTERFACE_LOC, SERVICE_LOC, EXCHANGE_SERIALIZE);
 
 /* Loc sends connections over its callback, which the library takes to their ports; it asks nothing
  * else. */
@@ -60,55 +37,51 @@ static void callback_serve(async_call_t *connect, void *argument)
 errno_t loc_server_register(const char *name)
 {
     async_exchange_t *exchange;
-    errno_t rc = registering_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    errno_t rc = async_service_begin(&registering, &exchange);
+    if (rc == EOK) {
+        rc = loc_proto_server_register(exchange, name, callback_serve);
+        async_exchange_end(exchange);
     }
-    rc = loc_proto_server_register(exchange, name, callback_serve);
-    async_exchange_end(exchange);
     return rc;
 }
 
 errno_t loc_service_register(const char *name, unsigned interface, service_id_t *id)
 {
     async_exchange_t *exchange;
-    errno_t rc = registering_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    errno_t rc = async_service_begin(&registering, &exchange);
+    if (rc == EOK) {
+        rc = loc_proto_service_register(exchange, name, interface, id);
+        async_exchange_end(exchange);
     }
-    rc = loc_proto_service_register(exchange, name, interface, id);
-    async_exchange_end(exchange);
     return rc;
 }
 
 errno_t loc_service_unregister(service_id_t id)
 {
     async_exchange_t *exchange;
-    errno_t rc = registering_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    errno_t rc = async_service_begin(&registering, &exchange);
+    if (rc == EOK) {
+        rc = loc_proto_service_unregister(exchange, id);
+        async_exchange_end(exchange);
     }
-    rc = loc_proto_service_unregister(exchange, id);
-    async_exchange_end(exchange);
     return rc;
 }
 
 errno_t loc_service_get_id(const char *name, bool wait, service_id_t *id)
 {
     async_exchange_t *exchange;
-    errno_t rc = asking_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    errno_t rc = async_service_begin(&asking, &exchange);
+    if (rc == EOK) {
+        rc = loc_proto_service_get_id(exchange, name, wait ? LOC_GET_ID_WAIT : 0, id);
+        async_exchange_end(exchange);
     }
-    rc = loc_proto_service_get_id(exchange, name, wait ? LOC_GET_ID_WAIT : 0, id);
-    async_exchange_end(exchange);
     return rc;
 }
 
 errno_t loc_service_get_name(service_id_t id, char *name, size_t size)
 {
     async_exchange_t *exchange;
-    errno_t rc = asking_begin(&exchange);
+    errno_t rc = async_service_begin(&asking, &exchange);
     if (rc != EOK) {
         return rc;
     }
@@ -130,15 +103,16 @@ errno_t loc_service_get_name(service_id_t id, char *name, size_t size)
 errno_t loc_service_connect(service_id_t id, unsigned interface, exchange_mode_t mode,
                             async_session_t **session)
 {
-    errno_t rc = session_get(&asking, EXCHANGE_PARALLEL);
-    return rc != EOK ? rc : async_session_connect(asking, interface, id, 0, mode, session);
+    async_session_t *loc;
+    errno_t rc = async_service_session(&asking, &loc);
+    return rc != EOK ? rc : async_session_connect(loc, interface, id, 0, mode, session);
 }
 
 errno_t loc_service_list(const char *name_space, loc_entry_t *entries, size_t max, size_t *count)
 {
     *count = 0;
     async_exchange_t *exchange;
-    errno_t rc = asking_begin(&exchange);
+    errno_t rc = async_service_begin(&asking, &exchange);
     if (rc != EOK) {
         return rc;
     }
@@ -157,11 +131,10 @@ errno_t loc_namespace_list(loc_entry_t *entries, size_t max, size_t *count)
 {
     *count = 0;
     async_exchange_t *exchange;
-    errno_t rc = asking_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    errno_t rc = async_service_begin(&asking, &exchange);
+    if (rc == EOK) {
+        rc = loc_proto_list(exchange, LOC_NAMESPACE_LIST, 0, entries, max, count);
+        async_exchange_end(exchange);
     }
-    rc = loc_proto_list(exchange, LOC_NAMESPACE_LIST, 0, entries, max, count);
-    async_exchange_end(exchange);
     return rc;
 }

@@ -8,17 +8,12 @@
 errno_t vfs_open(const char *path, unsigned flags, int *handle)
 {
     char absolute[PATH_SIZE_MAX];
-    errno_t rc = vfs_absolutize(path, absolute, sizeof(absolute));
-    if (rc != EOK) {
-        return rc;
-    }
     async_exchange_t *exchange;
-    rc = vfs_session_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    errno_t rc = vfs_path_begin(path, absolute, &exchange);
+    if (rc == EOK) {
+        rc = vfs_in_open(exchange, absolute, flags, handle);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_open(exchange, absolute, flags, handle);
-    async_exchange_end(exchange);
     return rc;
 }
 
@@ -26,11 +21,10 @@ errno_t vfs_close(int handle)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_session_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    if (rc == EOK) {
+        rc = vfs_in_close(exchange, handle);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_close(exchange, handle);
-    async_exchange_end(exchange);
     return rc;
 }
 
@@ -98,11 +92,10 @@ errno_t vfs_seek(int handle, int64_t offset, int whence, uint64_t *position)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_session_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    if (rc == EOK) {
+        rc = vfs_in_seek(exchange, handle, offset, (unsigned)whence, position);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_seek(exchange, handle, offset, (unsigned)whence, position);
-    async_exchange_end(exchange);
     return rc;
 }
 
@@ -110,11 +103,10 @@ errno_t vfs_truncate(int handle, uint64_t size)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_session_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    if (rc == EOK) {
+        rc = vfs_in_truncate(exchange, handle, size);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_truncate(exchange, handle, size);
-    async_exchange_end(exchange);
     return rc;
 }
 
@@ -122,11 +114,10 @@ errno_t vfs_sync(int handle)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_session_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    if (rc == EOK) {
+        rc = vfs_in_sync(exchange, handle);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_sync(exchange, handle);
-    async_exchange_end(exchange);
     return rc;
 }
 
@@ -134,11 +125,10 @@ errno_t vfs_fstat(int handle, vfs_stat_t *stat)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_session_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    if (rc == EOK) {
+        rc = vfs_in_fstat(exchange, handle, stat);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_fstat(exchange, handle, stat);
-    async_exchange_end(exchange);
     return rc;
 }
 

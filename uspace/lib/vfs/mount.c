@@ -41,11 +41,11 @@ errno_t vfs_mount_blaming(const char *fs_name, const char *mount_point, const ch
     *blame = VFS_MOUNT_BLAME_NONE;
     async_exchange_t *exchange;
     rc = vfs_session_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    if (rc == EOK) {
+        rc = vfs_in_mount(exchange, service, absolute, options != NULL ? options : "", fs_name,
+                          blame);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_mount(exchange, service, absolute, options != NULL ? options : "", fs_name, blame);
-    async_exchange_end(exchange);
     return rc;
 }
 
@@ -59,17 +59,12 @@ errno_t vfs_mount(const char *fs_name, const char *mount_point, const char *devi
 errno_t vfs_unmount(const char *mount_point)
 {
     char absolute[PATH_SIZE_MAX];
-    errno_t rc = vfs_absolutize(mount_point, absolute, sizeof(absolute));
-    if (rc != EOK) {
-        return rc;
-    }
     async_exchange_t *exchange;
-    rc = vfs_session_begin(&exchange);
-    if (rc != EOK) {
-        return rc;
+    errno_t rc = vfs_path_begin(mount_point, absolute, &exchange);
+    if (rc == EOK) {
+        rc = vfs_in_unmount(exchange, absolute);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_unmount(exchange, absolute);
-    async_exchange_end(exchange);
     return rc;
 }
 

@@ -2,29 +2,24 @@
 /* The connection to VFS. */
 #include "session.h"
 
-#include <abi/ns.h>
-#include <fibril/fibril.h>
+#include <async/service.h>
 #include <vfs/vfs.h>
 
-static fibril_mutex_t session_lock = FIBRIL_MUTEX_INIT("vfs session");
-static async_session_t *session; /* [session_lock] until set */
+static async_service_t vfs =
+    ASYNC_SERVICE_INIT("vfs session", INTERFACE_VFS_IN, SERVICE_VFS, EXCHANGE_PARALLEL);
 
 errno_t vfs_session_begin(async_exchange_t **exchange)
 {
-    errno_t rc = EOK;
-    fibril_mutex_lock(&session_lock);
-    if (session == NULL) {
-        rc = async_session_connect(async_ns_session(), INTERFACE_VFS_IN, SERVICE_VFS, 0,
-                                   EXCHANGE_PARALLEL, &session);
-    }
-    fibril_mutex_unlock(&session_lock);
-    return rc != EOK ? rc : async_exchange_begin(session, exchange);
+    return async_service_begin(&vfs, exchange);
+}
+
+errno_t vfs_path_begin(const char *path, char absolute[PATH_SIZE_MAX], async_exchange_t **exchange)
+{
+    errno_t rc = vfs_absolutize(path, absolute, PATH_SIZE_MAX);
+    return rc != EOK ? rc : vfs_session_begin(exchange);
 }
 
 void vfs_session_end(void)
 {
-    if (session != NULL) {
-        async_session_close(session);
-    }
-    session = NULL;
+    async_service_end(&vfs);
 }

@@ -4,9 +4,13 @@
 #ifndef VFS_SESSION_H
 #define VFS_SESSION_H
 
+#include <abi/limits.h>
 #include <async/async.h>
 
 MUST_USE
 errno_t vfs_session_begin(async_exchange_t **exchange);
+/* Makes the path absolute, then as vfs_session_begin. */
+MUST_USE
+errno_t vfs_path_begin(const char *path, char absolute[PATH_SIZE_MAX], async_exchange_t **exchange);
 
 #endif

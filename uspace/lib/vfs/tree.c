@@ -5,24 +5,15 @@
 #include <proto/vfs_in.h>
 #include <vfs/vfs.h>
 
-/* Makes the path absolute and begins the exchange. */
-static errno_t path_begin(const char *path, char *absolute, size_t size,
-                          async_exchange_t **exchange)
-{
-    errno_t rc = vfs_absolutize(path, absolute, size);
-    return rc != EOK ? rc : vfs_session_begin(exchange);
-}
-
 errno_t vfs_stat(const char *path, vfs_stat_t *stat)
 {
     char absolute[PATH_SIZE_MAX];
     async_exchange_t *exchange;
-    errno_t rc = path_begin(path, absolute, sizeof(absolute), &exchange);
-    if (rc != EOK) {
-        return rc;
+    errno_t rc = vfs_path_begin(path, absolute, &exchange);
+    if (rc == EOK) {
+        rc = vfs_in_stat(exchange, absolute, stat);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_stat(exchange, absolute, stat);
-    async_exchange_end(exchange);
     return rc;
 }
 
@@ -30,12 +21,11 @@ errno_t vfs_statfs(const char *path, vfs_statfs_t *statfs)
 {
     char absolute[PATH_SIZE_MAX];
     async_exchange_t *exchange;
-    errno_t rc = path_begin(path, absolute, sizeof(absolute), &exchange);
-    if (rc != EOK) {
-        return rc;
+    errno_t rc = vfs_path_begin(path, absolute, &exchange);
+    if (rc == EOK) {
+        rc = vfs_in_statfs(exchange, absolute, statfs);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_statfs(exchange, absolute, statfs);
-    async_exchange_end(exchange);
     return rc;
 }
 
@@ -43,12 +33,11 @@ errno_t vfs_mkdir(const char *path)
 {
     char absolute[PATH_SIZE_MAX];
     async_exchange_t *exchange;
-    errno_t rc = path_begin(path, absolute, sizeof(absolute), &exchange);
-    if (rc != EOK) {
-        return rc;
+    errno_t rc = vfs_path_begin(path, absolute, &exchange);
+    if (rc == EOK) {
+        rc = vfs_in_mkdir(exchange, absolute);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_mkdir(exchange, absolute);
-    async_exchange_end(exchange);
     return rc;
 }
 
@@ -56,12 +45,11 @@ errno_t vfs_unlink(const char *path)
 {
     char absolute[PATH_SIZE_MAX];
     async_exchange_t *exchange;
-    errno_t rc = path_begin(path, absolute, sizeof(absolute), &exchange);
-    if (rc != EOK) {
-        return rc;
+    errno_t rc = vfs_path_begin(path, absolute, &exchange);
+    if (rc == EOK) {
+        rc = vfs_in_unlink(exchange, absolute);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_unlink(exchange, absolute);
-    async_exchange_end(exchange);
     return rc;
 }
 
@@ -74,11 +62,10 @@ errno_t vfs_rename(const char *from, const char *to)
     }
     char absolute_from[PATH_SIZE_MAX];
     async_exchange_t *exchange;
-    rc = path_begin(from, absolute_from, sizeof(absolute_from), &exchange);
-    if (rc != EOK) {
-        return rc;
+    rc = vfs_path_begin(from, absolute_from, &exchange);
+    if (rc == EOK) {
+        rc = vfs_in_rename(exchange, absolute_from, absolute_to);
+        async_exchange_end(exchange);
     }
-    rc = vfs_in_rename(exchange, absolute_from, absolute_to);
-    async_exchange_end(exchange);
     return rc;
 }
