@@ -8,11 +8,9 @@
 #include <string.h>
 
 const builtin_t *const builtins[] = {
-    &cmd_cat,  &cmd_cd,    &cmd_clear, &cmd_cmp,    &cmd_cp,      &cmd_deadlock, &cmd_df,
-    &cmd_echo, &cmd_exit,  &cmd_false, &cmd_halt,   &cmd_help,    &cmd_history,  &cmd_jobs,
-    &cmd_kcon, &cmd_kill,  &cmd_log,   &cmd_ls,     &cmd_mkdir,   &cmd_mkfile,   &cmd_mount,
-    &cmd_mv,   &cmd_ps,    &cmd_pwd,   &cmd_reboot, &cmd_rm,      &cmd_rmdir,    &cmd_sleep,
-    &cmd_sync, &cmd_touch, &cmd_true,  &cmd_umount, &cmd_version, &cmd_waits,    &cmd_wc,
+#define BUILTIN(name) &cmd_##name,
+#include "cmds/cmds.def"
+#undef BUILTIN
 };
 
 const size_t builtins_count = sizeof(builtins) / sizeof(builtins[0]);
@@ -129,6 +127,22 @@ bool arguments_take(const invocation_t *run, const char *letters, int min, int m
         return false;
     }
     return true;
+}
+
+int arguments_each(const invocation_t *run, const char *letters,
+                   int (*work)(const invocation_t *run, const char *argument, unsigned flags))
+{
+    unsigned flags;
+    int first;
+    int status = STATUS_OK;
+    if (!arguments_take(run, letters, 1, INT_MAX, &flags, &first)) {
+        return STATUS_USAGE;
+    }
+    for (int i = first; i < run->argc && !interrupted(run); i++) {
+        int result = work(run, run->argv[i], flags);
+        status = result != STATUS_OK ? result : status;
+    }
+    return status;
 }
 
 bool interrupted(const invocation_t *run)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The commands that are part of the shell. A new one is a file in cmds/ with a
- * builtin_t, and a line in builtin.c.
+ * builtin_t, and a line in cmds/cmds.def.
  */
 #ifndef BUILTIN_H
 #define BUILTIN_H
@@ -61,6 +61,11 @@ bool options_take(const invocation_t *run, const char *letters, unsigned *flags,
 /* Options and a number of arguments from `min` to `max`; false, with words. */
 bool arguments_take(const invocation_t *run, const char *letters, int min, int max, unsigned *flags,
                     int *first);
+
+/* Takes options, then runs `work` on each argument (one at the least) until Ctrl-C is typed. The
+ * status of the last that failed. */
+int arguments_each(const invocation_t *run, const char *letters,
+                   int (*work)(const invocation_t *run, const char *argument, unsigned flags));
 
 /* Ctrl-C was typed. */
 bool interrupted(const invocation_t *run);

@@ -3,7 +3,6 @@
 #include "cmds.h"
 #include "files.h"
 #include <abi/limits.h>
-#include <limits.h>
 #include <string.h>
 #include <vfs/vfs.h>
 
@@ -30,50 +29,33 @@ static errno_t parents_make(const char *path)
     return path_is_folder(path) ? EOK : vfs_mkdir(path);
 }
 
-static int mkdir_run(invocation_t *run)
+static int folder_make(const invocation_t *run, const char *path, unsigned flags)
 {
-    unsigned flags;
-    int first;
-    int status = STATUS_OK;
-    if (!arguments_take(run, "p", 1, ARGUMENTS_MAX, &flags, &first)) {
-        return STATUS_USAGE;
-    }
-    for (int i = first; i < run->argc && !interrupted(run); i++) {
-        errno_t rc = flags & PARENTS ? parents_make(run->argv[i]) : vfs_mkdir(run->argv[i]);
-        if (rc != EOK) {
-            status = complain_error(run, run->argv[i], rc);
-        }
-    }
-    return status;
+    errno_t rc = flags & PARENTS ? parents_make(path) : vfs_mkdir(path);
+    return rc == EOK ? STATUS_OK : complain_error(run, path, rc);
 }
 
-static errno_t file_make(const char *path)
+static int mkdir_run(invocation_t *run)
 {
+    return arguments_each(run, "p", folder_make);
+}
+
+static int file_make(const invocation_t *run, const char *path, unsigned flags)
+{
+    (void)flags;
     vfs_stat_t stat;
     int handle;
     errno_t rc = vfs_stat(path, &stat);
-    if (rc != ENOENT) {
-        return rc;
+    if (rc == ENOENT) {
+        rc = vfs_open(path, VFS_OPEN_WRITE | VFS_OPEN_CREATE, &handle);
+        rc = rc == EOK ? vfs_close(handle) : rc;
     }
-    rc = vfs_open(path, VFS_OPEN_WRITE | VFS_OPEN_CREATE, &handle);
-    return rc == EOK ? vfs_close(handle) : rc;
+    return rc == EOK ? STATUS_OK : complain_error(run, path, rc);
 }
 
 static int touch_run(invocation_t *run)
 {
-    unsigned flags;
-    int first;
-    int status = STATUS_OK;
-    if (!arguments_take(run, "", 1, ARGUMENTS_MAX, &flags, &first)) {
-        return STATUS_USAGE;
-    }
-    for (int i = first; i < run->argc && !interrupted(run); i++) {
-        errno_t rc = file_make(run->argv[i]);
-        if (rc != EOK) {
-            status = complain_error(run, run->argv[i], rc);
-        }
-    }
-    return status;
+    return arguments_each(run, "", file_make);
 }
 
 const builtin_t cmd_mkdir = {

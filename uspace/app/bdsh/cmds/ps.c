@@ -3,7 +3,6 @@
 #include "../size.h"
 #include "cmds.h"
 #include <inttypes.h>
-#include <limits.h>
 #include <os/os.h>
 #include <string.h>
 
@@ -104,8 +103,9 @@ int task_argument(const invocation_t *run, const char *which, task_id_t *id)
     return STATUS_OK;
 }
 
-static int task_kill(const invocation_t *run, const char *which)
+static int task_kill(const invocation_t *run, const char *which, unsigned flags)
 {
+    (void)flags;
     task_id_t id;
     int status = task_argument(run, which, &id);
     if (status != STATUS_OK) {
@@ -120,18 +120,8 @@ static int task_kill(const invocation_t *run, const char *which)
 
 static int kill_run(invocation_t *run)
 {
-    unsigned flags;
-    int first;
-    int status = STATUS_OK;
     /* There are no signals; -9 is what fingers type. */
-    if (!arguments_take(run, "9", 1, ARGUMENTS_MAX, &flags, &first)) {
-        return STATUS_USAGE;
-    }
-    for (int i = first; i < run->argc; i++) {
-        int result = task_kill(run, run->argv[i]);
-        status = result != STATUS_OK ? result : status;
-    }
-    return status;
+    return arguments_each(run, "9", task_kill);
 }
 
 const builtin_t cmd_kill = {

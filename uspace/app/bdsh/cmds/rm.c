@@ -2,7 +2,6 @@
 /* rm and rmdir. */
 #include "cmds.h"
 #include "files.h"
-#include <limits.h>
 #include <vfs/vfs.h>
 
 enum { RECURSIVE = 3, FORCE = 4 };
@@ -29,38 +28,23 @@ static int path_remove(const invocation_t *run, const char *path, unsigned flags
 
 static int rm_run(invocation_t *run)
 {
-    unsigned flags;
-    int first;
-    int status = STATUS_OK;
-    if (!arguments_take(run, "rRf", 1, ARGUMENTS_MAX, &flags, &first)) {
-        return STATUS_USAGE;
+    return arguments_each(run, "rRf", path_remove);
+}
+
+static int folder_remove(const invocation_t *run, const char *path, unsigned flags)
+{
+    (void)flags;
+    vfs_stat_t stat;
+    errno_t rc = vfs_stat(path, &stat);
+    if (rc == EOK) {
+        rc = stat.type == VFS_NODE_DIRECTORY ? vfs_unlink(path) : ENOTDIR;
     }
-    for (int i = first; i < run->argc && !interrupted(run); i++) {
-        int result = path_remove(run, run->argv[i], flags);
-        status = result != STATUS_OK ? result : status;
-    }
-    return status;
+    return rc == EOK ? STATUS_OK : complain_error(run, path, rc);
 }
 
 static int rmdir_run(invocation_t *run)
 {
-    unsigned flags;
-    int first;
-    int status = STATUS_OK;
-    if (!arguments_take(run, "", 1, ARGUMENTS_MAX, &flags, &first)) {
-        return STATUS_USAGE;
-    }
-    for (int i = first; i < run->argc && !interrupted(run); i++) {
-        vfs_stat_t stat;
-        errno_t rc = vfs_stat(run->argv[i], &stat);
-        if (rc == EOK) {
-            rc = stat.type == VFS_NODE_DIRECTORY ? vfs_unlink(run->argv[i]) : ENOTDIR;
-        }
-        if (rc != EOK) {
-            status = complain_error(run, run->argv[i], rc);
-        }
-    }
-    return status;
+    return arguments_each(run, "", folder_remove);
 }
 
 const builtin_t cmd_rm = {

@@ -3,7 +3,6 @@
 #include "cmds.h"
 #include <abi/limits.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <vfs/vfs.h>
@@ -69,25 +68,22 @@ static errno_t file_count(const invocation_t *run, const char *path, counts_t *c
     return rc != EOK ? rc : closed;
 }
 
+static int file_show_counts(const invocation_t *run, const char *path, unsigned flags)
+{
+    (void)flags;
+    counts_t counts = {0, 0, 0, false};
+    errno_t rc = file_count(run, path, &counts);
+    if (rc != EOK) {
+        return complain_error(run, path, rc);
+    }
+    fprintf(run->out, "%7" PRIu64 " %7" PRIu64 " %7" PRIu64 " %s\n", counts.lines, counts.words,
+            counts.bytes, path);
+    return STATUS_OK;
+}
+
 static int wc_run(invocation_t *run)
 {
-    unsigned flags;
-    int first;
-    int status = STATUS_OK;
-    if (!arguments_take(run, "", 1, ARGUMENTS_MAX, &flags, &first)) {
-        return STATUS_USAGE;
-    }
-    for (int i = first; i < run->argc && !interrupted(run); i++) {
-        counts_t counts = {0, 0, 0, false};
-        errno_t rc = file_count(run, run->argv[i], &counts);
-        if (rc != EOK) {
-            status = complain_error(run, run->argv[i], rc);
-            continue;
-        }
-        fprintf(run->out, "%7" PRIu64 " %7" PRIu64 " %7" PRIu64 " %s\n", counts.lines, counts.words,
-                counts.bytes, run->argv[i]);
-    }
-    return status;
+    return arguments_each(run, "", file_show_counts);
 }
 
 const builtin_t cmd_wc = {
