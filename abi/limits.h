@@ -18,6 +18,14 @@
 /* Threads of one task. */
 #define TASK_THREADS_MAX 64
 
+/* Connections that a server serves at once, of all its clients together (ELIMIT): each has a stack,
+ * which is an area, and others must be left for the server's own use. */
+#define SERVER_CONNECTIONS_MAX 768
+
+/* Connections that one task may have to one server (ELIMIT), unless the server grants more or there
+ * are fewer left than the task has already. */
+#define SENDER_CONNECTIONS_MAX 64
+
 /* Areas of one address space. */
 #define TASK_AREAS_MAX 1024
 

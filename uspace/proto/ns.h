@@ -26,11 +26,6 @@ static inline errno_t ns_task_wait(async_exchange_t *exchange, task_id_t task, e
     return rc;
 }
 
-static inline errno_t ns_id_intro(async_exchange_t *exchange, task_id_t task)
-{
-    return proto_call(exchange, NS_ID_INTRO, PROTO_WORDS(task), NULL);
-}
-
 static inline errno_t ns_retval(async_exchange_t *exchange, int status)
 {
     return proto_call(exchange, NS_RETVAL, PROTO_WORDS((uint64_t)(int64_t)status), NULL);

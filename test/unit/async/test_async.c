@@ -112,6 +112,39 @@ static void death_of_the_client_ends_its_connection(void **state)
     assert_string_equal(cast.server->program.story, "+-");
 }
 
+/* One client gets as many connections as one may have, and not those of the others. */
+static void greedy_client_is_told(void **state)
+{
+    (void)state;
+    host_task_t *server = host_task_create("server", 0);
+    host_task_t *greedy = host_task_create("client_greedy", 0);
+    host_task_t *other = host_task_create("client_echo", 0);
+    host_task_link(greedy, server);
+    host_task_link(other, server);
+    start(server);
+    start(greedy);
+    assert_int_equal(greedy->program.result, ELIMIT);
+    assert_int_equal(greedy->program.value, SENDER_CONNECTIONS_MAX);
+    assert_int_equal(server->program.value, SENDER_CONNECTIONS_MAX);
+    start(other);
+    assert_true(other->program.done);
+    host_task_kill(greedy);
+    assert_int_equal(server->program.value, 0);
+}
+
+/* The server may grant another number. */
+static void limit_is_the_servers(void **state)
+{
+    (void)state;
+    host_task_t *server = host_task_create("server", 3);
+    host_task_t *greedy = host_task_create("client_greedy", 0);
+    host_task_link(greedy, server);
+    start(server);
+    start(greedy);
+    assert_int_equal(greedy->program.result, ELIMIT);
+    assert_int_equal(greedy->program.value, 3);
+}
+
 static void forward_to_the_dead_is_answered(void **state)
 {
     (void)state;
@@ -167,6 +200,8 @@ int main(void)
         HOST_TASK_TEST(parallel_exchanges_have_phones_of_their_own),
         HOST_TASK_TEST(death_of_the_server_ends_the_wait),
         HOST_TASK_TEST(death_of_the_client_ends_its_connection),
+        HOST_TASK_TEST(greedy_client_is_told),
+        HOST_TASK_TEST(limit_is_the_servers),
         HOST_TASK_TEST(forward_to_the_dead_is_answered),
         HOST_TASK_TEST(sessions_leave_nothing_in_the_heap),
     };

@@ -64,7 +64,8 @@ async_session_t *async_ns_session(void);
 /* Hangs all phones up and frees the session. No exchange may be open. */
 void async_session_close(async_session_t *session);
 
-/* Begins an exchange; may wait (SERIALIZE) or connect a new phone (PARALLEL). */
+/* Begins an exchange; may wait (SERIALIZE) or connect a new phone (PARALLEL: ELIMIT when the server
+ * grants us no more connections, <abi/limits.h>). */
 MUST_USE
 errno_t async_exchange_begin(async_session_t *session, async_exchange_t **exchange);
 void async_exchange_end(async_exchange_t *exchange);
@@ -131,6 +132,11 @@ typedef struct async_call {
  * Interface 0 is the handler for interfaces that have none of their own. */
 MUST_USE
 errno_t async_port_set(unsigned interface, async_handler_t handler, void *argument);
+
+/* The most connections that one task may have to this server, instead of SENDER_CONNECTIONS_MAX: a
+ * server with one client that it trusts grants it more. Whoever asks for more gets ELIMIT, as when
+ * fewer are left of SERVER_CONNECTIONS_MAX than the task has already. */
+void async_sender_limit_set(unsigned limit);
 
 /* Calls handler() when somebody who holds a phone to this task, but never became a connection,
  * hangs up or dies. The handler runs in no fibril of its own: it must not wait. */

@@ -5,6 +5,7 @@
  * where the kernel counts it as dispatched.
  */
 #include <async/internal.h>
+#include <async/limit.h>
 #include <stdlib.h>
 
 /* Entries of queues kept for reuse: the common path allocates nothing. */
@@ -13,6 +14,7 @@
 static label_table_t connections;
 static queued_call_t *kept;
 static unsigned kept_count;
+static unsigned sender_limit = SENDER_CONNECTIONS_MAX;
 
 static queued_call_t *queued_alloc(void)
 {
@@ -174,6 +176,23 @@ errno_t async_port_set(unsigned interface, async_handler_t handler, void *argume
     return EOK;
 }
 
+void async_sender_limit_set(unsigned limit)
+{
+    sender_limit = limit;
+}
+
+/* A connection counts until its fibril has ended: so long it has a stack. */
+static bool sender_may_connect(task_id_t sender)
+{
+    unsigned own = 0, total = 0;
+    for (uint32_t i = 0; i < connections.size; i++) {
+        const connection_t *connection = connections.slot[i].object;
+        total += connection != NULL;
+        own += connection != NULL && connection->connect.sender == sender;
+    }
+    return connection_allowed(own, total, sender_limit);
+}
+
 static errno_t connection_open(const ipc_message_t *message)
 {
     port_t *port = port_find((unsigned)message->word[0]);
@@ -184,6 +203,8 @@ static errno_t connection_open(const ipc_message_t *message)
     /* A second introduction over a phone would rob the first connection of its hang-up. */
     if (message->method == IPC_M_CONNECT_ME && label_find(&connections, message->label))
         return EBUSY;
+    if (!sender_may_connect(message->sender))
+        return ELIMIT;
     async_call_t connect;
     call_from_message(&connect, message);
     connection_t *connection;

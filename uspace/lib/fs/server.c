@@ -63,6 +63,8 @@ static errno_t vfs_register(void)
 int fs_server_main(const fs_ops_t *ops)
 {
     fs_ops = ops;
+    /* Our client is VFS, which has a connection for each request that it passes on at a time. */
+    async_sender_limit_set(SERVER_CONNECTIONS_MAX);
     errno_t rc = async_port_set(INTERFACE_VFS_OUT, fs_connection_serve, NULL);
     if (rc == EOK) {
         rc = vfs_register();

@@ -10,6 +10,10 @@
 #include <abi/proto/methods.h>
 #include <fibril/board.h>
 #include <os/ipc.h>
+#include <os/thread.h>
+
+/* Pause after the kernel had no memory to give a message, in microseconds. */
+#define RETRY_US 10000
 
 static void call_serve(const ipc_message_t *call)
 {
@@ -64,5 +68,7 @@ int main(void)
             message_serve(&message);
         else if (error == ETIMEDOUT)
             tasks_resolve_doubt();
+        else if (error == ENOMEM)
+            os_thread_sleep(RETRY_US); /* may pass, but not by asking again at once */
     }
 }

@@ -25,6 +25,7 @@ typedef struct record {
 } record_t;
 
 static waiter_t *waiters;
+static unsigned doubtful; /* of them: looked at between any two messages */
 static record_t records[RECORDS];
 static unsigned next_record;
 
@@ -57,6 +58,7 @@ static void waiter_remove(waiter_t **at)
 {
     waiter_t *waiter = *at;
     *at = waiter->next;
+    doubtful -= waiter->doubtful;
     free(waiter);
 }
 
@@ -126,6 +128,7 @@ void task_wait_call(const ipc_message_t *call)
                          .call = call->handle,
                          .doubtful = !task_lives(task)};
     waiters = waiter;
+    doubtful += waiter->doubtful;
 }
 
 void task_retval_call(const ipc_message_t *call)
@@ -146,11 +149,7 @@ void task_ended(task_id_t task, enum task_exit how, int status)
 
 bool tasks_in_doubt(void)
 {
-    for (const waiter_t *waiter = waiters; waiter; waiter = waiter->next) {
-        if (waiter->doubtful)
-            return true;
-    }
-    return false;
+    return doubtful > 0;
 }
 
 void tasks_resolve_doubt(void)

@@ -50,6 +50,17 @@ PROGRAM(client_pool)
     async_session_close(session);
 }
 
+/* Takes all connections that the server grants, and stays. `value`: how many. */
+PROGRAM(client_greedy)
+{
+    async_session_t *way, *taken;
+    CHECK(async_session_create(program->phone[0], SERVER_INTERFACE, EXCHANGE_ATOMIC, &way) == EOK);
+    do
+        program->result =
+            async_session_connect(way, SERVER_INTERFACE, 0, 0, EXCHANGE_ATOMIC, &taken);
+    while (program->result == EOK && ++program->value < 2000);
+}
+
 /* A parallel session over a phone of our own asks over that phone for more. */
 PROGRAM(client_pool_own)
 {

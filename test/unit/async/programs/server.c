@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* A server that does what the test asks; see server.h. `value` counts its open connections; it
- * notes '+' and '-' when one opens and ends. */
+ * notes '+' and '-' when one opens and ends. An option is how many connections a client may have.
+ */
 #include "server.h"
 #include "programs.h"
 
@@ -184,6 +185,8 @@ static void refuse(async_call_t *connect, void *program)
 PROGRAM(server)
 {
     self = program;
+    if (program->option > 0)
+        async_sender_limit_set((unsigned)program->option);
     if (program->phones > 0)
         next = session_over(program, 0, SERVER_INTERFACE, EXCHANGE_ATOMIC);
     CHECK(async_port_set(SERVER_INTERFACE, connection, program) == EOK);

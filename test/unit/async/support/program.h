@@ -27,7 +27,7 @@ typedef struct program {
     uint64_t value;  /* what the program says */
     errno_t result;  /* the same; -1 until then */
     bool done;       /* its main function has returned; its fibrils go on serving */
-    char story[64];  /* what happened, one letter each: program_note */
+    char story[256]; /* what happened, one letter each: program_note */
 } program_t;
 
 typedef void (*program_main_t)(program_t *program);

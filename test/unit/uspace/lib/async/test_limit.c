@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* How many connections a client may have. */
+// clang-format off
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+// clang-format on
+#include <async/limit.h>
+
+#define CLIENTS 16
+
+static void each_has_its_limit(void **state)
+{
+    (void)state;
+    assert_true(connection_allowed(0, 0, SENDER_CONNECTIONS_MAX));
+    assert_true(connection_allowed(SENDER_CONNECTIONS_MAX - 1, SENDER_CONNECTIONS_MAX - 1,
+                                   SENDER_CONNECTIONS_MAX));
+    assert_false(
+        connection_allowed(SENDER_CONNECTIONS_MAX, SENDER_CONNECTIONS_MAX, SENDER_CONNECTIONS_MAX));
+    assert_true(
+        connection_allowed(SENDER_CONNECTIONS_MAX, SENDER_CONNECTIONS_MAX, SERVER_CONNECTIONS_MAX));
+}
+
+static void the_last_is_the_end(void **state)
+{
+    (void)state;
+    assert_true(connection_allowed(0, SERVER_CONNECTIONS_MAX - 1, SENDER_CONNECTIONS_MAX));
+    assert_false(connection_allowed(0, SERVER_CONNECTIONS_MAX, SENDER_CONNECTIONS_MAX));
+    assert_false(connection_allowed(0, SERVER_CONNECTIONS_MAX + 1, SENDER_CONNECTIONS_MAX));
+}
+
+/* Sixteen tasks of one mind, each of which takes all it can, leave something to one who is late. */
+static void the_greedy_leave_some(void **state)
+{
+    (void)state;
+    unsigned total = 0;
+    for (int client = 0; client < CLIENTS; client++) {
+        unsigned own = 0;
+        while (connection_allowed(own, total, SENDER_CONNECTIONS_MAX)) {
+            own++;
+            total++;
+        }
+    }
+    assert_true(CLIENTS * SENDER_CONNECTIONS_MAX > SERVER_CONNECTIONS_MAX);
+    assert_true(connection_allowed(0, total, SENDER_CONNECTIONS_MAX));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_has_its_limit),
+        cmocka_unit_test(the_last_is_the_end),
+        cmocka_unit_test(the_greedy_leave_some),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
