@@ -13,6 +13,7 @@
 #include <abi/error.h>
 #include <abi/ipc.h>
 #include <adt/list.h>
+#include <arch/types.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -51,6 +52,8 @@ typedef struct call {
     struct phone *carried; /* [ipc, counted] the phone that a connecting method is about */
     uint64_t time_sent;    /* [ipc] ns since boot */
     uint64_t time_taken;   /* [ipc] ns since boot, 0: not yet */
+    struct thread *faulter; /* [ipc] PAGE_IN with a sender only: waits for it, gets the answer */
+    paddr_t frame;          /* [I] PAGE_IN only: what the page goes into; without sender: owned */
 } call_t;
 
 /* A request over `phone`; not on any list yet. NULL: no memory. */

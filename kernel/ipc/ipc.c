@@ -4,6 +4,7 @@
 #include <abi/proto/methods.h>
 #include <ipc/ipc.h>
 #include <ipc/order.h>
+#include <ipc/pager.h>
 #include <ipc/private.h>
 #include <irq/event.h>
 #include <lib/assert.h>
@@ -17,6 +18,7 @@ static bool ns_was_set; /* [ipc] */
 void ipc_init(void)
 {
     order_init();
+    pager_init_cache();
     slab_cache_init(&call_cache, "call", sizeof(call_t));
     slab_cache_init(&phone_cache, "phone", sizeof(phone_t));
 }
@@ -28,6 +30,7 @@ void ipc_task_init(task_t *task)
     cap_table_init(&task->calls, CAP_CALL, UINT32_MAX);
     list_init(&task->sent_calls);
     list_init(&task->irqs);
+    list_init(&task->pagers);
     event_task_init(task);
 }
 

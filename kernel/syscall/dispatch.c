@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* From number and words to the handler; see syscall.h. */
+#include <ipc/pager.h>
 #include <irq/event.h>
 #include <lib/assert.h>
 #include <proc/task.h>
@@ -21,8 +22,11 @@ static const handler_t handlers[SYSCALL_LIMIT] = {
 __attribute__((noinline)) static errno_t run_with_copy(handler_t handler, syscall_words_t *words)
 {
     syscall_words_t in = *words;
-    *words = (syscall_words_t){0};
-    errno_t rc = handler(&in, words);
+    errno_t rc;
+    do { /* again from the beginning when a page had to come first: nothing is half done */
+        *words = (syscall_words_t){0};
+        rc = handler(&in, words);
+    } while (rc == EPAGED && (rc = page_in_wanted()) == EOK);
     return rc;
 }
 
