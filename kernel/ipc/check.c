@@ -9,7 +9,6 @@
  * Nothing is allocated.
  */
 #include <ipc/ipc.h>
-#include <ipc/pager.h>
 #include <ipc/private.h>
 #include <lib/assert.h>
 #include <proc/task.h>
@@ -47,8 +46,6 @@ static void clear_calls(const list_t *list)
 
 static void clear_task(task_t *task)
 {
-    list_foreach (task->pagers, link, pager_t, pager)
-        clear_phone(pager->phone);
     for (uint32_t i = 0; i < task->phones.capacity; i++)
         clear_phone(cap_at(&task->phones, i));
     clear_calls(&task->box.incoming);
@@ -63,20 +60,11 @@ static void count_phone(phone_t *phone, tally_t *tally)
         tally->phones++;
 }
 
-/* A page-in is waited for by one thread of its sender, which knows it. */
-static const char *check_page_in(const call_t *call)
-{
-    if (call->method != IPC_M_PAGE_IN || call->sender == NULL)
-        return NULL;
-    CHECK(call->place != CALL_ANSWERS);
-    CHECK(call->faulter->task == call->sender && call->faulter->paging == call);
-    return NULL;
-}
-
 static const char *count_request(const task_t *task, call_t *call, tally_t *tally)
 {
     tally->calls++;
-    count_phone(call->phone, tally);
+    if (call->phone != call->origin)
+        count_phone(call->phone, tally);
     count_phone(call->origin, tally);
     count_phone(call->carried, tally);
     bool answered = call->place == CALL_ANSWERS;
@@ -93,7 +81,7 @@ static const char *count_request(const task_t *task, call_t *call, tally_t *tall
     }
     if (call->place == CALL_DISPATCHED)
         CHECK(cap_find(&task->calls, call->handle) == call);
-    return check_page_in(call);
+    return NULL;
 }
 
 static const char *count_notification(const task_t *task, call_t *call, tally_t *tally)
@@ -135,16 +123,6 @@ static const char *count_phones(const task_t *task, tally_t *tally)
         count_phone(phone, tally);
     }
     CHECK(used == task->phones.used);
-    return NULL;
-}
-
-static const char *count_pagers(const task_t *task, tally_t *tally)
-{
-    list_foreach (task->pagers, link, pager_t, pager) {
-        CHECK(pager->phone != NULL && atomic_load(&pager->refs) > 0);
-        CHECK(pager->phone->holder == NULL || pager->phone->holder == task);
-        count_phone(pager->phone, tally);
-    }
     return NULL;
 }
 
@@ -193,8 +171,6 @@ static const char *count_task(const task_t *task, tally_t *tally)
     if (wrong == NULL)
         wrong = count_list(task, &box->answers, CALL_ANSWERS, &answers, tally);
     if (wrong == NULL)
-        wrong = count_pagers(task, tally);
-    if (wrong == NULL)
         wrong = count_connections(task);
     if (wrong == NULL)
         wrong = check_sent(task);
@@ -236,10 +212,6 @@ static const char *compare_calls(const list_t *list)
 static const char *compare_task(const task_t *task)
 {
     const char *wrong = NULL;
-    list_foreach (task->pagers, link, pager_t, pager) {
-        if ((wrong = compare_phone(pager->phone)) != NULL)
-            return wrong;
-    }
     for (uint32_t i = 0; i < task->phones.capacity && wrong == NULL; i++)
         wrong = compare_phone(cap_at(&task->phones, i));
     if (wrong == NULL)

@@ -48,8 +48,7 @@ static uint64_t whole_word(void)
 static uint64_t handle(const cap_table_t *table)
 {
     uint32_t index = byte() % 16;
-    uint32_t generation = index < table->capacity ? table->slots[index].generation : 0;
-    return CAP_HANDLE(table->kind, generation, index);
+    return index < table->capacity ? table->slots[index].handle : CAP_HANDLE(table->kind, 0, index);
 }
 
 static uint64_t edge(void)

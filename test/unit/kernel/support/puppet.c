@@ -69,16 +69,13 @@ static void puppet_main(uint64_t page, uint64_t argument)
     puppet_t *self = (puppet_t *)(uintptr_t)argument;
     for (;;) {
         while (!self->asked || self->done) {
-            thread_wait_prepare(WAIT_KERNEL, 0, UINT64_MAX);
-            if (thread_wait() != EOK) {
+            thread_wait_prepare(thread_current(), WAIT_KERNEL, 0, UINT64_MAX);
+            if (thread_wait(thread_current()) != EOK) {
                 syscall_words_t none = {{0}}; /* any system call ends a thread of a dying task */
                 (void)host_syscall(SYS_TIME_NOW, &none);
             }
         }
-        if (self->touches)
-            host_touch(self->words.w[0], self->words.w[1] != 0);
-        else
-            self->result = host_syscall(self->number, &self->words);
+        self->result = host_syscall(self->number, &self->words);
         self->done = true;
     }
 }
@@ -153,26 +150,15 @@ void step(void)
         fail_msg("%s", wrong);
 }
 
-static void begin(puppet_t *puppet, uint64_t number, const syscall_words_t *words, bool touches)
+void puppet_begin(puppet_t *puppet, uint64_t number, const syscall_words_t *words)
 {
     assert_false(puppet->asked && !puppet->done);
-    puppet->touches = touches;
     puppet->number = number;
     puppet->words = *words;
     puppet->done = false;
     puppet->asked = true;
     assert_true(thread_wake(puppet->thread, EOK));
     step();
-}
-
-void puppet_begin(puppet_t *puppet, uint64_t number, const syscall_words_t *words)
-{
-    begin(puppet, number, words, false);
-}
-
-void puppet_touch(puppet_t *puppet, uint64_t address, bool write)
-{
-    begin(puppet, 0, &(syscall_words_t){{address, write}}, true);
 }
 
 bool puppet_done(const puppet_t *puppet)
