@@ -9,6 +9,7 @@ void cmd_break(console_t *console, const words_t *words);
 void cmd_btrace(console_t *console, const words_t *words);
 void cmd_calls(console_t *console, const words_t *words);
 void cmd_chain(console_t *console, const words_t *words);
+void cmd_check(console_t *console, const words_t *words);
 void cmd_continue(console_t *console, const words_t *words);
 void cmd_deadlock(console_t *console, const words_t *words);
 void cmd_dot(console_t *console, const words_t *words);

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* sched, btrace, symaddr, uptime, version, continue, halt, reboot. */
+/* check, sched, btrace, symaddr, uptime, version, continue, halt, reboot. */
 #include <inspect/control.h>
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
 #include <kconsole/format.h>
 #include <lib/mem.h>
+
+void cmd_check(console_t *console, const words_t *words)
+{
+    (void)words;
+    const char *wrong = inspect_check();
+    if (wrong == NULL)
+        terminal_text(&console->terminal, "IPC is consistent: all its invariants hold\n");
+    else
+        terminal_print(&console->terminal, "IPC is inconsistent: %s does not hold\n", wrong);
+}
 
 static bool cpu_print(const cpu_row_t *row, void *context)
 {

@@ -71,6 +71,11 @@ const command_t console_commands[] = {
      cmd_mem},
     {"slabs", "", "show the caches of kernel objects, with their counters", NULL, 0, 0,
      ARGUMENT_OTHER, cmd_slabs},
+    {"check", "", "check every invariant of IPC",
+     "Each call on exactly one list, each phone on its callee's, counts and references as many as "
+     "there\n"
+     "are. It says the first that does not hold.\n",
+     0, 0, ARGUMENT_OTHER, cmd_check},
     {"sched", "", "show what each processor does", NULL, 0, 0, ARGUMENT_OTHER, cmd_sched},
     {"btrace", "", "show the kernel stack that the console was opened on", NULL, 0, 0,
      ARGUMENT_OTHER, cmd_btrace},

@@ -56,6 +56,10 @@ typedef bool (*inspect_fibril_visit_t)(const fibril_row_t *row, void *context);
 enum board_status inspect_fibrils(uint32_t task, inspect_fibril_visit_t visit, void *context,
                                   const char **why);
 
+/* Every invariant of IPC over all tasks: NULL when all holds, otherwise the words of what does not.
+ */
+const char *inspect_check(void);
+
 void inspect_slabs(inspect_slab_visit_t visit, void *context);
 void inspect_memory(memory_row_t *row);
 void inspect_cpus(inspect_cpu_visit_t visit, void *context);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Rows of memory and caches, time, log and symbols; see inspect.h. */
+/* Rows of memory and caches, the check of IPC, time, log and symbols; see inspect.h. */
 #include <arch/cpu.h>
 #include <arch/time.h>
 #include <arch/types.h>
 #include <boot/version.h>
 #include <inspect/inspect.h>
 #include <inspect/walk.h>
+#include <ipc/ipc.h>
 #include <lib/symbol.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
@@ -120,6 +121,11 @@ void inspect_backtrace(uint64_t frame, bool (*visit)(uint64_t address, void *con
 {
     backtrace_walk_t walk = {.visit = visit, .context = context};
     arch_backtrace((uintptr_t)frame, BACKTRACE_MAX, backtrace_visit, &walk);
+}
+
+const char *inspect_check(void)
+{
+    return ipc_check_text_locked();
 }
 
 const char *inspect_version(void)

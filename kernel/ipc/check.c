@@ -16,11 +16,12 @@
 
 #define TEXT(x)  #x
 #define TEXT2(x) TEXT(x)
-#define CHECK(condition)                                                                           \
+#define CHECK_AS(condition, text)                                                                  \
     do {                                                                                           \
         if (!(condition))                                                                          \
-            return __FILE__ ":" TEXT2(__LINE__) ": " #condition;                                   \
+            return __FILE__ ":" TEXT2(__LINE__) ": " text;                                         \
     } while (0)
+#define CHECK(condition) CHECK_AS(condition, #condition)
 
 typedef struct tally {
     uint64_t calls;
@@ -63,8 +64,7 @@ static void count_phone(phone_t *phone, tally_t *tally)
 static const char *count_request(const task_t *task, call_t *call, tally_t *tally)
 {
     tally->calls++;
-    if (call->phone != call->origin)
-        count_phone(call->phone, tally);
+    count_phone(call->phone, tally);
     count_phone(call->origin, tally);
     count_phone(call->carried, tally);
     bool answered = call->place == CALL_ANSWERS;
@@ -223,7 +223,7 @@ static const char *compare_task(const task_t *task)
     return wrong;
 }
 
-static const char *check_all(void)
+const char *ipc_check_text_locked(void)
 {
     tally_t tally = {0};
     const char *wrong = NULL;
@@ -246,7 +246,7 @@ const char *ipc_check_text(void)
 {
     spinlock_lock(&task_list_lock);
     spinlock_lock(&ipc_lock);
-    const char *wrong = check_all();
+    const char *wrong = ipc_check_text_locked();
     spinlock_unlock(&ipc_lock);
     spinlock_unlock(&task_list_lock);
     return wrong;

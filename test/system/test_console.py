@@ -4,8 +4,8 @@
 from guest import check
 from session import Panicked
 
-COMMANDS = ["help", "tasks", "threads", "ipc", "kill", "phones", "log", "mem", "slabs", "sched",
-            "uptime", "version", "continue", "halt", "reboot"]
+COMMANDS = ["help", "tasks", "threads", "ipc", "kill", "phones", "log", "mem", "slabs", "check",
+            "sched", "uptime", "version", "continue", "halt", "reboot"]
 
 
 def test_commands(guest):
@@ -20,6 +20,7 @@ def test_commands(guest):
                      "log 5", "mem", "slabs", "sched", "uptime", "version"]:
             text = guest.run(line)
             check(text and "usage" not in text, f"`{line}` says {text!r}")
+        check("IPC is consistent" in guest.run("check"), "`check` is not content")
 
 
 def test_nonsense(guest):

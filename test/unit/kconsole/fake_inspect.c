@@ -241,6 +241,11 @@ void inspect_backtrace(uint64_t frame, bool (*visit)(uint64_t address, void *con
     (void)visit(frame, context);
 }
 
+const char *inspect_check(void)
+{
+    return fake.inconsistency;
+}
+
 const char *inspect_version(void)
 {
     return "Switchboard test";

@@ -22,6 +22,7 @@ typedef struct fake_kernel {
     unsigned call_count;
     fibril_row_t fibrils[FAKE_ROWS];
     unsigned fibril_count;
+    const char *inconsistency; /* what the check finds */
     bool no_arena;
     const char *log;
     uint64_t log_first;

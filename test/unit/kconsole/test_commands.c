@@ -6,6 +6,7 @@
 #include "unit.h"
 #include <kconsole/console.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static screen_t screen;
@@ -93,11 +94,12 @@ static void test_ipc_shows_answers_in_words(void **state)
 static void test_tasks_by_name(void **state)
 {
     (void)state;
-    char by_id[4096];
-    (void)snprintf(by_id, sizeof(by_id), "%s", run("ipc 6"));
+    char *by_id = strdup(run("ipc 6"));
+    assert_non_null(by_id);
     assert_string_equal(run("ipc init:vfs"), by_id);
     assert_string_equal(run("ipc vfs"), by_id);
     assert_string_equal(run("ipc 0x6"), by_id);
+    free(by_id);
     fake_task(31, "bdsh");
     assert_string_equal(run("ipc bdsh"),
                         "2 tasks are called \"bdsh\": 27 31; give the id of one\n");
@@ -286,6 +288,10 @@ static void test_other_tables(void **state)
                           "vfs_out     0\n");
     expect_part("mem", "\nfree                          60000 frames      234 MiB\n");
     expect_part("slabs", "call                      256         3        4711        0        1\n");
+    assert_string_equal(run("check"), "IPC is consistent: all its invariants hold\n");
+    fake.inconsistency = "check.c:1: refs == counted";
+    assert_string_equal(run("check"),
+                        "IPC is inconsistent: check.c:1: refs == counted does not hold\n");
     expect_part("sched", "12 main of 27 (bdsh)\n");
     expect_part("uptime", "up 1m45s, the last 5.000s of it stopped");
     expect_part("version", "Switchboard test\n");

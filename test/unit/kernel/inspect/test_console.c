@@ -92,6 +92,23 @@ static void driver_loses_nothing(void **state)
     assert_nothing(driver);
 }
 
+static void check_finds_what_does_not_hold(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    phone_t *phone = phone_of(a, link_up(a, b, 7));
+    expect(type("\x01k"
+                "check\rcontinue\r"),
+           "IPC is consistent: all its invariants hold\r\n");
+    phone->refs++;
+    (void)host_console_output();
+    host_console_type("\x01k"
+                      "check\rcontinue\r");
+    host_run_now();
+    phone->refs--;
+    expect(host_console_output(), "phone->refs == phone->checked_refs does not hold\r\n");
+}
+
 static void killed_in_the_console_dies_after_it(void **state)
 {
     (void)state;
@@ -119,6 +136,7 @@ int main(void)
         TEST(key_opens_and_continue_leaves),
         TEST(call_opens_for_those_who_may),
         TEST(driver_loses_nothing),
+        TEST(check_finds_what_does_not_hold),
         TEST(killed_in_the_console_dies_after_it),
         TEST(log_line_of_the_kill_is_on_the_screen_though_a_driver_has_the_line),
     };
