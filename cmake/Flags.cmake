@@ -67,16 +67,17 @@ add_library(flags_uspace INTERFACE)
 target_compile_options(flags_uspace INTERFACE
     -mcmodel=small -ftls-model=local-exec -ffunction-sections -fdata-sections)
 target_include_directories(flags_uspace INTERFACE
-    ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/os/arch/x86_64/include
-    ${PROJECT_SOURCE_DIR}/uspace/lib/libc/include)
+    ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/libc/include)
 target_link_options(flags_uspace INTERFACE -Wl,--gc-sections)
 target_link_libraries(flags_uspace INTERFACE flags_freestanding)
 
 # How the host tree is compiled: under the address and undefined behaviour sanitizers, as fast as
-# it goes (for long random walks), or so that it counts the lines and branches it runs.
-set(SWITCHBOARD_HOST_FLAVOUR sanitized CACHE STRING "sanitized, fast or coverage")
+# it goes (for long random walks), so that it is compiled fast (for thousands of mutants), or so that
+# it counts the lines and branches it runs.
+set(SWITCHBOARD_HOST_FLAVOUR sanitized CACHE STRING "sanitized, fast, brief or coverage")
 if(SWITCHBOARD_HOST_FLAVOUR STREQUAL "sanitized")
-    set(host_compile -O1 -fsanitize=address,undefined -fno-sanitize-recover=all)
+    set(host_compile -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+        -ftrivial-auto-var-init=pattern) # what was never set is no 0 by luck
     set(host_link -fsanitize=address,undefined)
     if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
         list(APPEND host_compile -fsanitize=fuzzer-no-link) # fuzzers see which way the code went
@@ -84,11 +85,14 @@ if(SWITCHBOARD_HOST_FLAVOUR STREQUAL "sanitized")
 elseif(SWITCHBOARD_HOST_FLAVOUR STREQUAL "fast")
     set(host_compile -O2)
     set(host_link)
+elseif(SWITCHBOARD_HOST_FLAVOUR STREQUAL "brief")
+    set(host_compile -O1 -g0 -ftrivial-auto-var-init=pattern -w) # other flavours warn
+    set(host_link)
 elseif(SWITCHBOARD_HOST_FLAVOUR STREQUAL "coverage")
     set(host_compile -O0 --coverage)
     set(host_link --coverage)
 else()
-    message(FATAL_ERROR "SWITCHBOARD_HOST_FLAVOUR is sanitized, fast or coverage")
+    message(FATAL_ERROR "SWITCHBOARD_HOST_FLAVOUR is sanitized, fast, brief or coverage")
 endif()
 
 add_library(flags_host INTERFACE)
@@ -97,5 +101,5 @@ target_compile_options(flags_host INTERFACE -g -fno-omit-frame-pointer ${host_co
 target_link_options(flags_host INTERFACE ${host_link})
 target_include_directories(flags_host INTERFACE
     ${kernel_include_roots} ${PROJECT_SOURCE_DIR}/kernel/arch/host/include
-    ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/os/arch/host/include)
+    ${uspace_include_roots})
 target_link_libraries(flags_host INTERFACE flags_warnings)

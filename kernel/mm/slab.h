@@ -2,8 +2,7 @@
 /*
  * Slab caches: one per kind of kernel object, each with counters, so that leaks show as numbers.
  *
- * Locks: one leaf lock per cache, inside; or none, for objects that are made and freed only while
- * some lock of their owner is held (the cache's guard).
+ * Locks: one leaf lock per cache, inside.
  */
 #ifndef MM_SLAB_H
 #define MM_SLAB_H
@@ -18,28 +17,21 @@ typedef struct slab_cache {
     const char *name;
     size_t object_size; /* bytes, rounded up */
     spinlock_t lock;
-    const spinlock_t *guard; /* [I] what [lock] means instead, or NULL */
-    void *free_list;         /* [lock] */
-    uint64_t in_use;         /* [lock] objects out now */
-    uint64_t allocated;      /* [lock] allocations since boot */
-    uint64_t failed;         /* [lock] allocations that gave NULL */
-    uint64_t frames;         /* [lock] frames that the cache holds */
-    link_t link;             /* on the list of caches */
+    void *free_list;    /* [lock] */
+    uint64_t in_use;    /* [lock] objects out now */
+    uint64_t allocated; /* [lock] allocations since boot */
+    uint64_t failed;    /* [lock] allocations that gave NULL */
+    uint64_t frames;    /* [lock] frames that the cache holds */
+    link_t link;        /* on the list of caches */
 } slab_cache_t;
 
 /* Registers a cache; objects up to PAGE_SIZE. */
 void slab_cache_init(slab_cache_t *cache, const char *name, size_t object_size);
-/* The same for objects that are made and freed with `guard` held. */
-void slab_cache_init_guarded(slab_cache_t *cache, const char *name, size_t object_size,
-                             const spinlock_t *guard);
 /* A zeroed object, or NULL when there is no memory (or the test injects a failure). */
 void *slab_alloc(slab_cache_t *cache);
+/* The same with anything in it, for who sets every field. */
+void *slab_alloc_uncleared(slab_cache_t *cache);
 void slab_free(slab_cache_t *cache, void *object);
-
-/* The same for a cache with a guard. There may be anything in the object, for who sets every field
- * of it. */
-void *slab_alloc_guarded(slab_cache_t *cache);
-void slab_free_guarded(slab_cache_t *cache, void *object);
 
 /* Walks all caches in order of their registration. */
 void slab_foreach(void (*visit)(const slab_cache_t *cache, void *argument), void *argument);
@@ -52,6 +44,9 @@ void kfree(void *memory, size_t size);
 /* Makes the allocation `countdown` from now (1: the next) fail once; 0 switches it off. For tests
  * of out-of-memory paths. */
 void slab_inject_failure(uint64_t countdown);
+/* Fills all free objects with what no field should hold by chance: who does not set a field of an
+ * object that is not cleared is found out. For tests. */
+void slab_poison(void);
 /* Whether this allocation is the one to fail. For kmalloc. */
 bool slab_failure_due(void);
 

@@ -24,7 +24,7 @@ static void a_handle_finds_its_object_until_it_is_removed(void **state)
     (void)state;
     cap_table_t table;
     cap_handle_t handles[1000];
-    cap_table_init(&table, CAP_CALL, CAP_INDEX_LIMIT);
+    cap_table_init(&table, CAP_CALL, UINT32_MAX);
     for (unsigned i = 0; i < 1000; i++)
         assert_int_equal(cap_insert(&table, &objects[i], &handles[i]), EOK);
     assert_int_equal(table.used, 1000);
@@ -65,8 +65,8 @@ static void the_generation_wraps_without_harm(void **state)
     cap_handle_t handle;
     cap_table_init(&table, CAP_PHONE, 10);
     assert_int_equal(cap_insert(&table, &objects[0], &handle), EOK);
-    handle = CAP_HANDLE(CAP_PHONE, UINT32_MAX, 0);
-    table.slots[0].handle = handle;
+    table.slots[0].generation = 0xffffff;
+    handle = CAP_HANDLE(CAP_PHONE, 0xffffff, 0);
     assert_ptr_equal(cap_find(&table, handle), &objects[0]);
     cap_remove(&table, handle);
     assert_int_equal(cap_insert(&table, &objects[1], &handle), EOK);
@@ -96,12 +96,51 @@ static void the_limit_and_memory_end_with_an_error(void **state)
     cap_table_fini(&table);
 }
 
+static void a_table_doubles_and_ends_as_it_began(void **state)
+{
+    (void)state;
+    cap_table_t table;
+    cap_handle_t handles[33];
+    cap_table_init(&table, CAP_CALL, 1000);
+    assert_null(cap_at(&table, 0));
+    for (unsigned i = 0; i < 33; i++) {
+        assert_int_equal(cap_insert(&table, &objects[i], &handles[i]), EOK);
+        assert_int_equal(table.capacity, i < 16 ? 16 : i < 32 ? 32 : 64);
+        assert_ptr_equal(cap_at(&table, i), &objects[i]);
+    }
+    for (unsigned i = 0; i < 33; i++)
+        cap_remove(&table, handles[i]);
+    cap_table_fini(&table);
+    for (unsigned i = 0; i < 33; i++) {
+        assert_null(cap_at(&table, i));
+        assert_null(cap_find(&table, handles[i]));
+    }
+    assert_int_equal(cap_insert(&table, &objects[0], &handles[0]), EOK);
+    assert_int_equal(CAP_KIND(handles[0]), CAP_CALL);
+    cap_remove(&table, handles[0]);
+    cap_table_fini(&table);
+}
+
+/* What lies behind the slots is not looked at. */
+static void an_index_beyond_the_table_is_nothing(void **state)
+{
+    (void)state;
+    cap_slot_t slots[3] = {
+        {.object = &objects[0]}, {.object = &objects[1]}, {.object = &objects[2]}};
+    cap_table_t table = {.kind = CAP_CALL, .limit = 3, .capacity = 2, .used = 2, .slots = slots};
+    assert_ptr_equal(cap_at(&table, 1), &objects[1]);
+    assert_null(cap_at(&table, 2));
+    assert_null(cap_find(&table, CAP_HANDLE(CAP_CALL, 0, 2)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_handle_finds_its_object_until_it_is_removed),
         cmocka_unit_test(generations_tell_old_from_new),
         cmocka_unit_test(the_generation_wraps_without_harm),
+        cmocka_unit_test(a_table_doubles_and_ends_as_it_began),
+        cmocka_unit_test(an_index_beyond_the_table_is_nothing),
         cmocka_unit_test(the_limit_and_memory_end_with_an_error),
     };
     return cmocka_run_group_tests(tests, boot, NULL);

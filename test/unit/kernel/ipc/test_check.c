@@ -153,6 +153,7 @@ static void notifications_are_incoming_ones(void **state)
     BREAK(notified->place, CALL_NOWHERE, "call->place == place");
     BREAK(notified->callee, c->task, "call->callee == task");
     BREAK(notified->flags, 0, "IPC_FLAG_NOTIFICATION");
+    BREAK(notified->flags, IPC_FLAG_ANSWERED, "IPC_FLAG_NOTIFICATION");
     list_remove(&notified->link);
     list_append(&b->task->box.dispatched, &notified->link);
     notified->place = CALL_DISPATCHED;
@@ -174,9 +175,46 @@ static void nobody_waits_beside_a_message(void **state)
     routed->callee = c->task;
     list_remove(&routed->link);
     list_append(&c->task->box.incoming, &routed->link);
-    /* One that is woken but has not run is listed and does not wait any more. */
-    assert_true(thread_wake(d->thread, EINTR));
     assert_null(ipc_check_text());
+}
+
+static void nobody_waits_beside_an_answer(void **state)
+{
+    (void)state;
+    make_world();
+    thread_t *waiter = d->thread;
+    list_remove(&waiter->wait_link);
+    list_append(&a->task->box.waiters, &waiter->wait_link);
+    waiter->task = a->task;
+    expect("list_empty(&box->incoming) && list_empty(&box->answers)");
+    waiter->task = d->task;
+    list_remove(&waiter->wait_link);
+    list_append(&d->task->box.waiters, &waiter->wait_link);
+    assert_null(ipc_check_text());
+}
+
+/* It is listed and does not wait any more. */
+static void one_who_is_woken_may_have_messages_beside_it(void **state)
+{
+    (void)state;
+    make_world();
+    assert_true(thread_wake(d->thread, EINTR));
+    list_remove(&routed->link);
+    list_append(&d->task->box.incoming, &routed->link);
+    routed->callee = d->task;
+    assert_null(ipc_check_text());
+    routed->callee = c->task;
+    list_remove(&routed->link);
+    list_append(&c->task->box.incoming, &routed->link);
+}
+
+static void a_closed_box_may_be_without_phones(void **state)
+{
+    (void)state;
+    make_world();
+    d->task->box.open = false;
+    assert_null(ipc_check_text());
+    d->task->box.open = true;
 }
 
 /* Phones that are in no table any more, known only to a call. */
@@ -198,6 +236,44 @@ static void phones_known_to_calls_only_are_compared_too(void **state)
             assert_int_equal(answer(b, m.handle, EIO, 0, 0, 0, NULL), EOK);
     }
     BREAK(routed->origin->refs, 77, "phone->refs == phone->checked_refs");
+}
+
+/* It is looked at though it is in no table. */
+static void expect_compared(phone_t *known)
+{
+    assert_null(known->holder);
+    BREAK(known->refs, 77, "phone->refs == phone->checked_refs");
+}
+
+static void phones_known_to_one_call_only_are_compared_too(void **state)
+{
+    (void)state;
+    a = puppet_create("a"), b = puppet_create("b"), c = puppet_create("c");
+    cap_handle_t ab = link_up(a, b, 1), again = link_up(a, b, 2), bc = link_up(b, c, 3);
+    send_ok(a, ab, 1, PING, 0, 0, 0);
+    send_ok(a, again, 2, PING, 0, 0, 0);
+    cap_handle_t passed_on = take_ok(b).handle;
+    assert_int_equal(answer(b, take_ok(b).handle, EOK, 0, 0, 0, NULL), EOK);
+    phone_t *over = phone_of(b, bc), *of_answer = phone_of(a, again);
+    assert_int_equal(forward(b, passed_on, bc, PING, 0, IPC_FORWARD_KEEP), EOK);
+    assert_int_equal(hang_up(a, again), EOK);
+    (void)take_ok(b);
+    expect_compared(of_answer); /* an answer in a's box */
+    puppet_kill(b);
+    expect_compared(over); /* incoming at c, which came over it */
+    passed_on = take_ok(c).handle;
+    (void)take_ok(c);
+    expect_compared(over); /* dispatched there */
+}
+
+static void every_phone_of_a_table_is_compared(void **state)
+{
+    (void)state;
+    a = puppet_create("a"), b = puppet_create("b");
+    for (unsigned i = 0; i < 20; i++) {
+        phone = phone_of(a, link_up(a, b, i));
+        BREAK(phone->refs, 77, "phone->refs == phone->checked_refs");
+    }
 }
 
 static void check_nothing(void *argument)
@@ -227,7 +303,12 @@ int main(void)
         TEST(a_sent_call_is_somewhere),
         TEST(notifications_are_incoming_ones),
         TEST(nobody_waits_beside_a_message),
+        TEST(nobody_waits_beside_an_answer),
+        TEST(one_who_is_woken_may_have_messages_beside_it),
+        TEST(a_closed_box_may_be_without_phones),
         TEST(phones_known_to_calls_only_are_compared_too),
+        TEST(phones_known_to_one_call_only_are_compared_too),
+        TEST(every_phone_of_a_table_is_compared),
     };
     const struct CMUnitTest last[] = {
         cmocka_unit_test_setup(an_inconsistency_is_a_panic, puppet_test_begin)};

@@ -114,6 +114,7 @@ static void ranges_outside_of_user_memory_are_refused_when_sent(void **state)
                  {USER_BASE - 1, 4},
                  {USER_END, 1},
                  {USER_END - 4, 8},
+                 {USER_END - 4, 5},
                  {0xffff800000000000, 16},
                  {UINT64_MAX, 1},
                  {UINT64_MAX - 3, 64},
@@ -124,6 +125,16 @@ static void ranges_outside_of_user_memory_are_refused_when_sent(void **state)
                              EFAULT);
     }
     assert_nothing(p.b);
+}
+
+static void ranges_up_to_the_edges_of_user_memory_are_sent(void **state)
+{
+    (void)state;
+    pair_t p = make_pair();
+    for (unsigned method = IPC_M_DATA_WRITE; method <= IPC_M_DATA_READ; method++) {
+        send_ok(p.a, p.phone, 1, method, USER_BASE, 1, 0);
+        send_ok(p.a, p.phone, 2, method, USER_END - 4, 4, 0);
+    }
 }
 
 /* The sender's range is in the user half, but not (all) there. */
@@ -144,7 +155,10 @@ static void a_bad_sender_is_answered_and_the_callee_told(void **state)
         send_ok(p.a, p.phone, i, wrong[i].method, wrong[i].address, wrong[i].size, 0);
         ipc_message_t m = take_ok(p.b);
         assert_int_equal(answer(p.b, m.handle, EOK, p.b->memory, wrong[i].size, 0, NULL), EPARTY);
-        assert_int_equal(take_answer(p.a, i, NULL), EFAULT);
+        ipc_message_t answered;
+        assert_int_equal(take_answer(p.a, i, &answered), EFAULT);
+        for (unsigned w = 0; w < IPC_WORDS; w++)
+            assert_int_equal(answered.word[w], 0);
         assert_int_equal(answer(p.b, m.handle, EOK, 0, 0, 0, NULL), EHANDLE);
     }
 }
@@ -224,6 +238,7 @@ int main(void)
         TEST(nothing_at_all_can_be_moved),
         TEST(the_largest_transfer_works_and_one_byte_more_does_not),
         TEST(ranges_outside_of_user_memory_are_refused_when_sent),
+        TEST(ranges_up_to_the_edges_of_user_memory_are_sent),
         TEST(a_bad_sender_is_answered_and_the_callee_told),
         TEST(a_bad_callee_is_told_and_may_try_again),
         TEST(a_transfer_of_the_dead_says_so),

@@ -41,6 +41,8 @@ static void answered_and_unknown_calls_are_not_found(void **state)
     cap_handle_t phone = link_up(a, b, 7), other = link_up(a, b, 8);
     assert_int_equal(hang_up(a, other), EOK); /* a notification is no call */
     uint64_t id = send_ok(a, phone, 1, PING, 0, 0, 0);
+    assert_int_equal(list_entry(list_first(&b->task->box.incoming), call_t, link)->id, id - 1);
+    assert_int_equal(ipc_call_fail(id - 1, EDEADLK), ENOENT);
     assert_int_equal(ipc_call_fail(id + 1, EDEADLK), ENOENT);
     assert_int_equal(ipc_call_fail(id, EDEADLK), EOK);
     assert_int_equal(ipc_call_fail(id, EDEADLK), ENOENT);

@@ -27,6 +27,66 @@ static void keep_leaves_the_sender_and_the_forwarders_count(void **state)
     assert_nothing(b);
 }
 
+/* The words after the call and the phone. */
+#define FORWARD(p, call, phone, ...)                                                               \
+    PUPPET_CALL(p, SYS_IPC_FORWARD, call, phone, __VA_ARGS__, IPC_FORWARD_KEEP)
+
+static void all_words_of_a_user_method_are_the_forwarders(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    cap_handle_t ab = link_up(a, b, 7), bc = link_up(b, c, 8);
+    assert_int_equal(PUPPET_CALL(a, SYS_IPC_CALL, ab, 1, PING, 1, 2, 3, 4, 5), EOK);
+    assert_int_equal(FORWARD(b, take_ok(b).handle, bc, PING, 11, 12, 13, 14, 15), EOK);
+    ipc_message_t m = take_ok(c);
+    for (unsigned i = 0; i < IPC_WORDS; i++)
+        assert_int_equal(m.word[i], 11 + i);
+}
+
+static void of_a_connecting_method_the_first_three_words_are(void **state)
+{
+    (void)state;
+    static const uint64_t methods[] = {IPC_M_CONNECT_ME, IPC_M_CONNECT_TO_ME, IPC_M_CONNECT_ME_TO};
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    cap_handle_t ab = link_up(a, b, 7), bc = link_up(b, c, 8);
+    for (unsigned i = 0; i < 3; i++) {
+        uint64_t method = methods[i];
+        assert_int_equal(PUPPET_CALL(a, SYS_IPC_CALL, ab, 1, method, 1, 2, 3, 4, 5), EOK);
+        assert_int_equal(FORWARD(b, take_ok(b).handle, bc, method, 11, 12, 13, 14, 15), EOK);
+        ipc_message_t m = take_ok(c);
+        assert_int_equal(m.word[0], 11);
+        assert_int_equal(m.word[1], 12);
+        assert_int_equal(m.word[2], 13);
+        assert_int_equal(m.word[3], 4);
+        assert_int_equal(m.word[4], 5);
+    }
+}
+
+static void no_words_of_the_other_system_methods_are(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    cap_handle_t ab = link_up(a, b, 7), bc = link_up(b, c, 8);
+    const struct {
+        uint64_t method, w1, w2, w3;
+    } calls[] = {
+        {IPC_M_CONNECTION_CLONE, ab, 2, 3},  {IPC_M_SHARE_OUT, a->memory, PUPPET_MEMORY, AREA_READ},
+        {IPC_M_SHARE_IN, 0, 4096, 3},        {IPC_M_DATA_READ, a->memory, 2, 3},
+        {IPC_M_DATA_WRITE, a->memory, 2, 3},
+    };
+    for (unsigned i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+        send_ok(a, ab, 1, calls[i].method, calls[i].w1, calls[i].w2, calls[i].w3);
+        assert_int_equal(FORWARD(b, take_ok(b).handle, bc, calls[i].method, 11, 12, 13, 14, 15),
+                         EOK);
+        ipc_message_t m = take_ok(c);
+        assert_int_equal(m.word[0], calls[i].w1);
+        assert_int_equal(m.word[1], calls[i].w2);
+        assert_int_equal(m.word[2], calls[i].w3);
+        assert_int_equal(m.word[3], 0);
+        assert_int_equal(m.word[4], 0);
+    }
+}
+
 static void route_shows_the_forwarder_and_counts_at_its_phone(void **state)
 {
     (void)state;
@@ -157,6 +217,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(keep_leaves_the_sender_and_the_forwarders_count),
+        TEST(all_words_of_a_user_method_are_the_forwarders),
+        TEST(of_a_connecting_method_the_first_three_words_are),
+        TEST(no_words_of_the_other_system_methods_are),
         TEST(route_shows_the_forwarder_and_counts_at_its_phone),
         TEST(through_three_servers),
         TEST(a_forward_that_fails_changes_nothing),

@@ -24,11 +24,14 @@ static void the_callees_quota_is_the_callees_error(void **state)
     while (b->task->phones.used < TASK_PHONES_MAX)
         assert_int_equal(ipc_connect(b->task, a->task, 0, 0, &last), EOK);
     send_ok(a, phone, 1, IPC_M_CONNECT_TO_ME, 0, 0, 0);
-    ipc_message_t m = take_ok(b);
+    send_ok(a, phone, 2, IPC_M_CONNECTION_CLONE, phone, 0, 0);
+    ipc_message_t m = take_ok(b), n = take_ok(b);
     assert_int_equal(answer(b, m.handle, EOK, 0, 0, 0, NULL), ELIMIT);
-    assert_nothing(a);
+    assert_int_equal(answer(b, n.handle, EOK, 0, 0, 0, NULL), ELIMIT);
+    assert_true(list_empty(&a->task->box.answers));
     assert_int_equal(hang_up(b, last), EOK);
     assert_int_equal(answer(b, m.handle, EOK, 0, 0, 0, NULL), EOK);
+    assert_int_equal(answer(b, n.handle, EOK, 0, 0, 0, NULL), ELIMIT);
 }
 
 static void calls_have_a_quota(void **state)

@@ -133,6 +133,7 @@ static void every_subscriber_hears_an_event(void **state)
     step();
     assert_int_equal(take_ok(a).label, 1);
     puppet_kill(b); /* its event was not taken */
+    assert_false(b->task->events[EVENT_KCON_CLOSED].subscribed);
 }
 
 static ipc_message_t heard;

@@ -29,8 +29,10 @@ static void share_out_shows_the_area_to_the_callee(void **state)
     send_ok(a, phone, 1, IPC_M_SHARE_OUT, ours, 0, AREA_READ | AREA_WRITE);
     ipc_message_t m = take_ok(b);
     assert_int_equal(m.word[1], 8192);
-    assert_int_equal(answer(b, m.handle, EOK, 0, 0, 0, &theirs), EOK);
-    assert_int_equal(take_answer(a, 1, NULL), EOK);
+    assert_int_equal(answer(b, m.handle, EOK, 0, 12, 15, &theirs), EOK);
+    assert_int_equal(take_answer(a, 1, &m), EOK);
+    for (unsigned i = 0; i < IPC_WORDS; i++)
+        assert_int_equal(m.word[i], 0);
     assert_common(a, ours, b, theirs);
     puppet_kill(a);
     uint32_t value;
@@ -66,6 +68,8 @@ static void what_is_not_an_area_is_refused_when_sent(void **state)
     assert_int_equal(send(a, phone, 1, IPC_M_SHARE_OUT, ours + 4096, 0, AREA_READ), ENOENT);
     assert_int_equal(send(a, phone, 1, IPC_M_SHARE_OUT, ours, 4096, AREA_READ), EINVAL);
     assert_nothing(b);
+    assert_int_equal(send(a, phone, 1, IPC_M_SHARE_OUT, ours, 8192, AREA_READ), EOK);
+    assert_int_equal(take_ok(b).word[1], 8192);
 }
 
 static void more_than_the_area_allows_fails_on_its_owners_side(void **state)

@@ -11,6 +11,7 @@
 
 #include <arch/host/host.h>
 #include <ipc/ipc.h>
+#include <mm/slab.h>
 #include <mm/user.h>
 #include <proc/thread.h>
 #include <sched/sched.h>
@@ -36,6 +37,7 @@ int puppet_test_begin(void **state)
 {
     (void)state;
     host_run();
+    slab_poison();
     before = counters_take();
     return 0;
 }
@@ -69,8 +71,8 @@ static void puppet_main(uint64_t page, uint64_t argument)
     puppet_t *self = (puppet_t *)(uintptr_t)argument;
     for (;;) {
         while (!self->asked || self->done) {
-            thread_wait_prepare(thread_current(), WAIT_KERNEL, 0, UINT64_MAX);
-            if (thread_wait(thread_current()) != EOK) {
+            thread_wait_prepare(WAIT_KERNEL, 0, UINT64_MAX);
+            if (thread_wait() != EOK) {
                 syscall_words_t none = {{0}}; /* any system call ends a thread of a dying task */
                 (void)host_syscall(SYS_TIME_NOW, &none);
             }
@@ -198,18 +200,27 @@ uint64_t send_ok(puppet_t *p, cap_handle_t phone, uint64_t label, uint64_t metho
     return words.w[0];
 }
 
-errno_t take(puppet_t *p, ipc_message_t *message)
+/* What is in the words before may not shine through in the message. */
+static errno_t take_within(puppet_t *p, uint64_t timeout, ipc_message_t *message)
 {
-    syscall_words_t words = {{0}};
+    syscall_words_t words;
+    memset(&words, 0x5a, sizeof(words));
+    words.w[0] = timeout;
+    words.w[1] = 0;
     errno_t rc = puppet_call(p, SYS_IPC_WAIT, &words);
     memcpy(message, &words, sizeof(*message));
     return rc;
 }
 
+errno_t take(puppet_t *p, ipc_message_t *message)
+{
+    return take_within(p, 0, message);
+}
+
 ipc_message_t take_ok(puppet_t *p)
 {
     ipc_message_t message;
-    assert_int_equal(take(p, &message), EOK);
+    assert_int_equal(take_within(p, IPC_WAIT_FOREVER, &message), EOK);
     return message;
 }
 
@@ -240,6 +251,7 @@ errno_t take_answer(puppet_t *p, uint64_t label, ipc_message_t *message)
     assert_true((m.flags & IPC_FLAG_ANSWERED) != 0);
     assert_int_equal(m.label, label);
     assert_int_equal(m.handle, 0);
+    assert_int_equal(m.sender, 0);
     if (message != NULL)
         *message = m;
     return (errno_t)m.method;
