@@ -51,8 +51,18 @@ void generator_init(generator_t *generator, uint64_t seed, uint64_t memory, uint
         generator->state = 1;
 }
 
+void generator_init_bytes(generator_t *generator, const uint8_t *bytes, size_t size)
+{
+    *generator = (generator_t){.bytes = bytes, .end = bytes + size};
+}
+
+bool generator_is_empty(const generator_t *generator)
+{
+    return generator->bytes == generator->end;
+}
+
 /* xorshift64 */
-static uint64_t any(generator_t *generator)
+static uint64_t chance(generator_t *generator)
 {
     generator->state ^= generator->state << 13;
     generator->state ^= generator->state >> 7;
@@ -60,9 +70,29 @@ static uint64_t any(generator_t *generator)
     return generator->state;
 }
 
+/* The next `count` bytes as a number. */
+static uint64_t chosen(generator_t *generator, unsigned count)
+{
+    uint64_t number = 0;
+    while (count-- > 0 && !generator_is_empty(generator))
+        number = number << 8 | *generator->bytes++;
+    return number;
+}
+
+static uint64_t any(generator_t *generator)
+{
+    return generator->bytes != NULL ? chosen(generator, 8) : chance(generator);
+}
+
+/* A fuzzer's choice takes no more bytes than it needs: what it changes then means one thing. */
 uint64_t generator_number(generator_t *generator, uint64_t below)
 {
-    return (any(generator) >> 11) % below;
+    if (generator->bytes == NULL)
+        return (chance(generator) >> 11) % below;
+    unsigned count = 1;
+    while (count < 8 && below > 1ull << 8 * count)
+        count++;
+    return chosen(generator, count) % below;
 }
 
 /* Where something begins or ends. */

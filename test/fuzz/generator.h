@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Hostile system calls, the same ones for the same seed (or the same bytes of a fuzzer), on the
- * host and inside the guest. Pure: it makes numbers and words, others make the calls.
+ * Hostile system calls, the same ones for the same seed, on the host and inside the guest; or the
+ * same ones for the same bytes, which are then a fuzzer's choices in the place of chance. Pure: it
+ * makes numbers and words, others make the calls.
  *
  * Half of the words fit the call, as far as the generator knows (a handle that it was given, a
  * method that means something, an address in memory that is the task's); so calls get past the
@@ -19,15 +20,20 @@
 #define GENERATOR_KEPT 16
 
 typedef struct generator {
-    uint64_t state;  /* of the random numbers; not 0 */
-    uint64_t memory; /* an area of the task, for pointers that are good */
+    uint64_t state;             /* of the random numbers; not 0 */
+    const uint8_t *bytes, *end; /* NULL: by chance; otherwise every choice is read from here */
+    uint64_t memory;            /* an area of the task, for pointers that are good */
     uint64_t memory_size;
     uint64_t kept[GENERATOR_KEPT]; /* what calls gave: handles, bases, ids */
 } generator_t;
 
 void generator_init(generator_t *generator, uint64_t seed, uint64_t memory, uint64_t memory_size);
+/* The memory is to be set before the first call. */
+void generator_init_bytes(generator_t *generator, const uint8_t *bytes, size_t size);
+/* Whether the bytes are used up: all further choices are 0. */
+bool generator_is_empty(const generator_t *generator);
 
-/* A random number below `below`. */
+/* A number below `below`. */
 uint64_t generator_number(generator_t *generator, uint64_t below);
 
 /* The next call. No wait of it is longer than a microsecond. */

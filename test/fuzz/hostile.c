@@ -54,7 +54,7 @@ void hostile_begin(generator_t *generator)
         make(generator, i);
 }
 
-void hostile_act(generator_t *generator)
+bool hostile_act(generator_t *generator)
 {
     unsigned i = (unsigned)generator_number(generator, TASKS);
     renew(generator, i);
@@ -64,13 +64,14 @@ void hostile_act(generator_t *generator)
     generator->memory_size = PUPPET_MEMORY;
     uint64_t number = generator_next(generator, &words);
     if (is_left_out(number))
-        return;
+        return false;
     if (generator_number(generator, 10) == 0)
         slab_inject_failure(1 + generator_number(generator, 5));
     puppet_begin(p, number, &words);
     slab_inject_failure(0);
     if (puppet_done(p))
         generator_result(generator, p->result, &p->words);
+    return true;
 }
 
 void hostile_end(generator_t *generator)

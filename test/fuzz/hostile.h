@@ -10,8 +10,8 @@
 #include <test/fuzz/generator.h>
 
 void hostile_begin(generator_t *generator);
-/* One of the tasks makes one call. */
-void hostile_act(generator_t *generator);
+/* One of the tasks makes one call; false when it was one that is left out. */
+bool hostile_act(generator_t *generator);
 /* Lets what still waits end. */
 void hostile_end(generator_t *generator);
 

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Hostile system calls in the running system: boots it, lets /test/syscallfuzz make them, a portion at
+a time, and looks after each whether all is as it was before.
+
+usage: guest_fuzz.py ISO SEED RUNS
+"""
+
+import os
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "test", "system"))
+
+from guest import Failure, Guest, check  # noqa: E402
+from machine import Machine  # noqa: E402
+from session import SessionError  # noqa: E402
+from tables import parse_slabs  # noqa: E402
+
+PORTION = 500_000
+PORTION_SECONDS = 3600
+
+# Objects that only a task that goes on to live may need more of.
+STEADY = ("task", "thread", "fpu", "as", "call")
+
+
+def look(guest):
+    """What is in use, lost and free now."""
+    with guest.console():
+        slabs = parse_slabs(guest.run("slabs"))
+        seen = {f"lost {name}s": count for name, count in guest.lost().items()}
+        check("IPC is consistent" in guest.run("check"), "`check` is not content")
+    seen.update((f"{name}s", slabs[name].in_use) for name in STEADY)
+    return seen, guest.free_frames()
+
+
+def portion(guest, seed, count):
+    guest.works(f"/test/syscallfuzz {seed} {count}", f"{count} calls")
+    guest.works("cat /etc/motd", "Welcome")
+
+
+def fuzz(guest, seed, runs):
+    portion(guest, seed, 1000)  # what is made once stays
+    before, frames = look(guest)
+    print(f"\n## before: {before}, {frames} free frames")
+    start, done = time.monotonic(), 0
+    while done < runs:
+        count = min(PORTION, runs - done)
+        portion(guest, seed, count)
+        done, seed = done + count, seed + 1
+        after, free = look(guest)
+        check(after == before, f"after {done} calls {after}, before {before}")
+        print(f"\n## {done} calls, {time.monotonic() - start:.0f} s, {free - frames:+d} frames",
+              flush=True)
+    print(f"## {done} system calls in the guest, nothing found")
+
+
+def main():
+    iso, seed, runs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    try:
+        with Machine(iso) as machine:
+            guest = Guest(machine, PORTION_SECONDS)
+            guest.session.wait_boot()
+            guest.settle()
+            fuzz(guest, seed, runs)
+    except (Failure, SessionError) as failure:
+        print(f"\n## FAILED: {failure}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
