@@ -1,165 +1,209 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Breaks the sources one small way at a time and looks whether the tests notice.
+"""Breaks the sources one small way at a time and looks whether the unit tests notice.
 
-usage: mutate.py ROOT SCRATCH [PATTERN]
+usage: mutate.py ROOT picked [--only PATTERN]
+       mutate.py ROOT generated [--file F]... [--seed N] [--limit N] [--only PATTERN]
+                                [--least PERCENT]
 
-Each test/mutants/*.patch is applied to a copy of the tree in SCRATCH, never to the tree itself; what
-it touches is built again, and the tests of IPC and of system calls run until one fails. Prints who
-noticed. The status is 0 when every break was noticed, and 1 when one was not, when a patch does not
-apply any more, or when what it makes of the sources does not compile.
+The build trees host-brief and host must have been configured. What the tests of the first do not
+notice is tried in the second, under the sanitizers. The sources themselves are never changed.
+
+picked      each test/mutants/*.patch. One that does not apply or compile any more has failed.
+generated   each change that mutants.py makes of the files (kernel/ipc and kernel/cap when none is
+            named), or as many as --limit says, picked by --seed. Those that nobody could notice are
+            listed, with the reason, in test/mutants/equivalent.
+
+Prints who noticed each. The status is 0 when every one was noticed, or --least percent of them.
 """
 
+import argparse
+import concurrent.futures
+import glob
 import os
-import shutil
+import random
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 
-COPIED = ["abi", "cmake", "kconsole", "kernel", "test", "uspace", "CMakeLists.txt",
-          "CMakePresets.json"]
-# Programs of the build tree, in the order in which they are asked.
-TESTS = ["unit_ipc_", "unit_cap", "unit_irq_", "unit_syscall_"]
-WALK = ["--seed", "1", "--steps", "50000"]
-TEST_SECONDS = 10
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import mutants  # noqa: E402
+from mutant_tests import DoesNotBuild, Same, Tests  # noqa: E402
+
+FILES = ["kernel/ipc/*.[ch]", "kernel/ipc/ops/*.[ch]", "kernel/cap/*.[ch]"]
 
 
-def copy_changed(source, target):
-    """Copies what differs, so that the build finds only that newer; deletes what is gone."""
-    if os.path.isfile(source):
-        with open(source, "rb") as file:
-            wanted = file.read()
-        if os.path.exists(target):
-            with open(target, "rb") as file:
-                if file.read() == wanted:
-                    return
-        with open(target, "wb") as file:
-            file.write(wanted)
-        shutil.copymode(source, target)
-        return
-    os.makedirs(target, exist_ok=True)
-    names = set(os.listdir(source)) - {"__pycache__"}
-    for gone in set(os.listdir(target)) - names:
-        path = os.path.join(target, gone)
-        shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
-    for name in names:
-        copy_changed(os.path.join(source, name), os.path.join(target, name))
+def read(root, name):
+    with open(os.path.join(root, name), encoding="utf-8") as file:
+        return file.read()
 
 
-class Scratch:
-    """The copy of the tree, and its build."""
+class Report:
+    """Counts verdicts and prints them."""
 
-    def __init__(self, root, scratch):
-        self.root = root
-        self.source = os.path.join(scratch, "src")
-        self.build = os.path.join(scratch, "build")
-        self.programs = []
+    def __init__(self):
+        self.counts = {"ok": 0, "FAIL": 0, "same": 0, "void": 0}
+        self.start = time.monotonic()
 
-    def prepare(self):
-        os.makedirs(self.source, exist_ok=True)
-        for name in COPIED:
-            copy_changed(os.path.join(self.root, name), os.path.join(self.source, name))
-        if not os.path.exists(os.path.join(self.build, "build.ninja")):
-            subprocess.run(
-                ["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja",
-                 "-DCMAKE_C_COMPILER=gcc", "-DSWITCHBOARD_HOST_FLAVOUR=fast"],
-                check=True, stdout=subprocess.DEVNULL)
-        listed = subprocess.run(["ninja", "-C", self.build, "-t", "targets", "all"], check=True,
-                                capture_output=True, text=True).stdout
-        names = {line.split(":")[0] for line in listed.splitlines()}
-        short = sorted(name for name in names if "/" not in name)
-        self.programs = [name for prefix in TESTS for name in short if name.startswith(prefix)]
+    def say(self, verdict, name, words):
+        self.counts[verdict] += 1
+        print(f"{verdict:4}  {name:32} {words}", flush=True)
 
-    def make(self):
-        """Builds the tests; returns what the compiler said when it failed."""
-        done = subprocess.run(["ninja", "-C", self.build, *self.programs, "ipc_walk"],
-                              capture_output=True, text=True)
-        return done.stdout if done.returncode != 0 else None
+    def end(self, least):
+        good, bad = self.counts["ok"], self.counts["FAIL"]
+        print(f"{good} of {good + bad} breaks noticed, {time.monotonic() - self.start:.0f} s")
+        return 0 if good and 100 * good >= least * (good + bad) else 1
 
-    def apply(self, patch):
-        """Applies a patch; returns the files it touches, or None when it does not apply."""
-        environment = dict(os.environ, GIT_CEILING_DIRECTORIES=os.path.dirname(self.source))
-        done = subprocess.run(["git", "apply", "-p1", patch], cwd=self.source, env=environment,
-                              capture_output=True, text=True)
-        if done.returncode != 0:
+
+# ---- picked by hand ----
+
+def patched(root, patch):
+    """What a patch makes of the files it touches; None when it does not apply."""
+    with open(patch, encoding="utf-8") as file:
+        names = [line[6:].strip() for line in file if line.startswith("+++ b/")]
+    with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
+        for name in names:
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(read(root, name))
+        environment = dict(os.environ, GIT_CEILING_DIRECTORIES=os.path.dirname(folder))
+        done = subprocess.run(["git", "apply", "-p1", patch], cwd=folder, env=environment,
+                              capture_output=True)
+        return {name: read(folder, name) for name in names} if done.returncode == 0 else None
+
+
+class Judge:
+    """The tests, compiled in no time; and under the sanitizers, for what the others do not notice."""
+
+    def __init__(self, root, files, scratch):
+        self.root, self.files, self.scratch = root, files, scratch
+        self.quick = self.prepare("host-brief")
+        self.sanitized = None
+        self.lock = threading.Lock()
+
+    def prepare(self, preset):
+        tests = Tests(self.root, os.path.join(self.root, "build", preset),
+                      os.path.join(self.scratch, preset), self.files)
+        tests.make()
+        failing = tests.failing()
+        if failing is not None:
+            raise DoesNotBuild(f"a test fails without any break: {failing}")
+        return tests
+
+    def judge(self, *mutant):
+        noticed = self.quick.judge(*mutant)
+        if noticed is not None:
+            return noticed
+        with self.lock:
+            self.sanitized = self.sanitized or self.prepare("host")
+        try:
+            return self.sanitized.judge(*mutant)
+        except Same:
             return None
-        with open(patch, encoding="utf-8") as file:
-            return [line[6:].strip() for line in file if line.startswith("+++ b/")]
-
-    def restore(self, files):
-        for name in files:
-            shutil.copyfile(os.path.join(self.root, name), os.path.join(self.source, name))
-
-    def find(self, program):
-        for folder, _, names in os.walk(os.path.join(self.build, "test")):
-            if program in names:
-                return os.path.join(folder, program)
-        raise FileNotFoundError(program)
-
-    def noticed_by(self):
-        """The first test that fails, by name; None when none does."""
-        for program in self.programs + ["ipc_walk"]:
-            command = [self.find(program)] + (WALK if program == "ipc_walk" else [])
-            try:
-                done = subprocess.run(command, capture_output=True, text=True, errors="replace",
-                                      timeout=TEST_SECONDS)
-            except subprocess.TimeoutExpired:
-                return f"{program} (hangs)"
-            if done.returncode != 0:
-                return f"{program}: {first_failure(done)}"
-        return None
 
 
-def first_failure(done):
-    """The name of the test of cmocka that failed, or what the walk said."""
-    lines = done.stderr.splitlines() + done.stdout.splitlines()
-    for start in ("[  FAILED  ] ", "FAILED: "):
-        for line in lines:
-            if line.startswith(start) and "test(s)" not in line:
-                return line[len(start):]
-    begun = [line for line in done.stdout.splitlines() if line.startswith("[ RUN      ] ")]
-    return begun[-1][len("[ RUN      ] "):] if begun else f"status {done.returncode}"
-
-
-def judge(scratch, patch):
-    """(fine, words) about one patch."""
-    files = scratch.apply(patch)
-    if files is None:
-        return False, "DOES NOT APPLY"
+def judge_picked(tests, name, sources, number):
+    if sources is None:
+        return "FAIL", name, "DOES NOT APPLY"
     try:
-        if scratch.make() is not None:
-            return False, "DOES NOT BUILD"
-        by = scratch.noticed_by()
-    finally:
-        scratch.restore(files)
-    return by is not None, by or "MISSED"
+        noticed = tests.judge(sources, name.split("-")[0], number)
+    except DoesNotBuild as error:
+        return "FAIL", name, f"DOES NOT BUILD: {error}"
+    except Same:
+        return "FAIL", name, "CHANGES NOTHING"
+    if noticed is None:
+        return "FAIL", name, "MISSED"
+    return "ok", name, ": ".join(noticed)
 
 
-def fail(words):
-    print(f"error: {words}")
-    return 1
+def picked(root, options):
+    """[(name, what it makes of the files)]"""
+    folder = os.path.join(root, "test", "mutants")
+    names = sorted(name for name in os.listdir(folder)
+                   if name.endswith(".patch") and options.only in name)
+    return [(name[:-6], patched(root, os.path.join(folder, name))) for name in names]
+
+
+# ---- generated ----
+
+def equivalents(root):
+    """Names of mutants that nobody could notice; the lines that are not indented."""
+    lines = read(root, "test/mutants/equivalent").splitlines()
+    return {line for line in lines if line and not line.startswith(("#", " "))}
+
+
+def generated(root, options):
+    names = options.file or sorted(os.path.relpath(path, root) for pattern in FILES
+                                   for path in glob.glob(os.path.join(root, pattern)))
+    sources = {name: read(root, name) for name in names}
+    constants = mutants.constants_of(sources.values())
+    found = [mutant for name in names for mutant in mutants.make(name, sources[name], constants)]
+    found = [mutant for mutant in found if options.only in mutant.key()]
+    if options.limit and options.limit < len(found):
+        found = random.Random(options.seed).sample(found, options.limit)
+    return found, sources
+
+
+def judge_generated(tests, mutant, sources, known, number):
+    name = f"{mutant.path}:{mutant.line}"
+    stem = os.path.basename(mutant.path)[:-2]
+    try:
+        noticed = tests.judge({mutant.path: mutant.apply(sources[mutant.path])}, stem, number,
+                              mutant.function)
+    except DoesNotBuild:
+        return "void", name, mutant.what
+    except Same:
+        return "same", name, mutant.what
+    if noticed is not None:
+        return "ok", name, f"{mutant.what}: {': '.join(noticed)}"
+    if mutant.key() in known:
+        return "same", name, mutant.what
+    return "FAIL", name, f"MISSED\n      {mutant.key()}"
+
+
+# ---- both ----
+
+def all_judged(jobs, judge, report):
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        numbered = enumerate(jobs)
+        for verdict, name, words in pool.map(lambda job: judge(*job[1], job[0]), numbered):
+            report.say(verdict, name, words)
 
 
 def main():
-    root, scratch = sys.argv[1], Scratch(sys.argv[1], sys.argv[2])
-    only = sys.argv[3] if len(sys.argv) > 3 else ""
-    folder = os.path.join(root, "test", "mutants")
-    patches = sorted(name for name in os.listdir(folder)
-                     if name.endswith(".patch") and only in name)
-    scratch.prepare()
-    said = scratch.make()
-    if said is not None:
-        return fail(f"the tree itself does not build:\n{said}")
-    by = scratch.noticed_by()
-    if by is not None:
-        return fail(f"a test fails without any break: {by}")
-    failed, start = 0, time.monotonic()
-    for name in patches:
-        fine, words = judge(scratch, os.path.join(folder, name))
-        failed += not fine
-        print(f"{'ok  ' if fine else 'FAIL'}  {name[:-6]:32} {words}", flush=True)
-    print(f"{len(patches) - failed} of {len(patches)} breaks noticed, "
-          f"{time.monotonic() - start:.0f} s")
-    return 1 if failed or not patches else 0
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("root")
+    parser.add_argument("kind", choices=["picked", "generated"])
+    parser.add_argument("--only", default="")
+    parser.add_argument("--file", action="append")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--limit", type=int, default=0)
+    parser.add_argument("--least", type=float, default=100)
+    options = parser.parse_args()
+    root, report = options.root, Report()
+    with tempfile.TemporaryDirectory(prefix="switchboard-") as scratch:
+        try:
+            if options.kind == "picked":
+                jobs = picked(root, options)
+                files = {name for _, sources in jobs for name in sources or ()}
+                tests = Judge(root, files, scratch)
+                all_judged(jobs, lambda *job: judge_picked(tests, *job), report)
+            else:
+                found, sources = generated(root, options)
+                known = equivalents(root)
+                tests = Judge(root, sources, scratch)
+                all_judged([(mutant,) for mutant in found],
+                           lambda mutant, number: judge_generated(tests, mutant, sources, known,
+                                                                  number),
+                           report)
+                print(f"{len(found)} mutants; {report.counts['void']} do not compile, "
+                      f"{report.counts['same']} change nothing")
+        except DoesNotBuild as error:
+            print(f"error: {error}")
+            return 1
+    return report.end(options.least)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""docs/ipc.md is a specification: every line of its tables names tests, and they exist and run."""
+"""docs/ipc.md is a specification: every line of its tables names tests, and they exist and pass.
 
+UNIT_LOGS is the folder with what the unit tests printed when they ran; without it only that they are
+there is checked."""
+
+import glob
 import os
 import re
 import unittest
@@ -23,6 +27,15 @@ def rows():
             yield line
 
 
+def passed():
+    """The tests that passed, by what cmocka printed."""
+    found = set()
+    for path in glob.glob(os.path.join(os.environ["UNIT_LOGS"], "unit_*.log")):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            found |= set(re.findall(r"^\[ +OK \] (\w+)$", file.read(), re.MULTILINE))
+    return found
+
+
 class IpcDocument(unittest.TestCase):
     def test_every_row_names_a_test(self):
         self.assertGreater(len(list(rows())), 80)
@@ -35,6 +48,11 @@ class IpcDocument(unittest.TestCase):
             with self.subTest(test=f"{file}:{name}"):
                 self.assertIn(f"static void {name}(void **state)", source)
                 self.assertRegex(source, rf"(TEST|cmocka_unit_test\w*)\(\s*{name}\b")
+
+    @unittest.skipUnless("UNIT_LOGS" in os.environ, "the unit tests were not run")
+    def test_named_tests_passed(self):
+        names = {name for _, name in NAMED.findall(read("docs", "ipc.md"))}
+        self.assertEqual(names - passed(), set())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Builds and runs the unit tests with one source file replaced, as cheaply as that can be done.
+
+The tree itself is built once. For a mutant one file is compiled, and one test
+program after the other is linked with it in the place of the original, until one fails: first those
+that noticed most mutants of that file before. A program ends with its first failing test, and when it
+has used more processor time than any of them needs: one that hangs has noticed too.
+"""
+
+import collections
+import glob
+import json
+import math
+import os
+import re
+import resource
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import mutants  # noqa: E402
+
+WALK = "ipc_walk"
+WALK_ARGUMENTS = ["--seed", "1", "--steps", "50000"]
+CPU_SECONDS_LEAST = 2
+CPU_TIMES = 8  # of what the program needs without a mutant
+WALL_SECONDS = 60
+FAILED = ("[  FAILED  ] ", "FAILED: ")
+
+
+class DoesNotBuild(Exception):
+    """What the compiler said."""
+
+
+class Same(Exception):
+    """The compiler makes the same code of it: nobody could notice."""
+
+
+def run(command, cwd=None):
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, errors="replace")
+
+
+def limit(seconds):
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def why(lines, status):
+    """The test of cmocka that failed, or what the walk said, or how the program ended."""
+    for line in lines:
+        for start in FAILED:
+            if line.startswith(start):
+                return line[len(start):].strip()
+    for start in ("KERNEL PANIC: ", "leak: "):
+        for line in lines:
+            if start in line:
+                return line[line.index(start):].strip()
+    return "hangs" if status in (-signal.SIGXCPU, -signal.SIGKILL) else f"status {status}"
+
+
+def failure(program, seconds):
+    """What the program says when it fails, or takes longer, else None."""
+    arguments = WALK_ARGUMENTS if os.path.basename(program).startswith(WALK) else []
+    child = subprocess.Popen([program, *arguments], stdin=subprocess.DEVNULL,
+                             preexec_fn=lambda: limit(seconds), stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT, text=True, errors="replace",
+                             start_new_session=True)
+
+    def end():
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    timer = threading.Timer(WALL_SECONDS, end)
+    timer.start()
+    lines, stopped = [], False
+    for line in child.stdout:
+        lines.append(line)
+        if line.startswith(FAILED):
+            stopped = True
+            break
+    if stopped:
+        end()
+    child.stdout.close()
+    status = child.wait()
+    timer.cancel()
+    end()  # what it started
+    return why(lines, status) if stopped or status != 0 else None
+
+
+class Program:
+    """A test program: its name, its file, and how it is linked."""
+
+    def __init__(self, name, command):
+        self.name, self.command = name, command
+        self.out = command.index("-o") + 1
+        self.path = command[self.out]
+        self.seconds = WALL_SECONDS
+
+    def uses(self, objects):
+        return any(part in self.command for thing in objects for part in (thing, archive(thing)))
+
+    def linked(self, replaced, out):
+        """The command that links it with other objects; those of archives come first, and are so
+        preferred."""
+        command = [replaced.get(word, word) for word in self.command]
+        command[self.out] = out
+        extra = [new for old, new in replaced.items() if old not in self.command
+                 and archive(old) in self.command]
+        return command[:self.out - 1] + extra + command[self.out - 1:]
+
+
+def archive(thing):
+    """The library that holds an object, by the rules of CMake."""
+    before, _, after = thing.partition("/CMakeFiles/")
+    name = after.partition(".dir/")[0]
+    return f"{before}/lib{name}.a"
+
+
+class Tests:
+    def __init__(self, root, build, scratch, only_files):
+        self.root, self.build, self.scratch = root, build, scratch
+        os.makedirs(scratch, exist_ok=True)
+        self.commands = collections.defaultdict(dict)   # file: object: command
+        self.read_commands()
+        self.programs = self.find_programs(only_files)
+        self.noticed = collections.defaultdict(collections.Counter)     # file: program: mutants
+        self.lock = threading.Lock()
+
+    def read_commands(self):
+        with open(os.path.join(self.build, "compile_commands.json"), encoding="utf-8") as file:
+            for entry in json.load(file):
+                name = os.path.relpath(entry["file"], self.root)
+                command = shlex.split(entry["command"])
+                self.commands[name][command[command.index("-o") + 1]] = command
+
+    def find_programs(self, files):
+        """The test programs that any of the files is part of."""
+        objects = [self.commands[name] for file in files
+                   for name in ([file] if file.endswith(".c") else self.users(file, None))]
+        listed = run(["ninja", "-C", self.build, "-t", "targets", "all"]).stdout
+        names = {line.split(":")[0] for line in listed.splitlines()}
+        found = []
+        for name in sorted(names):
+            if name != WALK and not name.startswith("unit_") or "/" in name:
+                continue
+            text = run(["ninja", "-C", self.build, "-t", "commands", name]).stdout
+            link = text.strip().splitlines()[-1].removeprefix(": && ").removesuffix(" && :")
+            program = Program(name, shlex.split(link))
+            if any(map(program.uses, objects)):
+                found.append(program)
+        return found
+
+    def make(self):
+        """Builds the tests as they are. Raises DoesNotBuild."""
+        done = run(["ninja", "-C", self.build, *(program.name for program in self.programs)])
+        if done.returncode != 0:
+            raise DoesNotBuild(done.stdout)
+
+    def failing(self):
+        """The first test that fails without any mutant, or None."""
+        for program in self.programs:
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            words = failure(os.path.join(self.build, program.path), WALL_SECONDS)
+            if words is not None:
+                return f"{program.name}: {words}"
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            program.seconds = max(CPU_SECONDS_LEAST, math.ceil(CPU_TIMES * used))
+        return None
+
+    def users(self, header, function):
+        """The sources that may have code of a function of the header in them (NULL: of any), by its
+        name or by that of a function of a header that calls it."""
+        include = header.partition("/")[2]
+        names, sources = {function}, {}
+        for name in [name for name in self.commands if name.startswith("kernel/")]:
+            with open(os.path.join(self.root, name), encoding="utf-8", errors="replace") as file:
+                sources[name] = file.read()
+        for path in glob.glob(os.path.join(self.root, os.path.dirname(header), "*.h")):
+            with open(path, encoding="utf-8") as file:
+                found = mutants.functions_of(file.read())
+            if os.path.relpath(path, self.root) == header and function is None:
+                names |= set(found)
+            for _ in found:  # as often as calls may be nested
+                names |= {caller for caller, called in found.items() if called & names}
+        pattern = re.compile(r"\b(" + "|".join(sorted(names - {None})) + r")\b")
+        return [name for name, text in sources.items()
+                if pattern.search(text) or f"<{include}>" in text and function is None]
+
+    def compile_one(self, name, path, folder, options):
+        """Compiles what lies at `path` in the place of the source `name`."""
+        objects = {}
+        for i, (old, command) in enumerate(self.commands[name].items()):
+            if not any(program.uses([old]) for program in self.programs):
+                continue
+            new = os.path.join(folder, f"{name.replace('/', '-')}.{i}.o")
+            command = [command[0], *options, *command[1:command.index("-c")]]
+            command[command.index("-o") + 1] = new
+            done = run([*command, "-w", "-c", path], self.build)
+            if done.returncode != 0:
+                raise DoesNotBuild(done.stderr)
+            objects[old] = new
+        return objects
+
+    def compile(self, name, source, folder, function):
+        """Compiles a file that has become `source`, or all that include it: the new objects by the
+        names of the old ones. What __FILE__ says must not make a difference."""
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(source)
+        own = [f"-fmacro-prefix-map={folder}={self.root}"]
+        if name.endswith(".h"):
+            own += [f"-I{folder}", f"-I{folder}/{name.partition('/')[0]}"]
+            objects = {}
+            for user in self.users(name, function):
+                objects.update(self.compile_one(user, os.path.join(self.root, user), folder, own))
+            return objects
+        own.append(f"-iquote{os.path.dirname(os.path.join(self.root, name))}")
+        return self.compile_one(name, path, folder, own)
+
+    def is_same(self, objects):
+        for old, new in objects.items():
+            one = os.path.join(self.build, old)
+            if run(["cmp", "-s", one, new]).returncode != 0:
+                return False
+        return True
+
+    def in_order(self, files, hint):
+        """Those that noticed most first; else those whose name fits; the walk last."""
+        with self.lock:
+            counts = sum((self.noticed[file] for file in files), collections.Counter())
+        return sorted(self.programs, key=lambda program: (
+            program.name == WALK, -counts[program.name], hint not in program.name,
+            not program.name.startswith("unit_ipc_")))
+
+    def judge(self, sources, hint, number, function=None):
+        """(program, words) of the first test that notices that the files of `sources` have become
+        what it says (in one function only, if it is named); None when none does. Raises
+        DoesNotBuild, Same."""
+        folder = os.path.join(self.scratch, str(number))
+        os.makedirs(folder, exist_ok=True)
+        objects = {}
+        for name, source in sources.items():
+            objects.update(self.compile(name, source, folder, function))
+        if self.is_same(objects):
+            raise Same
+        for program in self.in_order(sources, hint):
+            if not program.uses(objects):
+                continue
+            out = os.path.join(folder, program.name)
+            done = run(program.linked(objects, out), self.build)
+            if done.returncode != 0:
+                raise DoesNotBuild(done.stderr)
+            words = failure(out, program.seconds)
+            os.remove(out)
+            if words is not None:
+                with self.lock:
+                    for name in sources:
+                        self.noticed[name][program.name] += 1
+                return program.name, words
+        return None
