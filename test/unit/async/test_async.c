@@ -192,6 +192,8 @@ int main(void)
         PASSES(client_clone),
         PASSES(client_share),
         PASSES(client_share_out),
+        PASSES(client_pager),
+        PASSES(client_bad_pager),
         PASSES(client_bad_share_out),
         PASSES(client_forward),
         HOST_TASK_TEST(one_connection_serves_in_order),

@@ -112,6 +112,13 @@ errno_t async_share_out(async_exchange_t *exchange, const void *base, unsigned f
 /* The same without waiting. */
 async_request_t *async_share_out_start(async_exchange_t *exchange, const void *base,
                                        unsigned flags);
+/* An area whose pages the peer of an ATOMIC session fills: it gets PAGE_IN with these words when
+ * one is touched, as a request of that connection. The thread waits for it, with all its fibrils.
+ * The session must stay open as long as the area, and have no other use: between a request and its
+ * transfer a page would be in the way. EINVAL for sessions of another mode. */
+MUST_USE
+errno_t async_area_create_paged(async_session_t *session, size_t size, unsigned flags, uint64_t w1,
+                                uint64_t w2, uint64_t w3, void **base);
 
 /* ---- servers ---- */
 
@@ -219,6 +226,11 @@ errno_t async_share_out_receive(async_call_t *call, size_t *size, unsigned *flag
  * we destroy it, whatever becomes of the caller. */
 MUST_USE
 errno_t async_share_out_accept(const async_call_t *call, void **base);
+
+/* Accepts a PAGE_IN, which comes as a request: the page is a copy of `data`, zeros after `size`
+ * bytes. Refuse with async_answer_0: that ends the task that touched the page. Memory that we get
+ * our pages for from the same client, or by way of it, must not be touched meanwhile. */
+errno_t async_page_in_accept(const async_call_t *call, const void *data, size_t size);
 
 /* Notifications of interrupts and events run `handler` on a fibril of their own, one after the
  * other in order of arrival. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Passing areas, from both ends: SHARE_IN shows the caller one of the callee's, SHARE_OUT shows the
- * callee one of the caller's. */
+ * callee one of the caller's; PAGE_IN fills one of the caller's page by page. */
 #include <async/internal.h>
+#include <os/os.h>
 
 /* ---- callers ---- */
 
@@ -22,6 +23,16 @@ async_request_t *async_share_out_start(async_exchange_t *exchange, const void *b
 errno_t async_share_out(async_exchange_t *exchange, const void *base, unsigned flags)
 {
     return async_wait(async_share_out_start(exchange, base, flags), NULL);
+}
+
+errno_t async_area_create_paged(async_session_t *session, size_t size, unsigned flags, uint64_t w1,
+                                uint64_t w2, uint64_t w3, void **base)
+{
+    if (session->mode != EXCHANGE_ATOMIC)
+        return EINVAL;
+    const uint64_t words[PAGER_WORDS] = {w1, w2, w3};
+    *base = NULL;
+    return os_area_create_paged(base, size, flags, session->main.phone, words);
 }
 
 /* ---- callees ---- */
@@ -50,4 +61,9 @@ errno_t async_share_out_accept(const async_call_t *call, void **base)
     if (error == EOK)
         *base = (void *)(uintptr_t)place;
     return error;
+}
+
+errno_t async_page_in_accept(const async_call_t *call, const void *data, size_t size)
+{
+    return async_answer(call, EOK, (uintptr_t)data, size, 0, 0, 0);
 }

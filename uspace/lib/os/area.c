@@ -12,6 +12,16 @@ errno_t os_area_create(void **base, size_t size, unsigned flags)
     return error;
 }
 
+errno_t os_area_create_paged(void **base, size_t size, unsigned flags, cap_handle_t phone,
+                             const uint64_t words[PAGER_WORDS])
+{
+    syscall_words_t w = {{(uintptr_t)*base, size, flags, phone, words[0], words[1], words[2]}};
+    errno_t error = syscall_words(SYS_AREA_CREATE_PAGED, &w);
+    if (error == EOK)
+        *base = (void *)(uintptr_t)w.w[0];
+    return error;
+}
+
 errno_t os_area_resize(void *base, size_t size)
 {
     syscall_words_t w = {{(uintptr_t)base, size}};

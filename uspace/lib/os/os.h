@@ -30,6 +30,11 @@ errno_t os_task_list(size_t index, task_info_t *info, size_t *count);
 
 MUST_USE
 errno_t os_area_create(void **base, size_t size, unsigned flags); /* *base NULL: kernel chooses */
+/* The pages come from the server behind `phone`, when they are touched: PAGE_IN with these words.
+ */
+MUST_USE
+errno_t os_area_create_paged(void **base, size_t size, unsigned flags, cap_handle_t phone,
+                             const uint64_t words[PAGER_WORDS]);
 MUST_USE
 errno_t os_area_resize(void *base, size_t size);
 MUST_USE

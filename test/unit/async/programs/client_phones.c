@@ -179,6 +179,40 @@ PROGRAM(client_bad_share_out)
     close_session();
 }
 
+/* The second server pages for us: what it did not give before, it gives while we send it away. */
+PROGRAM(client_pager)
+{
+    open_session(program);
+    async_session_t *pages = session_over(program, 1, SERVER_INTERFACE, EXCHANGE_ATOMIC);
+    void *base, *none;
+    CHECK(async_area_create_paged(pages, 8192, AREA_READ, 1, 0, 0, &base) == EOK);
+    CHECK(async_area_create_paged(pages, 8192, AREA_READ, 2, 0, 0, &none) == EOK);
+    async_answer_t answer = {0};
+    async_request_t *request = async_send(exchange, SERVER_TAKE, 8192, 0, 0, 0, 0);
+    CHECK(async_data_write(exchange, base, 8192) == EOK);
+    CHECK(async_wait(request, &answer) == EOK);
+    CHECK(answer.word[0] == 5000);
+    /* There is no such object: the server is not left waiting. */
+    request = async_send(exchange, SERVER_TAKE, 8192, 0, 0, 0, 0);
+    CHECK(async_data_write(exchange, none, 10) == EFAULT);
+    CHECK(async_wait(request, NULL) == EOK);
+    CHECK(os_area_destroy(base) == EOK && os_area_destroy(none) == EOK);
+    async_session_close(pages);
+    close_session();
+}
+
+/* A session of another kind has not one phone. */
+PROGRAM(client_bad_pager)
+{
+    void *base;
+    async_session_t *many = session_over(program, 0, SERVER_INTERFACE, EXCHANGE_PARALLEL);
+    CHECK(async_area_create_paged(many, 8192, AREA_READ, 1, 0, 0, &base) == EINVAL);
+    async_session_close(many);
+    async_session_t *one = session_over(program, 0, SERVER_INTERFACE, EXCHANGE_ATOMIC);
+    CHECK(async_area_create_paged(one, 8191, AREA_READ, 1, 0, 0, &base) == EINVAL);
+    async_session_close(one);
+}
+
 /* Through the first server to the second; who the sender is depends on the mode. */
 PROGRAM(client_forward)
 {

@@ -7,6 +7,7 @@
 
 #include <os/os.h>
 #include <stdlib.h>
+#include <string.h>
 
 static program_t *self;
 static async_session_t *next; /* over phone 0 */
@@ -97,6 +98,22 @@ static void borrow(async_call_t *call)
     async_reply(call, EOK, found, size, 0, 0, 0);
 }
 
+/* The pages of object 1 hold 1, up to 5000 bytes; there are no others. */
+static void page_in(async_call_t *call)
+{
+    uint64_t offset = call->word[1] + call->word[3];
+    if (call->word[0] != 1 || offset >= 5000) {
+        async_reply_0(call, ENOENT);
+        return;
+    }
+    size_t size = 5000 - offset < call->word[4] ? 5000 - offset : call->word[4];
+    unsigned char *ones = malloc(size);
+    CHECK(ones != NULL);
+    memset(ones, 1, size);
+    CHECK(async_page_in_accept(call, ones, size) == EOK);
+    free(ones);
+}
+
 static void forward(async_call_t *call)
 {
     async_exchange_t *exchange;
@@ -154,6 +171,9 @@ static void serve(async_call_t *call, program_t *program)
         return;
     case SERVER_SHARE:
         async_reply_0(call, share());
+        return;
+    case IPC_M_PAGE_IN:
+        page_in(call);
         return;
     case SERVER_BORROW:
         borrow(call);
