@@ -81,16 +81,18 @@ enum ipc_system_method {
 #undef SYSTEM_METHOD
 };
 
-/* A capability: kind, generation, index. 0 is a valid phone (the name service). */
+/* A capability: from the top, generation (32 bits), kind (4), index (28). So the next generation of
+ * a handle is one addition away. 0 is a valid phone (the name service). */
 typedef uint64_t cap_handle_t;
 
 enum cap_kind { CAP_PHONE = 0, CAP_CALL = 1 };
 
-#define CAP_INDEX(handle)      ((uint32_t)(handle))
-#define CAP_GENERATION(handle) ((uint32_t)((handle) >> 32) & 0xffffffu)
-#define CAP_KIND(handle)       ((uint32_t)((handle) >> 56))
+#define CAP_INDEX_LIMIT        (1u << 28)
+#define CAP_INDEX(handle)      ((uint32_t)(handle) & (CAP_INDEX_LIMIT - 1))
+#define CAP_KIND(handle)       ((uint32_t)(handle) >> 28)
+#define CAP_GENERATION(handle) ((uint32_t)((handle) >> 32))
 #define CAP_HANDLE(kind, generation, index)                                                        \
-    (((uint64_t)(kind) << 56) | ((uint64_t)((generation)&0xffffffu) << 32) | (uint32_t)(index))
+    (((uint64_t)(generation) << 32) | ((uint32_t)(kind) << 28) | (uint32_t)(index))
 #define CAP_NONE UINT64_MAX
 
 /* Handle of the phone every task is born with: the name service. */

@@ -67,7 +67,8 @@ add_library(flags_uspace INTERFACE)
 target_compile_options(flags_uspace INTERFACE
     -mcmodel=small -ftls-model=local-exec -ffunction-sections -fdata-sections)
 target_include_directories(flags_uspace INTERFACE
-    ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/libc/include)
+    ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/os/arch/x86_64/include
+    ${PROJECT_SOURCE_DIR}/uspace/lib/libc/include)
 target_link_options(flags_uspace INTERFACE -Wl,--gc-sections)
 target_link_libraries(flags_uspace INTERFACE flags_freestanding)
 
@@ -101,5 +102,5 @@ target_compile_options(flags_host INTERFACE -g -fno-omit-frame-pointer ${host_co
 target_link_options(flags_host INTERFACE ${host_link})
 target_include_directories(flags_host INTERFACE
     ${kernel_include_roots} ${PROJECT_SOURCE_DIR}/kernel/arch/host/include
-    ${uspace_include_roots})
+    ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/os/arch/host/include)
 target_link_libraries(flags_host INTERFACE flags_warnings)

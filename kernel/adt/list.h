@@ -60,11 +60,20 @@ static inline void list_insert_before(link_t *position, link_t *link)
     list_insert_between(link, position->prev, position);
 }
 
+/* Takes a link off its list for one that puts it on another, or frees it, at once: it still points
+ * to where it was. */
+static inline void list_unlink(const link_t *link)
+{
+    link_t *prev = link->prev;
+    link_t *next = link->next;
+    prev->next = next;
+    next->prev = prev;
+}
+
 /* Takes a link off its list; harmless when it is on none. */
 static inline void list_remove(link_t *link)
 {
-    link->prev->next = link->next;
-    link->next->prev = link->prev;
+    list_unlink(link);
     link_init(link);
 }
 

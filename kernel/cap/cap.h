@@ -4,7 +4,10 @@
  *
  * Each task has two, one for its phones and one for the calls it has taken. A handle names a kind,
  * a slot and the slot's generation, which changes whenever the slot is emptied: a stale handle
- * finds nothing. A table starts empty and doubles on demand up to its limit.
+ * finds nothing (until the generation has gone round, 2^32 times later). A table starts empty and
+ * doubles on demand up to its limit. Free slots form a list by index, last freed first used.
+ *
+ * Every call of IPC finds a phone, is put into a slot, found and taken out again: hence inline.
  *
  * Lock: ipc_lock (the caller holds it).
  */
@@ -13,17 +16,19 @@
 
 #include <abi/error.h>
 #include <abi/ipc.h>
+#include <lib/assert.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct cap_slot {
     void *object;        /* NULL: free */
-    uint32_t generation; /* of the next or present object, 24 bits */
+    cap_handle_t handle; /* of the present object, or of the next */
     uint32_t next_free;  /* index of the next free slot */
 } cap_slot_t;
 
 typedef struct cap_table {
     enum cap_kind kind; /* [I] */
-    uint32_t limit;     /* [I] slots in use at the most */
+    uint32_t limit;     /* [I] slots at the most */
     uint32_t capacity;  /* [ipc] slots there are */
     uint32_t used;      /* [ipc] slots in use */
     uint32_t free_head; /* [ipc] first free slot, CAP_NO_SLOT: none */
@@ -32,18 +37,57 @@ typedef struct cap_table {
 
 #define CAP_NO_SLOT UINT32_MAX
 
+/* `limit` is at most CAP_INDEX_LIMIT. */
 void cap_table_init(cap_table_t *table, enum cap_kind kind, uint32_t limit);
 /* The table must be empty. */
 void cap_table_fini(cap_table_t *table);
 
+/* Makes free slots in a table that has none. ELIMIT, ENOMEM. */
+MUST_USE
+errno_t cap_table_grow(cap_table_t *table);
+
 /* Puts `object` into a free slot. ELIMIT, ENOMEM. */
 MUST_USE
-errno_t cap_insert(cap_table_t *table, void *object, cap_handle_t *handle);
+static inline errno_t cap_insert(cap_table_t *table, void *object, cap_handle_t *handle)
+{
+    if (__builtin_expect(table->free_head == CAP_NO_SLOT, 0)) {
+        errno_t rc = cap_table_grow(table);
+        if (rc != EOK)
+            return rc;
+    }
+    cap_slot_t *slot = &table->slots[table->free_head];
+    table->free_head = slot->next_free;
+    table->used++;
+    slot->object = object;
+    *handle = slot->handle;
+    return EOK;
+}
+
 /* The object behind `handle`, or NULL when it is stale, of another kind, or was never given. */
-void *cap_find(const cap_table_t *table, cap_handle_t handle);
+static inline void *cap_find(const cap_table_t *table, cap_handle_t handle)
+{
+    uint32_t index = CAP_INDEX(handle);
+    if (index >= table->capacity || table->slots[index].handle != handle)
+        return NULL;
+    return table->slots[index].object;
+}
+
 /* Empties the slot of `handle`, which must be valid. */
-void cap_remove(cap_table_t *table, cap_handle_t handle);
+static inline void cap_remove(cap_table_t *table, cap_handle_t handle)
+{
+    ASSERT(cap_find(table, handle) != NULL);
+    cap_slot_t *slot = &table->slots[CAP_INDEX(handle)];
+    slot->object = NULL;
+    slot->handle = handle + CAP_HANDLE(0, 1, 0);
+    slot->next_free = table->free_head;
+    table->free_head = CAP_INDEX(handle);
+    table->used--;
+}
+
 /* The object in slot `index`, or NULL. For walks from 0 to table->capacity. */
-void *cap_at(const cap_table_t *table, uint32_t index);
+static inline void *cap_at(const cap_table_t *table, uint32_t index)
+{
+    return index < table->capacity ? table->slots[index].object : NULL;
+}
 
 #endif

@@ -6,6 +6,7 @@
 #include <lib/mem.h>
 #include <lib/print.h>
 #include <proc/thread.h>
+#include <sched/cpu.h>
 #include <time/timer.h>
 #include <trace/klog.h>
 
@@ -52,8 +53,8 @@ static void watchdog_run(void *argument)
     static const graph_out_t out = {line_text, line_ended, &line};
     for (;;) {
         uint64_t deadline = timer_deadline_us(watch.age_ns / (NS_PER_SECOND / US_PER_SECOND) / 2);
-        thread_wait_prepare(WAIT_SLEEP, deadline, deadline);
-        (void)!thread_wait();
+        thread_wait_prepare(thread_current(), WAIT_SLEEP, deadline, deadline);
+        (void)!thread_wait(thread_current());
         diagnose_watch(&watch, &out);
     }
 }

@@ -26,19 +26,21 @@ errno_t call_find(const task_t *task, cap_handle_t handle, call_t **result)
 }
 
 /* Undoes what hangs on the call and on its phones. */
-static void release(call_t *call)
+static inline void release(call_t *call)
 {
     const ipc_op_t *op = call->method < FIRST_USER_METHOD ? ipc_op_find(call->method) : NULL;
     if (op != NULL && op->release != NULL)
         op->release(call);
-    call_set_carried(call, NULL);
-    if (call->routed)
+    if (call->carried != NULL)
+        call_set_carried(call, NULL);
+    if (call->routed) {
         phone_call_ends(call->phone);
-    call->routed = false;
+        call->routed = false;
+    }
     phone_call_ends(call->origin);
 }
 
-thread_t *call_finish(call_t *call)
+inline thread_t *call_finish(call_t *call)
 {
     ASSERT(spinlock_held(&ipc_lock));
     ASSERT((call->flags & IPC_FLAG_ANSWERED) == 0);
@@ -85,17 +87,18 @@ static errno_t accept(const ipc_op_t *op, call_t *call, const syscall_words_t *i
     return rc;
 }
 
-errno_t call_answer(const syscall_words_t *in, uint64_t *out, thread_t **woken)
+inline errno_t call_answer(thread_t *self, const syscall_words_t *in, uint64_t *out,
+                           thread_t **woken)
 {
     call_t *call;
-    errno_t rc = call_find(task_current(), in->w[0], &call);
+    errno_t rc = call_find(self->task, in->w[0], &call);
     if (rc != EOK)
         return rc;
     call->retval = (errno_t)in->w[2];
     if (call->method < FIRST_USER_METHOD && call->retval == EOK)
         rc = accept(ipc_op_find(call->method), call, in, out);
     else
-        call_set_words(call, &in->w[IPC_FIRST_WORD]);
+        words_copy(call->word, &in->w[IPC_FIRST_WORD]);
     if (rc != EOK && rc != EPARTY)
         return rc;
     trace_call(TRACE_ANSWERED, call);

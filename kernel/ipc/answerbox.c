@@ -26,17 +26,16 @@ void answerbox_init(answerbox_t *box, task_t *task)
     box->open = true;
 }
 
-static void put(call_t *call, list_t *list, enum call_place place)
+static inline void put(call_t *call, list_t *list, enum call_place place)
 {
     list_append(list, &call->link);
     call->place = place;
 }
 
-static void fill(syscall_words_t *m, const call_t *call, uint64_t method, uint64_t label)
+static inline void fill(syscall_words_t *m, const call_t *call, uint64_t method, uint64_t label)
 {
     m->w[2] = method;
-    for (unsigned i = 0; i < IPC_WORDS; i++)
-        m->w[IPC_FIRST_WORD + i] = call->word[i];
+    words_copy(&m->w[IPC_FIRST_WORD], call->word);
     m->w[8] = label;
     m->w[9] = call->id;
 }
@@ -49,28 +48,37 @@ void notification_done(call_t *call)
         phone_unref(list_entry(call, phone_t, hangup));
 }
 
-/* Hands over a request or notification that is on no list. ENOMEM when a request gets no handle. */
-static errno_t give_request(answerbox_t *box, call_t *call, syscall_words_t *m)
+__attribute__((cold)) static void give_notification(call_t *call, syscall_words_t *m)
 {
     m->w[0] = 0;
-    if (call->kind == CALL_REQUEST) {
-        errno_t rc = cap_insert(&box->task->calls, call, &call->handle);
-        if (rc != EOK)
-            return rc;
-        m->w[0] = call->handle;
-        put(call, &box->dispatched, CALL_DISPATCHED);
-        box->received++;
-    }
     m->w[1] = call->flags | (uint64_t)call->sender_id << 32;
     fill(m, call, call->method, call->phone_label);
     trace_call(TRACE_TAKEN, call);
-    if (call->kind != CALL_REQUEST)
-        notification_done(call);
+    notification_done(call);
+}
+
+/* Hands over a request or notification that is on no list. ENOMEM, ELIMIT when a request gets no
+ * handle. */
+static inline errno_t give_request(answerbox_t *box, call_t *call, syscall_words_t *m)
+{
+    if (__builtin_expect(call->kind != CALL_REQUEST, 0)) {
+        give_notification(call, m);
+        return EOK;
+    }
+    errno_t rc = cap_insert(&box->task->calls, call, &call->handle);
+    if (rc != EOK)
+        return rc;
+    put(call, &box->dispatched, CALL_DISPATCHED);
+    box->received++;
+    m->w[0] = call->handle;
+    m->w[1] = call->flags | (uint64_t)call->sender_id << 32;
+    fill(m, call, call->method, call->phone_label);
+    trace_call(TRACE_TAKEN, call);
     return EOK;
 }
 
 /* Hands over an answer that is on no list, which ends the call. */
-static void give_answer(call_t *call, syscall_words_t *m)
+static inline void give_answer(call_t *call, syscall_words_t *m)
 {
     m->w[0] = 0;
     m->w[1] = call->flags;
@@ -80,41 +88,45 @@ static void give_answer(call_t *call, syscall_words_t *m)
 }
 
 /* A thread that waits for messages, in hand; NULL when none does. */
-static thread_t *pop_waiter(answerbox_t *box)
+static inline thread_t *pop_waiter(answerbox_t *box)
 {
-    link_t *first;
-    while ((first = list_first(&box->waiters)) != NULL) {
-        list_remove(first);
-        thread_t *thread = list_entry(first, thread_t, wait_link);
+    while (!list_empty(&box->waiters)) {
+        thread_t *thread = list_entry(box->waiters.head.next, thread_t, wait_link);
+        list_unlink(&thread->wait_link);
         if (thread_wake_in_hand(thread, EOK))
             return thread;
+        link_init(&thread->wait_link); /* it takes itself off, too */
     }
     return NULL;
 }
 
-thread_t *answerbox_put_request(answerbox_t *box, call_t *call)
+/* What is not delivered at once: nobody waits for it. */
+static thread_t *put_aside(answerbox_t *box, call_t *call)
 {
-    ASSERT(spinlock_held(&ipc_lock));
-    ASSERT(box->open);
-    call->callee = box->task;
-    call->time_sent = call->time_sent == 0 ? arch_time_ns() : call->time_sent;
-    trace_request(call);
-    thread_t *thread;
-    while ((thread = pop_waiter(box)) != NULL) {
-        call->time_taken = call->time_sent;
-        thread->wait_result = give_request(box, call, thread->message);
-        if (thread->wait_result == EOK)
-            return thread;
-        sched_queue(thread); /* it is told; nobody may go on waiting beside the message */
-    }
     call->time_taken = 0;
     put(call, &box->incoming, CALL_INCOMING);
     return NULL;
 }
 
-thread_t *answerbox_put_answer(answerbox_t *box, call_t *call)
+inline thread_t *answerbox_put_request(answerbox_t *box, call_t *call)
 {
-    ASSERT(spinlock_held(&ipc_lock));
+    ASSERT(box->open);
+    call->callee = box->task;
+    trace_request(call);
+    thread_t *thread;
+    while ((thread = pop_waiter(box)) != NULL) {
+        call->time_taken = call->time_sent;
+        errno_t rc = give_request(box, call, thread->message);
+        if (__builtin_expect(rc == EOK, 1))
+            return thread;
+        thread->wait_result = rc;
+        sched_queue(thread); /* it is told; nobody may go on waiting beside the message */
+    }
+    return put_aside(box, call);
+}
+
+inline thread_t *answerbox_put_answer(answerbox_t *box, call_t *call)
+{
     thread_t *thread = pop_waiter(box);
     if (thread != NULL)
         give_answer(call, thread->message);
@@ -125,7 +137,7 @@ thread_t *answerbox_put_answer(answerbox_t *box, call_t *call)
 
 static errno_t take_request(answerbox_t *box, call_t *call, syscall_words_t *message)
 {
-    list_remove(&call->link);
+    list_unlink(&call->link);
     call->time_taken = arch_time_ns();
     errno_t rc = give_request(box, call, message);
     if (rc != EOK) {
@@ -135,25 +147,23 @@ static errno_t take_request(answerbox_t *box, call_t *call, syscall_words_t *mes
     return rc;
 }
 
-errno_t answerbox_take(answerbox_t *box, syscall_words_t *message)
+inline errno_t answerbox_take(answerbox_t *box, syscall_words_t *message)
 {
-    ASSERT(spinlock_held(&ipc_lock));
-    link_t *first = list_first(&box->answers);
-    if (first != NULL) {
-        list_remove(first);
-        give_answer(list_entry(first, call_t, link), message);
+    if (!list_empty(&box->answers)) {
+        call_t *call = list_entry(box->answers.head.next, call_t, link);
+        list_unlink(&call->link);
+        give_answer(call, message);
         return EOK;
     }
-    first = list_first(&box->incoming);
-    if (first != NULL)
-        return take_request(box, list_entry(first, call_t, link), message);
+    if (!list_empty(&box->incoming))
+        return take_request(box, list_entry(box->incoming.head.next, call_t, link), message);
     return EAGAIN;
 }
 
-void answerbox_withdraw(call_t *call)
+inline void answerbox_withdraw(call_t *call)
 {
     ASSERT(call->place == CALL_INCOMING || call->place == CALL_DISPATCHED);
-    list_remove(&call->link);
+    list_unlink(&call->link);
     if (call->place == CALL_DISPATCHED)
         cap_remove(&call->callee->calls, call->handle);
     call->place = CALL_NOWHERE;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Making and ending calls; see call.h. */
+#include <arch/time.h>
 #include <ipc/ipc.h>
 #include <ipc/private.h>
 #include <lib/assert.h>
@@ -9,54 +10,44 @@
 slab_cache_t call_cache;
 static uint64_t last_id; /* [ipc] */
 
-call_t *call_create(task_t *sender, phone_t *phone, uint64_t label, uint64_t method,
-                    const uint64_t word[IPC_WORDS])
+inline call_t *call_create(task_t *sender, phone_t *phone, uint64_t cause, uint64_t label,
+                           uint64_t method, const uint64_t word[IPC_WORDS])
 {
-    ASSERT(spinlock_held(&ipc_lock));
-    call_t *call = slab_alloc_uncleared(&call_cache);
+    call_t *call = slab_alloc_guarded(&call_cache);
     if (call == NULL)
         return NULL;
-    /* Every field by name: clearing all first would take longer than all the rest. */
+    /* Field by field, and only what will not be set when it comes to its callee: clearing all first
+     * would take longer than all the rest. */
     call->kind = CALL_REQUEST;
     call->place = CALL_NOWHERE;
+    call->routed = false;
+    call->answering = false;
     call->flags = 0;
+    call->retval = EOK;
     call->sender_id = sender->id;
     call->id = ++last_id;
-    call->cause = 0;
+    call->cause = cause;
     call->method = method;
-    call_set_words(call, word);
-    call->retval = EOK;
+    words_copy(call->word, word);
     call->label = label;
     call->phone_label = phone->label;
     call->interface = phone->interface;
     call->sender = sender;
-    call->callee = NULL;
     call->phone = phone;
     call->origin = phone;
-    phone_ref(phone);
-    phone_ref(phone);
-    call->routed = false;
-    call->answering = false;
-    call->handle = CAP_NONE;
     call->carried = NULL;
-    call->time_sent = 0;
-    call->time_taken = 0;
-    link_init(&call->link);
+    call->time_sent = arch_time_ns();
+    phone_ref(phone);
     list_append(&sender->sent_calls, &call->sent_link);
     sender->sent_count++;
     return call;
 }
 
-void call_set_words(call_t *call, const uint64_t word[IPC_WORDS])
-{
-    for (unsigned i = 0; i < IPC_WORDS; i++)
-        call->word[i] = word[i];
-}
-
 void call_set_phone(call_t *call, phone_t *phone)
 {
-    phone_ref(phone);
-    if (call->phone != NULL)
+    if (phone != call->origin)
+        phone_ref(phone);
+    if (call->phone != call->origin)
         phone_unref(call->phone);
     call->phone = phone;
     call->phone_label = phone->label;
@@ -72,31 +63,37 @@ void call_set_carried(call_t *call, phone_t *phone)
     call->carried = phone;
 }
 
+/* The sender has nothing to do with it any more. */
+static void leave_sender(call_t *call)
+{
+    list_unlink(&call->sent_link);
+    call->sender->sent_count--;
+}
+
 void call_forget(call_t *call)
 {
     ASSERT(call->sender != NULL);
-    list_remove(&call->sent_link);
-    call->sender->sent_count--;
+    leave_sender(call);
+    link_init(&call->sent_link);
     call->sender = NULL;
     call->flags |= IPC_FLAG_DISCARD_ANSWER;
 }
 
-void call_destroy(call_t *call)
+inline void call_destroy(call_t *call)
 {
-    ASSERT(spinlock_held(&ipc_lock));
     ASSERT(call->kind == CALL_REQUEST);
     if (call->sender != NULL)
-        call_forget(call);
-    call_set_carried(call, NULL);
-    phone_unref(call->phone);
+        leave_sender(call);
+    if (call->carried != NULL)
+        phone_unref(call->carried);
+    if (call->phone != call->origin)
+        phone_unref(call->phone);
     phone_unref(call->origin);
-    slab_free(&call_cache, call);
+    slab_free_guarded(&call_cache, call);
 }
 
 void call_init_notification(call_t *call, enum call_kind kind, uint64_t method)
 {
-    link_init(&call->link);
-    link_init(&call->sent_link);
     call->kind = kind;
     call->method = method;
     call->flags = IPC_FLAG_NOTIFICATION;
@@ -105,9 +102,10 @@ void call_init_notification(call_t *call, enum call_kind kind, uint64_t method)
 
 thread_t *call_notify(call_t *call, task_t *callee)
 {
+    ASSERT(spinlock_held(&ipc_lock));
     ASSERT(call->kind != CALL_REQUEST);
     ASSERT(call->place == CALL_NOWHERE);
     call->id = ++last_id;
-    call->time_sent = 0; /* of the occurrence before */
+    call->time_sent = arch_time_ns();
     return answerbox_put_request(&callee->box, call);
 }

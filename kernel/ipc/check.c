@@ -64,7 +64,8 @@ static void count_phone(phone_t *phone, tally_t *tally)
 static const char *count_request(const task_t *task, call_t *call, tally_t *tally)
 {
     tally->calls++;
-    count_phone(call->phone, tally);
+    if (call->phone != call->origin)
+        count_phone(call->phone, tally);
     count_phone(call->origin, tally);
     count_phone(call->carried, tally);
     bool answered = call->place == CALL_ANSWERS;

@@ -17,15 +17,15 @@ static bool ns_was_set; /* [ipc] */
 void ipc_init(void)
 {
     order_init();
-    slab_cache_init(&call_cache, "call", sizeof(call_t));
-    slab_cache_init(&phone_cache, "phone", sizeof(phone_t));
+    slab_cache_init_guarded(&call_cache, "call", sizeof(call_t), &ipc_lock);
+    slab_cache_init_guarded(&phone_cache, "phone", sizeof(phone_t), &ipc_lock);
 }
 
 void ipc_task_init(task_t *task)
 {
     answerbox_init(&task->box, task);
     cap_table_init(&task->phones, CAP_PHONE, TASK_PHONES_MAX);
-    cap_table_init(&task->calls, CAP_CALL, UINT32_MAX);
+    cap_table_init(&task->calls, CAP_CALL, CAP_INDEX_LIMIT);
     list_init(&task->sent_calls);
     list_init(&task->irqs);
     event_task_init(task);

@@ -20,14 +20,14 @@
 /* Reads the boot option. */
 void order_init(void);
 /* The running task sends a call over `phone` while it serves the call with id `cause`. */
-void order_learn(phone_t *phone, uint64_t cause);
+__attribute__((cold)) void order_learn(phone_t *phone, uint64_t cause);
 /* The task is gone, and its place in the order with it. */
 void order_forget(uint32_t task_id);
 
 /* For each call that is sent: nothing, in all but the first of a kind. */
 static inline void order_note(phone_t *phone, uint64_t cause)
 {
-    if (cause != 0 && !phone->order_known)
+    if (__builtin_expect(cause != 0 && !phone->order_known, 0))
         order_learn(phone, cause);
 }
 

@@ -3,6 +3,7 @@
 #include <ipc/ipc.h>
 #include <ipc/private.h>
 #include <lib/assert.h>
+#include <lib/mem.h>
 #include <mm/slab.h>
 #include <proc/task.h>
 
@@ -11,12 +12,13 @@ slab_cache_t phone_cache;
 errno_t phone_create(task_t *holder, uint32_t interface, phone_t **result)
 {
     ASSERT(spinlock_held(&ipc_lock));
-    phone_t *phone = slab_alloc(&phone_cache);
+    phone_t *phone = slab_alloc_guarded(&phone_cache);
     if (phone == NULL)
         return ENOMEM;
+    memset(phone, 0, sizeof(*phone));
     errno_t rc = cap_insert(&holder->phones, phone, &phone->handle);
     if (rc != EOK) {
-        slab_free(&phone_cache, phone);
+        slab_free_guarded(&phone_cache, phone);
         return rc;
     }
     phone->refs = 1;
@@ -41,23 +43,10 @@ void phone_connect(phone_t *phone, task_t *peer, uint64_t label)
     list_append(&peer->box.phones, &phone->peer_link);
 }
 
-void phone_ref(phone_t *phone)
-{
-    phone->refs++;
-}
-
-__attribute__((cold)) static void phone_destroy(phone_t *phone)
+void phone_destroy(phone_t *phone)
 {
     ASSERT(phone->holder == NULL && phone->peer == NULL && phone->active_calls == 0);
-    slab_free(&phone_cache, phone);
-}
-
-void phone_unref(phone_t *phone)
-{
-    ASSERT(spinlock_held(&ipc_lock));
-    ASSERT(phone->refs > 0);
-    if (--phone->refs == 0)
-        phone_destroy(phone);
+    slab_free_guarded(&phone_cache, phone);
 }
 
 void phone_drop_slot(phone_t *phone)
@@ -120,16 +109,9 @@ void phone_set_slammed(phone_t *phone)
     phone->state = PHONE_SLAMMED;
 }
 
-void phone_call_begins(phone_t *phone)
+void phone_last_call_ended(phone_t *phone)
 {
-    phone->active_calls++;
-}
-
-void phone_call_ends(phone_t *phone)
-{
-    ASSERT(phone->active_calls > 0);
-    phone->active_calls--;
-    if (phone->active_calls == 0 && phone->state == PHONE_HUNGUP && phone->holder != NULL)
+    if (phone->holder != NULL)
         phone_drop_slot(phone);
 }
 

@@ -17,6 +17,7 @@
 #include <abi/ipc.h>
 #include <adt/list.h>
 #include <ipc/call.h>
+#include <lib/assert.h>
 
 struct task;
 
@@ -52,11 +53,35 @@ struct thread *phone_hangup(phone_t *phone);
 /* The peer is gone. */
 void phone_slam(phone_t *phone);
 
-void phone_ref(phone_t *phone);
-void phone_unref(phone_t *phone);
-/* A call begins or ends to wait at this phone; the count holds a reference. */
-void phone_call_begins(phone_t *phone);
-void phone_call_ends(phone_t *phone);
+/* Frees a phone without references. */
+__attribute__((cold)) void phone_destroy(phone_t *phone);
+/* The last call at a phone that was hung up has ended. */
+__attribute__((cold)) void phone_last_call_ended(phone_t *phone);
+
+static inline void phone_ref(phone_t *phone)
+{
+    phone->refs++;
+}
+
+static inline void phone_unref(phone_t *phone)
+{
+    ASSERT(phone->refs > 0);
+    if (--phone->refs == 0)
+        phone_destroy(phone);
+}
+
+/* A call begins or ends to wait at this phone; whoever counts it has a reference. */
+static inline void phone_call_begins(phone_t *phone)
+{
+    phone->active_calls++;
+}
+
+static inline void phone_call_ends(phone_t *phone)
+{
+    ASSERT(phone->active_calls > 0);
+    if (--phone->active_calls == 0 && phone->state == PHONE_HUNGUP)
+        phone_last_call_ended(phone);
+}
 
 /* "connecting", "connected", … */
 const char *phone_state_name(enum phone_state state);

@@ -23,10 +23,20 @@ extern slab_cache_t phone_cache;
 /* Where the arguments of a request or an answer begin in the words of the system call. */
 #define IPC_FIRST_WORD 3
 
+/* Copies the words of a request or an answer. Spelled out, since compilers make a loop or a string
+ * instruction of all else. */
+static inline void words_copy(uint64_t to[IPC_WORDS], const uint64_t from[IPC_WORDS])
+{
+    _Static_assert(IPC_WORDS == 5, "as many as are copied");
+    to[0] = from[0];
+    to[1] = from[1];
+    to[2] = from[2];
+    to[3] = from[3];
+    to[4] = from[4];
+}
+
 /* ---- call.c ---- */
 
-/* Sets the words of the request or the answer. */
-void call_set_words(call_t *call, const uint64_t word[IPC_WORDS]);
 /* Makes `phone` the one over which `call` comes to its callee. */
 void call_set_phone(call_t *call, phone_t *phone);
 /* Makes `call` carry `phone`, or nothing (NULL). */
@@ -36,18 +46,19 @@ void call_forget(call_t *call);
 /* Sends an embedded notification, which must not be on its way already. */
 thread_t *call_notify(call_t *call, task_t *callee);
 
-/* ---- send.c, answer.c, forward.c, wait.c: the four operations, in the current task ---- */
+/* ---- send.c, answer.c, forward.c, wait.c: the four operations, in the current task; `self` is the
+ * current thread ---- */
 
 /* The phone of `handle` if a call can be sent over it. EHANDLE, EHANGUP. */
 MUST_USE
 errno_t phone_for_sending(task_t *task, cap_handle_t handle, phone_t **result);
 /* Sends the call that `in` describes (IPC_CALL). */
 MUST_USE
-errno_t call_send(const syscall_words_t *in, uint64_t *id, thread_t **woken);
+errno_t call_send(thread_t *self, const syscall_words_t *in, uint64_t *id, thread_t **woken);
 /* Answers the call that `in` describes (IPC_ANSWER); `*out` is the result of a transfer. EPARTY: it
  * is answered, but the caller's side failed. May release ipc_lock in between. */
 MUST_USE
-errno_t call_answer(const syscall_words_t *in, uint64_t *out, thread_t **woken);
+errno_t call_answer(thread_t *self, const syscall_words_t *in, uint64_t *out, thread_t **woken);
 /* The call of `handle` among those that the task has taken. EHANDLE; EBUSY while another thread of
  * the task answers it. */
 MUST_USE
@@ -59,7 +70,8 @@ errno_t call_forward(const syscall_words_t *in, thread_t **woken);
  * NULL) is a thread in hand: the CPU goes to it when this one has to wait, otherwise it is queued.
  */
 MUST_USE
-errno_t call_wait_and_unlock(uint64_t timeout_us, syscall_words_t *message, thread_t *next);
+errno_t call_wait_and_unlock(thread_t *self, uint64_t timeout_us, syscall_words_t *message,
+                             thread_t *next);
 
 /* ---- answer.c ---- */
 

@@ -18,42 +18,43 @@ errno_t phone_for_sending(task_t *task, cap_handle_t handle, phone_t **result)
     return EOK;
 }
 
-/* A call with the method and words of `in` that its system method has agreed to. */
-static errno_t make(task_t *task, phone_t *phone, const syscall_words_t *in, call_t **result)
+/* What the running thread serves, as its page tells: the cause of what it sends. */
+static inline uint64_t cause_of(const thread_t *thread)
 {
-    const ipc_op_t *op = NULL;
-    if (in->w[2] < FIRST_USER_METHOD && (op = ipc_op_find(in->w[2])) == NULL)
+    return thread->page != NULL ? __atomic_load_n(&thread->page->serving_call, __ATOMIC_RELAXED)
+                                : 0;
+}
+
+/* The part of a system method: it may refuse, or attach what the call carries. */
+__attribute__((cold)) static errno_t request(task_t *task, call_t *call)
+{
+    errno_t rc = ipc_op_find(call->method)->request(task, call);
+    if (rc != EOK)
+        call_destroy(call);
+    return rc;
+}
+
+inline errno_t call_send(thread_t *self, const syscall_words_t *in, uint64_t *id, thread_t **woken)
+{
+    task_t *task = self->task;
+    phone_t *phone;
+    errno_t rc = phone_for_sending(task, in->w[0], &phone);
+    if (rc != EOK)
+        return rc;
+    bool system = in->w[2] < FIRST_USER_METHOD;
+    if (system && ipc_op_find(in->w[2]) == NULL)
         return ENOTSUP;
     if (task->sent_count >= TASK_CALLS_MAX)
         return ELIMIT;
-    call_t *call = call_create(task, phone, in->w[1], in->w[2], &in->w[IPC_FIRST_WORD]);
+    uint64_t cause = cause_of(self);
+    call_t *call = call_create(task, phone, cause, in->w[1], in->w[2], &in->w[IPC_FIRST_WORD]);
     if (call == NULL)
         return ENOMEM;
-    errno_t rc = op != NULL ? op->request(task, call) : EOK;
-    if (rc != EOK) {
-        call_destroy(call);
+    if (system && (rc = request(task, call)) != EOK)
         return rc;
-    }
-    *result = call;
-    return EOK;
-}
-
-errno_t call_send(const syscall_words_t *in, uint64_t *id, thread_t **woken)
-{
-    thread_t *self = thread_current();
-    phone_t *phone;
-    errno_t rc = phone_for_sending(self->task, in->w[0], &phone);
-    if (rc != EOK)
-        return rc;
-    call_t *call;
-    rc = make(self->task, phone, in, &call);
-    if (rc != EOK)
-        return rc;
-    if (self->page != NULL)
-        call->cause = __atomic_load_n(&self->page->serving_call, __ATOMIC_RELAXED);
-    order_note(phone, call->cause);
+    order_note(phone, cause);
     phone_call_begins(phone);
-    self->task->box.sent++;
+    task->box.sent++;
     *id = call->id;
     *woken = answerbox_put_request(&phone->peer->box, call);
     return EOK;

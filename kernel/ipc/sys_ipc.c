@@ -29,9 +29,10 @@ static void set_out(syscall_words_t *out, uint64_t word)
 errno_t sys_ipc_call(const syscall_words_t *in, syscall_words_t *out)
 {
     uint64_t id = 0;
+    thread_t *self = thread_current();
     thread_t *woken = NULL;
     spinlock_lock(&ipc_lock);
-    errno_t rc = call_send(in, &id, &woken);
+    errno_t rc = call_send(self, in, &id, &woken);
     unlock_and_queue(woken);
     set_out(out, id);
     return rc;
@@ -40,9 +41,10 @@ errno_t sys_ipc_call(const syscall_words_t *in, syscall_words_t *out)
 errno_t sys_ipc_answer(const syscall_words_t *in, syscall_words_t *out)
 {
     uint64_t result = 0;
+    thread_t *self = thread_current();
     thread_t *woken = NULL;
     spinlock_lock(&ipc_lock);
-    errno_t rc = call_answer(in, &result, &woken);
+    errno_t rc = call_answer(self, in, &result, &woken);
     unlock_and_queue(woken);
     set_out(out, result);
     return rc;
@@ -64,18 +66,19 @@ errno_t sys_ipc_wait(const syscall_words_t *in, syscall_words_t *out)
     if (in->w[1] != 0)
         return EINVAL;
     spinlock_lock(&ipc_lock);
-    return call_wait_and_unlock(timeout, out, NULL);
+    return call_wait_and_unlock(thread_current(), timeout, out, NULL);
 }
 
 errno_t sys_ipc_call_wait(const syscall_words_t *in, syscall_words_t *out)
 {
     uint64_t timeout = in->w[8];
     uint64_t id;
+    thread_t *self = thread_current();
     thread_t *woken = NULL;
     spinlock_lock(&ipc_lock);
-    errno_t rc = call_send(in, &id, &woken);
+    errno_t rc = call_send(self, in, &id, &woken);
     if (rc == EOK)
-        return call_wait_and_unlock(timeout, out, woken);
+        return call_wait_and_unlock(self, timeout, out, woken);
     unlock_and_queue(woken);
     return rc;
 }
@@ -84,11 +87,12 @@ errno_t sys_ipc_answer_wait(const syscall_words_t *in, syscall_words_t *out)
 {
     uint64_t timeout = in->w[8];
     uint64_t result;
+    thread_t *self = thread_current();
     thread_t *woken = NULL;
     spinlock_lock(&ipc_lock);
-    errno_t rc = call_answer(in, &result, &woken);
+    errno_t rc = call_answer(self, in, &result, &woken);
     if (rc == EOK)
-        return call_wait_and_unlock(timeout, out, woken);
+        return call_wait_and_unlock(self, timeout, out, woken);
     unlock_and_queue(woken);
     return rc;
 }

@@ -2,13 +2,12 @@
 /* Waiting for the next message of the task's answerbox. */
 #include <ipc/ipc.h>
 #include <ipc/private.h>
-#include <lib/assert.h>
 #include <proc/thread.h>
 #include <sched/sched.h>
 #include <time/timer.h>
 
 /* What can be had at once; EAGAIN when the thread has to wait. */
-static errno_t take_now(answerbox_t *box, uint64_t timeout_us, syscall_words_t *message)
+static inline errno_t take_now(answerbox_t *box, uint64_t timeout_us, syscall_words_t *message)
 {
     errno_t rc = answerbox_take(box, message);
     if (rc != EAGAIN)
@@ -21,17 +20,21 @@ static errno_t take_now(answerbox_t *box, uint64_t timeout_us, syscall_words_t *
 }
 
 /* A thread that was not woken by a message is still listed. */
-static void leave_queue(thread_t *self)
+__attribute__((cold)) static void leave_queue(thread_t *self)
 {
     spinlock_lock(&ipc_lock);
     list_remove(&self->wait_link);
     spinlock_unlock(&ipc_lock);
 }
 
-errno_t call_wait_and_unlock(uint64_t timeout_us, syscall_words_t *message, thread_t *next)
+static uint64_t deadline_of(uint64_t timeout_us)
 {
-    ASSERT(spinlock_held(&ipc_lock));
-    thread_t *self = thread_current();
+    return timeout_us == IPC_WAIT_FOREVER ? UINT64_MAX : timer_deadline_us(timeout_us);
+}
+
+inline errno_t call_wait_and_unlock(thread_t *self, uint64_t timeout_us, syscall_words_t *message,
+                                    thread_t *next)
+{
     answerbox_t *box = &self->task->box;
     errno_t rc = take_now(box, timeout_us, message);
     if (rc != EAGAIN) {
@@ -42,11 +45,10 @@ errno_t call_wait_and_unlock(uint64_t timeout_us, syscall_words_t *message, thre
     }
     self->message = message;
     list_append(&box->waiters, &self->wait_link);
-    uint64_t deadline = timeout_us == IPC_WAIT_FOREVER ? UINT64_MAX : timer_deadline_us(timeout_us);
-    thread_wait_prepare(WAIT_IPC, 0, deadline);
+    thread_wait_prepare(self, WAIT_IPC, 0, deadline_of(timeout_us));
     spinlock_unlock(&ipc_lock);
-    rc = next != NULL ? thread_wait_switching_to(next) : thread_wait();
-    if (rc == EINTR || rc == ETIMEDOUT)
+    rc = next != NULL ? thread_wait_switching_to(self, next) : thread_wait(self);
+    if (__builtin_expect(rc == EINTR || rc == ETIMEDOUT, 0))
         leave_queue(self);
     return rc;
 }

@@ -40,15 +40,28 @@ static void object_push(slab_cache_t *cache, free_object_t *object)
     cache->free_list = object;
 }
 
-void slab_cache_init(slab_cache_t *cache, const char *name, size_t object_size)
+static void cache_init(slab_cache_t *cache, const char *name, size_t object_size,
+                       const spinlock_t *guard)
 {
     size_t size = (object_size + OBJECT_ALIGN - 1) & ~(OBJECT_ALIGN - 1);
     ASSERT(size > 0 && size <= PAGE_SIZE);
-    *cache = (slab_cache_t){.name = name, .object_size = size};
+    *cache = (slab_cache_t){.name = name, .object_size = size, .guard = guard};
     spinlock_init(&cache->lock, LOCK_RANK_SLAB, name);
     spinlock_lock(&slab_list_lock);
     list_append(&slab_list, &cache->link);
     spinlock_unlock(&slab_list_lock);
+}
+
+void slab_cache_init(slab_cache_t *cache, const char *name, size_t object_size)
+{
+    cache_init(cache, name, object_size, NULL);
+}
+
+void slab_cache_init_guarded(slab_cache_t *cache, const char *name, size_t object_size,
+                             const spinlock_t *guard)
+{
+    ASSERT(guard != NULL);
+    cache_init(cache, name, object_size, guard);
 }
 
 /* Cuts one more frame into objects, the lowest on top of the free list. */
@@ -84,29 +97,51 @@ static void object_clear(void *object, size_t size)
     }
 }
 
-void *slab_alloc_uncleared(slab_cache_t *cache)
+/* An object off the free list; NULL when there is none and no memory to make one. */
+static inline free_object_t *object_pop(slab_cache_t *cache)
 {
-    spinlock_lock(&cache->lock);
     if (slab_failure_due() || (cache->free_list == NULL && !cache_grow_locked(cache))) {
         cache->failed++;
-        spinlock_unlock(&cache->lock);
         return NULL;
     }
     free_object_t *object = cache->free_list;
     cache->free_list = object->next;
     cache->in_use++;
     cache->allocated++;
-    spinlock_unlock(&cache->lock);
+    return object;
+}
+
+static inline void object_put_back(slab_cache_t *cache, free_object_t *object)
+{
+    ASSERT(cache->in_use > 0);
+    object_push(cache, object);
+    cache->in_use--;
+}
+
+/* Before an object is given out. Without the cache's lock: a panic opens the console. */
+static inline void object_unmark(const slab_cache_t *cache, free_object_t *object)
+{
     if (__builtin_expect(object->mark != free_mark(object), 0)) {
         panic("slab %s: object %p was written to after it was freed", cache->name, (void *)object);
     }
-    return object;
+    object->mark = 0;
+}
+
+static inline void object_check_in_use(const slab_cache_t *cache, const free_object_t *object)
+{
+    if (__builtin_expect(object->mark == free_mark(object), 0)) {
+        panic("slab %s: object %p is freed twice", cache->name, (const void *)object);
+    }
 }
 
 void *slab_alloc(slab_cache_t *cache)
 {
-    void *object = slab_alloc_uncleared(cache);
+    ASSERT(cache->guard == NULL);
+    spinlock_lock(&cache->lock);
+    free_object_t *object = object_pop(cache);
+    spinlock_unlock(&cache->lock);
     if (object != NULL) {
+        object_unmark(cache, object);
         object_clear(object, cache->object_size);
     }
     return object;
@@ -114,15 +149,28 @@ void *slab_alloc(slab_cache_t *cache)
 
 void slab_free(slab_cache_t *cache, void *object)
 {
-    free_object_t *freed = object;
-    if (__builtin_expect(freed->mark == free_mark(freed), 0)) {
-        panic("slab %s: object %p is freed twice", cache->name, object);
-    }
+    ASSERT(cache->guard == NULL);
+    object_check_in_use(cache, object);
     spinlock_lock(&cache->lock);
-    ASSERT(cache->in_use > 0);
-    object_push(cache, freed);
-    cache->in_use--;
+    object_put_back(cache, object);
     spinlock_unlock(&cache->lock);
+}
+
+inline void *slab_alloc_guarded(slab_cache_t *cache)
+{
+    ASSERT(spinlock_held(cache->guard));
+    free_object_t *object = object_pop(cache);
+    if (object != NULL) {
+        object_unmark(cache, object);
+    }
+    return object;
+}
+
+inline void slab_free_guarded(slab_cache_t *cache, void *object)
+{
+    ASSERT(spinlock_held(cache->guard));
+    object_check_in_use(cache, object);
+    object_put_back(cache, object);
 }
 
 void slab_foreach(void (*visit)(const slab_cache_t *cache, void *argument), void *argument)

@@ -2,7 +2,8 @@
 /*
  * Slab caches: one per kind of kernel object, each with counters, so that leaks show as numbers.
  *
- * Locks: one leaf lock per cache, inside.
+ * Locks: one leaf lock per cache, inside; or none, for objects that are made and freed only while
+ * some lock of their owner is held (the cache's guard).
  */
 #ifndef MM_SLAB_H
 #define MM_SLAB_H
@@ -17,21 +18,28 @@ typedef struct slab_cache {
     const char *name;
     size_t object_size; /* bytes, rounded up */
     spinlock_t lock;
-    void *free_list;    /* [lock] */
-    uint64_t in_use;    /* [lock] objects out now */
-    uint64_t allocated; /* [lock] allocations since boot */
-    uint64_t failed;    /* [lock] allocations that gave NULL */
-    uint64_t frames;    /* [lock] frames that the cache holds */
-    link_t link;        /* on the list of caches */
+    const spinlock_t *guard; /* [I] what [lock] means instead, or NULL */
+    void *free_list;         /* [lock] */
+    uint64_t in_use;         /* [lock] objects out now */
+    uint64_t allocated;      /* [lock] allocations since boot */
+    uint64_t failed;         /* [lock] allocations that gave NULL */
+    uint64_t frames;         /* [lock] frames that the cache holds */
+    link_t link;             /* on the list of caches */
 } slab_cache_t;
 
 /* Registers a cache; objects up to PAGE_SIZE. */
 void slab_cache_init(slab_cache_t *cache, const char *name, size_t object_size);
+/* The same for objects that are made and freed with `guard` held. */
+void slab_cache_init_guarded(slab_cache_t *cache, const char *name, size_t object_size,
+                             const spinlock_t *guard);
 /* A zeroed object, or NULL when there is no memory (or the test injects a failure). */
 void *slab_alloc(slab_cache_t *cache);
-/* The same with anything in it, for who sets every field. */
-void *slab_alloc_uncleared(slab_cache_t *cache);
 void slab_free(slab_cache_t *cache, void *object);
+
+/* The same for a cache with a guard. There may be anything in the object, for who sets every field
+ * of it. */
+void *slab_alloc_guarded(slab_cache_t *cache);
+void slab_free_guarded(slab_cache_t *cache, void *object);
 
 /* Walks all caches in order of their registration. */
 void slab_foreach(void (*visit)(const slab_cache_t *cache, void *argument), void *argument);

@@ -91,14 +91,15 @@ void thread_destroy(thread_t *thread);
 
 /* Part of making a thread. */
 void thread_wait_init(thread_t *thread);
-/* See the top. `deadline_ns` of UINT64_MAX: no time-out. */
-void thread_wait_prepare(enum wait_kind kind, uint64_t object, uint64_t deadline_ns);
+/* See the top. `self` is the current thread. `deadline_ns` of UINT64_MAX: no time-out. */
+void thread_wait_prepare(thread_t *self, enum wait_kind kind, uint64_t object,
+                         uint64_t deadline_ns);
 /* Switches away until woken; the result is what the waker said, ETIMEDOUT, or EINTR. */
 MUST_USE
-errno_t thread_wait(void);
+errno_t thread_wait(thread_t *self);
 /* The same, but the CPU goes straight to `next`, which the caller has in hand. */
 MUST_USE
-errno_t thread_wait_switching_to(thread_t *next);
+errno_t thread_wait_switching_to(thread_t *self, thread_t *next);
 /* Makes a waiting thread ready. False when another waker was first. */
 bool thread_wake(thread_t *thread, errno_t result);
 /* The same, but the caller gets the thread in its hand instead of it being queued: see

@@ -22,51 +22,60 @@ static bool claim(thread_t *thread)
     return atomic_compare_exchange_strong(&thread->state, &expected, THREAD_READY);
 }
 
-void thread_wait_prepare(enum wait_kind kind, uint64_t object, uint64_t deadline_ns)
+/* The rest of thread_wait_prepare, for a wait that ends by itself or must not begin. */
+__attribute__((cold)) static void prepare_slow(thread_t *self, uint64_t deadline_ns)
 {
-    thread_t *self = thread_current();
-    self->wait_kind = kind;
-    self->wait_object = object;
-    self->timed = deadline_ns != UINT64_MAX;
-    atomic_store(&self->state, THREAD_WAITING);
-    /* task_kill sets `dying` and then looks for waiting threads: one of us sees the other. */
     if (atomic_load(&self->task->dying) && claim(self)) {
         self->wait_result = EINTR;
-        self->timed = false;
         atomic_store(&self->state, THREAD_RUNNING);
-        return;
-    }
-    if (self->timed)
+    } else if (deadline_ns != UINT64_MAX) {
+        self->timed = true;
         timeout_arm(&self->timeout, deadline_ns);
+    }
 }
 
-static errno_t wait_end(thread_t *self)
+inline void thread_wait_prepare(thread_t *self, enum wait_kind kind, uint64_t object,
+                                uint64_t deadline_ns)
 {
-    if (self->timed)
-        timeout_cancel(&self->timeout);
+    self->wait_kind = kind;
+    self->wait_object = object;
+    atomic_store(&self->state, THREAD_WAITING);
+    /* task_kill sets `dying` and then looks for waiting threads: one of us sees the other. */
+    if (__builtin_expect(deadline_ns != UINT64_MAX || atomic_load(&self->task->dying), 0))
+        prepare_slow(self, deadline_ns);
+}
+
+__attribute__((cold)) static void disarm(thread_t *self)
+{
+    self->timed = false;
+    timeout_cancel(&self->timeout);
+}
+
+static inline errno_t wait_end(thread_t *self)
+{
+    if (__builtin_expect(self->timed, 0))
+        disarm(self);
     self->wait_kind = WAIT_NONE;
     return self->wait_result;
 }
 
-errno_t thread_wait(void)
+errno_t thread_wait(thread_t *self)
 {
-    thread_t *self = thread_current();
     if (atomic_load(&self->state) != THREAD_RUNNING)
         sched_switch_away();
     return wait_end(self);
 }
 
-errno_t thread_wait_switching_to(thread_t *next)
+inline errno_t thread_wait_switching_to(thread_t *self, thread_t *next)
 {
-    thread_t *self = thread_current();
-    if (atomic_load(&self->state) != THREAD_RUNNING)
+    if (__builtin_expect(atomic_load(&self->state) != THREAD_RUNNING, 1))
         sched_switch_to(next);
     else
         sched_queue(next);
     return wait_end(self);
 }
 
-bool thread_wake_in_hand(thread_t *thread, errno_t result)
+inline bool thread_wake_in_hand(thread_t *thread, errno_t result)
 {
     if (!claim(thread))
         return false;

@@ -82,7 +82,7 @@ void sched_switch_finish(void)
 }
 
 /* Leaves the current thread for `next`, which is READY and on no queue. */
-static void switch_to(cpu_t *cpu, thread_t *next)
+static inline void switch_to(cpu_t *cpu, thread_t *next)
 {
     thread_t *current = cpu->current;
     if (next == current) {
@@ -114,7 +114,7 @@ void sched_switch_away(void)
     switch_to(cpu, next != NULL ? next : &cpu->idle);
 }
 
-void sched_switch_to(thread_t *thread)
+inline void sched_switch_to(thread_t *thread)
 {
     cpu_t *cpu = arch_cpu_self();
     if (thread->cpu == cpu) {

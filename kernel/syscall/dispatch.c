@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* From number and words to the handler; see syscall.h. */
 #include <irq/event.h>
-#include <lib/assert.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 #include <sched/cpu.h>
@@ -18,24 +17,22 @@ static const handler_t handlers[SYSCALL_LIMIT] = {
 #undef SYSCALL
 };
 
-__attribute__((noinline)) static errno_t run_with_copy(handler_t handler, syscall_words_t *words)
+__attribute__((noinline)) static errno_t run_with_copy(uint64_t number, syscall_words_t *words)
 {
+    if (number >= SYSCALL_LIMIT || handlers[number] == NULL)
+        return ENOSYS;
     syscall_words_t in = *words;
     *words = (syscall_words_t){0};
-    errno_t rc = handler(&in, words);
-    return rc;
-}
-
-static errno_t run(handler_t handler, uint64_t number, syscall_words_t *words)
-{
-    return number < IPC_LIMIT ? handler(words, words) : run_with_copy(handler, words);
+    return handlers[number](&in, words);
 }
 
 errno_t syscall_dispatch(uint64_t number, syscall_words_t *words)
 {
-    errno_t rc = ENOSYS;
-    if (number < SYSCALL_LIMIT && handlers[number] != NULL)
-        rc = run(handlers[number], number, words);
+    errno_t rc;
+    if (__builtin_expect(number < IPC_LIMIT && handlers[number] != NULL, 1))
+        rc = handlers[number](words, words);
+    else
+        rc = run_with_copy(number, words);
     event_deliver();
     if (__builtin_expect(atomic_load_explicit(&task_current()->dying, memory_order_relaxed), 0))
         thread_exit();

@@ -23,7 +23,7 @@ static errno_t prepare(task_t *task, uint64_t address, uint32_t expected, uint64
     if (value != expected)
         return EAGAIN;
     list_append(&task->futex_waiters, &thread_current()->wait_link);
-    thread_wait_prepare(WAIT_FUTEX, address, timer_deadline_us(timeout_us));
+    thread_wait_prepare(thread_current(), WAIT_FUTEX, address, timer_deadline_us(timeout_us));
     return EOK;
 }
 
@@ -38,7 +38,7 @@ errno_t sys_futex_wait(const syscall_words_t *in, syscall_words_t *out)
     spinlock_unlock(&task->lock);
     if (rc != EOK)
         return rc;
-    rc = thread_wait();
+    rc = thread_wait(thread_current());
     spinlock_lock(&task->lock);
     list_remove(&thread_current()->wait_link);
     spinlock_unlock(&task->lock);

@@ -56,7 +56,7 @@ errno_t sys_thread_sleep(const syscall_words_t *in, syscall_words_t *out)
 {
     (void)out;
     uint64_t deadline = timer_deadline_us(in->w[0]);
-    thread_wait_prepare(WAIT_SLEEP, deadline, deadline);
-    errno_t rc = thread_wait();
+    thread_wait_prepare(thread_current(), WAIT_SLEEP, deadline, deadline);
+    errno_t rc = thread_wait(thread_current());
     return rc == ETIMEDOUT ? EOK : rc;
 }

@@ -21,6 +21,7 @@ VARIANTS = ["raw", "async"]
 TRIPS_COUNTED = 1000    # by the cycle counter
 TRIPS_TRACED = 16       # by the log
 TOLERANCE = 1.02
+FREE_MARK = r"movabs\s+\$0xf4ee0b1ec7f4ee0b"   # of kernel/mm/slab.c
 PROGRAM = "/test/pingpong"
 
 
@@ -90,9 +91,9 @@ def figures_of(bench, variant):
         "user": trace.user / TRIPS_TRACED,
         "system_calls": trace.entries("syscall_entry") / TRIPS_TRACED,
         "address_space_switches": trace.matches(r"mov\s+%\w+,%cr3") / TRIPS_TRACED,
-        # Each takes the lock of its cache once, wherever it was inlined.
-        "slab_calls": (trace.matches("lock cmpxchg", "slab_alloc_uncleared")
-                       + trace.matches("lock cmpxchg", "slab_free")) / TRIPS_TRACED,
+        # Each looks once whether the object is marked as free, wherever it was inlined.
+        "slab_calls": (trace.matches(FREE_MARK, "object_unmark")
+                       + trace.matches(FREE_MARK, "object_check_in_use")) / TRIPS_TRACED,
         "lock_acquisitions": (trace.entries("spinlock_lock_slow")
                               + trace.matches("lock cmpxchg", "spinlock_try_take")) / TRIPS_TRACED,
     }

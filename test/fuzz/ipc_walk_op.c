@@ -45,7 +45,7 @@ static cap_handle_t some_handle(const cap_table_t *table, const cap_handle_t *se
     for (uint32_t i = 0; dice < 17 && i < table->capacity; i++) {
         uint32_t index = (start + i) % table->capacity;
         if (cap_at(table, index) != NULL)
-            return CAP_HANDLE(table->kind, table->slots[index].generation, index);
+            return table->slots[index].handle;
     }
     return seen[number(WALK_HANDLES)];
 }

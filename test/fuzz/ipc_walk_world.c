@@ -133,8 +133,8 @@ static void wait_for_orders(const walk_thread_t *self)
 {
     while (!self->asked) {
         turn_ready_queue();
-        thread_wait_prepare(WAIT_KERNEL, 0, UINT64_MAX);
-        if (thread_wait() != EOK) {
+        thread_wait_prepare(thread_current(), WAIT_KERNEL, 0, UINT64_MAX);
+        if (thread_wait(thread_current()) != EOK) {
             syscall_words_t none = {{0}}; /* any system call ends a thread of a dying task */
             (void)host_syscall(SYS_TIME_NOW, &none);
         }

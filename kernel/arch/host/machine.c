@@ -10,6 +10,7 @@
 #include <kconsole/kconsole.h>
 #include <mm/as.h>
 #include <proc/task.h>
+#include <sanitizer/asan_interface.h>
 #include <sched/sched.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -95,6 +96,17 @@ void arch_backtrace(uintptr_t fp, unsigned limit, void (*visit)(uintptr_t pc, vo
         visit((uintptr_t)__builtin_return_address(0), argument);
 }
 
+/* Bytes of stack that a body and its panic may have used. */
+#define PANIC_DEPTH ((size_t)12 * 1024)
+
+/* The functions that were left by a panic never took back the red zones of their frames, which lay
+ * below the caller's. */
+__attribute__((noinline)) static void forget_red_zones(void)
+{
+    char *frame = __builtin_frame_address(0);
+    ASAN_UNPOISON_MEMORY_REGION(frame - PANIC_DEPTH, PANIC_DEPTH);
+}
+
 bool host_panics(void (*body)(void *argument), void *argument)
 {
     jmp_buf here;
@@ -102,6 +114,8 @@ bool host_panics(void (*body)(void *argument), void *argument)
     bool panicked = setjmp(here) != 0;
     if (!panicked)
         body(argument);
+    else
+        forget_red_zones();
     panic_catch = NULL;
     return panicked;
 }

@@ -7,7 +7,8 @@
 #include <abi/error.h>
 #include <abi/syscall.h>
 
-/* Number and words in; result and words out. Implemented per architecture. */
-errno_t syscall_words(uint64_t number, syscall_words_t *words);
+/* errno_t syscall_words(uint64_t number, syscall_words_t *words): number and words in; result and
+ * words out. Per architecture, in its arch/ARCH/include. */
+#include <os/syscall_arch.h>
 
 #endif

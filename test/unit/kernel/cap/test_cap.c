@@ -24,7 +24,7 @@ static void a_handle_finds_its_object_until_it_is_removed(void **state)
     (void)state;
     cap_table_t table;
     cap_handle_t handles[1000];
-    cap_table_init(&table, CAP_CALL, UINT32_MAX);
+    cap_table_init(&table, CAP_CALL, CAP_INDEX_LIMIT);
     for (unsigned i = 0; i < 1000; i++)
         assert_int_equal(cap_insert(&table, &objects[i], &handles[i]), EOK);
     assert_int_equal(table.used, 1000);
@@ -65,8 +65,8 @@ static void the_generation_wraps_without_harm(void **state)
     cap_handle_t handle;
     cap_table_init(&table, CAP_PHONE, 10);
     assert_int_equal(cap_insert(&table, &objects[0], &handle), EOK);
-    table.slots[0].generation = 0xffffff;
-    handle = CAP_HANDLE(CAP_PHONE, 0xffffff, 0);
+    handle = CAP_HANDLE(CAP_PHONE, UINT32_MAX, 0);
+    table.slots[0].handle = handle;
     assert_ptr_equal(cap_find(&table, handle), &objects[0]);
     cap_remove(&table, handle);
     assert_int_equal(cap_insert(&table, &objects[1], &handle), EOK);

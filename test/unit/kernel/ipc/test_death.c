@@ -147,8 +147,8 @@ static void wait_dying_main(uint64_t page, uint64_t argument)
     (void)page;
     (void)argument;
     task_kill(task_current(), TASK_EXIT_KILLED, 0);
-    thread_wait_prepare(WAIT_KERNEL, 0, UINT64_MAX);
-    wait_of_the_dying = thread_wait();
+    thread_wait_prepare(thread_current(), WAIT_KERNEL, 0, UINT64_MAX);
+    wait_of_the_dying = thread_wait(thread_current());
 }
 
 static void a_thread_of_a_dying_task_does_not_wait(void **state)

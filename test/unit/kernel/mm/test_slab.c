@@ -124,6 +124,12 @@ static void test_foreach_sees_each_once(void **state)
     assert_int_equal(count, 1);
 }
 
+static void alloc_one(void *argument)
+{
+    (void)argument;
+    (void)!slab_alloc(&cache);
+}
+
 static void free_twice(void *argument)
 {
     slab_free(&cache, argument);
@@ -137,6 +143,65 @@ static void test_double_free_panics(void **state)
     assert_true(host_panics(free_twice, object));
 }
 
+/* ---- a cache with a guard ---- */
+
+static spinlock_t guard = SPINLOCK_INIT(LOCK_RANK_IPC, "guard");
+static slab_cache_t guarded;
+
+static void alloc_guarded(void *argument)
+{
+    (void)argument;
+    (void)!slab_alloc_guarded(&guarded);
+}
+
+static void free_guarded(void *argument)
+{
+    slab_free_guarded(&guarded, argument);
+}
+
+static void alloc_unguarded(void *argument)
+{
+    (void)argument;
+    (void)!slab_alloc(&guarded);
+}
+
+static void free_unguarded(void *argument)
+{
+    slab_free(&guarded, argument);
+}
+
+static void test_a_guarded_cache_wants_its_guard(void **state)
+{
+    (void)state;
+    slab_cache_init_guarded(&guarded, "guarded", 32, &guard);
+    assert_true(host_panics(alloc_guarded, NULL));
+    assert_true(host_panics(alloc_unguarded, NULL));
+    spinlock_lock(&guard);
+    void *object = slab_alloc_guarded(&guarded);
+    spinlock_unlock(&guard);
+    assert_non_null(object);
+    assert_int_equal(guarded.in_use, 1);
+    assert_int_equal(guarded.allocated, 1);
+    assert_true(host_panics(free_guarded, object));
+    assert_true(host_panics(free_unguarded, object));
+    spinlock_lock(&guard);
+    slab_free_guarded(&guarded, object); /* not one word of it was set */
+    slab_inject_failure(1);
+    assert_null(slab_alloc_guarded(&guarded));
+    spinlock_unlock(&guard);
+    assert_int_equal(guarded.in_use, 0);
+    assert_int_equal(guarded.failed, 1);
+}
+
+static void test_a_write_after_free_panics(void **state)
+{
+    (void)state;
+    uint64_t *object = slab_alloc(&cache);
+    slab_free(&cache, object);
+    object[1]++;
+    assert_true(host_panics(alloc_one, NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +213,8 @@ int main(void)
         cmocka_unit_test(test_large_memory_goes_back),
         cmocka_unit_test(test_foreach_sees_each_once),
         cmocka_unit_test(test_double_free_panics),
+        cmocka_unit_test(test_a_guarded_cache_wants_its_guard),
+        cmocka_unit_test(test_a_write_after_free_panics),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

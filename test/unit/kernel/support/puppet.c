@@ -71,8 +71,8 @@ static void puppet_main(uint64_t page, uint64_t argument)
     puppet_t *self = (puppet_t *)(uintptr_t)argument;
     for (;;) {
         while (!self->asked || self->done) {
-            thread_wait_prepare(WAIT_KERNEL, 0, UINT64_MAX);
-            if (thread_wait() != EOK) {
+            thread_wait_prepare(thread_current(), WAIT_KERNEL, 0, UINT64_MAX);
+            if (thread_wait(thread_current()) != EOK) {
                 syscall_words_t none = {{0}}; /* any system call ends a thread of a dying task */
                 (void)host_syscall(SYS_TIME_NOW, &none);
             }
