@@ -125,7 +125,7 @@ void inspect_backtrace(uint64_t frame, bool (*visit)(uint64_t address, void *con
 
 const char *inspect_check(void)
 {
-    return ipc_check_text_locked();
+    return ipc_check_text_unlocked();
 }
 
 const char *inspect_version(void)

@@ -224,7 +224,7 @@ static const char *compare_task(const task_t *task)
     return wrong;
 }
 
-const char *ipc_check_text_locked(void)
+const char *ipc_check_text_unlocked(void)
 {
     tally_t tally = {0};
     const char *wrong = NULL;
@@ -247,7 +247,7 @@ const char *ipc_check_text(void)
 {
     spinlock_lock(&task_list_lock);
     spinlock_lock(&ipc_lock);
-    const char *wrong = ipc_check_text_locked();
+    const char *wrong = ipc_check_text_unlocked();
     spinlock_unlock(&ipc_lock);
     spinlock_unlock(&task_list_lock);
     return wrong;

@@ -35,6 +35,7 @@ void ipc_task_init(task_t *task)
 static errno_t connect_locked(task_t *holder, task_t *callee, uint32_t interface, uint64_t label,
                               phone_t **phone)
 {
+    ASSERT(spinlock_held(&ipc_lock));
     errno_t rc = phone_create(holder, interface, phone);
     if (rc != EOK)
         return rc;

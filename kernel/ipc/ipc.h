@@ -67,7 +67,7 @@ errno_t ipc_call_fail(uint64_t id, errno_t retval);
 void ipc_check(void);
 /* The same without panic: NULL when all holds, otherwise the words of what does not. */
 const char *ipc_check_text(void);
-/* The same for a caller that holds task_list_lock and ipc_lock, or has stopped all others. */
-const char *ipc_check_text_locked(void);
+/* The same without taking a lock: the caller has both, or has stopped all others. */
+const char *ipc_check_text_unlocked(void);
 
 #endif

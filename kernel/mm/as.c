@@ -71,6 +71,7 @@ void as_unref(as_t *as)
 
 area_t *as_area_at_locked(as_t *as, uint64_t va)
 {
+    ASSERT(spinlock_held(&as->lock));
     list_foreach (as->areas, link, area_t, area) {
         if (va < area->base) {
             return NULL;
@@ -84,6 +85,7 @@ area_t *as_area_at_locked(as_t *as, uint64_t va)
 
 area_t *as_area_starting_locked(as_t *as, uint64_t base)
 {
+    ASSERT(spinlock_held(&as->lock));
     area_t *area = as_area_at_locked(as, base);
     return area != NULL && area->base == base ? area : NULL;
 }
@@ -140,6 +142,7 @@ bool as_is_guard(as_t *as, uint64_t va)
 
 static errno_t fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
 {
+    ASSERT(spinlock_held(&as->lock));
     area_t *area = as_area_at_locked(as, va);
     if (area == NULL || !prot_allows(area_prot(area), kind)) {
         return EFAULT;
@@ -182,6 +185,7 @@ errno_t as_fault(as_t *as, uint64_t va, enum fault_kind kind)
 
 static errno_t resolve_locked(as_t *as, uint64_t va, enum fault_kind kind, paddr_t *pa)
 {
+    ASSERT(spinlock_held(&as->lock));
     unsigned prot;
     if (!arch_pt_lookup(&as->pt, va, pa, &prot)) {
         errno_t rc = fault_locked(as, va, kind);

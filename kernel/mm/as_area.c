@@ -28,6 +28,7 @@ static bool range_valid(uint64_t base, uint64_t size)
 /* The first hole of `size` bytes from CHOICE_BASE on, a page away from its neighbours. */
 static errno_t choose_base_locked(as_t *as, uint64_t size, uint64_t *base)
 {
+    ASSERT(spinlock_held(&as->lock));
     if ((size & PAGE_MASK) != 0 || size == 0 || size > USER_END - CHOICE_BASE - 2 * PAGE_SIZE) {
         return EINVAL;
     }
@@ -48,6 +49,7 @@ static errno_t choose_base_locked(as_t *as, uint64_t size, uint64_t *base)
 /* The area behind which [base, base + size) belongs; EEXIST when something overlaps. */
 static errno_t place_find_locked(as_t *as, uint64_t base, uint64_t size, link_t **before)
 {
+    ASSERT(spinlock_held(&as->lock));
     list_foreach (as->areas, link, area_t, area) {
         if (area->base >= base + size) {
             *before = &area->link;
@@ -64,6 +66,7 @@ static errno_t place_find_locked(as_t *as, uint64_t base, uint64_t size, link_t 
 /* Puts `area` into its place; base 0 is chosen here. */
 static errno_t area_insert_locked(as_t *as, area_t *area)
 {
+    ASSERT(spinlock_held(&as->lock));
     if (area->base == 0) {
         errno_t rc = choose_base_locked(as, area->size, &area->base);
         if (rc != EOK) {
@@ -171,6 +174,7 @@ void area_unmap_locked(as_t *as, area_t *area, uint64_t from)
 
 void area_destroy_locked(as_t *as, area_t *area)
 {
+    ASSERT(spinlock_held(&as->lock));
     area_unmap_locked(as, area, area->base);
     list_remove(&area->link);
     as->area_count--;
@@ -182,6 +186,7 @@ void area_destroy_locked(as_t *as, area_t *area)
 
 static errno_t resize_locked(as_t *as, uint64_t base, uint64_t size)
 {
+    ASSERT(spinlock_held(&as->lock));
     area_t *area = as_area_starting_locked(as, base);
     if (area == NULL) {
         return ENOENT;
@@ -224,6 +229,7 @@ errno_t as_area_destroy(as_t *as, uint64_t base)
 
 static errno_t protect_locked(as_t *as, uint64_t base, unsigned flags)
 {
+    ASSERT(spinlock_held(&as->lock));
     area_t *area = as_area_starting_locked(as, base);
     if (area == NULL) {
         return ENOENT;

@@ -10,6 +10,7 @@
 /* Notes the pages that are mapped so far; ENOMEM in the middle leaves it to the caller. */
 static errno_t collect_locked(as_t *as, const area_t *area, shared_frames_t *shared)
 {
+    ASSERT(spinlock_held(&as->lock));
     uint64_t end = area->base + area->size;
     uint64_t page = arch_pt_next(&as->pt, area->base, end);
     while (page < end) {
@@ -29,6 +30,7 @@ static errno_t collect_locked(as_t *as, const area_t *area, shared_frames_t *sha
 /* Changes an anonymous area into a shared one that has the pages mapped so far. */
 static errno_t make_shared_locked(as_t *as, area_t *area)
 {
+    ASSERT(spinlock_held(&as->lock));
     shared_frames_t *shared;
     errno_t rc = shared_create(area->size / PAGE_SIZE, &shared);
     if (rc != EOK) {
@@ -69,6 +71,7 @@ static void make_anonymous(as_t *as, uint64_t base, shared_frames_t *shared)
 static errno_t share_locked(as_t *from, uint64_t base, uint64_t size, unsigned flags,
                             area_t *wanted, bool *made)
 {
+    ASSERT(spinlock_held(&from->lock));
     area_t *area = as_area_starting_locked(from, base);
     if (area == NULL || area->size != size) {
         return ENOENT;

@@ -119,6 +119,7 @@ void frame_inject_failure(uint64_t countdown)
 
 static bool failure_due_locked(void)
 {
+    ASSERT(spinlock_held(&frame_lock));
     return __builtin_expect(failure_countdown != 0, 0) && --failure_countdown == 0;
 }
 

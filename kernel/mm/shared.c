@@ -88,6 +88,7 @@ static paddr_t *place_locked(shared_frames_t *shared, uint64_t index)
 
 static errno_t frame_locked(shared_frames_t *shared, uint64_t index, paddr_t *frame)
 {
+    ASSERT(spinlock_held(&shared->lock));
     paddr_t *place = place_locked(shared, index);
     if (place == NULL) {
         return ENOMEM;

@@ -37,7 +37,8 @@ static void echo_byte(char c)
     arch_console_put(c);
 }
 
-static void put_locked(const char *bytes, size_t size)
+/* Between log_lock and log_unlock, as all that touches the ring. */
+static void ring_put(const char *bytes, size_t size)
 {
     bool echoed = atomic_load(&echo);
     for (size_t i = 0; i < size; i++) {
@@ -59,9 +60,9 @@ static void put_line(const char *source, const char *text, size_t size)
     size_t prefix_size = (size_t)length < sizeof(prefix) ? (size_t)length : sizeof(prefix) - 1;
 
     log_lock();
-    put_locked(prefix, prefix_size);
-    put_locked(text, size);
-    put_locked("\n", 1);
+    ring_put(prefix, prefix_size);
+    ring_put(text, size);
+    ring_put("\n", 1);
     log_unlock();
 }
 
@@ -113,7 +114,7 @@ void klog_quiet(const char *format, ...)
         put_lines(NULL, text, (size_t)wanted < sizeof(text) ? (size_t)wanted : sizeof(text) - 1);
 }
 
-static uint64_t first_locked(void)
+static uint64_t ring_first(void)
 {
     return next_sequence > KLOG_SIZE ? next_sequence - KLOG_SIZE : 0;
 }
@@ -122,8 +123,8 @@ size_t klog_read(uint64_t *sequence, char *buffer, size_t size)
 {
     log_lock();
     uint64_t from = *sequence;
-    if (from < first_locked())
-        from = first_locked();
+    if (from < ring_first())
+        from = ring_first();
     if (from > next_sequence)
         from = next_sequence;
     size_t count = 0;
@@ -139,7 +140,7 @@ size_t klog_read(uint64_t *sequence, char *buffer, size_t size)
 uint64_t klog_first(void)
 {
     log_lock();
-    uint64_t first = first_locked();
+    uint64_t first = ring_first();
     log_unlock();
     return first;
 }
