@@ -56,3 +56,8 @@ def test_across(guest):
     guest.works("mv /tmp/file /data/m/f/file")
     guest.works("cmp /etc/motd /data/m/f/file")
     guest.fails("cat /tmp/file", "/tmp/file", "no such file")
+
+
+def test_second_server_of_a_name(guest):
+    """A file system server that is running cannot be started again, and says so before the prompt."""
+    guest.fails("tmpfs", "tmpfs: cannot register with VFS: a file system of that name is running")

@@ -69,10 +69,12 @@ int fs_server_main(const fs_ops_t *ops)
     if (rc == EOK) {
         rc = vfs_register();
     }
-    task_report(rc);
     if (rc != EOK) {
         printf("%s: cannot register with VFS: %s\n", ops->name,
                rc == EEXIST ? "a file system of that name is running" : error_text(rc));
+    }
+    task_report(rc); /* after the words: now the prompt comes back */
+    if (rc != EOK) {
         return EXIT_FAILURE;
     }
     async_serve();
