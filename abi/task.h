@@ -10,12 +10,13 @@ typedef uint32_t task_id_t;
 
 /* What a task may do beyond IPC. A task gives a subset of its own to those it spawns. */
 enum task_permission {
-    PERM_KILL = 1,      /* kill any task */
-    PERM_MEM = 2,       /* map physical memory */
-    PERM_IRQ = 4,       /* subscribe to interrupts */
-    PERM_IO = 8,        /* open I/O space ranges */
-    PERM_SHUTDOWN = 16, /* halt and reboot */
-    PERM_KCON = 32,     /* open the kernel console, and ask what it knows (DIAGNOSE) */
+#define PERMISSION(bit, name, word, text) PERM_##name = (bit),
+#include <abi/permission.def>
+#undef PERMISSION
+    PERM_ALL = 0
+#define PERMISSION(bit, name, word, text) | (bit)
+#include <abi/permission.def>
+#undef PERMISSION
 };
 
 /* How a task ended, in the answer of NS_TASK_WAIT. */

@@ -11,9 +11,10 @@
 #define BOOT_MODULES_MAX 16
 
 typedef struct boot_module {
-    const char *name; /* first word of the module's string: "ns", "loader", … "initrd.img" */
-    paddr_t address;  /* page aligned */
-    uint64_t size;    /* bytes */
+    const char *name;  /* first word of the module's string: "ns", "loader", … "initrd.img" */
+    const char *words; /* what follows the name, "perm=mem" for example; may be empty */
+    paddr_t address;   /* page aligned */
+    uint64_t size;     /* bytes */
 } boot_module_t;
 
 typedef struct boot_info {

@@ -5,11 +5,12 @@
  *
  * Modules become tasks in the order in which the boot loader gave them; that fixes their ids. Two
  * are not tasks: `loader` is the program that every new task starts as, and files with a dot in
- * their name (the initial image) are data.
+ * their name (the initial image) are data. What a task may do is said behind its module.
  */
 #include <arch/cpu.h>
 #include <arch/paging.h>
 #include <boot/boot.h>
+#include <boot/module.h>
 #include <inspect/inspect.h>
 #include <inspect/watchdog.h>
 #include <ipc/ipc.h>
@@ -26,26 +27,6 @@
 #include <trace/trace.h>
 
 #define MODULE_LOADER "loader"
-#define ALL_PERMS     (PERM_KILL | PERM_MEM | PERM_IRQ | PERM_IO | PERM_SHUTDOWN | PERM_KCON)
-
-/* What the first tasks may do beyond IPC; a module that is not named here may nothing. */
-static const struct {
-    const char *name;
-    uint32_t perms;
-} module_perms[] = {
-    {"init", ALL_PERMS}, /* starts the drivers and the shells */
-    {"rd", PERM_MEM},    /* maps the initial image */
-};
-
-static uint32_t perms_of(const char *name)
-{
-    for (size_t i = 0; i < sizeof(module_perms) / sizeof(module_perms[0]); i++) {
-        if (str_equal(module_perms[i].name, name)) {
-            return module_perms[i].perms;
-        }
-    }
-    return 0;
-}
 
 static bool is_data(const char *name)
 {
@@ -71,7 +52,8 @@ static void start_module(const boot_module_t *module)
         panic("boot module %s cannot be started: %s", module->name, why);
     }
     task_t *task;
-    rc = program_start(name, image, module->size, perms_of(module->name), 0, &task);
+    uint32_t permissions = module_permissions(module->name, module->words);
+    rc = program_start(name, image, module->size, permissions, 0, &task);
     if (rc != EOK) {
         panic("boot module %s cannot be started: error %d", module->name, rc);
     }

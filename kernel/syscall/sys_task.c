@@ -25,6 +25,16 @@ errno_t sys_task_exit(const syscall_words_t *in, syscall_words_t *out)
     thread_exit();
 }
 
+errno_t sys_task_permissions(const syscall_words_t *in, syscall_words_t *out)
+{
+    task_t *task = in->w[0] <= UINT32_MAX ? task_find((task_id_t)in->w[0]) : NULL;
+    if (task == NULL)
+        return ENOENT;
+    out->w[0] = task->perms;
+    task_unref(task);
+    return EOK;
+}
+
 static errno_t kill(task_t *self, task_t *task)
 {
     if (task == task_kernel())

@@ -21,6 +21,7 @@ static const char *const shapes[SYSCALL_LIMIT] = {
     [SYS_TASK_SET_NAME] = "an",
     [SYS_TASK_SPAWN] = "ani",
     [SYS_TASK_LIST] = "ian",
+    [SYS_TASK_PERMISSIONS] = "i",
     [SYS_THREAD_CREATE] = "aaxan",
     [SYS_THREAD_SET_TLS] = "a",
     [SYS_THREAD_SLEEP] = "t",

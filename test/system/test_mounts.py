@@ -61,3 +61,18 @@ def test_across(guest):
 def test_second_server_of_a_name(guest):
     """A file system server that is running cannot be started again, and says so before the prompt."""
     guest.fails("tmpfs", "tmpfs: cannot register with VFS: a file system of that name is running")
+
+
+def test_permission(guest):
+    """Only who may mount changes the tree: others neither mount nor unmount, nor serve a part of it."""
+    def plain(words):
+        return f'/test/plain /app/bdsh -c "{words}"'
+
+    guest.fails(plain("mount tmpfs /data"), "/data: not permitted")
+    guest.fails(plain("umount /tmp"), "/tmp: not permitted")
+    guest.fails(plain("mount tmpfs /tmp"), "/tmp: not permitted")
+    guest.fails("/test/plain /srv/mfs", "cannot register with VFS: not permitted")
+    guest.works(plain("mount"), "/tmp")
+    guest.works(plain("echo x > /tmp/x && cat /tmp/x"), "x")
+    guest.works("mount tmpfs /data")
+    guest.works("umount /data")

@@ -12,9 +12,9 @@ int main(void)
 {
     mount_root();
 
-    start_server("/srv/tmpfs", 0);
+    start_server("/srv/tmpfs", PERM_MOUNT);
     mount_step("tmpfs", "/tmp");
-    start_server("/srv/locfs", 0);
+    start_server("/srv/locfs", PERM_MOUNT);
     mount_step("locfs", "/loc");
 
     start_server("/srv/klog", 0);

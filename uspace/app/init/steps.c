@@ -103,5 +103,5 @@ void start_terminal(unsigned number)
     char terminal[SERVICE_NAME_SIZE];
     snprintf(terminal, sizeof(terminal), "con/vt%u", number);
     char *argv[] = {(char *)(uintptr_t) "/app/getterm", terminal, NULL};
-    start(argv, terminal, PERM_KILL | PERM_KCON | PERM_SHUTDOWN);
+    start(argv, terminal, PERM_KILL | PERM_KCON | PERM_SHUTDOWN | PERM_MOUNT);
 }

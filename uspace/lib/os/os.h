@@ -18,6 +18,9 @@
 
 task_id_t os_task_self(void);
 unsigned os_task_permissions(void);
+/* Of another task; ENOENT when there is none of that id (any more). */
+MUST_USE
+errno_t os_task_permissions_of(task_id_t id, unsigned *permissions);
 _Noreturn void os_task_exit(int status);
 MUST_USE
 errno_t os_task_kill(task_id_t id);

@@ -22,6 +22,14 @@ unsigned os_task_permissions(void)
     return (unsigned)task_self().w[1];
 }
 
+errno_t os_task_permissions_of(task_id_t id, unsigned *permissions)
+{
+    syscall_words_t w = {{id}};
+    errno_t error = syscall_words(SYS_TASK_PERMISSIONS, &w);
+    *permissions = error == EOK ? (unsigned)w.w[0] : 0;
+    return error;
+}
+
 _Noreturn void os_task_exit(int status)
 {
     for (;;) {

@@ -51,6 +51,11 @@ MUST_USE
 errno_t vfs_fs_transfer(vfs_fs_t *fs, uint64_t method, uint64_t w1, uint64_t w2, uint64_t w3,
                         const async_call_t *data, async_answer_t *answer);
 
+/* EPERM unless the task has PERM_MOUNT: a server of the tree that never answers holds all up who
+ * look for a name, so not everybody may make one part of it. */
+MUST_USE
+errno_t vfs_mount_permitted(task_id_t task);
+
 /* Serves one connection of a file system server (interface VFS_REG). */
 void vfs_register_serve(async_call_t *connect, void *argument);
 

@@ -12,10 +12,18 @@
 #include "lookup.h"
 #include "ops.h"
 
+#include <os/os.h>
 #include <stdlib.h>
 #include <string.h>
 
 bool vfs_exchange_early;
+
+errno_t vfs_mount_permitted(task_id_t task)
+{
+    unsigned permissions;
+    errno_t rc = os_task_permissions_of(task, &permissions);
+    return rc == EOK && (permissions & PERM_MOUNT) != 0 ? EOK : EPERM;
+}
 
 /* Whether there was a root once. */
 static bool started;
@@ -245,7 +253,10 @@ void vfs_op_mount(vfs_client_t *client, const async_call_t *call)
 {
     (void)client;
     mount_request_t request = {.service = (service_id_t)call->word[0]};
-    errno_t rc = call->word[1] == 0 && call->word[0] <= UINT32_MAX ? EOK : EINVAL;
+    errno_t rc = vfs_mount_permitted(call->sender);
+    if (rc == EOK && (call->word[1] != 0 || call->word[0] > UINT32_MAX)) {
+        rc = EINVAL;
+    }
     if (rc == EOK) {
         rc = request_take(&request);
     }
@@ -328,6 +339,9 @@ void vfs_op_unmount(vfs_client_t *client, const async_call_t *call)
     (void)client;
     char point[PATH_SIZE_MAX];
     errno_t rc = vfs_path_take(point);
+    if (rc == EOK) {
+        rc = vfs_mount_permitted(call->sender);
+    }
     if (rc == EOK) {
         fibril_rwlock_write_lock(&vfs_namespace);
         rc = unmount_locked(point);

@@ -41,6 +41,9 @@ static void server_register(const async_call_t *call, vfs_fs_t **fs)
     }
     rc = async_share_in_take(vfs_lookup_buffer(), AREA_READ);
     if (rc == EOK) {
+        rc = vfs_mount_permitted(call->sender);
+    }
+    if (rc == EOK) {
         rc = *fs != NULL ? EEXIST : vfs_fs_add(&info, session, fs);
     }
     if (rc != EOK) {

@@ -88,7 +88,10 @@ static void read_module(const tag_module_t *module)
         panic("more than %u boot modules", BOOT_MODULES_MAX);
     }
     boot_module_t *slot = &boot_info.modules[boot_info.module_count++];
-    slot->name = string_keep(module->string, module->tag.size - sizeof(*module), ' ');
+    size_t size = module->tag.size - sizeof(*module);
+    slot->name = string_keep(module->string, size, ' ');
+    size_t name_size = str_length(slot->name, size);
+    slot->words = string_keep(module->string + name_size, size - name_size, '\0');
     slot->address = module->start;
     slot->size = module->end - module->start;
 }

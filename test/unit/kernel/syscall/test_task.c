@@ -168,7 +168,7 @@ static void every_unknown_number_is_enosys(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a");
-    static const uint64_t unknown[] = {8, 15, 22, 31, SYSCALL_LIMIT, 1000, 1ull << 32, UINT64_MAX};
+    static const uint64_t unknown[] = {8, 15, 23, 31, SYSCALL_LIMIT, 1000, 1ull << 32, UINT64_MAX};
     for (unsigned i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
         assert_int_equal(PUPPET_CALL(a, unknown[i], 1, 2, 3), ENOSYS);
 }
@@ -185,6 +185,23 @@ static void who_am_i(void **state)
     assert_int_equal(PUPPET_CALL(a, SYS_SHUTDOWN, 0), EPERM);
     assert_int_equal(PUPPET_CALL(a, SYS_KCON, 0), EPERM);
     assert_int_equal(PUPPET_CALL(a, SYS_PHYS_MAP, 0, 4096, 1), EPERM);
+}
+
+/* Servers ask before they do what not everybody may want. */
+static void permissions_of_others_can_be_asked(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create_perms("a", PERM_KCON | PERM_MOUNT),
+             *b = puppet_create_perms("b", 0);
+    syscall_words_t words = {{a->task->id}};
+    assert_int_equal(puppet_call(b, SYS_TASK_PERMISSIONS, &words), EOK);
+    assert_int_equal(words.w[0], PERM_KCON | PERM_MOUNT);
+    words.w[0] = b->task->id;
+    assert_int_equal(puppet_call(a, SYS_TASK_PERMISSIONS, &words), EOK);
+    assert_int_equal(words.w[0], 0);
+    assert_int_equal(PUPPET_CALL(a, SYS_TASK_PERMISSIONS, 0), ENOENT);
+    assert_int_equal(PUPPET_CALL(a, SYS_TASK_PERMISSIONS, 12345), ENOENT);
+    assert_int_equal(PUPPET_CALL(a, SYS_TASK_PERMISSIONS, 1ull << 32 | a->task->id), ENOENT);
 }
 
 static void sysinfo_tells_what_there_is(void **state)
@@ -235,6 +252,7 @@ int main(void)
         TEST(spawn_without_memory_leaves_nothing),  TEST(the_list_names_every_task),
         TEST(every_unknown_number_is_enosys),       TEST(who_am_i),
         TEST(sysinfo_tells_what_there_is),          TEST(descent_is_followed_to_the_end),
+        TEST(permissions_of_others_can_be_asked),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What the words behind a boot module say, see module.h. Who may do what is decided there, in the
+ * boot loader's configuration, and not in the kernel. */
+#include <abi/task.h>
+#include <boot/module.h>
+#include <lib/mem.h>
+#include <lib/print.h>
+
+#define KEY      "perm="
+#define KEY_SIZE (sizeof(KEY) - 1)
+
+/* Of a word, with the zero; what is longer is none that we know, and told by its beginning. */
+#define WORD_SIZE 32
+
+static const struct {
+    const char *word;
+    uint32_t bits;
+} permissions[] = {
+#define PERMISSION(bit, name, word, text) {word, bit},
+#include <abi/permission.def>
+#undef PERMISSION
+    {"all", PERM_ALL},
+};
+
+/* Copies the word at `from`, up to `stop` or the end of the string; gives where it ends. */
+static const char *word_copy(const char *from, char stop, char word[WORD_SIZE])
+{
+    size_t length = 0;
+    for (; *from != '\0' && *from != stop && *from != ' '; from++) {
+        if (length + 1 < WORD_SIZE)
+            word[length++] = *from;
+    }
+    word[length] = '\0';
+    return from;
+}
+
+static uint32_t permission_find(const char *name, const char *word)
+{
+    for (size_t i = 0; i < sizeof(permissions) / sizeof(permissions[0]); i++) {
+        if (str_equal(permissions[i].word, word))
+            return permissions[i].bits;
+    }
+    klog("boot module %s: '%s' is no permission, so it is not given", name, word);
+    return 0;
+}
+
+/* The list behind `perm=`; gives where it ends. */
+static const char *list_read(const char *name, const char *at, uint32_t *bits)
+{
+    char word[WORD_SIZE];
+    do {
+        at = word_copy(at, ',', word);
+        *bits |= permission_find(name, word);
+    } while (*at++ == ',');
+    return at - 1;
+}
+
+uint32_t module_permissions(const char *name, const char *words)
+{
+    char word[WORD_SIZE];
+    uint32_t bits = 0;
+    const char *at = words;
+    while (*at != '\0') {
+        if (*at == ' ') {
+            at++;
+        } else if (str_length(at, KEY_SIZE) == KEY_SIZE && memcmp(at, KEY, KEY_SIZE) == 0) {
+            at = list_read(name, at + KEY_SIZE, &bits);
+        } else {
+            at = word_copy(at, ' ', word);
+            klog("boot module %s: the word '%s' means nothing", name, word);
+        }
+    }
+    return bits;
+}

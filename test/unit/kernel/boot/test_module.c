@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The words behind boot modules: permissions by name, and what is said of others. */
+// clang-format off
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+// clang-format on
+#include <abi/task.h>
+#include <boot/module.h>
+#include <lib/print.h>
+#include <stdio.h>
+#include <string.h>
+
+static char said[512];
+static unsigned lines;
+
+void klog(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(said, sizeof(said), format, arguments);
+    va_end(arguments);
+    lines++;
+}
+
+static uint32_t permissions(const char *words)
+{
+    lines = 0;
+    said[0] = '\0';
+    return module_permissions("mod", words);
+}
+
+static void nothing_said_is_nothing_given(void **state)
+{
+    (void)state;
+    assert_int_equal(permissions(""), 0);
+    assert_int_equal(permissions("   "), 0);
+    assert_int_equal(lines, 0);
+}
+
+static void each_word_gives_its_bit(void **state)
+{
+    (void)state;
+    assert_int_equal(permissions("perm=kill"), PERM_KILL);
+    assert_int_equal(permissions("perm=mem"), PERM_MEM);
+    assert_int_equal(permissions("perm=irq,io"), PERM_IRQ | PERM_IO);
+    assert_int_equal(permissions(" perm=shutdown,kcon  "), PERM_SHUTDOWN | PERM_KCON);
+    assert_int_equal(permissions("perm=mount perm=mem"), PERM_MOUNT | PERM_MEM);
+    assert_int_equal(permissions("perm=all"), PERM_ALL);
+    assert_int_equal(lines, 0);
+}
+
+static void unknown_permissions_are_said_and_not_given(void **state)
+{
+    (void)state;
+    assert_int_equal(permissions("perm=kill,everything,io"), PERM_KILL | PERM_IO);
+    assert_int_equal(lines, 1);
+    assert_string_equal(said, "boot module mod: 'everything' is no permission, so it is not given");
+    assert_int_equal(permissions("perm=KILL"), 0);
+    assert_int_equal(lines, 1);
+    assert_int_equal(permissions("perm="), 0);
+    assert_int_equal(lines, 1);
+    assert_int_equal(permissions("perm=mem,"), PERM_MEM);
+    assert_int_equal(lines, 1);
+    assert_int_equal(permissions("perm=memory"), 0);
+    assert_int_equal(permissions("perm=me"), 0);
+}
+
+static void unknown_words_are_said(void **state)
+{
+    (void)state;
+    assert_int_equal(permissions("prem=mem"), 0);
+    assert_string_equal(said, "boot module mod: the word 'prem=mem' means nothing");
+    assert_int_equal(permissions("perm=mem fast"), PERM_MEM);
+    assert_int_equal(lines, 1);
+    assert_int_equal(permissions("perm"), 0);
+    assert_int_equal(lines, 1);
+}
+
+static void long_words_are_cut(void **state)
+{
+    (void)state;
+    char words[200] = "perm=";
+    memset(words + 5, 'x', 150);
+    assert_int_equal(permissions(words), 0);
+    assert_int_equal(lines, 1);
+    assert_true(strlen(said) < 120);
+    memset(words, 'y', 150);
+    assert_int_equal(permissions(words), 0);
+    assert_int_equal(lines, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_said_is_nothing_given),
+        cmocka_unit_test(each_word_gives_its_bit),
+        cmocka_unit_test(unknown_permissions_are_said_and_not_given),
+        cmocka_unit_test(unknown_words_are_said),
+        cmocka_unit_test(long_words_are_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
