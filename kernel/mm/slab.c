@@ -67,7 +67,7 @@ void slab_cache_init_guarded(slab_cache_t *cache, const char *name, size_t objec
 /* Cuts one more frame into objects, the lowest on top of the free list. */
 __attribute__((cold)) static bool cache_grow_locked(slab_cache_t *cache)
 {
-    ASSERT(spinlock_held(&cache->lock));
+    ASSERT(spinlock_held(cache->guard != NULL ? cache->guard : &cache->lock));
     paddr_t frame;
     if (frame_alloc(&frame) != EOK) {
         return false;
