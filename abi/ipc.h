@@ -32,7 +32,10 @@
  *   SHARE_OUT       1 area base 2 size 3 flags      1 destination base or 0; out word 0 = base
  *   SHARE_IN        1 destination base or 0 2 size 3 free   1 area base 2 flags
  *                   caller gets: word 1 = base
- *   PHONE_HUNGUP    notification (no answer): the phone with this label was hung up or its
+ *   PAGE_IN         sent by the kernel when a page of an area with a pager is touched:
+ *                   1..3 as given with AREA_CREATE_PAGED 4 offset of the page in the area 5 size
+ *                                                   1 source address 2 size (<= asked; zeros
+ * follow) PHONE_HUNGUP    notification (no answer): the phone with this label was hung up or its
  *                   holder died; word 1 = the holder's task id, 2 = TASK_EXIT_* (<abi/task.h>; UP:
  *                   it lives and only hung up), 3 = exit status
  *   INTERRUPT       notification: word 1 = byte of the console line (else 0), 2 = irq number,
@@ -44,6 +47,11 @@
  * EFAULT when sent. SHARE_OUT's size must be the size of the area (0: the kernel puts it in), its
  * flags some that an area can have: EINVAL when sent. An area that has another size or is gone when
  * the callee accepts: ENOENT.
+ *
+ * PAGE_IN goes over the phone that was given with the area. The page is a copy: neither side sees
+ * what the other writes later. A refusal ends the task that touched the page; in a system call it
+ * is EFAULT. A transfer waits, before it is sent, for pages of the sender's that its pager has not
+ * given yet. A page may be asked for more than once, when threads touch it at the same time.
  *
  * An accepting answer that fails (bad address, quota of the callee) gives its
  * error to the callee and leaves the call unanswered. When it is the caller's
@@ -60,8 +68,8 @@
  * the sender, and the call counts among those active at the forwarder's phone. The answer goes to
  * the one who first sent the call, either way. The method and the words are the forwarder's when
  * the call has a user method; a system method keeps its number and what it carries: CONNECT_*,
- * whose words 2 and 3 (and 1) the forwarder may set, takes the words given, DATA_*, SHARE_* and
- * CLONE keep theirs.
+ * whose words 2 and 3 (and 1) the forwarder may set, takes the words given, so does PAGE_IN with
+ * words 1 to 3; DATA_*, SHARE_* and CLONE keep theirs.
  *
  * A forward that fails (dead peer, bad handle) leaves the call with the forwarder.
  */
@@ -71,6 +79,9 @@
 #include <stdint.h>
 
 #define IPC_WORDS 5
+
+/* Words of PAGE_IN that are given with its area. */
+#define PAGER_WORDS 3
 
 /* First method number that means nothing to the kernel. */
 #define FIRST_USER_METHOD 1024

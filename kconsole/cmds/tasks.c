@@ -63,6 +63,9 @@ static void format_wait(char *buffer, size_t size, const thread_row_t *row)
                            (unsigned long long)row->wait_object);
     else if (row->wait == THREAD_ROW_WAIT_SLEEP)
         (void)str_copy(what, sizeof(what), "the time to come");
+    else if (row->wait == THREAD_ROW_WAIT_PAGER)
+        (void)print_format(what, sizeof(what), "a page, call %llu",
+                           (unsigned long long)row->wait_object);
     else
         (void)str_copy(what, sizeof(what), "the kernel");
     (void)print_format(buffer, size, "for %s, since %s", what, since);

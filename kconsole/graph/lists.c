@@ -156,6 +156,7 @@ static void say_thread(const graph_t *graph, const graph_out_t *out, uint32_t th
         [THREAD_ROW_WAIT_IPC] = "waits in the answerbox",
         [THREAD_ROW_WAIT_FUTEX] = "waits at a futex",
         [THREAD_ROW_WAIT_SLEEP] = "sleeps",
+        [THREAD_ROW_WAIT_PAGER] = "waits for its pager",
         [THREAD_ROW_WAIT_KERNEL] = "waits in the kernel",
     };
     char age[WORDS_SIZE];

@@ -52,6 +52,7 @@ enum thread_row_wait {
     THREAD_ROW_WAIT_IPC,   /* in its task's answerbox, for whatever comes */
     THREAD_ROW_WAIT_FUTEX, /* object: its address in the task's memory */
     THREAD_ROW_WAIT_SLEEP, /* object: when it ends, ns since boot */
+    THREAD_ROW_WAIT_PAGER, /* for a page; object: id of the PAGE_IN */
     THREAD_ROW_WAIT_KERNEL
 };
 

@@ -124,6 +124,8 @@ static uint32_t thread_wait_of(const thread_t *thread)
         return THREAD_ROW_WAIT_FUTEX;
     case WAIT_SLEEP:
         return THREAD_ROW_WAIT_SLEEP;
+    case WAIT_PAGER:
+        return THREAD_ROW_WAIT_PAGER;
     case WAIT_KERNEL:
         break;
     }

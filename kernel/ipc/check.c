@@ -9,6 +9,7 @@
  * Nothing is allocated.
  */
 #include <ipc/ipc.h>
+#include <ipc/pager.h>
 #include <ipc/private.h>
 #include <lib/assert.h>
 #include <proc/task.h>
@@ -47,6 +48,8 @@ static void clear_calls(const list_t *list)
 
 static void clear_task(task_t *task)
 {
+    list_foreach (task->pagers, link, pager_t, pager)
+        clear_phone(pager->phone);
     for (uint32_t i = 0; i < task->phones.capacity; i++)
         clear_phone(cap_at(&task->phones, i));
     clear_calls(&task->box.incoming);
@@ -59,6 +62,16 @@ static void count_phone(phone_t *phone, tally_t *tally)
 {
     if (phone != NULL && phone->checked_refs++ == 0)
         tally->phones++;
+}
+
+/* A page-in is waited for by one thread of its sender, which knows it. */
+static const char *check_page_in(const call_t *call)
+{
+    if (call->method != IPC_M_PAGE_IN || call->sender == NULL)
+        return NULL;
+    CHECK(call->place != CALL_ANSWERS);
+    CHECK(call->faulter->task == call->sender && call->faulter->paging == call);
+    return NULL;
 }
 
 static const char *count_request(const task_t *task, call_t *call, tally_t *tally)
@@ -82,7 +95,7 @@ static const char *count_request(const task_t *task, call_t *call, tally_t *tall
     }
     if (call->place == CALL_DISPATCHED)
         CHECK(cap_find(&task->calls, call->handle) == call);
-    return NULL;
+    return check_page_in(call);
 }
 
 static const char *count_notification(const task_t *task, call_t *call, tally_t *tally)
@@ -124,6 +137,16 @@ static const char *count_phones(const task_t *task, tally_t *tally)
         count_phone(phone, tally);
     }
     CHECK(used == task->phones.used);
+    return NULL;
+}
+
+static const char *count_pagers(const task_t *task, tally_t *tally)
+{
+    list_foreach (task->pagers, link, pager_t, pager) {
+        CHECK(pager->phone != NULL && atomic_load(&pager->refs) > 0);
+        CHECK(pager->phone->holder == NULL || pager->phone->holder == task);
+        count_phone(pager->phone, tally);
+    }
     return NULL;
 }
 
@@ -172,6 +195,8 @@ static const char *count_task(const task_t *task, tally_t *tally)
     if (wrong == NULL)
         wrong = count_list(task, &box->answers, CALL_ANSWERS, &answers, tally);
     if (wrong == NULL)
+        wrong = count_pagers(task, tally);
+    if (wrong == NULL)
         wrong = count_connections(task);
     if (wrong == NULL)
         wrong = check_sent(task);
@@ -213,6 +238,10 @@ static const char *compare_calls(const list_t *list)
 static const char *compare_task(const task_t *task)
 {
     const char *wrong = NULL;
+    list_foreach (task->pagers, link, pager_t, pager) {
+        if ((wrong = compare_phone(pager->phone)) != NULL)
+            return wrong;
+    }
     for (uint32_t i = 0; i < task->phones.capacity && wrong == NULL; i++)
         wrong = compare_phone(cap_at(&task->phones, i));
     if (wrong == NULL)

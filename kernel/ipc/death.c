@@ -8,6 +8,7 @@
  */
 #include <ipc/ipc.h>
 #include <ipc/order.h>
+#include <ipc/pager.h>
 #include <ipc/private.h>
 #include <irq/event.h>
 #include <irq/irq.h>
@@ -82,6 +83,7 @@ void ipc_task_fini(task_t *task)
     ipc_forget_ns(task);
     order_forget(task->id);
     hang_up_own_phones(task);
+    pager_task_fini(task);
     irq_task_fini(task);
     event_task_fini(task);
     slam_phones_to(box);

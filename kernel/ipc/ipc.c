@@ -4,6 +4,7 @@
 #include <abi/proto/methods.h>
 #include <ipc/ipc.h>
 #include <ipc/order.h>
+#include <ipc/pager.h>
 #include <ipc/private.h>
 #include <irq/event.h>
 #include <lib/assert.h>
@@ -17,6 +18,7 @@ static bool ns_was_set; /* [ipc] */
 void ipc_init(void)
 {
     order_init();
+    pager_init_cache();
     slab_cache_init_guarded(&call_cache, "call", sizeof(call_t), &ipc_lock);
     slab_cache_init_guarded(&phone_cache, "phone", sizeof(phone_t), &ipc_lock);
 }
@@ -28,6 +30,7 @@ void ipc_task_init(task_t *task)
     cap_table_init(&task->calls, CAP_CALL, CAP_INDEX_LIMIT);
     list_init(&task->sent_calls);
     list_init(&task->irqs);
+    list_init(&task->pagers);
     event_task_init(task);
 }
 

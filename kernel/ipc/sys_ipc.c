@@ -5,6 +5,7 @@
  */
 #include <abi/proto/methods.h>
 #include <ipc/ipc.h>
+#include <ipc/pager.h>
 #include <ipc/private.h>
 #include <lib/mem.h>
 #include <proc/task.h>
@@ -19,6 +20,13 @@ static void unlock_and_queue(thread_t *woken)
         sched_queue(woken);
 }
 
+/* Whether nothing was done yet because a page of ours had to come from its pager first, and it has
+ * come by now; otherwise `*rc` is the result. */
+static bool wants_page(errno_t *rc)
+{
+    return *rc == EPAGED && (*rc = page_in_wanted()) == EOK;
+}
+
 /* The results of a call that gives out one word, or none. */
 static void set_out(syscall_words_t *out, uint64_t word)
 {
@@ -31,9 +39,12 @@ errno_t sys_ipc_call(const syscall_words_t *in, syscall_words_t *out)
     uint64_t id = 0;
     thread_t *self = thread_current();
     thread_t *woken = NULL;
-    spinlock_lock(&ipc_lock);
-    errno_t rc = call_send(self, in, &id, &woken);
-    unlock_and_queue(woken);
+    errno_t rc;
+    do {
+        spinlock_lock(&ipc_lock);
+        rc = call_send(self, in, &id, &woken);
+        unlock_and_queue(woken);
+    } while (wants_page(&rc));
     set_out(out, id);
     return rc;
 }
@@ -43,9 +54,12 @@ errno_t sys_ipc_answer(const syscall_words_t *in, syscall_words_t *out)
     uint64_t result = 0;
     thread_t *self = thread_current();
     thread_t *woken = NULL;
-    spinlock_lock(&ipc_lock);
-    errno_t rc = call_answer(self, in, &result, &woken);
-    unlock_and_queue(woken);
+    errno_t rc;
+    do {
+        spinlock_lock(&ipc_lock);
+        rc = call_answer(self, in, &result, &woken);
+        unlock_and_queue(woken);
+    } while (wants_page(&rc));
     set_out(out, result);
     return rc;
 }
@@ -75,11 +89,14 @@ errno_t sys_ipc_call_wait(const syscall_words_t *in, syscall_words_t *out)
     uint64_t id;
     thread_t *self = thread_current();
     thread_t *woken = NULL;
-    spinlock_lock(&ipc_lock);
-    errno_t rc = call_send(self, in, &id, &woken);
-    if (rc == EOK)
-        return call_wait_and_unlock(self, timeout, out, woken);
-    unlock_and_queue(woken);
+    errno_t rc;
+    do {
+        spinlock_lock(&ipc_lock);
+        rc = call_send(self, in, &id, &woken);
+        if (rc == EOK)
+            return call_wait_and_unlock(self, timeout, out, woken);
+        unlock_and_queue(woken);
+    } while (wants_page(&rc));
     return rc;
 }
 
@@ -89,11 +106,14 @@ errno_t sys_ipc_answer_wait(const syscall_words_t *in, syscall_words_t *out)
     uint64_t result;
     thread_t *self = thread_current();
     thread_t *woken = NULL;
-    spinlock_lock(&ipc_lock);
-    errno_t rc = call_answer(self, in, &result, &woken);
-    if (rc == EOK)
-        return call_wait_and_unlock(self, timeout, out, woken);
-    unlock_and_queue(woken);
+    errno_t rc;
+    do {
+        spinlock_lock(&ipc_lock);
+        rc = call_answer(self, in, &result, &woken);
+        if (rc == EOK)
+            return call_wait_and_unlock(self, timeout, out, woken);
+        unlock_and_queue(woken);
+    } while (wants_page(&rc));
     return rc;
 }
 

@@ -59,12 +59,14 @@ void as_unref(as_t *as)
     if (atomic_fetch_sub_explicit(&as->refs, 1, memory_order_acq_rel) != 1) {
         return;
     }
-    spinlock_lock(&as->lock);
     while (!list_empty(&as->areas)) {
-        area_destroy_locked(as, list_entry(list_first(&as->areas), area_t, link));
+        area_t *area = list_entry(list_first(&as->areas), area_t, link);
+        spinlock_lock(&as->lock);
+        area_remove_locked(as, area);
+        spinlock_unlock(&as->lock);
+        area_release(area);
     }
     ASSERT(as->pages == 0);
-    spinlock_unlock(&as->lock);
     arch_pt_destroy(&as->pt);
     slab_free(&as_cache, as);
 }
@@ -122,6 +124,8 @@ static errno_t area_frame(area_t *area, uint64_t page, paddr_t *frame)
     case AREA_PHYSICAL:
         *frame = area->phys + offset;
         return EOK;
+    case AREA_PAGED:
+        return EPAGED;
     }
     return EFAULT;
 }
@@ -140,7 +144,21 @@ bool as_is_guard(as_t *as, uint64_t va)
     return guard;
 }
 
-static errno_t fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
+errno_t area_map_locked(as_t *as, area_t *area, uint64_t page, paddr_t frame)
+{
+    errno_t rc = arch_pt_map(&as->pt, page, frame, area_prot(area));
+    if (rc != EOK) {
+        if (area->backing != AREA_PHYSICAL) {
+            frame_unref(frame);
+        }
+        return rc;
+    }
+    area->pages++;
+    as->pages++;
+    return EOK;
+}
+
+errno_t as_fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
 {
     ASSERT(spinlock_held(&as->lock));
     area_t *area = as_area_at_locked(as, va);
@@ -157,19 +175,7 @@ static errno_t fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
         return EOK; /* another thread was faster */
     }
     errno_t rc = area_frame(area, page, &frame);
-    if (rc != EOK) {
-        return rc;
-    }
-    rc = arch_pt_map(&as->pt, page, frame, area_prot(area));
-    if (rc != EOK) {
-        if (area->backing != AREA_PHYSICAL) {
-            frame_unref(frame);
-        }
-        return rc;
-    }
-    area->pages++;
-    as->pages++;
-    return EOK;
+    return rc == EOK ? area_map_locked(as, area, page, frame) : rc;
 }
 
 errno_t as_fault(as_t *as, uint64_t va, enum fault_kind kind)
@@ -178,7 +184,7 @@ errno_t as_fault(as_t *as, uint64_t va, enum fault_kind kind)
         return EFAULT;
     }
     spinlock_lock(&as->lock);
-    errno_t rc = fault_locked(as, va, kind);
+    errno_t rc = as_fault_locked(as, va, kind);
     spinlock_unlock(&as->lock);
     return rc;
 }
@@ -188,7 +194,7 @@ static errno_t resolve_locked(as_t *as, uint64_t va, enum fault_kind kind, paddr
     ASSERT(spinlock_held(&as->lock));
     unsigned prot;
     if (!arch_pt_lookup(&as->pt, va, pa, &prot)) {
-        errno_t rc = fault_locked(as, va, kind);
+        errno_t rc = as_fault_locked(as, va, kind);
         if (rc != EOK) {
             return rc;
         }

@@ -17,10 +17,16 @@
 #include <sync/spinlock.h>
 
 /* What an area's pages come from. */
-enum area_backing { AREA_ANONYMOUS, AREA_SHARED, AREA_PHYSICAL };
+enum area_backing { AREA_ANONYMOUS, AREA_SHARED, AREA_PHYSICAL, AREA_PAGED };
 
 /* Frames of a shared area, common to all areas that map it; counted. */
 typedef struct shared_frames shared_frames_t;
+
+/* A server that fills the pages of an area; see <ipc/pager.h>. */
+struct pager;
+
+/* The page has to come from the pager of its area. Inside the kernel only. */
+#define EPAGED (-1)
 
 typedef struct area {
     link_t link;      /* [as lock] in as->areas, by base */
@@ -32,6 +38,8 @@ typedef struct area {
     enum area_backing backing;
     shared_frames_t *shared; /* AREA_SHARED */
     paddr_t phys;            /* AREA_PHYSICAL */
+    struct pager *pager;     /* AREA_PAGED, counted */
+    uint64_t id;             /* unique in its address space, for ever */
 } area_t;
 
 typedef struct as {
@@ -40,6 +48,8 @@ typedef struct as {
     arch_pt_t pt;        /* [lock] */
     uint32_t area_count; /* [lock] */
     uint64_t pages;      /* [lock] pages mapped */
+    uint64_t last_id;    /* [lock] of areas */
+    atomic_uint paged;   /* [a] areas with a pager, changed under the lock */
     atomic_uint refs;    /* [a] */
 } as_t;
 
@@ -61,6 +71,10 @@ errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags);
  * EACCES when some of it belongs to the frame allocator or to the kernel itself. */
 MUST_USE
 errno_t as_area_create_phys(as_t *as, uint64_t *base, uint64_t size, unsigned flags, paddr_t phys);
+/* The same with a pager, whose reference goes over to the area when it is made. */
+MUST_USE
+errno_t as_area_create_paged(as_t *as, uint64_t *base, uint64_t size, unsigned flags,
+                             struct pager *pager);
 /* Grows or shrinks the area that starts at `base`. ENOENT, EINVAL, EEXIST (something is in the
  * way), ENOTSUP (shared or physical). */
 MUST_USE
@@ -76,22 +90,38 @@ MUST_USE
 errno_t as_area_size(as_t *as, uint64_t base, uint64_t *size);
 /* Makes the area of `size` bytes at `base` of `from` (ENOENT: there is none, or it has another size
  * by now) appear in `to` with `flags` (a subset of its own: EACCES); changes an anonymous area into
- * a shared one. */
+ * a shared one. One with a pager cannot be shared: ENOTSUP. */
 MUST_USE
 errno_t as_area_share(as_t *from, uint64_t base, uint64_t size, as_t *to, uint64_t *to_base,
                       unsigned flags);
 /* Whether an area may have `flags` for its access: AREA_READ at least, and not W+X. */
 bool as_access_valid(uint64_t flags);
 
-/* A page fault at `va`: EOK when the page is there now, EFAULT when the access is wrong, ENOMEM. */
+/* A page fault at `va`: EOK when the page is there now, EFAULT when the access is wrong, ENOMEM,
+ * EPAGED. */
 MUST_USE
 errno_t as_fault(as_t *as, uint64_t va, enum fault_kind kind);
 
 /* Whether `va` is in the page of an area that AREA_GUARD keeps unmapped: a stack is used up. */
 bool as_is_guard(as_t *as, uint64_t va);
 
+/* A page that its pager is to be asked for. */
+typedef struct page_wanted {
+    struct pager *pager; /* counted */
+    uint64_t area;       /* id */
+    uint64_t page;       /* address */
+    uint64_t offset;     /* in the area, when it was asked for */
+} page_wanted_t;
+/* Whether a fault at `va` would be EPAGED, and what to ask for then. */
+bool as_page_wanted(as_t *as, uint64_t va, enum fault_kind kind, page_wanted_t *wanted);
+/* Maps the frame there, if it is still wanted; takes over the reference to it. ENOMEM. */
+MUST_USE
+errno_t as_page_give(as_t *as, const page_wanted_t *wanted, paddr_t frame);
+/* Whether a fault anywhere in [va, va + size), user memory, would be EPAGED, and where first. */
+bool as_page_missing(as_t *as, uint64_t va, uint64_t size, enum fault_kind kind, uint64_t *missing);
+
 /* Makes sure that the page of `va` is there for `kind` and gives the physical address of `va` with
- * a frame reference (frame_unref it). */
+ * a frame reference (frame_unref it). EFAULT, ENOMEM, EPAGED. */
 MUST_USE
 errno_t as_resolve(as_t *as, uint64_t va, enum fault_kind kind, paddr_t *pa);
 

@@ -2,6 +2,7 @@
 /* Areas: making, changing and ending them. Invariants are in as.c; sharing is in as_share.c. */
 #include "as_internal.h"
 #include <abi/limits.h>
+#include <ipc/pager.h>
 #include <lib/assert.h>
 #include <mm/frame.h>
 
@@ -83,7 +84,9 @@ static errno_t area_insert_locked(as_t *as, area_t *area)
     errno_t rc = place_find_locked(as, area->base, area->size, &before);
     if (rc == EOK) {
         list_insert_before(before, &area->link);
+        area->id = ++as->last_id;
         as->area_count++;
+        atomic_fetch_add_explicit(&as->paged, area->backing == AREA_PAGED, memory_order_relaxed);
     }
     return rc;
 }
@@ -115,6 +118,20 @@ errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags)
     }
     const area_t wanted = {
         .size = size, .flags = flags, .allowed = AREA_ACCESS, .backing = AREA_ANONYMOUS};
+    return area_insert(as, &wanted, base);
+}
+
+errno_t as_area_create_paged(as_t *as, uint64_t *base, uint64_t size, unsigned flags,
+                             struct pager *pager)
+{
+    if (!as_access_valid(flags)) {
+        return EINVAL;
+    }
+    const area_t wanted = {.size = size,
+                           .flags = flags,
+                           .allowed = AREA_ACCESS,
+                           .backing = AREA_PAGED,
+                           .pager = pager};
     return area_insert(as, &wanted, base);
 }
 
@@ -172,14 +189,21 @@ void area_unmap_locked(as_t *as, area_t *area, uint64_t from)
     }
 }
 
-void area_destroy_locked(as_t *as, area_t *area)
+void area_remove_locked(as_t *as, area_t *area)
 {
     ASSERT(spinlock_held(&as->lock));
     area_unmap_locked(as, area, area->base);
     list_remove(&area->link);
     as->area_count--;
+    atomic_fetch_sub_explicit(&as->paged, area->backing == AREA_PAGED, memory_order_relaxed);
+}
+
+void area_release(area_t *area)
+{
     if (area->backing == AREA_SHARED) {
         shared_unref(area->shared);
+    } else if (area->backing == AREA_PAGED) {
+        pager_unref(area->pager);
     }
     area_free(area);
 }
@@ -191,7 +215,7 @@ static errno_t resize_locked(as_t *as, uint64_t base, uint64_t size)
     if (area == NULL) {
         return ENOENT;
     }
-    if (area->backing != AREA_ANONYMOUS) {
+    if (area->backing != AREA_ANONYMOUS && area->backing != AREA_PAGED) {
         return ENOTSUP;
     }
     if (!range_valid(base, size)) {
@@ -221,10 +245,14 @@ errno_t as_area_destroy(as_t *as, uint64_t base)
     spinlock_lock(&as->lock);
     area_t *area = as_area_starting_locked(as, base);
     if (area != NULL) {
-        area_destroy_locked(as, area);
+        area_remove_locked(as, area);
     }
     spinlock_unlock(&as->lock);
-    return area != NULL ? EOK : ENOENT;
+    if (area == NULL) {
+        return ENOENT;
+    }
+    area_release(area);
+    return EOK;
 }
 
 static errno_t protect_locked(as_t *as, uint64_t base, unsigned flags)

@@ -23,12 +23,20 @@ struct shared_frames {
 /* The area that contains `va`, or NULL; the one that starts there. */
 area_t *as_area_at_locked(as_t *as, uint64_t va);
 area_t *as_area_starting_locked(as_t *as, uint64_t base);
+/* as_fault() under the lock. */
+MUST_USE
+errno_t as_fault_locked(as_t *as, uint64_t va, enum fault_kind kind);
+/* Maps a page of an area that is not there; takes over the reference to the frame. ENOMEM. */
+MUST_USE
+errno_t area_map_locked(as_t *as, area_t *area, uint64_t page, paddr_t frame);
 /* PROT_* of the pages of an area. */
 unsigned area_prot(const area_t *area);
 /* Unmaps the pages of `area` from `from` to its end and gives their frames back. */
 void area_unmap_locked(as_t *as, area_t *area, uint64_t from);
-/* Unmaps all, takes the area off its list and frees it. */
-void area_destroy_locked(as_t *as, area_t *area);
+/* Unmaps all and takes the area off its list. */
+void area_remove_locked(as_t *as, area_t *area);
+/* Frees a removed area and what it holds. Without the lock. */
+void area_release(area_t *area);
 
 /* Puts a copy of `wanted` into the address space, at `*base` or, when that is 0, where there is
  * room. EINVAL, EEXIST, ELIMIT, ENOMEM. */

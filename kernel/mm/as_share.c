@@ -79,6 +79,9 @@ static errno_t share_locked(as_t *from, uint64_t base, uint64_t size, unsigned f
     if (flags & ~area->flags) {
         return EACCES;
     }
+    if (area->backing == AREA_PAGED) {
+        return ENOTSUP;
+    }
     *made = area->backing == AREA_ANONYMOUS;
     errno_t rc = *made ? make_shared_locked(from, area) : EOK;
     if (rc != EOK) {

@@ -3,6 +3,8 @@
 #include <lib/mem.h>
 #include <mm/frame.h>
 #include <mm/user.h>
+#include <proc/task.h>
+#include <sched/cpu.h>
 
 /* Bytes from `va` to the end of its page, at most `size`. */
 static size_t page_part(uint64_t va, size_t size)
@@ -17,6 +19,27 @@ static bool range_is_user(uaddr_t from, size_t size)
     return from.value < USER_END && size <= USER_END - from.value;
 }
 
+void user_page_wanted(uint64_t va, enum fault_kind kind)
+{
+    thread_t *self = thread_current();
+    self->wanted_page = va;
+    self->wanted_kind = kind;
+}
+
+/* as_resolve() for a copy. */
+static errno_t resolve(as_t *as, uint64_t va, enum fault_kind kind, paddr_t *pa)
+{
+    errno_t rc = as_resolve(as, va, kind, pa);
+    if (rc != EPAGED) {
+        return rc;
+    }
+    if (as != task_current()->as) {
+        return EFAULT;
+    }
+    user_page_wanted(va, kind);
+    return EPAGED;
+}
+
 errno_t user_copy_in(as_t *as, void *to, uaddr_t from, size_t size)
 {
     if (size > 0 && !range_is_user(from, size)) {
@@ -26,7 +49,7 @@ errno_t user_copy_in(as_t *as, void *to, uaddr_t from, size_t size)
     while (size > 0) {
         size_t part = page_part(from.value, size);
         paddr_t pa;
-        errno_t rc = as_resolve(as, from.value, FAULT_READ, &pa);
+        errno_t rc = resolve(as, from.value, FAULT_READ, &pa);
         if (rc != EOK) {
             return rc;
         }
@@ -48,7 +71,7 @@ errno_t user_copy_out(as_t *as, uaddr_t to, const void *from, size_t size)
     while (size > 0) {
         size_t part = page_part(to.value, size);
         paddr_t pa;
-        errno_t rc = as_resolve(as, to.value, FAULT_WRITE, &pa);
+        errno_t rc = resolve(as, to.value, FAULT_WRITE, &pa);
         if (rc != EOK) {
             return rc;
         }
@@ -66,12 +89,12 @@ static errno_t copy_part(as_t *from_as, uint64_t from, as_t *to_as, uint64_t to,
                          bool *failed_from)
 {
     paddr_t source, destination;
-    errno_t rc = as_resolve(from_as, from, FAULT_READ, &source);
+    errno_t rc = resolve(from_as, from, FAULT_READ, &source);
     if (rc != EOK) {
         *failed_from = true;
         return rc;
     }
-    rc = as_resolve(to_as, to, FAULT_WRITE, &destination);
+    rc = resolve(to_as, to, FAULT_WRITE, &destination);
     if (rc == EOK) {
         /* The two may be the same page of a shared area. */
         memmove(arch_phys_to_virt(destination), arch_phys_to_virt(source), part);

@@ -58,6 +58,7 @@ typedef struct task {
     uint64_t board;            /* [t] address of its fibril board, for inspect; see abi/board.h */
     uint64_t board_size;       /* [t] bytes, 0: none */
     list_t irqs;               /* [ipc] irq_subscription_t by task_link */
+    list_t pagers;             /* [ipc] pager_t by link, of its areas */
     event_subscription_t events[EVENT_COUNT]; /* [ipc] */
 } task_t;
 

@@ -23,6 +23,7 @@
 #include <abi/task.h>
 #include <adt/list.h>
 #include <arch/context.h>
+#include <mm/as.h>
 #include <stdatomic.h>
 #include <time/timer.h>
 
@@ -32,7 +33,7 @@ struct cpu;
 enum thread_state { THREAD_READY, THREAD_RUNNING, THREAD_WAITING, THREAD_DEAD };
 
 /* What a waiting thread waits for; for the console. */
-enum wait_kind { WAIT_NONE, WAIT_IPC, WAIT_FUTEX, WAIT_SLEEP, WAIT_KERNEL };
+enum wait_kind { WAIT_NONE, WAIT_IPC, WAIT_FUTEX, WAIT_SLEEP, WAIT_PAGER, WAIT_KERNEL };
 
 typedef struct thread {
     uint64_t id;            /* [I] */
@@ -47,16 +48,20 @@ typedef struct thread {
     link_t run_link;        /* [q] READY: in the run queue */
     link_t wait_link;       /* [w] WAITING: on the object's list */
     errno_t wait_result;    /* set by the waker that won */
-    enum wait_kind wait_kind; /* [self] */
-    uint64_t wait_object;     /* [self] futex address, wake-up time in ns */
-    syscall_words_t *message; /* [ipc] WAIT_IPC: where the message goes */
-    bool timed;               /* [self] the present wait has a time-out */
-    timeout_t timeout;        /* of the present wait */
-    void (*entry)(void *);    /* [I] kernel threads; NULL: a user thread */
-    void *argument;           /* [I] kernel threads */
-    uint64_t user_entry;      /* [I] user threads, like the next two */
-    uint64_t user_stack;      /* [I] */
-    uint64_t user_argument;   /* [I] */
+    enum wait_kind wait_kind;    /* [self] */
+    uint64_t wait_object;        /* [self] futex address, wake-up time in ns, id of the PAGE_IN */
+    syscall_words_t *message;    /* [ipc] WAIT_IPC: where the message goes */
+    struct call *paging;         /* [ipc] WAIT_PAGER: the PAGE_IN that is not answered yet */
+    errno_t paging_result;       /* [ipc] of the PAGE_IN that was */
+    uint64_t wanted_page;        /* [self] that its system call cannot go on without */
+    enum fault_kind wanted_kind; /* [self] and what for */
+    bool timed;                  /* [self] the present wait has a time-out */
+    timeout_t timeout;           /* of the present wait */
+    void (*entry)(void *);       /* [I] kernel threads; NULL: a user thread */
+    void *argument;              /* [I] kernel threads */
+    uint64_t user_entry;         /* [I] user threads, like the next two */
+    uint64_t user_stack;         /* [I] */
+    uint64_t user_argument;      /* [I] */
     thread_page_t *page; /* [I] the page shared with the thread, through the direct map, or NULL */
     paddr_t page_frame;  /* [I] its frame, one reference is ours */
     uint64_t page_address; /* [I] where userspace sees it */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* From number and words to the handler; see syscall.h. */
+#include <ipc/pager.h>
 #include <irq/event.h>
 #include <proc/task.h>
 #include <proc/thread.h>
@@ -22,8 +23,12 @@ __attribute__((noinline)) static errno_t run_with_copy(uint64_t number, syscall_
     if (number >= SYSCALL_LIMIT || handlers[number] == NULL)
         return ENOSYS;
     syscall_words_t in = *words;
-    *words = (syscall_words_t){0};
-    return handlers[number](&in, words);
+    errno_t rc;
+    do { /* again from the beginning when a page had to come first: nothing is half done */
+        *words = (syscall_words_t){0};
+        rc = handlers[number](&in, words);
+    } while (rc == EPAGED && (rc = page_in_wanted()) == EOK);
+    return rc;
 }
 
 errno_t syscall_dispatch(uint64_t number, syscall_words_t *words)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* System calls of address space areas. */
 #include <abi/task.h>
+#include <ipc/pager.h>
 #include <mm/as.h>
 #include <proc/task.h>
 #include <proc/thread.h>
@@ -22,6 +23,24 @@ errno_t sys_area_create(const syscall_words_t *in, syscall_words_t *out)
     errno_t rc = as_area_create(task_current()->as, &base, in->w[1], (unsigned)in->w[2]);
     if (rc == EOK)
         out->w[0] = base;
+    return rc;
+}
+
+errno_t sys_area_create_paged(const syscall_words_t *in, syscall_words_t *out)
+{
+    task_t *task = task_current();
+    if (!flags_valid(in->w[2], AREA_READ | AREA_WRITE | AREA_EXEC))
+        return EINVAL;
+    pager_t *pager;
+    errno_t rc = pager_create(task, in->w[3], &in->w[4], &pager);
+    if (rc != EOK)
+        return rc;
+    uint64_t base = in->w[0];
+    rc = as_area_create_paged(task->as, &base, in->w[1], (unsigned)in->w[2], pager);
+    if (rc == EOK)
+        out->w[0] = base;
+    else
+        pager_unref(pager);
     return rc;
 }
 

@@ -5,7 +5,8 @@
  * A handler reads `in`, writes `out`. `out` comes zeroed, except for the calls of IPC (numbers
  * below 16), where both are the same words, so that a message is written only once: those read all
  * they need before they write. Interrupts are disabled, no locks are held, and a handler that fails
- * leaves nothing half done. No argument is trusted.
+ * leaves nothing half done: so one that fails with EPAGED is called again when the page has come.
+ * No argument is trusted.
  */
 #ifndef SYSCALL_SYSCALL_H
 #define SYSCALL_SYSCALL_H

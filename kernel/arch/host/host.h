@@ -34,6 +34,10 @@ void host_run_now(void);
  * dying. */
 errno_t host_syscall(uint64_t number, syscall_words_t *words);
 
+/* "User mode" touches a byte of its memory, which is filled or ends the task; for code that has no
+ * window there. */
+void host_touch(uint64_t address, bool write);
+
 /* Windows: user memory [base, base + size) of the running task at its own address in this process,
  * for code that runs in "user mode" and works on its memory by itself. Pages are filled at once.
  * All tasks share the process, so each must have its areas where no other has any, within

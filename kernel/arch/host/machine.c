@@ -9,6 +9,7 @@
 #include <irq/irq.h>
 #include <kconsole/kconsole.h>
 #include <mm/as.h>
+#include <proc/fault.h>
 #include <proc/task.h>
 #include <sanitizer/asan_interface.h>
 #include <sched/sched.h>
@@ -242,6 +243,12 @@ void host_run(void)
         arch_cpu_idle();
         host_run_now();
     }
+}
+
+void host_touch(uint64_t address, bool write)
+{
+    fault_from_user(address, write ? FAULT_WRITE : FAULT_READ, false, 0);
+    sched_preempt_point();
 }
 
 errno_t host_syscall(uint64_t number, syscall_words_t *words)

@@ -6,10 +6,11 @@
 
 static errno_t request(struct task *sender, call_t *call)
 {
-    (void)sender;
     if (call->word[1] > DATA_XFER_MAX)
         return E2BIG;
-    return ipc_user_range(call->word[0], call->word[1]) ? EOK : EFAULT;
+    if (!ipc_user_range(call->word[0], call->word[1]))
+        return EFAULT;
+    return ipc_pages_there(sender, call->word[0], call->word[1], FAULT_READ);
 }
 
 static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_accept_t *accept)

@@ -3,6 +3,8 @@
 #include <arch/paging.h>
 #include <ipc/ops/ops.h>
 #include <lib/mem.h>
+#include <mm/user.h>
+#include <proc/task.h>
 
 static const ipc_op_t *const ops[] = {
     [IPC_M_CONNECTION_CLONE] = &op_connection_clone,
@@ -13,6 +15,7 @@ static const ipc_op_t *const ops[] = {
     [IPC_M_SHARE_IN] = &op_share_in,
     [IPC_M_DATA_WRITE] = &op_data_write,
     [IPC_M_DATA_READ] = &op_data_read,
+    [IPC_M_PAGE_IN] = &op_page_in,
 };
 
 const ipc_op_t *ipc_op_find(uint64_t method)
@@ -23,7 +26,9 @@ const ipc_op_t *ipc_op_find(uint64_t method)
 errno_t ipc_sender_failed(call_t *call, errno_t error)
 {
     memset(call->word, 0, sizeof(call->word));
-    call->retval = error;
+    /* A page that was there when the call was sent: the sender has put another area in its place.
+     */
+    call->retval = error != EPAGED ? error : EFAULT;
     return EPARTY;
 }
 
@@ -31,6 +36,15 @@ void ipc_answer_word(call_t *call, unsigned index, uint64_t value)
 {
     memset(call->word, 0, sizeof(call->word));
     call->word[index] = value;
+}
+
+errno_t ipc_pages_there(const task_t *task, uint64_t address, uint64_t size, enum fault_kind kind)
+{
+    uint64_t missing;
+    if (!as_page_missing(task->as, address, size, kind, &missing))
+        return EOK;
+    user_page_wanted(missing, kind);
+    return EPAGED;
 }
 
 bool ipc_user_range(uint64_t address, uint64_t size)

@@ -48,13 +48,18 @@ typedef struct ipc_op {
 const ipc_op_t *ipc_op_find(uint64_t method);
 
 extern const ipc_op_t op_connection_clone, op_connect_me, op_connect_to_me, op_connect_me_to,
-    op_share_out, op_share_in, op_data_write, op_data_read;
+    op_share_out, op_share_in, op_data_write, op_data_read, op_page_in;
 
 /* For a call whose sender's side failed with `error`: sets its answer and returns EPARTY. */
 MUST_USE
 errno_t ipc_sender_failed(call_t *call, errno_t error);
 /* Sets the words of the answer: all zero, but for word `index` (from 0). */
 void ipc_answer_word(call_t *call, unsigned index, uint64_t value);
+/* For memory of the running task that a transfer will read or write later, when its threads cannot
+ * wait for its pagers any more. EPAGED: a page has to come first; the send is tried again then. */
+MUST_USE
+errno_t ipc_pages_there(const struct task *task, uint64_t address, uint64_t size,
+                        enum fault_kind kind);
 /* Whether all `size` bytes from `address` lie in the user half. */
 bool ipc_user_range(uint64_t address, uint64_t size);
 

@@ -21,7 +21,7 @@ static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_acce
     uint64_t base = call->word[0];
     rc = as_area_share(callee_as, accept->word[0], size, sender_as, &base,
                        (unsigned)accept->word[1]);
-    if (rc == ENOENT || rc == EACCES)
+    if (rc == ENOENT || rc == EACCES || rc == ENOTSUP)
         return rc;
     if (rc != EOK)
         return ipc_sender_failed(call, rc);

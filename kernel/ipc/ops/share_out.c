@@ -23,7 +23,7 @@ static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_acce
     /* The size is what the callee was told: the sender may have changed its area since. */
     errno_t rc = as_area_share(sender_as, call->word[0], call->word[1], callee_as, &base,
                                (unsigned)call->word[2]);
-    if (rc == ENOENT || rc == EACCES)
+    if (rc == ENOENT || rc == EACCES || rc == ENOTSUP)
         return ipc_sender_failed(call, rc);
     if (rc != EOK)
         return rc;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Exceptions. In user mode: a page fault fills a page of an area; everything else, and an access
- * that no area allows, ends the task and nothing more. In the kernel: a panic with the registers.
+ * Exceptions. In user mode: a page fault fills a page of an area (proc/fault.c); everything else,
+ * and an access that no area allows, ends the task and nothing more. In the kernel: a panic with
+ * the registers.
  */
 #include "../cpu/x86.h"
 #include "../mem/kspace.h"
@@ -10,6 +11,7 @@
 #include <lib/panic.h>
 #include <lib/print.h>
 #include <mm/as.h>
+#include <proc/fault.h>
 #include <proc/task.h>
 #include <sched/cpu.h>
 
@@ -19,8 +21,6 @@
 #define PF_USER     (1u << 2)
 #define PF_RESERVED (1u << 3)
 #define PF_FETCH    (1u << 4)
-
-#define WHY_SIZE 96
 
 static const char *const exception_names[TRAP_EXCEPTIONS] = {
     [0] = "division error",
@@ -56,36 +56,25 @@ static enum fault_kind page_fault_kind(uint64_t error)
     return error & PF_FETCH ? FAULT_EXEC : error & PF_WRITE ? FAULT_WRITE : FAULT_READ;
 }
 
-/* "write to 0x1000: the page does not allow it" and so on. */
-static void page_fault_describe(const trap_frame_t *frame, uint64_t address, errno_t rc, char *why)
-{
-    static const char *const verbs[] = {
-        [FAULT_READ] = "read of", [FAULT_WRITE] = "write to", [FAULT_EXEC] = "jump to"};
-    uint64_t error = frame->error;
-    const char *cause = error & PF_RESERVED  ? "the page table is damaged"
-                        : rc == ENOMEM       ? "there is no memory for the page"
-                        : error & PF_PRESENT ? "the page does not allow it"
-                        : trap_from_user(frame) && as_is_guard(task_current()->as, address)
-                            ? "the stack is used up"
-                            : "nothing is there";
-    print_format(why, WHY_SIZE, "page fault: %s 0x%llx, %s", verbs[page_fault_kind(error)],
-                 (unsigned long long)address, cause);
-}
-
 static void page_fault_from_user(const trap_frame_t *frame)
 {
-    uint64_t address = read_cr2();
-    errno_t rc = as_fault(task_current()->as, address, page_fault_kind(frame->error));
-    if (rc != EOK) {
-        char why[WHY_SIZE];
-        page_fault_describe(frame, address, rc, why);
-        task_fault(why, frame->rip);
-    }
+    fault_from_user(read_cr2(), page_fault_kind(frame->error), (frame->error & PF_PRESENT) != 0,
+                    frame->rip);
+}
+
+/* One of the kernel itself, or one that says that a page table is damaged. */
+static void page_fault_describe(const trap_frame_t *frame, uint64_t address, char *why)
+{
+    fault_describe(address, page_fault_kind(frame->error),
+                   frame->error & PF_RESERVED  ? "the page table is damaged"
+                   : frame->error & PF_PRESENT ? "the page does not allow it"
+                                               : "nothing is there",
+                   why);
 }
 
 static _Noreturn void exception_from_user(const trap_frame_t *frame)
 {
-    char why[WHY_SIZE];
+    char why[FAULT_WHY_SIZE];
     print_format(why, sizeof(why), "%s (error %#llx)", exception_name(frame->vector),
                  (unsigned long long)frame->error);
     task_fault(why, frame->rip);
@@ -119,13 +108,13 @@ static void print_registers(void *argument)
 
 static _Noreturn void fault_in_kernel(trap_frame_t *frame)
 {
-    char why[WHY_SIZE];
+    char why[FAULT_WHY_SIZE];
     uint64_t address = read_cr2();
     if (frame->vector == TRAP_DOUBLE_FAULT && kspace_is_guard(address)) {
         print_format(why, sizeof(why), "kernel stack overflow at %#llx",
                      (unsigned long long)frame->rip);
     } else if (frame->vector == TRAP_PAGE_FAULT) {
-        page_fault_describe(frame, address, EFAULT, why);
+        page_fault_describe(frame, address, why);
     } else {
         print_format(why, sizeof(why), "%s in the kernel (error %#llx)",
                      exception_name(frame->vector), (unsigned long long)frame->error);

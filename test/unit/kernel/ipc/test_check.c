@@ -3,6 +3,7 @@
  * in a panic, after which that kernel cannot be used any more. */
 #include "ipc_test.h"
 
+#include <ipc/pager.h>
 #include <ipc/private.h>
 
 static puppet_t *a, *b, *c, *d;
@@ -72,6 +73,28 @@ static void phones_and_their_tables_agree(void **state)
     BREAK(phone->active_calls, 0, "phone->active_calls == phone->checked_calls");
     BREAK(busy->active_calls, 2, "phone->active_calls == phone->checked_calls");
     BREAK(phone_cache.in_use, 77, "tally.phones == phone_cache.in_use");
+}
+
+/* Those of areas are looked at too. */
+static void pagers_and_page_ins_agree(void **state)
+{
+    (void)state;
+    make_world();
+    puppet_t *other = puppet_thread(a);
+    syscall_words_t w = {{0, 4096, AREA_READ, phone->handle}};
+    assert_int_equal(puppet_call(a, SYS_AREA_CREATE_PAGED, &w), EOK);
+    puppet_touch(a, w.w[0], false);
+    pager_t *pager = list_entry(list_first(&a->task->pagers), pager_t, link);
+    call_t *call = a->thread->paging;
+    BREAK(pager->phone, busy, "pager->phone->holder == task");
+    BREAK(pager->refs, 0, "atomic_load(&pager->refs) > 0");
+    BREAK(phone->refs, phone->refs - 1, "phone->refs == phone->checked_refs");
+    BREAK(call->faulter, other->thread, "call->faulter->paging == call");
+    BREAK(call->faulter, b->thread, "call->faulter->task == call->sender");
+    BREAK(a->thread->paging, NULL, "call->faulter->paging == call");
+    list_remove(&pager->link);
+    expect("phone->refs == phone->checked_refs");
+    list_append(&a->task->pagers, &pager->link);
 }
 
 static void phones_and_their_peers_agree(void **state)
@@ -296,6 +319,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(phones_and_their_tables_agree),
+        TEST(pagers_and_page_ins_agree),
         TEST(phones_and_their_peers_agree),
         TEST(a_connected_phone_has_a_holder),
         TEST(calls_and_their_lists_agree),

@@ -150,6 +150,12 @@ static puppet_t *area_create(scene_t *s, syscall_words_t *w)
     return s->a;
 }
 
+static puppet_t *area_create_paged(scene_t *s, syscall_words_t *w)
+{
+    *w = (syscall_words_t){{0, 8192, AREA_READ, s->ab, 1, 2, 3}};
+    return s->a;
+}
+
 static puppet_t *area_resize(scene_t *s, syscall_words_t *w)
 {
     *w = (syscall_words_t){{s->area, 4 * 4096}};
@@ -191,6 +197,7 @@ static const trial_t trials[] = {
     {"thread create", create_thread, SYS_THREAD_CREATE},
     {"set name", name_task, SYS_TASK_SET_NAME},
     {"area create", area_create, SYS_AREA_CREATE},
+    {"area create paged", area_create_paged, SYS_AREA_CREATE_PAGED},
     {"area resize", area_resize, SYS_AREA_RESIZE},
     {"task list", list_tasks, SYS_TASK_LIST},
     {"log write", log_write, SYS_KLOG_WRITE},

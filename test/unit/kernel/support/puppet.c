@@ -77,7 +77,10 @@ static void puppet_main(uint64_t page, uint64_t argument)
                 (void)host_syscall(SYS_TIME_NOW, &none);
             }
         }
-        self->result = host_syscall(self->number, &self->words);
+        if (self->touches)
+            host_touch(self->words.w[0], self->words.w[1] != 0);
+        else
+            self->result = host_syscall(self->number, &self->words);
         self->done = true;
     }
 }
@@ -152,15 +155,26 @@ void step(void)
         fail_msg("%s", wrong);
 }
 
-void puppet_begin(puppet_t *puppet, uint64_t number, const syscall_words_t *words)
+static void begin(puppet_t *puppet, uint64_t number, const syscall_words_t *words, bool touches)
 {
     assert_false(puppet->asked && !puppet->done);
+    puppet->touches = touches;
     puppet->number = number;
     puppet->words = *words;
     puppet->done = false;
     puppet->asked = true;
     assert_true(thread_wake(puppet->thread, EOK));
     step();
+}
+
+void puppet_begin(puppet_t *puppet, uint64_t number, const syscall_words_t *words)
+{
+    begin(puppet, number, words, false);
+}
+
+void puppet_touch(puppet_t *puppet, uint64_t address, bool write)
+{
+    begin(puppet, 0, &(syscall_words_t){{address, write}}, true);
 }
 
 bool puppet_done(const puppet_t *puppet)

@@ -27,7 +27,8 @@ typedef struct puppet {
     uint64_t memory; /* address of its scratch area, PUPPET_MEMORY bytes */
     bool asked;      /* a system call is to be made or under way */
     bool done;
-    bool gone; /* its thread ended */
+    bool gone;    /* its thread ended */
+    bool touches; /* it is no system call but an access to memory */
     uint64_t number;
     syscall_words_t words;
     errno_t result;
@@ -55,6 +56,8 @@ void puppet_forget(puppet_t *puppet);
 
 /* Begins a system call; the machine runs until all wait. */
 void puppet_begin(puppet_t *puppet, uint64_t number, const syscall_words_t *words);
+/* Its thread touches a byte of its memory in "user mode". Done when it came through. */
+void puppet_touch(puppet_t *puppet, uint64_t address, bool write);
 /* Whether it has returned; its result and words are in the puppet then. */
 bool puppet_done(const puppet_t *puppet);
 /* A call that must return without the test's help. */

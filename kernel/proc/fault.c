@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Page faults of user mode; see fault.h. */
+#include <ipc/pager.h>
+#include <kconsole/names.h>
+#include <lib/print.h>
+#include <proc/fault.h>
+#include <proc/task.h>
+#include <sched/cpu.h>
+
+void fault_describe(uint64_t address, enum fault_kind kind, const char *cause,
+                    char why[FAULT_WHY_SIZE])
+{
+    static const char *const verbs[] = {
+        [FAULT_READ] = "read of", [FAULT_WRITE] = "write to", [FAULT_EXEC] = "jump to"};
+    (void)print_format(why, FAULT_WHY_SIZE, "page fault: %s 0x%llx, %s", verbs[kind],
+                       (unsigned long long)address, cause);
+}
+
+/* "its pager 7 gives no page: EIO (input or output error)". */
+static void describe_refusal(const page_answer_t *answer, char *cause, size_t size)
+{
+    const char *name = name_of_error(answer->error);
+    if (answer->error == EHANGUP)
+        (void)print_format(cause, size, "its pager is gone");
+    else if (name != NULL)
+        (void)print_format(cause, size, "its pager %u gives no page: %s", answer->pager, name);
+    else
+        (void)print_format(cause, size, "its pager %u gives no page: error %d", answer->pager,
+                           answer->error);
+}
+
+static _Noreturn void fault_end(uint64_t address, enum fault_kind kind, const char *cause,
+                                uint64_t pc)
+{
+    char why[FAULT_WHY_SIZE];
+    fault_describe(address, kind, cause, why);
+    task_fault(why, pc);
+}
+
+void fault_from_user(uint64_t address, enum fault_kind kind, bool denied, uint64_t pc)
+{
+    as_t *as = task_current()->as;
+    page_answer_t answer;
+    errno_t rc;
+    do {
+        rc = as_fault(as, address, kind);
+        if (rc == EPAGED)
+            rc = page_in(address, kind, &answer);
+        else if (rc == EOK)
+            return;
+    } while (rc == EOK);
+    char refusal[FAULT_WHY_SIZE / 2];
+    switch (rc) {
+    case EINTR: /* the task dies, which the way back to user mode will find */
+        return;
+    case ENOMEM:
+        fault_end(address, kind, "there is no memory for the page", pc);
+    case EPAGED:
+        describe_refusal(&answer, refusal, sizeof(refusal));
+        fault_end(address, kind, refusal, pc);
+    default:
+        fault_end(address, kind,
+                  denied                     ? "the page does not allow it"
+                  : as_is_guard(as, address) ? "the stack is used up"
+                                             : "nothing is there",
+                  pc);
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* System calls that read or write pages which their pager has not given yet: the thread waits with
+ * nothing done, and the call is made when the page is there. */
+#include "pager_test.h"
+
+#include <abi/sysinfo.h>
+#include <abi/task.h>
+
+/* ---- a system call's own arguments ---- */
+
+static void what_is_read_is_waited_for(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_begin(a, SYS_TASK_SET_NAME, &(syscall_words_t){{base, 4}});
+    assert_false(puppet_done(a));
+    give_page(b, 0, 'n');
+    assert_true(puppet_done(a) && a->result == EOK);
+    assert_string_equal(a->task->name, "nnnn");
+    /* Across two pages, one of which is there. */
+    puppet_begin(a, SYS_TASK_SET_NAME, &(syscall_words_t){{base + 4094, 4}});
+    assert_false(puppet_done(a));
+    give_page(b, 4096, 'm');
+    assert_true(puppet_done(a) && a->result == EOK);
+    assert_string_equal(a->task->name, "nnmm");
+}
+
+static void what_is_written_is_waited_for(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_begin(a, SYS_TASK_LIST, &(syscall_words_t){{0, base, 4096}});
+    assert_false(puppet_done(a));
+    give_page(b, 0, 'x');
+    assert_true(puppet_done(a) && a->result == EOK);
+    task_info_t info;
+    peek(a, base, &info, sizeof(info));
+    assert_int_equal(info.id, TASK_ID_KERNEL);
+    assert_int_equal(byte_at(a, base + sizeof(info)), 'x');
+}
+
+/* The value is compared when it is there, under the lock that a waker takes. */
+static void a_futex_is_waited_for(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_begin(a, SYS_FUTEX_WAIT, &(syscall_words_t){{base, 5, 0}});
+    assert_false(puppet_done(a));
+    give_page(b, 0, 0);
+    assert_true(puppet_done(a));
+    assert_int_equal(a->result, EAGAIN);
+}
+
+static void a_page_that_does_not_come_is_efault(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_begin(a, SYS_KLOG_WRITE, &(syscall_words_t){{base, 100}});
+    assert_int_equal(answer(b, take_page_in(b, 0).handle, ENOENT, 0, 0, 0, NULL), EOK);
+    assert_true(puppet_done(a));
+    assert_int_equal(a->result, EFAULT);
+    puppet_begin(a, SYS_SYSINFO, &(syscall_words_t){{base, 3, a->memory, 100}});
+    (void)take_page_in(b, 0);
+    puppet_kill(b);
+    assert_true(puppet_done(a));
+    assert_int_equal(a->result, EFAULT);
+    assert_false(a->task->dead); /* it made no mistake in user mode */
+}
+
+static void a_system_call_that_waits_for_a_page_can_be_killed(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_begin(a, SYS_TASK_SET_NAME, &(syscall_words_t){{base, 4}});
+    ipc_message_t m = take_page_in(b, 0);
+    puppet_kill(a);
+    assert_true(a->task->dead);
+    assert_int_equal(answer(b, m.handle, EOK, b->memory, 4096, 0, NULL), EPARTY);
+}
+
+/* ---- transfers ---- */
+
+/* c is the callee of a transfer from or to the area of a, across two pages. */
+static puppet_t *c;
+static cap_handle_t ac;
+
+static void transfer_begin(uint64_t number, uint64_t method)
+{
+    paged_begin();
+    c = puppet_create("c");
+    ac = link_up(a, c, 9);
+    puppet_begin(a, number, &(syscall_words_t){{ac, 5, method, base + 4000, 200}});
+    assert_false(puppet_done(a));
+    assert_nothing(c);
+    give_page(b, 0, '0');
+    assert_false(puppet_done(a));
+    give_page(b, 4096, '1');
+}
+
+static void data_is_there_before_it_is_sent(void **state)
+{
+    (void)state;
+    transfer_begin(SYS_IPC_CALL, IPC_M_DATA_WRITE);
+    assert_true(puppet_done(a) && a->result == EOK);
+    assert_int_equal(answer(c, take_ok(c).handle, EOK, c->memory, 200, 0, NULL), EOK);
+    assert_int_equal(take_answer(a, 5, NULL), EOK);
+    assert_int_equal(byte_at(c, c->memory + 95), '0');
+    assert_int_equal(byte_at(c, c->memory + 96), '1');
+}
+
+static void the_place_for_data_is_there_before_it_is_asked_for(void **state)
+{
+    (void)state;
+    transfer_begin(SYS_IPC_CALL_WAIT, IPC_M_DATA_READ);
+    assert_true(puppet_done(a));
+    assert_int_equal(a->result, ETIMEDOUT); /* it was sent, and the time to wait is none */
+    poke(c, c->memory, "cc", 2);
+    assert_int_equal(answer(c, take_ok(c).handle, EOK, c->memory, 2, 0, NULL), EOK);
+    assert_int_equal(take_answer(a, 5, NULL), EOK);
+    assert_int_equal(byte_at(a, base + 4001), 'c');
+    assert_int_equal(byte_at(a, base + 4002), '0');
+}
+
+/* So the callee never waits for the pager of somebody else. */
+static void a_page_that_vanished_again_is_the_senders_fault(void **state)
+{
+    (void)state;
+    transfer_begin(SYS_IPC_CALL, IPC_M_DATA_WRITE);
+    uint64_t again = base;
+    assert_int_equal(PUPPET_CALL(a, SYS_AREA_DESTROY, base), EOK);
+    assert_int_equal(area_paged(a, &again, 8192, AREA_READ, ab), EOK);
+    assert_int_equal(answer(c, take_ok(c).handle, EOK, c->memory, 200, 0, NULL), EPARTY);
+    assert_int_equal(take_answer(a, 5, NULL), EFAULT);
+    assert_nothing(b);
+}
+
+static void the_callee_waits_for_its_own_pages(void **state)
+{
+    (void)state;
+    paged_begin();
+    c = puppet_create("c");
+    cap_handle_t ca = link_up(c, a, 9);
+    poke(c, c->memory, "data of c", 9);
+    send_ok(c, ca, 1, IPC_M_DATA_WRITE, c->memory, 9, 0);
+    ipc_message_t m = take_ok(a);
+    puppet_begin(a, SYS_IPC_ANSWER, &(syscall_words_t){{m.handle, 0, EOK, base + 4091, 9}});
+    give_page(b, 0, 'x');
+    assert_false(puppet_done(a));
+    assert_nothing(c);
+    give_page(b, 4096, 'y');
+    assert_true(puppet_done(a) && a->result == EOK);
+    assert_int_equal(take_answer(c, 1, NULL), EOK);
+    assert_int_equal(byte_at(a, base + 4091), 'd');
+    assert_int_equal(byte_at(a, base + 4099), 'c');
+    assert_int_equal(byte_at(a, base + 4100), 'y');
+}
+
+/* Meanwhile another thread may answer it. */
+static void the_call_is_not_kept_while_the_callee_waits(void **state)
+{
+    (void)state;
+    paged_begin();
+    c = puppet_create("c");
+    puppet_t *second = puppet_thread(a);
+    cap_handle_t ca = link_up(c, a, 9);
+    send_ok(c, ca, 1, IPC_M_DATA_READ, c->memory, 9, 0);
+    ipc_message_t m = take_ok(a);
+    puppet_begin(a, SYS_IPC_ANSWER_WAIT, &(syscall_words_t){{m.handle, 0, EOK, base, 9}});
+    assert_int_equal(answer(second, m.handle, EIO, 0, 0, 0, NULL), EOK);
+    assert_int_equal(take_answer(c, 1, NULL), EIO);
+    give_page(b, 0, 'x');
+    assert_true(puppet_done(a));
+    assert_int_equal(a->result, EHANDLE);
+}
+
+/* What is not allowed is refused at once, and no page is asked for. */
+static void no_page_is_asked_for_in_vain(void **state)
+{
+    (void)state;
+    paged_begin();
+    uint64_t constant = 0;
+    assert_int_equal(area_paged(a, &constant, 4096, AREA_READ, ab), EOK);
+    c = puppet_create("c");
+    ac = link_up(a, c, 9);
+    assert_int_equal(PUPPET_CALL(a, SYS_TASK_LIST, 0, constant, 4096), EFAULT);
+    send_ok(a, ac, 1, IPC_M_DATA_READ, constant, 10, 0);
+    assert_int_equal(answer(c, take_ok(c).handle, EOK, c->memory, 10, 0, NULL), EPARTY);
+    assert_int_equal(take_answer(a, 1, NULL), EFAULT);
+    assert_int_equal(send(a, ac, 1, IPC_M_DATA_WRITE, base, 0, 0), EOK);
+    assert_int_equal(send(a, ac + 1, 1, IPC_M_DATA_WRITE, base, 10, 0), EHANDLE);
+    assert_nothing(b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_is_read_is_waited_for),
+        TEST(what_is_written_is_waited_for),
+        TEST(a_futex_is_waited_for),
+        TEST(a_page_that_does_not_come_is_efault),
+        TEST(a_system_call_that_waits_for_a_page_can_be_killed),
+        TEST(data_is_there_before_it_is_sent),
+        TEST(the_place_for_data_is_there_before_it_is_asked_for),
+        TEST(a_page_that_vanished_again_is_the_senders_fault),
+        TEST(the_callee_waits_for_its_own_pages),
+        TEST(the_call_is_not_kept_while_the_callee_waits),
+        TEST(no_page_is_asked_for_in_vain),
+    };
+    return RUN(tests);
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Pages that do not come, and what changes while one is waited for: the pager or the one who waits
+ * dies, the area is changed, memory is used up. Between the two parts of an answer other threads
+ * run, from a hook around the kernel's copying.
+ */
+#include "pager_test.h"
+
+#include "counters.h"
+
+#include <mm/frame.h>
+#include <mm/user.h>
+#include <sched/sched.h>
+
+__typeof__(user_copy_in) __real_user_copy_in, __wrap_user_copy_in;
+
+static void (*in_copy)(void); /* called once */
+
+errno_t __wrap_user_copy_in(as_t *as, void *to, uaddr_t from, size_t size)
+{
+    void (*hook)(void) = in_copy;
+    in_copy = NULL;
+    if (hook != NULL)
+        hook();
+    return __real_user_copy_in(as, to, from, size);
+}
+
+/* ---- the pager ---- */
+
+static void a_refusal_ends_the_one_who_touched(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_touch(a, base + 8, true);
+    assert_int_equal(answer(b, take_page_in(b, 0).handle, EIO, 0, 0, 0, NULL), EOK);
+    assert_ended(a, "gives no page: EIO");
+    assert_false(b->task->dead);
+    assert_int_equal(take_ok(b).method, IPC_M_PHONE_HUNGUP);
+}
+
+/* Whatever number it says: it is a refusal, and no answer of the kernel's. */
+static void a_refusal_may_be_any_number(void **state)
+{
+    (void)state;
+    static const int64_t numbers[] = {-1, EINTR, EAGAIN, 99999};
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        paged_begin();
+        puppet_touch(a, base, false);
+        assert_int_equal(
+            PUPPET_CALL(b, SYS_IPC_ANSWER, take_page_in(b, 0).handle, 0, (uint64_t)numbers[i]),
+            EOK);
+        assert_ended(a, "gives no page");
+    }
+}
+
+static void a_pager_that_dies_ends_who_waits_for_it(void **state)
+{
+    (void)state;
+    for (unsigned taken = 0; taken < 2; taken++) {
+        paged_begin();
+        puppet_touch(a, base, false);
+        if (taken)
+            (void)take_page_in(b, 0);
+        puppet_kill(b);
+        assert_ended(a, "its pager is gone");
+    }
+}
+
+static void a_page_of_a_dead_pager_ends_who_touches_it(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_touch(a, base, false);
+    give_page(b, 0, 'x');
+    puppet_kill(b);
+    puppet_touch(a, base, true);
+    assert_true(puppet_done(a)); /* that page is there */
+    puppet_touch(a, base + 4096, true);
+    assert_ended(a, "its pager is gone");
+}
+
+static void hanging_up_gives_the_pager_up(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_t *second = puppet_thread(a);
+    puppet_touch(a, base, false);
+    assert_int_equal(hang_up(second, ab), EOK);
+    give_page(b, 0, 'x'); /* what was asked for still comes */
+    assert_true(puppet_done(a));
+    assert_int_equal(byte_at(a, base), 'x');
+    puppet_touch(a, base + 4096, false);
+    assert_ended(a, "its pager is gone");
+}
+
+static void the_console_may_end_the_wait(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_touch(a, base, false);
+    uint64_t id = take_page_in(b, 0).id;
+    assert_int_equal(ipc_call_fail(id, EDEADLK), EOK);
+    step();
+    assert_ended(a, "gives no page: EDEADLK");
+}
+
+/* ---- the one who waits ---- */
+
+/* The call is forgotten like any other: the pager may answer, and learns it. */
+static void a_task_that_waits_for_a_page_can_be_killed(void **state)
+{
+    (void)state;
+    for (unsigned taken = 0; taken < 2; taken++) {
+        paged_begin();
+        puppet_touch(a, base, false);
+        ipc_message_t m = {0};
+        if (taken)
+            m = take_page_in(b, 0);
+        puppet_kill(a);
+        assert_true(a->task->dead);
+        if (!taken)
+            m = take_page_in(b, 0);
+        assert_int_equal(answer(b, m.handle, EOK, b->memory, 4096, 0, NULL), EPARTY);
+        assert_int_equal(take_ok(b).method, IPC_M_PHONE_HUNGUP);
+        puppet_touch(b, b->memory, false);
+        assert_true(puppet_done(b));
+    }
+}
+
+/* It may happen without a death: then the page is asked for again. */
+static void a_wait_that_is_interrupted_forgets_the_call(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_touch(a, base, false);
+    ipc_message_t m = take_page_in(b, 0);
+    assert_true(thread_wake(a->thread, EINTR));
+    step();
+    assert_true(puppet_done(a)); /* back in user mode, to try again */
+    assert_int_equal(answer(b, m.handle, EOK, b->memory, 4096, 0, NULL), EPARTY);
+    puppet_touch(a, base, false);
+    give_page(b, 0, 'x');
+    assert_true(puppet_done(a));
+    puppet_begin(a, SYS_TASK_SET_NAME, &(syscall_words_t){{base + 4096, 4}});
+    assert_true(thread_wake(a->thread, EINTR));
+    step();
+    assert_true(puppet_done(a));
+    assert_int_equal(a->result, EINTR);
+}
+
+static void a_forgotten_page_may_be_refused_or_lost(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_touch(a, base, false);
+    puppet_kill(a);
+    assert_int_equal(answer(b, take_page_in(b, 0).handle, ENOENT, 0, 0, 0, NULL), EOK);
+    paged_begin();
+    puppet_touch(a, base, false);
+    puppet_kill(a);
+    puppet_kill(b);
+}
+
+static void kill_a(void)
+{
+    task_kill(a->task, TASK_EXIT_KILLED, 0);
+    a->gone = true;
+    sched_yield();
+    assert_true(a->task->dead);
+}
+
+static void a_task_can_be_killed_while_its_page_is_copied(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_touch(a, base, false);
+    ipc_message_t m = take_page_in(b, 0);
+    in_copy = kill_a;
+    assert_int_equal(answer(b, m.handle, EOK, b->memory, 4096, 0, NULL), EOK);
+    assert_null(in_copy);
+}
+
+/* ---- the area ---- */
+
+static void an_area_can_go_while_its_page_is_on_the_way(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_t *second = puppet_thread(a);
+    puppet_touch(a, base, false);
+    ipc_message_t m = take_page_in(b, 0);
+    assert_int_equal(PUPPET_CALL(second, SYS_AREA_DESTROY, base), EOK);
+    assert_false(puppet_done(a));
+    assert_int_equal(answer(b, m.handle, EOK, b->memory, 4096, 0, NULL), EOK);
+    assert_ended(a, "nothing is there");
+}
+
+/* The page does not get into another area at the same place. */
+static void another_area_may_take_its_place(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_t *second = puppet_thread(a);
+    puppet_touch(a, base, false);
+    assert_int_equal(PUPPET_CALL(second, SYS_AREA_DESTROY, base), EOK);
+    assert_int_equal(PUPPET_CALL(second, SYS_AREA_CREATE, base, 4096, AREA_READ), EOK);
+    give_page(b, 0, 'x');
+    assert_true(puppet_done(a));
+    assert_int_equal(byte_at(a, base), 0);
+    /* One with a pager: that is asked. */
+    puppet_t *c = puppet_create("c");
+    cap_handle_t ac = link_up(a, c, 9);
+    assert_int_equal(PUPPET_CALL(second, SYS_AREA_DESTROY, base), EOK);
+    assert_int_equal(area_paged(second, &base, 8192, AREA_READ, ab), EOK);
+    puppet_touch(a, base + 4096, false);
+    assert_int_equal(PUPPET_CALL(second, SYS_AREA_DESTROY, base), EOK);
+    assert_int_equal(area_paged(second, &base, 8192, AREA_READ, ac), EOK);
+    give_page(b, 4096, 'b');
+    assert_false(puppet_done(a));
+    give_page(c, 4096, 'c');
+    assert_true(puppet_done(a));
+    assert_int_equal(byte_at(a, base + 4096), 'c');
+}
+
+static void an_area_can_be_resized_while_its_page_is_on_the_way(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_t *second = puppet_thread(a);
+    base = 0x500000000000; /* there is room behind it */
+    assert_int_equal(area_paged(a, &base, 4 * 4096, AREA_READ, ab), EOK);
+    puppet_touch(a, base + 4096, false);
+    assert_int_equal(PUPPET_CALL(second, SYS_AREA_RESIZE, base, 8 * 4096), EOK);
+    give_page(b, 4096, 'x');
+    assert_true(puppet_done(a));
+    puppet_touch(a, base + 7 * 4096, false);
+    ipc_message_t m = take_page_in(b, (uint64_t)7 * 4096);
+    assert_int_equal(PUPPET_CALL(second, SYS_AREA_RESIZE, base, 4096), EOK);
+    assert_int_equal(answer(b, m.handle, EOK, b->memory, 4096, 0, NULL), EOK);
+    assert_ended(a, "nothing is there");
+}
+
+static void an_area_can_be_protected_while_its_page_is_on_the_way(void **state)
+{
+    (void)state;
+    paged_begin();
+    puppet_t *second = puppet_thread(a);
+    puppet_touch(a, base, true);
+    assert_int_equal(PUPPET_CALL(second, SYS_AREA_PROTECT, base, AREA_READ), EOK);
+    give_page(b, 0, 'x');
+    assert_ended(a, "write to");
+}
+
+/* ---- memory ---- */
+
+/* Each allocation of a fault fails once; the task ends, and nothing is left of it. */
+static void starve(void (*inject)(uint64_t countdown), unsigned least)
+{
+    bool came = false;
+    unsigned countdown;
+    for (countdown = 1; !came && countdown < 20; countdown++) {
+        paged_begin();
+        poke(b, b->memory, "x", 1);
+        counters_t before = counters_take();
+        inject(countdown);
+        puppet_touch(a, base, true);
+        if (!a->task->dead) {
+            ipc_message_t m;
+            errno_t rc = take(b, &m);
+            m = rc == EOK ? m : take_ok(b); /* that was the pager's own want */
+            assert_int_equal(answer(b, m.handle, EOK, b->memory, 1, 0, NULL), EOK);
+        }
+        inject(0);
+        came = !a->task->dead;
+        if (came) {
+            assert_true(puppet_done(a));
+        } else {
+            assert_ended(a, "there is no memory for the page");
+            assert_true(counters_take().frames >= before.frames);
+        }
+        puppet_kill(b);
+    }
+    assert_in_range(countdown, least + 2, 19);
+}
+
+static void every_allocation_of_a_fault_may_fail(void **state)
+{
+    (void)state;
+    starve(frame_inject_failure, 1);
+    starve(slab_inject_failure, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_refusal_ends_the_one_who_touched),
+        TEST(a_refusal_may_be_any_number),
+        TEST(a_pager_that_dies_ends_who_waits_for_it),
+        TEST(a_page_of_a_dead_pager_ends_who_touches_it),
+        TEST(hanging_up_gives_the_pager_up),
+        TEST(the_console_may_end_the_wait),
+        TEST(a_task_that_waits_for_a_page_can_be_killed),
+        TEST(a_wait_that_is_interrupted_forgets_the_call),
+        TEST(a_forgotten_page_may_be_refused_or_lost),
+        TEST(a_task_can_be_killed_while_its_page_is_copied),
+        TEST(an_area_can_go_while_its_page_is_on_the_way),
+        TEST(another_area_may_take_its_place),
+        TEST(an_area_can_be_resized_while_its_page_is_on_the_way),
+        TEST(an_area_can_be_protected_while_its_page_is_on_the_way),
+        TEST(every_allocation_of_a_fault_may_fail),
+    };
+    return RUN(tests);
+}
