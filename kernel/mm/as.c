@@ -146,6 +146,7 @@ bool as_is_guard(as_t *as, uint64_t va)
 
 errno_t area_map_locked(as_t *as, area_t *area, uint64_t page, paddr_t frame)
 {
+    ASSERT(spinlock_held(&as->lock));
     errno_t rc = arch_pt_map(&as->pt, page, frame, area_prot(area));
     if (rc != EOK) {
         if (area->backing != AREA_PHYSICAL) {

@@ -3,11 +3,13 @@
  * Between the two nothing is locked, and all may change. */
 #include "as_internal.h"
 #include <ipc/pager.h>
+#include <lib/assert.h>
 #include <mm/frame.h>
 
 /* Whether the fault would be EPAGED; it cannot be without an area that has a pager. */
 static bool is_paged_locked(as_t *as, uint64_t va, enum fault_kind kind)
 {
+    ASSERT(spinlock_held(&as->lock));
     const area_t *area = as_area_at_locked(as, va);
     return area != NULL && area->backing == AREA_PAGED && as_fault_locked(as, va, kind) == EPAGED;
 }
