@@ -139,6 +139,15 @@ class Session:
         """Waits for the first prompt of the first terminal."""
         self.wait(lambda: SHELL_PROMPT.match(self.lines.current), "the first prompt of the shell")
 
+    def wait_restart(self):
+        """Waits for the first prompt after the console server was started again: it shows the first
+        terminal, and every shell is a new one."""
+        mark = self.mark
+        self.terminal = 1
+        self.busy.clear()
+        self.wait(lambda: "terminal con/vt1" in self.text(mark) and
+                  SHELL_PROMPT.match(self.lines.current), "a shell on a new console")
+
     def wait_prompt(self):
         """Waits for the prompt after what was typed last; returns what was printed before it."""
         prompt = CONSOLE_PROMPT if self.in_console else SHELL_PROMPT

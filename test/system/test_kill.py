@@ -114,24 +114,73 @@ def test_fat(guest):
     check(lost(guest) == before, f"lost {lost(guest)}, before {before}")
 
 
+def kill(guest, server):
+    """Kills it from the kernel console, which may be open, and leaves the console; gives its id."""
+    if not guest.session.in_console:
+        guest.session.open_console()
+    task = guest.task_id(server)
+    guest.run(f"kill {task}")
+    guest.session.leave_console()
+    return task
+
+
+def terminals_again(guest, server):
+    """`server` is killed while a shell prints and another one waits for a program: fresh shells come on
+    all terminals, a new task serves them, and nothing is lost."""
+    def round_trip():
+        guest.terminal(2)
+        guest.start("sleep 1000")
+        guest.terminal(1)
+        guest.start("cat /srv/tmpfs")
+        old = kill(guest, server)
+        guest.session.wait_restart()
+        guest.works("echo here again", "here again")
+        guest.works("ls /", "etc")
+        check(f"{server} (task {old}) was killed" in guest.works("log"), "the log does not say so")
+        guest.terminal(2)
+        guest.works("echo and here", "and here")
+        guest.terminal(1)
+        guest.settle()
+        with guest.console():
+            check(guest.task_id(server) > old, f"{server} is no new task")
+            return guest.in_use(), guest.lost()
+
+    first = round_trip()
+    guest.session.pause(5)  # not a server that dies as soon as it has come
+    second = round_trip()
+    check(first == second, f"in use and lost: {second}, before {first}")
+
+
 def test_console(guest):
-    """The console server dies under its shells: the kernel console still opens, and all answers."""
+    """The console server dies under its shells: another one comes, with fresh shells."""
+    terminals_again(guest, "console")
+
+
+def test_serial(guest):
+    """The driver of the line dies, and the console server with it: both come again."""
+    terminals_again(guest, "serial")
+
+
+def test_klog(guest):
+    """The log server dies: another one comes and goes on."""
     before = lost(guest)
-    guest.start("cat /srv/tmpfs")
-    session = guest.session
-    session.open_console()
-    guest.run(f"kill {guest.task_id('console')}")
-    session.leave_console()
-    session.pause(2)
-    session.open_console()
-    names = [task.name for task in guest.tasks()]
-    check("console" not in names, "the console server lives on")
-    for name in ("init:vfs", "init:fat", "tmpfs"):
-        check(name in names, f"{name} died with the console server")
-    after = guest.lost()
-    check(after == before, f"lost {after}, before {before}")
-    for task in guest.tasks():
-        guest.ipc(task.id)
+    kill(guest, "klog")
+    guest.finish()
+    guest.session.pause(1)
+    guest.settle()
+    guest.works("cat /tmp/klog", "klog", "was killed")
+    check(lost(guest) == before, f"lost {lost(guest)}, before {before}")
+
+
+def test_sup(guest):
+    """Who restarts the others dies: all go on, and nobody is restarted any more."""
+    before = lost(guest)
+    kill(guest, "sup")
+    guest.finish()
+    guest.works("ls /", "etc")
+    guest.terminal(2)
+    guest.works("echo the second", "the second")
+    check(lost(guest) == before, f"lost {lost(guest)}, before {before}")
 
 
 def test_breaks_the_deadlock(boot):

@@ -2,7 +2,8 @@
 /*
  * getterm SERVICE: greets on a terminal and keeps a shell running on it.
  *
- * It lives as long as its terminal. What it says goes to the terminal itself.
+ * When the terminal goes (its server died), the shell is killed, and getterm waits until the
+ * terminal is there again. What it says goes to the terminal itself.
  */
 #include <abi/limits.h>
 #include <fibril/fibril.h>
@@ -11,6 +12,7 @@
 #include <os/spawn.h>
 #include <proto/con.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,9 +22,27 @@
 /* A shell that ends at once, or that cannot be started, is not tried again before this. */
 #define PAUSE_US 2000000
 
-static async_session_t *terminal;
+/* The fibril that waits for the end of the terminal is looked for as often. */
+#define WATCH_END_US 1000
 
-/* Prints on the terminal; when that is gone there is nothing left to do here. */
+/* To find the terminal again, after a pause each. */
+#define OPEN_TRIES 5
+
+static async_session_t *terminal;
+static bool lost;         /* the terminal is gone */
+static bool watching;     /* the fibril that waits for that runs */
+static task_id_t running; /* the shell, 0: none */
+
+static void terminal_lost(void)
+{
+    lost = true;
+    /* A shell that runs a program would find out only at its end. Or it has ended just now. */
+    if (running != 0) {
+        (void)!os_task_kill(running);
+    }
+}
+
+/* Prints on the terminal. */
 __attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
 {
     char text[256];
@@ -33,9 +53,8 @@ __attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
     size_t size = (size_t)length < sizeof(text) ? (size_t)length : sizeof(text) - 1;
     size_t done;
     errno_t rc = con_write(terminal, text, size, &done);
-    if (rc != EOK) {
-        fprintf(stderr, "getterm: the terminal: %s\n", error_text(rc));
-        exit(1);
+    if (rc == EHANGUP) {
+        terminal_lost();
     }
 }
 
@@ -73,7 +92,15 @@ static void shell_run(const char *service)
         say("getterm: cannot start %s: %s\n", SHELL, error_text(rc));
         return;
     }
+    running = task;
+    if (lost) { /* while the shell started */
+        terminal_lost();
+    }
     rc = task_wait(task, &how, &status);
+    running = 0;
+    if (lost) {
+        return;
+    }
     if (rc != EOK) {
         say("\ngetterm: cannot wait for the shell (task %u): %s\n", task, error_text(rc));
     } else if (how == TASK_EXIT_KILLED) {
@@ -83,14 +110,62 @@ static void shell_run(const char *service)
     }
 }
 
+/* Waits for the end of the terminal. */
+static void watch_fibril(void *argument)
+{
+    (void)argument;
+    async_exchange_t *exchange;
+    errno_t rc = async_exchange_begin(terminal, &exchange);
+    if (rc == EOK) {
+        async_request_t *request = async_send(exchange, CON_WATCH, 0, 0, 0, 0, 0);
+        async_exchange_end(exchange); /* others write meanwhile */
+        (void)async_wait(request, NULL);
+    }
+    terminal_lost();
+    watching = false;
+}
+
 static errno_t terminal_open(const char *service)
 {
     service_id_t id;
+    fibril_t *fibril;
     errno_t rc = loc_service_get_id(service, true, &id);
+    if (rc == EOK) {
+        rc = loc_service_connect(id, INTERFACE_CON, EXCHANGE_SERIALIZE, &terminal);
+    }
     if (rc != EOK) {
         return rc;
     }
-    return loc_service_connect(id, INTERFACE_CON, EXCHANGE_SERIALIZE, &terminal);
+    rc = fibril_create("terminal watch", watch_fibril, NULL, &fibril);
+    if (rc != EOK) {
+        async_session_close(terminal);
+        return rc;
+    }
+    lost = false;
+    watching = true;
+    return EOK;
+}
+
+static void terminal_close(void)
+{
+    while (watching) {
+        fibril_sleep(WATCH_END_US);
+    }
+    async_session_close(terminal);
+}
+
+/* Shells, one after the other, as long as the terminal is there. */
+static void terminal_serve(const char *service)
+{
+    greet(service);
+    while (!lost) {
+        uint64_t start = os_time_ns();
+        shell_run(service);
+        uint64_t us = (os_time_ns() - start) / 1000;
+        if (us < PAUSE_US && !lost) {
+            fibril_sleep(PAUSE_US - us);
+        }
+    }
 }
 
 int main(int argc, char **argv)
@@ -102,21 +177,19 @@ int main(int argc, char **argv)
         return 1;
     }
     errno_t rc = terminal_open(argv[1]);
-    if (rc != EOK) {
-        fprintf(stderr, "getterm: %s: %s\n", argv[1], error_text(rc));
-        return 1;
+    if (rc == EOK) {
+        rc = task_report(EOK);
     }
-    rc = task_report(0);
-    if (rc != EOK) {
-        fprintf(stderr, "getterm: cannot report to ns: %s\n", error_text(rc));
-    }
-    greet(argv[1]);
-    for (;;) {
-        uint64_t start = os_time_ns();
-        shell_run(argv[1]);
-        uint64_t us = (os_time_ns() - start) / 1000;
-        if (us < PAUSE_US) {
-            fibril_sleep(PAUSE_US - us);
+    while (rc == EOK) {
+        terminal_serve(argv[1]);
+        terminal_close();
+        rc = terminal_open(argv[1]);
+        /* EHANGUP: the server died again, or the location service has not heard of its death. */
+        for (int tries = 0; rc == EHANGUP && tries < OPEN_TRIES; tries++) {
+            fibril_sleep(PAUSE_US);
+            rc = terminal_open(argv[1]);
         }
     }
+    fprintf(stderr, "getterm: %s: %s\n", argv[1], error_text(rc));
+    return 1;
 }

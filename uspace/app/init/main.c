@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The first program: mounts the root, starts the servers that live on it, then a shell on each
- * terminal, and ends. What fails is said in words on the kernel log, and the rest goes on: a system
- * without a terminal can still be looked at by the kernel console.
+ * The first program: mounts the root, starts the servers that live on it, then sup, which keeps
+ * the terminals and their shells, and ends. What fails is said in words on the kernel log, and the
+ * rest goes on: a system without a terminal can still be looked at by the kernel console.
  */
 #include "steps.h"
-#include <abi/con.h>
-#include <stdio.h>
+#include <abi/task.h>
 
 int main(void)
 {
@@ -17,11 +16,6 @@ int main(void)
     start_server("/srv/locfs", PERM_MOUNT);
     mount_step("locfs", "/loc");
 
-    start_server("/srv/klog", 0);
-    start_server("/srv/serial", PERM_IRQ | PERM_IO);
-    start_server("/srv/console", 0);
-    /* The terminal that is shown comes last: its prompt means that all is up. */
-    for (unsigned i = CON_TERMINALS; i >= 1; i--)
-        start_terminal(i);
+    start_server("/srv/sup", PERM_ALL & ~PERM_MEM);
     return 0;
 }

@@ -11,7 +11,5 @@ void mount_root(void);
 void mount_step(const char *fs_name, const char *mount_point);
 /* Starts a server and waits until it says that it is up. */
 void start_server(const char *path, unsigned permissions);
-/* The same for getterm on terminal `number`, which keeps a shell running there. */
-void start_terminal(unsigned number);
 
 #endif

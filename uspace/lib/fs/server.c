@@ -77,6 +77,5 @@ int fs_server_main(const fs_ops_t *ops)
     if (rc != EOK) {
         return EXIT_FAILURE;
     }
-    task_report(EOK);
     async_serve();
 }

@@ -118,6 +118,12 @@ static void call_serve(unsigned terminal, const void *owner, const async_call_t 
             async_answer_0(call, rc);
         }
         break;
+    case CON_WATCH:
+        rc = waiting_watch(owner, call);
+        if (rc != EOK) {
+            async_answer_0(call, rc);
+        }
+        break;
     case CON_SYNC:
         async_answer_0(call, terminal == mux.active ? line_sync() : EOK);
         break;

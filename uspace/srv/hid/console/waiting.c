@@ -8,7 +8,7 @@
 
 typedef struct waiting {
     struct waiting *next;
-    unsigned terminal;
+    unsigned terminal; /* CON_TERMINALS: waits for the end of all */
     const void *owner;
     async_call_t call;
     async_call_t data; /* reads only */
@@ -61,6 +61,12 @@ errno_t waiting_read(mux_t *mux, unsigned terminal, const void *owner, const asy
 errno_t waiting_interrupt(unsigned terminal, const void *owner, const async_call_t *call)
 {
     waiting_t waiting = {.terminal = terminal, .owner = owner, .call = *call};
+    return waiting_add(&waiting);
+}
+
+errno_t waiting_watch(const void *owner, const async_call_t *call)
+{
+    waiting_t waiting = {.terminal = CON_TERMINALS, .owner = owner, .call = *call};
     return waiting_add(&waiting);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Requests of programs that wait for what is typed: reads, and waits for the interrupt key.
+ * Requests of programs that wait for what is typed: reads, and waits for the interrupt key
+ * and for the end of the terminal.
  *
  * They are kept aside, so that a connection that reads can still write and hang up; typing
  * answers them, the oldest first.
@@ -20,6 +21,10 @@ errno_t waiting_read(mux_t *mux, unsigned terminal, const void *owner, const asy
 /* Keeps CON_WAIT_INTERRUPT. */
 MUST_USE
 errno_t waiting_interrupt(unsigned terminal, const void *owner, const async_call_t *call);
+
+/* Keeps CON_WATCH, until the connection is gone. */
+MUST_USE
+errno_t waiting_watch(const void *owner, const async_call_t *call);
 
 /* There is input, or another mode: serves the reads that can be. */
 void waiting_serve(mux_t *mux, unsigned terminal);

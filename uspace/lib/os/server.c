@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Starting a program that goes on serving, see server.h. */
+#include <async/async.h>
+#include <os/os.h>
+#include <os/server.h>
+#include <os/spawn.h>
+#include <proto/ns.h>
+#include <stdio.h>
+
+/* A server that has not said a word after so many microseconds is left to itself. */
+#define SERVER_UP_US 20000000
+
+/* As task_wait, but not for ever. */
+static errno_t up_wait(task_id_t id, enum task_exit *how, int *status)
+{
+    async_exchange_t *exchange;
+    errno_t error = async_exchange_begin(async_ns_session(), &exchange);
+    if (error != EOK)
+        return error;
+    async_request_t *request = async_send(exchange, NS_TASK_WAIT, id, 0, 0, 0, 0);
+    async_answer_t answer;
+    error = async_wait_timeout(request, &answer, SERVER_UP_US);
+    async_exchange_end(exchange);
+    if (error == ETIMEDOUT)
+        async_forget(request);
+    if (error != EOK)
+        return error;
+    *how = (enum task_exit)answer.word[0];
+    *status = (int)answer.word[1];
+    return EOK;
+}
+
+errno_t server_start(char *const *argv, unsigned permissions, task_id_t *id)
+{
+    const char *what = argv[1] ? argv[1] : argv[0];
+    errno_t error = task_spawn_argv(argv, permissions, id);
+    if (error != EOK) {
+        printf("%s: %s\n", what, error_text(error));
+        return error;
+    }
+    enum task_exit how = TASK_EXIT_KILLED;
+    int status = 0;
+    error = up_wait(*id, &how, &status);
+    if (error == ETIMEDOUT) {
+        printf("%s: has not come up yet; going on without it\n", what);
+    } else if (error != EOK) {
+        printf("%s: %s\n", what, error_text(error));
+    } else if (how == TASK_EXIT_KILLED) {
+        printf("%s: died while starting\n", what);
+        error = EHANGUP;
+    } else if (how == TASK_EXIT_NORMAL) {
+        printf("%s: ended with status %d instead of serving\n", what, status);
+        error = EHANGUP;
+    } else if (status != 0) {
+        printf("%s: did not come up: %s\n", what, error_text(status));
+    }
+    return error == ETIMEDOUT ? EOK : error;
+}

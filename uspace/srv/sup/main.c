@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * sup: starts the terminals and what they need, and starts again what of it ends.
+ *
+ * Each has a fibril that starts it and waits for its end, for ever. They come up one after the
+ * other, in the order of the table; later each comes and goes by itself: who needs another waits
+ * until that is there (console for the line, getterm for its terminal). File system servers are not
+ * here, for what they had mounted is gone with them, nor those of the boot, which know what the
+ * others have told them.
+ */
+#include <abi/con.h>
+#include <async/async.h>
+#include <fibril/fibril.h>
+#include <os/os.h>
+#include <os/server.h>
+#include <os/spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Who ends within STEADY_US of its start is not started again at once, but after a pause, and each
+ * time after twice as long. */
+#define STEADY_US    5000000
+#define PAUSE_US     1000000
+#define PAUSE_MAX_US 60000000
+
+#define PERM_TERMINAL (PERM_KILL | PERM_KCON | PERM_SHUTDOWN | PERM_MOUNT)
+
+typedef struct child {
+    const char *argv[3]; /* program, at most one argument, NULL */
+    unsigned permissions;
+} child_t;
+
+/* The terminal that is shown comes last: its prompt means that all is up. */
+static const child_t children[] = {
+    {{"/srv/klog"}, 0},
+    {{"/srv/serial"}, PERM_IRQ | PERM_IO},
+    {{"/srv/console"}, 0},
+    {{"/app/getterm", "con/vt6"}, PERM_TERMINAL},
+    {{"/app/getterm", "con/vt5"}, PERM_TERMINAL},
+    {{"/app/getterm", "con/vt4"}, PERM_TERMINAL},
+    {{"/app/getterm", "con/vt3"}, PERM_TERMINAL},
+    {{"/app/getterm", "con/vt2"}, PERM_TERMINAL},
+    {{"/app/getterm", "con/vt1"}, PERM_TERMINAL},
+};
+
+#define CHILDREN (sizeof(children) / sizeof(children[0]))
+_Static_assert(CHILDREN == 3 + CON_TERMINALS, "each terminal has its getterm");
+
+static fibril_mutex_t started_lock = FIBRIL_MUTEX_INIT("sup started");
+static fibril_cond_t started_changed = FIBRIL_COND_INIT;
+static size_t started; /* how many were started for the first time */
+
+static void child_started(size_t index)
+{
+    fibril_mutex_lock(&started_lock);
+    if (started <= index)
+        started = index + 1;
+    fibril_cond_broadcast(&started_changed);
+    fibril_mutex_unlock(&started_lock);
+}
+
+/* Waits for the end of a task that is up; false when that cannot be known. */
+static bool end_wait(const char *name, task_id_t task)
+{
+    enum task_exit how = TASK_EXIT_UP;
+    int status = 0;
+    while (how == TASK_EXIT_UP) {
+        errno_t rc = task_wait(task, &how, &status);
+        if (rc != EOK) {
+            printf("cannot watch %s (task %u) any more: %s\n", name, task, error_text(rc));
+            return rc == ENOENT; /* it has ended long ago */
+        }
+    }
+    if (how == TASK_EXIT_KILLED)
+        printf("%s (task %u) was killed; another one starts\n", name, task);
+    else
+        printf("%s (task %u) ended with status %d; another one starts\n", name, task, status);
+    return true;
+}
+
+static void child_keep(void *argument)
+{
+    size_t index = (size_t)(uintptr_t)argument;
+    const child_t *child = &children[index];
+    char *const *argv = (char *const *)(uintptr_t)child->argv;
+    const char *name = argv[1] ? argv[1] : argv[0];
+    uint64_t pause = 0;
+    for (;;) {
+        uint64_t start = os_time_ns();
+        task_id_t task;
+        errno_t rc = server_start(argv, child->permissions, &task);
+        child_started(index);
+        if (rc == EOK && !end_wait(name, task))
+            return;
+        if ((os_time_ns() - start) / 1000 >= STEADY_US)
+            pause = 0;
+        else
+            pause = pause == 0 ? PAUSE_US : pause * 2;
+        pause = pause < PAUSE_MAX_US ? pause : PAUSE_MAX_US;
+        fibril_sleep(pause);
+    }
+}
+
+static errno_t child_start(size_t index)
+{
+    fibril_t *fibril;
+    errno_t rc =
+        fibril_create(children[index].argv[0], child_keep, (void *)(uintptr_t)index, &fibril);
+    if (rc != EOK)
+        return rc;
+    fibril_mutex_lock(&started_lock);
+    while (started <= index)
+        fibril_cond_wait(&started_changed, &started_lock);
+    fibril_mutex_unlock(&started_lock);
+    return EOK;
+}
+
+int main(void)
+{
+    for (size_t i = 0; i < CHILDREN; i++) {
+        errno_t rc = child_start(i);
+        if (rc != EOK)
+            printf("%s: %s\n", children[i].argv[0], error_text(rc));
+    }
+    errno_t rc = task_report(EOK);
+    if (rc != EOK)
+        printf("cannot report to ns: %s\n", error_text(rc));
+    async_serve();
+}
