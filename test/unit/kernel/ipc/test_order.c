@@ -1,54 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The order in which servers call each other: rings are told in the log, once, and nothing else. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
-#include "ipc_test.h"
-
-#include <abi/proto/methods.h>
-#include <ipc/order.h>
-#include <stdio.h>
-#include <string.h>
-#include <trace/klog.h>
-
-static uint64_t log_read_to;
-
-/* What was added to the log since the last look. */
-static const char *log_news(void)
-{
-    static char text[KLOG_SIZE];
-    size_t size = klog_read(&log_read_to, text, sizeof(text) - 1);
-    log_read_to += size;
-    text[size] = '\0';
-    return text;
-}
-
-static int order_begin(void **state)
-{
-    int result = puppet_test_begin(state);
-    log_read_to = klog_next();
-    return result;
-}
-
-#define ORDER_TEST(function) cmocka_unit_test_setup_teardown(function, order_begin, puppet_test_end)
-
-/* `from` calls over `phone` while it serves `cause`. */
-static void call_serving(puppet_t *from, cap_handle_t phone, uint64_t cause)
-{
-    from->thread->page->serving_call = cause;
-    send_ok(from, phone, 0, PING, 0, 0, 0);
-    from->thread->page->serving_call = 0;
-}
-
-/* Gives `to` a call to serve, from `from`; its id. */
-static uint64_t gives_work(puppet_t *from, puppet_t *to)
-{
-    send_ok(from, link_up(from, to, 1), 0, PING, 0, 0, 0);
-    return take_ok(to).id;
-}
+#include "order_test.h"
 
 static void ring_is_told_once(void **state)
 {
