@@ -16,7 +16,7 @@ typedef struct name_search {
     uint32_t ids[MATCHES_LISTED];
 } name_search_t;
 
-static const char *short_name(const char *name)
+const char *console_short_name(const char *name)
 {
     static const char prefix[] = "init:";
     size_t length = sizeof(prefix) - 1;
@@ -26,7 +26,7 @@ static const char *short_name(const char *name)
 static bool search_visit(const task_row_t *row, void *context)
 {
     name_search_t *search = context;
-    const char *name = search->short_names ? short_name(row->name) : row->name;
+    const char *name = search->short_names ? console_short_name(row->name) : row->name;
     if (!str_equal(name, search->name))
         return true;
     if (search->count == 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The console: from keys to commands; see console.h. */
 #include <inspect/inspect.h>
+#include <kconsole/cmds/cmds.h>
 #include <kconsole/console.h>
 #include <lib/mem.h>
 #include <lib/print.h>
@@ -44,6 +45,11 @@ static bool offer_task(const task_row_t *row, void *context)
     return true;
 }
 
+void console_offer_tasks(completion_t *completion)
+{
+    inspect_tasks(offer_task, completion);
+}
+
 static void offer_commands(completion_t *completion)
 {
     for (unsigned i = 0; i < console_command_count; i++)
@@ -74,11 +80,13 @@ static void complete(completion_t *completion, void *context)
     if (command == NULL || words.count > command->most)
         return;
     if (command->kind == ARGUMENT_TASK)
-        inspect_tasks(offer_task, completion);
+        console_offer_tasks(completion);
     else if (command->kind == ARGUMENT_COMMAND)
         offer_commands(completion);
     else if (command->kind == ARGUMENT_SYMBOL)
         inspect_symbols(offer_symbol, completion);
+    else if (command->kind == ARGUMENT_TRACE)
+        trace_complete(completion, &words);
 }
 
 void console_init(console_t *console, void (*put)(void *, char), int (*get)(void *), void *context)
@@ -94,7 +102,7 @@ void console_start(console_t *console)
     line_editor_start(&console->editor);
 }
 
-static void usage(console_t *console, const command_t *command)
+void console_usage(console_t *console, const command_t *command)
 {
     terminal_print(&console->terminal, "usage: %s%s%s\n", command->name,
                    command->arguments[0] != '\0' ? " " : "", command->arguments);
@@ -114,7 +122,7 @@ void console_run_line(console_t *console, char *line)
     }
     unsigned arguments = words.count - 1;
     if (!split || arguments < command->least || arguments > command->most) {
-        usage(console, command);
+        console_usage(console, command);
         return;
     }
     command->run(console, &words);

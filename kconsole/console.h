@@ -22,7 +22,13 @@ typedef struct console {
 } console_t;
 
 /* What Tab completes at the place of an argument. */
-enum argument_kind { ARGUMENT_OTHER, ARGUMENT_TASK, ARGUMENT_COMMAND, ARGUMENT_SYMBOL };
+enum argument_kind {
+    ARGUMENT_OTHER,
+    ARGUMENT_TASK,
+    ARGUMENT_COMMAND,
+    ARGUMENT_SYMBOL,
+    ARGUMENT_TRACE
+};
 
 typedef struct command {
     const char *name;
@@ -58,6 +64,15 @@ bool console_task(console_t *console, const char *word, task_row_t *row);
 
 /* The number that `word` is: true. Otherwise says what is wrong. */
 bool console_number(console_t *console, const char *word, uint64_t *number);
+
+/* Says how a command is used. */
+void console_usage(console_t *console, const command_t *command);
+
+/* Offers the tasks, by name and id, to Tab. */
+void console_offer_tasks(completion_t *completion);
+
+/* A task's name without the prefix of boot modules: "vfs" of "init:vfs". */
+const char *console_short_name(const char *name);
 
 /* Refuses what cannot be done after a panic: true, and says so. */
 bool console_refuse_after_panic(console_t *console, const char *what);

@@ -76,6 +76,40 @@ const char *words_of_method(uint32_t interface, uint64_t method)
     return found != NULL ? found->words : NULL;
 }
 
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool name_equal(const char *a, const char *b)
+{
+    while (*a != '\0' && lower(*a) == lower(*b)) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
+bool name_is_method(const char *wanted, uint32_t interface, uint64_t method)
+{
+    char number[24];
+    const char *name = name_of_method(interface, method);
+    (void)print_format(number, sizeof(number), "%llu", (unsigned long long)method);
+    return (name != NULL && name_equal(wanted, name)) || str_equal(wanted, number);
+}
+
+void name_methods(bool (*visit)(const char *name, void *context), void *context)
+{
+    for (size_t i = 0; i < sizeof(system_methods) / sizeof(system_methods[0]); i++) {
+        if (!visit(system_methods[i].name, context))
+            return;
+    }
+    for (size_t i = 0; i < sizeof(user_methods) / sizeof(user_methods[0]); i++) {
+        if (!visit(user_methods[i].name, context))
+            return;
+    }
+}
+
 const char *name_of_error(int error)
 {
     switch (error) {

@@ -6,6 +6,7 @@
 #ifndef KCONSOLE_NAMES_H
 #define KCONSOLE_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,14 @@ const char *name_of_interface(uint32_t interface);
 const char *name_of_method(uint32_t interface, uint64_t method);
 /* What its words mean ("service flags"), or NULL. */
 const char *words_of_method(uint32_t interface, uint64_t method);
+
+/* Whether two names are the same but for upper and lower case. */
+bool name_equal(const char *a, const char *b);
+
+/* Whether `wanted`, a name in upper or lower case or a number, means this method. */
+bool name_is_method(const char *wanted, uint32_t interface, uint64_t method);
+/* All names of methods; `visit` returns false to stop. */
+void name_methods(bool (*visit)(const char *name, void *context), void *context);
 
 /* "EHANGUP" and "the other side hung up"; NULL when there is no such error. */
 const char *name_of_error(int error);

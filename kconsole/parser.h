@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* Words of one line; the first is the command. */
-#define PARSER_WORDS 8
+#define PARSER_WORDS 12
 
 typedef struct words {
     unsigned count;

@@ -29,10 +29,14 @@ void cmd_slabs(console_t *console, const words_t *words);
 void cmd_symaddr(console_t *console, const words_t *words);
 void cmd_tasks(console_t *console, const words_t *words);
 void cmd_threads(console_t *console, const words_t *words);
+void cmd_trace(console_t *console, const words_t *words);
 void cmd_uptime(console_t *console, const words_t *words);
 void cmd_version(console_t *console, const words_t *words);
 void cmd_waits(console_t *console, const words_t *words);
 void cmd_who(console_t *console, const words_t *words);
+
+/* Offers what may follow the words of a `trace` command. */
+void trace_complete(completion_t *completion, const words_t *words);
 
 /* A phone's state and peer: "connected to 6 (init:vfs)". */
 #define PHONE_STATE_SIZE (CONSOLE_TASK_SIZE + 24)

@@ -63,6 +63,21 @@ const command_t console_commands[] = {
     {"dot", "[all]", "print the graph of what hangs, or of all waits, for graphviz", NULL, 0, 1,
      ARGUMENT_OTHER, cmd_dot},
     {"json", "", "print the graph of all waits as JSON", NULL, 0, 0, ARGUMENT_OTHER, cmd_json},
+    {"trace", "[on|off|free|show ...|chrome ...]",
+     "record IPC events; show them, each request with its answer",
+     "on      begin, with nothing recorded yet: 6 MiB a processor hold its last 65,536 events\n"
+     "off     stop; what was recorded stays\n"
+     "free    give the memory back\n"
+     "show [count|all] [open] [events] [task] [task <task>] [method <name>] [call <id>]\n"
+     "        the newest requests (20), the newest last: how long ago, what became of it and how "
+     "long\n"
+     "        that took. open: only those without an answer; events: a line for each event; call: "
+     "the\n"
+     "        events of one call. A method is given by its name or number.\n"
+     "chrome [the same]\n"
+     "        print all of it for trace viewers (Perfetto, chrome://tracing)\n"
+     "Without a word: whether it is on, and what was recorded.\n" TASK_HELP,
+     0, PARSER_WORDS - 1, ARGUMENT_TRACE, cmd_trace},
     {"kill", "<task>", "end a task; its callers get EHANGUP",
      TASK_HELP "The task ends after `continue`.\n", 1, 1, ARGUMENT_TASK, cmd_kill},
     {"log", "[lines]", "print the last lines of the kernel log (20)", NULL, 0, 1, ARGUMENT_OTHER,

@@ -4,20 +4,6 @@
 #include <kconsole/graph/report.h>
 #include <lib/print.h>
 
-/* Prints a text as the inside of a quoted string, for both languages. */
-static void say_escaped(const graph_out_t *out, const char *text)
-{
-    char escaped[2 * WORDS_SIZE];
-    size_t length = 0;
-    for (; *text != '\0' && length + 2 < sizeof(escaped); text++) {
-        if (*text == '"' || *text == '\\')
-            escaped[length++] = '\\';
-        escaped[length++] = *text >= ' ' && *text < 0x7f ? *text : '?';
-    }
-    escaped[length] = '\0';
-    out->text(out->context, escaped);
-}
-
 static bool is_drawn(const graph_t *graph, uint32_t node, bool all)
 {
     if (!graph->live[node]) /* connections are there for those who queue on them */
@@ -48,7 +34,7 @@ static void dot_node(const graph_t *graph, const graph_out_t *out, uint32_t node
     char name[WORDS_SIZE];
     words_node(graph, node, name);
     graph_say(out, "  n%u [shape=%s, label=\"", node, shape_of(graph_kind_of(graph, node)));
-    say_escaped(out, name);
+    graph_say_escaped(out, name);
     if (graph_kind_of(graph, node) == GRAPH_CALL) {
         words_age(graph, graph->calls[node].sent_ns, name);
         graph_say(out, "\\n%s ago", name);
@@ -88,7 +74,7 @@ void report_dot(const graph_t *graph, const graph_out_t *out, bool all)
 static void json_text(const graph_out_t *out, const char *key, const char *text)
 {
     graph_say(out, ",\"%s\":\"", key);
-    say_escaped(out, text);
+    graph_say_escaped(out, text);
     graph_say(out, "\"");
 }
 

@@ -35,14 +35,6 @@ static void say_evidence(const graph_t *graph, const graph_out_t *out, uint32_t 
               graph_verdict_name((enum graph_verdict)graph->verdict[call]), state);
 }
 
-static bool method_matches(const graph_call_t *call, const char *wanted)
-{
-    char number[24];
-    const char *name = name_of_method(call->interface, call->method);
-    (void)print_format(number, sizeof(number), "%llu", (ull_t)call->method);
-    return (name != NULL && str_equal(name, wanted)) || str_equal(number, wanted);
-}
-
 static bool waits_well(enum graph_verdict verdict)
 {
     return verdict == VERDICT_ANSWERED || verdict == VERDICT_IDLE || verdict == VERDICT_TIME ||
@@ -57,7 +49,7 @@ static bool is_wanted(const graph_t *graph, const call_filter_t *filter, uint32_
         return false;
     if (filter->hung && waits_well((enum graph_verdict)graph->verdict[call]))
         return false;
-    if (filter->method != NULL && !method_matches(row, filter->method))
+    if (filter->method != NULL && !name_is_method(filter->method, row->interface, row->method))
         return false;
     uint64_t age = graph->now_ns > row->sent_ns ? graph->now_ns - row->sent_ns : 0;
     return age >= filter->age_ns;

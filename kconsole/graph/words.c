@@ -5,19 +5,8 @@
 #include <kconsole/names.h>
 #include <lib/mem.h>
 #include <lib/print.h>
-#include <stdarg.h>
 
 typedef unsigned long long ull_t;
-
-void graph_say(const graph_out_t *out, const char *format, ...)
-{
-    char text[4 * WORDS_SIZE];
-    va_list args;
-    va_start(args, format);
-    (void)print_vformat(text, sizeof(text), format, args);
-    va_end(args);
-    out->text(out->context, text);
-}
 
 const char *graph_verdict_name(enum graph_verdict verdict)
 {

@@ -5,19 +5,10 @@
 #define KCONSOLE_GRAPH_WORDS_H
 
 #include <kconsole/graph/graph.h>
+#include <kconsole/graph/out.h>
 
 /* Enough for each text below. */
 #define WORDS_SIZE 256
-
-/* Where text goes. */
-typedef struct graph_out {
-    void (*text)(void *context, const char *text);
-    bool (*ended)(void *context); /* no more is wanted */
-    void *context;
-} graph_out_t;
-
-void graph_say(const graph_out_t *out, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
 
 const char *graph_verdict_name(enum graph_verdict verdict);
 const char *graph_kind_name(enum graph_kind kind);

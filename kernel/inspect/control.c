@@ -9,6 +9,7 @@
 #include <lib/print.h>
 #include <proc/task.h>
 #include <trace/klog.h>
+#include <trace/trace.h>
 
 static bool echo_before;
 
@@ -49,6 +50,21 @@ errno_t control_call_answer(uint64_t id, errno_t retval)
     if (rc == EOK)
         klog("call %llu: answered with error %d to break a wait", (unsigned long long)id, retval);
     return rc;
+}
+
+errno_t control_trace_on(void)
+{
+    return trace_on();
+}
+
+errno_t control_trace_off(void)
+{
+    return trace_off();
+}
+
+errno_t control_trace_free(void)
+{
+    return trace_free();
 }
 
 void control_halt(void)

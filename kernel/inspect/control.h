@@ -20,6 +20,16 @@ errno_t control_task_kill(uint32_t id);
 MUST_USE
 errno_t control_call_answer(uint64_t id, errno_t retval);
 
+/* Switches the trace of IPC events on, off (what was recorded stays) or gives its memory back.
+ * EEXIST: it is on already; ENOMEM; ENOENT: it is off already, there is nothing to give back;
+ * EBUSY: it is on. */
+MUST_USE
+errno_t control_trace_on(void);
+MUST_USE
+errno_t control_trace_off(void);
+MUST_USE
+errno_t control_trace_free(void);
+
 _Noreturn void control_halt(void);
 _Noreturn void control_reboot(void);
 

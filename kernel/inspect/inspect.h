@@ -14,6 +14,7 @@
 #ifndef INSPECT_INSPECT_H
 #define INSPECT_INSPECT_H
 
+#include <abi/trace.h>
 #include <inspect/snapshot.h>
 #include <stddef.h>
 
@@ -68,6 +69,14 @@ void inspect_cpus(inspect_cpu_visit_t visit, void *context);
 size_t inspect_log(uint64_t *sequence, char *buffer, size_t size);
 uint64_t inspect_log_first(void);
 uint64_t inspect_log_next(void);
+
+/* The trace of IPC events: whether it is on, how many CPUs there are, and what it has of one of
+ * them. False: nothing, for there is no memory for it. */
+bool inspect_trace_is_on(void);
+uint32_t inspect_trace_cpus(void);
+bool inspect_trace(uint32_t cpu, trace_row_t *row);
+/* The record with this sequence number. False: it is not there (any more). */
+bool inspect_trace_record(uint32_t cpu, uint64_t sequence, trace_record_t *record);
 
 /* Name of the kernel function that contains `address`, NULL when none does. */
 const char *inspect_symbol(uint64_t address, uint64_t *offset);

@@ -171,4 +171,11 @@ typedef struct cpu_row {
     char task_name[TASK_NAME_SIZE];
 } cpu_row_t;
 
+/* What the trace has of one CPU, by sequence numbers; the records are in <abi/trace.h>. */
+typedef struct trace_row {
+    uint64_t begin; /* the first since tracing was switched on */
+    uint64_t first; /* the oldest that is still there */
+    uint64_t next;  /* the one that will be written next */
+} trace_row_t;
+
 #endif

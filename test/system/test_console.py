@@ -5,7 +5,7 @@ from guest import check
 from session import Panicked
 
 COMMANDS = ["help", "tasks", "threads", "ipc", "kill", "phones", "log", "mem", "slabs", "check",
-            "sched", "uptime", "version", "continue", "halt", "reboot"]
+            "sched", "trace", "uptime", "version", "continue", "halt", "reboot"]
 
 
 def test_commands(guest):

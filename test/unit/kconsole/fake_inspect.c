@@ -222,6 +222,55 @@ uint64_t inspect_log_next(void)
     return fake.log_first + strlen(fake.log);
 }
 
+bool inspect_trace_is_on(void)
+{
+    return fake.trace_on;
+}
+
+uint32_t inspect_trace_cpus(void)
+{
+    return 2;
+}
+
+bool inspect_trace(uint32_t cpu, trace_row_t *row)
+{
+    *row = (trace_row_t){.begin = fake.trace_begin[cpu],
+                         .first = fake.trace_first[cpu],
+                         .next = fake.trace_first[cpu] + fake.trace_count[cpu]};
+    return fake.trace_kept;
+}
+
+bool inspect_trace_record(uint32_t cpu, uint64_t sequence, trace_record_t *record)
+{
+    if (sequence - fake.trace_first[cpu] >= fake.trace_count[cpu])
+        return false;
+    *record = fake.trace[cpu][sequence - fake.trace_first[cpu]];
+    return true;
+}
+
+errno_t control_trace_on(void)
+{
+    if (fake.trace_on)
+        return EEXIST;
+    fake.trace_on = fake.trace_kept = fake.trace_answer == EOK;
+    return fake.trace_answer;
+}
+
+errno_t control_trace_off(void)
+{
+    bool on = fake.trace_on;
+    fake.trace_on = false;
+    return on ? EOK : ENOENT;
+}
+
+errno_t control_trace_free(void)
+{
+    if (fake.trace_on)
+        return EBUSY;
+    fake.trace_kept = false;
+    return EOK;
+}
+
 const char *inspect_symbol(uint64_t address, uint64_t *offset)
 {
     *offset = address & 0xfff;

@@ -24,6 +24,13 @@ typedef struct fake_kernel {
     unsigned fibril_count;
     const char *inconsistency; /* what the check finds */
     bool no_arena;
+    bool trace_on;
+    bool trace_kept;                    /* there are rings, though nothing may be in them */
+    trace_record_t trace[2][FAKE_ROWS]; /* of two CPUs */
+    uint64_t trace_first[2];            /* sequence number of trace[cpu][0] */
+    uint64_t trace_begin[2];
+    unsigned trace_count[2];
+    errno_t trace_answer; /* of control_trace_on */
     const char *log;
     uint64_t log_first;
     uint32_t killed;      /* by control_task_kill, 0: none */

@@ -18,11 +18,11 @@ static void test_words(void **state)
     assert_int_equal(words.count, 2);
     assert_string_equal(words.word[0], "ipc");
     assert_string_equal(words.word[1], "0x1b");
-    char eight[] = "1 2 3 4 5 6 7 8";
-    assert_true(parse_words(eight, &words));
-    assert_int_equal(words.count, 8);
-    char nine[] = "1 2 3 4 5 6 7 8 9";
-    assert_false(parse_words(nine, &words));
+    char twelve[] = "1 2 3 4 5 6 7 8 9 10 11 12";
+    assert_true(parse_words(twelve, &words));
+    assert_int_equal(words.count, PARSER_WORDS);
+    char more[] = "1 2 3 4 5 6 7 8 9 10 11 12 13";
+    assert_false(parse_words(more, &words));
     char blank[] = " \t";
     assert_true(parse_words(blank, &words));
     assert_int_equal(words.count, 0);
@@ -131,6 +131,36 @@ static void test_methods_have_names(void **state)
     assert_null(words_of_method(INTERFACE_VFS_IN, 9999));
 }
 
+static bool count_name(const char *name, void *context)
+{
+    unsigned *left = context;
+    assert_true(name[0] != '\0');
+    return --*left > 0;
+}
+
+static void test_methods_are_found_by_name(void **state)
+{
+    (void)state;
+    assert_true(name_is_method("VFS_IN_MOUNT", INTERFACE_VFS_IN, 1032));
+    assert_true(name_is_method("vfs_in_Mount", INTERFACE_VFS_IN, 1032));
+    assert_true(name_is_method("1032", INTERFACE_VFS_IN, 1032));
+    assert_true(name_is_method("data_read", 4711, 8));
+    assert_true(name_is_method("1099", 4711, 1099));
+    assert_false(name_is_method("VFS_IN_MOUNT", INTERFACE_VFS_OUT, 1032));
+    assert_false(name_is_method("VFS_IN_MOUNT_", INTERFACE_VFS_IN, 1032));
+    assert_false(name_is_method("VFS_IN_MOUN", INTERFACE_VFS_IN, 1032));
+    assert_false(name_is_method("", 4711, 1099));
+    unsigned left = UINT32_MAX;
+    name_methods(count_name, &left);
+    assert_true(UINT32_MAX - left > 50);
+    left = 3;
+    name_methods(count_name, &left);
+    assert_int_equal(left, 0);
+    left = 20; /* among those of protocols */
+    name_methods(count_name, &left);
+    assert_int_equal(left, 0);
+}
+
 static void test_errors_have_names(void **state)
 {
     (void)state;
@@ -164,6 +194,7 @@ int main(void)
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_words_of_messages),
         cmocka_unit_test(test_methods_have_names),
+        cmocka_unit_test(test_methods_are_found_by_name),
         cmocka_unit_test(test_errors_have_names),
         cmocka_unit_test(test_flags_have_letters),
     };

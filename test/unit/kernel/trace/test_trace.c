@@ -9,6 +9,8 @@
 #include "puppet.h"
 
 #include <boot/boot.h>
+#include <inspect/control.h>
+#include <inspect/inspect.h>
 #include <ipc/ipc.h>
 #include <mm/frame.h>
 #include <sched/cpu.h>
@@ -237,6 +239,31 @@ static void off_keeps_and_on_begins_anew(void **state)
     assert_int_equal(trace_free(), ENOENT);
 }
 
+static void the_console_sees_rows_and_printable_names(void **state)
+{
+    (void)state;
+    trace_row_t row;
+    trace_record_t record;
+    puppet_t *a = puppet_create("a\x1b[2J");
+    assert_false(inspect_trace_is_on());
+    assert_false(inspect_trace(0, &row));
+    assert_false(inspect_trace_record(0, 0, &record));
+    assert_int_equal(control_trace_on(), EOK);
+    puppet_kill(a);
+    assert_true(inspect_trace_is_on());
+    assert_int_equal(inspect_trace_cpus(), 1);
+    assert_true(inspect_trace(0, &row));
+    assert_int_equal(row.next - row.first, 1);
+    assert_int_equal(row.first, row.begin);
+    assert_true(inspect_trace_record(0, row.first, &record));
+    assert_string_equal(record.name, "a?[2J");
+    assert_false(inspect_trace_record(0, row.next, &record));
+    assert_false(inspect_trace(1, &row));
+    assert_int_equal(control_trace_off(), EOK);
+    assert_int_equal(control_trace_free(), EOK);
+    assert_false(inspect_trace(0, &row));
+}
+
 static void without_memory_nothing_changes(void **state)
 {
     (void)state;
@@ -307,6 +334,7 @@ int main(void)
         TEST(a_call_failed_on_purpose_says_so),
         TEST(a_full_ring_loses_the_oldest),
         TEST(off_keeps_and_on_begins_anew),
+        TEST(the_console_sees_rows_and_printable_names),
         TEST(without_memory_nothing_changes),
         TEST(a_ring_is_kept_when_another_cannot_be_had),
         TEST(the_boot_option_is_on_off_or_refused),
