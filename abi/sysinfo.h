@@ -12,6 +12,7 @@
 #define SYSINFO_VERSION "version"      /* name, version and architecture */
 #define SYSINFO_MEMORY  "memory"       /* struct sysinfo_memory */
 #define SYSINFO_INITRD  "boot.initrd"  /* struct sysinfo_module: the initial FAT image */
+#define SYSINFO_TIME    "boot.time"    /* uint64_t: seconds since 1970 at boot, UTC; 0: unknown */
 
 typedef struct sysinfo_memory {
     uint64_t frames_total;

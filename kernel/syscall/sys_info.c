@@ -25,6 +25,7 @@ typedef struct value {
     size_t size;
     sysinfo_memory_t memory;
     sysinfo_module_t module;
+    uint64_t seconds;
 } value_t;
 
 errno_t sys_time_now(const syscall_words_t *in, syscall_words_t *out)
@@ -63,6 +64,14 @@ static errno_t find_initrd(value_t *value)
     return ENOENT;
 }
 
+static errno_t find_time(value_t *value)
+{
+    value->seconds = arch_time_boot_seconds();
+    value->data = &value->seconds;
+    value->size = sizeof(value->seconds);
+    return EOK;
+}
+
 static errno_t find(const char *key, value_t *value)
 {
     if (str_equal(key, SYSINFO_CMDLINE))
@@ -73,6 +82,8 @@ static errno_t find(const char *key, value_t *value)
         return find_memory(value);
     if (str_equal(key, SYSINFO_INITRD))
         return find_initrd(value);
+    if (str_equal(key, SYSINFO_TIME))
+        return find_time(value);
     return ENOENT;
 }
 

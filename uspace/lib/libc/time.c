@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Time. There is no wall clock yet: every clock counts from the start of the system. */
+/*
+ * Time. The kernel counts from its start; the wall clock adds the date of that moment, which the
+ * kernel took from the machine's clock. On a machine that has none it counts from 1970-01-01.
+ */
 #include <errno.h>
 #include <fibril/fibril.h>
 #include <os/os.h>
+#include <stdbool.h>
 #include <sys/time.h>
 #include <sys/times.h>
 #include <time.h>
@@ -10,11 +14,25 @@
 
 #define NS_PER_S 1000000000u
 
+/* Seconds from 1970 to the start of the system. It never changes: asked for once. */
+static time_t boot_time(void)
+{
+    static bool known;
+    static uint64_t seconds;
+    size_t size;
+    if (!known) {
+        uint64_t answer;
+        if (os_sysinfo(SYSINFO_TIME, &answer, sizeof(answer), &size) == EOK)
+            seconds = answer;
+        known = true;
+    }
+    return (time_t)seconds;
+}
+
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
-    (void)clock;
     uint64_t ns = os_time_ns();
-    now->tv_sec = (time_t)(ns / NS_PER_S);
+    now->tv_sec = (time_t)(ns / NS_PER_S) + (clock == CLOCK_REALTIME ? boot_time() : 0);
     now->tv_nsec = (long)(ns % NS_PER_S);
     return 0;
 }
@@ -23,7 +41,7 @@ int gettimeofday(struct timeval *restrict now, void *restrict zone)
 {
     (void)zone;
     uint64_t us = os_time_ns() / 1000;
-    now->tv_sec = (time_t)(us / 1000000);
+    now->tv_sec = (time_t)(us / 1000000) + boot_time();
     now->tv_usec = (suseconds_t)(us % 1000000);
     return 0;
 }

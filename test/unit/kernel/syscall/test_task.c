@@ -13,6 +13,7 @@
 #include <abi/sysinfo.h>
 #include <arch/host/host.h>
 #include <arch/paging.h>
+#include <arch/time.h>
 #include <elf.h>
 #include <ipc/ipc.h>
 #include <mm/slab.h>
@@ -228,6 +229,13 @@ static void sysinfo_tells_what_there_is(void **state)
     poke(a, key, SYSINFO_INITRD, sizeof(SYSINFO_INITRD) - 1);
     assert_int_equal(PUPPET_CALL(a, SYS_SYSINFO, key, sizeof(SYSINFO_INITRD) - 1, value, 100),
                      ENOENT);
+    poke(a, key, SYSINFO_TIME, sizeof(SYSINFO_TIME) - 1);
+    words = (syscall_words_t){{key, sizeof(SYSINFO_TIME) - 1, value, sizeof(uint64_t)}};
+    assert_int_equal(puppet_call(a, SYS_SYSINFO, &words), EOK);
+    uint64_t boot;
+    peek(a, value, &boot, sizeof(boot));
+    assert_int_equal(words.w[0], sizeof(boot));
+    assert_int_equal(boot, arch_time_boot_seconds());
 }
 
 static void descent_is_followed_to_the_end(void **state)
