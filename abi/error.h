@@ -41,6 +41,7 @@ typedef int errno_t;
 #define ENOSPC       28
 #define EROFS        30
 #define EMLINK       31
+#define EPIPE        32
 #define ERANGE       34
 #define EDEADLK      45
 #define ENOSYS       88

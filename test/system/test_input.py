@@ -4,7 +4,7 @@
 import images
 from guest import check
 
-ENOENT = "no such file"
+ENOENT = "not found"
 
 
 def test_commands(guest):
@@ -20,7 +20,7 @@ def test_commands(guest):
     guest.fails("cd /etc/motd", "/etc/motd", "not a directory")
     guest.fails("ls /nowhere", "/nowhere", ENOENT)
     guest.fails("cat /etc", "/etc", "is a directory")
-    guest.fails("cat /etc/motd/x", "/etc/motd/x", "not a directory|no such file")
+    guest.fails("cat /etc/motd/x", "/etc/motd/x", "not a directory|not found")
     guest.fails("mkdir /etc", "/etc", "already exists")
     guest.fails("mkdir /nowhere/x", "/nowhere/x", ENOENT)
     guest.fails("rm /etc", "/etc", "directory")

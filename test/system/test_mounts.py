@@ -55,7 +55,7 @@ def test_across(guest):
     guest.works("cp /etc/motd /tmp/file")
     guest.works("mv /tmp/file /data/m/f/file")
     guest.works("cmp /etc/motd /data/m/f/file")
-    guest.fails("cat /tmp/file", "/tmp/file", "no such file")
+    guest.fails("cat /tmp/file", "/tmp/file", "not found")
 
 
 def test_second_server_of_a_name(guest):

@@ -2,11 +2,14 @@
 /* Descriptors 0 to 2 at the start of a program. */
 #include <fcntl.h>
 #include <libc/libc.h>
+#include <libc/pipe.h>
 #include <os/program.h>
+#include <stdlib.h>
 #include <string.h>
 #include <vfs/vfs.h>
 
 #define TERMINAL_PREFIX "con:"
+#define PIPE_PREFIX     "pipe:"
 
 fd_table_t libc_files;
 
@@ -37,6 +40,14 @@ static errno_t terminal_open(const char *service, int *fd)
     return error;
 }
 
+static errno_t pipe_start(const char *number, unsigned flags, int *fd)
+{
+    uint64_t id = strtoull(number, NULL, 10);
+    if (id == 0)
+        return EINVAL;
+    return pipe_open(&id, flags & VFS_OPEN_WRITE ? PIPE_END_WRITE : PIPE_END_READ, fd);
+}
+
 /* A source that an earlier descriptor has too is shared with it. */
 static int source_find(const program_block_t *block, int fd)
 {
@@ -60,6 +71,8 @@ static errno_t descriptor_start(const program_block_t *block, int want)
     const char *source = block->file[want].source;
     if (!strncmp(source, TERMINAL_PREFIX, strlen(TERMINAL_PREFIX)))
         return terminal_open(source + strlen(TERMINAL_PREFIX), &fd);
+    if (!strncmp(source, PIPE_PREFIX, strlen(PIPE_PREFIX)))
+        return pipe_start(source + strlen(PIPE_PREFIX), block->file[want].flags, &fd);
     return path_open(&block->file[want], &fd);
 }
 

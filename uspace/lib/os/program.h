@@ -16,7 +16,7 @@
 #define PROGRAM_LEFTOVERS 16
 
 typedef struct program_file {
-    const char *source; /* "con:SERVICE", an absolute path, or NULL: the kernel log */
+    const char *source; /* "con:SERVICE", "pipe:ID", an absolute path, or NULL: the kernel log */
     unsigned flags;     /* VFS_OPEN_* of a path */
 } program_file_t;
 

@@ -6,11 +6,16 @@
 #include <os/spawn.h>
 #include <proto/loader.h>
 #include <proto/ns.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <vfs/vfs.h>
 
-#define TERMINAL_PREFIX "con:"
+/* What children inherit by itself: terminals and pipes. */
+static bool source_is_stream(const char *source)
+{
+    return strncmp(source, "con:", 4) == 0 || strncmp(source, "pipe:", 5) == 0;
+}
 
 static errno_t loader_send_cwd(async_exchange_t *exchange, const char *cwd)
 {
@@ -58,9 +63,10 @@ static errno_t loader_send_files(async_exchange_t *exchange, const spawn_options
         const char *source = file ? file->source : task_file_source(fd);
         if (!source)
             continue;
-        if (!file && strncmp(source, TERMINAL_PREFIX, strlen(TERMINAL_PREFIX)) != 0)
+        if (!file && !source_is_stream(source))
             continue;
-        errno_t error = loader_set_file(exchange, fd, file ? file->flags : 0, source);
+        unsigned flags = file ? file->flags : program_block->file[fd].flags;
+        errno_t error = loader_set_file(exchange, fd, flags, source);
         if (error != EOK)
             return error;
     }

@@ -11,16 +11,17 @@
 
 /* One of the child's standard descriptors. */
 typedef struct spawn_file {
-    int fd;             /* 0, 1 or 2 */
-    const char *source; /* "con:con/vt1" for a terminal service, or an absolute path */
-    unsigned flags;     /* VFS_OPEN_*; ignored for terminals */
+    int fd; /* 0, 1 or 2 */
+    /* "con:con/vt1" for a terminal service, "pipe:7" for an end of a pipe, or an absolute path */
+    const char *source;
+    unsigned flags; /* VFS_OPEN_*; ignored for terminals */
 } spawn_file_t;
 
 typedef struct spawn_options {
     const char *path;          /* absolute */
     char *const *argv;         /* ends with NULL */
     const char *cwd;           /* NULL: ours */
-    const spawn_file_t *files; /* those not named are inherited where they are terminals */
+    const spawn_file_t *files; /* those not named are inherited where they are streams */
     unsigned file_count;
     unsigned permissions; /* subset of ours */
 } spawn_options_t;

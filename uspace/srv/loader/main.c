@@ -83,7 +83,7 @@ static errno_t file_set(const async_call_t *call)
         error = EBADF;
     else if (source[0] == '/')
         error = file_try(source, flags);
-    else if (strncmp(source, "con:", 4) != 0)
+    else if (strncmp(source, "con:", 4) != 0 && strncmp(source, "pipe:", 5) != 0)
         error = EINVAL;
     if (error != EOK) {
         free(source);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Ends of pipes as descriptors. */
+#ifndef LIBC_PIPE_H
+#define LIBC_PIPE_H
+
+#include <abi/error.h>
+#include <abi/pipe.h>
+#include <stdint.h>
+
+/* Opens an end of the pipe `*id`, of a new one when that is 0, and gives its number; a child finds
+ * the pipe by its source "pipe:NUMBER". ENOENT: no such pipe, or no pipe server runs. */
+MUST_USE
+errno_t pipe_open(uint64_t *id, enum pipe_end end, int *fd);
+
+#endif
