@@ -165,7 +165,7 @@ void candidates_free(candidates_t *candidates)
 
 char *completion_quote(const char *text, size_t size, char quote)
 {
-    const char *special = quote == '"' ? "\"\\$" : quote == '\'' ? "" : " \t;&|<>'\"\\$#";
+    const char *special = quote == '"' ? "\"\\$" : quote == '\'' ? "" : " \t;&|<>'\"\\$#*?[";
     char *quoted = malloc(4 * size + 1);
     if (quoted == NULL) {
         return NULL;

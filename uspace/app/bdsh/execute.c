@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Running a line: sequences, redirections and the status. */
+#include "alias.h"
 #include "builtin.h"
-#include "parse.h"
+#include "cmds/cmds.h"
+#include "expand.h"
+#include "pipeline.h"
 #include "program.h"
 #include "shell.h"
 #include <errno.h>
@@ -9,6 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Bytes of one line of a script, with its newline and a zero. */
+#define LINE_SIZE 2048
+/* Scripts that call each other. */
+#define SCRIPTS_NESTED 8
 
 shell_t shell;
 
@@ -23,44 +31,73 @@ static FILE *redirection_open(const char *path, const char *mode)
     return file;
 }
 
-/* Closes what a redirection opened; a file that cannot be written whole is an error. */
+/* The stream of a pipe's end takes the descriptor over. */
+static FILE *pipe_stream(int *fd, const char *mode)
+{
+    FILE *file = fdopen(*fd, mode);
+    if (file == NULL) {
+        shell_complain("a pipe: %s", error_text(errno));
+    } else {
+        *fd = -1;
+    }
+    return file;
+}
+
+/* The command's input: a file, a pipe, or the shell's own. NULL, with words. */
+static FILE *input_choose(stage_t *stage)
+{
+    if (stage->command.input != NULL) {
+        return redirection_open(stage->command.input, "r");
+    }
+    return stage->in >= 0 ? pipe_stream(&stage->in, "r") : stdin;
+}
+
+static FILE *output_choose(stage_t *stage)
+{
+    const command_t *command = &stage->command;
+    if (command->output != NULL) {
+        return redirection_open(command->output, command->append ? "a" : "w");
+    }
+    return stage->out >= 0 ? pipe_stream(&stage->out, "w") : stdout;
+}
+
+/* Closes what was opened; a file that cannot be written whole is an error. That nobody reads a pipe
+ * any more is none: the reader has had enough. */
 static int output_close(const command_t *command, FILE *out, int status)
 {
     bool failed = fflush(out) != 0 || ferror(out) != 0;
     int error = errno;
-    if (command->output != NULL && fclose(out) != 0 && !failed) {
+    if (out != stdout && fclose(out) != 0 && !failed) {
         failed = true;
         error = errno;
     }
-    if (!failed) {
+    if (!failed || error == EPIPE) {
         return status;
     }
     clearerr(stdout);
-    shell_complain("%s: %s", command->output != NULL ? command->output : "the terminal",
+    shell_complain("%s: %s", command->output != NULL ? command->output : "the output",
                    error_text(error));
     return status == STATUS_OK ? STATUS_FAILED : status;
 }
 
-static int builtin_invoke(job_t *job, const builtin_t *builtin, const command_t *command)
+/* Without a builtin: redirections alone make (and empty) files. */
+static int builtin_invoke(job_t *job, const builtin_t *builtin, stage_t *stage)
 {
+    const command_t *command = &stage->command;
     invocation_t run = {(int)command->argc, command->argv, stdin, stdout, job};
     int status = STATUS_FAILED;
 
     clearerr(stdin);
-    if (command->input != NULL) {
-        run.in = redirection_open(command->input, "r");
-        if (run.in == NULL) {
-            return STATUS_FAILED;
-        }
+    run.in = input_choose(stage);
+    if (run.in == NULL) {
+        return STATUS_FAILED;
     }
-    if (command->output != NULL) {
-        run.out = redirection_open(command->output, command->append ? "a" : "w");
-    }
+    run.out = output_choose(stage);
     if (run.out != NULL) {
         status = builtin != NULL ? builtin_run(builtin, &run) : STATUS_OK;
         status = output_close(command, run.out, status);
     }
-    if (command->input != NULL) {
+    if (run.in != stdin) {
         fclose(run.in);
     }
     return status;
@@ -68,53 +105,79 @@ static int builtin_invoke(job_t *job, const builtin_t *builtin, const command_t 
 
 /* ---- a command ---- */
 
-static int command_job(job_t *job, void *argument)
+static int stage_run(job_t *job, void *argument)
 {
-    const command_t *command = argument;
-    /* Redirections alone make (and empty) files. */
+    stage_t *stage = argument;
+    command_t *command = &stage->command;
+    errno_t rc = command_expand(job, command);
+    if (rc == EINTR) {
+        return STATUS_INTERRUPTED;
+    }
+    if (rc != EOK) {
+        shell_complain("%s: %s", command->argv[0], error_text(rc));
+        return STATUS_CANNOT_RUN;
+    }
     const builtin_t *builtin = command->argc > 0 ? builtin_find(command->argv[0]) : NULL;
     if (builtin != NULL || command->argc == 0) {
-        return builtin_invoke(job, builtin, command);
+        return builtin_invoke(job, builtin, stage);
     }
-    return program_run(job, command);
+    return program_run(job, command, stage->in_pipe, stage->out_pipe);
 }
 
-static void command_release(void *argument)
+static void pipeline_release(void *argument)
 {
-    command_free(argument);
+    pipeline_free(argument);
     free(argument);
 }
 
-/* The command as it was typed, about. */
-static void command_title(const command_t *command, char *title, size_t size)
+static errno_t aliases_apply(pipeline_t *pipeline)
 {
-    size_t used = 0;
-    title[0] = '\0';
-    for (size_t i = 0; i < command->argc && used < size; i++) {
-        used +=
-            (size_t)snprintf(title + used, size - used, "%s%s", i > 0 ? " " : "", command->argv[i]);
+    errno_t rc = EOK;
+    for (size_t i = 0; i < pipeline->count && rc == EOK; i++) {
+        rc = alias_apply(&pipeline->stages[i].command);
     }
+    return rc;
 }
 
-/* Takes the command over. */
-static int command_run(command_t *parsed)
+/* What runs on in this shell cannot do so beside others; says so. */
+static bool pipeline_is_sound(const pipeline_t *pipeline)
+{
+    bool alone = pipeline->count == 1 && pipeline->end != COMMAND_END_BACKGROUND;
+    for (size_t i = 0; i < pipeline->count && !alone; i++) {
+        const command_t *command = &pipeline->stages[i].command;
+        if (command->argc > 0 && builtin_find(command->argv[0]) == &cmd_batch) {
+            shell_complain("%s: only alone and in the foreground; `bdsh FILE` can do more",
+                           command->argv[0]);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Takes the pipeline over. */
+static int pipeline_run(pipeline_t *parsed)
 {
     job_t *job;
     char title[60];
     int status = STATUS_OK;
     bool background = parsed->end == COMMAND_END_BACKGROUND;
 
-    command_title(parsed, title, sizeof(title));
-    command_t *command = malloc(sizeof(*command));
-    errno_t rc = ENOMEM;
-    if (command != NULL) {
-        *command = *parsed;
-        rc = job_start(title, command_job, command_release, command, &job);
+    pipeline_title(parsed, title, sizeof(title));
+    if (!pipeline_is_sound(parsed)) {
+        pipeline_free(parsed);
+        return STATUS_USAGE;
+    }
+    pipeline_t *pipeline = malloc(sizeof(*pipeline));
+    errno_t rc = pipeline != NULL ? aliases_apply(parsed) : ENOMEM;
+    if (rc == EOK) {
+        *pipeline = *parsed;
+        pipeline->run = stage_run;
+        rc = job_start(title, pipeline_job, pipeline_release, pipeline, &job);
     }
     if (rc != EOK) {
         shell_complain("cannot run %s: %s", title, error_text(rc));
-        free(command);
-        command_free(parsed);
+        free(pipeline);
+        pipeline_free(parsed);
         return STATUS_CANNOT_RUN;
     }
     if (background) {
@@ -123,6 +186,49 @@ static int command_run(command_t *parsed)
         job_free(job);
     }
     return status;
+}
+
+/* What `batch` left to be run, here and not in its job, in which nobody would hear Ctrl-C. */
+static void script_run(void)
+{
+    static unsigned depth;
+    char *text = shell.script;
+    shell.script = NULL;
+    if (text == NULL) {
+        return;
+    }
+    if (depth == SCRIPTS_NESTED) {
+        shell_complain("scripts call each other too deep");
+        shell.status = STATUS_FAILED;
+        free(text);
+        return;
+    }
+    depth++;
+    for (char *line = text, *next = line; line != NULL && !shell.ending; line = next) {
+        next = strchr(line, '\n');
+        if (next != NULL) {
+            *next++ = '\0';
+        }
+        execute_line(line);
+        if (shell.status == STATUS_INTERRUPTED) {
+            break;
+        }
+    }
+    depth--;
+    free(text);
+}
+
+int execute_stream(FILE *file)
+{
+    char line[LINE_SIZE];
+    while (!shell.ending && fgets(line, sizeof(line), file) != NULL) {
+        if (strchr(line, '\n') == NULL && !feof(file)) {
+            shell_complain("a line is longer than %d bytes", LINE_SIZE - 2);
+            return STATUS_USAGE;
+        }
+        execute_line(line);
+    }
+    return shell.status;
 }
 
 void execute_line(const char *line)
@@ -135,17 +241,18 @@ void execute_line(const char *line)
         return;
     }
     enum command_end last = COMMAND_END_LINE;
-    command_t command;
+    pipeline_t pipeline;
     while (!shell.ending &&
-           command_parse(&line, shell.status, &command, error, sizeof(error)) == EOK) {
+           pipeline_parse(&line, shell.status, &pipeline, error, sizeof(error)) == EOK) {
         bool skip = (last == COMMAND_END_AND && shell.status != STATUS_OK) ||
                     (last == COMMAND_END_OR && shell.status == STATUS_OK);
-        last = command.end;
+        last = pipeline.end;
         if (skip) {
-            command_free(&command);
+            pipeline_free(&pipeline);
             continue;
         }
-        shell.status = command_run(&command);
+        shell.status = pipeline_run(&pipeline);
+        script_run();
         /* Ctrl-C stops the whole line. */
         if (shell.status == STATUS_INTERRUPTED) {
             return;

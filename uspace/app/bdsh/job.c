@@ -25,7 +25,8 @@ struct job {
     bool done;
     int status;
     unsigned number; /* of a job left behind, else 0 */
-    job_t *next;     /* in left_behind */
+    job_t *next;     /* in left_behind, or in the parts of its whole */
+    job_t *parts;
 };
 
 static fibril_mutex_t jobs_lock = FIBRIL_MUTEX_INIT("bdsh jobs");
@@ -76,7 +77,9 @@ errno_t job_start(const char *title, job_run_t run, job_release_t release, void 
 
 void job_free(job_t *job)
 {
-    job->release(job->argument);
+    if (job->release != NULL) {
+        job->release(job->argument);
+    }
     free(job->title);
     free(job);
 }
@@ -109,6 +112,7 @@ void job_leave(job_t *job)
 bool job_wait(job_t *job, int *status)
 {
     fibril_mutex_lock(&jobs_lock);
+    job_t *before = foreground; /* a job that runs a script waits in it for others */
     foreground = job;
     while (!job->done && !job->interrupted) {
         fibril_cond_wait(&jobs_changed, &jobs_lock);
@@ -117,7 +121,7 @@ bool job_wait(job_t *job, int *status)
     while (!job->done && rc == EOK) {
         rc = fibril_cond_wait_timeout(&jobs_changed, &jobs_lock, GRACE_US);
     }
-    foreground = NULL;
+    foreground = before;
     bool done = job->done;
     *status = done ? job->status : STATUS_INTERRUPTED;
     fibril_mutex_unlock(&jobs_lock);
@@ -125,6 +129,37 @@ bool job_wait(job_t *job, int *status)
         job_leave(job);
     }
     return done;
+}
+
+errno_t job_part_start(job_t *whole, const char *title, job_run_t run, void *argument, job_t **part)
+{
+    errno_t rc = job_start(title, run, NULL, argument, part);
+    if (rc != EOK) {
+        return rc;
+    }
+    fibril_mutex_lock(&jobs_lock);
+    (*part)->interrupted = whole->interrupted;
+    (*part)->next = whole->parts;
+    whole->parts = *part;
+    fibril_mutex_unlock(&jobs_lock);
+    return EOK;
+}
+
+int job_part_wait(job_t *whole, job_t *part)
+{
+    fibril_mutex_lock(&jobs_lock);
+    while (!part->done) {
+        fibril_cond_wait(&jobs_changed, &jobs_lock);
+    }
+    job_t **link = &whole->parts;
+    while (*link != part) {
+        link = &(*link)->next;
+    }
+    *link = part->next;
+    int status = part->status;
+    fibril_mutex_unlock(&jobs_lock);
+    job_free(part);
+    return status;
 }
 
 /* Takes a job that has ended off the list. */
@@ -199,18 +234,42 @@ bool job_sleep(job_t *job, uint64_t us)
 
 /* ---- Ctrl-C ---- */
 
+/* Stops the job and its parts. */
+static void interrupt_locked(job_t *job)
+{
+    job->interrupted = true;
+    if (job->task != 0) {
+        /* It may have ended just now. */
+        (void)!os_task_kill(job->task);
+    }
+    for (job_t *part = job->parts; part != NULL; part = part->next) {
+        interrupt_locked(part);
+    }
+}
+
 static void foreground_interrupt(void)
 {
     fibril_mutex_lock(&jobs_lock);
     if (foreground != NULL) {
-        foreground->interrupted = true;
-        if (foreground->task != 0) {
-            /* It may have ended just now. */
-            (void)!os_task_kill(foreground->task);
-        }
+        interrupt_locked(foreground);
         fibril_cond_broadcast(&jobs_changed);
     }
     fibril_mutex_unlock(&jobs_lock);
+}
+
+errno_t jobs_interrupt(uint64_t number)
+{
+    fibril_mutex_lock(&jobs_lock);
+    job_t *job = left_behind;
+    while (job != NULL && job->number != number) {
+        job = job->next;
+    }
+    if (job != NULL) {
+        interrupt_locked(job);
+        fibril_cond_broadcast(&jobs_changed);
+    }
+    fibril_mutex_unlock(&jobs_lock);
+    return job != NULL ? EOK : ENOENT;
 }
 
 static void interrupt_fibril(void *argument)

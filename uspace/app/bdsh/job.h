@@ -33,6 +33,15 @@ errno_t job_start(const char *title, job_run_t run, job_release_t release, void 
 bool job_wait(job_t *job, int *status);
 void job_free(job_t *job);
 
+/*
+ * A part of a job that runs beside others, on a fibril of its own: Ctrl-C for the whole is for all
+ * its parts. The whole waits for each and gets its status; what `argument` is, is the whole's.
+ */
+MUST_USE
+errno_t job_part_start(job_t *whole, const char *title, job_run_t run, void *argument,
+                       job_t **part);
+int job_part_wait(job_t *whole, job_t *part);
+
 /* Lets the job run on by itself, and says so. */
 void job_leave(job_t *job);
 
@@ -40,6 +49,9 @@ void job_leave(job_t *job);
 void jobs_report(void);
 /* Lists those that run on. */
 void jobs_list(FILE *out);
+/* Stops one of them as Ctrl-C would; ENOENT. */
+MUST_USE
+errno_t jobs_interrupt(uint64_t number);
 
 /* Inside of a job: Ctrl-C was typed. */
 bool job_interrupted(const job_t *job);

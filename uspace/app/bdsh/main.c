@@ -15,8 +15,6 @@
 #include <unistd.h>
 #include <vfs/vfs.h>
 
-#define LINE_SIZE 2048
-
 static const char usage[] = "usage: bdsh [-c LINE | FILE]\n"
                             "Runs commands: of LINE, of FILE, or as they are typed (`help`).\n";
 
@@ -53,19 +51,6 @@ static int interactive_run(void)
     return shell.status;
 }
 
-static int file_run(FILE *file)
-{
-    char line[LINE_SIZE];
-    while (!shell.ending && fgets(line, sizeof(line), file) != NULL) {
-        if (strchr(line, '\n') == NULL && !feof(file)) {
-            shell_complain("a line is longer than %d bytes", LINE_SIZE - 2);
-            return STATUS_USAGE;
-        }
-        execute_line(line);
-    }
-    return shell.status;
-}
-
 static int path_run(const char *path)
 {
     FILE *file = fopen(path, "r");
@@ -73,7 +58,7 @@ static int path_run(const char *path)
         shell_complain("%s: %s", path, error_text(errno));
         return STATUS_NOT_FOUND;
     }
-    int status = file_run(file);
+    int status = execute_stream(file);
     fclose(file);
     return status;
 }
@@ -108,5 +93,5 @@ int main(int argc, char **argv)
     if (argc == 2) {
         return path_run(argv[1]);
     }
-    return isatty(0) ? terminal_run() : file_run(stdin);
+    return isatty(0) ? terminal_run() : execute_stream(stdin);
 }

@@ -16,12 +16,21 @@ typedef struct parser {
     size_t error_size;
 } parser_t;
 
-/* A word that grows. */
-typedef struct word {
-    char *text;
+/* A text that grows. */
+typedef struct text {
+    char *bytes;
     size_t size;
     size_t room;
+} text_t;
+
+/* A word: as it is meant, and as a pattern in which what was quoted has a backslash. */
+typedef struct word {
+    text_t plain;
+    text_t pattern;
+    bool wild; /* the pattern is one */
 } word_t;
+
+static const char wild_characters[] = "*?[";
 
 __attribute__((format(printf, 2, 3))) static errno_t complain(parser_t *parser, const char *format,
                                                               ...)
@@ -45,20 +54,41 @@ static bool ends_word(char c)
 
 /* ---- words ---- */
 
-static errno_t word_add(word_t *word, char c)
+static errno_t text_add(text_t *text, char c)
 {
-    if (word->size + 1 >= word->room) {
-        size_t room = word->room * 2 + 16;
-        char *text = realloc(word->text, room);
-        if (text == NULL) {
+    if (text->size + 1 >= text->room) {
+        size_t room = text->room * 2 + 16;
+        char *bytes = realloc(text->bytes, room);
+        if (bytes == NULL) {
             return ENOMEM;
         }
-        word->text = text;
-        word->room = room;
+        text->bytes = bytes;
+        text->room = room;
     }
-    word->text[word->size++] = c;
-    word->text[word->size] = '\0';
+    text->bytes[text->size++] = c;
+    text->bytes[text->size] = '\0';
     return EOK;
+}
+
+/* A character that means itself. */
+static errno_t word_add(word_t *word, char c)
+{
+    errno_t rc = text_add(&word->plain, c);
+    if (rc == EOK && (strchr(wild_characters, c) != NULL || c == '\\')) {
+        rc = text_add(&word->pattern, '\\');
+    }
+    return rc == EOK ? text_add(&word->pattern, c) : rc;
+}
+
+/* A character outside of quotes. */
+static errno_t word_add_bare(word_t *word, char c)
+{
+    if (strchr(wild_characters, c) == NULL) {
+        return word_add(word, c);
+    }
+    word->wild = true;
+    errno_t rc = text_add(&word->plain, c);
+    return rc == EOK ? text_add(&word->pattern, c) : rc;
 }
 
 static errno_t word_add_text(word_t *word, const char *text)
@@ -132,22 +162,29 @@ static errno_t piece_take(parser_t *parser, word_t *word)
         return status_add(parser, word);
     }
     parser->at++;
-    return word_add(word, *at);
+    return word_add_bare(word, *at);
 }
 
-/* Takes the word at the cursor, which may be empty ("" is one). */
-static errno_t word_take(parser_t *parser, char **text)
+/* Takes the word at the cursor, which may be empty ("" is one). `pattern` may be NULL. */
+static errno_t word_take(parser_t *parser, char **text, char **pattern)
 {
-    word_t word = {calloc(1, 16), 0, 16};
-    errno_t rc = word.text != NULL ? EOK : ENOMEM;
+    word_t word = {.plain = {calloc(1, 16), 0, 16}};
+    errno_t rc = word.plain.bytes != NULL ? EOK : ENOMEM;
     while (rc == EOK && !ends_word(*parser->at)) {
         rc = piece_take(parser, &word);
     }
+    if (rc != EOK || !word.wild || pattern == NULL) {
+        free(word.pattern.bytes);
+        word.pattern.bytes = NULL;
+    }
     if (rc != EOK) {
-        free(word.text);
+        free(word.plain.bytes);
         return rc;
     }
-    *text = word.text;
+    *text = word.plain.bytes;
+    if (pattern != NULL) {
+        *pattern = word.pattern.bytes;
+    }
     return EOK;
 }
 
@@ -160,7 +197,13 @@ static errno_t argument_take(parser_t *parser, command_t *command)
         return ENOMEM;
     }
     command->argv = argv;
-    errno_t rc = word_take(parser, &argv[command->argc]);
+    argv[command->argc] = NULL;
+    char **patterns = realloc(command->patterns, (command->argc + 1) * sizeof(*patterns));
+    if (patterns == NULL) {
+        return ENOMEM;
+    }
+    command->patterns = patterns;
+    errno_t rc = word_take(parser, &argv[command->argc], &patterns[command->argc]);
     if (rc == EOK) {
         command->argc++;
     }
@@ -186,7 +229,7 @@ static errno_t redirection_take(parser_t *parser, command_t *command)
         return complain(parser, "%s is there twice", sign == '<' ? "<" : ">");
     }
     command->append = append || (sign == '<' && command->append);
-    return word_take(parser, target);
+    return word_take(parser, target, NULL);
 }
 
 /* Takes the operator that ends a command; the cursor is at one of ; & | or the end. */
@@ -203,13 +246,10 @@ static errno_t end_take(parser_t *parser, command_t *command)
     if (empty) {
         return complain(parser, "no command before %.*s", (int)size, at);
     }
-    if (*at == '|' && size == 1) {
-        return complain(parser, "pipes (|) are not supported");
-    }
     if (*at == '&') {
         command->end = size == 2 ? COMMAND_END_AND : COMMAND_END_BACKGROUND;
     } else if (*at == '|') {
-        command->end = COMMAND_END_OR;
+        command->end = size == 2 ? COMMAND_END_OR : COMMAND_END_PIPE;
     }
     parser->at += size;
     return EOK;
@@ -253,11 +293,22 @@ void command_free(command_t *command)
 {
     for (size_t i = 0; i < command->argc; i++) {
         free(command->argv[i]);
+        free(command->patterns[i]);
     }
     free(command->argv);
+    free(command->patterns);
     free(command->input);
     free(command->output);
     memset(command, 0, sizeof(*command));
+}
+
+/* What a command must follow; NULL when the line may be over there. */
+static const char *end_wants_more(enum command_end end)
+{
+    return end == COMMAND_END_AND    ? "&&"
+           : end == COMMAND_END_OR   ? "||"
+           : end == COMMAND_END_PIPE ? "|"
+                                     : NULL;
 }
 
 errno_t line_check(const char *line, char *error, size_t error_size)
@@ -266,9 +317,8 @@ errno_t line_check(const char *line, char *error, size_t error_size)
     for (;;) {
         command_t command;
         errno_t rc = command_parse(&line, 0, &command, error, error_size);
-        if (rc == ENOENT && (end == COMMAND_END_AND || end == COMMAND_END_OR)) {
-            snprintf(error, error_size, "no command after %s",
-                     end == COMMAND_END_AND ? "&&" : "||");
+        if (rc == ENOENT && end_wants_more(end) != NULL) {
+            snprintf(error, error_size, "no command after %s", end_wants_more(end));
             return EINVAL;
         }
         if (rc != EOK) {

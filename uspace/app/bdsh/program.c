@@ -3,6 +3,7 @@
 #include "program.h"
 #include "shell.h"
 #include <abi/limits.h>
+#include <inttypes.h>
 #include <os/os.h>
 #include <os/spawn.h>
 #include <stdio.h>
@@ -33,7 +34,7 @@ static errno_t program_find(const char *name, char *path, size_t size)
     return ENOENT;
 }
 
-/* The standard descriptors that the redirections give. */
+/* The standard descriptors that redirections and pipes give. */
 typedef struct redirected {
     spawn_file_t files[2];
     unsigned count;
@@ -41,22 +42,33 @@ typedef struct redirected {
     char output[PATH_SIZE_MAX];
 } redirected_t;
 
-static errno_t redirected_make(redirected_t *redirected, const command_t *command)
+/* One of them: a file, else a pipe, else nothing. `source` has room for PATH_SIZE_MAX bytes. */
+static errno_t redirected_add(redirected_t *redirected, int fd, const char *path, uint64_t pipe,
+                              unsigned flags, char *source)
 {
     errno_t rc = EOK;
-    redirected->count = 0;
-    if (command->input != NULL) {
-        rc = vfs_absolutize(command->input, redirected->input, sizeof(redirected->input));
-        redirected->files[redirected->count++] =
-            (spawn_file_t){.fd = 0, .source = redirected->input, .flags = VFS_OPEN_READ};
+    if (path != NULL) {
+        rc = vfs_absolutize(path, source, PATH_SIZE_MAX);
+    } else if (pipe != 0) {
+        snprintf(source, PATH_SIZE_MAX, "pipe:%" PRIu64, pipe);
+        flags &= VFS_OPEN_READ | VFS_OPEN_WRITE;
+    } else {
+        return EOK;
     }
-    if (command->output != NULL && rc == EOK) {
-        unsigned flags = command->append ? VFS_OPEN_APPEND : VFS_OPEN_TRUNCATE;
-        rc = vfs_absolutize(command->output, redirected->output, sizeof(redirected->output));
-        redirected->files[redirected->count++] =
-            (spawn_file_t){.fd = 1,
-                           .source = redirected->output,
-                           .flags = VFS_OPEN_WRITE | VFS_OPEN_CREATE | flags};
+    redirected->files[redirected->count++] = (spawn_file_t){fd, source, flags};
+    return rc;
+}
+
+static errno_t redirected_make(redirected_t *redirected, const command_t *command, uint64_t in_pipe,
+                               uint64_t out_pipe)
+{
+    unsigned how = command->append ? VFS_OPEN_APPEND : VFS_OPEN_TRUNCATE;
+    redirected->count = 0;
+    errno_t rc =
+        redirected_add(redirected, 0, command->input, in_pipe, VFS_OPEN_READ, redirected->input);
+    if (rc == EOK) {
+        rc = redirected_add(redirected, 1, command->output, out_pipe,
+                            VFS_OPEN_WRITE | VFS_OPEN_CREATE | how, redirected->output);
     }
     return rc;
 }
@@ -92,9 +104,8 @@ static int program_not_run(const char *name, errno_t rc)
     return rc == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
 }
 
-int program_run(job_t *job, const command_t *command)
+int program_run(job_t *job, const command_t *command, uint64_t in_pipe, uint64_t out_pipe)
 {
-    static const char *const redirections[] = {"input", "output"};
     redirected_t redirected;
     char path[PATH_SIZE_MAX];
     task_id_t task;
@@ -103,9 +114,11 @@ int program_run(job_t *job, const command_t *command)
     if (rc != EOK) {
         return program_not_run(command->argv[0], rc);
     }
-    rc = redirected_make(&redirected, command);
+    rc = redirected_make(&redirected, command, in_pipe, out_pipe);
     if (rc != EOK) {
-        shell_complain("%s: %s", redirections[redirected.count - 1], error_text(rc));
+        shell_complain("%s: %s",
+                       redirected.files[redirected.count - 1].fd == 0 ? "input" : "output",
+                       error_text(rc));
         return STATUS_FAILED;
     }
     spawn_options_t options = {

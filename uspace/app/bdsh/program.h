@@ -6,8 +6,9 @@
 #include "job.h"
 #include "parse.h"
 
-/* Runs the program that argv[0] names and waits until it ends or says that it is up. */
-int program_run(job_t *job, const command_t *command);
+/* Runs the program that argv[0] names and waits until it ends or says that it is up. Its input and
+ * output are those that the command names, else those pipes (0: the shell's own). */
+int program_run(job_t *job, const command_t *command, uint64_t in_pipe, uint64_t out_pipe);
 
 /* Starts the program at `path` and waits until it ends or says that it is up, with its status in
  * `*status`. Words for an error are the caller's. */

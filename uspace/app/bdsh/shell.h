@@ -2,9 +2,12 @@
 /*
  * bdsh: the state of the shell, and how its parts fit.
  *
- *   parse, size, complete, editor   pure
+ *   parse, wild, alias, size, complete, editor   pure
  *   input     a line from the terminal, with editing and completion
  *   execute   runs a line: redirections, sequences, `$?`
+ *   pipeline  commands with | between them
+ *   expand    puts names in the place of patterns
+ *   alias     words that stand for commands
  *   job       one command on a fibril of its own, so that Ctrl-C always gives the prompt back
  *   program   a command that is a program
  *   say       messages
@@ -16,6 +19,7 @@
 #include <abi/error.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 enum shell_status {
     STATUS_OK = 0,
@@ -28,14 +32,17 @@ enum shell_status {
 };
 
 typedef struct shell {
-    int status;  /* `$?` */
-    bool ending; /* `exit` was run */
+    int status;   /* `$?` */
+    bool ending;  /* `exit` was run */
+    char *script; /* what `batch` wants run next, or NULL */
 } shell_t;
 
 extern shell_t shell;
 
 /* Runs one line; bad syntax runs nothing. Sets shell.status. */
 void execute_line(const char *line);
+/* Runs the lines of a stream until `exit` or Ctrl-C; gives the status of the last. */
+int execute_stream(FILE *file);
 
 /* What goes to the error output goes there whole, line by line: jobs print beside each other. */
 __attribute__((format(printf, 1, 2))) void shell_say(const char *format, ...);

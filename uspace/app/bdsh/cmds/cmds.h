@@ -5,6 +5,7 @@
 
 #include "../builtin.h"
 #include <abi/task.h>
+#include <limits.h>
 
 /* Any number of arguments. */
 #define ARGUMENTS_MAX INT_MAX

@@ -16,7 +16,7 @@
 /* Time stamps below this are seconds since boot, of a machine that does not know the date. */
 #define CLOCK_UNSET (365 * 24 * 3600)
 
-enum { LONG = 1, ALL = 2, ONE = 4, HUMAN = 8, FOLDER = 16 };
+enum { LONG = 1, ALL = 2, ONE = 4, HUMAN = 8, FOLDER = 16, TREE = 32 };
 
 static const char *type_suffix(uint32_t type)
 {
@@ -97,18 +97,10 @@ static size_t hidden_drop(vfs_dirent_t *entries, size_t count)
     return kept;
 }
 
-static int folder_show(const invocation_t *run, const char *path, unsigned flags)
+static int entries_show(const invocation_t *run, const char *path, const vfs_dirent_t *entries,
+                        size_t count, unsigned flags)
 {
-    vfs_dirent_t *entries;
-    size_t count;
     int status = STATUS_OK;
-    errno_t rc = folder_read(path, &entries, &count);
-    if (rc != EOK) {
-        return complain_error(run, path, rc);
-    }
-    if (!(flags & ALL)) {
-        count = hidden_drop(entries, count);
-    }
     if (flags & LONG) {
         status = entries_long(run, path, entries, count, flags);
     } else if (flags & ONE || run->out != stdout) {
@@ -117,6 +109,55 @@ static int folder_show(const invocation_t *run, const char *path, unsigned flags
         }
     } else {
         entries_columns(run, entries, count);
+    }
+    return status;
+}
+
+static int folder_show(const invocation_t *run, const char *path, unsigned flags);
+
+/* -R: the folders among the entries, each under its title. */
+static int subfolders_show(const invocation_t *run, const char *path, const vfs_dirent_t *entries,
+                           size_t count, unsigned flags)
+{
+    int status = STATUS_OK;
+    /* On the heap: trees are deep and fibrils' stacks are not. */
+    char *below = malloc(PATH_SIZE_MAX);
+    if (below == NULL) {
+        return complain_error(run, path, ENOMEM);
+    }
+    for (size_t i = 0; i < count && !interrupted(run); i++) {
+        if (entries[i].type != VFS_NODE_DIRECTORY) {
+            continue;
+        }
+        errno_t rc = path_join(path, entries[i].name, below, PATH_SIZE_MAX);
+        int result = STATUS_FAILED;
+        if (rc == EOK) {
+            fprintf(run->out, "\n%s:\n", below);
+            result = folder_show(run, below, flags);
+        } else {
+            result = complain_error(run, entries[i].name, rc);
+        }
+        status = result != STATUS_OK ? result : status;
+    }
+    free(below);
+    return status;
+}
+
+static int folder_show(const invocation_t *run, const char *path, unsigned flags)
+{
+    vfs_dirent_t *entries;
+    size_t count;
+    errno_t rc = folder_read(path, &entries, &count);
+    if (rc != EOK) {
+        return complain_error(run, path, rc);
+    }
+    if (!(flags & ALL)) {
+        count = hidden_drop(entries, count);
+    }
+    int status = entries_show(run, path, entries, count, flags);
+    if (flags & TREE) {
+        int below = subfolders_show(run, path, entries, count, flags);
+        status = below != STATUS_OK ? below : status;
     }
     free(entries);
     return status;
@@ -148,7 +189,7 @@ static int ls_run(invocation_t *run)
     unsigned flags;
     int first;
     int status = STATUS_OK;
-    if (!options_take(run, "la1hd", &flags, &first)) {
+    if (!options_take(run, "la1hdR", &flags, &first)) {
         return STATUS_USAGE;
     }
     if (first == run->argc) {
@@ -167,10 +208,11 @@ static int ls_run(invocation_t *run)
 const builtin_t cmd_ls = {
     .name = "ls",
     .alias = "dir",
-    .usage = "[-l] [-a] [-1] [-h] [-d] [PATH...]",
+    .usage = "[-l] [-a] [-1] [-h] [-d] [-R] [PATH...]",
     .summary = "Lists folders (this one)",
     .details = "  -l  with type, size and time    -a  with names that begin with a dot\n"
                "  -1  one name a line             -h  sizes with units\n"
-               "  -d  folders themselves, not what is in them\n",
+               "  -d  folders themselves, not what is in them\n"
+               "  -R  and the folders in them, and so on\n",
     .run = ls_run,
 };

@@ -103,10 +103,22 @@ int task_argument(const invocation_t *run, const char *which, task_id_t *id)
     return STATUS_OK;
 }
 
+static int job_kill(const invocation_t *run, const char *which)
+{
+    uint64_t number;
+    if (number_parse(which + 1, &number) != EOK || jobs_interrupt(number) != EOK) {
+        return complain(run, "%s: no such job (jobs lists them)", which);
+    }
+    return STATUS_OK;
+}
+
 static int task_kill(const invocation_t *run, const char *which, unsigned flags)
 {
     (void)flags;
     task_id_t id;
+    if (which[0] == '%') {
+        return job_kill(run, which);
+    }
     int status = task_argument(run, which, &id);
     if (status != STATUS_OK) {
         return status;
@@ -126,8 +138,8 @@ static int kill_run(invocation_t *run)
 
 const builtin_t cmd_kill = {
     .name = "kill",
-    .usage = "ID|NAME...",
-    .summary = "Kills tasks",
+    .usage = "ID|NAME|%JOB...",
+    .summary = "Kills tasks, and jobs of this shell",
     .details = "A task that waits for the killed one gets an error and goes on.\n",
     .run = kill_run,
 };

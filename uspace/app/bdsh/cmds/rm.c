@@ -2,9 +2,21 @@
 /* rm and rmdir. */
 #include "cmds.h"
 #include "files.h"
+#include <abi/limits.h>
+#include <string.h>
 #include <vfs/vfs.h>
 
 enum { RECURSIVE = 3, FORCE = 4 };
+
+/* What nobody means: all there is, or the folder that one stands in. */
+static bool path_is_refused(const char *path)
+{
+    char absolute[PATH_SIZE_MAX];
+    const char *base = path_base(path);
+    size_t length = strcspn(base, "/");
+    return (length == 1 && base[0] == '.') || (length == 2 && memcmp(base, "..", 2) == 0) ||
+           (vfs_absolutize(path, absolute, sizeof(absolute)) == EOK && strcmp(absolute, "/") == 0);
+}
 
 static int path_remove(const invocation_t *run, const char *path, unsigned flags)
 {
@@ -22,6 +34,9 @@ static int path_remove(const invocation_t *run, const char *path, unsigned flags
     }
     if (!(flags & RECURSIVE)) {
         return complain(run, "%s: is a directory (rm -r removes it with what is in it)", path);
+    }
+    if (path_is_refused(path)) {
+        return complain(run, "%s: refused: name what is to go", path);
     }
     return tree_remove(run, path);
 }

@@ -6,8 +6,8 @@
 
 static const char keys[] =
     "Programs are found in /app and /srv (`ls /app /srv`), or named by a path.\n"
-    "Quote with '...', \"...\" or \\; redirect with < > >>; combine with ; & && ||; $? is the\n"
-    "status of the last command; # begins a comment.\n"
+    "Quote with '...', \"...\" or \\; redirect with < > >>; combine with | ; & && ||; names that\n"
+    "match stand for * ? [a-z]; $? is the status of the last command; # begins a comment.\n"
     "Keys: Up and Down for what was typed before, Tab completes, Ctrl-C stops a command.\n"
     "      Ctrl-A 1 to 6 change the terminal, Ctrl-A k opens the kernel console.\n"
     "`help COMMAND` and `COMMAND --help` say more.\n";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* echo, wc and cmp. */
-#include "cmds.h"
+#include "filter.h"
 #include <abi/limits.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -49,47 +49,37 @@ static void counts_add(counts_t *counts, const char *bytes, size_t size)
     }
 }
 
-static errno_t file_count(const invocation_t *run, const char *path, counts_t *counts)
+static int file_show_counts(const invocation_t *run, FILE *file, const char *name, void *context)
 {
-    char buffer[4096];
-    int handle;
-    size_t done = 1;
-    errno_t rc = vfs_open(path, VFS_OPEN_READ, &handle);
-    if (rc != EOK) {
-        return rc;
-    }
-    while (rc == EOK && done > 0) {
-        rc = interrupted(run) ? EINTR : vfs_read(handle, buffer, sizeof(buffer), &done);
-        if (rc == EOK) {
-            counts_add(counts, buffer, done);
-        }
-    }
-    errno_t closed = vfs_close(handle);
-    return rc != EOK ? rc : closed;
-}
-
-static int file_show_counts(const invocation_t *run, const char *path, unsigned flags)
-{
-    (void)flags;
+    char buffer[1024];
+    size_t done;
     counts_t counts = {0, 0, 0, false};
-    errno_t rc = file_count(run, path, &counts);
-    if (rc != EOK) {
-        return complain_error(run, path, rc);
+    (void)context;
+    while (!interrupted(run) && (done = fread(buffer, 1, sizeof(buffer), file)) > 0) {
+        counts_add(&counts, buffer, done);
     }
-    fprintf(run->out, "%7" PRIu64 " %7" PRIu64 " %7" PRIu64 " %s\n", counts.lines, counts.words,
-            counts.bytes, path);
+    if (ferror(file)) {
+        return STATUS_FAILED;
+    }
+    fprintf(run->out, "%7" PRIu64 " %7" PRIu64 " %7" PRIu64 "%s%s\n", counts.lines, counts.words,
+            counts.bytes, name != NULL ? " " : "", name != NULL ? name : "");
     return STATUS_OK;
 }
 
 static int wc_run(invocation_t *run)
 {
-    return arguments_each(run, "", file_show_counts);
+    unsigned flags;
+    int first;
+    if (!options_take(run, "", &flags, &first)) {
+        return STATUS_USAGE;
+    }
+    return filter_each(run, first, file_show_counts, NULL);
 }
 
 const builtin_t cmd_wc = {
     .name = "wc",
-    .usage = "FILE...",
-    .summary = "Counts lines, words and bytes",
+    .usage = "[FILE...]",
+    .summary = "Counts the lines, words and bytes of files (the input)",
     .run = wc_run,
 };
 

@@ -4,5 +4,6 @@
 
 int main(void)
 {
-    return parse_tests() + size_tests() + editor_tests() + complete_tests();
+    return parse_tests() + size_tests() + editor_tests() + complete_tests() + wild_tests() +
+           alias_tests();
 }

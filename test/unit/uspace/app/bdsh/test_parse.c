@@ -22,6 +22,9 @@ static const char *parsed(const char *line, int status)
         assert_int_equal(rc, EOK);
         for (size_t i = 0; i < command.argc; i++) {
             size += (size_t)sprintf(text + size, "<%s>", command.argv[i]);
+            if (command.patterns[i] != NULL) {
+                size += (size_t)sprintf(text + size, "=%s=", command.patterns[i]);
+            }
         }
         if (command.argc > 0) {
             assert_null(command.argv[command.argc]);
@@ -34,7 +37,7 @@ static const char *parsed(const char *line, int status)
                                     command.output);
         }
         size += (size_t)sprintf(text + size, "%s",
-                                ((const char *[]){".", "&", "&&", "||"})[command.end]);
+                                ((const char *[]){".", "&", "&&", "||", "|"})[command.end]);
         command_free(&command);
     }
 }
@@ -70,7 +73,7 @@ static void test_status(void **state)
 {
     (void)state;
     assert_string_equal(parsed("echo $? \"=$?\" '$?' \\$? $ $x", 130),
-                        "<echo><130><=130><$?><$?><$><$x>.");
+                        "<echo><130><=130><$?><$?>=$?=<$><$x>.");
 }
 
 static void test_comments(void **state)
@@ -99,6 +102,23 @@ static void test_sequences(void **state)
     assert_string_equal(parsed("a && b||c&", 0), "<a>&&<b>||<c>&");
 }
 
+static void test_pipes(void **state)
+{
+    (void)state;
+    assert_string_equal(parsed("a | b|c d", 0), "<a>|<b>|<c><d>.");
+    assert_string_equal(parsed("a 2|b || c | d &", 0), "<a><2>|<b>||<c>|<d>&");
+    assert_string_equal(parsed("a < x | b > y", 0), "<a> in:x|<b> out:y.");
+}
+
+static void test_patterns(void **state)
+{
+    (void)state;
+    assert_string_equal(parsed("ls *.c a?b [x-z]", 0), "<ls><*.c>=*.c=<a?b>=a?b=<[x-z]>=[x-z]=.");
+    assert_string_equal(parsed("ls '*' \\* \"?\" ]", 0), "<ls><*><*><?><]>.");
+    assert_string_equal(parsed("ls 'a*'*'\\'", 0), "<ls><a**\\>=a\\**\\\\=.");
+    assert_string_equal(parsed("cat > *", 0), "<cat> out:*.");
+}
+
 static void test_bad_syntax(void **state)
 {
     (void)state;
@@ -114,7 +134,9 @@ static void test_bad_syntax(void **state)
     assert_string_equal(complaint("&& ls"), "no command before &&");
     assert_string_equal(complaint("ls &&"), "no command after &&");
     assert_string_equal(complaint("ls ||  "), "no command after ||");
-    assert_string_equal(complaint("ls | cat"), "pipes (|) are not supported");
+    assert_string_equal(complaint("ls |"), "no command after |");
+    assert_string_equal(complaint("| ls"), "no command before |");
+    assert_string_equal(complaint("ls | | cat"), "no command before |");
 }
 
 static void test_check_accepts(void **state)
@@ -131,6 +153,7 @@ int parse_tests(void)
         cmocka_unit_test(test_status),       cmocka_unit_test(test_comments),
         cmocka_unit_test(test_redirections), cmocka_unit_test(test_sequences),
         cmocka_unit_test(test_bad_syntax),   cmocka_unit_test(test_check_accepts),
+        cmocka_unit_test(test_pipes),        cmocka_unit_test(test_patterns),
     };
     return cmocka_run_group_tests_name("parse", tests, NULL, NULL);
 }

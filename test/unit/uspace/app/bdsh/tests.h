@@ -15,5 +15,7 @@ int parse_tests(void);
 int size_tests(void);
 int editor_tests(void);
 int complete_tests(void);
+int wild_tests(void);
+int alias_tests(void);
 
 #endif

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* free: the memory of the machine. */
+#include "../size.h"
+#include "cmds.h"
+#include <os/os.h>
+
+static errno_t tasks_memory(uint64_t *bytes)
+{
+    size_t count = 1;
+    *bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        task_info_t info;
+        errno_t rc = os_task_list(i, &info, &count);
+        /* Tasks end while we look. */
+        if (rc == ENOENT) {
+            break;
+        }
+        if (rc != EOK) {
+            return rc;
+        }
+        *bytes += info.memory;
+    }
+    return EOK;
+}
+
+static void row_show(const invocation_t *run, const char *what, uint64_t bytes)
+{
+    char text[24];
+    size_format(bytes, text, sizeof(text));
+    fprintf(run->out, "%-14s %8s\n", what, text);
+}
+
+static int free_run(invocation_t *run)
+{
+    unsigned flags;
+    int first;
+    size_t size;
+    sysinfo_memory_t memory;
+    uint64_t tasks;
+    if (!arguments_take(run, "hkm", 0, 0, &flags, &first)) {
+        return STATUS_USAGE;
+    }
+    errno_t rc = os_sysinfo(SYSINFO_MEMORY, &memory, sizeof(memory), &size);
+    if (rc == EOK) {
+        rc = tasks_memory(&tasks);
+    }
+    if (rc != EOK) {
+        return complain_error(run, "cannot ask the kernel", rc);
+    }
+    uint64_t used = memory.frames_total - memory.frames_free;
+    row_show(run, "all", memory.frames_total * memory.frame_size);
+    row_show(run, "free", memory.frames_free * memory.frame_size);
+    row_show(run, "used", used * memory.frame_size);
+    row_show(run, "  by tasks", tasks);
+    return STATUS_OK;
+}
+
+const builtin_t cmd_free = {
+    .name = "free",
+    .usage = "",
+    .summary = "Shows how much memory is used and free",
+    .details = "What tasks use is what they have touched, shared memory counted for each; the\n"
+               "rest of what is used is the kernel's and the initial image's.\n",
+    .run = free_run,
+};

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* batch, alias and unalias: what changes how the shell goes on. */
+#include "../alias.h"
+#include "cmds.h"
+#include <errno.h>
+#include <os/os.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- batch ---- */
+
+/* A script in memory at most: one is typed, not generated. */
+#define SCRIPT_MAX 65536
+
+static int batch_run(invocation_t *run)
+{
+    unsigned flags;
+    int first;
+    if (!arguments_take(run, "", 1, 1, &flags, &first)) {
+        return STATUS_USAGE;
+    }
+    FILE *file = fopen(run->argv[first], "r");
+    char *text = calloc(1, SCRIPT_MAX + 1);
+    if (file == NULL || text == NULL) {
+        int error = file == NULL ? errno : ENOMEM;
+        if (file != NULL) {
+            fclose(file);
+        }
+        free(text);
+        return complain_error(run, run->argv[first], error);
+    }
+    size_t size = fread(text, 1, SCRIPT_MAX + 1, file);
+    errno_t rc = ferror(file) ? errno : size > SCRIPT_MAX ? EFBIG : EOK;
+    fclose(file);
+    if (rc != EOK) {
+        free(text);
+        return complain_error(run, run->argv[first], rc);
+    }
+    free(shell.script);
+    shell.script = text;
+    return STATUS_OK;
+}
+
+const builtin_t cmd_batch = {
+    .name = "batch",
+    .alias = "source",
+    .usage = "FILE",
+    .summary = "Runs the lines of a file in this shell",
+    .details = "`bdsh FILE` runs them in a shell of their own.\n",
+    .run = batch_run,
+};
+
+/* ---- alias ---- */
+
+static int alias_show(const invocation_t *run, const alias_t *alias)
+{
+    fprintf(run->out, "alias %s='%s'\n", alias->name, alias->text);
+    return STATUS_OK;
+}
+
+/* NAME shows one, NAME=TEXT makes one. */
+static int alias_argument(const invocation_t *run, const char *argument, unsigned flags)
+{
+    (void)flags;
+    const char *sign = strchr(argument, '=');
+    if (sign == NULL) {
+        const alias_t *alias = alias_find(argument);
+        return alias != NULL ? alias_show(run, alias) : complain(run, "%s: no alias", argument);
+    }
+    char *name = strndup(argument, (size_t)(sign - argument));
+    errno_t rc = name != NULL ? EOK : ENOMEM;
+    if (rc == EOK) {
+        rc = *name != '\0' ? alias_set(name, sign + 1) : EINVAL;
+    }
+    free(name);
+    if (rc == EINVAL) {
+        return complain(run, "%s: not a name and one command without redirections", argument);
+    }
+    return rc == EOK ? STATUS_OK : complain_error(run, argument, rc);
+}
+
+static int alias_run(invocation_t *run)
+{
+    if (run->argc > 1) {
+        return arguments_each(run, "", alias_argument);
+    }
+    for (const alias_t *alias = aliases; alias != NULL; alias = alias->next) {
+        alias_show(run, alias);
+    }
+    return STATUS_OK;
+}
+
+const builtin_t cmd_alias = {
+    .name = "alias",
+    .usage = "[NAME[=TEXT]...]",
+    .summary = "Makes a word stand for a command and its first arguments",
+    .details = "  alias ll='ls -l'\nAlone it lists them.\n",
+    .run = alias_run,
+};
+
+static int alias_drop(const invocation_t *run, const char *name, unsigned flags)
+{
+    (void)flags;
+    return alias_remove(name) == EOK ? STATUS_OK : complain(run, "%s: no alias", name);
+}
+
+static int unalias_run(invocation_t *run)
+{
+    return arguments_each(run, "", alias_drop);
+}
+
+const builtin_t cmd_unalias = {
+    .name = "unalias",
+    .usage = "NAME...",
+    .summary = "Forgets what alias made",
+    .run = unalias_run,
+};
