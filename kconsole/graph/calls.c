@@ -144,16 +144,22 @@ static void edge_of_asker(graph_t *graph, uint32_t row)
                    graph_node(graph, GRAPH_CALL, row), EDGE_SOME);
 }
 
-/* Whether a thread of the task will look into its answerbox. */
-static bool may_take(const graph_t *graph, const graph_task_t *task)
+/* Whether a thread of the task will look into its answerbox; one that waits for a page may, when it
+ * has it. */
+enum taking { TAKEN_NEVER, TAKEN_AFTER_PAGE, TAKEN_SOON };
+
+static enum taking may_take(const graph_t *graph, const graph_task_t *task)
 {
+    enum taking taking = TAKEN_NEVER;
     for (uint32_t i = 0; i < task->thread_count; i++) {
         const thread_row_t *thread = &graph->threads[task->first_thread + i];
         if (thread->state != THREAD_ROW_WAITING || thread->wait == THREAD_ROW_WAIT_IPC ||
             thread->wait == THREAD_ROW_WAIT_SLEEP)
-            return true;
+            return TAKEN_SOON;
+        if (thread->wait == THREAD_ROW_WAIT_PAGER)
+            taking = TAKEN_AFTER_PAGE;
     }
-    return false;
+    return taking;
 }
 
 static void edge_untaken(graph_t *graph, uint32_t row)
@@ -161,7 +167,8 @@ static void edge_untaken(graph_t *graph, uint32_t row)
     const graph_call_t *call = &graph->calls[row];
     graph_edge(graph, graph_node(graph, GRAPH_CALL, row),
                graph_node(graph, GRAPH_BOX, call->holder), EDGE_UNTAKEN);
-    if (is_old(graph, call) || !may_take(graph, &graph->tasks[call->holder]))
+    enum taking taking = may_take(graph, &graph->tasks[call->holder]);
+    if (taking == TAKEN_NEVER || (taking == TAKEN_SOON && is_old(graph, call)))
         graph->verdict[row] = VERDICT_NEVER_TAKEN;
 }
 

@@ -59,6 +59,15 @@ static void draw_fibril(drawing_t *drawing, uint32_t row)
     line_put(drawing, text);
 }
 
+/* It waits for a page, and with it all its fibrils. */
+static void draw_thread(drawing_t *drawing, uint32_t row)
+{
+    char name[WORDS_SIZE], text[WORDS_SIZE + 64];
+    words_thread(drawing->graph, row, name);
+    (void)print_format(text, sizeof(text), "%s, which touched a page that is not there", name);
+    line_put(drawing, text);
+}
+
 /* A task without a board, in whose answerbox `call` is. */
 static void draw_stand_in(drawing_t *drawing, uint32_t call)
 {
@@ -144,8 +153,11 @@ static const graph_edge_t *edge_between(const graph_t *graph, uint32_t from, uin
 
 static void draw_node(drawing_t *drawing, uint32_t node, uint32_t next)
 {
-    if (graph_kind_of(drawing->graph, node) == GRAPH_FIBRIL)
+    enum graph_kind kind = graph_kind_of(drawing->graph, node);
+    if (kind == GRAPH_FIBRIL)
         draw_fibril(drawing, graph_row(drawing->graph, node));
+    if (kind == GRAPH_THREAD)
+        draw_thread(drawing, graph_row(drawing->graph, node));
     const graph_edge_t *edge = edge_between(drawing->graph, node, next);
     if (edge != NULL)
         draw_edge(drawing, edge);
@@ -156,8 +168,8 @@ static uint32_t waiter_outside(const graph_t *graph, uint32_t node)
 {
     GRAPH_EACH_IN(graph, node, edge)
     {
-        bool leads =
-            edge->kind == EDGE_ANSWER || edge->kind == EDGE_SERVED || edge->kind == EDGE_CAUSE;
+        bool leads = edge->kind == EDGE_ANSWER || edge->kind == EDGE_SERVED ||
+                     edge->kind == EDGE_CAUSE || edge->kind == EDGE_RUNS;
         if (leads && !graph->live[edge->from] && graph->ring[edge->from] == 0)
             return edge->from;
     }
@@ -190,7 +202,7 @@ static uint32_t ring_start(const graph_t *graph, const graph_ring_t *ring)
     for (uint32_t i = 0; i < ring->count; i++) {
         uint32_t node = graph->ring_nodes[ring->first + i];
         enum graph_kind kind = graph_kind_of(graph, node);
-        if (kind != GRAPH_FIBRIL && kind != GRAPH_CALL)
+        if (kind != GRAPH_FIBRIL && kind != GRAPH_CALL && kind != GRAPH_THREAD)
             continue;
         if (waiter_outside(graph, node) != GRAPH_NONE)
             return node;

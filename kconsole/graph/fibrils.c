@@ -54,6 +54,23 @@ static void edges_of_waiting(graph_t *graph, uint32_t row, uint32_t node)
     }
 }
 
+uint32_t graph_page_in_of(const graph_t *graph, uint32_t thread)
+{
+    const thread_row_t *row = &graph->threads[thread];
+    if (row->state != THREAD_ROW_WAITING || row->wait != THREAD_ROW_WAIT_PAGER)
+        return GRAPH_NONE;
+    return graph_find_call(graph, row->wait_object);
+}
+
+/* Fibrils belong to the thread that ran main, which is the first as long as it lives. */
+uint32_t graph_stopped_thread(const graph_t *graph, uint32_t task)
+{
+    const graph_task_t *row = &graph->tasks[task];
+    if (row->thread_count == 0 || graph_page_in_of(graph, row->first_thread) == GRAPH_NONE)
+        return GRAPH_NONE;
+    return row->first_thread;
+}
+
 static enum graph_verdict thread_verdict(const thread_row_t *thread)
 {
     if (thread->state != THREAD_ROW_WAITING)
@@ -65,9 +82,31 @@ static enum graph_verdict thread_verdict(const thread_row_t *thread)
         return VERDICT_TIME;
     case THREAD_ROW_WAIT_FUTEX:
         return VERDICT_CONDITION;
+    case THREAD_ROW_WAIT_PAGER: /* the answer is there */
+        return VERDICT_ANSWERED;
     default:
         return VERDICT_HARDWARE;
     }
+}
+
+static void edges_of_thread(graph_t *graph, uint32_t thread)
+{
+    uint32_t node = graph_node(graph, GRAPH_THREAD, thread);
+    uint32_t page_in = graph_page_in_of(graph, thread);
+    if (page_in != GRAPH_NONE)
+        graph_edge(graph, node, graph_node(graph, GRAPH_CALL, page_in), EDGE_ANSWER);
+    else
+        graph->verdict[node] = thread_verdict(&graph->threads[thread]);
+}
+
+/* A fibril that could run. */
+static void edges_of_running(graph_t *graph, uint32_t row, uint32_t node)
+{
+    uint32_t thread = graph_stopped_thread(graph, graph->fibrils[row].task);
+    if (thread != GRAPH_NONE)
+        graph_edge(graph, node, graph_node(graph, GRAPH_THREAD, thread), EDGE_RUNS);
+    else
+        graph->verdict[node] = VERDICT_MOVING;
 }
 
 static void edges_of_tasks(graph_t *graph)
@@ -80,9 +119,8 @@ static void edges_of_tasks(graph_t *graph)
         graph->verdict[box] = task->thread_count == 0 ? VERDICT_PEER_DEAD : VERDICT_NONE;
         for (uint32_t j = 0; j < task->thread_count; j++) {
             uint32_t thread = task->first_thread + j;
-            uint32_t node = graph_node(graph, GRAPH_THREAD, thread);
-            graph->verdict[node] = thread_verdict(&graph->threads[thread]);
-            graph_edge(graph, box, node, EDGE_TAKER);
+            edges_of_thread(graph, thread);
+            graph_edge(graph, box, graph_node(graph, GRAPH_THREAD, thread), EDGE_TAKER);
         }
     }
 }
@@ -93,8 +131,10 @@ void graph_edges_of_fibrils(graph_t *graph)
     for (uint32_t i = 0; i < graph->fibril_count; i++) {
         const fibril_row_t *fibril = &graph->fibrils[i];
         uint32_t node = graph_node(graph, GRAPH_FIBRIL, i);
-        if (graph->tasks[fibril->task].board != BOARD_READ || fibril->state != BOARD_WAITING)
+        if (graph->tasks[fibril->task].board != BOARD_READ)
             graph->verdict[node] = VERDICT_MOVING;
+        else if (fibril->state != BOARD_WAITING)
+            edges_of_running(graph, i, node);
         else
             edges_of_waiting(graph, i, node);
     }

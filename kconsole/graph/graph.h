@@ -50,7 +50,7 @@ enum graph_outside {
 
 /* Why an edge is there. */
 enum graph_edge_kind {
-    EDGE_ANSWER,     /* fibril to call: waits for its answer */
+    EDGE_ANSWER,     /* fibril to call: waits for its answer; thread to call: for a page */
     EDGE_PART,       /* fibril to call: waits for a transfer that is part of this request */
     EDGE_SERVED,     /* call to fibril: says that it serves it */
     EDGE_TAKEN,      /* call to fibril: took it, and has not come back for more */
@@ -64,6 +64,7 @@ enum graph_edge_kind {
     EDGE_CAUSE,      /* call to call: sent on behalf of it (no board) */
     EDGE_ORDER,      /* call to call: came before it over the same connection (no board) */
     EDGE_SOME,       /* call to a task's open calls, and on to each of them (no board) */
+    EDGE_RUNS,       /* fibril to thread: goes on when the thread has its page */
     EDGE_OUTSIDE     /* to a GRAPH_OUTSIDE node, or to a thread that is at work */
 };
 

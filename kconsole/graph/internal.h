@@ -36,6 +36,12 @@ void graph_edge(graph_t *graph, uint32_t from, uint32_t to, enum graph_edge_kind
 /* Whether the task that waits for a call tells nothing of its fibrils. */
 bool graph_asker_is_blind(const graph_t *graph, uint32_t call);
 
+/* The PAGE_IN for which a thread waits, GRAPH_NONE when it waits for something else. */
+uint32_t graph_page_in_of(const graph_t *graph, uint32_t thread);
+/* The thread that runs the fibrils of a task, when it waits for a page: then none of them runs,
+ * whatever the board says. GRAPH_NONE: it does not. */
+uint32_t graph_stopped_thread(const graph_t *graph, uint32_t task);
+
 /* The steps of graph_solve(). */
 bool graph_close_tasks(graph_t *graph);      /* rows.c: no more of them come */
 bool graph_index_rows(graph_t *graph);       /* index.c: what is found by a key */

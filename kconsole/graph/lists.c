@@ -148,12 +148,17 @@ static void say_thread(const graph_t *graph, const graph_out_t *out, uint32_t th
         [THREAD_ROW_WAIT_IPC] = "waits in the answerbox",
         [THREAD_ROW_WAIT_FUTEX] = "waits at a futex",
         [THREAD_ROW_WAIT_SLEEP] = "sleeps",
-        [THREAD_ROW_WAIT_PAGER] = "waits for its pager",
+        [THREAD_ROW_WAIT_PAGER] = "waits for a page",
         [THREAD_ROW_WAIT_KERNEL] = "waits in the kernel",
     };
     char age[WORDS_SIZE];
+    uint32_t page_in = graph_page_in_of(graph, thread);
     words_age(graph, row->wait_since_ns, age);
-    if (row->state != THREAD_ROW_WAITING)
+    if (page_in != GRAPH_NONE) {
+        char page[WORDS_SIZE];
+        words_page(graph, page_in, page);
+        graph_say(out, "  thread %llu waits for %s\n", (ull_t)row->id, page);
+    } else if (row->state != THREAD_ROW_WAITING)
         graph_say(out, "  thread %llu is at work\n", (ull_t)row->id);
     else
         graph_say(out, "  thread %llu %s, since %s\n", (ull_t)row->id,

@@ -133,7 +133,7 @@ static bool fails(const graph_t *graph, const uint8_t *failed, uint32_t node)
     {
         bool carries = edge->kind == EDGE_ANSWER || edge->kind == EDGE_PART ||
                        edge->kind == EDGE_SERVED || edge->kind == EDGE_TAKEN ||
-                       edge->kind == EDGE_CAUSE;
+                       edge->kind == EDGE_CAUSE || edge->kind == EDGE_RUNS;
         if (carries && failed[edge->to])
             return true;
     }
@@ -149,6 +149,8 @@ static void say_consequence(const graph_t *graph, const graph_out_t *out, const 
     uint32_t awaited =
         fibril->wait == BOARD_WAIT_ANSWER ? graph_find_call(graph, fibril->object) : GRAPH_NONE;
     words_fibril(graph, row, name);
+    if (fibril->state != BOARD_WAITING)
+        return; /* its thread waits, and has a line of its own */
     if (awaited == GRAPH_NONE) {
         graph_say(out, "  %s gets what it waits for\n", name);
         return;
@@ -165,6 +167,18 @@ static void say_consequence(const graph_t *graph, const graph_out_t *out, const 
         words_call(graph, serving, call);
         graph_say(out, "      what it answers to %s comes too late and is dropped\n", call);
     }
+}
+
+/* A page that does not come ends the task; in a system call it is an error. */
+static void say_page(const graph_t *graph, const graph_out_t *out, const uint8_t *failed,
+                     uint32_t node)
+{
+    char name[WORDS_SIZE];
+    words_thread(graph, graph_row(graph, node), name);
+    graph_say(out,
+              failed[node] ? "  %s gets no page: its task ends, or its system call fails\n"
+                           : "  %s gets its page\n",
+              name);
 }
 
 bool report_plan(graph_t *graph, const graph_out_t *out, const break_plan_t *plan)
@@ -189,6 +203,8 @@ bool report_plan(graph_t *graph, const graph_out_t *out, const break_plan_t *pla
                        fails(graph, failed, node);
         if (graph_kind_of(graph, node) == GRAPH_FIBRIL)
             say_consequence(graph, out, plan, failed, node);
+        else if (graph_kind_of(graph, node) == GRAPH_THREAD)
+            say_page(graph, out, failed, node);
         else if (graph_kind_of(graph, node) == GRAPH_CALL && graph_asker_is_blind(graph, node) &&
                  !is_planned(plan, node)) {
             words_task_id(graph, graph->calls[node].asker, asker);

@@ -109,20 +109,22 @@ static void report_collateral(const graph_t *graph, const graph_out_t *out)
     }
 }
 
-/* Fibrils and tasks of a ring; false when memory is used up. */
+/* Fibrils, threads and tasks of a ring; false when memory is used up. */
 static bool count_members(graph_t *graph, const graph_ring_t *ring, uint32_t *fibrils,
-                          uint32_t *tasks)
+                          uint32_t *threads, uint32_t *tasks)
 {
     size_t kept = graph->used;
     uint8_t *seen = graph_take(graph, graph->task_count, 1);
     if (seen == NULL)
         return false;
     *fibrils = 0;
+    *threads = 0;
     *tasks = 0;
     for (uint32_t i = 0; i < ring->count; i++) {
         uint32_t node = graph->ring_nodes[ring->first + i];
         uint32_t task = graph_task_of(graph, node);
         *fibrils += graph_kind_of(graph, node) == GRAPH_FIBRIL;
+        *threads += graph_kind_of(graph, node) == GRAPH_THREAD;
         *tasks += !seen[task];
         seen[task] = true;
     }
@@ -160,20 +162,28 @@ static void report_suspicion(const graph_t *graph, const graph_out_t *out, uint3
     graph_say(out, "\n");
 }
 
+/* "deadlock: 4 fibrils and 1 thread of 4 tasks wait in a ring". */
+static void say_members(const graph_ring_t *ring, const graph_out_t *out, uint32_t fibrils,
+                        uint32_t threads, uint32_t tasks)
+{
+    graph_say(out, "%s: ", ring->suspected ? "suspected deadlock" : "deadlock");
+    if (fibrils > 0)
+        graph_say(out, "%u fibril%s", fibrils, fibrils == 1 ? "" : "s");
+    if (threads > 0)
+        graph_say(out, "%s%u thread%s", fibrils > 0 ? " and " : "", threads,
+                  threads == 1 ? "" : "s");
+    bool many = fibrils + threads != 1;
+    graph_say(out, "%s of %u task%s wait%s in a ring\n", fibrils + threads > 0 ? "" : "calls",
+              tasks, tasks == 1 ? "" : "s", many ? "" : "s");
+}
+
 static bool report_ring(graph_t *graph, const graph_out_t *out, uint32_t number)
 {
-    uint32_t fibrils, tasks;
+    uint32_t fibrils, threads, tasks;
     const graph_ring_t *ring = &graph->rings[number];
-    if (!count_members(graph, ring, &fibrils, &tasks))
+    if (!count_members(graph, ring, &fibrils, &threads, &tasks))
         return false;
-    if (fibrils > 0)
-        graph_say(out, "%s: %u fibril%s of %u task%s wait%s in a ring\n",
-                  ring->suspected ? "suspected deadlock" : "deadlock", fibrils,
-                  fibrils == 1 ? "" : "s", tasks, tasks == 1 ? "" : "s", fibrils == 1 ? "s" : "");
-    else
-        graph_say(out, "%s: calls of %u task%s wait in a ring\n",
-                  ring->suspected ? "suspected deadlock" : "deadlock", tasks,
-                  tasks == 1 ? "" : "s");
+    say_members(ring, out, fibrils, threads, tasks);
     if (ring->suspected)
         report_suspicion(graph, out, number);
     return graph_draw_ring(graph, out, number);

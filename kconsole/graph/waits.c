@@ -30,6 +30,15 @@ static void words_way(const graph_t *graph, const graph_call_t *call, char *text
         (void)print_format(text, WORDS_SIZE, "at %s%s, %s ago", holder, by, age);
 }
 
+/* `a page of memory, call 4711 PAGE_IN (11) over phone 3 to 9 (pager), 12.3s ago`. */
+void words_page(const graph_t *graph, uint32_t page_in, char *text)
+{
+    char name[WORDS_SIZE], way[WORDS_SIZE];
+    words_call(graph, page_in, name);
+    words_way(graph, &graph->calls[page_in], way);
+    (void)print_format(text, WORDS_SIZE, "a page of memory, %s %s", name, way);
+}
+
 static void words_answer(const graph_t *graph, const fibril_row_t *fibril, char *text)
 {
     char name[WORDS_SIZE], way[WORDS_SIZE];
@@ -130,11 +139,19 @@ static void words_waiting(const graph_t *graph, uint32_t row, char *text)
 void words_wait(const graph_t *graph, uint32_t row, char *text)
 {
     const fibril_row_t *fibril = &graph->fibrils[row];
+    char what[WORDS_SIZE];
     if (fibril->state != BOARD_WAITING) {
-        (void)str_copy(text, WORDS_SIZE, fibril->state == BOARD_RUNNING ? "runs" : "is ready");
+        bool runs = fibril->state == BOARD_RUNNING;
+        uint32_t thread = graph_stopped_thread(graph, fibril->task);
+        if (thread == GRAPH_NONE) {
+            (void)str_copy(text, WORDS_SIZE, runs ? "runs" : "is ready");
+            return;
+        }
+        words_page(graph, graph_page_in_of(graph, thread), what);
+        (void)print_format(text, WORDS_SIZE, "%s %s",
+                           runs ? "waits for" : "is ready, but its thread waits for", what);
         return;
     }
-    char what[WORDS_SIZE];
     words_waiting(graph, row, what);
     char limit[FORMAT_SIZE + 16] = "";
     if (fibril->deadline != 0 && fibril->wait != BOARD_WAIT_TIMER) {

@@ -60,6 +60,7 @@ const char *graph_edge_name(enum graph_edge_kind kind)
         [EDGE_CAUSE] = "has caused",
         [EDGE_ORDER] = "came after",
         [EDGE_SOME] = "some of",
+        [EDGE_RUNS] = "runs on",
         [EDGE_OUTSIDE] = "waits for",
     };
     return names[kind];
@@ -123,7 +124,7 @@ void words_age(const graph_t *graph, uint64_t since_ns, char *text)
     format_duration(text, FORMAT_SIZE, graph->now_ns > since_ns ? graph->now_ns - since_ns : 0);
 }
 
-static void words_thread(const graph_t *graph, uint32_t thread, char *text)
+void words_thread(const graph_t *graph, uint32_t thread, char *text)
 {
     char task[WORDS_SIZE];
     words_task(graph, graph->threads[thread].task, task);

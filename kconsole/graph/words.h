@@ -22,6 +22,10 @@ void words_fibril(const graph_t *graph, uint32_t fibril, char *text);
 /* `VFS_IN_READ (1025)`. */
 void words_method(const graph_call_t *call, char *text);
 /* `call 4711 VFS_IN_READ (1025)`. */
+/* What a thread that waits for a page waits for. */
+void words_page(const graph_t *graph, uint32_t page_in, char *text);
+/* `27 (bdsh) thread 12`. */
+void words_thread(const graph_t *graph, uint32_t thread, char *text);
 void words_call(const graph_t *graph, uint32_t call, char *text);
 /* `lock "namespace"` or `lock 0x7f00`. */
 void words_lock(const graph_t *graph, uint32_t lock, char *text);

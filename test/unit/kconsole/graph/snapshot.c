@@ -53,7 +53,8 @@ static void add_thread(graph_t *graph, const step_t *step)
     thread_row_t row = {.id = step->task * 10,
                         .task = step->task,
                         .state = step->thread_state,
-                        .wait = step->thread_wait};
+                        .wait = step->thread_wait,
+                        .wait_object = step->object};
     assert_true(graph_add_thread(graph, &row));
 }
 

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define SERVICE "tester/pager"
+#define SELF    "tester/self"
 #define FILE    "/app/tester"
 #define COPY    TESTER_FOLDER "/pager"
 #define PAGE    ((size_t)4096)
@@ -123,40 +124,50 @@ static void connection(async_call_t *connect, void *argument)
     }
 }
 
+static errno_t serve_as(const char *server, const char *service)
+{
+    service_id_t id;
+    errno_t error = async_port_set(INTERFACE_PAGER, connection, NULL);
+    if (error == EOK)
+        error = loc_server_register(server);
+    return error != EOK ? error : loc_service_register(service, INTERFACE_PAGER, &id);
+}
+
 int child_pager(int argc, char **argv)
 {
     (void)argc;
     (void)argv;
-    service_id_t id;
-    if (async_port_set(INTERFACE_PAGER, connection, NULL) != EOK ||
-        loc_server_register("tester-pager") != EOK ||
-        loc_service_register(SERVICE, INTERFACE_PAGER, &id) != EOK || task_report(0) != EOK)
+    if (serve_as("tester-pager", SERVICE) != EOK || task_report(0) != EOK)
         return 1;
     async_serve();
 }
 
 /* ---- those who touch ---- */
 
-static errno_t connect(async_session_t **session)
+static errno_t connect(const char *service, async_session_t **session)
 {
     service_id_t id;
-    errno_t error = loc_service_get_id(SERVICE, false, &id);
+    errno_t error = loc_service_get_id(service, false, &id);
     return error != EOK ? error
                         : loc_service_connect(id, INTERFACE_PAGER, EXCHANGE_ATOMIC, session);
 }
 
-/* Touches a page of the object that is named. */
+/* Touches a page of the object that is named; of the pattern that it pages for itself, which cannot
+ * work: `self`. */
 int child_paged(int argc, char **argv)
 {
     async_session_t *session;
     void *base;
     uint64_t object = 0;
-    while (argc == 1 && object < OBJECTS && strcmp(names[object], argv[0]) != 0)
+    bool self = argc == 1 && strcmp(argv[0], "self") == 0;
+    while (argc == 1 && !self && object < OBJECTS && strcmp(names[object], argv[0]) != 0)
         object++;
-    if (connect(&session) != EOK ||
+    if (self && serve_as("tester-self", SELF) != EOK)
+        return 1;
+    if (connect(self ? SELF : SERVICE, &session) != EOK ||
         pager_area_create(session, object, 0, PAGE, AREA_READ, &base) != EOK)
         return 1;
-    if (object == LOST)
+    if (object == LOST || self)
         (void)task_report(0); /* whoever started us waits no longer */
     return *(volatile char *)base == 1 ? 2 : 3;
 }
@@ -296,7 +307,7 @@ bool test_pager(void)
     async_session_t *session;
     CHECK(tester_run("pager", NULL, &how, &status) == EOK);
     CHECK(how == TASK_EXIT_UP && status == 0);
-    CHECK(connect(&session) == EOK);
+    CHECK(connect(SERVICE, &session) == EOK);
     bool good = shows_the_pattern(session) && goes_through_the_kernel(session) &&
                 shows_the_file(session) && threads_touch_one_page(session) &&
                 errors_in_system_calls(session) && is_ended(REFUSED) && is_ended(LIES) &&
