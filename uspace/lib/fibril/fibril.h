@@ -21,9 +21,11 @@ typedef struct fibril fibril_t;
  * when it ends. ENOMEM. */
 MUST_USE
 errno_t fibril_create(const char *name, void (*entry)(void *), void *argument, fibril_t **fibril);
+/* The fibril that runs. */
 fibril_t *fibril_self(void);
 /* Lets other ready fibrils run. */
 void fibril_yield(void);
+/* Ends this fibril. Not for the first: its end is that of main. */
 _Noreturn void fibril_exit(void);
 /* Sleeps at least `us` microseconds while other fibrils run. */
 void fibril_sleep(uint64_t us);
@@ -39,8 +41,11 @@ typedef struct fibril_mutex {
     {                                                                                              \
         NULL, NULL, NULL, (name_)                                                                  \
     }
+/* `name` must stay; it is what the diagnosis calls the lock. */
 void fibril_mutex_init(fibril_mutex_t *mutex, const char *name);
+/* Waits in line. Taking one that is ours already aborts the task with a message. */
 void fibril_mutex_lock(fibril_mutex_t *mutex);
+/* False when somebody holds it. */
 bool fibril_mutex_trylock(fibril_mutex_t *mutex);
 void fibril_mutex_unlock(fibril_mutex_t *mutex);
 
@@ -56,8 +61,11 @@ typedef struct fibril_rwlock {
     {                                                                                              \
         NULL, 0, NULL, NULL, (name_)                                                               \
     }
+/* `name` as above. */
 void fibril_rwlock_init(fibril_rwlock_t *lock, const char *name);
+/* Waits behind writers that came before. */
 void fibril_rwlock_read_lock(fibril_rwlock_t *lock);
+/* Waits until nobody holds it. */
 void fibril_rwlock_write_lock(fibril_rwlock_t *lock);
 void fibril_rwlock_read_unlock(fibril_rwlock_t *lock);
 void fibril_rwlock_write_unlock(fibril_rwlock_t *lock);
@@ -72,10 +80,13 @@ typedef struct fibril_cond {
         NULL, NULL                                                                                 \
     }
 void fibril_cond_init(fibril_cond_t *cond);
+/* Lets the mutex go, waits for a signal, takes the mutex again. Look at the condition anew
+ * afterwards. */
 void fibril_cond_wait(fibril_cond_t *cond, fibril_mutex_t *mutex);
 /* ETIMEDOUT after `us` microseconds. */
 MUST_USE
 errno_t fibril_cond_wait_timeout(fibril_cond_t *cond, fibril_mutex_t *mutex, uint64_t us);
+/* Wakes the fibril that has waited longest. */
 void fibril_cond_signal(fibril_cond_t *cond);
 void fibril_cond_broadcast(fibril_cond_t *cond);
 

@@ -26,6 +26,8 @@ errno_t ipc_answer_wait(cap_handle_t call, errno_t retval, const uint64_t words[
 /* Answers without words. */
 errno_t ipc_answer_0(cap_handle_t call, errno_t retval);
 
+/* Passes an open call of ours on to the peer of `phone`, with this method and these words (a system
+ * method keeps its own, see docs/ipc.md). On an error (EHANDLE, EHANGUP, EINVAL) it stays ours. */
 MUST_USE
 errno_t ipc_forward(cap_handle_t call, cap_handle_t phone, uint64_t method,
                     const uint64_t words[IPC_WORDS], enum ipc_forward_mode mode);
@@ -34,6 +36,7 @@ errno_t ipc_forward(cap_handle_t call, cap_handle_t phone, uint64_t method,
 MUST_USE
 errno_t ipc_wait(uint64_t us, ipc_message_t *message);
 
+/* Calls under way over the phone go on; their answers come. EPERM for PHONE_NS. */
 errno_t ipc_hangup(cap_handle_t phone);
 
 #endif

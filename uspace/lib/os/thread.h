@@ -31,7 +31,9 @@ errno_t os_thread_create(os_thread_t *thread, const char *name, void (*entry)(vo
                          void *argument);
 /* Waits until the thread's entry has returned and frees its stack. Once for each thread. */
 void os_thread_join(os_thread_t *thread);
+/* Lets other threads of the same processor run. */
 void os_thread_yield(void);
+/* Sleeps at least `us` microseconds. */
 void os_thread_sleep(uint64_t us);
 
 /* Waits until somebody wakes `word`, when it still is `expected`: EAGAIN when it is not, ETIMEDOUT
@@ -51,7 +53,9 @@ typedef struct os_mutex {
         0                                                                                          \
     }
 void os_mutex_lock(os_mutex_t *mutex);
+/* False when somebody holds it. */
 bool os_mutex_trylock(os_mutex_t *mutex);
+/* Wakes one that waits, if there is one. */
 void os_mutex_unlock(os_mutex_t *mutex);
 
 #endif
