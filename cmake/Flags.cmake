@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Every compiler flag of the project, on interface targets that the other targets link:
 #   flags_warnings   warnings, all of them errors
-#   flags_kernel     freestanding kernel code (x86-64 tree)
-#   flags_uspace     programs and libraries of userspace (x86-64 tree; Sysroot.cmake adds the libc)
+#   flags_kernel     freestanding kernel code (the system's tree)
+#   flags_uspace     programs and libraries of userspace (the same; Sysroot.cmake adds the libc)
 #   flags_host       native code (host tree), in one of the flavours below
+# What belongs to a processor comes from the toolchain file.
 
 set(CMAKE_C_STANDARD 17)
 set(CMAKE_C_STANDARD_REQUIRED ON)
@@ -34,11 +35,11 @@ set(kernel_include_roots
 set(uspace_include_roots
     ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/uspace/lib ${PROJECT_SOURCE_DIR}/uspace)
 
-# What both sides of the x86-64 tree share. Frame pointers make backtraces.
+# What both sides of the system share. Frame pointers make backtraces.
 add_library(flags_freestanding INTERFACE)
 target_compile_options(flags_freestanding INTERFACE
     -O2 -g -nostdinc -fno-pic -fno-pie -fno-common -fno-stack-protector
-    -fno-asynchronous-unwind-tables -fcf-protection=none
+    -fno-asynchronous-unwind-tables ${SWITCHBOARD_ARCH_FLAGS}
     -fno-omit-frame-pointer -fno-optimize-sibling-calls)
 target_link_options(flags_freestanding INTERFACE
     -nostdlib -static -Wl,--build-id=none -Wl,-z,max-page-size=4096
@@ -47,11 +48,11 @@ target_link_libraries(flags_freestanding INTERFACE flags_warnings)
 
 add_library(flags_kernel INTERFACE)
 target_compile_options(flags_kernel INTERFACE
-    -ffreestanding -mcmodel=kernel -mno-red-zone -mgeneral-regs-only
+    -ffreestanding ${SWITCHBOARD_ARCH_KERNEL_FLAGS}
     -fno-strict-aliasing -fno-delete-null-pointer-checks
     "SHELL:-isystem ${SWITCHBOARD_COMPILER_HEADERS}")
 target_include_directories(flags_kernel INTERFACE
-    ${kernel_include_roots} ${PROJECT_SOURCE_DIR}/kernel/arch/x86_64/include)
+    ${kernel_include_roots} ${PROJECT_SOURCE_DIR}/kernel/arch/${SWITCHBOARD_ARCH}/include)
 target_link_libraries(flags_kernel INTERFACE flags_freestanding)
 # The kernel is small enough to be compiled as a whole: calls between its files, of which each
 # system call makes dozens, are inlined, generously, like those within one.
@@ -65,9 +66,9 @@ endif()
 
 add_library(flags_uspace INTERFACE)
 target_compile_options(flags_uspace INTERFACE
-    -mcmodel=small -ftls-model=local-exec -ffunction-sections -fdata-sections)
+    ${SWITCHBOARD_ARCH_USPACE_FLAGS} -ftls-model=local-exec -ffunction-sections -fdata-sections)
 target_include_directories(flags_uspace INTERFACE
-    ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/os/arch/x86_64/include
+    ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/os/arch/${SWITCHBOARD_ARCH}/include
     ${PROJECT_SOURCE_DIR}/uspace/lib/libc/include)
 target_link_options(flags_uspace INTERFACE -Wl,--gc-sections)
 target_link_libraries(flags_uspace INTERFACE flags_freestanding)

@@ -3,7 +3,10 @@
 
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR x86_64)
-set(SWITCHBOARD_TARGET x86_64)
+set(SWITCHBOARD_ARCH x86_64) # the folder under each arch/, and that this is the system's own tree
+set(SWITCHBOARD_ARCH_FLAGS -fcf-protection=none)
+set(SWITCHBOARD_ARCH_KERNEL_FLAGS -mcmodel=kernel -mno-red-zone -mgeneral-regs-only)
+set(SWITCHBOARD_ARCH_USPACE_FLAGS -mcmodel=small)
 
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES SWITCHBOARD_COMPILER)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)

@@ -58,6 +58,33 @@ class Rooms(unittest.TestCase):
         self.refuse("uspace/app", "srv/", "app/")
 
 
+class Processors(unittest.TestCase):
+    """Nothing outside arch/ knows the processor or the machine; tests may."""
+
+    NAMED = re.compile(r"__asm__|\basm\b|x86_64|\b(?:cr[0234]|rflags|cpuid|rdtsc|wrmsr|rdmsr|com1|"
+                       r"invlpg|lapic|ioapic|fxsave|pml4|outb|inb)\b", re.IGNORECASE)
+    ARCH = re.compile(r"(^|/)arch/(x86_64|host)/")
+
+    def test_code_names_no_processor(self):
+        for path, text in sources("abi", "kernel", "kconsole", "uspace"):
+            if self.ARCH.search(path):
+                continue
+            code = re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.DOTALL)
+            with self.subTest(file=path):
+                self.assertIsNone(self.NAMED.search(code))
+
+    def test_the_build_names_it_in_the_toolchain_only(self):
+        listed = subprocess.run(["git", "ls-files", "*CMakeLists.txt", "*.cmake"], cwd=ROOT,
+                                capture_output=True, text=True, check=True)
+        for path in listed.stdout.splitlines():
+            if path.startswith("test/") or "toolchain" in path or self.ARCH.search(path):
+                continue
+            with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+                rules = re.sub(r"#[^\n]*", "", file.read())
+            with self.subTest(file=path):
+                self.assertNotRegex(rules, r"x86[_-]64|-mcmodel|-mno-red-zone")
+
+
 class Locks(unittest.TestCase):
     def test_locked_functions_assert_it(self):
         found = 0

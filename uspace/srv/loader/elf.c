@@ -2,6 +2,7 @@
 /* Reading the headers of an executable. Every sum is checked before it is made. */
 #include "elf.h"
 #include <abi/area.h>
+#include <os/elf_arch.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -9,7 +10,6 @@ enum {
     CLASS_64 = 2,
     DATA_LITTLE = 1,
     TYPE_EXECUTABLE = 2,
-    MACHINE = 62, /* x86-64 */
     VERSION = 1,
     SEGMENT_LOAD = 1,
     SEGMENT_DYNAMIC = 2,
@@ -44,7 +44,7 @@ static bool header_valid(const elf_header_t *header)
     static const uint8_t magic[4] = {0x7f, 'E', 'L', 'F'};
     return !memcmp(header->magic, magic, sizeof(magic)) && header->class == CLASS_64 &&
            header->data == DATA_LITTLE && header->type == TYPE_EXECUTABLE &&
-           header->machine == MACHINE && header->version == VERSION &&
+           header->machine == OS_ELF_MACHINE && header->version == VERSION &&
            header->program_header_size == sizeof(elf_program_header_t);
 }
 

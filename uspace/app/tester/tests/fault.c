@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Faults: each ends the task that made it. */
+#include "../instruction.h"
 #include "../tester.h"
 
 #include <os/os.h>
@@ -41,21 +42,6 @@ static void run_data(void)
     made.code();
 }
 
-static void invalid(void)
-{
-    __asm__ volatile("ud2");
-}
-
-static void divide(void)
-{
-    __asm__ volatile("xor %%eax, %%eax\n\tcltd\n\tidiv %%eax" ::: "eax", "edx", "cc");
-}
-
-static void privileged(void)
-{
-    __asm__ volatile("cli");
-}
-
 static void protected_area(void)
 {
     void *base = NULL;
@@ -82,9 +68,15 @@ static const struct {
     const char *name;
     void (*run)(void);
 } kinds[] = {
-    {"read-null", read_null},   {"read-kernel", read_kernel},  {"write-constant", write_constant},
-    {"run-data", run_data},     {"invalid", invalid},          {"divide", divide},
-    {"privileged", privileged}, {"protected", protected_area}, {"destroyed", destroyed_area},
+    {"read-null", read_null},
+    {"read-kernel", read_kernel},
+    {"write-constant", write_constant},
+    {"run-data", run_data},
+    {"invalid", instruction_invalid},
+    {"divide", instruction_divide},
+    {"privileged", instruction_privileged},
+    {"protected", protected_area},
+    {"destroyed", destroyed_area},
     {"guard", guard_page},
 };
 

@@ -125,7 +125,7 @@ errno_t line_open(void (*typed)(uint8_t byte))
 {
     service_id_t id;
     fibril_t *fibril;
-    errno_t rc = loc_service_get_id("char/com1", true, &id);
+    errno_t rc = loc_service_get_id("char/serial", true, &id);
     if (rc == EOK) {
         rc = loc_service_connect(id, INTERFACE_CHAR, EXCHANGE_SERIALIZE, &input_session);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The line that all terminals are shown on: char/com1.
+ * The line that all terminals are shown on: char/serial.
  *
  * What is to be sent queues here and a fibril of its own sends it, so that the terminals' logic
  * never waits in the middle of a change. Programs that write are slowed

@@ -4,7 +4,7 @@
  *
  *   mux, terminal, discipline   what is shown and what a key does (pure)
  *   waiting                     requests that wait for keys
- *   line                        the way to and from char/com1
+ *   line                        the way to and from char/serial
  *   main                        the con protocol
  *
  * The terminals have no lock: all that changes them runs without waiting in between.
@@ -201,7 +201,7 @@ int main(void)
     mux_init(&mux, line_emit, NULL);
     errno_t rc = line_open(key_typed);
     if (rc != EOK) {
-        return fail("cannot open char/com1", rc);
+        return fail("cannot open char/serial", rc);
     }
     rc = terminals_register();
     if (rc != EOK) {

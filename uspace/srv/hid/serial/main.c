@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * serial: the driver of the first serial port, as the byte stream char/com1.
+ * serial: the driver of the first serial port, as the byte stream char/serial.
  *
  * The kernel's top half reads the UART (it watches for the key of its console)
  * and passes each byte on as word 1 of an interrupt notification.
@@ -20,7 +20,7 @@ static void interrupt_handle(const async_call_t *notification, void *argument)
 {
     (void)argument;
     receive_byte((uint8_t)notification->word[0]);
-    errno_t rc = os_irq_unmask(COM1_IRQ);
+    errno_t rc = os_irq_unmask(SERIAL_IRQ);
     if (rc != EOK) {
         fprintf(stderr, "serial: cannot unmask the interrupt: %s\n", error_text(rc));
     }
@@ -88,12 +88,12 @@ int main(void)
         rc = loc_server_register("serial");
     }
     if (rc == EOK) {
-        rc = loc_service_register("char/com1", INTERFACE_CHAR, &id);
+        rc = loc_service_register("char/serial", INTERFACE_CHAR, &id);
     }
     if (rc != EOK) {
-        return fail("cannot register char/com1", rc);
+        return fail("cannot register char/serial", rc);
     }
-    rc = async_irq_subscribe(COM1_IRQ, interrupt_handle, NULL);
+    rc = async_irq_subscribe(SERIAL_IRQ, interrupt_handle, NULL);
     if (rc != EOK) {
         return fail("cannot subscribe to the interrupt", rc);
     }

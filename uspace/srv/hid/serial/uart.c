@@ -23,13 +23,13 @@
 
 errno_t uart_open(void)
 {
-    return os_io_enable(COM1_BASE, COM1_COUNT);
+    return os_io_enable(SERIAL_BASE, SERIAL_COUNT);
 }
 
 static void status_wait(uint8_t bits)
 {
     for (unsigned spins = 0;; spins++) {
-        if ((port_read(COM1_BASE + REGISTER_LINE_STATUS) & bits) == bits) {
+        if ((port_read(SERIAL_BASE + REGISTER_LINE_STATUS) & bits) == bits) {
             return;
         }
         if (spins >= SPINS) {
@@ -44,7 +44,7 @@ void uart_write(const char *data, size_t size)
         if (i % FIFO_SIZE == 0) {
             status_wait(LINE_STATUS_THR);
         }
-        port_write(COM1_BASE + REGISTER_DATA, (uint8_t)data[i]);
+        port_write(SERIAL_BASE + REGISTER_DATA, (uint8_t)data[i]);
     }
 }
 

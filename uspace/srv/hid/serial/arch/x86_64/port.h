@@ -5,9 +5,9 @@
 
 #include <stdint.h>
 
-#define COM1_BASE  0x3f8
-#define COM1_COUNT 8
-#define COM1_IRQ   4
+#define SERIAL_BASE  0x3f8
+#define SERIAL_COUNT 8
+#define SERIAL_IRQ   4
 
 static inline void port_write(uint16_t port, uint8_t value)
 {
