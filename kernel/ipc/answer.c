@@ -11,6 +11,7 @@
 #include <ipc/private.h>
 #include <lib/assert.h>
 #include <lib/mem.h>
+#include <lib/on_path.h>
 #include <proc/task.h>
 #include <trace/trace.h>
 
@@ -26,7 +27,7 @@ errno_t call_find(const task_t *task, cap_handle_t handle, call_t **result)
 }
 
 /* Undoes what hangs on the call and on its phones. */
-static inline void release(call_t *call)
+static ON_PATH void release(call_t *call)
 {
     const ipc_op_t *op = call->method < FIRST_USER_METHOD ? ipc_op_find(call->method) : NULL;
     if (op != NULL && op->release != NULL)
@@ -40,7 +41,7 @@ static inline void release(call_t *call)
     phone_call_ends(call->origin);
 }
 
-inline thread_t *call_finish(call_t *call)
+ON_PATH thread_t *call_finish(call_t *call)
 {
     ASSERT(spinlock_held(&ipc_lock));
     ASSERT((call->flags & IPC_FLAG_ANSWERED) == 0);
@@ -87,8 +88,8 @@ static errno_t accept(const ipc_op_t *op, call_t *call, const syscall_words_t *i
     return rc;
 }
 
-inline errno_t call_answer(thread_t *self, const syscall_words_t *in, uint64_t *out,
-                           thread_t **woken)
+ON_PATH errno_t call_answer(thread_t *self, const syscall_words_t *in, uint64_t *out,
+                            thread_t **woken)
 {
     call_t *call;
     errno_t rc = call_find(self->task, in->w[0], &call);

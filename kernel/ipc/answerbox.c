@@ -11,6 +11,7 @@
 #include <irq/event.h>
 #include <irq/irq.h>
 #include <lib/assert.h>
+#include <lib/on_path.h>
 #include <proc/task.h>
 #include <sched/sched.h>
 #include <trace/trace.h>
@@ -59,7 +60,7 @@ __attribute__((cold)) static void give_notification(call_t *call, syscall_words_
 
 /* Hands over a request or notification that is on no list. ENOMEM, ELIMIT when a request gets no
  * handle. */
-static inline errno_t give_request(answerbox_t *box, call_t *call, syscall_words_t *m)
+static ON_PATH errno_t give_request(answerbox_t *box, call_t *call, syscall_words_t *m)
 {
     if (__builtin_expect(call->kind != CALL_REQUEST, 0)) {
         give_notification(call, m);
@@ -78,7 +79,7 @@ static inline errno_t give_request(answerbox_t *box, call_t *call, syscall_words
 }
 
 /* Hands over an answer that is on no list, which ends the call. */
-static inline void give_answer(call_t *call, syscall_words_t *m)
+static ON_PATH void give_answer(call_t *call, syscall_words_t *m)
 {
     m->w[0] = 0;
     m->w[1] = call->flags;
@@ -88,7 +89,7 @@ static inline void give_answer(call_t *call, syscall_words_t *m)
 }
 
 /* A thread that waits for messages, in hand; NULL when none does. */
-static inline thread_t *pop_waiter(answerbox_t *box)
+static ON_PATH thread_t *pop_waiter(answerbox_t *box)
 {
     while (!list_empty(&box->waiters)) {
         thread_t *thread = list_entry(box->waiters.head.next, thread_t, wait_link);
@@ -108,7 +109,7 @@ static thread_t *put_aside(answerbox_t *box, call_t *call)
     return NULL;
 }
 
-inline thread_t *answerbox_put_request(answerbox_t *box, call_t *call)
+ON_PATH thread_t *answerbox_put_request(answerbox_t *box, call_t *call)
 {
     ASSERT(box->open);
     call->callee = box->task;
@@ -125,7 +126,7 @@ inline thread_t *answerbox_put_request(answerbox_t *box, call_t *call)
     return put_aside(box, call);
 }
 
-inline thread_t *answerbox_put_answer(answerbox_t *box, call_t *call)
+ON_PATH thread_t *answerbox_put_answer(answerbox_t *box, call_t *call)
 {
     thread_t *thread = pop_waiter(box);
     if (thread != NULL)
@@ -147,7 +148,7 @@ static errno_t take_request(answerbox_t *box, call_t *call, syscall_words_t *mes
     return rc;
 }
 
-inline errno_t answerbox_take(answerbox_t *box, syscall_words_t *message)
+ON_PATH errno_t answerbox_take(answerbox_t *box, syscall_words_t *message)
 {
     if (!list_empty(&box->answers)) {
         call_t *call = list_entry(box->answers.head.next, call_t, link);
@@ -160,7 +161,7 @@ inline errno_t answerbox_take(answerbox_t *box, syscall_words_t *message)
     return EAGAIN;
 }
 
-inline void answerbox_withdraw(call_t *call)
+ON_PATH void answerbox_withdraw(call_t *call)
 {
     ASSERT(call->place == CALL_INCOMING || call->place == CALL_DISPATCHED);
     list_unlink(&call->link);

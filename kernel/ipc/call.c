@@ -4,14 +4,15 @@
 #include <ipc/ipc.h>
 #include <ipc/private.h>
 #include <lib/assert.h>
+#include <lib/on_path.h>
 #include <mm/slab.h>
 #include <proc/task.h>
 
 slab_cache_t call_cache;
 static uint64_t last_id; /* [ipc] */
 
-inline call_t *call_create(task_t *sender, phone_t *phone, uint64_t cause, uint64_t label,
-                           uint64_t method, const uint64_t word[IPC_WORDS])
+ON_PATH call_t *call_create(task_t *sender, phone_t *phone, uint64_t cause, uint64_t label,
+                            uint64_t method, const uint64_t word[IPC_WORDS])
 {
     call_t *call = slab_alloc_guarded(&call_cache);
     if (call == NULL)
@@ -79,7 +80,7 @@ void call_forget(call_t *call)
     call->flags |= IPC_FLAG_DISCARD_ANSWER;
 }
 
-inline void call_destroy(call_t *call)
+ON_PATH void call_destroy(call_t *call)
 {
     ASSERT(call->kind == CALL_REQUEST);
     if (call->sender != NULL)

@@ -4,6 +4,7 @@
 #include <ipc/ops/ops.h>
 #include <ipc/order.h>
 #include <ipc/private.h>
+#include <lib/on_path.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 
@@ -26,7 +27,7 @@ static inline uint64_t cause_of(const thread_t *thread)
 }
 
 /* The part of a system method: it may refuse, or attach what the call carries. */
-__attribute__((cold)) static errno_t request(task_t *task, call_t *call)
+__attribute__((noinline)) static errno_t request(task_t *task, call_t *call)
 {
     errno_t rc = ipc_op_find(call->method)->request(task, call);
     if (rc != EOK)
@@ -34,7 +35,7 @@ __attribute__((cold)) static errno_t request(task_t *task, call_t *call)
     return rc;
 }
 
-inline errno_t call_send(thread_t *self, const syscall_words_t *in, uint64_t *id, thread_t **woken)
+ON_PATH errno_t call_send(thread_t *self, const syscall_words_t *in, uint64_t *id, thread_t **woken)
 {
     task_t *task = self->task;
     phone_t *phone;

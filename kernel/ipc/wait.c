@@ -2,12 +2,13 @@
 /* Waiting for the next message of the task's answerbox. */
 #include <ipc/ipc.h>
 #include <ipc/private.h>
+#include <lib/on_path.h>
 #include <proc/thread.h>
 #include <sched/sched.h>
 #include <time/timer.h>
 
 /* What can be had at once; EAGAIN when the thread has to wait. */
-static inline errno_t take_now(answerbox_t *box, uint64_t timeout_us, syscall_words_t *message)
+static ON_PATH errno_t take_now(answerbox_t *box, uint64_t timeout_us, syscall_words_t *message)
 {
     errno_t rc = answerbox_take(box, message);
     if (rc != EAGAIN)
@@ -32,8 +33,8 @@ static uint64_t deadline_of(uint64_t timeout_us)
     return timeout_us == IPC_WAIT_FOREVER ? UINT64_MAX : timer_deadline_us(timeout_us);
 }
 
-inline errno_t call_wait_and_unlock(thread_t *self, uint64_t timeout_us, syscall_words_t *message,
-                                    thread_t *next)
+ON_PATH errno_t call_wait_and_unlock(thread_t *self, uint64_t timeout_us, syscall_words_t *message,
+                                     thread_t *next)
 {
     answerbox_t *box = &self->task->box;
     errno_t rc = take_now(box, timeout_us, message);

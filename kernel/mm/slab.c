@@ -10,6 +10,7 @@
 #include <arch/paging.h>
 #include <lib/assert.h>
 #include <lib/mem.h>
+#include <lib/on_path.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
 #include <stdatomic.h>
@@ -99,7 +100,7 @@ static void object_clear(void *object, size_t size)
 }
 
 /* An object off the free list; NULL when there is none and no memory to make one. */
-static inline free_object_t *object_pop(slab_cache_t *cache)
+static ON_PATH free_object_t *object_pop(slab_cache_t *cache)
 {
     if (slab_failure_due() || (cache->free_list == NULL && !cache_grow_locked(cache))) {
         cache->failed++;
@@ -112,7 +113,7 @@ static inline free_object_t *object_pop(slab_cache_t *cache)
     return object;
 }
 
-static inline void object_put_back(slab_cache_t *cache, free_object_t *object)
+static ON_PATH void object_put_back(slab_cache_t *cache, free_object_t *object)
 {
     ASSERT(cache->in_use > 0);
     object_push(cache, object);
@@ -120,7 +121,7 @@ static inline void object_put_back(slab_cache_t *cache, free_object_t *object)
 }
 
 /* Before an object is given out. Without the cache's lock: a panic opens the console. */
-static inline void object_unmark(const slab_cache_t *cache, free_object_t *object)
+static ON_PATH void object_unmark(const slab_cache_t *cache, free_object_t *object)
 {
     if (__builtin_expect(object->mark != free_mark(object), 0)) {
         panic("slab %s: object %p was written to after it was freed", cache->name, (void *)object);
@@ -128,7 +129,7 @@ static inline void object_unmark(const slab_cache_t *cache, free_object_t *objec
     object->mark = 0;
 }
 
-static inline void object_check_in_use(const slab_cache_t *cache, const free_object_t *object)
+static ON_PATH void object_check_in_use(const slab_cache_t *cache, const free_object_t *object)
 {
     if (__builtin_expect(object->mark == free_mark(object), 0)) {
         panic("slab %s: object %p is freed twice", cache->name, (const void *)object);
@@ -157,7 +158,7 @@ void slab_free(slab_cache_t *cache, void *object)
     spinlock_unlock(&cache->lock);
 }
 
-inline void *slab_alloc_guarded(slab_cache_t *cache)
+ON_PATH void *slab_alloc_guarded(slab_cache_t *cache)
 {
     ASSERT(spinlock_held(cache->guard));
     free_object_t *object = object_pop(cache);
@@ -167,7 +168,7 @@ inline void *slab_alloc_guarded(slab_cache_t *cache)
     return object;
 }
 
-inline void slab_free_guarded(slab_cache_t *cache, void *object)
+ON_PATH void slab_free_guarded(slab_cache_t *cache, void *object)
 {
     ASSERT(spinlock_held(cache->guard));
     object_check_in_use(cache, object);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* How threads wait and are woken; the protocol is at the top of thread.h. */
 #include <lib/assert.h>
+#include <lib/on_path.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 #include <sched/sched.h>
@@ -34,8 +35,8 @@ __attribute__((cold)) static void prepare_slow(thread_t *self, uint64_t deadline
     }
 }
 
-inline void thread_wait_prepare(thread_t *self, enum wait_kind kind, uint64_t object,
-                                uint64_t deadline_ns)
+ON_PATH void thread_wait_prepare(thread_t *self, enum wait_kind kind, uint64_t object,
+                                 uint64_t deadline_ns)
 {
     self->wait_kind = kind;
     self->wait_object = object;
@@ -51,7 +52,7 @@ __attribute__((cold)) static void disarm(thread_t *self)
     timeout_cancel(&self->timeout);
 }
 
-static inline errno_t wait_end(thread_t *self)
+static ON_PATH errno_t wait_end(thread_t *self)
 {
     if (__builtin_expect(self->timed, 0))
         disarm(self);
@@ -66,7 +67,7 @@ errno_t thread_wait(thread_t *self)
     return wait_end(self);
 }
 
-inline errno_t thread_wait_switching_to(thread_t *self, thread_t *next)
+ON_PATH errno_t thread_wait_switching_to(thread_t *self, thread_t *next)
 {
     if (__builtin_expect(atomic_load(&self->state) != THREAD_RUNNING, 1))
         sched_switch_to(next);
@@ -75,7 +76,7 @@ inline errno_t thread_wait_switching_to(thread_t *self, thread_t *next)
     return wait_end(self);
 }
 
-inline bool thread_wake_in_hand(thread_t *thread, errno_t result)
+ON_PATH bool thread_wake_in_hand(thread_t *thread, errno_t result)
 {
     if (!claim(thread))
         return false;

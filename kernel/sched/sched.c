@@ -9,6 +9,7 @@
 #include <arch/time.h>
 #include <irq/event.h>
 #include <lib/assert.h>
+#include <lib/on_path.h>
 #include <proc/task.h>
 #include <sched/sched.h>
 #include <time/timer.h>
@@ -70,7 +71,7 @@ static void account(thread_t *from, thread_t *to)
     to->switched_ns = now;
 }
 
-void sched_switch_finish(void)
+ON_PATH void sched_switch_finish(void)
 {
     cpu_t *cpu = arch_cpu_self();
     thread_t *previous = cpu->previous;
@@ -82,7 +83,7 @@ void sched_switch_finish(void)
 }
 
 /* Leaves the current thread for `next`, which is READY and on no queue. */
-static inline void switch_to(cpu_t *cpu, thread_t *next)
+static ON_PATH void switch_to(cpu_t *cpu, thread_t *next)
 {
     thread_t *current = cpu->current;
     if (next == current) {
@@ -114,7 +115,7 @@ void sched_switch_away(void)
     switch_to(cpu, next != NULL ? next : &cpu->idle);
 }
 
-inline void sched_switch_to(thread_t *thread)
+ON_PATH void sched_switch_to(thread_t *thread)
 {
     cpu_t *cpu = arch_cpu_self();
     if (thread->cpu == cpu) {

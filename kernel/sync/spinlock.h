@@ -13,6 +13,7 @@
 #define SYNC_SPINLOCK_H
 
 #include <arch/cpu.h>
+#include <lib/on_path.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -60,19 +61,19 @@ void spinlock_init(spinlock_t *lock, enum lock_rank rank, const char *name);
 __attribute__((cold)) void spinlock_lock_slow(spinlock_t *lock, bool second);
 __attribute__((cold)) void spinlock_unlock_slow(spinlock_t *lock);
 
-static inline cpu_locks_t *spinlock_cpu(void)
+static ON_PATH cpu_locks_t *spinlock_cpu(void)
 {
     return (cpu_locks_t *)(void *)arch_cpu_self();
 }
 
-static inline bool spinlock_try_take(spinlock_t *lock, unsigned mark)
+static ON_PATH bool spinlock_try_take(spinlock_t *lock, unsigned mark)
 {
     unsigned free = 0;
     return atomic_compare_exchange_strong_explicit(&lock->state, &free, mark, memory_order_acquire,
                                                    memory_order_relaxed);
 }
 
-static inline void spinlock_lock(spinlock_t *lock)
+static ON_PATH void spinlock_lock(spinlock_t *lock)
 {
     cpu_locks_t *cpu = spinlock_cpu();
     if (__builtin_expect((cpu->top != NULL && cpu->top->rank >= lock->rank) ||
@@ -93,7 +94,7 @@ static inline void spinlock_lock_second(spinlock_t *lock)
 
 bool spinlock_trylock(spinlock_t *lock);
 
-static inline void spinlock_unlock(spinlock_t *lock)
+static ON_PATH void spinlock_unlock(spinlock_t *lock)
 {
     cpu_locks_t *cpu = spinlock_cpu();
     if (__builtin_expect(cpu->top != lock, 0)) {
@@ -105,7 +106,7 @@ static inline void spinlock_unlock(spinlock_t *lock)
 }
 
 /* True when this CPU holds it. */
-static inline bool spinlock_held(const spinlock_t *lock)
+static ON_PATH bool spinlock_held(const spinlock_t *lock)
 {
     return atomic_load_explicit(&lock->state, memory_order_relaxed) == spinlock_cpu()->mark;
 }

@@ -41,7 +41,7 @@ static void generations_tell_old_from_new(void **state)
 {
     (void)state;
     cap_table_t table;
-    cap_handle_t first, handle;
+    cap_handle_t first = CAP_NONE, handle;
     cap_table_init(&table, CAP_PHONE, 10);
     assert_int_equal(cap_insert(&table, &objects[0], &first), EOK);
     assert_int_equal(first, PHONE_NS);
