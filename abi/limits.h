@@ -26,6 +26,15 @@
  * are fewer left than the task has already. */
 #define SENDER_CONNECTIONS_MAX 64
 
+/* A task whose pages are more than so many times those that are free gets no more of them: its
+ * system calls get ENOMEM, and it is ended at a page that it touches. So whoever eats all the
+ * memory comes to the end of it before the others do, who need little. */
+#define TASK_MEMORY_SHARE 16
+
+/* No task or thread is made (ENOMEM) when less than one frame in so many is free: those that are
+ * there need some to go on. */
+#define MEMORY_RESERVE 64
+
 /* Areas of one address space. */
 #define TASK_AREAS_MAX 1024
 

@@ -7,6 +7,7 @@
  * reference to its frame; a page without PROT_UNCACHED is memory that the direct map reaches.
  */
 #include "as_internal.h"
+#include <abi/limits.h>
 #include <lib/assert.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
@@ -156,7 +157,15 @@ errno_t area_map_locked(as_t *as, area_t *area, uint64_t page, paddr_t frame)
     }
     area->pages++;
     as->pages++;
+    as->frames += area->backing != AREA_PHYSICAL;
     return EOK;
+}
+
+/* Whether the address space has so much that the rest is for others. */
+static bool as_has_its_share_locked(const as_t *as)
+{
+    ASSERT(spinlock_held(&as->lock));
+    return as->frames / TASK_MEMORY_SHARE > frame_free_count();
 }
 
 errno_t as_fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
@@ -174,6 +183,9 @@ errno_t as_fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
     unsigned prot;
     if (arch_pt_lookup(&as->pt, page, &frame, &prot)) {
         return EOK; /* another thread was faster */
+    }
+    if (area->backing != AREA_PHYSICAL && as_has_its_share_locked(as)) {
+        return ENOMEM;
     }
     errno_t rc = area_frame(area, page, &frame);
     return rc == EOK ? area_map_locked(as, area, page, frame) : rc;

@@ -48,6 +48,7 @@ typedef struct as {
     arch_pt_t pt;        /* [lock] */
     uint32_t area_count; /* [lock] */
     uint64_t pages;      /* [lock] pages mapped */
+    uint64_t frames;     /* [lock] of these, how many are the frame allocator's */
     uint64_t last_id;    /* [lock] of areas */
     atomic_uint paged;   /* [a] areas with a pager, changed under the lock */
     atomic_uint refs;    /* [a] */

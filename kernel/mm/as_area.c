@@ -183,6 +183,7 @@ void area_unmap_locked(as_t *as, area_t *area, uint64_t from)
         arch_pt_unmap(&as->pt, page);
         if (area->backing != AREA_PHYSICAL) {
             frame_unref(frame);
+            as->frames--;
         }
         area->pages--;
         as->pages--;

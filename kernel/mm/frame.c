@@ -6,6 +6,7 @@
  *
  * Invariant: refs == 0 exactly while the frame is on its region's free list.
  */
+#include <abi/limits.h>
 #include <arch/paging.h>
 #include <lib/assert.h>
 #include <lib/mem.h>
@@ -225,6 +226,11 @@ bool frame_managed(paddr_t base, uint64_t size)
         }
     }
     return false;
+}
+
+bool frame_is_scarce(void)
+{
+    return frame_free_count() < frame_total() / MEMORY_RESERVE;
 }
 
 uint64_t frame_total(void)

@@ -32,6 +32,9 @@ bool frame_managed(paddr_t base, uint64_t size);
  * of out-of-memory paths. */
 void frame_inject_failure(uint64_t countdown);
 
+/* Whether so little is free that nothing new should be begun (MEMORY_RESERVE). */
+bool frame_is_scarce(void);
+
 uint64_t frame_total(void);
 uint64_t frame_free_count(void);
 

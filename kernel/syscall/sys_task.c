@@ -3,6 +3,7 @@
 #include <abi/proto/methods.h>
 #include <ipc/ipc.h>
 #include <lib/mem.h>
+#include <mm/frame.h>
 #include <mm/user.h>
 #include <proc/task.h>
 #include <proc/thread.h>
@@ -79,6 +80,8 @@ errno_t sys_task_spawn(const syscall_words_t *in, syscall_words_t *out)
         return rc;
     if ((in->w[2] & ~(uint64_t)self->perms) != 0)
         return EPERM;
+    if (frame_is_scarce())
+        return ENOMEM;
     task_t *task;
     thread_t *thread;
     rc = program_create_loader(name, (uint32_t)in->w[2], self->id, &task, &thread);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* System calls of threads. */
 #include <arch/paging.h>
+#include <mm/frame.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 #include <sched/sched.h>
@@ -21,6 +22,8 @@ errno_t sys_thread_create(const syscall_words_t *in, syscall_words_t *out)
     errno_t rc = syscall_name_in(in->w[3], in->w[4], name);
     if (rc != EOK)
         return rc;
+    if (frame_is_scarce())
+        return ENOMEM;
     thread_t *thread;
     rc = thread_create_user(task_current(), name, (uaddr_t){in->w[0]}, (uaddr_t){in->w[1]},
                             in->w[2], &thread);

@@ -69,6 +69,25 @@ static void greet(const char *service)
     say("`help` lists the commands. Ctrl-A 1 to 6: terminals, Ctrl-A k: kernel console.\n\n");
 }
 
+/* Waits for the end of the shell when nobody tells of it: the name service is dead. */
+static void shell_look(task_id_t task)
+{
+    unsigned permissions;
+    while (!lost && os_task_permissions_of(task, &permissions) == EOK) {
+        fibril_sleep(PAUSE_US);
+    }
+}
+
+/* Says once why there is no shell, until that changes. */
+static void shell_complain(errno_t rc)
+{
+    static errno_t said;
+    if (rc != EOK && rc != said) {
+        say("getterm: cannot start %s: %s; trying again now and then\n", SHELL, error_text(rc));
+    }
+    said = rc;
+}
+
 /* Starts a shell on the terminal and waits for its end. */
 static void shell_run(const char *service)
 {
@@ -88,8 +107,8 @@ static void shell_run(const char *service)
                                      .file_count = 3,
                                      .permissions = os_task_permissions()};
     errno_t rc = task_spawn(&options, &task);
+    shell_complain(rc);
     if (rc != EOK) {
-        say("getterm: cannot start %s: %s\n", SHELL, error_text(rc));
         return;
     }
     running = task;
@@ -97,12 +116,15 @@ static void shell_run(const char *service)
         terminal_lost();
     }
     rc = task_wait(task, &how, &status);
+    if (rc != EOK) {
+        shell_look(task);
+    }
     running = 0;
     if (lost) {
         return;
     }
     if (rc != EOK) {
-        say("\ngetterm: cannot wait for the shell (task %u): %s\n", task, error_text(rc));
+        say("\n[the shell (task %u) ended]\n", task);
     } else if (how == TASK_EXIT_KILLED) {
         say("\n[the shell (task %u) was killed; here is another one]\n", task);
     } else {

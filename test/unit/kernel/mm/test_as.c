@@ -362,6 +362,32 @@ static void test_physical_memory(void **state)
     frame_unref(frame);
 }
 
+/* Who eats all the memory comes to the end of it before the others, who have little, do. */
+static void test_memory_is_shared_out(void **state)
+{
+    (void)state;
+    as_t *greedy = new_as(), *other = new_as();
+    const uint64_t size = (frame_total() + 1) * PAGE_SIZE;
+    uint64_t base = new_area(greedy, USER_BASE, size, RW),
+             there = new_area(other, 0, PAGE_SIZE, RW);
+    uint64_t taken = 0;
+    errno_t rc;
+    while ((rc = as_fault(greedy, base + taken * PAGE_SIZE, FAULT_WRITE)) == EOK)
+        taken++;
+    assert_int_equal(rc, ENOMEM);
+    assert_int_equal(greedy->frames, taken);
+    assert_in_range(frame_free_count(), taken / TASK_MEMORY_SHARE / 2, taken / TASK_MEMORY_SHARE);
+    assert_int_equal(as_fault(other, there, FAULT_WRITE), EOK);
+    /* What it has stays, and it gets more when more is free. */
+    assert_int_equal(as_fault(greedy, base, FAULT_READ), EOK);
+    assert_int_equal(as_area_resize(greedy, base, 100 * PAGE_SIZE), EOK);
+    assert_int_equal(greedy->frames, 100);
+    assert_int_equal(as_area_resize(greedy, base, size), EOK);
+    assert_int_equal(as_fault(greedy, base + 100 * PAGE_SIZE, FAULT_WRITE), EOK);
+    as_unref(greedy);
+    as_unref(other);
+}
+
 static void test_no_memory_leaves_nothing(void **state)
 {
     (void)state;
@@ -413,6 +439,7 @@ int main(void)
         MM_TEST(test_a_share_that_fails_does_not_undo_an_earlier_one),
         MM_TEST(test_a_huge_area_can_be_shared),
         MM_TEST(test_physical_memory),
+        MM_TEST(test_memory_is_shared_out),
         MM_TEST(test_no_memory_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, setup, NULL);

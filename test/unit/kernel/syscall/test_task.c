@@ -16,6 +16,7 @@
 #include <arch/time.h>
 #include <elf.h>
 #include <ipc/ipc.h>
+#include <mm/frame.h>
 #include <mm/slab.h>
 #include <proc/task.h>
 #include <string.h>
@@ -142,6 +143,26 @@ static void spawn_without_memory_leaves_nothing(void **state)
     }
 }
 
+/* The last of the memory is for those that are there. */
+static void spawn_wants_memory_to_spare(void **state)
+{
+    (void)state;
+    enum { FRAMES = 1 << 16 };
+    static paddr_t frames[FRAMES];
+    size_t size, taken = 0;
+    const void *image = loader_image(&size);
+    program_loader_set(image, size);
+    puppet_t *a = puppet_create("a");
+    while (!frame_is_scarce() && taken < FRAMES)
+        assert_int_equal(frame_alloc(&frames[taken++]), EOK);
+    syscall_words_t words;
+    assert_int_equal(spawn(a, 0, &words), ENOMEM);
+    assert_int_equal(PUPPET_CALL(a, SYS_THREAD_CREATE, a->memory, a->memory, 0, a->memory, 1),
+                     ENOMEM);
+    while (taken > 0)
+        frame_unref(frames[--taken]);
+}
+
 static void the_list_names_every_task(void **state)
 {
     (void)state;
@@ -256,10 +277,15 @@ static void descent_is_followed_to_the_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(spawn_gives_a_task_and_a_phone_to_it), TEST(spawn_refuses_what_is_not_ours_to_give),
-        TEST(spawn_without_memory_leaves_nothing),  TEST(the_list_names_every_task),
-        TEST(every_unknown_number_is_enosys),       TEST(who_am_i),
-        TEST(sysinfo_tells_what_there_is),          TEST(descent_is_followed_to_the_end),
+        TEST(spawn_gives_a_task_and_a_phone_to_it),
+        TEST(spawn_refuses_what_is_not_ours_to_give),
+        TEST(spawn_without_memory_leaves_nothing),
+        TEST(spawn_wants_memory_to_spare),
+        TEST(the_list_names_every_task),
+        TEST(every_unknown_number_is_enosys),
+        TEST(who_am_i),
+        TEST(sysinfo_tells_what_there_is),
+        TEST(descent_is_followed_to_the_end),
         TEST(permissions_of_others_can_be_asked),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);

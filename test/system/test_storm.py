@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Storms: servers killed one after the other and in pairs, at seeded moments, while programs work. The rest
+goes on, every invariant of IPC holds, and nothing is lost."""
+
+import random
+
+from guest import Failure, check
+from session import SHELL_PROMPT, SessionError
+
+# Those that know what nobody else knows: what needs them fails until the machine is started again.
+LASTING = ("ns", "loc", "rd", "vfs", "fat")
+# Those that sup starts again, those that a mount starts, and a device on a file.
+COMING_BACK = ("klog", "serial", "console", "tmpfs", "locfs", "mfs", "file_bd")
+
+PAIRS = 8
+
+
+def whole(guest):
+    """In the kernel console: every invariant holds, each task can be looked at, and nothing is lost."""
+    said = guest.run("check")
+    check("all its invariants hold" in said, f"`check` says: {said}")
+    lost = guest.lost()
+    check(not any(lost.values()), f"lost: {lost}")
+
+
+def kill(guest, name):
+    """In the kernel console: kills the first task of this name, if there is one."""
+    for task in guest.tasks():
+        if task.name in (name, f"init:{name}"):
+            guest.run(f"kill {task.id}")
+            return True
+    return False
+
+
+def volume(guest):
+    guest.volume()
+    guest.works("mount mfs /data loop")
+    guest.works("mkfile --size 1m /tmp/big")
+
+
+def work(guest):
+    """Programs on three terminals that use every server, for seconds; and a shell that has been used, so
+    that it knows the way to its terminal."""
+    guest.terminal(5)
+    guest.works("echo ready", "ready")
+    for terminal, line in ((2, "cp /tmp/big /tmp/copy"), (3, "cp /srv/tmpfs /data/copy"),
+                           (4, "/app/tester files")):
+        guest.terminal(terminal)
+        guest.start("; ".join([line] * 40))
+
+
+def after(guest, killed):
+    """What must hold when the dust has settled; the terminals only if their servers can be there."""
+    session = guest.session
+    session.open_console()
+    whole(guest)
+    session.leave_console()
+    gone = set(killed)
+    if gone & {"serial", "console"}:
+        if gone & {"ns", "loc", "vfs", "fat", "rd"}:
+            return
+        # The new console server shows the first terminal, and its prompt again after the kernel's.
+        session.terminal = 1
+        session.busy.clear()
+        session.wait(lambda: SHELL_PROMPT.match(session.lines.current), "a shell on a new console")
+    else:
+        session.busy.discard(5)
+        guest.terminal(5)
+    guest.works("echo the shell goes on", "the shell goes on")
+    if not gone & set(LASTING):
+        guest.works("cat /etc/motd", "Welcome")
+
+
+def storm(boot, victims, seed):
+    choice = random.Random(seed)
+    with boot(seconds=150) as guest:
+        volume(guest)
+        work(guest)
+        for victim in victims:
+            guest.session.pause(choice.uniform(0.05, 0.8))
+            guest.session.open_console()
+            check(kill(guest, victim), f"there is no {victim} to kill")
+            guest.session.leave_console()
+        guest.session.pause(2)
+        after(guest, victims)
+
+
+def test_each(boot):
+    """Each server of the boot dies under work: the rest goes on."""
+    for victim in LASTING:
+        print(f"\n## {victim} dies", flush=True)
+        storm(boot, (victim,), victim)
+
+
+def test_pairs(boot):
+    """Pairs of servers die shortly after each other, whichever they are."""
+    choice = random.Random(1)
+    for number in range(PAIRS):
+        victims = choice.sample(LASTING + COMING_BACK, 2)
+        print(f"\n## {number}: {' and '.join(victims)} die", flush=True)
+        try:
+            storm(boot, victims, number)
+        except (Failure, SessionError) as failure:
+            raise Failure(f"{' and '.join(victims)}: {failure}") from failure
+
+
+def test_memory(boot):
+    """Programs eat all the memory, again and again, while others work: nobody else dies, nothing is lost."""
+    eaters = ("pages", "tables", "threads")
+    with boot(memory=64, seconds=300) as guest:
+        guest.works("mkfile --size 1m /tmp/big")
+        with guest.console():
+            before = guest.lost()
+            servers = {task.id for task in guest.tasks()}
+        for terminal in (2, 3):
+            guest.terminal(terminal)
+            guest.start("; ".join(f"/test/eat {kind}" for kind in eaters * 5))
+        guest.terminal(1)
+        for _ in range(8):
+            # These may fail for want of memory, in words; they must not kill the one that serves them.
+            for line in ("cp /tmp/big /tmp/copy", "/app/tester files", "mkfile --size 100m /tmp/huge",
+                         "ls /srv", "cat /etc/motd"):
+                guest.run(line)
+            guest.run("rm /tmp/huge")
+        for terminal in (2, 3):
+            guest.terminal(terminal)
+            guest.finish()
+        guest.terminal(1)
+        guest.works("cp /tmp/big /tmp/copy")
+        guest.works("cmp /tmp/big /tmp/copy")
+        guest.works("/app/tester files")
+        with guest.console():
+            dead = servers - {task.id for task in guest.tasks()}
+            check(not dead, f"these died: {sorted(dead)}")
+            whole(guest)
+            check(guest.lost() == before, f"lost {guest.lost()}, before {before}")
