@@ -15,8 +15,7 @@ void cap_table_init(cap_table_t *table, enum cap_kind kind, uint32_t limit)
 void cap_table_fini(cap_table_t *table)
 {
     ASSERT(table->used == 0);
-    if (table->slots != NULL)
-        kfree(table->slots, table->capacity * sizeof(cap_slot_t));
+    kfree(table->slots, table->capacity * sizeof(cap_slot_t));
     cap_table_init(table, table->kind, table->limit);
 }
 

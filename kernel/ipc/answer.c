@@ -79,7 +79,6 @@ static errno_t transfer(const ipc_op_t *op, call_t *call, ipc_accept_t *accept)
 /* Carries out a system method that the callee accepts. */
 static errno_t accept(const ipc_op_t *op, call_t *call, const syscall_words_t *in, uint64_t *out)
 {
-    call->retval = EOK;
     if (call->sender == NULL)
         return ipc_sender_failed(call, EHANGUP);
     ipc_accept_t accept = {.callee = task_current(), .word = &in->w[IPC_FIRST_WORD]};

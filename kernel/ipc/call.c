@@ -105,7 +105,7 @@ thread_t *call_notify(call_t *call, task_t *callee)
 {
     ASSERT(spinlock_held(&ipc_lock));
     ASSERT(call->kind != CALL_REQUEST);
-    ASSERT(call->place == CALL_NOWHERE);
+    ASSERT(call->place == CALL_NOWHERE && call->callee == NULL);
     call->id = ++last_id;
     call->time_sent = arch_time_ns();
     return answerbox_put_request(&callee->box, call);

@@ -224,7 +224,7 @@ void order_learn(phone_t *phone, uint64_t cause)
 {
     ASSERT(spinlock_held(&ipc_lock));
     const task_t *task = phone->holder;
-    const call_t *served = off || task == NULL ? NULL : served_find(task, cause);
+    const call_t *served = off ? NULL : served_find(task, cause);
     /* The loader's calls are not those of the program that it becomes. */
     if (served == NULL || served->interface == INTERFACE_LOADER)
         return;
