@@ -50,4 +50,30 @@ static inline uint64_t gives_work(puppet_t *from, puppet_t *to)
     return m.id;
 }
 
+static puppet_t *client;
+static unsigned rings_told; /* by this process */
+
+/* What was told since the last look; rings are counted. */
+static inline const char *told(void)
+{
+    const char *news = log_news();
+    for (const char *at = news; (at = strstr(at, "that is a cycle")) != NULL; at++)
+        rings_told++;
+    return news;
+}
+
+/* `from` serves a call and calls `to`: whether that closed a ring of which was told. */
+static inline bool tells(puppet_t *from, puppet_t *to)
+{
+    call_serving(from, link_up(from, to, 1), gives_work(client, from));
+    return strstr(told(), "that is a cycle") != NULL;
+}
+
+/* Ends all tasks in the middle of a test. */
+static inline void end_all(void)
+{
+    assert_int_equal(puppet_test_end(NULL), 0);
+    assert_int_equal(order_begin(NULL), 0);
+}
+
 #endif

@@ -85,6 +85,32 @@ static void call_wait_and_answer_wait_play_ping_pong(void **state)
     assert_false(puppet_done(b));
 }
 
+/* Whoever is woken by the first half runs, though the second half does not wait. */
+static void a_wait_that_ends_at_once_forgets_nobody(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    cap_handle_t ab = link_up(a, b, 7), ca = link_up(c, a, 8);
+    for (unsigned message = 0; message < 2; message++) {
+        errno_t expected = message ? EOK : ETIMEDOUT;
+        if (message)
+            send_ok(c, ca, 1, PING, 0, 0, 0);
+        puppet_begin(b, SYS_IPC_WAIT, &(syscall_words_t){{IPC_WAIT_FOREVER}});
+        assert_int_equal(PUPPET_CALL(a, SYS_IPC_CALL_WAIT, ab, 5, PING + 1, 0, 0, 0, 0, 0, 0),
+                         expected);
+        assert_true(puppet_done(b));
+        assert_int_equal(b->words.w[2], PING + 1);
+        cap_handle_t call = b->words.w[0];
+        puppet_begin(a, SYS_IPC_WAIT, &(syscall_words_t){{IPC_WAIT_FOREVER}});
+        if (message)
+            send_ok(c, link_up(c, b, 9), 1, PING, 0, 0, 0);
+        assert_int_equal(PUPPET_CALL(b, SYS_IPC_ANSWER_WAIT, call, 0, ENOSPC, 0, 0, 0, 0, 0, 0),
+                         expected);
+        assert_true(puppet_done(a));
+        assert_int_equal(a->words.w[2], ENOSPC);
+    }
+}
+
 static void a_failing_first_half_returns_at_once(void **state)
 {
     (void)state;
@@ -231,6 +257,7 @@ int main(void)
         TEST(calls_arrive_in_order_and_answers_before_calls),
         TEST(a_waiting_thread_gets_the_call_directly),
         TEST(call_wait_and_answer_wait_play_ping_pong),
+        TEST(a_wait_that_ends_at_once_forgets_nobody),
         TEST(a_failing_first_half_returns_at_once),
         TEST(waiting_ends_when_the_time_is_over),
         TEST(a_time_out_does_not_disturb_later_messages),

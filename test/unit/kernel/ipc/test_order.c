@@ -5,8 +5,8 @@
 static void ring_is_told_once(void **state)
 {
     (void)state;
-    puppet_t *client = puppet_create("client"), *a = puppet_create("r-a"),
-             *b = puppet_create("r-b"), *c = puppet_create("r-c");
+    client = puppet_create("client");
+    puppet_t *a = puppet_create("r-a"), *b = puppet_create("r-b"), *c = puppet_create("r-c");
     cap_handle_t ab = link_up(a, b, 1), bc = link_up(b, c, 1), ca = link_up(c, a, 1);
     call_serving(a, ab, gives_work(client, a));
     call_serving(b, bc, take_ok(b).id);
@@ -26,9 +26,9 @@ static void ring_is_told_once(void **state)
 static void ring_follows_the_chain(void **state)
 {
     (void)state;
-    puppet_t *client = puppet_create("client"), *vfs = puppet_create("c-vfs"),
-             *fat = puppet_create("c-fat"), *mfs = puppet_create("c-mfs"),
-             *bd = puppet_create("c-bd");
+    client = puppet_create("client");
+    puppet_t *vfs = puppet_create("c-vfs"), *fat = puppet_create("c-fat"),
+             *mfs = puppet_create("c-mfs"), *bd = puppet_create("c-bd");
     call_serving(bd, link_up(bd, vfs, 1), gives_work(client, bd));
     (void)take_ok(vfs);
     uint64_t work = gives_work(client, vfs);
@@ -71,7 +71,8 @@ static void a_cause_that_is_not_served_teaches_nothing(void **state)
 static void self_call_is_a_ring_of_one(void **state)
 {
     (void)state;
-    puppet_t *client = puppet_create("client"), *a = puppet_create("s-a");
+    client = puppet_create("client");
+    puppet_t *a = puppet_create("s-a");
     call_serving(a, link_up(a, a, 1), gives_work(client, a));
     assert_non_null(strstr(log_news(), "s-a"));
 }
@@ -79,8 +80,8 @@ static void self_call_is_a_ring_of_one(void **state)
 static void the_dead_are_forgotten(void **state)
 {
     (void)state;
-    puppet_t *client = puppet_create("client"), *a = puppet_create("d-a"),
-             *b = puppet_create("d-b"), *c = puppet_create("d-c");
+    client = puppet_create("client");
+    puppet_t *a = puppet_create("d-a"), *b = puppet_create("d-b"), *c = puppet_create("d-c");
     call_serving(a, link_up(a, b, 1), gives_work(client, a));
     call_serving(b, link_up(b, c, 1), take_ok(b).id);
     puppet_kill(b);
@@ -94,7 +95,8 @@ static void the_dead_are_forgotten(void **state)
 static void places_run_out(void **state)
 {
     (void)state;
-    puppet_t *client = puppet_create("client"), *first = puppet_create("o-first");
+    client = puppet_create("client");
+    puppet_t *first = puppet_create("o-first");
     uint64_t work = gives_work(client, first);
     for (unsigned i = 0; i < ORDER_TASKS_MAX + 4; i++) {
         char name[16];

@@ -142,6 +142,32 @@ static void an_area_can_be_shared_by_one_who_dies(void **state)
     assert_string_equal(words, "heritage");
 }
 
+static uint64_t lent;
+
+static void area_is_destroyed(void)
+{
+    assert_int_equal(meanwhile(second, SYS_AREA_DESTROY, &(syscall_words_t){{lent}}), EOK);
+}
+
+/* The one who wanted it in can be given another one. */
+static void an_area_that_goes_in_the_middle_is_its_owners_fault(void **state)
+{
+    (void)state;
+    begin(IPC_M_DATA_READ);
+    assert_int_equal(answer(b, call, ENOENT, 0, 0, 0, NULL), EOK);
+    assert_int_equal(take_answer(a, 1, NULL), ENOENT);
+    syscall_words_t words = {{0, 4096, AREA_READ}};
+    assert_int_equal(puppet_call(b, SYS_AREA_CREATE, &words), EOK);
+    lent = words.w[0];
+    send_ok(a, link_up(a, b, 7), 2, IPC_M_SHARE_IN, 0, PUPPET_MEMORY, 0);
+    call = take_ok(b).handle;
+    in_transfer = area_is_destroyed;
+    assert_int_equal(answer(b, call, EOK, lent, AREA_READ, 0, NULL), ENOENT);
+    assert_nothing(a);
+    assert_int_equal(answer(b, call, EOK, b->memory, AREA_READ, 0, NULL), EOK);
+    assert_int_equal(take_answer(a, 2, NULL), EOK);
+}
+
 static void sender_hangs_up(void)
 {
     assert_int_equal(meanwhile(a, SYS_IPC_HANGUP, &(syscall_words_t){{0}}), EOK);
@@ -165,6 +191,7 @@ int main(void)
         TEST(the_senders_memory_outlives_it_in_a_read),
         TEST(the_senders_memory_outlives_it_in_a_write),
         TEST(an_area_can_be_shared_by_one_who_dies),
+        TEST(an_area_that_goes_in_the_middle_is_its_owners_fault),
         TEST(a_hang_up_does_not_disturb_the_transfer),
     };
     return RUN(tests);

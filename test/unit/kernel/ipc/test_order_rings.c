@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The rings of the order lint: along which chain they are found, which of them is told, and by what
+ * it is known again. */
+#include "order_test.h"
+
+#define CHAIN_MAX 32 /* as in order.c */
+
+/* Each task calls the next while it serves the one before. */
+static void chain(puppet_t **tasks, unsigned count)
+{
+    uint64_t cause = gives_work(client, tasks[0]);
+    for (unsigned i = 0; i + 1 < count; i++) {
+        call_serving(tasks[i], link_up(tasks[i], tasks[i + 1], 1), cause);
+        cause = take_ok(tasks[i + 1]).id;
+    }
+    assert_string_equal(told(), "");
+    call_serving(tasks[count - 1], link_up(tasks[count - 1], tasks[0], 1), cause);
+}
+
+/* The ring is told from the first one on that is followed, and as far as a line goes. */
+static void a_long_chain_is_followed_so_far(void **state)
+{
+    (void)state;
+    client = puppet_create("client");
+    for (unsigned length = CHAIN_MAX - 1; length <= CHAIN_MAX + 1; length++) {
+        puppet_t *tasks[CHAIN_MAX + 1];
+        for (unsigned i = 0; i < length; i++) {
+            char name[16];
+            snprintf(name, sizeof(name), "l%u-%u", length, i);
+            tasks[i] = puppet_create(name);
+        }
+        chain(tasks, length);
+        char expected[32];
+        unsigned first = length > CHAIN_MAX ? length - CHAIN_MAX : 0;
+        snprintf(expected, sizeof(expected), "order: l%u-%u (%u) -> l%u-%u", length, first,
+                 tasks[first]->task->id, length, first + 1);
+        assert_non_null(strstr(told(), expected));
+    }
+}
+
+static void a_ring_is_told_whole(void **state)
+{
+    (void)state;
+    client = puppet_create("client");
+    puppet_t *a = puppet_create("w-a"), *b = puppet_create("w-b");
+    puppet_t *tasks[] = {a, b};
+    chain(tasks, 2);
+    char expected[80];
+    snprintf(expected, sizeof(expected), " order: w-a (%u) -> w-b (%u) -> w-a (%u)\n", a->task->id,
+             b->task->id, a->task->id);
+    assert_non_null(strstr(told(), expected));
+}
+
+/* a and b wait for each other already; who goes round in the chain is in it once. */
+static void a_chain_that_is_a_ring_ends(void **state)
+{
+    (void)state;
+    client = puppet_create("client");
+    puppet_t *a = puppet_create("g-a"), *b = puppet_create("g-b"), *c = puppet_create("g-c");
+    assert_false(tells(c, a));
+    (void)take_ok(a);
+    cap_handle_t ab = link_up(a, b, 1), ba = link_up(b, a, 1);
+    call_serving(a, ab, gives_work(client, a));
+    uint64_t at_b = take_ok(b).id;
+    call_serving(b, ba, at_b); /* told: a -> b -> a */
+    uint64_t at_a = take_ok(a).id;
+    assert_non_null(strstr(told(), "g-b"));
+    /* So that each serves what the other serves, as nobody can make them, but a cause may lie. */
+    list_foreach (b->task->box.dispatched, link, call_t, call)
+        call->cause = at_a;
+    call_serving(a, link_up(a, c, 1), at_a);
+    char expected[80];
+    snprintf(expected, sizeof(expected), " order: g-a (%u) -> g-c (%u) -> g-a (%u)\n", a->task->id,
+             c->task->id, a->task->id);
+    assert_non_null(strstr(told(), expected));
+}
+
+/* Whether this ring is told, in which the call from `last` to the one behind it comes last. Each
+ * name is one letter. */
+static bool ring_of(const char *names, unsigned last)
+{
+    client = puppet_create("client");
+    unsigned count = (unsigned)strlen(names);
+    puppet_t *ring[8];
+    for (unsigned i = 0; i < count; i++)
+        ring[i] = puppet_create((const char[]){names[i], '\0'});
+    bool told_of = false;
+    for (unsigned i = 0; i < count; i++)
+        told_of = tells(ring[(last + 1 + i) % count], ring[(last + 2 + i) % count]);
+    end_all();
+    return told_of;
+}
+
+static void a_ring_is_known_again_by_its_names(void **state)
+{
+    (void)state;
+    assert_true(ring_of("abc", 0));
+    for (unsigned last = 0; last < 3; last++)
+        assert_false(ring_of("abc", last));
+    assert_true(ring_of("acb", 0)); /* the other way round */
+    assert_true(ring_of("abd", 0));
+    assert_true(ring_of("ab", 0));
+    assert_true(ring_of("abcd", 0));
+    assert_true(ring_of("adcb", 0));
+    assert_true(ring_of("acbd", 0));
+    assert_false(ring_of("dabc", 2));
+}
+
+/* A ring of the names "xy", "z" is not one of "x", "yz". */
+static void names_do_not_run_together(void **state)
+{
+    (void)state;
+    client = puppet_create("client");
+    puppet_t *a = puppet_create("xy"), *b = puppet_create("z"), *c = puppet_create("x"),
+             *d = puppet_create("yz");
+    assert_false(tells(a, b));
+    assert_true(tells(b, a));
+    assert_false(tells(c, d));
+    assert_true(tells(d, c));
+}
+
+/* Of the rings that a call closes the one is told in which most wait. What it closed beside that is
+ * not told later either: the pair is known. */
+static void the_longest_wait_is_told_and_no_other(void **state)
+{
+    (void)state;
+    client = puppet_create("client");
+    puppet_t *c0 = puppet_create("m-0"), *c1 = puppet_create("m-1"), *c2 = puppet_create("m-2"),
+             *d = puppet_create("m-d");
+    assert_false(tells(d, c2));
+    assert_false(tells(d, c0));
+    (void)take_ok(c2);
+    (void)take_ok(c0);
+    call_serving(c2, link_up(c2, c1, 1), gives_work(client, c2));
+    call_serving(c1, link_up(c1, c0, 1), take_ok(c1).id);
+    assert_string_equal(told(), "");
+    unsigned before = rings_told;
+    call_serving(c0, link_up(c0, d, 1), take_ok(c0).id);
+    assert_non_null(strstr(told(), " order: m-2 ("));
+    assert_int_equal(rings_told, before + 1);
+    assert_false(tells(c0, d));
+}
+
+/* The way back leads through one who waits already: that is another ring, a shorter one. */
+static void a_way_that_meets_the_chain_is_no_ring(void **state)
+{
+    (void)state;
+    client = puppet_create("client");
+    puppet_t *c0 = puppet_create("v-0"), *c1 = puppet_create("v-1"), *c2 = puppet_create("v-2"),
+             *d = puppet_create("v-d");
+    assert_false(tells(c1, c2));
+    assert_false(tells(d, c1));
+    (void)take_ok(c2);
+    (void)take_ok(c1);
+    call_serving(c2, link_up(c2, c1, 1), gives_work(client, c2));
+    assert_non_null(strstr(told(), "v-2")); /* v-2 -> v-1 -> v-2 */
+    call_serving(c1, link_up(c1, c0, 1), take_ok(c1).id);
+    call_serving(c0, link_up(c0, d, 1), take_ok(c0).id);
+    char expected[80];
+    snprintf(expected, sizeof(expected), " order: v-1 (%u) -> v-0 (%u) -> v-d (%u) -> v-1 (%u)\n",
+             c1->task->id, c0->task->id, d->task->id, c1->task->id);
+    assert_non_null(strstr(told(), expected));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ORDER_TEST(a_ring_is_known_again_by_its_names), /* the first, so that it is told first */
+        ORDER_TEST(a_long_chain_is_followed_so_far),
+        ORDER_TEST(a_ring_is_told_whole),
+        ORDER_TEST(a_chain_that_is_a_ring_ends),
+        ORDER_TEST(names_do_not_run_together),
+        ORDER_TEST(the_longest_wait_is_told_and_no_other),
+        ORDER_TEST(a_way_that_meets_the_chain_is_no_ring),
+    };
+    return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
+}
