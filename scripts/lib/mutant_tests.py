@@ -8,6 +8,7 @@ has used more processor time than any of them needs: one that hangs has noticed 
 """
 
 import collections
+import filecmp
 import glob
 import json
 import math
@@ -44,11 +45,6 @@ def run(command, cwd=None):
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, errors="replace")
 
 
-def limit(seconds):
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def why(lines, status):
     """The test of cmocka that failed, or what the walk said, or how the program ended."""
     for line in lines:
@@ -65,10 +61,10 @@ def why(lines, status):
 def failure(program, seconds):
     """What the program says when it fails, or takes longer, else None."""
     arguments = WALK_ARGUMENTS if os.path.basename(program).startswith(WALK) else []
-    child = subprocess.Popen([program, *arguments], stdin=subprocess.DEVNULL,
-                             preexec_fn=lambda: limit(seconds), stdout=subprocess.PIPE,
-                             stderr=subprocess.STDOUT, text=True, errors="replace",
-                             start_new_session=True)
+    limits = ["prlimit", f"--cpu={seconds}:{seconds + 1}", "--core=0"]
+    child = subprocess.Popen([*limits, program, *arguments], stdin=subprocess.DEVNULL,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                             errors="replace", start_new_session=True)
 
     def end():
         try:
@@ -228,7 +224,7 @@ class Tests:
     def is_same(self, objects):
         for old, new in objects.items():
             one = os.path.join(self.build, old)
-            if run(["cmp", "-s", one, new]).returncode != 0:
+            if not filecmp.cmp(one, new, shallow=False):
                 return False
         return True
 

@@ -3,15 +3,17 @@
 
 usage: mutate.py ROOT picked [--only PATTERN]
        mutate.py ROOT generated [--file F]... [--seed N] [--limit N] [--only PATTERN]
-                                [--least PERCENT]
+                                [--least PERCENT] [--quick] [--again LOG]
 
 The build trees host-brief and host must have been configured. What the tests of the first do not
-notice is tried in the second, under the sanitizers. The sources themselves are never changed.
+notice is tried in the second, under the sanitizers, but with --quick. The sources themselves are
+never changed.
 
 picked      each test/mutants/*.patch. One that does not apply or compile any more has failed.
 generated   each change that mutants.py makes of the files (kernel/ipc and kernel/cap when none is
             named), or as many as --limit says, picked by --seed. Those that nobody could notice are
-            listed, with the reason, in test/mutants/equivalent.
+            listed, with the reason, in test/mutants/equivalent. --again: only those that the run
+            that printed LOG missed.
 
 Prints who noticed each. The status is 0 when every one was noticed, or --least percent of them.
 """
@@ -77,8 +79,8 @@ def patched(root, patch):
 class Judge:
     """The tests, compiled in no time; and under the sanitizers, for what the others do not notice."""
 
-    def __init__(self, root, files, scratch):
-        self.root, self.files, self.scratch = root, files, scratch
+    def __init__(self, root, files, scratch, only_quick):
+        self.root, self.files, self.scratch, self.only_quick = root, files, scratch, only_quick
         self.quick = self.prepare("host-brief")
         self.sanitized = None
         self.lock = threading.Lock()
@@ -94,7 +96,7 @@ class Judge:
 
     def judge(self, *mutant):
         noticed = self.quick.judge(*mutant)
-        if noticed is not None:
+        if noticed is not None or self.only_quick:
             return noticed
         with self.lock:
             self.sanitized = self.sanitized or self.prepare("host")
@@ -141,6 +143,10 @@ def generated(root, options):
     constants = mutants.constants_of(sources.values())
     found = [mutant for name in names for mutant in mutants.make(name, sources[name], constants)]
     found = [mutant for mutant in found if options.only in mutant.key()]
+    if options.again:
+        with open(options.again, encoding="utf-8") as file:
+            missed = {line.strip() for line in file if line.startswith(" ")}
+        found = [mutant for mutant in found if mutant.key() in missed]
     if options.limit and options.limit < len(found):
         found = random.Random(options.seed).sample(found, options.limit)
     return found, sources
@@ -181,6 +187,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--least", type=float, default=100)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--again")
     options = parser.parse_args()
     root, report = options.root, Report()
     with tempfile.TemporaryDirectory(prefix="switchboard-") as scratch:
@@ -188,12 +196,12 @@ def main():
             if options.kind == "picked":
                 jobs = picked(root, options)
                 files = {name for _, sources in jobs for name in sources or ()}
-                tests = Judge(root, files, scratch)
+                tests = Judge(root, files, scratch, options.quick)
                 all_judged(jobs, lambda *job: judge_picked(tests, *job), report)
             else:
                 found, sources = generated(root, options)
                 known = equivalents(root)
-                tests = Judge(root, sources, scratch)
+                tests = Judge(root, sources, scratch, options.quick)
                 all_judged([(mutant,) for mutant in found],
                            lambda mutant, number: judge_generated(tests, mutant, sources, known,
                                                                   number),
