@@ -64,8 +64,10 @@ static void forget_own_calls(task_t *task)
 {
     link_t *link;
     while ((link = list_first(&task->box.answers)) != NULL) {
+        call_t *call = list_entry(link, call_t, link);
+        trace_call(TRACE_FORGOTTEN, call);
         list_remove(link);
-        call_destroy(list_entry(link, call_t, link));
+        call_destroy(call);
     }
     while ((link = list_first(&task->sent_calls)) != NULL) {
         call_t *call = list_entry(link, call_t, sent_link);

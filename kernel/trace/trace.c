@@ -99,7 +99,7 @@ errno_t trace_free(void)
 
 void trace_init(void)
 {
-    char value[8];
+    char value[32];
     if (!boot_option("trace", value, sizeof(value)) || str_equal(value, "off"))
         return;
     errno_t rc = EINVAL;

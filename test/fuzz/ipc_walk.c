@@ -70,17 +70,24 @@ static walk_options_t parse(int argc, char **argv)
 void walk_epoch(const walk_options_t *options, uint64_t epoch, const uint32_t *ops, size_t count)
 {
     uint64_t seed = walk_mix(options->seed, epoch);
+    bool traced = epoch % WALK_TRACED_EVERY == 0;
     walk_report->epoch = epoch;
     walk_reseed(seed);
+    if (traced)
+        walk_traced_begin();
     walk_world_begin(options->tasks);
     for (size_t i = 0; i < count; i++) {
         walk_report->op = ops[i];
         walk_trace("%llu:%u", (unsigned long long)epoch, ops[i]);
         walk_operation(walk_mix(seed, ops[i]));
     }
+    if (traced)
+        walk_traced_compare();
     walk_trace("%llu: the end of all tasks\n", (unsigned long long)epoch);
     walk_reseed(walk_mix(seed, UINT64_MAX));
     walk_world_end();
+    if (traced)
+        walk_traced_end();
     walk_report->totals = walk_totals;
 }
 

@@ -138,6 +138,16 @@ typedef struct walk_report {
 
 extern walk_report_t *walk_report;
 
+/* ---- ipc_walk_traced.c ---- */
+
+/* Every so many epochs one is traced. */
+#define WALK_TRACED_EVERY 8
+
+void walk_traced_begin(void);
+/* The trace and the kernel must agree on every call. */
+void walk_traced_compare(void);
+void walk_traced_end(void);
+
 /* ---- ipc_walk_shrink.c ---- */
 
 /* Runs body(argument) in a process of its own, which ends in time. True when it came to its end;

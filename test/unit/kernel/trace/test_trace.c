@@ -15,6 +15,7 @@
 #include <mm/frame.h>
 #include <sched/cpu.h>
 #include <string.h>
+#include <trace/klog.h>
 #include <trace/record.h>
 #include <trace/trace.h>
 
@@ -80,7 +81,9 @@ static void a_round_trip_is_four_events(void **state)
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
     cap_handle_t ab = link_up(a, b, 7);
     assert_int_equal(trace_on(), EOK);
+    a->thread->page->serving_call = 4711;
     uint64_t id = send_ok(a, ab, 1, PING, 5, 6, 7);
+    a->thread->page->serving_call = 0;
     ipc_message_t message = take_ok(b);
     assert_int_equal(answer(b, message.handle, EBUSY, 8, 9, 0, NULL), EOK);
     assert_int_equal(take_answer(a, 1, &message), EBUSY);
@@ -94,6 +97,8 @@ static void a_round_trip_is_four_events(void **state)
     for (unsigned i = 0; i < 4; i++) {
         assert_int_equal(event(i)->phone, CAP_INDEX(ab));
         assert_int_equal(event(i)->method, PING);
+        assert_int_equal(event(i)->cause, 4711);
+        assert_int_equal(event(i)->interface, phone_of(a, ab)->interface);
         assert_true(i == 0 || event(i)->time_ns >= event(i - 1)->time_ns);
     }
     assert_int_equal(event(0)->word[0], 5);
@@ -159,6 +164,7 @@ static void the_callees_death_answers_by_the_kernel(void **state)
     assert_event(0, TRACE_ENDED, 0, b_id, TRACE_NONE);
     assert_string_equal(event(0)->name, "a rather long name of a task");
     assert_int_equal(event(0)->flags, TASK_EXIT_KILLED);
+    assert_int_equal(event(0)->phone, TRACE_NONE);
     assert_event(1, TRACE_FAILED, id, b_id, a->task->id);
     assert_int_equal(event(1)->retval, EHANGUP);
 }
@@ -181,8 +187,23 @@ static void the_askers_death_forgets_and_hangs_up(void **state)
     assert_int_equal(event(1)->from, a_id);
     assert_int_equal(event(1)->to, b_id);
     assert_int_equal(event(1)->phone, CAP_INDEX(ab));
+    assert_int_equal(event(1)->cause, 0);
     assert_event(2, TRACE_FORGOTTEN, id, a_id, TRACE_NONE);
     assert_event(3, TRACE_ANSWERED, id, b_id, TRACE_NONE);
+}
+
+static void an_answer_that_nobody_fetched_is_forgotten_too(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    uint64_t id = send_ok(a, link_up(a, b, 7), 1, PING, 5, 0, 0);
+    ipc_message_t message = take_ok(b);
+    assert_int_equal(answer(b, message.handle, EOK, 0, 0, 0, NULL), EOK);
+    assert_int_equal(trace_on(), EOK);
+    uint32_t a_id = a->task->id;
+    puppet_kill(a);
+    assert_int_equal(events(), 3);
+    assert_event(2, TRACE_FORGOTTEN, id, a_id, TRACE_NONE);
 }
 
 static void a_call_failed_on_purpose_says_so(void **state)
@@ -302,24 +323,33 @@ static void a_ring_is_kept_when_another_cannot_be_had(void **state)
     assert_event(0, TRACE_SENT, event(0)->call, a->task->id, b->task->id);
 }
 
+/* What trace_init() writes into the log. */
+static const char *said_with(const char *cmdline)
+{
+    static char text[512];
+    uint64_t sequence = klog_next();
+    boot_info.cmdline = cmdline;
+    trace_init();
+    boot_info.cmdline = "";
+    text[klog_read(&sequence, text, sizeof(text) - 1)] = '\0';
+    return text;
+}
+
 static void the_boot_option_is_on_off_or_refused(void **state)
 {
     (void)state;
     trace_bounds_t ignored;
-    boot_info.cmdline = "trace=off";
-    trace_init();
+    assert_string_equal(said_with("traces=on"), "");
+    assert_string_equal(said_with("trace=off"), "");
+    assert_non_null(strstr(said_with("trace=yes"), "trace=yes: it is either on or off"));
+    assert_non_null(strstr(said_with("trace=fromthebeginning"), "either on or off"));
     assert_false(trace_enabled);
-    boot_info.cmdline = "trace=yes";
-    trace_init();
-    assert_false(trace_enabled);
-    boot_info.cmdline = "trace=on";
     frame_inject_failure(1);
-    trace_init();
+    assert_non_null(strstr(said_with("trace=on"), "trace=on: no memory, 6144 KiB a processor"));
     frame_inject_failure(0);
     assert_false(trace_bounds(0, &ignored));
-    trace_init();
+    assert_non_null(strstr(said_with("trace=on"), "trace: on, 65536 events a processor"));
     assert_true(trace_enabled);
-    boot_info.cmdline = "";
 }
 
 int main(void)
@@ -331,6 +361,7 @@ int main(void)
         TEST(a_forward_names_the_forwarder_and_its_phone),
         TEST(the_callees_death_answers_by_the_kernel),
         TEST(the_askers_death_forgets_and_hangs_up),
+        TEST(an_answer_that_nobody_fetched_is_forgotten_too),
         TEST(a_call_failed_on_purpose_says_so),
         TEST(a_full_ring_loses_the_oldest),
         TEST(off_keeps_and_on_begins_anew),
