@@ -5,6 +5,9 @@ import json
 import re
 
 from guest import check
+from test_boards import round_trip
+
+EVENT_MOST = 200  # instructions
 
 LINE = re.compile(r"^ *(?P<age>\S+) +(?P<call>\d+|-)  (?P<from>\d+ \(\S+\)|kernel|-) +"
                   r"(?P<phone>\d+|-) +(?P<to>\d+ \(\S+\)|-) +(?P<what>\S+\(.*?\)|hung up|\S+) +"
@@ -167,3 +170,11 @@ def test_chrome(guest):
     opened = [event for event in events if event["ph"] == "X" and event["name"] == "VFS_IN_OPEN"]
     check({event["cat"] for event in opened} == {"request", "service"}, f"slices: {opened}")
     check_slices(events)
+
+
+def test_cost(boot):
+    """On, an event costs some 140 instructions, and a round trip has four."""
+    off = round_trip(boot)
+    on = round_trip(boot, args="trace=on")
+    print(f"\n## instructions of a round trip: {off} with trace off, {on} with trace on")
+    check(off < on < off + 4 * EVENT_MOST, f"an event costs {(on - off) / 4:.0f} instructions")
