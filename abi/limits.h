@@ -10,7 +10,7 @@
 #define TASK_NAME_SIZE 32
 
 /* Phones a task may hold at once. */
-#define TASK_PHONES_MAX 1024
+#define TASK_PHONES_MAX 4096
 
 /* Calls a task may have sent that have no answer yet. */
 #define TASK_CALLS_MAX 4096
@@ -20,7 +20,7 @@
 
 /* Connections that a server serves at once, of all its clients together (ELIMIT): each has a stack,
  * which is an area, and others must be left for the server's own use. */
-#define SERVER_CONNECTIONS_MAX 768
+#define SERVER_CONNECTIONS_MAX 3072
 
 /* Connections that one task may have to one server (ELIMIT), unless the server grants more or there
  * are fewer left than the task has already. */
@@ -36,7 +36,7 @@
 #define MEMORY_RESERVE 64
 
 /* Areas of one address space. */
-#define TASK_AREAS_MAX 1024
+#define TASK_AREAS_MAX 4096
 
 /* Bytes that one DATA_READ or DATA_WRITE moves at the most. */
 #define DATA_XFER_MAX (64 * 1024)

@@ -12,7 +12,7 @@ static errno_t capture(void)
 {
     const char *why;
     inspect_begin();
-    return graph_capture(&graph, &why) ? EOK : ENOMEM;
+    return graph_capture(&graph, &why) ? EOK : ELIMIT;
 }
 
 errno_t diagnose(enum diagnose_what what, uint32_t task, const graph_out_t *out)
@@ -23,7 +23,7 @@ errno_t diagnose(enum diagnose_what what, uint32_t task, const graph_out_t *out)
     if (rc != EOK)
         return rc;
     if (what == DIAGNOSE_DEADLOCK)
-        return report_deadlock(&graph, out) ? EOK : ENOMEM;
+        return report_deadlock(&graph, out) ? EOK : ELIMIT;
     uint32_t index = graph_find_task(&graph, task);
     if (index == GRAPH_NONE)
         return ENOENT;
@@ -80,43 +80,65 @@ static bool watch_remember(watch_t *watch, uint64_t mark)
     return true;
 }
 
-static void ring_break(uint32_t ring, const graph_out_t *out)
+/* Tells of the rings that have become old enough and were not told of before. False when memory is
+ * used up. */
+static bool watch_tell(watch_t *watch, const graph_out_t *out)
 {
-    break_plan_t plan;
-    if (!plan_break(&graph, ring, &plan)) {
-        graph_say(out, "watchdog: no call whose failure would undo it\n");
-        return;
+    bool news = false;
+    for (uint32_t i = 0; i < graph.ring_count; i++) {
+        const graph_ring_t *ring = &graph.rings[i];
+        if (!ring_is_older(ring, watch->age_ns) || !watch_remember(watch, ring_mark(ring)))
+            continue;
+        if (!news)
+            graph_say(out, "watchdog: calls are older than %llu s and will never be answered\n",
+                      (unsigned long long)(watch->age_ns / 1000000000));
+        news = true;
+        if (!report_ring(&graph, out, i))
+            return false;
     }
-    (void)!report_plan(&graph, out, &plan);
-    for (uint32_t i = 0; i < plan.count; i++) {
-        uint64_t id = graph.calls[plan.calls[i]].id;
+    return !news || report_victims(&graph, out);
+}
+
+static void ring_break(const break_plan_t *plan, const graph_out_t *out)
+{
+    graph_say(out, "watchdog: breaks it with EDEADLK:\n");
+    (void)!report_plan(&graph, out, plan);
+    for (uint32_t i = 0; i < plan->count; i++) {
+        uint64_t id = graph.calls[plan->calls[i]].id;
         if (control_call_answer(id, EDEADLK) != EOK)
             graph_say(out, "watchdog: call %llu could not be answered\n", (unsigned long long)id);
     }
 }
 
-void diagnose_watch(watch_t *watch, const graph_out_t *out)
+/* Breaks one ring that is old enough, certain, and can be broken; false when there is none. */
+static bool watch_break(watch_t *watch, const graph_out_t *out)
 {
-    bool news = false;
-    uint32_t to_break = GRAPH_NONE;
-    if (capture() != EOK)
-        return;
+    break_plan_t plan;
     for (uint32_t i = 0; i < graph.ring_count; i++) {
         const graph_ring_t *ring = &graph.rings[i];
-        if (!ring_is_older(ring, watch->age_ns))
+        if (ring->suspected || !ring_is_older(ring, watch->age_ns))
             continue;
-        if (!watch_remember(watch, ring_mark(ring)))
-            continue;
-        news = true;
-        if (!ring->suspected && to_break == GRAPH_NONE)
-            to_break = i;
+        if (plan_break(&graph, i, &plan)) {
+            ring_break(&plan, out);
+            return true;
+        }
+        if (watch_remember(watch, ~ring_mark(ring)))
+            graph_say(out, "watchdog: no call whose failure would undo it\n");
     }
-    if (!news)
-        return;
-    graph_say(out, "watchdog: calls are older than %llu s and will never be answered\n",
-              (unsigned long long)(watch->age_ns / 1000000000));
-    if (!report_deadlock(&graph, out))
-        graph_say(out, "watchdog: the memory that was set aside at boot is used up\n");
-    if (watch->breaks && to_break != GRAPH_NONE)
-        ring_break(to_break, out);
+    return false;
+}
+
+/* Answering calls can undo other rings too, or let one be broken: so one at a time. */
+void diagnose_watch(watch_t *watch, const graph_out_t *out)
+{
+    bool enough = true, again = true;
+    for (unsigned i = 0; enough && again && i < WATCH_TOLD_MAX; i++) {
+        enough = capture() == EOK && watch_tell(watch, out);
+        again = enough && watch->breaks && watch_break(watch, out);
+    }
+    if (!enough && !watch->too_large)
+        graph_say(out,
+                  "watchdog: the system is too large for the memory that was set aside at boot "
+                  "to judge it in\n");
+    watch->too_large = !enough;
 }

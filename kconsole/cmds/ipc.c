@@ -82,7 +82,7 @@ static bool call_print(const call_row_t *row, void *context)
     call_listing_t *listing = context;
     terminal_t *terminal = listing->terminal;
     uint64_t now = inspect_stopped_ns();
-    char text[NAME_SIZE];
+    char text[NAME_SIZE], sender[TASK_NAME_SIZE];
 
     listing->count++;
     terminal_print(terminal, "%9llu %8llu", (unsigned long long)row->id,
@@ -93,7 +93,8 @@ static bool call_print(const call_row_t *row, void *context)
     }
     name_format_flags(text, sizeof(text), row->flags);
     terminal_print(terminal, " %4u %-2s", row->flags, text);
-    console_format_task(text, sizeof(text), row->sender, row->sender_name);
+    (void)inspect_task_name(row->sender, sender);
+    console_format_task(text, sizeof(text), row->sender, sender);
     terminal_print(terminal, " %-14s", text);
     format_duration(text, sizeof(text), now > row->sent_ns ? now - row->sent_ns : 0);
     terminal_print(terminal, " %7s", text);

@@ -71,12 +71,20 @@ static void edge_of_taken(graph_t *graph, uint32_t row, uint32_t fibril)
         graph->verdict[row] = VERDICT_KEPT;
 }
 
+/* The connection that a call came over, or GRAPH_NONE; most often it is that of the call before. */
+static uint32_t connection_of(const graph_t *graph, const graph_call_t *call, uint32_t *last)
+{
+    const graph_connection_t *known = *last != GRAPH_NONE ? &graph->connections[*last] : NULL;
+    if (known == NULL || known->task != call->holder || known->label != call->label)
+        *last = graph_find_connection(graph, call->holder, call->label);
+    return *last;
+}
+
 /* `behind` counts for each connection the calls after this one on the dispatched list. */
-static void edge_by_board(graph_t *graph, uint32_t row, uint32_t *behind)
+static void edge_by_board(graph_t *graph, uint32_t row, uint32_t connection, uint32_t *behind)
 {
     const graph_call_t *call = &graph->calls[row];
     uint32_t node = graph_node(graph, GRAPH_CALL, row);
-    uint32_t connection = graph_find_connection(graph, call->holder, call->label);
     bool queued =
         connection != GRAPH_NONE &&
         behind[connection]++ < graph->fibrils[graph->connections[connection].fibril].queued;
@@ -98,27 +106,16 @@ static void edge_by_board(graph_t *graph, uint32_t row, uint32_t *behind)
         graph->verdict[row] = VERDICT_KEPT;
 }
 
-/* A thread of the task that is at work or sleeps, or GRAPH_NONE. */
-static uint32_t active_thread(const graph_t *graph, const graph_task_t *task)
-{
-    for (uint32_t i = 0; i < task->thread_count; i++) {
-        const thread_row_t *thread = &graph->threads[task->first_thread + i];
-        if (thread->state != THREAD_ROW_WAITING || thread->wait == THREAD_ROW_WAIT_SLEEP)
-            return graph_node(graph, GRAPH_THREAD, task->first_thread + i);
-    }
-    return GRAPH_NONE;
-}
-
 /* Without a board: the calls sent on its behalf; else the one before it on its connection; else
  * whatever the task waits for. `last` is that one before it, or GRAPH_NONE. */
 static void edges_by_guess(graph_t *graph, uint32_t row, uint32_t last)
 {
     const graph_call_t *call = &graph->calls[row];
     uint32_t node = graph_node(graph, GRAPH_CALL, row);
-    uint32_t thread = active_thread(graph, &graph->tasks[call->holder]);
+    uint32_t thread = graph->tasks[call->holder].active;
     graph->any[node] = true;
     if (thread != GRAPH_NONE)
-        graph_edge(graph, node, thread, EDGE_OUTSIDE);
+        graph_edge(graph, node, graph_node(graph, GRAPH_THREAD, thread), EDGE_OUTSIDE);
     if (is_kept(graph, row)) {
         graph->verdict[node] = VERDICT_KEPT;
         return;
@@ -138,28 +135,10 @@ static void edges_by_guess(graph_t *graph, uint32_t row, uint32_t last)
 /* The task's open calls, for those that wait for any of them. */
 static void edge_of_asker(graph_t *graph, uint32_t row)
 {
-    uint32_t asker = graph_find_task(graph, graph->calls[row].asker);
+    uint32_t asker = graph->calls[row].asker_task;
     if (asker != GRAPH_NONE && graph->tasks[asker].board != BOARD_READ)
         graph_edge(graph, graph_node(graph, GRAPH_TASK_CALLS, asker),
                    graph_node(graph, GRAPH_CALL, row), EDGE_SOME);
-}
-
-/* Whether a thread of the task will look into its answerbox; one that waits for a page may, when it
- * has it. */
-enum taking { TAKEN_NEVER, TAKEN_AFTER_PAGE, TAKEN_SOON };
-
-static enum taking may_take(const graph_t *graph, const graph_task_t *task)
-{
-    enum taking taking = TAKEN_NEVER;
-    for (uint32_t i = 0; i < task->thread_count; i++) {
-        const thread_row_t *thread = &graph->threads[task->first_thread + i];
-        if (thread->state != THREAD_ROW_WAITING || thread->wait == THREAD_ROW_WAIT_IPC ||
-            thread->wait == THREAD_ROW_WAIT_SLEEP)
-            return TAKEN_SOON;
-        if (thread->wait == THREAD_ROW_WAIT_PAGER)
-            taking = TAKEN_AFTER_PAGE;
-    }
-    return taking;
 }
 
 static void edge_untaken(graph_t *graph, uint32_t row)
@@ -167,8 +146,8 @@ static void edge_untaken(graph_t *graph, uint32_t row)
     const graph_call_t *call = &graph->calls[row];
     graph_edge(graph, graph_node(graph, GRAPH_CALL, row),
                graph_node(graph, GRAPH_BOX, call->holder), EDGE_UNTAKEN);
-    enum taking taking = may_take(graph, &graph->tasks[call->holder]);
-    if (taking == TAKEN_NEVER || (taking == TAKEN_SOON && is_old(graph, call)))
+    const graph_task_t *task = &graph->tasks[call->holder];
+    if (task->taker != GRAPH_NONE ? is_old(graph, call) : !task->pages)
         graph->verdict[row] = VERDICT_NEVER_TAKEN;
 }
 
@@ -205,8 +184,8 @@ static uint32_t *find_lasts(graph_t *graph)
 {
     graph_index_t lines;
     uint32_t guessed = 0;
-    for (uint32_t i = 0; i < graph->call_count; i++)
-        guessed += is_guessed(graph, i);
+    for (uint32_t i = 0; i < graph->task_count; i++)
+        guessed += graph->tasks[i].board != BOARD_READ ? graph->tasks[i].call_count : 0;
     uint32_t *last = graph_take_none(graph, guessed > 0 ? graph->call_count : 0);
     if (guessed == 0 || last == NULL)
         return last;
@@ -242,6 +221,7 @@ void graph_edges_of_calls(graph_t *graph)
     }
     graph->edges = graph_take(graph, 0, 0);
     graph->work += 2ull * graph->call_count;
+    uint32_t connection = GRAPH_NONE;
     for (uint32_t i = graph->call_count; i-- > 0;) {
         if (is_over(graph, i))
             continue;
@@ -251,6 +231,6 @@ void graph_edges_of_calls(graph_t *graph)
         else if (is_guessed(graph, i))
             edges_by_guess(graph, i, last[i]);
         else
-            edge_by_board(graph, i, behind);
+            edge_by_board(graph, i, connection_of(graph, &graph->calls[i], &connection), behind);
     }
 }

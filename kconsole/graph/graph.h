@@ -92,7 +92,9 @@ typedef struct graph_task {
     uint32_t first_thread, thread_count;
     uint32_t first_call, call_count; /* in its answerbox, in the order of the lists */
     uint32_t first_fibril, fibril_count;
-    uint32_t reserved;
+    uint32_t active;         /* a thread that is at work or sleeps, GRAPH_NONE: none */
+    uint32_t taker;          /* a thread that will look into the answerbox, GRAPH_NONE: none */
+    uint32_t pages;          /* one of them waits for a page, and may look into it then */
     const char *board_fault; /* in words, when BOARD_UNREADABLE */
     char name[TASK_NAME_SIZE];
 } graph_task_t;
@@ -100,7 +102,8 @@ typedef struct graph_task {
 /* What the graph keeps of a call_row_t; requests only. */
 typedef struct graph_call {
     uint64_t id, cause, label, method, sent_ns;
-    uint32_t holder; /* index of the task in whose answerbox it is */
+    uint32_t holder;     /* index of the task in whose answerbox it is */
+    uint32_t asker_task; /* index of the asker, GRAPH_NONE: nobody, or gone */
     uint32_t list;
     uint32_t asker, phone_holder, phone, origin, interface, flags;
     int32_t retval;
@@ -144,6 +147,7 @@ typedef struct graph {
 
     /* Rows. */
     unsigned phase;
+    uint32_t owner, asker; /* tasks that were found last while adding rows */
     uint32_t task_count, thread_count, call_count, fibril_count, lock_count, connection_count;
     graph_task_t *tasks;
     thread_row_t *threads;
@@ -155,8 +159,9 @@ typedef struct graph {
     graph_index_t task_ids, call_ids;
     graph_index_t serving, labels, addresses; /* of fibrils, connections, locks */
     uint32_t *child, *sibling;                /* calls by the call that is their cause */
-    uint32_t *waiter;                         /* call: the fibril that waits for its answer */
-    uint32_t *line;                           /* fibril: who is behind it in the line of a lock */
+    uint32_t *request; /* call: the request that it is a transfer of, GRAPH_NONE: none */
+    uint32_t *waiter;  /* call: the fibril that waits for its answer */
+    uint32_t *line;    /* fibril: who is behind it in the line of a lock */
 
     /* Nodes: calls first, then the others in the order of enum graph_kind. */
     uint32_t base[GRAPH_OUTSIDE + 2]; /* first node of each kind, and the number of all */
@@ -216,7 +221,10 @@ static inline uint32_t graph_node_count(const graph_t *graph)
 uint32_t graph_find_task(const graph_t *graph, uint32_t id);
 uint32_t graph_find_call(const graph_t *graph, uint64_t id);
 /* The open request that the transfer `call` is part of, or GRAPH_NONE. */
-uint32_t graph_request_of(const graph_t *graph, uint32_t call);
+static inline uint32_t graph_request_of(const graph_t *graph, uint32_t call)
+{
+    return graph->request[call];
+}
 
 /* Behind another, without being held by it. */
 bool graph_edge_queues(enum graph_edge_kind kind);

@@ -5,6 +5,8 @@
 
 /* How many calls later the last transfer of a request may have been sent. */
 #define PARTS_DISTANCE 64
+/* Calls of ids that are looked at together. */
+#define BLOCK 8
 
 bool index_init(graph_t *graph, graph_index_t *index, uint32_t count)
 {
@@ -49,7 +51,7 @@ uint32_t graph_find_connection(const graph_t *graph, uint32_t task, uint64_t lab
 
 bool graph_asker_is_blind(const graph_t *graph, uint32_t call)
 {
-    uint32_t asker = graph_find_task(graph, graph->calls[call].asker);
+    uint32_t asker = graph->calls[call].asker_task;
     return asker != GRAPH_NONE && graph->tasks[asker].board != BOARD_READ;
 }
 
@@ -59,18 +61,72 @@ static bool is_part_of(const graph_call_t *part, const graph_call_t *request)
            request->cause == part->cause && request->method >= FIRST_USER_METHOD;
 }
 
-/* A request and its transfers go out one after the other, over one phone and from one fibril. */
-uint32_t graph_request_of(const graph_t *graph, uint32_t call)
+static bool is_transfer(const graph_call_t *call)
 {
-    const graph_call_t *part = &graph->calls[call];
-    if (part->method != IPC_M_DATA_READ && part->method != IPC_M_DATA_WRITE)
-        return GRAPH_NONE;
-    for (uint64_t i = 1; i <= PARTS_DISTANCE && i < part->id; i++) {
-        uint32_t request = graph_find_call(graph, part->id - i);
-        if (request != GRAPH_NONE && is_part_of(part, &graph->calls[request]))
-            return graph->calls[request].list != CALL_LIST_ANSWERS ? request : GRAPH_NONE;
+    return call->method == IPC_M_DATA_READ || call->method == IPC_M_DATA_WRITE;
+}
+
+/* Requests that may have transfers, by who sent them over which phone, and by their ids in blocks:
+ * a transfer's is found in its block or one of the next before it. */
+static uint32_t block_hash(const graph_call_t *call, uint64_t block)
+{
+    return graph_hash((uint64_t)call->asker << 32 | call->origin, call->cause * 31 + block);
+}
+
+/* The latest request before the transfer `part` in a block, or GRAPH_NONE. */
+static uint32_t latest_in(graph_t *graph, const graph_index_t *blocks, const graph_call_t *part,
+                          uint64_t block)
+{
+    uint32_t best = GRAPH_NONE;
+    INDEX_EACH(blocks, block_hash(part, block), i)
+    {
+        const graph_call_t *call = &graph->calls[i];
+        graph->work++;
+        if (call->id < part->id && part->id - call->id <= PARTS_DISTANCE &&
+            (best == GRAPH_NONE || call->id > graph->calls[best].id) && is_part_of(part, call))
+            best = i;
     }
-    return GRAPH_NONE;
+    return best;
+}
+
+static uint32_t find_request(graph_t *graph, const graph_index_t *blocks, const graph_call_t *part)
+{
+    uint64_t block = part->id / BLOCK;
+    uint32_t request = GRAPH_NONE;
+    for (uint64_t i = 0; i <= PARTS_DISTANCE / BLOCK && i <= block && request == GRAPH_NONE; i++)
+        request = latest_in(graph, blocks, part, block - i);
+    if (request != GRAPH_NONE && graph->calls[request].list == CALL_LIST_ANSWERS)
+        return GRAPH_NONE;
+    return request;
+}
+
+/* A request and its transfers go out one after the other, over one phone and from one fibril. */
+static bool find_requests(graph_t *graph)
+{
+    graph_index_t blocks;
+    uint32_t count = graph->call_count;
+    uint32_t transfers = 0;
+    graph->request = graph_take_none(graph, count);
+    size_t kept = graph->used;
+    for (uint32_t i = 0; i < count; i++)
+        transfers += is_transfer(&graph->calls[i]);
+    graph->work += count;
+    if (graph->request == NULL || transfers == 0)
+        return graph->request != NULL;
+    if (!index_init(graph, &blocks, count))
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        const graph_call_t *call = &graph->calls[i];
+        if (call->method >= FIRST_USER_METHOD)
+            index_put(&blocks, block_hash(call, call->id / BLOCK), i);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_transfer(&graph->calls[i]))
+            graph->request[i] = find_request(graph, &blocks, &graph->calls[i]);
+    }
+    graph->work += 2ull * count;
+    graph->used = kept;
+    return true;
 }
 
 static bool index_calls(graph_t *graph)
@@ -90,9 +146,11 @@ static bool index_causes(graph_t *graph)
     graph->sibling = graph_take_none(graph, graph->call_count);
     if (graph->child == NULL || graph->sibling == NULL)
         return false;
+    uint32_t cause = GRAPH_NONE; /* most often that of the call before */
     for (uint32_t i = graph->call_count; i-- > 0;) {
         const graph_call_t *call = &graph->calls[i];
-        uint32_t cause = call->cause != 0 ? graph_find_call(graph, call->cause) : GRAPH_NONE;
+        if (cause == GRAPH_NONE || graph->calls[cause].id != call->cause)
+            cause = call->cause != 0 ? graph_find_call(graph, call->cause) : GRAPH_NONE;
         if (cause == GRAPH_NONE || graph->tasks[graph->calls[cause].holder].id != call->asker)
             continue;
         graph->sibling[i] = graph->child[cause];
@@ -134,5 +192,6 @@ static bool index_fibrils(graph_t *graph)
 
 bool graph_index_rows(graph_t *graph)
 {
-    return index_calls(graph) && index_causes(graph) && index_fibrils(graph);
+    return index_calls(graph) && find_requests(graph) && index_causes(graph) &&
+           index_fibrils(graph);
 }

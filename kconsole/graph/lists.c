@@ -75,16 +75,26 @@ static void heap_sink(const graph_t *graph, uint32_t *heap, uint32_t at, uint32_
     }
 }
 
-static void sort_by_age(const graph_t *graph, uint32_t *calls, uint32_t count)
+/* The `most` oldest of them come first (0: all), oldest first. Returns how many these are. */
+static uint32_t sort_by_age(const graph_t *graph, uint32_t *calls, uint32_t count, uint32_t most)
 {
-    for (uint32_t i = count / 2; i-- > 0;)
-        heap_sink(graph, calls, i, count);
+    uint32_t sorted = most != 0 && most < count ? most : count;
+    for (uint32_t i = sorted / 2; i-- > 0;)
+        heap_sink(graph, calls, i, sorted);
+    for (uint32_t i = sorted; i < count; i++) {
+        if (!older(graph, calls[i], calls[0]))
+            continue;
+        calls[0] = calls[i];
+        heap_sink(graph, calls, 0, sorted);
+    }
+    count = sorted;
     for (uint32_t i = count; i-- > 1;) {
         uint32_t youngest = calls[0];
         calls[0] = calls[i];
         calls[i] = youngest;
         heap_sink(graph, calls, 0, i);
     }
+    return sorted;
 }
 
 bool report_calls(graph_t *graph, const graph_out_t *out, const call_filter_t *filter)
@@ -98,19 +108,17 @@ bool report_calls(graph_t *graph, const graph_out_t *out, const call_filter_t *f
         if (is_wanted(graph, filter, i))
             calls[count++] = i;
     }
-    sort_by_age(graph, calls, count);
+    uint32_t listed = sort_by_age(graph, calls, count, filter->most);
     graph_say(out, "[call id] [    age] [method                ] [from            ] [phone] [at\n");
     if (count == 0)
         graph_say(out, "     none\n");
-    for (uint32_t i = 0; i < count && !out->ended(out->context); i++) {
-        if (filter->most != 0 && i == filter->most) {
-            graph_say(out, "     and %u more\n", count - i);
-            break;
-        }
+    for (uint32_t i = 0; i < listed && !out->ended(out->context); i++) {
         say_call(graph, out, calls[i]);
         if (filter->verdicts)
             say_evidence(graph, out, calls[i]);
     }
+    if (listed < count)
+        graph_say(out, "     and %u more\n", count - listed);
     graph->used = kept;
     return true;
 }

@@ -83,10 +83,12 @@ void graph_edge(graph_t *graph, uint32_t from, uint32_t to, enum graph_edge_kind
     graph->work++;
 }
 
-/* Numbers the edges by one of their ends: those of node n are [first[n], first[n + 1]) of `list`,
- * in the order in which they were made. */
-static bool number_edges(graph_t *graph, bool from, uint32_t **first_of, uint32_t **list_of)
+/* Numbers the edges by one of their ends, `from` or `to`, whose place in the first edge is given:
+ * those of node n are [first[n], first[n + 1]) of `list`, in the order in which they were made. */
+static bool number_edges(graph_t *graph, const uint32_t *end, uint32_t **first_of,
+                         uint32_t **list_of)
 {
+    enum { STEP = sizeof(graph_edge_t) / sizeof(*end) };
     uint32_t nodes = graph_node_count(graph);
     uint32_t *first = graph_take(graph, (size_t)nodes + 2, sizeof(*first));
     uint32_t *list = graph_take(graph, graph->edge_count, sizeof(*list));
@@ -94,11 +96,11 @@ static bool number_edges(graph_t *graph, bool from, uint32_t **first_of, uint32_
         return false;
     /* Counted two places on, summed up, and moved one place back by the filling. */
     for (uint32_t i = 0; i < graph->edge_count; i++)
-        first[(from ? graph->edges[i].from : graph->edges[i].to) + 2]++;
+        first[end[(size_t)i * STEP] + 2]++;
     for (uint32_t i = 2; i < nodes + 2; i++)
         first[i] += first[i - 1];
     for (uint32_t i = 0; i < graph->edge_count; i++)
-        list[first[(from ? graph->edges[i].from : graph->edges[i].to) + 1]++] = i;
+        list[first[end[(size_t)i * STEP] + 1]++] = i;
     graph->work += nodes + 2ull * graph->edge_count;
     *first_of = first;
     *list_of = list;
@@ -111,8 +113,8 @@ static bool link_edges(graph_t *graph)
         return false;
     graph->used += (graph->edge_count * sizeof(graph_edge_t) + 7) & ~(size_t)7;
     return graph->used <= graph->size &&
-           number_edges(graph, true, &graph->out_first, &graph->out) &&
-           number_edges(graph, false, &graph->in_first, &graph->in);
+           number_edges(graph, &graph->edges->from, &graph->out_first, &graph->out) &&
+           number_edges(graph, &graph->edges->to, &graph->in_first, &graph->in);
 }
 
 uint32_t graph_spread(graph_t *graph, uint8_t *live, uint32_t *missing, uint32_t *queue,

@@ -5,9 +5,12 @@
 #include <kconsole/graph/report.h>
 #include <lib/print.h>
 
-/* Lines of those behind a deadlock, rings drawn, waits shown when all is well. */
+/* Lines of those behind a deadlock, locks in their hands, rings drawn, tasks without a board, waits
+ * shown when all is well. */
 #define BEHIND_LISTED 24
+#define LOCKS_LISTED  24
 #define RINGS_DRAWN   8
+#define BLIND_LISTED  24
 #define WAITS_SHOWN   5
 
 /* The kernel's own threads have no fibrils. */
@@ -37,28 +40,36 @@ static void say_behind(const graph_t *graph, const graph_out_t *out, uint32_t no
     }
 }
 
+static uint32_t count_behind(const graph_t *graph)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < graph_node(graph, GRAPH_THREAD, 0); i++) /* calls, then fibrils */
+        count += !graph->live[i] && graph->ring[i] == 0 && is_somebody(graph, i);
+    return count;
+}
+
 /* Those who hang and are in no ring, the nearest to a ring first. */
 static bool report_behind(graph_t *graph, const graph_out_t *out)
 {
+    uint32_t all = count_behind(graph);
+    if (all == 0)
+        return true;
     size_t kept = graph->used;
     uint32_t nodes = graph_node_count(graph);
     uint32_t *queue = graph_take(graph, nodes, sizeof(*queue));
     uint8_t *seen = graph_take(graph, nodes, 1);
     if (queue == NULL || seen == NULL)
         return false;
-    uint32_t count = 0, said = 0, more = 0;
+    uint32_t count = 0, said = 0;
     for (uint32_t i = 0; i < graph->ring_count; i++) {
         for (uint32_t j = 0; j < graph->rings[i].count; j++)
             queue[count++] = graph->ring_nodes[graph->rings[i].first + j];
     }
-    for (uint32_t i = 0; i < count; i++) {
+    uint32_t most = all < BEHIND_LISTED ? all : BEHIND_LISTED;
+    graph_say(out, "behind it:\n");
+    for (uint32_t i = 0; i < count && said < most && !out->ended(out->context); i++) {
         if (graph->ring[queue[i]] == 0 && is_somebody(graph, queue[i])) {
-            if (said == 0)
-                graph_say(out, "behind it:\n");
-            if (said < BEHIND_LISTED && !out->ended(out->context))
-                say_behind(graph, out, queue[i]);
-            else
-                more++;
+            say_behind(graph, out, queue[i]);
             said++;
         }
         GRAPH_EACH_IN(graph, queue[i], edge)
@@ -69,8 +80,8 @@ static bool report_behind(graph_t *graph, const graph_out_t *out)
             queue[count++] = edge->from;
         }
     }
-    if (more > 0)
-        graph_say(out, "  and %u more\n", more);
+    if (said < all)
+        graph_say(out, "  and %u more\n", all - said);
     graph->used = kept;
     return true;
 }
@@ -94,19 +105,21 @@ static void say_held(const graph_t *graph, const graph_out_t *out, uint32_t fibr
 /* Locks in the hands of those who hang: whoever wants one comes to hang as well. */
 static void report_collateral(const graph_t *graph, const graph_out_t *out)
 {
-    bool any = false;
+    uint32_t said = 0;
     for (uint32_t i = 0; i < graph->fibril_count && !out->ended(out->context); i++) {
         if (graph->live[graph_node(graph, GRAPH_FIBRIL, i)])
             continue;
         for (unsigned j = 0; j < BOARD_HELD_MAX; j++) {
             if (graph->fibrils[i].held[j] == 0)
                 continue;
-            if (!any)
+            if (said == 0)
                 graph_say(out, "locks that they hold, and that do not come free:\n");
-            any = true;
-            say_held(graph, out, i, graph->fibrils[i].held[j]);
+            if (said++ < LOCKS_LISTED)
+                say_held(graph, out, i, graph->fibrils[i].held[j]);
         }
     }
+    if (said > LOCKS_LISTED)
+        graph_say(out, "  and %u more\n", said - LOCKS_LISTED);
 }
 
 /* Fibrils, threads and tasks of a ring; false when memory is used up. */
@@ -130,14 +143,6 @@ static bool count_members(graph_t *graph, const graph_ring_t *ring, uint32_t *fi
     }
     graph->used = kept;
     return true;
-}
-
-static uint32_t count_behind(const graph_t *graph)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < graph_node_count(graph); i++)
-        count += !graph->live[i] && graph->ring[i] == 0 && is_somebody(graph, i);
-    return count;
 }
 
 /* Tasks that the ring goes through and that leave it a suspicion. */
@@ -177,7 +182,7 @@ static void say_members(const graph_ring_t *ring, const graph_out_t *out, uint32
               tasks, tasks == 1 ? "" : "s", many ? "" : "s");
 }
 
-static bool report_ring(graph_t *graph, const graph_out_t *out, uint32_t number)
+bool report_ring(graph_t *graph, const graph_out_t *out, uint32_t number)
 {
     uint32_t fibrils, threads, tasks;
     const graph_ring_t *ring = &graph->rings[number];
@@ -193,17 +198,20 @@ static bool report_ring(graph_t *graph, const graph_out_t *out, uint32_t number)
 static void report_blind(const graph_t *graph, const graph_out_t *out)
 {
     char name[WORDS_SIZE];
-    bool any = false;
+    uint32_t said = 0;
     for (uint32_t i = 0; i < graph->task_count && !out->ended(out->context); i++) {
         const graph_task_t *task = &graph->tasks[i];
         if (task->board == BOARD_READ || task->thread_count == 0 || task->id == TASK_KERNEL)
             continue;
+        if (said++ >= BLIND_LISTED)
+            continue;
         words_task(graph, i, name);
-        graph_say(out, "%s%s%s", any ? ", " : "without a readable fibril board: ", name,
+        graph_say(out, "%s%s%s", said > 1 ? ", " : "without a readable fibril board: ", name,
                   task->board == BOARD_UNREADABLE ? " (unreadable)" : "");
-        any = true;
     }
-    if (any)
+    if (said > BLIND_LISTED)
+        graph_say(out, " and %u more", said - BLIND_LISTED);
+    if (said > 0)
         graph_say(out, "\n");
 }
 
@@ -222,6 +230,14 @@ static bool report_none(graph_t *graph, const graph_out_t *out)
     return report_calls(graph, out, &filter);
 }
 
+bool report_victims(graph_t *graph, const graph_out_t *out)
+{
+    if (!report_behind(graph, out))
+        return false;
+    report_collateral(graph, out);
+    return true;
+}
+
 bool report_deadlock(graph_t *graph, const graph_out_t *out)
 {
     if (graph->ring_count == 0)
@@ -232,8 +248,5 @@ bool report_deadlock(graph_t *graph, const graph_out_t *out)
     }
     if (graph->ring_count > RINGS_DRAWN)
         graph_say(out, "and %u more rings\n", graph->ring_count - RINGS_DRAWN);
-    if (count_behind(graph) > 0 && !report_behind(graph, out))
-        return false;
-    report_collateral(graph, out);
-    return true;
+    return report_victims(graph, out);
 }

@@ -9,6 +9,9 @@
 /* All deadlocks: verdict, ring, who hangs behind, which locks are in their hands; or that there is
  * none, with the oldest waits. False when memory is used up. */
 bool report_deadlock(graph_t *graph, const graph_out_t *out);
+/* One ring (0 to ring_count - 1); and who hangs behind all rings, with the locks in their hands. */
+bool report_ring(graph_t *graph, const graph_out_t *out, uint32_t ring);
+bool report_victims(graph_t *graph, const graph_out_t *out);
 
 /* What each fibril and thread of a task waits for. */
 void report_waits(graph_t *graph, const graph_out_t *out, uint32_t task);

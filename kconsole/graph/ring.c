@@ -12,6 +12,7 @@ typedef struct walk {
     uint32_t *next;   /* the edge to follow next */
     uint32_t *stack;  /* seen, and its component not known yet */
     uint32_t *path;   /* from the root to the node at work */
+    uint8_t *itself;  /* it waits for itself */
     uint32_t seen, stacked, depth;
 } walk_t;
 
@@ -25,19 +26,10 @@ static bool walk_init(walk_t *walk, graph_t *graph)
         .next = graph_take(graph, count, sizeof(uint32_t)),
         .stack = graph_take(graph, count, sizeof(uint32_t)),
         .path = graph_take(graph, count, sizeof(uint32_t)),
+        .itself = graph_take(graph, count, 1),
     };
     return walk->number != NULL && walk->low != NULL && walk->next != NULL && walk->stack != NULL &&
-           walk->path != NULL;
-}
-
-static bool waits_for_itself(const graph_t *graph, uint32_t node)
-{
-    GRAPH_EACH_OUT(graph, node, edge)
-    {
-        if (edge->to == node)
-            return true;
-    }
-    return false;
+           walk->path != NULL && walk->itself != NULL;
 }
 
 static void ring_add(graph_t *graph, const uint32_t *nodes, uint32_t count)
@@ -69,7 +61,7 @@ static void leave_component(walk_t *walk, uint32_t node)
         walk->low[walk->stack[--walk->stacked]] = UINT32_MAX;
     } while (walk->stack[walk->stacked] != node);
     uint32_t count = end - walk->stacked;
-    if (count > 1 || waits_for_itself(walk->graph, node))
+    if (count > 1 || walk->itself[node])
         ring_add(walk->graph, &walk->stack[walk->stacked], count);
 }
 
@@ -90,6 +82,8 @@ static void follow(walk_t *walk, uint32_t node)
     walk->graph->work++;
     if (graph->live[to])
         return;
+    if (to == node)
+        walk->itself[node] = true;
     if (walk->number[to] == 0)
         enter(walk, to);
     else if (walk->low[to] != UINT32_MAX && walk->number[to] < walk->low[node])
@@ -120,7 +114,8 @@ bool graph_find_rings(graph_t *graph)
     if (graph->rings == NULL || graph->ring_nodes == NULL || !walk_init(&walk, graph))
         return false;
     for (uint32_t i = 0; i < nodes; i++) {
-        if (graph->live[i] || walk.number[i] != 0)
+        bool awaited = graph->in_first[i] < graph->in_first[i + 1]; /* as all in a ring are */
+        if (graph->live[i] || walk.number[i] != 0 || !awaited)
             continue;
         enter(&walk, i);
         while (walk.depth > 0) {

@@ -15,7 +15,8 @@ void graph_init(graph_t *graph, void *memory, size_t size, uint64_t now_ns)
     graph->now_ns = now_ns;
 }
 
-void *graph_take(graph_t *graph, size_t count, size_t size)
+/* Memory that holds anything. */
+static void *take_raw(graph_t *graph, size_t count, size_t size)
 {
     size_t room = graph->size - graph->used;
     if (size != 0 && count > room / size)
@@ -25,13 +26,20 @@ void *graph_take(graph_t *graph, size_t count, size_t size)
         return NULL;
     void *taken = graph->memory + graph->used;
     graph->used += bytes;
-    memset(taken, 0, bytes);
+    return taken;
+}
+
+void *graph_take(graph_t *graph, size_t count, size_t size)
+{
+    void *taken = take_raw(graph, count, size);
+    if (taken != NULL)
+        memset(taken, 0, count * size);
     return taken;
 }
 
 uint32_t *graph_take_none(graph_t *graph, size_t count)
 {
-    uint32_t *taken = graph_take(graph, count, sizeof(*taken));
+    uint32_t *taken = take_raw(graph, count, sizeof(*taken));
     if (taken != NULL)
         memset(taken, 0xff, count * sizeof(*taken));
     return taken;
@@ -67,6 +75,8 @@ bool graph_add_task(graph_t *graph, const task_row_t *row)
         return false;
     task->id = row->id;
     task->state = row->state;
+    task->active = GRAPH_NONE;
+    task->taker = GRAPH_NONE;
     memcpy(task->name, row->name, sizeof(task->name));
     return true;
 }
@@ -81,18 +91,39 @@ bool graph_close_tasks(graph_t *graph)
     return true;
 }
 
+/* Most often it is the task that was found last. */
+static uint32_t find_cached(const graph_t *graph, uint32_t *last, uint32_t id)
+{
+    if (*last >= graph->task_count || graph->tasks[*last].id != id)
+        *last = graph_find_task(graph, id);
+    return *last;
+}
+
 /* The index of the task that a row belongs to. */
 static uint32_t owner(graph_t *graph, uint32_t id)
 {
     if (graph->task_ids.heads == NULL && !graph_close_tasks(graph))
         return GRAPH_NONE;
-    return graph_find_task(graph, id);
+    return find_cached(graph, &graph->owner, id);
 }
 
 /* Whether a row that belongs to no task may be left out: its task ended meanwhile. */
 static bool orphan(const graph_t *graph)
 {
     return graph->task_ids.heads != NULL;
+}
+
+/* What matters of a thread to those who wait for its task. */
+static void thread_note(graph_t *graph, uint32_t task, uint32_t thread)
+{
+    const thread_row_t *row = &graph->threads[thread];
+    bool active = row->state != THREAD_ROW_WAITING || row->wait == THREAD_ROW_WAIT_SLEEP;
+    if (active && graph->tasks[task].active == GRAPH_NONE)
+        graph->tasks[task].active = thread;
+    if ((active || row->wait == THREAD_ROW_WAIT_IPC) && graph->tasks[task].taker == GRAPH_NONE)
+        graph->tasks[task].taker = thread;
+    if (row->state == THREAD_ROW_WAITING && row->wait == THREAD_ROW_WAIT_PAGER)
+        graph->tasks[task].pages = true;
 }
 
 bool graph_add_thread(graph_t *graph, const thread_row_t *row)
@@ -105,6 +136,7 @@ bool graph_add_thread(graph_t *graph, const thread_row_t *row)
         return false;
     *thread = *row;
     thread->task = task;
+    thread_note(graph, task, graph->thread_count - 1);
     if (graph->tasks[task].thread_count++ == 0)
         graph->tasks[task].first_thread = graph->thread_count - 1;
     return true;
@@ -127,6 +159,7 @@ bool graph_add_call(graph_t *graph, const call_row_t *row)
         .method = row->method,
         .sent_ns = row->sent_ns,
         .holder = holder,
+        .asker_task = find_cached(graph, &graph->asker, row->asker),
         .list = row->list,
         .asker = row->asker,
         .phone_holder = row->phone_holder,

@@ -84,16 +84,10 @@ static uint32_t call_kind(const call_t *call)
 /* The task that the callee sees as the sender; most often the one that waits for the answer. */
 static void call_fill_sender(const call_t *call, call_row_t *row)
 {
-    const task_t *sender = call->sender;
-    if (sender != NULL)
-        row->asker = sender->id;
-    if (call->sender_id == 0)
-        return;
-    row->sender = call->sender_id;
-    if (sender == NULL || sender->id != call->sender_id)
-        sender = inspect_find_task(call->sender_id);
-    if (sender != NULL)
-        inspect_copy_name(row->sender_name, sizeof(row->sender_name), sender->name);
+    if (call->sender != NULL)
+        row->asker = call->sender->id;
+    if (call->sender_id != 0)
+        row->sender = call->sender_id;
 }
 
 static void call_fill_phones(const call_t *call, call_row_t *row)
@@ -102,8 +96,6 @@ static void call_fill_phones(const call_t *call, call_row_t *row)
     if (phone != NULL && phone->holder != NULL) {
         row->phone_holder = phone->holder->id;
         row->phone = CAP_INDEX(phone->handle);
-        inspect_copy_name(row->phone_holder_name, sizeof(row->phone_holder_name),
-                          phone->holder->name);
     }
     if (call->origin != NULL && call->origin->holder != NULL)
         row->origin = CAP_INDEX(call->origin->handle);

@@ -41,6 +41,8 @@ typedef bool (*inspect_cpu_visit_t)(const cpu_row_t *row, void *context);
 void inspect_tasks(inspect_task_visit_t visit, void *context);
 /* False when there is no such task. */
 bool inspect_task(uint32_t id, task_row_t *row);
+/* Only its name; empty when there is no such task. */
+bool inspect_task_name(uint32_t id, char name[TASK_NAME_SIZE]);
 /* The task whose thread runs on this CPU; SNAPSHOT_NONE: none does. */
 uint32_t inspect_current_task(void);
 

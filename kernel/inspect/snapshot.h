@@ -116,8 +116,6 @@ typedef struct call_row {
     uint64_t cause;    /* id of the call that the asker was serving, 0: none */
     uint64_t sent_ns;  /* since boot */
     uint64_t taken_ns; /* 0: not taken yet */
-    char sender_name[TASK_NAME_SIZE];
-    char phone_holder_name[TASK_NAME_SIZE];
 } call_row_t;
 
 /* What the kernel could read of a task's fibril board. */

@@ -18,9 +18,9 @@ void inspect_copy_name(char *to, size_t size, const char *from)
 
 struct task *inspect_find_task(uint32_t id)
 {
-    WALK(task_list, link)
+    WALK(task_ids[id % TASK_IDS], link)
     {
-        task_t *task = list_entry(link, task_t, link);
+        task_t *task = list_entry(link, task_t, id_link);
         if (task->id == id)
             return task;
     }
@@ -89,6 +89,13 @@ bool inspect_task(uint32_t id, task_row_t *row)
         return false;
     task_fill(task, row);
     return true;
+}
+
+bool inspect_task_name(uint32_t id, char name[TASK_NAME_SIZE])
+{
+    const task_t *task = inspect_find_task(id);
+    inspect_copy_name(name, TASK_NAME_SIZE, task != NULL ? task->name : "");
+    return task != NULL;
 }
 
 uint32_t inspect_current_task(void)

@@ -40,9 +40,11 @@ static void put_repeated(print_output_t *out, char c, int count)
 
 static void put_bytes(print_output_t *out, const char *bytes, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        put(out, bytes[i]);
+    size_t room = out->size > out->length ? out->size - out->length - 1 : 0;
+    if (room > 0) {
+        memcpy(out->buffer + out->length, bytes, size < room ? size : room);
     }
+    out->length += size;
 }
 
 /* Text of `size` bytes, padded to the width. */
@@ -259,9 +261,13 @@ int print_vformat(char *buffer, size_t size, const char *format, va_list origina
     va_list args;
     va_copy(args, original);
     for (const char *at = format; *at != '\0'; at++) {
-        if (*at != '%') {
-            put(&out, *at);
-            continue;
+        const char *text = at;
+        while (*at != '%' && *at != '\0') {
+            at++;
+        }
+        put_bytes(&out, text, (size_t)(at - text));
+        if (*at == '\0') {
+            break;
         }
         print_spec_t spec;
         const char *letter = parse_spec(at + 1, &spec, &args);

@@ -11,6 +11,7 @@
 
 spinlock_t task_list_lock = SPINLOCK_INIT(LOCK_RANK_TASK_LIST, "task list");
 list_t task_list = {{&task_list.head, &task_list.head}};
+list_t task_ids[TASK_IDS];
 
 static slab_cache_t task_cache;
 static task_id_t last_id; /* [task list] */
@@ -23,6 +24,8 @@ task_t *task_kernel(void)
 
 void task_init(void)
 {
+    for (unsigned i = 0; i < TASK_IDS; i++)
+        list_init(&task_ids[i]);
     slab_cache_init(&task_cache, "task", sizeof(task_t));
     thread_init_cache();
     ipc_init();
@@ -64,6 +67,7 @@ errno_t task_create(const char *name, as_t *as, uint32_t perms, task_id_t parent
     spinlock_lock(&task_list_lock);
     task->id = ++last_id;
     list_append(&task_list, &task->link);
+    list_append(&task_ids[task->id % TASK_IDS], &task->id_link);
     spinlock_unlock(&task_list_lock);
     *result = task;
     return EOK;
@@ -73,7 +77,7 @@ task_t *task_find(task_id_t id)
 {
     task_t *found = NULL;
     spinlock_lock(&task_list_lock);
-    list_foreach (task_list, link, task_t, task) {
+    list_foreach (task_ids[id % TASK_IDS], id_link, task_t, task) {
         if (task->id == id) {
             task_ref(task);
             found = task;
@@ -104,6 +108,7 @@ static void task_cleanup(task_t *task)
     ipc_task_fini(task);
     spinlock_lock(&task_list_lock);
     list_remove(&task->link);
+    list_remove(&task->id_link);
     spinlock_unlock(&task_list_lock);
     task_unref(task);
 }

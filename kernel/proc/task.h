@@ -33,6 +33,7 @@ struct thread;
 
 typedef struct task {
     link_t link;        /* [task list] */
+    link_t id_link;     /* [task list] in task_ids */
     task_id_t id;       /* [I] never reused */
     task_id_t parent;   /* [I] id of the task that made it, 0: the kernel */
     uint32_t container; /* [I] column "ctn" of the console; all tasks share one */
@@ -64,6 +65,9 @@ typedef struct task {
 
 extern spinlock_t task_list_lock;
 extern list_t task_list; /* [task list] task_t by link, in order of id */
+/* [task list] task_t by id_link: those whose ids leave the same rest, in order of id. */
+#define TASK_IDS 256
+extern list_t task_ids[TASK_IDS];
 
 /* Makes the caches of tasks, threads and IPC, and task 1, the kernel's, for kernel threads. */
 void task_init(void);

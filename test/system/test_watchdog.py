@@ -68,3 +68,19 @@ def test_bad_option(boot):
     """A watchdog without a number of seconds is refused in words."""
     with boot(args="watchdog=soon") as guest:
         guest.works("log", "watchdog=soon: that is no number of seconds")
+
+
+def test_breaks_all(boot):
+    """With deadlock=break two rings that stand at once are both broken, and each is told once."""
+    with boot(args="watchdog=3 deadlock=break") as guest:
+        start(guest, "alice", "bob", "carol", "dave")
+        tell(guest, "alice", "cb(ca(cb()))")
+        tell(guest, "carol", "cd(cc(cd()))")
+        text = log_with(guest, "to break a wait")
+        guest.run("sleep 5")
+        text = guest.run("log")
+        check(text.count("in a ring") == 2, f"the rings are not told once each: {text}")
+        check(text.count("to break a wait") == 2, f"not both rings are broken: {text}")
+        guest.works("deadlock", "no deadlock")
+        check(guest.run("ps").count("teller") == 0, "the tellers wait on")
+        end(guest)

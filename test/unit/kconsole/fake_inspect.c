@@ -62,7 +62,6 @@ static call_row_t *call(uint32_t holder, enum call_list list, uint32_t sender, u
                         .word = {word},
                         .sent_ns = STOP - 12345678901,
                         .taken_ns = STOP - 12345678900};
-    (void)snprintf(row->sender_name, sizeof(row->sender_name), "%s", name_of(sender));
     return row;
 }
 
@@ -130,6 +129,14 @@ bool inspect_task(uint32_t id, task_row_t *row)
         }
     }
     return false;
+}
+
+bool inspect_task_name(uint32_t id, char name[TASK_NAME_SIZE])
+{
+    task_row_t row = {.name = ""};
+    bool found = inspect_task(id, &row);
+    memcpy(name, row.name, TASK_NAME_SIZE);
+    return found;
 }
 
 uint32_t inspect_current_task(void)

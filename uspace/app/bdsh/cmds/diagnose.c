@@ -25,6 +25,10 @@ static int diagnose_print(const invocation_t *run, enum diagnose_what what, task
         fwrite(text, 1, length < size ? length : size, run->out);
     }
     free(text);
+    if (rc == ELIMIT) {
+        return complain(run, "the system is too large for the memory that the kernel set aside at "
+                             "boot to judge it in");
+    }
     return rc == EOK ? STATUS_OK : complain_error(run, "cannot ask the kernel", rc);
 }
 

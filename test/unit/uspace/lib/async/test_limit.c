@@ -9,7 +9,7 @@
 // clang-format on
 #include <async/limit.h>
 
-#define CLIENTS 16
+#define CLIENTS 50
 
 static void each_has_its_limit(void **state)
 {

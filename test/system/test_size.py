@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What judging a crowd costs (test/guest/crowd), in instructions of the guest, which are the same in every
+run: 100,000 calls under way are judged, and the verdict told, in less than 100 million."""
+
+import re
+
+from guest import check
+
+CALLS = 100_000
+MOST = 100_000_000
+PROGRAM = "/tmp/crowd"      # programs start faster from there
+MEMORY = 512                # so that the kernel sets aside the most that it ever does
+
+
+def judge(guest):
+    """The verdict's first line, what it cost, and how many calls it counted (None in a ring)."""
+    text = guest.works(f"{PROGRAM} judge")
+    calls = re.search(r"(\d+) open calls", text)
+    return text.splitlines()[0], int(re.search(r"(\d+) cycles", text)[1]), calls and int(calls[1])
+
+
+def judged(boot, shape, members, calls, verdict, **options):
+    """Starts a crowd and waits until all of it stands; the verdict and its cost must be as they should."""
+    with boot(icount=True, memory=MEMORY, seconds=500, **options) as guest:
+        guest.works(f"cp /test/crowd {PROGRAM}")
+        guest.works(f"{PROGRAM} {shape} {members} {calls}")
+        last = None
+        while True:
+            words, cost, count = judge(guest)
+            if words == last and (count is None or count >= CALLS * 0.99):
+                break
+            last = words
+        print(f"\n## {shape}: {members} tasks, {calls} calls each: {cost} instructions")
+        check(words.startswith(verdict), f"not {verdict!r}: {words}")
+        check(cost < MOST, f"{cost} instructions, {MOST} are the most")
+
+
+def test_ring(boot):
+    """A ring of 1,000 tasks with 100,000 calls, drawn whole."""
+    judged(boot, "ring", 1000, 100, "deadlock: 1001 fibrils of 1000 tasks wait in a ring")
+
+
+def test_jam(boot):
+    """100,000 calls behind a server that calls itself."""
+    judged(boot, "jam", 101, 1000, "deadlock: 2 fibrils of 1 task wait in a ring")
+
+
+def test_forward(boot):
+    """100,000 calls, each forwarded ten times, queue on one connection of a server that sleeps."""
+    judged(boot, "forward", 51, 2500, "no deadlock:")
+
+
+def test_data(boot):
+    """100,000 calls, half of them transfers of data, in a line of servers whose last one sleeps."""
+    judged(boot, "data", 201, 500, "no deadlock:")
+
+
+def test_blind(boot):
+    """100,000 calls queue at a server, and no task tells anything of its fibrils."""
+    judged(boot, "forward", 51, 2500, "no deadlock:", args="boards=off")
+
+
+def test_too_large(boot):
+    """A system that is too large for the memory set aside at boot gets no verdict, but words."""
+    with boot(memory=64) as guest:
+        guest.works(f"cp /test/crowd {PROGRAM}")
+        guest.works(f"{PROGRAM} jam 10 4000")
+        guest.fails("deadlock", "set aside")
+        guest.fails("waits vfs", "set aside")
+        with guest.console():
+            for line in ("deadlock", "hung", "calls", "break", "waits vfs", "who vfs", "dot", "json"):
+                text = guest.run(line)
+                check("cannot judge" in text and "set aside" in text, f"`{line}` says: {text}")
+            guest.run(f"kill {min(task.id for task in guest.tasks() if task.name == 'crowd')}")

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The watchdog's rounds: each ring is told once, and all of them are broken. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "puppet.h"
+
+#include <abi/board.h>
+#include <inspect/inspect.h>
+#include <kconsole/diagnose.h>
+#include <string.h>
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, puppet_test_begin, puppet_test_end)
+#define METHOD         1050
+
+static char said[32768];
+
+static void take_text(void *context, const char *text)
+{
+    (void)context;
+    assert_true(strlen(said) + strlen(text) < sizeof(said));
+    strcat(said, text);
+}
+
+static bool never_ended(void *context)
+{
+    (void)context;
+    return false;
+}
+
+/* One round; what it said. */
+static const char *round_of(watch_t *watch)
+{
+    static const graph_out_t out = {take_text, never_ended, NULL};
+    said[0] = '\0';
+    diagnose_watch(watch, &out);
+    step();
+    return said;
+}
+
+static unsigned count_of(const char *text, const char *part)
+{
+    unsigned count = 0;
+    for (; (text = strstr(text, part)) != NULL; text++)
+        count++;
+    return count;
+}
+
+/* A board with one fibril that waits for the answer to one call and serves another. */
+static void board_show(puppet_t *p, uint64_t awaited, uint64_t served)
+{
+    board_header_t header = {BOARD_MAGIC, sizeof(board_row_t), 1};
+    board_row_t row = {.state = BOARD_WAITING,
+                       .wait = BOARD_WAIT_ANSWER,
+                       .object = awaited,
+                       .serving = served,
+                       .name = "only"};
+    poke(p, p->memory, &header, sizeof(header));
+    poke(p, p->memory + sizeof(header), &row, sizeof(row));
+    assert_int_equal(PUPPET_CALL(p, SYS_BOARD_REGISTER, p->memory, PUPPET_MEMORY), EOK);
+}
+
+/* Two puppets that call each other, and take both calls. */
+static void ring_make(puppet_t *a, puppet_t *b)
+{
+    cap_handle_t ab = link_up(a, b, 1), ba = link_up(b, a, 1);
+    uint64_t first = send_ok(a, ab, 1, METHOD, 0, 0, 0);
+    uint64_t second = send_ok(b, ba, 1, METHOD, 0, 0, 0);
+    (void)take_ok(a);
+    (void)take_ok(b);
+    board_show(a, first, second);
+    board_show(b, second, first);
+}
+
+static void each_ring_is_told_once(void **state)
+{
+    (void)state;
+    watch_t watch = {.age_ns = 0};
+    assert_string_equal(round_of(&watch), "");
+    ring_make(puppet_create("a"), puppet_create("b"));
+    ring_make(puppet_create("c"), puppet_create("d"));
+    assert_int_equal(count_of(round_of(&watch), "in a ring"), 2);
+    assert_int_equal(count_of(said, "watchdog:"), 1);
+    assert_string_equal(round_of(&watch), "");
+    ring_make(puppet_create("e"), puppet_create("f"));
+    assert_int_equal(count_of(round_of(&watch), "in a ring"), 1);
+    assert_non_null(strstr(said, "(e)"));
+    assert_null(strstr(said, "(a)"));
+    assert_string_equal(round_of(&watch), "");
+}
+
+static void all_rings_are_broken(void **state)
+{
+    (void)state;
+    watch_t watch = {.age_ns = 0, .breaks = true};
+    puppet_t *p[6];
+    for (unsigned i = 0; i < 6; i++)
+        p[i] = puppet_create((const char[]){(char)('a' + i), '\0'});
+    for (unsigned i = 0; i < 6; i += 2)
+        ring_make(p[i], p[i + 1]);
+    assert_int_equal(count_of(round_of(&watch), "in a ring"), 3);
+    assert_int_equal(count_of(said, "breaks it"), 3);
+    unsigned errors = 0;
+    for (unsigned i = 0; i < 6; i++) {
+        ipc_message_t message;
+        if (take(p[i], &message) == EOK) {
+            assert_int_equal(message.method, EDEADLK); /* of an answer: what it returned */
+            errors++;
+        }
+    }
+    assert_int_equal(errors, 3);
+    assert_string_equal(round_of(&watch), "");
+}
+
+/* Told before, when nobody was to break it: what stands is broken all the same. */
+static void a_ring_that_was_told_is_broken(void **state)
+{
+    (void)state;
+    watch_t watch = {.age_ns = 0};
+    ring_make(puppet_create("a"), puppet_create("b"));
+    assert_int_equal(count_of(round_of(&watch), "in a ring"), 1);
+    watch.breaks = true;
+    assert_int_equal(count_of(round_of(&watch), "in a ring"), 0);
+    assert_int_equal(count_of(said, "breaks it"), 1);
+    assert_string_equal(round_of(&watch), "");
+}
+
+static int group_setup(void **state)
+{
+    int result = puppet_group_setup(state);
+    size_t size;
+    if (inspect_arena(&size) == NULL)
+        inspect_init();
+    return result;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(each_ring_is_told_once),
+        TEST(all_rings_are_broken),
+        TEST(a_ring_that_was_told_is_broken),
+    };
+    return cmocka_run_group_tests(tests, group_setup, NULL);
+}
