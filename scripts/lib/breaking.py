@@ -6,8 +6,9 @@ import os
 import tempfile
 
 import images
-from fixed import Unsound, expect_same, expect_silence, report
-from session import SHELL_PROMPT
+from fixed import Unsound, expect_in, expect_same, expect_silence, report
+from machine import Machine
+from session import SHELL_PROMPT, Session
 from tables import parse_slabs
 
 # Kernel objects of which no round may keep one.
@@ -81,10 +82,10 @@ def examine(session, machine, transcript, iso, mount, before):
     transcript.note("Calls in use are what they were before the mount; a second round of hanging and "
                     "breaking left", "every counter as the first did: " +
                     ", ".join(f"{name} {number}" for name, number in second.items()))
-    check_images(machine, transcript, iso)
+    check_images(session, machine, transcript, iso)
 
 
-def check_images(machine, transcript, iso):
+def check_images(session, machine, transcript, iso):
     transcript.note("On the host: the FAT image out of the guest's memory, and img out of that.")
     with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
         fat, img = os.path.join(folder, "initrd.img"), os.path.join(folder, "img")
@@ -94,3 +95,31 @@ def check_images(machine, transcript, iso):
         images.extract(fat, "/img", img)
         for command, output in images.check_minix(img):
             report(transcript, f"{command} img", output)
+        second = os.path.join(folder, "second.iso")
+        images.replace_initrd(iso, built, fat, second)
+        on_second_machine(session, transcript, second)
+
+
+NOTE = "written on the second machine"
+
+
+def on_second_machine(session, transcript, iso):
+    """The image that was in the hands of the hung servers is mounted, written and read where mount does
+    not hang."""
+    transcript.note("A second machine boots from what was taken out of the first, with exchange=late.",
+                    "img is what mkmfs made of it before the deadlock; now it is mounted:")
+    with Machine(iso, args="exchange=late") as machine:
+        other = Session(machine, max(1, session.left()))
+        other.wait_boot()
+        other.out = transcript
+        expect_in("img", other.run("ls /").split(), "ls / of the second machine")
+        for line in ("file_bd img loop", "mount mfs /data loop"):
+            expect_silence(other, line)
+        expect_in("/data", other.run("mount"), "the list of mounts")
+        expect_same(other.run("ls /data"), "", "/data, freshly made,")
+        expect_silence(other, f"echo {NOTE} > /data/note")
+        expect_silence(other, "umount /data")
+        expect_silence(other, "mount mfs /data loop")
+        expect_in("note", other.run("ls /data").split(), "ls /data")
+        expect_same(other.run("cat /data/note"), NOTE, "/data/note")
+        expect_silence(other, "umount /data")

@@ -38,6 +38,21 @@ def save_initrd(machine, built, path):
         file.write(memory[start:start + len(image)])
 
 
+def replace_initrd(iso, built, image, path):
+    """Writes to the file `path` what the file `iso` would be if it carried `image` in place of the initial
+    image that it was made with, `built`, which lies in it in one piece."""
+    contents = []
+    for name in (iso, built, image):
+        with open(name, "rb") as file:
+            contents.append(file.read())
+    whole, old, new = contents
+    start = whole.find(old)
+    if start < 0 or len(old) != len(new):
+        raise ImageError(f"{built} is not in {iso}, or not as large as {image}")
+    with open(path, "wb") as file:
+        file.write(whole[:start] + new + whole[start + len(old):])
+
+
 def find_image(memory, image):
     """Where in `memory` the image lies: most pages must be what they were."""
     pages = [page for page in range(0, len(image), PAGE) if any(image[page:page + PAGE])]

@@ -52,6 +52,10 @@ class Session:
         self._shown = 0
         self._scanned = 0
 
+    def left(self):
+        """Seconds that are left of the session."""
+        return self.deadline - time.monotonic()
+
     # What is on the line.
 
     def text(self, mark=0):

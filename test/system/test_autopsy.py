@@ -32,12 +32,16 @@ def test_fixed(boot):
 
 
 def test_break(boot):
-    """The deadlock is broken: mount says so, files work, nothing leaks; the graph is written."""
+    """The deadlock is broken: mount says so, files work, nothing leaks; the graph is written; the image
+    mounts on a second machine."""
     with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
         dot, graph = os.path.join(folder, "waits.dot"), os.path.join(folder, "waits.json")
         done = autopsy("--break", "--dot", dot, "--json", graph)
         check(done.returncode == 0, f"status {done.returncode}")
         check("mount: loop: would wait for itself" in done.stdout, "mount did not say why")
+        second = done.stdout.partition("A second machine boots")[2]
+        check("/ # cat /data/note\nwritten on the second machine" in second,
+              "the second machine does not show what it wrote")
         with open(graph, encoding="utf-8") as file:
             waits = json.load(file)
         with open(dot, encoding="utf-8") as file:
