@@ -28,6 +28,7 @@ static const char *const shapes[SYSCALL_LIMIT] = {
     [SYS_FUTEX_WAIT] = "ait",
     [SYS_FUTEX_WAKE] = "ai",
     [SYS_AREA_CREATE] = "bsf",
+    [SYS_AREA_CREATE_PAGED] = "bsfpxxx",
     [SYS_AREA_RESIZE] = "bs",
     [SYS_AREA_DESTROY] = "b",
     [SYS_AREA_PROTECT] = "bf",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Tasks that make hostile system calls; see hostile.h. */
+#include <abi/area.h>
 #include <arch/host/host.h>
 #include <mm/slab.h>
 #include <puppet.h>
@@ -28,6 +29,23 @@ static void make(generator_t *generator, unsigned i)
     }
 }
 
+/* Lets the pager that `p` waits for take what it has, and give the page when it comes to that. */
+static void serve_page(generator_t *generator, const puppet_t *p)
+{
+    const call_t *call = p->thread->paging;
+    for (unsigned i = 0; call != NULL && i < TASKS; i++) {
+        puppet_t *pager = tasks[i];
+        if (pager == p || pager->task != call->callee || (pager->asked && !puppet_done(pager)))
+            continue;
+        puppet_begin(pager, SYS_IPC_WAIT, &(syscall_words_t){{0}});
+        syscall_words_t answer = {{pager->words.w[0], 0, generator_number(generator, 3) / 2 * EIO,
+                                   pager->memory, generator_number(generator, 4097)}};
+        if (puppet_done(pager) && pager->result == EOK)
+            puppet_begin(pager, SYS_IPC_ANSWER, &answer);
+        return; /* the call may be gone */
+    }
+}
+
 /* A task that ended, or waits for ever, is replaced. */
 static void renew(generator_t *generator, unsigned i)
 {
@@ -36,9 +54,12 @@ static void renew(generator_t *generator, unsigned i)
         if (!p->asked || puppet_done(p))
             return;
         host_run();
+        for (unsigned j = 0; j < 3 && !puppet_done(p) && !p->task->dead; j++)
+            serve_page(generator, p);
         if (puppet_done(p))
             return;
-        puppet_kill(p);
+        if (!p->task->dead)
+            puppet_kill(p);
     }
     p->gone = true;
     puppet_forget(p);
@@ -54,6 +75,36 @@ void hostile_begin(generator_t *generator)
         make(generator, i);
 }
 
+/* An area with a pager, which would nearly never come of words by chance. */
+static bool make_paged(generator_t *generator, puppet_t *p)
+{
+    const phone_t *phone = cap_at(&p->task->phones, (uint32_t)generator_number(generator, 4));
+    uint64_t pages = 1 + generator_number(generator, 3);
+    if (phone == NULL)
+        return false;
+    puppet_begin(p, SYS_AREA_CREATE_PAGED,
+                 &(syscall_words_t){{0, pages * 4096, AREA_READ | AREA_WRITE, phone->handle}});
+    if (puppet_done(p) && p->result == EOK)
+        generator->kept[generator_number(generator, GENERATOR_KEPT)] = p->words.w[0];
+    return true;
+}
+
+/* Touches an area that it was given, if the generator remembers one: a page that comes, is asked
+ * for, or ends the task. */
+static bool touch(generator_t *generator, puppet_t *p)
+{
+    uint64_t size = 0, base = 0;
+    for (unsigned i = 0; i < 4 && size == 0; i++) {
+        base = generator->kept[generator_number(generator, GENERATOR_KEPT)];
+        if (as_area_size(p->task->as, base, &size) != EOK)
+            size = 0;
+    }
+    if (size == 0)
+        return false;
+    puppet_touch(p, base + generator_number(generator, size), generator_number(generator, 2) != 0);
+    return true;
+}
+
 bool hostile_act(generator_t *generator)
 {
     unsigned i = (unsigned)generator_number(generator, TASKS);
@@ -62,6 +113,14 @@ bool hostile_act(generator_t *generator)
     syscall_words_t words;
     generator->memory = p->memory;
     generator->memory_size = PUPPET_MEMORY;
+    switch (generator_number(generator, 24)) {
+    case 1:
+        return make_paged(generator, p);
+    case 2:
+        return touch(generator, p);
+    default:
+        break;
+    }
     uint64_t number = generator_next(generator, &words);
     if (is_left_out(number))
         return false;

@@ -20,13 +20,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WALK_TASKS_MAX 8
-#define WALK_THREADS   2  /* of each task */
-#define WALK_HANDLES   16 /* that a task remembers, good or stale */
-#define WALK_OPS_MAX   5000
-#define WALK_LABELS    (2 * WALK_OPS_MAX)
-#define WALK_MEMORY    ((uint64_t)16 * 4096)
-#define WALK_AREA      ((uint64_t)2 * 4096)
+#define WALK_TASKS_MAX  8
+#define WALK_THREADS    2  /* of each task */
+#define WALK_HANDLES    16 /* that a task remembers, good or stale */
+#define WALK_OPS_MAX    5000
+#define WALK_LABELS     (2 * WALK_OPS_MAX)
+#define WALK_MEMORY     ((uint64_t)16 * 4096)
+#define WALK_AREA       ((uint64_t)2 * 4096)
+#define WALK_PAGED      0x300000000000ull /* where a task has its area with a pager, if any */
+#define WALK_PAGED_SIZE ((uint64_t)3 * 4096)
+#define WALK_TOUCH      (SYSCALL_LIMIT + 1000) /* no system call: user mode touches memory */
 
 struct walk_actor;
 

@@ -73,7 +73,7 @@ static uint64_t some_address(const walk_actor_t *a)
     case 3:
         return a->area;
     case 4:
-        return number(3) * 0x7fffffffffff;
+        return once_in(2) ? WALK_PAGED + number(WALK_PAGED_SIZE) : number(3) * 0x7fffffffffff;
     case 5:
         return UINT64_MAX - number(8192);
     default:
@@ -219,7 +219,7 @@ static void op_poke(walk_thread_t *thread)
 static void op_area(walk_thread_t *thread)
 {
     walk_actor_t *a = thread->actor;
-    switch (number(3)) {
+    switch (number(8)) {
     case 0:
         ask(thread, "area_destroy", SYS_AREA_DESTROY, &(syscall_words_t){{a->area}});
         break;
@@ -227,11 +227,34 @@ static void op_area(walk_thread_t *thread)
         ask(thread, "area_create", SYS_AREA_CREATE,
             &(syscall_words_t){{a->area, WALK_AREA, AREA_READ | number(2) * AREA_WRITE}});
         break;
-    default:
+    case 2:
         ask(thread, "area_protect", SYS_AREA_PROTECT,
-            &(syscall_words_t){{a->area, AREA_READ | number(2) * AREA_WRITE}});
+            &(syscall_words_t){
+                {once_in(2) ? WALK_PAGED : a->area, AREA_READ | number(2) * AREA_WRITE}});
+        break;
+    case 3:
+        ask(thread, "area_resize", SYS_AREA_RESIZE,
+            &(syscall_words_t){{once_in(2) ? WALK_PAGED : a->area, (1 + number(4)) * 4096}});
+        break;
+    case 4:
+        ask(thread, "area_destroy", SYS_AREA_DESTROY, &(syscall_words_t){{WALK_PAGED}});
+        break;
+    default:
+        ask(thread, "area_create_paged", SYS_AREA_CREATE_PAGED,
+            &(syscall_words_t){{WALK_PAGED, WALK_PAGED_SIZE, AREA_READ | number(4) / 3 * AREA_WRITE,
+                                some_phone(a), number(9), 2, 3}});
         break;
     }
+}
+
+/* A page that may have to come from a pager. What is not there ends the task, so that is rare. */
+static void op_touch(walk_thread_t *thread)
+{
+    const walk_actor_t *a = thread->actor;
+    uint64_t size, at = once_in(6) ? a->area : WALK_PAGED;
+    if (as_area_size(a->task->as, at, &size) != EOK && !once_in(9))
+        return;
+    ask(thread, "touch", WALK_TOUCH, &(syscall_words_t){{at + number(WALK_AREA), once_in(4)}});
 }
 
 static void op_notification(walk_thread_t *thread)
@@ -337,8 +360,9 @@ static void system_call(walk_thread_t *thread)
     static const struct {
         unsigned weight;
         void (*op)(walk_thread_t *thread);
-    } table[] = {{28, op_call},  {31, op_wait}, {21, op_answer}, {9, op_forward},
-                 {4, op_hangup}, {1, op_poke},  {2, op_area},    {4, op_notification}};
+    } table[] = {{28, op_call},   {31, op_wait},        {21, op_answer},
+                 {7, op_forward}, {4, op_hangup},       {1, op_poke},
+                 {3, op_area},    {3, op_notification}, {2, op_touch}};
     uint64_t dice = number(100);
     if (dice == 99 && once_in(4)) {
         op_end(thread);

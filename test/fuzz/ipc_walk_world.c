@@ -65,6 +65,7 @@ static void in_transfer(void)
 
 /* The linker puts these around the kernel's own (--wrap). */
 __typeof__(user_copy_across) __real_user_copy_across, __wrap_user_copy_across;
+__typeof__(user_copy_in) __real_user_copy_in, __wrap_user_copy_in;
 __typeof__(as_area_share) __real_as_area_share, __wrap_as_area_share;
 
 errno_t __wrap_user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_t to, size_t size,
@@ -83,6 +84,14 @@ errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, uint64_t size, as_t
     errno_t rc = __real_as_area_share(from, from_base, size, to, to_base, flags);
     in_transfer();
     return rc;
+}
+
+/* A page-in copies so, with no lock held; others may hold some. */
+errno_t __wrap_user_copy_in(as_t *as, void *to, uaddr_t from, size_t size)
+{
+    if (arch_cpu_self()->locks.top == NULL)
+        in_transfer();
+    return __real_user_copy_in(as, to, from, size);
 }
 
 /* ---- threads ---- */
@@ -150,7 +159,11 @@ static void thread_main(uint64_t page, uint64_t argument)
         turn_ready_queue();
         if (walk_number(WALK_SCHEDULE, 4) == 0)
             arch_cpu_self()->need_resched = true;
-        errno_t result = host_syscall(self->number, &self->words);
+        errno_t result = EOK;
+        if (self->number == WALK_TOUCH)
+            host_touch(self->words.w[0], self->words.w[1] != 0);
+        else
+            result = host_syscall(self->number, &self->words);
         note_result(self, result);
         self->asked = false;
     }
