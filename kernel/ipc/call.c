@@ -85,8 +85,6 @@ ON_PATH void call_destroy(call_t *call)
     ASSERT(call->kind == CALL_REQUEST);
     if (call->sender != NULL)
         leave_sender(call);
-    if (call->carried != NULL)
-        phone_unref(call->carried);
     if (call->phone != call->origin)
         phone_unref(call->phone);
     phone_unref(call->origin);

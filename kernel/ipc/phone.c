@@ -114,9 +114,3 @@ void phone_last_call_ended(phone_t *phone)
     if (phone->holder != NULL)
         phone_drop_slot(phone);
 }
-
-const char *phone_state_name(enum phone_state state)
-{
-    static const char *const names[] = {"connecting", "connected", "hung up", "slammed"};
-    return names[state];
-}

@@ -83,7 +83,4 @@ static inline void phone_call_ends(phone_t *phone)
         phone_last_call_ended(phone);
 }
 
-/* "connecting", "connected", … */
-const char *phone_state_name(enum phone_state state);
-
 #endif

@@ -51,6 +51,8 @@ static void generations_tell_old_from_new(void **state)
         cap_remove(&table, handle);
         assert_int_equal(cap_insert(&table, &objects[i], &handle), EOK);
         assert_int_equal(CAP_INDEX(handle), 0);
+        assert_int_equal(CAP_KIND(handle), CAP_PHONE);
+        assert_int_equal(CAP_GENERATION(handle), i + 1);
         assert_null(cap_find(&table, old));
         assert_null(cap_find(&table, first));
     }

@@ -164,6 +164,87 @@ static void a_poke_wakes_a_waiter_or_the_next_one(void **state)
     assert_nothing(a);
 }
 
+static void a_poke_wakes_one_waiter(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_thread(a), *c = puppet_thread(a);
+    puppet_begin(a, SYS_IPC_WAIT, &(syscall_words_t){{IPC_WAIT_FOREVER}});
+    puppet_begin(b, SYS_IPC_WAIT, &(syscall_words_t){{IPC_WAIT_FOREVER}});
+    assert_int_equal(a->thread->wait_kind, WAIT_IPC);
+    assert_int_equal(a->thread->wait_object, 0);
+    assert_int_equal(PUPPET_CALL(c, SYS_IPC_POKE, 0), EOK);
+    assert_true(puppet_done(a));
+    assert_false(puppet_done(b));
+    assert_int_equal(PUPPET_CALL(c, SYS_IPC_POKE, 0), EOK);
+    assert_true(puppet_done(b));
+}
+
+static cap_handle_t to_itself;
+static thread_t *woken_first;
+
+static void poke_twice(uint64_t page, uint64_t argument)
+{
+    (void)page;
+    (void)argument;
+    for (unsigned i = 0; i < 2; i++)
+        (void)host_syscall(SYS_IPC_POKE, &(syscall_words_t){{0}});
+}
+
+/* Wakes a waiter and sends before that one runs; takes the message itself and waits in turn. */
+static void wake_and_wait(uint64_t page, uint64_t argument)
+{
+    (void)page;
+    (void)argument;
+    assert_true(thread_wake(woken_first, EINTR));
+    syscall_words_t words = {{to_itself, 0, PING}};
+    (void)host_syscall(SYS_IPC_CALL, &words);
+    words = (syscall_words_t){{0}};
+    (void)host_syscall(SYS_IPC_WAIT, &words);
+    words = (syscall_words_t){{IPC_WAIT_FOREVER}};
+    (void)host_syscall(SYS_IPC_WAIT, &words);
+}
+
+/* One more thread of the task that runs `body` once, before any other runs. */
+static void run_in(puppet_t *p, void (*body)(uint64_t page, uint64_t argument))
+{
+    thread_t *thread;
+    assert_int_equal(thread_create_user(p->task, "body", (uaddr_t){(uintptr_t)body},
+                                        (uaddr_t){p->memory}, 0, &thread),
+                     EOK);
+    thread_start(thread);
+    step();
+}
+
+/* One who is woken and has not run yet is no waiter, and is not in the way of those who are. */
+static void a_second_poke_is_for_the_next_wait(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a");
+    puppet_begin(a, SYS_IPC_WAIT, &(syscall_words_t){{IPC_WAIT_FOREVER}});
+    run_in(a, poke_twice);
+    assert_true(puppet_done(a));
+    assert_int_equal(a->result, EINTR);
+    assert_int_equal(PUPPET_CALL(a, SYS_IPC_WAIT, IPC_WAIT_FOREVER), EINTR);
+    assert_nothing(a);
+}
+
+static void a_woken_waiter_takes_itself_off_and_nobody_else(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t ba = link_up(b, a, 7);
+    to_itself = link_up(a, a, 8);
+    puppet_begin(a, SYS_IPC_WAIT, &(syscall_words_t){{IPC_WAIT_FOREVER}});
+    woken_first = a->thread;
+    run_in(a, wake_and_wait);
+    assert_true(puppet_done(a));
+    assert_int_equal(a->result, EINTR);
+    assert_false(list_empty(&a->task->box.waiters));
+    send_ok(b, ba, 0, PING, 0, 0, 0);
+    assert_true(list_empty(&a->task->box.waiters)); /* it was for who waited */
+    assert_true(list_empty(&a->task->box.incoming));
+}
+
 static void threads_of_a_task_share_its_messages(void **state)
 {
     (void)state;
@@ -262,6 +343,9 @@ int main(void)
         TEST(waiting_ends_when_the_time_is_over),
         TEST(a_time_out_does_not_disturb_later_messages),
         TEST(a_poke_wakes_a_waiter_or_the_next_one),
+        TEST(a_poke_wakes_one_waiter),
+        TEST(a_second_poke_is_for_the_next_wait),
+        TEST(a_woken_waiter_takes_itself_off_and_nobody_else),
         TEST(threads_of_a_task_share_its_messages),
         TEST(a_task_can_call_itself),
         TEST(the_cause_is_what_the_thread_says_it_serves),

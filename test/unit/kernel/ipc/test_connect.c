@@ -200,6 +200,7 @@ static void the_phone_to_the_name_service_lasts(void **state)
     assert_int_equal(phone_of(puppet_create("next"), PHONE_NS)->state, PHONE_CONNECTED);
     puppet_kill(ns);
     puppet_t *late = puppet_create("late");
+    assert_int_equal(phone_of(late, PHONE_NS)->state, PHONE_SLAMMED);
     assert_int_equal(send(late, PHONE_NS, 0, PING, 0, 0, 0), EHANGUP);
 }
 

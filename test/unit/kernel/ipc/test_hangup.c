@@ -18,6 +18,7 @@ static void the_peer_is_told_after_the_calls(void **state)
     assert_int_equal(m.sender, a->task->id);
     assert_int_equal(m.word[0], a->task->id);
     assert_int_equal(m.word[1], TASK_EXIT_UP);
+    assert_int_equal(m.word[2], 0);
 }
 
 static void a_waiting_peer_is_woken(void **state)
@@ -60,6 +61,18 @@ static void a_phone_with_calls_stays_until_the_last_answer(void **state)
     assert_null(phone_of(a, phone));
     assert_int_equal(take_answer(a, 1, NULL), EOK);
     assert_int_equal(take_answer(a, 2, NULL), EOK);
+}
+
+/* Only the phone that a task is born with is for ever. */
+static void a_further_phone_to_the_name_service_can_be_hung_up(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t first = link_up(a, b, 6), second;
+    assert_int_equal(first, PHONE_NS);
+    assert_int_equal(ipc_connect(a->task, b->task, INTERFACE_NS, 7, &second), EOK);
+    assert_int_equal(hang_up(a, second), EOK);
+    assert_int_equal(hang_up(a, first), EOK);
 }
 
 static void a_slammed_phone_waits_for_its_holder(void **state)
@@ -131,6 +144,7 @@ int main(void)
         TEST(a_waiting_peer_is_woken),
         TEST(an_idle_phone_is_gone_at_once),
         TEST(a_phone_with_calls_stays_until_the_last_answer),
+        TEST(a_further_phone_to_the_name_service_can_be_hung_up),
         TEST(a_slammed_phone_waits_for_its_holder),
         TEST(a_slot_that_is_used_again_has_another_handle),
         TEST(the_answer_races_the_hang_up),

@@ -190,6 +190,44 @@ static void a_call_knows_the_protocol_of_the_phone_it_came_over(void **state)
     assert_int_equal(incoming(c)->interface, INTERFACE_VFS_OUT);
 }
 
+/* A system call that sends or answers gives back one word, and nothing of what was there before. */
+static void assert_gives_only(puppet_t *p, uint64_t number, const syscall_words_t *words,
+                              errno_t expected, uint64_t word)
+{
+    syscall_words_t copy = *words;
+    assert_int_equal(puppet_call(p, number, &copy), expected);
+    assert_int_equal(copy.w[0], word);
+    for (unsigned i = 1; i < SYSCALL_WORDS; i++)
+        assert_int_equal(copy.w[i], 0);
+}
+
+static void a_system_call_gives_back_its_result_and_nothing_else(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t ab = link_up(a, b, 7), ba = link_up(b, a, 8);
+    uint64_t id = send_ok(a, ab, 1, PING, 0, 0, 0);
+    cap_handle_t first = take_ok(b).handle;
+#define WORDS(...)                                                                                 \
+    &(syscall_words_t)                                                                             \
+    {                                                                                              \
+        {                                                                                          \
+            __VA_ARGS__                                                                            \
+        }                                                                                          \
+    }
+    assert_gives_only(a, SYS_IPC_CALL, WORDS(ab, 2, PING, 3, 4, 5, 6, 7, 8, 9), EOK, id + 1);
+    assert_gives_only(a, SYS_IPC_CALL, WORDS(99, 2, PING, 3, 4, 5, 6, 7, 8, 9), EHANDLE, 0);
+    cap_handle_t second = take_ok(b).handle;
+    assert_gives_only(b, SYS_IPC_ANSWER, WORDS(first, 1, EOK, 3, 4, 5, 6, 7, 8, 9), EOK, 0);
+    assert_gives_only(b, SYS_IPC_ANSWER, WORDS(first, 1, EOK, 3, 4, 5, 6, 7, 8, 9), EHANDLE, 0);
+    assert_gives_only(b, SYS_IPC_FORWARD, WORDS(second, ba, PING, 3, 4, 5, 6, 7, 0, 9), EOK, 0);
+    assert_gives_only(b, SYS_IPC_FORWARD, WORDS(second, ba, PING, 3, 4, 5, 6, 7, 0, 9), EHANDLE, 0);
+    assert_gives_only(b, SYS_IPC_HANGUP, WORDS(ba, 2, 3, 4, 5, 6, 7, 8, 9, 9), EOK, 0);
+    assert_gives_only(b, SYS_IPC_HANGUP, WORDS(ba, 2, 3, 4, 5, 6, 7, 8, 9, 9), EHANDLE, 0);
+    assert_gives_only(b, SYS_IPC_POKE, WORDS(1, 2, 3, 4, 5, 6, 7, 8, 9, 9), EOK, 0);
+#undef WORDS
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +238,7 @@ int main(void)
         TEST(the_answer_tells_that_its_call_was_forwarded),
         TEST(a_call_knows_when_it_was_sent_and_taken),
         TEST(a_call_that_was_waited_for_is_taken_when_it_is_sent),
+        TEST(a_system_call_gives_back_its_result_and_nothing_else),
         TEST(a_call_knows_the_protocol_of_the_phone_it_came_over),
     };
     return RUN(tests);

@@ -128,6 +128,21 @@ static void a_message_that_is_waited_for_is_traced_the_same(void **state)
     assert_event(3, TRACE_DELIVERED, id, TRACE_NONE, a->task->id);
 }
 
+static void a_notification_is_sent_and_taken(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    cap_handle_t ab = link_up(a, b, 7);
+    assert_int_equal(trace_on(), EOK);
+    assert_int_equal(hang_up(a, ab), EOK);
+    uint64_t id = take_ok(b).id;
+    assert_int_equal(events(), 2);
+    assert_int_equal(event(0)->kind, TRACE_HUNG_UP);
+    assert_int_equal(event(0)->call, id);
+    assert_int_equal(event(1)->kind, TRACE_TAKEN);
+    assert_int_equal(event(1)->call, id);
+}
+
 static void a_forward_names_the_forwarder_and_its_phone(void **state)
 {
     (void)state;
@@ -358,6 +373,7 @@ int main(void)
         TEST(off_records_nothing_and_has_no_memory),
         TEST(a_round_trip_is_four_events),
         TEST(a_message_that_is_waited_for_is_traced_the_same),
+        TEST(a_notification_is_sent_and_taken),
         TEST(a_forward_names_the_forwarder_and_its_phone),
         TEST(the_callees_death_answers_by_the_kernel),
         TEST(the_askers_death_forgets_and_hangs_up),
