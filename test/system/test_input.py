@@ -165,3 +165,13 @@ def test_faults(guest):
         check("fault" in guest.run("log 40"), "the log does not name the task")
         check(guest.tasks() == before, "the tasks are not those from before")
         check(guest.lost() == lost, f"lost {guest.lost()}, before {lost}")
+
+
+def test_second_servers(guest):
+    """Servers of the terminals that are started again by hand say that they are there, and take no key."""
+    guest.fails("/srv/console", "cannot register the terminals: already exists")
+    guest.fails("/srv/sup", "the terminals are there already")
+    guest.fails("/srv/serial", "not permitted")
+    guest.run("/srv/pipe; /srv/pipe")
+    for number in range(10):
+        guest.works(f"echo every key of {number} arrives", f"every key of {number} arrives")

@@ -11,9 +11,11 @@
 #include <abi/con.h>
 #include <async/async.h>
 #include <fibril/fibril.h>
+#include <loc/loc.h>
 #include <os/os.h>
 #include <os/server.h>
 #include <os/spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -115,8 +117,19 @@ static errno_t child_start(size_t index)
     return EOK;
 }
 
+/* Where terminals are, somebody keeps them. */
+static bool terminals_there(void)
+{
+    service_id_t id;
+    return loc_service_get_id("con/vt1", false, &id) == EOK;
+}
+
 int main(void)
 {
+    if (terminals_there()) {
+        fprintf(stderr, "sup: the terminals are there already\n");
+        return EXIT_FAILURE;
+    }
     for (size_t i = 0; i < CHILDREN; i++) {
         errno_t rc = child_start(i);
         if (rc != EOK)

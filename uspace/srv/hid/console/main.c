@@ -183,11 +183,16 @@ static errno_t terminals_register(void)
         snprintf(name, sizeof(name), "con/vt%u", i + 1);
         rc = loc_service_register(name, INTERFACE_CON, &services[i]);
     }
+    return rc;
+}
+
+/* Connections that came since the names were there are served from now on. */
+static void terminals_serve(void)
+{
     fibril_mutex_lock(&names_lock);
     registered = true;
     fibril_cond_broadcast(&names_registered);
     fibril_mutex_unlock(&names_lock);
-    return rc;
 }
 
 static int fail(const char *what, errno_t rc)
@@ -199,14 +204,17 @@ static int fail(const char *what, errno_t rc)
 int main(void)
 {
     mux_init(&mux, line_emit, NULL);
-    errno_t rc = line_open(key_typed);
-    if (rc != EOK) {
-        return fail("cannot open char/serial", rc);
-    }
-    rc = terminals_register();
+    /* The names first: where they are taken, another console has the line, and half of its keys
+     * would come here. */
+    errno_t rc = terminals_register();
     if (rc != EOK) {
         return fail("cannot register the terminals", rc);
     }
+    rc = line_open(key_typed);
+    if (rc != EOK) {
+        return fail("cannot open char/serial", rc);
+    }
+    terminals_serve();
     rc = async_event_subscribe(EVENT_KCON_CLOSED, kcon_closed, NULL);
     if (rc != EOK) {
         return fail("cannot subscribe to the kernel console", rc);
