@@ -77,8 +77,48 @@ bool console_task(console_t *console, const char *word, task_row_t *row)
     return false;
 }
 
+typedef struct symbol_search {
+    const char *name;
+    uint64_t address;
+    bool found;
+} symbol_search_t;
+
+static bool symbol_visit(const char *name, uint64_t address, void *context)
+{
+    symbol_search_t *search = context;
+    search->found = str_equal(name, search->name);
+    search->address = address;
+    return !search->found;
+}
+
+static bool symbol_address(console_t *console, const char *name, uint64_t *address)
+{
+    symbol_search_t search = {.name = name};
+    inspect_symbols(symbol_visit, &search);
+    *address = search.address;
+    if (!search.found)
+        terminal_print(&console->terminal, "no function of the kernel is called \"%s\"\n", name);
+    return search.found;
+}
+
+static bool word_at(console_t *console, const char *where, uint64_t *number)
+{
+    uint64_t address;
+    if (!parse_number(where, &address) && !symbol_address(console, where, &address))
+        return false;
+    if (inspect_memory_read(address, number, sizeof(*number)))
+        return true;
+    terminal_print(&console->terminal, "0x%016llx is no memory of the kernel\n",
+                   (unsigned long long)address);
+    return false;
+}
+
 bool console_number(console_t *console, const char *word, uint64_t *number)
 {
+    if (word[0] == '&')
+        return symbol_address(console, word + 1, number);
+    if (word[0] == '*')
+        return word_at(console, word + 1, number);
     if (parse_number(word, number))
         return true;
     terminal_print(&console->terminal, "\"%s\" is not a number (decimal, or 0x and hexadecimal)\n",

@@ -6,8 +6,22 @@
 #include <lib/mem.h>
 #include <lib/print.h>
 
+/* What fingers type that come from elsewhere. */
+static const struct {
+    const char *name;
+    const char *meant;
+} other_names[] = {
+    {"?", "help"},    {"describe", "help"}, {"cpus", "sched"}, {"scheduler", "sched"},
+    {"zones", "mem"}, {"physmem", "mem"},   {"ps", "tasks"},   {"exit", "continue"},
+    {"dmesg", "log"}, {"bt", "btrace"},
+};
+
 const command_t *command_find(const char *name)
 {
+    for (unsigned i = 0; i < sizeof(other_names) / sizeof(other_names[0]); i++) {
+        if (str_equal(other_names[i].name, name))
+            name = other_names[i].meant;
+    }
     for (unsigned i = 0; i < console_command_count; i++) {
         if (str_equal(console_commands[i].name, name))
             return &console_commands[i];

@@ -62,7 +62,8 @@ bool console_poll(console_t *console);
 /* The task that `word` means, by id or name: true, and its row. Otherwise says what is wrong. */
 bool console_task(console_t *console, const char *word, task_row_t *row);
 
-/* The number that `word` is: true. Otherwise says what is wrong. */
+/* The number that `word` is: true. Otherwise says what is wrong. &NAME is the address of a function
+ * of the kernel, *NAME and *ADDRESS are the 64 bits there. */
 bool console_number(console_t *console, const char *word, uint64_t *number);
 
 /* Says how a command is used. */

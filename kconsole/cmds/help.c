@@ -11,9 +11,8 @@ static void help_list(terminal_t *terminal)
         (void)print_format(synopsis, sizeof(synopsis), "%s %s", command->name, command->arguments);
         terminal_print(terminal, "  %-24s %s\n", synopsis, command->summary);
     }
-    terminal_text(terminal,
-                  "Numbers are decimal, or hexadecimal after 0x. Tab completes, the cursor "
-                  "keys recall lines,\nCtrl-C ends long output.\n");
+    terminal_text(terminal, "Numbers are decimal, hexadecimal after 0x, &FUNCTION or *ADDRESS. Tab "
+                            "completes, the cursor\nkeys recall lines, Ctrl-C ends long output.\n");
 }
 
 void cmd_help(console_t *console, const words_t *words)

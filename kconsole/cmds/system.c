@@ -81,7 +81,10 @@ void cmd_symaddr(console_t *console, const words_t *words)
 {
     symbol_search_t search = {.terminal = &console->terminal, .name = words->word[1]};
     uint64_t address;
-    if (parse_number(search.name, &address)) {
+    bool indirect = search.name[0] == '&' || search.name[0] == '*';
+    if (indirect && !console_number(console, search.name, &address))
+        return;
+    if (indirect || parse_number(search.name, &address)) {
         symbol_print(&console->terminal, address);
         return;
     }

@@ -9,14 +9,14 @@
 const command_t console_commands[] = {
     {"help", "[command]", "list the commands, or say more about one", NULL, 0, 1, ARGUMENT_COMMAND,
      cmd_help},
-    {"tasks", "", "list all tasks",
+    {"tasks", "[-a]", "list all tasks",
      "Columns: id, name, container, addresses of the task and of its address space; threads, "
      "phones,\n"
      "calls it has sent that have no answer yet, calls to it that it has not taken (incoming) and "
      "that\n"
      "it has taken and not answered (dispatched).\n",
-     0, 0, ARGUMENT_OTHER, cmd_tasks},
-    {"threads", "[task]", "list the threads, and what each waits for", TASK_HELP, 0, 1,
+     0, 1, ARGUMENT_OTHER, cmd_tasks},
+    {"threads", "[task|-a]", "list the threads, and what each waits for", TASK_HELP, 0, 1,
      ARGUMENT_TASK, cmd_threads},
     {"ipc", "<task>", "show the phones and calls of a task",
      "Phones that are not free, with the calls under way over each; then the calls in the task's\n"
@@ -94,9 +94,14 @@ const command_t console_commands[] = {
     {"sched", "", "show what each processor does", NULL, 0, 0, ARGUMENT_OTHER, cmd_sched},
     {"btrace", "", "show the kernel stack that the console was opened on", NULL, 0, 0,
      ARGUMENT_OTHER, cmd_btrace},
+    {"dump", "<address> [bytes]", "show bytes of the kernel's memory",
+     "&NAME is the address of a function, *NAME and *ADDRESS the 64 bits there; tasks prints more "
+     "addresses.\n",
+     1, 2, ARGUMENT_SYMBOL, cmd_dump},
     {"symaddr", "<name|address>", "say where a kernel function is, or what is at an address", NULL,
      1, 1, ARGUMENT_SYMBOL, cmd_symaddr},
     {"uptime", "", "show the time since boot", NULL, 0, 0, ARGUMENT_OTHER, cmd_uptime},
+    {"sysinfo", "", "show what the machine told at boot", NULL, 0, 0, ARGUMENT_OTHER, cmd_sysinfo},
     {"version", "", "show the version of the kernel", NULL, 0, 0, ARGUMENT_OTHER, cmd_version},
     {"continue", "", "leave the console: the system goes on (also Ctrl-D)", NULL, 0, 0,
      ARGUMENT_OTHER, cmd_continue},

@@ -21,7 +21,11 @@ static bool task_print(const task_row_t *row, void *context)
 
 void cmd_tasks(console_t *console, const words_t *words)
 {
-    (void)words;
+    /* All columns there are, with -a or without. */
+    if (words->count > 1 && !str_equal(words->word[1], "-a")) {
+        terminal_text(&console->terminal, "usage: tasks [-a]\n");
+        return;
+    }
     terminal_text(&console->terminal,
                   "[id    ] [name        ] [ctn] [address         ] [as              ]"
                   " [thr] [pho] [snt] [inc] [dis]\n");
@@ -100,11 +104,12 @@ void cmd_threads(console_t *console, const words_t *words)
 {
     terminal_t *terminal = &console->terminal;
     task_row_t task;
-    if (words->count == 2 && !console_task(console, words->word[1], &task))
+    bool one = words->count == 2 && !str_equal(words->word[1], "-a");
+    if (one && !console_task(console, words->word[1], &task))
         return;
     terminal_text(terminal, "[id    ] [task              ] [name        ] cpu  cpu time [state ]"
                             " [waits\n");
-    if (words->count == 2)
+    if (one)
         inspect_threads(task.id, thread_print, terminal);
     else
         inspect_tasks(task_threads_print, terminal);

@@ -89,6 +89,14 @@ void inspect_symbols(inspect_symbol_visit_t visit, void *context);
 void inspect_backtrace(uint64_t frame, bool (*visit)(uint64_t address, void *context),
                        void *context);
 
+/* Copies memory of the kernel; false when not all of it can be read. */
+bool inspect_memory_read(uint64_t address, void *buffer, size_t size);
+
+/* Words of the boot loader for the kernel, "" when there are none. */
+const char *inspect_command_line(void);
+/* Seconds from 1970 to boot by the machine's clock; 0 when it has none. */
+uint64_t inspect_boot_seconds(void);
+
 /* Name, version and architecture. */
 const char *inspect_version(void);
 

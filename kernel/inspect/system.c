@@ -3,10 +3,12 @@
 #include <arch/cpu.h>
 #include <arch/time.h>
 #include <arch/types.h>
+#include <boot/boot.h>
 #include <boot/version.h>
 #include <inspect/inspect.h>
 #include <inspect/walk.h>
 #include <ipc/ipc.h>
+#include <lib/mem.h>
 #include <lib/symbol.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
@@ -126,6 +128,24 @@ void inspect_backtrace(uint64_t frame, bool (*visit)(uint64_t address, void *con
 const char *inspect_check(void)
 {
     return ipc_check_text_unlocked();
+}
+
+bool inspect_memory_read(uint64_t address, void *buffer, size_t size)
+{
+    if (!arch_memory_readable(address, size))
+        return false;
+    memcpy(buffer, (const void *)(uintptr_t)address, size);
+    return true;
+}
+
+const char *inspect_command_line(void)
+{
+    return boot_info.cmdline != NULL ? boot_info.cmdline : "";
+}
+
+uint64_t inspect_boot_seconds(void)
+{
+    return arch_time_boot_seconds();
 }
 
 const char *inspect_version(void)

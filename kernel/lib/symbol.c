@@ -10,6 +10,9 @@ extern const uint64_t symbol_addresses[];
 extern const uint32_t symbol_offsets[];
 extern const char symbol_names[];
 
+/* No function is larger: what lies further behind one is in none. */
+#define FUNCTION_SIZE_MAX 0x10000
+
 const char *symbol_find(uintptr_t pc, uintptr_t *offset)
 {
     // The number of entries at or below the address, by bisection.
@@ -23,7 +26,7 @@ const char *symbol_find(uintptr_t pc, uintptr_t *offset)
             high = middle;
         }
     }
-    if (low == 0) {
+    if (low == 0 || pc - symbol_addresses[low - 1] >= FUNCTION_SIZE_MAX) {
         return NULL;
     }
     *offset = pc - symbol_addresses[low - 1];

@@ -32,13 +32,15 @@ def add_options(parser: argparse.ArgumentParser):
 class Machine:
     """Use as a context manager: the machine runs inside `with` and is gone after it."""
 
-    def __init__(self, iso, entry="default", args="", uefi=False, memory=256, icount=False):
+    def __init__(self, iso, entry="default", args="", uefi=False, memory=256, icount=False,
+                 extra=()):
         self.iso = iso
         self.entry = entry
         self.args = args
         self.uefi = uefi
         self.memory = memory
         self.icount = icount    # the guest's clock counts its instructions: exactly repeatable
+        self.extra = list(extra)  # more arguments for QEMU, which override those before them
         self.folder = None
         self.process = None
         self.line = None
@@ -71,7 +73,7 @@ class Machine:
                 "-drive", f"if=pflash,format=raw,readonly=on,file={OVMF_CODE}",
                 "-drive", f"if=pflash,format=raw,file={variables}",
             ]
-        return command
+        return command + self.extra
 
     def _path(self, name):
         return os.path.join(self.folder, name)

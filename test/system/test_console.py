@@ -21,6 +21,10 @@ def test_commands(guest):
             text = guest.run(line)
             check(text and "usage" not in text, f"`{line}` says {text!r}")
         check("IPC is consistent" in guest.run("check"), "`check` is not content")
+        for line, words in [("dump &kernel_main 16", "  |"),
+                            ("symaddr &kernel_main", "kernel_main+0x0"),
+                            ("sysinfo", "command line  exchange=late"), ("describe ipc", "usage: ipc")]:
+            check(words in guest.run(line), f"`{line}` does not show {words}")
 
 
 def test_nonsense(guest):
@@ -32,7 +36,10 @@ def test_nonsense(guest):
                             ("ipc 6 7", "usage"), ("kill 99999", "99999"), ("kill", "usage"),
                             ("kill 1", "kernel"), ("log many", "many"), ("threads 424242", "424242"),
                             ("ipc 0x", "0x"), ("help frobnicate", "unknown command"),
-                            ("tasks now", "usage"), ("'", ""), ("ipc 18446744073709551622", "")]:
+                            ("tasks now", "usage"), ("dump 4096", "no memory of the kernel"),
+                            ("dump 0xffffffffffffffff", "no memory"), ("dump &nothing", "no function"),
+                            ("symaddr *0", "no memory"), ("symaddr 0xffffffff80000000", "in no function"),
+                            ("dump 0xfffffffffffffff0 99999999999999999999", "not a number"), ("'", ""), ("ipc 18446744073709551622", "")]:
             text = guest.run(line)
             check(words in text, f"`{line}` says {text!r}, not {words!r}")
         check(guest.tasks() == before, "the tasks are not those from before")

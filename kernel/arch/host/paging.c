@@ -6,6 +6,7 @@
  * tables can run out and leak as on a real machine. Every hundredth mapping or so takes another
  * one on x86-64; that is not imitated.
  */
+#include <arch/cpu.h>
 #include <arch/paging.h>
 #include <lib/assert.h>
 #include <mm/frame.h>
@@ -64,6 +65,12 @@ paddr_t arch_virt_to_phys(const void *va)
 bool arch_phys_is_memory(paddr_t pa)
 {
     return pa >= PHYS_BASE && pa < PHYS_BASE + HOST_MEMORY_SIZE;
+}
+
+bool arch_memory_readable(uint64_t address, uint64_t size)
+{
+    uint64_t offset = address - (uintptr_t)memory;
+    return offset < HOST_MEMORY_SIZE && size <= HOST_MEMORY_SIZE - offset;
 }
 
 paddr_t arch_phys_limit(void)

@@ -117,7 +117,7 @@ static void test_mistakes(void **state)
     assert_string_equal(run("taks"), "unknown command \"taks\"; help lists the commands\n");
     assert_string_equal(run("ipc"), "usage: ipc <task>\n");
     assert_string_equal(run("ipc 6 7"), "usage: ipc <task>\n");
-    assert_string_equal(run("tasks 1"), "usage: tasks\n");
+    assert_string_equal(run("tasks 1"), "usage: tasks [-a]\n");
     assert_string_equal(run("ipc 1 2 3 4 5 6 7 8 9"), "usage: ipc <task>\n");
     assert_string_equal(run("log x"), "\"x\" is not a number (decimal, or 0x and hexadecimal)\n");
     assert_string_equal(run("help foo"), "unknown command \"foo\"; help lists the commands\n");
@@ -300,6 +300,38 @@ static void test_other_tables(void **state)
                         "0xffffffff80002000 ipc_call+0x0\n0xffffffff80003000 ipc_call+0x0\n");
     expect_part("symaddr nothing", "no function of the kernel is called \"nothing\"\n");
     expect_part("symaddr 5", "in no function of the kernel\n");
+    expect_part("symaddr &retry", "0xffffffff80002000 ipc_call+0x0\n");
+    expect_part("symaddr &nothing", "no function of the kernel is called \"nothing\"\n");
+    expect_part("symaddr *5", "0x0000000000000005 is no memory of the kernel\n");
+    expect_part("symaddr *0xffffffff80000001", "0x0807060504030201 in no function");
+}
+
+static void test_dump(void **state)
+{
+    (void)state;
+    assert_string_equal(run("dump 0xffffffff80000040 18"),
+                        "0xffffffff80000040  40 41 42 43 44 45 46 47  48 49 4a 4b 4c 4d 4e 4f"
+                        "  |@ABCDEFGHIJKLMNO|\n"
+                        "0xffffffff80000050  50 51                                           "
+                        "  |PQ|\n");
+    expect_part("dump &retry", "0xffffffff80002030  30 31");
+    expect_part("dump 4096", "0x0000000000001000 is no memory of the kernel\n");
+    expect_part("dump -1", "\"-1\" is not a number");
+    expect_part("dump 0xffffffff80000040 x", "\"x\" is not a number");
+    assert_string_equal(run("dump 0xffffffff80000040 0"), "");
+    expect_part("sysinfo", "command line  exchange=early\n");
+    expect_part("sysinfo", "started       951827696 s after 1970");
+}
+
+static void test_names_from_elsewhere(void **state)
+{
+    (void)state;
+    expect_part("describe ipc", "usage: ipc <task>");
+    expect_part("scheduler", "12 main of 27 (bdsh)\n");
+    expect_part("zones", "frames");
+    expect_part("tasks -a", "27       bdsh");
+    expect_part("threads -a", "27 (bdsh)");
+    expect_part("tasks x", "usage: tasks [-a]");
 }
 
 static void type(const char *keys)
@@ -403,6 +435,8 @@ int main(void)
         cmocka_unit_test_setup(test_continue_leaves_unless_after_panic, setup),
         cmocka_unit_test_setup(test_log, setup),
         cmocka_unit_test_setup(test_other_tables, setup),
+        cmocka_unit_test_setup(test_dump, setup),
+        cmocka_unit_test_setup(test_names_from_elsewhere, setup),
         cmocka_unit_test_setup(test_session, setup),
         cmocka_unit_test_setup(test_ctrl_d_continues, setup),
         cmocka_unit_test_setup(test_tab_completes_tasks_and_commands, setup),

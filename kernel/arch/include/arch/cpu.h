@@ -42,4 +42,7 @@ _Noreturn void arch_machine_reboot(void);
 void arch_backtrace(uintptr_t fp, unsigned limit, void (*visit)(uintptr_t pc, void *argument),
                     void *argument);
 
+/* Whether all of [address, address + size) is memory of the kernel that can be read. */
+bool arch_memory_readable(uint64_t address, uint64_t size);
+
 #endif

@@ -19,6 +19,7 @@
 #include <arch/cpu.h>
 #include <boot/boot.h>
 #include <lib/assert.h>
+#include <lib/print.h>
 
 extern const char boot_stack_guard[];
 
@@ -48,5 +49,8 @@ void boot_start(uint32_t magic, uint32_t information)
     lapic_init();
     irq_controller_init();
     clock_init();
+    if (acpi_info.processors > 1) {
+        klog("one of %u processors is used", acpi_info.processors);
+    }
     kernel_main();
 }

@@ -41,3 +41,8 @@ void arch_backtrace(uintptr_t fp, unsigned limit, void (*visit)(uintptr_t pc, vo
         fp = frame[0];
     }
 }
+
+bool arch_memory_readable(uint64_t address, uint64_t size)
+{
+    return kspace_readable(address, size);
+}

@@ -5,13 +5,18 @@
  */
 #include "features.h"
 #include "x86.h"
+#include <lib/assert.h>
 #include <lib/mem.h>
 
 #define LEAF1_ECX_XSAVE (1u << 26)
 #define LEAF1_EDX_APIC  (1u << 9)
+#define LEAF1_EDX_FXSR  (1u << 24)
+#define LEAF1_EDX_SSE2  (1u << 26)
 #define LEAF7_EBX_SMEP  (1u << 7)
 #define LEAF7_EBX_SMAP  (1u << 20)
 #define LEAF7_ECX_UMIP  (1u << 2)
+
+#define LEAF81_EDX_SYSCALL (1u << 11)
 
 /* What processors have that do not tell. */
 #define PHYS_BITS_DEFAULT 36u
@@ -37,9 +42,23 @@ static unsigned phys_bits(void)
     return cpuid(0x80000000, 0).eax >= leaf ? cpuid(leaf, 0).eax & 0xff : PHYS_BITS_DEFAULT;
 }
 
+/* What userspace is compiled for, and what it enters the kernel by: without them every program
+ * would die, one by one. */
+static void features_demand(uint32_t leaf1_edx)
+{
+    const uint32_t leaf = 0x80000001;
+    if ((leaf1_edx & LEAF1_EDX_FXSR) == 0 || (leaf1_edx & LEAF1_EDX_SSE2) == 0) {
+        panic("this processor has no SSE2");
+    }
+    if (cpuid(0x80000000, 0).eax < leaf || (cpuid(leaf, 0).edx & LEAF81_EDX_SYSCALL) == 0) {
+        panic("this processor has no SYSCALL instruction");
+    }
+}
+
 void features_init(void)
 {
     cpuid_t leaf1 = cpuid(1, 0);
+    features_demand(leaf1.edx);
     cpuid_t leaf7 = {0};
     if (cpuid(0, 0).eax >= 7) {
         leaf7 = cpuid(7, 0);

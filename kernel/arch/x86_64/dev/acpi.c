@@ -10,8 +10,12 @@
 
 #define TABLE_SIZE_MAX (1u << 20)
 
-#define MADT_IO_APIC  1
-#define MADT_OVERRIDE 2
+#define MADT_PROCESSOR  0 /* by its local APIC */
+#define MADT_IO_APIC    1
+#define MADT_OVERRIDE   2
+#define MADT_PROCESSORX 9 /* by its local x2APIC */
+
+#define PROCESSOR_ENABLED 1u
 
 #define FADT_DSDT          40
 #define FADT_PM1A_CONTROL  64
@@ -84,6 +88,15 @@ static void read_override(const uint8_t *entry)
     }
 }
 
+/* Whether a MADT entry is a processor that can be used. */
+static bool is_processor(const uint8_t *entry, uint8_t size)
+{
+    if (entry[0] == MADT_PROCESSOR && size >= 8) {
+        return field(entry, 4, 4) & PROCESSOR_ENABLED;
+    }
+    return entry[0] == MADT_PROCESSORX && size >= 16 && (field(entry, 8, 4) & PROCESSOR_ENABLED);
+}
+
 static void read_madt(const acpi_table_t *madt)
 {
     const uint8_t *bytes = (const uint8_t *)madt;
@@ -98,6 +111,8 @@ static void read_madt(const acpi_table_t *madt)
             acpi_info.ioapic_first = (uint32_t)field(entry, 8, 4);
         } else if (entry[0] == MADT_OVERRIDE && size >= 10) {
             read_override(entry);
+        } else if (is_processor(entry, size)) {
+            acpi_info.processors++;
         }
         at += size;
     }

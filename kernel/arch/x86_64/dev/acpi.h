@@ -8,6 +8,7 @@
 #define ACPI_ISA_IRQS 16
 
 typedef struct acpi_info {
+    unsigned processors;   /* that can be used; 0: unknown */
     paddr_t ioapic;        /* registers of the first I/O APIC, 0: none */
     uint32_t ioapic_first; /* global interrupt number of its first pin */
     /* Where the interrupts of the ISA bus arrive. */

@@ -55,6 +55,10 @@ static int fail(const char *what, errno_t rc)
 int main(void)
 {
     errno_t rc = image_map();
+    if (rc == ENOENT) {
+        fprintf(stderr, "rd: the boot loader gave no initrd.img; was there no memory for it?\n");
+        return 1;
+    }
     if (rc != EOK) {
         return fail("cannot map the initial image", rc);
     }
