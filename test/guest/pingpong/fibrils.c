@@ -8,11 +8,8 @@ static void serve_connection(struct async_call *connect, void *argument)
     (void)argument;
     if (async_accept(connect) != EOK)
         return;
-    for (;;) {
-        async_call_t call;
-        async_get_call(&call);
-        if (call.method == IPC_M_PHONE_HUNGUP)
-            return;
+    async_call_t call;
+    while (async_next_call(&call)) {
         async_reply(&call, call.method == PING_METHOD ? EOK : ENOTSUP, call.word[0], call.word[1],
                     call.word[2], call.word[3], call.word[4]);
     }

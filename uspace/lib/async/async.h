@@ -135,7 +135,7 @@ typedef struct async_call {
 
 /* Each connection that asks for `interface` (CONNECT_ME_TO, CONNECT_ME) gets a fibril that runs
  * handler(connect, argument). The handler accepts with async_accept (or answers `connect` with an
- * error and returns), then loops over async_get_call until it gets PHONE_HUNGUP, and returns.
+ * error and returns), then loops while there is an async_next_call, and returns.
  * Interface 0 is the handler for interfaces that have none of their own. */
 MUST_USE
 errno_t async_port_set(unsigned interface, async_handler_t handler, void *argument);
@@ -155,6 +155,13 @@ errno_t async_accept(const async_call_t *connect);
 /* Waits for the next call on this fibril's connection. A hang-up comes as method
  * IPC_M_PHONE_HUNGUP, and again whenever it is asked for more; it is not answered. */
 void async_get_call(async_call_t *call);
+/* The same for the loop of a handler: false when the client has hung up. */
+MUST_USE
+static inline bool async_next_call(async_call_t *call)
+{
+    async_get_call(call);
+    return call->method != IPC_M_PHONE_HUNGUP;
+}
 /* The same for a call that is part of the one being served (a ping behind a mount). Who comes back
  * for another request instead, without having answered or deferred, has lost the one it serves: so
  * a diagnosis will say. */

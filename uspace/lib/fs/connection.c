@@ -36,7 +36,7 @@ void fs_connection_serve(async_call_t *connect, void *argument)
         return;
     }
     async_call_t call;
-    for (async_get_call(&call); call.method != IPC_M_PHONE_HUNGUP; async_get_call(&call)) {
+    while (async_next_call(&call)) {
         dispatch(&call);
     }
 }

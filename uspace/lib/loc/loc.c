@@ -24,12 +24,8 @@ static void callback_serve(async_call_t *connect, void *argument)
     if (async_accept(connect) != EOK) {
         return;
     }
-    for (;;) {
-        async_call_t call;
-        async_get_call(&call);
-        if (call.method == IPC_M_PHONE_HUNGUP) {
-            return;
-        }
+    async_call_t call;
+    while (async_next_call(&call)) {
         async_answer_0(&call, ENOTSUP);
     }
 }

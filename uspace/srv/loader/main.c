@@ -164,13 +164,11 @@ static void spawner_serve(async_call_t *connect, void *argument)
     (void)argument;
     if (async_accept(connect) != EOK)
         exit(EXIT_FAILURE);
-    for (;;) {
-        async_call_t call;
-        async_get_call(&call);
-        if (call.method == IPC_M_PHONE_HUNGUP)
-            exit(EXIT_FAILURE);
+    async_call_t call;
+    while (async_next_call(&call)) {
         (void)async_answer_0(&call, call_serve(&call));
     }
+    exit(EXIT_FAILURE);
 }
 
 /* Nobody else has a phone to a task that is this young. */

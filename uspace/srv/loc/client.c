@@ -225,12 +225,8 @@ void loc_client_serve(async_call_t *connect, void *argument)
     if (async_accept(connect) != EOK) {
         return;
     }
-    for (;;) {
-        async_call_t call;
-        async_get_call(&call);
-        if (call.method == IPC_M_PHONE_HUNGUP) {
-            break;
-        }
+    async_call_t call;
+    while (async_next_call(&call)) {
         client_dispatch(&client, &call);
     }
     loc_waiting_drop(&client);

@@ -115,15 +115,9 @@ static void connection_serve(async_call_t *connect, void *argument)
     if (async_accept(connect) != EOK) {
         return;
     }
-    for (;;) {
-        async_call_t call;
-        async_get_call(&call);
+    async_call_t call;
+    while (async_next_call(&call)) {
         switch (call.method) {
-        case IPC_M_PHONE_HUNGUP:
-            if (end.pipe != NULL) {
-                pipe_end_close(end.pipe, end.which);
-            }
-            return;
         case PIPE_OPEN:
             open_serve(&call, &end);
             break;
@@ -136,6 +130,9 @@ static void connection_serve(async_call_t *connect, void *argument)
         default:
             async_answer_0(&call, ENOTSUP);
         }
+    }
+    if (end.pipe != NULL) {
+        pipe_end_close(end.pipe, end.which);
     }
 }
 

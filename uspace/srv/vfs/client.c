@@ -96,7 +96,7 @@ void vfs_client_serve(async_call_t *connect, void *argument)
     }
     if (async_accept(connect) == EOK) {
         async_call_t call;
-        for (async_get_call(&call); call.method != IPC_M_PHONE_HUNGUP; async_get_call(&call)) {
+        while (async_next_call(&call)) {
             dispatch(client, &call);
         }
     }

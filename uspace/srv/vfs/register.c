@@ -61,12 +61,8 @@ void vfs_register_serve(async_call_t *connect, void *argument)
     if (async_accept(connect) != EOK) {
         return;
     }
-    for (;;) {
-        async_call_t call;
-        async_get_call(&call);
-        if (call.method == IPC_M_PHONE_HUNGUP) {
-            break;
-        }
+    async_call_t call;
+    while (async_next_call(&call)) {
         if (call.method == VFS_IN_REGISTER) {
             server_register(&call, &fs);
         } else {

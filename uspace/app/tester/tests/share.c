@@ -99,11 +99,8 @@ static void connection(async_call_t *connect, void *argument)
     (void)argument;
     if (async_accept(connect) != EOK)
         return;
-    for (;;) {
-        async_call_t call;
-        async_get_call(&call);
-        if (call.method == IPC_M_PHONE_HUNGUP)
-            return;
+    async_call_t call;
+    while (async_next_call(&call)) {
         serve(&call);
     }
 }

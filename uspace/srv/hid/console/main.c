@@ -159,15 +159,11 @@ static void connection_serve(async_call_t *connect, void *argument)
     if (async_accept(connect) != EOK) {
         return;
     }
-    for (;;) {
-        async_call_t call;
-        async_get_call(&call);
-        if (call.method == IPC_M_PHONE_HUNGUP) {
-            waiting_hangup(&connect);
-            return;
-        }
+    async_call_t call;
+    while (async_next_call(&call)) {
         call_serve(terminal, &connect, &call);
     }
+    waiting_hangup(&connect);
 }
 
 /* ---- start ---- */

@@ -46,13 +46,9 @@ static void connection_serve(async_call_t *connect, void *argument)
     if (async_accept(connect) != EOK) {
         return;
     }
-    for (;;) {
-        async_call_t call;
-        async_get_call(&call);
+    async_call_t call;
+    while (async_next_call(&call)) {
         switch (call.method) {
-        case IPC_M_PHONE_HUNGUP:
-            receive_hangup(&connect);
-            return;
         case CHAR_WRITE:
             write_serve(&call);
             break;
@@ -68,6 +64,7 @@ static void connection_serve(async_call_t *connect, void *argument)
             break;
         }
     }
+    receive_hangup(&connect);
 }
 
 static int fail(const char *what, errno_t rc)
