@@ -185,6 +185,7 @@ int actor_serve(unsigned number)
     char service[SERVICE_NAME_SIZE];
     snprintf(service, sizeof(service), "test/%s", actor_name(number));
     service_id_t id;
+    async_sender_limit_set(SERVER_CONNECTIONS_MAX); /* one teller plays a hundred clients */
     errno_t rc = os_task_set_name(actor_name(number));
     rc = rc == EOK ? async_port_set(INTERFACE_ACTOR, connection_serve, NULL) : rc;
     rc = rc == EOK ? loc_server_register(actor_name(number)) : rc;
