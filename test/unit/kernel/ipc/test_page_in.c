@@ -97,7 +97,12 @@ static void the_call_says_for_whom_it_is(void **state)
     uint64_t cause = send_ok(c, ca, 1, PING, 0, 0, 0);
     ipc_message_t served = take_ok(a);
     a->thread->page->serving_call = cause;
+    uint64_t sent = a->task->box.sent;
     puppet_touch(a, base, false);
+    host_run(); /* however long it takes */
+    assert_false(puppet_done(a));
+    assert_int_equal(a->task->box.sent, sent + 1);
+    assert_true(phone_of(a, ab)->order_known);
     const call_t *call = a->thread->paging;
     assert_non_null(call);
     assert_int_equal(call->cause, cause);
