@@ -49,7 +49,8 @@ typedef struct board_row {
     uint32_t queued;     /* requests that this task has taken and that wait behind the served one */
     uint32_t ticket; /* rises with each wait in the task: the order of the waiters of one lock */
     uint64_t held[BOARD_HELD_MAX]; /* addresses of locks (and serialized sessions) that it holds;
-                                      with BOARD_HELD_READ; 0: none */
+                                      with BOARD_HELD_READ; 0: none. The first word there is the
+                                      address of a text that names it, or 0 */
     uint32_t held_more;            /* locks held that found no place in `held` */
     uint32_t reserved;
     char name[BOARD_NAME_SIZE];

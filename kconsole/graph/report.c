@@ -86,13 +86,17 @@ static bool report_behind(graph_t *graph, const graph_out_t *out)
     return true;
 }
 
-static void say_held(const graph_t *graph, const graph_out_t *out, uint32_t fibril, uint64_t held)
+static void say_held(const graph_t *graph, const graph_out_t *out, uint32_t fibril, unsigned place)
 {
+    uint64_t held = graph->fibrils[fibril].held[place];
+    const char *called = graph->fibrils[fibril].held_name[place];
     char holder[WORDS_SIZE], name[WORDS_SIZE];
     uint32_t lock = graph_find_lock(graph, graph->fibrils[fibril].task, held & ~BOARD_HELD_READ);
     words_fibril(graph, fibril, holder);
     if (lock != GRAPH_NONE)
         words_lock(graph, lock, name);
+    else if (called[0] != '\0')
+        (void)print_format(name, sizeof(name), "the lock \"%s\"", called);
     else
         (void)print_format(name, sizeof(name), "the lock at 0x%llx",
                            (unsigned long long)(held & ~BOARD_HELD_READ));
@@ -115,7 +119,7 @@ static void report_collateral(const graph_t *graph, const graph_out_t *out)
             if (said == 0)
                 graph_say(out, "locks that they hold, and that do not come free:\n");
             if (said++ < LOCKS_LISTED)
-                say_held(graph, out, i, graph->fibrils[i].held[j]);
+                say_held(graph, out, i, j);
         }
     }
     if (said > LOCKS_LISTED)

@@ -63,6 +63,14 @@ static void read_text(const task_t *task, uint64_t address, char text[BOARD_NAME
     inspect_copy_name(text, BOARD_NAME_SIZE, raw);
 }
 
+/* The name of a lock, whose address is its first word. */
+static void read_lock_name(const task_t *task, uint64_t lock, char text[BOARD_NAME_SIZE])
+{
+    uint64_t name;
+    if (lock != 0 && read_user(task, lock & ~BOARD_HELD_READ, &name, sizeof(name)))
+        read_text(task, name, text);
+}
+
 static void fill(const task_t *task, uint32_t index, const board_row_t *from, fibril_row_t *row)
 {
     char name[BOARD_NAME_SIZE];
@@ -82,6 +90,8 @@ static void fill(const task_t *task, uint32_t index, const board_row_t *from, fi
         .held_more = from->held_more,
     };
     memcpy(row->held, from->held, sizeof(row->held));
+    for (unsigned i = 0; i < BOARD_HELD_MAX; i++)
+        read_lock_name(task, from->held[i], row->held_name[i]);
     inspect_copy_name(row->name, sizeof(row->name), name);
     read_text(task, row->wait != BOARD_WAIT_NONE ? from->object_name : 0, row->object_name);
 }

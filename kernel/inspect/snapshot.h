@@ -139,6 +139,8 @@ typedef struct fibril_row {
     uint32_t ticket;
     uint64_t held[BOARD_HELD_MAX];
     uint32_t held_more;
+    uint32_t reserved;
+    char held_name[BOARD_HELD_MAX][BOARD_NAME_SIZE]; /* what the task calls them; may be empty */
     char name[BOARD_NAME_SIZE];
     char object_name[BOARD_NAME_SIZE]; /* what the task calls `object`; may be empty */
 } fibril_row_t;

@@ -35,9 +35,10 @@ def test_tells(boot):
         guest.run("sleep 5")
         check(guest.run("log").count(TELLS) == 1, "the watchdog repeats itself")
         text = guest.works("deadlock", "in a ring", "behind it:")
+        check('the lock "namespace", held by' in text, f"a lock is not named: {text}")
         check(dict(ring_of(text)) == RING, f"the shell's ring: {text}")
         guest.works("waits vfs", "vfs_in", "deadlock")
-        guest.fails("waits 4711", "no such")
+        guest.fails("waits 4711", "no such|not found")
         guest.fails("waits nobody", "no such task")
 
 

@@ -43,6 +43,7 @@ struct async_exchange {
 };
 
 struct async_session {
+    const char *name; /* NULL; first, for whoever reads the board: as of a mutex */
     exchange_mode_t mode;
     unsigned interface;
     async_session_t *via;  /* further phones come from there; NULL: from our own phone */

@@ -32,14 +32,14 @@ void fibril_sleep(uint64_t us);
 
 /* Mutex with an owner; FIFO. Unlocking one that is not ours aborts the task with a message. */
 typedef struct fibril_mutex {
+    const char *name; /* may be NULL; first, for whoever reads the board */
     fibril_t *owner;
     struct fibril_waiter *first, *last;
-    const char *name; /* may be NULL */
 } fibril_mutex_t;
 
 #define FIBRIL_MUTEX_INIT(name_)                                                                   \
     {                                                                                              \
-        NULL, NULL, NULL, (name_)                                                                  \
+        (name_), NULL, NULL, NULL                                                                  \
     }
 /* `name` must stay; it is what the diagnosis calls the lock. */
 void fibril_mutex_init(fibril_mutex_t *mutex, const char *name);
@@ -51,15 +51,15 @@ void fibril_mutex_unlock(fibril_mutex_t *mutex);
 
 /* Readers-writer lock; FIFO between readers and writers, so neither starves. */
 typedef struct fibril_rwlock {
+    const char *name; /* as of a mutex */
     fibril_t *writer;
     unsigned readers;
     struct fibril_waiter *first, *last;
-    const char *name;
 } fibril_rwlock_t;
 
 #define FIBRIL_RWLOCK_INIT(name_)                                                                  \
     {                                                                                              \
-        NULL, 0, NULL, NULL, (name_)                                                               \
+        (name_), NULL, 0, NULL, NULL                                                               \
     }
 /* `name` as above. */
 void fibril_rwlock_init(fibril_rwlock_t *lock, const char *name);

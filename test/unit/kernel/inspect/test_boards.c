@@ -82,6 +82,8 @@ static void rows_come_as_they_were_written(void **state)
     poke(p, text, "name\x1bspace", 11);
     board_make(p, 3);
     row_put(p, 0, &(board_row_t){.state = BOARD_RUNNING, .wait = BOARD_WAIT_LOCK, .name = "main"});
+    uint64_t lock = p->memory + PUPPET_MEMORY / 2;
+    poke(p, lock, &text, sizeof(text)); /* its first word is where its name is */
     row_put(p, 1, &(board_row_t){0});
     row_put(p, 2,
             &(board_row_t){.state = BOARD_WAITING,
@@ -93,7 +95,7 @@ static void rows_come_as_they_were_written(void **state)
                            .connection = 5,
                            .queued = 2,
                            .ticket = 3,
-                           .held = {0x6000, 0x7001},
+                           .held = {0x6000, 0x7001, lock | BOARD_HELD_READ},
                            .held_more = 1,
                            .name = "a\x1b[2Jb"});
     rows_t rows;
@@ -112,6 +114,8 @@ static void rows_come_as_they_were_written(void **state)
     assert_int_equal(row->connection, 5);
     assert_int_equal(row->queued, 2);
     assert_int_equal(row->held[1], 0x7001);
+    assert_string_equal(row->held_name[1], "");
+    assert_string_equal(row->held_name[2], "name?space");
     assert_string_equal(row->name, "a?[2Jb");
 
     rows = (rows_t){.limit = 1};
