@@ -80,9 +80,39 @@ static bool refused(void)
     return true;
 }
 
+/* Bytes that have come into the file. */
+static long written(const char *name)
+{
+    FILE *file = fopen(name, "r");
+    if (file == NULL || fseek(file, 0, SEEK_END) != 0)
+        return -1;
+    long size = ftell(file);
+    fclose(file);
+    return size;
+}
+
+/* Standard error goes out line by line: neither a character at a time nor at the end. */
+static bool errors_by_line(void)
+{
+    FILE *file = fopen(FILE_NAME, "w");
+    CHECK(file != NULL);
+    fflush(stderr);
+    int kept = dup(2);
+    CHECK(kept >= 0 && dup2(fileno(file), 2) == 2);
+    fputs("half a line", stderr);
+    long half = written(FILE_NAME);
+    fputs(", and the rest\n", stderr);
+    long whole = written(FILE_NAME);
+    CHECK(dup2(kept, 2) == 2 && close(kept) == 0);
+    CHECK(fclose(file) == 0);
+    CHECK(half == 0 && whole == 26);
+    CHECK(unlink(FILE_NAME) == 0);
+    return true;
+}
+
 bool test_stdio(void)
 {
-    return written_and_read() && moved_about() && appended() && refused();
+    return written_and_read() && moved_about() && appended() && refused() && errors_by_line();
 }
 
 bool test_streams(void)
