@@ -4,8 +4,8 @@
  *
  * A system call takes a number and SYSCALL_WORDS words, and gives back an
  * errno_t and the same number of words. On x86-64 the number and the result
- * are RAX; words 0..9 are RDI RSI RDX R10 R8 R9 R12 R13 R14 RBX; RCX and R11
- * are destroyed by the instruction itself.
+ * are RAX (the result fills it: its upper half is zero); words 0..9 are RDI RSI RDX R10 R8 R9 R12
+ * R13 R14 RBX; RCX and R11 are destroyed by the instruction itself.
  */
 #ifndef ABI_SYSCALL_H
 #define ABI_SYSCALL_H

@@ -31,7 +31,7 @@ __attribute__((noinline)) static errno_t run_with_copy(uint64_t number, syscall_
     return rc;
 }
 
-errno_t syscall_dispatch(uint64_t number, syscall_words_t *words)
+uint64_t syscall_dispatch(uint64_t number, syscall_words_t *words)
 {
     errno_t rc;
     if (__builtin_expect(number < IPC_LIMIT && handlers[number] != NULL, 1))
@@ -41,5 +41,5 @@ errno_t syscall_dispatch(uint64_t number, syscall_words_t *words)
     event_deliver();
     if (__builtin_expect(atomic_load_explicit(&task_current()->dying, memory_order_relaxed), 0))
         thread_exit();
-    return rc;
+    return (uint32_t)rc; /* all of the register: nothing of ours stays in its upper half */
 }

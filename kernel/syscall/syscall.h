@@ -16,7 +16,7 @@
 
 /* Called by the architecture's entry code. Does not return when the task has died. On return
  * the architecture goes back to user mode with `words` in the registers. */
-errno_t syscall_dispatch(uint64_t number, syscall_words_t *words);
+uint64_t syscall_dispatch(uint64_t number, syscall_words_t *words);
 
 #define SYSCALL(number, name, handler)                                                             \
     errno_t handler(const syscall_words_t *in, syscall_words_t *out);

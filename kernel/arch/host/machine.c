@@ -253,5 +253,5 @@ void host_touch(uint64_t address, bool write)
 
 errno_t host_syscall(uint64_t number, syscall_words_t *words)
 {
-    return syscall_dispatch(number, words);
+    return (errno_t)syscall_dispatch(number, words);
 }
