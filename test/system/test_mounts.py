@@ -49,6 +49,15 @@ def test_busy(guest):
     guest.fails("umount /data/m", "/data/m", "busy")
 
 
+def test_holder(guest):
+    """Who keeps a mount from being taken away is named."""
+    guest.fails("umount /tmp", r"/tmp: busy: klog \(task \d+\) has a file open on it")
+    nested(guest)
+    guest.fails("umount /data/m", "/data/m: busy: something is mounted below")
+    guest.works("umount /data/m/f")
+    guest.fails("umount /data/m", r"/data/m: busy: file_bd \(task \d+\) has a file open on it")
+
+
 def test_across(guest):
     """A file moves from one file system to another by being copied, and names do not."""
     nested(guest)

@@ -177,10 +177,15 @@ static inline errno_t vfs_in_mount(async_exchange_t *exchange, service_id_t serv
     return written != EOK ? written : known;
 }
 
+/* EBUSY: `*holder` is a task with a file open on it; 0: something is mounted below. */
 MUST_USE
-static inline errno_t vfs_in_unmount(async_exchange_t *exchange, const char *mount_point)
+static inline errno_t vfs_in_unmount(async_exchange_t *exchange, const char *mount_point,
+                                     task_id_t *holder)
 {
-    return proto_write_text(exchange, VFS_IN_UNMOUNT, PROTO_WORDS(0), mount_point, NULL);
+    async_answer_t answer = {0};
+    errno_t rc = proto_write_text(exchange, VFS_IN_UNMOUNT, PROTO_WORDS(0), mount_point, &answer);
+    *holder = rc == EBUSY ? (task_id_t)answer.word[0] : 0;
+    return rc;
 }
 
 /* `*count` is how many there are, though at most `max` are given. */

@@ -56,13 +56,14 @@ errno_t vfs_mount(const char *fs_name, const char *mount_point, const char *devi
     return vfs_mount_blaming(fs_name, mount_point, device, options, &blame);
 }
 
-errno_t vfs_unmount(const char *mount_point)
+errno_t vfs_unmount(const char *mount_point, task_id_t *holder)
 {
+    *holder = 0;
     char absolute[PATH_SIZE_MAX];
     async_exchange_t *exchange;
     errno_t rc = vfs_path_begin(mount_point, absolute, &exchange);
     if (rc == EOK) {
-        rc = vfs_in_unmount(exchange, absolute);
+        rc = vfs_in_unmount(exchange, absolute, holder);
         async_exchange_end(exchange);
     }
     return rc;

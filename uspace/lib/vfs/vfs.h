@@ -13,6 +13,7 @@
 #define VFS_VFS_H
 
 #include <abi/error.h>
+#include <abi/task.h>
 #include <abi/vfs.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -81,10 +82,11 @@ errno_t vfs_mount(const char *fs_name, const char *mount_point, const char *devi
 MUST_USE
 errno_t vfs_mount_blaming(const char *fs_name, const char *mount_point, const char *device,
                           const char *options, enum vfs_mount_blame *blame);
-/* EBUSY: files are open on it, or something is mounted below. EINVAL: not a mount point. EHANGUP:
- * it is unmounted, but its server or device was gone, and what was not written yet is lost. */
+/* EBUSY: files are open on it (`*holder` has one), or something is mounted below (0). EINVAL: not a
+ * mount point. EHANGUP: it is unmounted, but its server or device was gone, and what was not
+ * written yet is lost. */
 MUST_USE
-errno_t vfs_unmount(const char *mount_point);
+errno_t vfs_unmount(const char *mount_point, task_id_t *holder);
 /* At most `max` rows; `*count` is how many mounts there are. */
 MUST_USE
 errno_t vfs_mount_list(vfs_mount_info_t *mounts, size_t max, size_t *count);

@@ -55,6 +55,27 @@ errno_t vfs_client_file(const vfs_client_t *client, uint64_t handle, vfs_file_t 
     return EOK;
 }
 
+static bool holds(const vfs_client_t *client, fs_handle_t fs, service_id_t service)
+{
+    for (size_t i = 0; i < client->handles.size; i++) {
+        const vfs_file_t *file = client->handles.files[i];
+        if (file != NULL && file->node->id.fs_handle == fs && file->node->id.service == service) {
+            return true;
+        }
+    }
+    return false;
+}
+
+task_id_t vfs_client_holding(fs_handle_t fs, service_id_t service)
+{
+    for (const vfs_client_t *client = clients; client != NULL; client = client->next) {
+        if (holds(client, fs, service)) {
+            return client->task;
+        }
+    }
+    return 0;
+}
+
 static void dispatch(vfs_client_t *client, const async_call_t *call)
 {
     static void (*const ops[])(vfs_client_t *, const async_call_t *) = {

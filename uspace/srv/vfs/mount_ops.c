@@ -307,15 +307,18 @@ static errno_t unmount_delegate(const vfs_mount_t *mount)
     return rc;
 }
 
-/* Namespace lock held for write. */
-static errno_t unmount_locked(const char *point)
+/* Namespace lock held for write. `*holder` is who keeps it busy, 0: another mount. */
+static errno_t unmount_locked(const char *point, task_id_t *holder)
 {
     vfs_mount_t *mount = vfs_mounts_at(&vfs_mounts, point);
     if (mount == NULL) {
         return EINVAL;
     }
-    bool open = vfs_nodes_open(mount->fs->handle, mount->service) > 0;
-    if (vfs_mounts_below(&vfs_mounts, point) || (open && !mount->fs->dead)) {
+    if (vfs_mounts_below(&vfs_mounts, point)) {
+        return EBUSY;
+    }
+    if (!mount->fs->dead && vfs_nodes_open(mount->fs->handle, mount->service) > 0) {
+        *holder = vfs_client_holding(mount->fs->handle, mount->service);
         return EBUSY;
     }
     errno_t rc = unmount_sync(mount);
@@ -338,16 +341,17 @@ void vfs_op_unmount(vfs_client_t *client, const async_call_t *call)
 {
     (void)client;
     char point[PATH_SIZE_MAX];
+    task_id_t holder = 0;
     errno_t rc = vfs_path_take(point);
     if (rc == EOK) {
         rc = vfs_mount_permitted(call->sender);
     }
     if (rc == EOK) {
         fibril_rwlock_write_lock(&vfs_namespace);
-        rc = unmount_locked(point);
+        rc = unmount_locked(point, &holder);
         fibril_rwlock_write_unlock(&vfs_namespace);
     }
-    async_answer_0(call, rc);
+    async_answer(call, rc, holder, 0, 0, 0, 0);
 }
 
 void vfs_op_mount_list(vfs_client_t *client, const async_call_t *call)

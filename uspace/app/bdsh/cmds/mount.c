@@ -170,6 +170,23 @@ const builtin_t cmd_mount = {
 
 /* ---- umount ---- */
 
+/* Says who keeps the mount. */
+static int umount_busy(const invocation_t *run, const char *point, task_id_t holder)
+{
+    if (holder == 0) {
+        return complain(run, "%s: busy: something is mounted below, or just in use", point);
+    }
+    size_t count = 1;
+    for (size_t i = 0; i < count; i++) {
+        task_info_t info;
+        if (os_task_list(i, &info, &count) == EOK && info.id == holder) {
+            return complain(run, "%s: busy: %s (task %u) has a file open on it", point, info.name,
+                            holder);
+        }
+    }
+    return complain(run, "%s: busy: task %u has a file open on it", point, holder);
+}
+
 static int umount_run(invocation_t *run)
 {
     unsigned flags;
@@ -178,15 +195,15 @@ static int umount_run(invocation_t *run)
         return STATUS_USAGE;
     }
     const char *point = run->argv[first];
-    errno_t rc = vfs_unmount(point);
+    task_id_t holder;
+    errno_t rc = vfs_unmount(point, &holder);
     switch (rc) {
     case EOK:
         return STATUS_OK;
     case EINVAL:
         return complain(run, "%s: nothing is mounted there", point);
     case EBUSY:
-        return complain(run, "%s: busy (a file is open on it, or something is mounted below)",
-                        point);
+        return umount_busy(run, point, holder);
     case EHANGUP:
         return complain(run,
                         "%s: unmounted, but its server or device was gone: what was not "
