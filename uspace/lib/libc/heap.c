@@ -6,6 +6,7 @@
  * The kernel gives memory when a page is first touched, when there is nobody left to tell that
  * there is none. So growing asks beforehand whether the frames are there.
  */
+#include <abi/limits.h>
 #include <errno.h>
 #include <libc/heap.h>
 #include <libc/libc.h>
@@ -44,7 +45,11 @@ static errno_t heap_grant(size_t until)
     errno_t error = os_sysinfo(SYSINFO_MEMORY, &memory, sizeof(memory), &length);
     if (error != EOK)
         return error;
-    if (memory.frame_size == 0 || more / memory.frame_size + FRAMES_SPARED > memory.frames_free)
+    if (memory.frame_size == 0)
+        return ENOMEM;
+    /* Whoever has many times what is free is ended at the next page (TASK_MEMORY_SHARE). */
+    uint64_t share = (heap_granted + more) / memory.frame_size / TASK_MEMORY_SHARE;
+    if (more / memory.frame_size + FRAMES_SPARED + share > memory.frames_free)
         return ENOMEM;
     heap_granted += more;
     return EOK;
