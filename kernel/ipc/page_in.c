@@ -11,11 +11,10 @@
 #include <sched/sched.h>
 #include <trace/trace.h>
 
-/* What the thread serves, as its page tells. */
+/* What the thread, a user thread, serves, as its page tells. */
 static uint64_t cause_of(const thread_t *thread)
 {
-    return thread->page != NULL ? __atomic_load_n(&thread->page->serving_call, __ATOMIC_RELAXED)
-                                : 0;
+    return __atomic_load_n(&thread->page->serving_call, __ATOMIC_RELAXED);
 }
 
 /* A request of the running thread that brings its page into `frame`. */
@@ -23,7 +22,8 @@ static errno_t make(const page_wanted_t *wanted, paddr_t frame, call_t **result)
 {
     thread_t *self = thread_current();
     phone_t *phone = wanted->pager->phone;
-    if (phone == NULL || phone->state != PHONE_CONNECTED)
+    ASSERT(phone != NULL && self->paging == NULL); /* its task lives */
+    if (phone->state != PHONE_CONNECTED)
         return EHANGUP;
     const uint64_t *id = wanted->pager->word;
     const uint64_t word[IPC_WORDS] = {id[0], id[1], id[2], wanted->offset, PAGE_SIZE};
