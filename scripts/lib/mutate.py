@@ -76,6 +76,10 @@ def patched(root, patch):
         return {name: read(folder, name) for name in names} if done.returncode == 0 else None
 
 
+class Unfit(Exception):
+    """Nothing can be said about mutants of this tree."""
+
+
 class Judge:
     """The tests, compiled in no time; and under the sanitizers, for what the others do not notice."""
 
@@ -88,10 +92,13 @@ class Judge:
     def prepare(self, preset):
         tests = Tests(self.root, os.path.join(self.root, "build", preset),
                       os.path.join(self.scratch, preset), self.files)
-        tests.make()
+        try:
+            tests.make()
+        except DoesNotBuild as error:
+            raise Unfit(f"the tree itself does not build: {error}") from None
         failing = tests.failing()
         if failing is not None:
-            raise DoesNotBuild(f"a test fails without any break: {failing}")
+            raise Unfit(f"a test fails without any break: {failing}")
         return tests
 
     def judge(self, *mutant):
@@ -208,7 +215,7 @@ def main():
                            report)
                 print(f"{len(found)} mutants; {report.counts['void']} do not compile, "
                       f"{report.counts['same']} change nothing")
-        except DoesNotBuild as error:
+        except Unfit as error:
             print(f"error: {error}")
             return 1
     return report.end(options.least)
