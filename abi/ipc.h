@@ -34,8 +34,8 @@
  *                   caller gets: word 1 = base
  *   PAGE_IN         sent by the kernel when a page of an area with a pager is touched:
  *                   1..3 as given with AREA_CREATE_PAGED 4 offset of the page in the area 5 size
- *                                                   1 source address 2 size (<= asked; zeros
- * follow) PHONE_HUNGUP    notification (no answer): the phone with this label was hung up or its
+ *                                                   1 source address 2 size (<= asked; zeros follow)
+ *   PHONE_HUNGUP    notification (no answer): the phone with this label was hung up or its
  *                   holder died; word 1 = the holder's task id, 2 = TASK_EXIT_* (<abi/task.h>; UP:
  *                   it lives and only hung up), 3 = exit status
  *   INTERRUPT       notification: word 1 = byte of the console line (else 0), 2 = irq number,

@@ -47,10 +47,9 @@ void completion_offer(completion_t *completion, const char *candidate)
 {
     if (str_length(candidate, COMPLETION_SIZE) >= COMPLETION_SIZE)
         return;
-    for (size_t i = 0; i < completion->prefix_length; i++) {
+    for (size_t i = 0; i < completion->prefix_length; i++)
         if (candidate[i] != completion->prefix[i])
             return;
-    }
     if (completion->listing != NULL)
         list(completion, candidate);
     else

@@ -18,14 +18,12 @@ static const struct {
 
 const command_t *command_find(const char *name)
 {
-    for (unsigned i = 0; i < sizeof(other_names) / sizeof(other_names[0]); i++) {
+    for (unsigned i = 0; i < sizeof(other_names) / sizeof(other_names[0]); i++)
         if (str_equal(other_names[i].name, name))
             name = other_names[i].meant;
-    }
-    for (unsigned i = 0; i < console_command_count; i++) {
+    for (unsigned i = 0; i < console_command_count; i++)
         if (str_equal(console_commands[i].name, name))
             return &console_commands[i];
-    }
     return NULL;
 }
 

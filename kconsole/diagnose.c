@@ -72,10 +72,9 @@ static bool ring_is_older(const graph_ring_t *ring, uint64_t age_ns)
 /* Remembers a ring; false when it was told of before. */
 static bool watch_remember(watch_t *watch, uint64_t mark)
 {
-    for (unsigned i = 0; i < watch->told_count && i < WATCH_TOLD_MAX; i++) {
+    for (unsigned i = 0; i < watch->told_count && i < WATCH_TOLD_MAX; i++)
         if (watch->told[i] == mark)
             return false;
-    }
     watch->told[watch->told_count++ % WATCH_TOLD_MAX] = mark;
     return true;
 }

@@ -72,10 +72,9 @@ static void console_loop(void *argument)
     (void)argument;
     header_print();
     console_start(&console);
-    while (!console.leave) {
+    while (!console.leave)
         if (!console_poll(&console))
             arch_cpu_relax();
-    }
     arch_context_switch(&own_context, &interrupted_context);
 }
 

@@ -45,10 +45,9 @@ const char *name_of_interface(uint32_t interface)
 static const method_name_t *method_search(const method_name_t *methods, size_t count,
                                           uint32_t interface, uint64_t method)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (methods[i].interface == interface && methods[i].number == method)
             return &methods[i];
-    }
     return NULL;
 }
 
@@ -100,14 +99,12 @@ bool name_is_method(const char *wanted, uint32_t interface, uint64_t method)
 
 void name_methods(bool (*visit)(const char *name, void *context), void *context)
 {
-    for (size_t i = 0; i < sizeof(system_methods) / sizeof(system_methods[0]); i++) {
+    for (size_t i = 0; i < sizeof(system_methods) / sizeof(system_methods[0]); i++)
         if (!visit(system_methods[i].name, context))
             return;
-    }
-    for (size_t i = 0; i < sizeof(user_methods) / sizeof(user_methods[0]); i++) {
+    for (size_t i = 0; i < sizeof(user_methods) / sizeof(user_methods[0]); i++)
         if (!visit(user_methods[i].name, context))
             return;
-    }
 }
 
 const char *name_of_error(int error)
@@ -167,10 +164,9 @@ void name_format_flags(char *buffer, size_t size, uint32_t flags)
 {
     static const char letters[] = "ADFCN";
     size_t length = 0;
-    for (unsigned i = 0; letters[i] != '\0'; i++) {
+    for (unsigned i = 0; letters[i] != '\0'; i++)
         if ((flags & (1u << i)) != 0 && length + 1 < size)
             buffer[length++] = letters[i];
-    }
     if (length == 0 && size > 1)
         buffer[length++] = '-';
     if (size > 0)

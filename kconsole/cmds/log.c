@@ -13,10 +13,9 @@ static void log_walk(uint64_t from, bool (*byte)(char c, void *context), void *c
     uint64_t sequence = from;
     size_t count;
     while ((count = inspect_log(&sequence, piece, sizeof(piece))) > 0) {
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
             if (!byte(piece[i], context))
                 return;
-        }
         sequence += count;
     }
 }

@@ -177,14 +177,13 @@ void trace_complete(completion_t *completion, const words_t *words)
     const char *last = words->word[words->count - 1];
     bool filtered = words->count > 1 &&
                     (str_equal(words->word[1], "show") || str_equal(words->word[1], "chrome"));
-    if (words->count == 1) {
+    if (words->count == 1)
         for (size_t i = 0; i < SUBCOMMANDS; i++)
             completion_offer(completion, subcommands[i].name);
-    } else if (filtered && words->count > 2 && str_equal(last, "task")) {
+    else if (filtered && words->count > 2 && str_equal(last, "task"))
         console_offer_tasks(completion);
-    } else if (filtered && words->count > 2 && str_equal(last, "method")) {
+    else if (filtered && words->count > 2 && str_equal(last, "method"))
         name_methods(offer_name, completion);
-    } else if (filtered && !(words->count > 2 && str_equal(last, "call"))) {
+    else if (filtered && !(words->count > 2 && str_equal(last, "call")))
         trace_filter_offer(completion);
-    }
 }

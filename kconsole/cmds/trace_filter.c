@@ -7,10 +7,9 @@
 
 static void add_task(trace_words_t *words, uint32_t id)
 {
-    for (uint32_t i = 0; i < words->filter.task_count; i++) {
+    for (uint32_t i = 0; i < words->filter.task_count; i++)
         if (words->tasks[i] == id)
             return;
-    }
     if (words->filter.task_count == TRACE_TASKS_MAX)
         words->too_many = true;
     else
@@ -32,11 +31,10 @@ static bool add_living(const task_row_t *row, void *context)
 static void add_ended(trace_words_t *words)
 {
     trace_record_t record;
-    for (uint32_t i = 0; i < words->window->entry_count; i++) {
+    for (uint32_t i = 0; i < words->window->entry_count; i++)
         if (trace_window_event(words->window, words->window->entries[i].first, &record) &&
             record.kind == TRACE_ENDED)
             add_if_called(words, record.from, record.name);
-    }
 }
 
 /* All tasks called `name`, living or ended: they may be many. An id may be of any task that ever
@@ -167,10 +165,9 @@ bool trace_filter_read(console_t *console, const trace_window_t *window, const w
                        unsigned first, trace_words_t *words)
 {
     words->window = window;
-    for (unsigned i = first; i < line->count; i++) {
+    for (unsigned i = first; i < line->count; i++)
         if (!read_word(console, words, line, &i))
             return false;
-    }
     return true;
 }
 

@@ -122,10 +122,9 @@ void cmd_calls(console_t *console, const words_t *words)
     graph_out_t out = out_to(console);
     if (!capture(console))
         return;
-    for (unsigned i = 1; i < words->count; i++) {
+    for (unsigned i = 1; i < words->count; i++)
         if (!filter_add(console, words->word[i], &filter))
             return;
-    }
     check_room(console, report_calls(&graph, &out, &filter));
 }
 

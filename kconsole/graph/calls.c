@@ -88,8 +88,7 @@ static void edge_by_board(graph_t *graph, uint32_t row, uint32_t connection, uin
     bool queued =
         connection != GRAPH_NONE &&
         behind[connection]++ < graph->fibrils[graph->connections[connection].fibril].queued;
-    INDEX_EACH(&graph->serving, graph_hash(call->id, call->holder), i)
-    {
+    INDEX_EACH (&graph->serving, graph_hash(call->id, call->holder), i) {
         graph->work++;
         if (graph->fibrils[i].task == call->holder && graph->fibrils[i].serving == call->id) {
             graph_edge(graph, node, graph_node(graph, GRAPH_FIBRIL, i), EDGE_SERVED);
@@ -126,10 +125,9 @@ static void edges_by_guess(graph_t *graph, uint32_t row, uint32_t last)
         else
             graph_edge(graph, node, graph_node(graph, GRAPH_TASK_CALLS, call->holder), EDGE_SOME);
     }
-    for (uint32_t i = graph->child[row]; i != GRAPH_NONE; i = graph->sibling[i]) {
+    for (uint32_t i = graph->child[row]; i != GRAPH_NONE; i = graph->sibling[i])
         if (graph->calls[i].list != CALL_LIST_ANSWERS)
             graph_edge(graph, node, graph_node(graph, GRAPH_CALL, i), EDGE_CAUSE);
-    }
 }
 
 /* The task's open calls, for those that wait for any of them. */
@@ -191,10 +189,9 @@ static uint32_t *find_lasts(graph_t *graph)
         return last;
     if (!index_init(graph, &lines, graph->call_count))
         return NULL;
-    for (uint32_t i = 0; i < graph->call_count; i++) {
+    for (uint32_t i = 0; i < graph->call_count; i++)
         if (is_guessed(graph, i))
             last[i] = line_last(graph, &lines, i);
-    }
     return last;
 }
 

@@ -143,11 +143,9 @@ static void draw_edge(drawing_t *drawing, const graph_edge_t *edge)
 
 static const graph_edge_t *edge_between(const graph_t *graph, uint32_t from, uint32_t to)
 {
-    GRAPH_EACH_OUT(graph, from, edge)
-    {
+    GRAPH_EACH_OUT (graph, from, edge)
         if (edge->to == to)
             return edge;
-    }
     return NULL;
 }
 
@@ -166,8 +164,7 @@ static void draw_node(drawing_t *drawing, uint32_t node, uint32_t next)
 /* One who hangs and waits for `node` from outside of the rings, or GRAPH_NONE. */
 static uint32_t waiter_outside(const graph_t *graph, uint32_t node)
 {
-    GRAPH_EACH_IN(graph, node, edge)
-    {
+    GRAPH_EACH_IN (graph, node, edge) {
         bool leads = edge->kind == EDGE_ANSWER || edge->kind == EDGE_SERVED ||
                      edge->kind == EDGE_CAUSE || edge->kind == EDGE_RUNS;
         if (leads && !graph->live[edge->from] && graph->ring[edge->from] == 0)
@@ -182,8 +179,7 @@ static uint32_t next_in_ring(const graph_t *graph, uint32_t node, const uint32_t
 {
     uint32_t best = GRAPH_NONE;
     unsigned best_rank = 0;
-    GRAPH_EACH_OUT(graph, node, edge)
-    {
+    GRAPH_EACH_OUT (graph, node, edge) {
         if (graph->ring[edge->to] != graph->ring[node])
             continue;
         unsigned rank = 1 + 2 * (place[edge->to] == GRAPH_NONE) + (edge->kind == EDGE_PART);

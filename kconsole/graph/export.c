@@ -59,10 +59,9 @@ void report_dot(const graph_t *graph, const graph_out_t *out, bool all)
 {
     graph_say(out, "digraph waits {\n  rankdir=TB;\n  node [fontname=\"sans-serif\"];\n"
                    "  edge [fontname=\"sans-serif\", fontsize=10];\n");
-    for (uint32_t i = 0; i < graph_node_count(graph) && !out->ended(out->context); i++) {
+    for (uint32_t i = 0; i < graph_node_count(graph) && !out->ended(out->context); i++)
         if (is_drawn(graph, i, all))
             dot_node(graph, out, i);
-    }
     for (uint32_t i = 0; i < graph->edge_count && !out->ended(out->context); i++) {
         const graph_edge_t *edge = &graph->edges[i];
         if (is_drawn(graph, edge->from, all) && is_drawn(graph, edge->to, all))

@@ -21,31 +21,25 @@ bool index_init(graph_t *graph, graph_index_t *index, uint32_t count)
 
 uint32_t graph_find_task(const graph_t *graph, uint32_t id)
 {
-    INDEX_EACH(&graph->task_ids, graph_hash(id, 0), i)
-    {
+    INDEX_EACH (&graph->task_ids, graph_hash(id, 0), i)
         if (graph->tasks[i].id == id)
             return i;
-    }
     return GRAPH_NONE;
 }
 
 uint32_t graph_find_call(const graph_t *graph, uint64_t id)
 {
-    INDEX_EACH(&graph->call_ids, graph_hash(id, 0), i)
-    {
+    INDEX_EACH (&graph->call_ids, graph_hash(id, 0), i)
         if (graph->calls[i].id == id)
             return i;
-    }
     return GRAPH_NONE;
 }
 
 uint32_t graph_find_connection(const graph_t *graph, uint32_t task, uint64_t label)
 {
-    INDEX_EACH(&graph->labels, graph_hash(label, task), i)
-    {
+    INDEX_EACH (&graph->labels, graph_hash(label, task), i)
         if (graph->connections[i].task == task && graph->connections[i].label == label)
             return i;
-    }
     return GRAPH_NONE;
 }
 
@@ -78,8 +72,7 @@ static uint32_t latest_in(graph_t *graph, const graph_index_t *blocks, const gra
                           uint64_t block)
 {
     uint32_t best = GRAPH_NONE;
-    INDEX_EACH(blocks, block_hash(part, block), i)
-    {
+    INDEX_EACH (blocks, block_hash(part, block), i) {
         const graph_call_t *call = &graph->calls[i];
         graph->work++;
         if (call->id < part->id && part->id - call->id <= PARTS_DISTANCE &&
@@ -120,10 +113,9 @@ static bool find_requests(graph_t *graph)
         if (call->method >= FIRST_USER_METHOD)
             index_put(&blocks, block_hash(call, call->id / BLOCK), i);
     }
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++)
         if (is_transfer(&graph->calls[i]))
             graph->request[i] = find_request(graph, &blocks, &graph->calls[i]);
-    }
     graph->work += 2ull * count;
     graph->used = kept;
     return true;

@@ -104,10 +104,9 @@ bool report_calls(graph_t *graph, const graph_out_t *out, const call_filter_t *f
     if (calls == NULL)
         return false;
     uint32_t count = 0;
-    for (uint32_t i = 0; i < graph->call_count; i++) {
+    for (uint32_t i = 0; i < graph->call_count; i++)
         if (is_wanted(graph, filter, i))
             calls[count++] = i;
-    }
     uint32_t listed = sort_by_age(graph, calls, count, filter->most);
     graph_say(out, "[call id] [    age] [method                ] [from            ] [phone] [at\n");
     if (count == 0)
@@ -187,10 +186,9 @@ void report_waits(graph_t *graph, const graph_out_t *out, uint32_t task)
     if (row->board == BOARD_UNREADABLE)
         graph_say(out, "  fibril board unreadable: %s\n",
                   row->board_fault != NULL ? row->board_fault : "it makes no sense");
-    for (uint32_t i = 0; row->board == BOARD_READ && i < row->fibril_count; i++) {
+    for (uint32_t i = 0; row->board == BOARD_READ && i < row->fibril_count; i++)
         if (!out->ended(out->context))
             say_waiter(graph, out, row->first_fibril + i);
-    }
 }
 
 /* A fibril that waits, or a call whose asker tells nothing of its fibrils. */
@@ -232,8 +230,7 @@ bool report_who(graph_t *graph, const graph_out_t *out, uint32_t task)
               direct > 0 ? "; who waits for it, the nearest first:" : ": nobody waits for it");
     for (uint32_t i = 0; i < count && !out->ended(out->context); i++) {
         say_who(graph, out, queue[i], task);
-        GRAPH_EACH_IN(graph, queue[i], edge)
-        {
+        GRAPH_EACH_IN (graph, queue[i], edge) {
             if (edge->kind == EDGE_TAKER || seen[edge->from])
                 continue;
             seen[edge->from] = true;

@@ -165,10 +165,9 @@ static bool judge_all(graph_t *graph)
     if (missing == NULL || queue == NULL)
         return false;
     (void)graph_spread(graph, graph->live, missing, queue, find_first(graph, missing, queue), true);
-    for (uint32_t i = 0; i < nodes; i++) {
+    for (uint32_t i = 0; i < nodes; i++)
         if (!graph->live[i])
             graph->verdict[i] = VERDICT_BEHIND;
-    }
     graph->used = kept;
     return true;
 }

@@ -10,11 +10,9 @@
 
 uint32_t graph_find_lock(const graph_t *graph, uint32_t task, uint64_t address)
 {
-    INDEX_EACH(&graph->addresses, graph_hash(address, task), i)
-    {
+    INDEX_EACH (&graph->addresses, graph_hash(address, task), i)
         if (graph->locks[i].task == task && graph->locks[i].address == address)
             return i;
-    }
     return GRAPH_NONE;
 }
 
@@ -162,10 +160,9 @@ static void edges_of_line(graph_t *graph, uint32_t lock)
 
 void graph_edges_of_locks(graph_t *graph)
 {
-    for (uint32_t i = 0; i < graph->fibril_count; i++) {
+    for (uint32_t i = 0; i < graph->fibril_count; i++)
         if (graph->tasks[graph->fibrils[i].task].board == BOARD_READ)
             edges_of_holder(graph, i);
-    }
     for (uint32_t i = 0; i < graph->lock_count; i++) {
         uint32_t node = graph_node(graph, GRAPH_LOCK, i);
         graph->any[node] = graph->locks[i].exchange;

@@ -39,10 +39,9 @@ static void trial_run(trial_t *trial, graph_t *graph, const break_plan_t *plan)
     uint32_t nodes = graph_node_count(graph);
     memcpy(trial->live, graph->live, nodes);
     memset(trial->missing, 0, nodes * sizeof(uint32_t));
-    for (uint32_t i = 0; i < graph->edge_count; i++) {
+    for (uint32_t i = 0; i < graph->edge_count; i++)
         if (!graph->live[graph->edges[i].to])
             trial->missing[graph->edges[i].from]++;
-    }
     for (uint32_t i = 0; i < plan->count; i++) {
         trial->queue[i] = plan->calls[i];
         trial->live[plan->calls[i]] = true;
@@ -54,10 +53,9 @@ static void trial_run(trial_t *trial, graph_t *graph, const break_plan_t *plan)
 static bool ring_goes_on(const trial_t *trial, const graph_t *graph, uint32_t number)
 {
     const graph_ring_t *ring = &graph->rings[number];
-    for (uint32_t i = 0; i < ring->count; i++) {
+    for (uint32_t i = 0; i < ring->count; i++)
         if (!trial->live[graph->ring_nodes[ring->first + i]])
             return false;
-    }
     return true;
 }
 
@@ -118,10 +116,9 @@ bool plan_break(graph_t *graph, uint32_t ring, break_plan_t *plan)
 
 static bool is_planned(const break_plan_t *plan, uint32_t call)
 {
-    for (uint32_t i = 0; i < plan->count; i++) {
+    for (uint32_t i = 0; i < plan->count; i++)
         if (plan->calls[i] == call)
             return true;
-    }
     return false;
 }
 
@@ -129,8 +126,7 @@ static bool is_planned(const break_plan_t *plan, uint32_t call)
  * fibril whose call does. */
 static bool fails(const graph_t *graph, const uint8_t *failed, uint32_t node)
 {
-    GRAPH_EACH_OUT(graph, node, edge)
-    {
+    GRAPH_EACH_OUT (graph, node, edge) {
         bool carries = edge->kind == EDGE_ANSWER || edge->kind == EDGE_PART ||
                        edge->kind == EDGE_SERVED || edge->kind == EDGE_TAKEN ||
                        edge->kind == EDGE_CAUSE || edge->kind == EDGE_RUNS;

@@ -61,10 +61,9 @@ static bool report_behind(graph_t *graph, const graph_out_t *out)
     if (queue == NULL || seen == NULL)
         return false;
     uint32_t count = 0, said = 0;
-    for (uint32_t i = 0; i < graph->ring_count; i++) {
+    for (uint32_t i = 0; i < graph->ring_count; i++)
         for (uint32_t j = 0; j < graph->rings[i].count; j++)
             queue[count++] = graph->ring_nodes[graph->rings[i].first + j];
-    }
     uint32_t most = all < BEHIND_LISTED ? all : BEHIND_LISTED;
     graph_say(out, "behind it:\n");
     for (uint32_t i = 0; i < count && said < most && !out->ended(out->context); i++) {
@@ -72,8 +71,7 @@ static bool report_behind(graph_t *graph, const graph_out_t *out)
             say_behind(graph, out, queue[i]);
             said++;
         }
-        GRAPH_EACH_IN(graph, queue[i], edge)
-        {
+        GRAPH_EACH_IN (graph, queue[i], edge) {
             if (graph->live[edge->from] || graph->ring[edge->from] != 0 || seen[edge->from])
                 continue;
             seen[edge->from] = true;
@@ -246,10 +244,9 @@ bool report_deadlock(graph_t *graph, const graph_out_t *out)
 {
     if (graph->ring_count == 0)
         return report_none(graph, out);
-    for (uint32_t i = 0; i < graph->ring_count && i < RINGS_DRAWN; i++) {
+    for (uint32_t i = 0; i < graph->ring_count && i < RINGS_DRAWN; i++)
         if (!report_ring(graph, out, i))
             return false;
-    }
     if (graph->ring_count > RINGS_DRAWN)
         graph_say(out, "and %u more rings\n", graph->ring_count - RINGS_DRAWN);
     return report_victims(graph, out);

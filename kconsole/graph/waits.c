@@ -57,8 +57,7 @@ static void words_answer(const graph_t *graph, const fibril_row_t *fibril, char 
 static void words_holder(const graph_t *graph, uint32_t node, char *text)
 {
     char name[WORDS_SIZE];
-    GRAPH_EACH_OUT(graph, node, edge)
-    {
+    GRAPH_EACH_OUT (graph, node, edge) {
         if (edge->kind != EDGE_HELD && edge->kind != EDGE_BEHIND)
             continue;
         words_fibril(graph, graph_row(graph, edge->to), name);
@@ -81,11 +80,9 @@ static void words_for_lock(const graph_t *graph, uint32_t row, char *text)
     }
     words_lock(graph, lock, name);
     uint32_t holding = node; /* the lock for the first in line, else who stands before it */
-    GRAPH_EACH_OUT(graph, node, edge)
-    {
+    GRAPH_EACH_OUT (graph, node, edge)
         if (edge->kind == EDGE_LOCK)
             holding = edge->to;
-    }
     words_holder(graph, holding, holder);
     (void)print_format(text, WORDS_SIZE, "for %s%s, %s", name,
                        fibril->wait == BOARD_WAIT_READ_LOCK ? " to read" : "", holder);

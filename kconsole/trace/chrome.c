@@ -193,9 +193,8 @@ void trace_chrome(const graph_out_t *out, const trace_window_t *window,
     chrome.window = window;
     graph_say(out, "{\"traceEvents\":[\n");
     uint32_t start = trace_filter_start(window, &requests, &older);
-    for (uint32_t i = start; i < window->count && !out->ended(out->context); i++) {
+    for (uint32_t i = start; i < window->count && !out->ended(out->context); i++)
         if (trace_filter_line(window, &requests, i))
             say_story(window->entry_of[i]);
-    }
     graph_say(out, "\n]}\n");
 }

@@ -6,10 +6,9 @@
 
 static bool has_task(const trace_filter_t *filter, uint32_t id)
 {
-    for (uint32_t i = 0; i < filter->task_count; i++) {
+    for (uint32_t i = 0; i < filter->task_count; i++)
         if (filter->tasks[i] == id)
             return true;
-    }
     return false;
 }
 
@@ -29,10 +28,9 @@ static bool entry_matches(const trace_window_t *window, const trace_filter_t *fi
     trace_record_t record;
     if (!filter->by_task && filter->method == NULL)
         return true;
-    for (uint32_t i = window->entries[entry].first; i != TRACE_NOWHERE; i = window->follow[i]) {
+    for (uint32_t i = window->entries[entry].first; i != TRACE_NOWHERE; i = window->follow[i])
         if (trace_window_event(window, i, &record) && record_matches(filter, &record))
             return true;
-    }
     return false;
 }
 

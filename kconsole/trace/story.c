@@ -64,10 +64,9 @@ bool trace_story_read(const trace_window_t *window, uint32_t entry, trace_story_
     uint16_t kind = story->start.kind;
     story->whole = kind == TRACE_SENT || kind == TRACE_HUNG_UP || kind == TRACE_NOTIFIED;
     story->callee = story->start.to;
-    for (uint32_t i = row->first; i != TRACE_NOWHERE; i = window->follow[i]) {
+    for (uint32_t i = row->first; i != TRACE_NOWHERE; i = window->follow[i])
         if (trace_window_event(window, i, &record))
             story_add(story, &record);
-    }
     return true;
 }
 

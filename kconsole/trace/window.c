@@ -67,11 +67,10 @@ static uint64_t merge_begin(merge_t *merge, trace_window_t *window, const trace_
 static uint32_t merge_oldest(const merge_t *merge)
 {
     uint32_t oldest = TRACE_NOWHERE;
-    for (uint32_t i = 0; i < merge->cpus; i++) {
+    for (uint32_t i = 0; i < merge->cpus; i++)
         if (merge->at[i] != merge->end[i] &&
             (oldest == TRACE_NOWHERE || merge->head[i].time_ns < merge->head[oldest].time_ns))
             oldest = i;
-    }
     return oldest;
 }
 

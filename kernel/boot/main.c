@@ -31,11 +31,9 @@
 static bool is_data(const char *name)
 {
     size_t length = str_length(name, SIZE_MAX);
-    for (size_t i = 0; i < length; i++) {
-        if (name[i] == '.') {
+    for (size_t i = 0; i < length; i++)
+        if (name[i] == '.')
             return true;
-        }
-    }
     return false;
 }
 
@@ -48,15 +46,13 @@ static void start_module(const boot_module_t *module)
     elf_image_t checked;
     const char *why;
     errno_t rc = elf_check(image, module->size, &checked, &why);
-    if (rc != EOK) {
+    if (rc != EOK)
         panic("boot module %s cannot be started: %s", module->name, why);
-    }
     task_t *task;
     uint32_t permissions = module_permissions(module->name, module->words);
     rc = program_start(name, image, module->size, permissions, 0, &task);
-    if (rc != EOK) {
+    if (rc != EOK)
         panic("boot module %s cannot be started: error %d", module->name, rc);
-    }
     klog("task %u is %s", task->id, name);
     if (str_equal(module->name, "ns"))
         ipc_set_ns(task);
@@ -67,11 +63,10 @@ static void start_modules(void)
 {
     for (unsigned i = 0; i < boot_info.module_count; i++) {
         const boot_module_t *module = &boot_info.modules[i];
-        if (str_equal(module->name, MODULE_LOADER)) {
+        if (str_equal(module->name, MODULE_LOADER))
             program_loader_set(arch_phys_to_virt(module->address), module->size);
-        } else if (!is_data(module->name)) {
+        else if (!is_data(module->name))
             start_module(module);
-        }
     }
 }
 

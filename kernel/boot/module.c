@@ -26,20 +26,18 @@ static const struct {
 static const char *word_copy(const char *from, char stop, char word[WORD_SIZE])
 {
     size_t length = 0;
-    for (; *from != '\0' && *from != stop && *from != ' '; from++) {
+    for (; *from != '\0' && *from != stop && *from != ' '; from++)
         if (length + 1 < WORD_SIZE)
             word[length++] = *from;
-    }
     word[length] = '\0';
     return from;
 }
 
 static uint32_t permission_find(const char *name, const char *word)
 {
-    for (size_t i = 0; i < sizeof(permissions) / sizeof(permissions[0]); i++) {
+    for (size_t i = 0; i < sizeof(permissions) / sizeof(permissions[0]); i++)
         if (str_equal(permissions[i].word, word))
             return permissions[i].bits;
-    }
     klog("boot module %s: '%s' is no permission, so it is not given", name, word);
     return 0;
 }

@@ -11,22 +11,19 @@ bool boot_option(const char *key, char *value, size_t size)
     const char *at = boot_info.cmdline;
     while (*at != '\0') {
         size_t word = 0;
-        while (at[word] != '\0' && at[word] != ' ') {
+        while (at[word] != '\0' && at[word] != ' ')
             word++;
-        }
         if (word > key_size && at[key_size] == '=' && memcmp(at, key, key_size) == 0) {
             size_t length = word - key_size - 1;
-            if (length >= size) {
+            if (length >= size)
                 return false;
-            }
             memcpy(value, at + key_size + 1, length);
             value[length] = '\0';
             return true;
         }
         at += word;
-        while (*at == ' ') {
+        while (*at == ' ')
             at++;
-        }
     }
     return false;
 }

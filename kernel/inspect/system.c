@@ -98,10 +98,9 @@ void inspect_symbols(inspect_symbol_visit_t visit, void *context)
 {
     const char *name;
     uintptr_t address;
-    for (uint64_t i = 0; symbol_at(i, &name, &address); i++) {
+    for (uint64_t i = 0; symbol_at(i, &name, &address); i++)
         if (!visit(name, address, context))
             return;
-    }
 }
 
 typedef struct backtrace_walk {

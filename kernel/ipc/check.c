@@ -238,10 +238,9 @@ static const char *compare_calls(const list_t *list)
 static const char *compare_task(const task_t *task)
 {
     const char *wrong = NULL;
-    list_foreach (task->pagers, link, pager_t, pager) {
+    list_foreach (task->pagers, link, pager_t, pager)
         if ((wrong = compare_phone(pager->phone)) != NULL)
             return wrong;
-    }
     for (uint32_t i = 0; i < task->phones.capacity && wrong == NULL; i++)
         wrong = compare_phone(cap_at(&task->phones, i));
     if (wrong == NULL)
@@ -259,14 +258,12 @@ const char *ipc_check_text_unlocked(void)
     const char *wrong = NULL;
     list_foreach (task_list, link, task_t, task)
         clear_task(task);
-    list_foreach (task_list, link, task_t, task) {
+    list_foreach (task_list, link, task_t, task)
         if ((wrong = count_task(task, &tally)) != NULL)
             return wrong;
-    }
-    list_foreach (task_list, link, task_t, task) {
+    list_foreach (task_list, link, task_t, task)
         if ((wrong = compare_task(task)) != NULL)
             return wrong;
-    }
     CHECK(tally.calls == call_cache.in_use);
     CHECK(tally.phones == phone_cache.in_use);
     return NULL;

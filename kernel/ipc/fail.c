@@ -8,10 +8,9 @@
 
 static call_t *find_on(const list_t *list, uint64_t id)
 {
-    list_foreach (*list, link, call_t, call) {
+    list_foreach (*list, link, call_t, call)
         if (call->kind == CALL_REQUEST && call->id == id)
             return call;
-    }
     return NULL;
 }
 

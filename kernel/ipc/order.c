@@ -158,10 +158,9 @@ static uint64_t ring_hash(const uint16_t *ring, unsigned count)
 
 static bool told_before(uint64_t hash)
 {
-    for (unsigned i = 0; i < told_count; i++) {
+    for (unsigned i = 0; i < told_count; i++)
         if (told[i] == hash)
             return true;
-    }
     if (told_count == TOLD_MAX)
         return true; /* who did not listen to so many does not miss one more */
     told[told_count++] = hash;

@@ -35,11 +35,10 @@ static void print_address(uintptr_t pc, void *argument)
     (void)argument;
     uintptr_t offset;
     const char *name = symbol_find(pc, &offset);
-    if (name != NULL) {
+    if (name != NULL)
         panic_line("  %#018llx %s+%#llx", (unsigned long long)pc, name, (unsigned long long)offset);
-    } else {
+    else
         panic_line("  %#018llx", (unsigned long long)pc);
-    }
 }
 
 /* A return address lies behind its call, perhaps in the next function already. */

@@ -25,25 +25,22 @@ typedef struct print_spec {
 
 static void put(print_output_t *out, char c)
 {
-    if (out->length + 1 < out->size) {
+    if (out->length + 1 < out->size)
         out->buffer[out->length] = c;
-    }
     out->length++;
 }
 
 static void put_repeated(print_output_t *out, char c, int count)
 {
-    for (; count > 0; count--) {
+    for (; count > 0; count--)
         put(out, c);
-    }
 }
 
 static void put_bytes(print_output_t *out, const char *bytes, size_t size)
 {
     size_t room = out->size > out->length ? out->size - out->length - 1 : 0;
-    if (room > 0) {
+    if (room > 0)
         memcpy(out->buffer + out->length, bytes, size < room ? size : room);
-    }
     out->length += size;
 }
 
@@ -51,13 +48,11 @@ static void put_bytes(print_output_t *out, const char *bytes, size_t size)
 static void put_text(print_output_t *out, const print_spec_t *spec, const char *text, size_t size)
 {
     int padding = spec->width - (int)size;
-    if (!spec->left) {
+    if (!spec->left)
         put_repeated(out, ' ', padding);
-    }
     put_bytes(out, text, size);
-    if (spec->left) {
+    if (spec->left)
         put_repeated(out, ' ', padding);
-    }
 }
 
 /* Digits with their sign or base in front, zeros up to the precision, and padding. */
@@ -71,15 +66,13 @@ static void put_digits(print_output_t *out, const print_spec_t *spec, const char
         zeros += padding;
         padding = 0;
     }
-    if (!spec->left) {
+    if (!spec->left)
         put_repeated(out, ' ', padding);
-    }
     put_bytes(out, prefix, (size_t)prefix_size);
     put_repeated(out, '0', zeros);
     put_bytes(out, digits, count);
-    if (spec->left) {
+    if (spec->left)
         put_repeated(out, ' ', padding);
-    }
 }
 
 static void put_number(print_output_t *out, const print_spec_t *spec, const char *prefix,
@@ -92,9 +85,8 @@ static void put_number(print_output_t *out, const print_spec_t *spec, const char
         digits[--at] = alphabet[value % base];
         value /= base;
     }
-    if (at == NUMBER_SIZE && spec->precision != 0) {
+    if (at == NUMBER_SIZE && spec->precision != 0)
         digits[--at] = '0';
-    }
     put_digits(out, spec, prefix, digits + at, NUMBER_SIZE - at);
 }
 
@@ -142,9 +134,8 @@ static void put_hexadecimal(print_output_t *out, const print_spec_t *spec, uint6
 
 static void put_string(print_output_t *out, const print_spec_t *spec, const char *text)
 {
-    if (text == NULL) {
+    if (text == NULL)
         text = "(null)";
-    }
     size_t max = spec->precision < 0 ? SIZE_MAX : (size_t)spec->precision;
     put_text(out, spec, text, str_length(text, max));
 }
@@ -219,9 +210,8 @@ static const char *parse_number(const char *at, int *number, va_list *args)
         *number = va_arg(*args, int);
         return at + 1;
     }
-    for (*number = 0; *at >= '0' && *at <= '9'; at++) {
+    for (*number = 0; *at >= '0' && *at <= '9'; at++)
         *number = *number * 10 + (*at - '0');
-    }
     return at;
 }
 
@@ -249,9 +239,8 @@ static const char *parse_spec(const char *at, print_spec_t *spec, va_list *args)
         spec->left = true;
         spec->width = -spec->width;
     }
-    if (*at == '.') {
+    if (*at == '.')
         at = parse_number(at + 1, &spec->precision, args);
-    }
     return parse_size(at, spec);
 }
 
@@ -262,13 +251,11 @@ int print_vformat(char *buffer, size_t size, const char *format, va_list origina
     va_copy(args, original);
     for (const char *at = format; *at != '\0'; at++) {
         const char *text = at;
-        while (*at != '%' && *at != '\0') {
+        while (*at != '%' && *at != '\0')
             at++;
-        }
         put_bytes(&out, text, (size_t)(at - text));
-        if (*at == '\0') {
+        if (*at == '\0')
             break;
-        }
         print_spec_t spec;
         const char *letter = parse_spec(at + 1, &spec, &args);
         if (!put_conversion(&out, &spec, *letter, &args)) {
@@ -278,9 +265,8 @@ int print_vformat(char *buffer, size_t size, const char *format, va_list origina
         at = letter;
     }
     va_end(args);
-    if (size > 0) {
+    if (size > 0)
         buffer[out.length < size ? out.length : size - 1] = '\0';
-    }
     return (int)out.length;
 }
 

@@ -20,15 +20,13 @@ const char *symbol_find(uintptr_t pc, uintptr_t *offset)
     uint64_t high = symbol_count;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        if (symbol_addresses[middle] <= pc) {
+        if (symbol_addresses[middle] <= pc)
             low = middle + 1;
-        } else {
+        else
             high = middle;
-        }
     }
-    if (low == 0 || pc - symbol_addresses[low - 1] >= FUNCTION_SIZE_MAX) {
+    if (low == 0 || pc - symbol_addresses[low - 1] >= FUNCTION_SIZE_MAX)
         return NULL;
-    }
     *offset = pc - symbol_addresses[low - 1];
     return symbol_names + symbol_offsets[low - 1];
 }

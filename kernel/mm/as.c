@@ -35,9 +35,8 @@ void area_free(area_t *area)
 errno_t as_create(as_t **as)
 {
     as_t *made = slab_alloc(&as_cache);
-    if (made == NULL) {
+    if (made == NULL)
         return ENOMEM;
-    }
     errno_t rc = arch_pt_create(&made->pt);
     if (rc != EOK) {
         slab_free(&as_cache, made);
@@ -57,9 +56,8 @@ void as_ref(as_t *as)
 
 void as_unref(as_t *as)
 {
-    if (atomic_fetch_sub_explicit(&as->refs, 1, memory_order_acq_rel) != 1) {
+    if (atomic_fetch_sub_explicit(&as->refs, 1, memory_order_acq_rel) != 1)
         return;
-    }
     while (!list_empty(&as->areas)) {
         area_t *area = list_entry(list_first(&as->areas), area_t, link);
         spinlock_lock(&as->lock);
@@ -76,12 +74,10 @@ area_t *as_area_at_locked(as_t *as, uint64_t va)
 {
     ASSERT(spinlock_held(&as->lock));
     list_foreach (as->areas, link, area_t, area) {
-        if (va < area->base) {
+        if (va < area->base)
             return NULL;
-        }
-        if (va - area->base < area->size) {
+        if (va - area->base < area->size)
             return area;
-        }
     }
     return NULL;
 }
@@ -150,9 +146,8 @@ errno_t area_map_locked(as_t *as, area_t *area, uint64_t page, paddr_t frame)
     ASSERT(spinlock_held(&as->lock));
     errno_t rc = arch_pt_map(&as->pt, page, frame, area_prot(area));
     if (rc != EOK) {
-        if (area->backing != AREA_PHYSICAL) {
+        if (area->backing != AREA_PHYSICAL)
             frame_unref(frame);
-        }
         return rc;
     }
     area->pages++;
@@ -172,30 +167,25 @@ errno_t as_fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
 {
     ASSERT(spinlock_held(&as->lock));
     area_t *area = as_area_at_locked(as, va);
-    if (area == NULL || !prot_allows(area_prot(area), kind)) {
+    if (area == NULL || !prot_allows(area_prot(area), kind))
         return EFAULT;
-    }
     uint64_t page = va & ~(uint64_t)PAGE_MASK;
-    if (area_guards(area, page)) {
+    if (area_guards(area, page))
         return EFAULT;
-    }
     paddr_t frame;
     unsigned prot;
-    if (arch_pt_lookup(&as->pt, page, &frame, &prot)) {
+    if (arch_pt_lookup(&as->pt, page, &frame, &prot))
         return EOK; /* another thread was faster */
-    }
-    if (area->backing != AREA_PHYSICAL && as_has_its_share_locked(as)) {
+    if (area->backing != AREA_PHYSICAL && as_has_its_share_locked(as))
         return ENOMEM;
-    }
     errno_t rc = area_frame(area, page, &frame);
     return rc == EOK ? area_map_locked(as, area, page, frame) : rc;
 }
 
 errno_t as_fault(as_t *as, uint64_t va, enum fault_kind kind)
 {
-    if (va >= USER_END) {
+    if (va >= USER_END)
         return EFAULT;
-    }
     spinlock_lock(&as->lock);
     errno_t rc = as_fault_locked(as, va, kind);
     spinlock_unlock(&as->lock);
@@ -208,25 +198,22 @@ static errno_t resolve_locked(as_t *as, uint64_t va, enum fault_kind kind, paddr
     unsigned prot;
     if (!arch_pt_lookup(&as->pt, va, pa, &prot)) {
         errno_t rc = as_fault_locked(as, va, kind);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         bool mapped = arch_pt_lookup(&as->pt, va, pa, &prot);
         ASSERT(mapped);
     }
     /* Registers of devices are not for the kernel to copy from or to. */
-    if (!prot_allows(prot, kind) || (prot & PROT_UNCACHED)) {
+    if (!prot_allows(prot, kind) || (prot & PROT_UNCACHED))
         return EFAULT;
-    }
     frame_ref(*pa);
     return EOK;
 }
 
 errno_t as_resolve(as_t *as, uint64_t va, enum fault_kind kind, paddr_t *pa)
 {
-    if (va >= USER_END) {
+    if (va >= USER_END)
         return EFAULT;
-    }
     spinlock_lock(&as->lock);
     errno_t rc = resolve_locked(as, va, kind, pa);
     spinlock_unlock(&as->lock);

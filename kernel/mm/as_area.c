@@ -30,18 +30,15 @@ static bool range_valid(uint64_t base, uint64_t size)
 static errno_t choose_base_locked(as_t *as, uint64_t size, uint64_t *base)
 {
     ASSERT(spinlock_held(&as->lock));
-    if ((size & PAGE_MASK) != 0 || size == 0 || size > USER_END - CHOICE_BASE - 2 * PAGE_SIZE) {
+    if ((size & PAGE_MASK) != 0 || size == 0 || size > USER_END - CHOICE_BASE - 2 * PAGE_SIZE)
         return EINVAL;
-    }
     uint64_t candidate = CHOICE_BASE;
     list_foreach (as->areas, link, area_t, area) {
-        if (area->base > candidate && area->base - candidate >= size + PAGE_SIZE) {
+        if (area->base > candidate && area->base - candidate >= size + PAGE_SIZE)
             break;
-        }
         uint64_t end = area->base + area->size + PAGE_SIZE;
-        if (end > candidate) {
+        if (end > candidate)
             candidate = end;
-        }
     }
     *base = candidate;
     return candidate < USER_END && size <= USER_END - candidate ? EOK : ENOMEM;
@@ -56,9 +53,8 @@ static errno_t place_find_locked(as_t *as, uint64_t base, uint64_t size, link_t 
             *before = &area->link;
             return EOK;
         }
-        if (area->base + area->size > base) {
+        if (area->base + area->size > base)
             return EEXIST;
-        }
     }
     *before = &as->areas.head;
     return EOK;
@@ -70,16 +66,13 @@ static errno_t area_insert_locked(as_t *as, area_t *area)
     ASSERT(spinlock_held(&as->lock));
     if (area->base == 0) {
         errno_t rc = choose_base_locked(as, area->size, &area->base);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
     }
-    if (!range_valid(area->base, area->size)) {
+    if (!range_valid(area->base, area->size))
         return EINVAL;
-    }
-    if (as->area_count == TASK_AREAS_MAX) {
+    if (as->area_count == TASK_AREAS_MAX)
         return ELIMIT;
-    }
     link_t *before;
     errno_t rc = place_find_locked(as, area->base, area->size, &before);
     if (rc == EOK) {
@@ -94,28 +87,24 @@ static errno_t area_insert_locked(as_t *as, area_t *area)
 errno_t area_insert(as_t *as, const area_t *wanted, uint64_t *base)
 {
     area_t *area = area_alloc();
-    if (area == NULL) {
+    if (area == NULL)
         return ENOMEM;
-    }
     *area = *wanted;
     area->base = *base;
     spinlock_lock(&as->lock);
     errno_t rc = area_insert_locked(as, area);
-    if (rc == EOK) {
+    if (rc == EOK)
         *base = area->base;
-    }
     spinlock_unlock(&as->lock);
-    if (rc != EOK) {
+    if (rc != EOK)
         area_free(area);
-    }
     return rc;
 }
 
 errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags)
 {
-    if (!access_valid(flags) || (flags & ~(unsigned)(AREA_ACCESS | AREA_GUARD))) {
+    if (!access_valid(flags) || (flags & ~(unsigned)(AREA_ACCESS | AREA_GUARD)))
         return EINVAL;
-    }
     const area_t wanted = {
         .size = size, .flags = flags, .allowed = AREA_ACCESS, .backing = AREA_ANONYMOUS};
     return area_insert(as, &wanted, base);
@@ -124,9 +113,8 @@ errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags)
 errno_t as_area_create_paged(as_t *as, uint64_t *base, uint64_t size, unsigned flags,
                              struct pager *pager)
 {
-    if (!as_access_valid(flags)) {
+    if (!as_access_valid(flags))
         return EINVAL;
-    }
     const area_t wanted = {.size = size,
                            .flags = flags,
                            .allowed = AREA_ACCESS,
@@ -138,11 +126,9 @@ errno_t as_area_create_paged(as_t *as, uint64_t *base, uint64_t size, unsigned f
 /* Whether all of the range is memory. */
 static bool phys_is_memory(paddr_t phys, uint64_t size)
 {
-    for (uint64_t done = 0; done < size; done += PAGE_SIZE) {
-        if (!arch_phys_is_memory(phys + done)) {
+    for (uint64_t done = 0; done < size; done += PAGE_SIZE)
+        if (!arch_phys_is_memory(phys + done))
             return false;
-        }
-    }
     return true;
 }
 
@@ -150,15 +136,12 @@ errno_t as_area_create_phys(as_t *as, uint64_t *base, uint64_t size, unsigned fl
 {
     const unsigned known = AREA_READ | AREA_WRITE | AREA_UNCACHED;
     if (!access_valid(flags) || (flags & ~known) || ((phys | size) & PAGE_MASK) || size == 0 ||
-        phys >= arch_phys_limit() || size > arch_phys_limit() - phys) {
+        phys >= arch_phys_limit() || size > arch_phys_limit() - phys)
         return EINVAL;
-    }
-    if (frame_managed(phys, size) || arch_phys_is_kernel(phys, size)) {
+    if (frame_managed(phys, size) || arch_phys_is_kernel(phys, size))
         return EACCES;
-    }
-    if (!(flags & AREA_UNCACHED) && !phys_is_memory(phys, size)) {
+    if (!(flags & AREA_UNCACHED) && !phys_is_memory(phys, size))
         return EINVAL;
-    }
     const area_t wanted = {.size = size,
                            .flags = flags,
                            .allowed = AREA_READ | AREA_WRITE,
@@ -173,9 +156,8 @@ void area_unmap_locked(as_t *as, area_t *area, uint64_t from)
     uint64_t end = area->base + area->size;
     for (uint64_t page = from; area->pages > 0; page += PAGE_SIZE) {
         page = arch_pt_next(&as->pt, page, end);
-        if (page == end) {
+        if (page == end)
             break;
-        }
         paddr_t frame;
         unsigned prot;
         bool mapped = arch_pt_lookup(&as->pt, page, &frame, &prot);
@@ -201,11 +183,10 @@ void area_remove_locked(as_t *as, area_t *area)
 
 void area_release(area_t *area)
 {
-    if (area->backing == AREA_SHARED) {
+    if (area->backing == AREA_SHARED)
         shared_unref(area->shared);
-    } else if (area->backing == AREA_PAGED) {
+    else if (area->backing == AREA_PAGED)
         pager_unref(area->pager);
-    }
     area_free(area);
 }
 
@@ -213,22 +194,17 @@ static errno_t resize_locked(as_t *as, uint64_t base, uint64_t size)
 {
     ASSERT(spinlock_held(&as->lock));
     area_t *area = as_area_starting_locked(as, base);
-    if (area == NULL) {
+    if (area == NULL)
         return ENOENT;
-    }
-    if (area->backing != AREA_ANONYMOUS && area->backing != AREA_PAGED) {
+    if (area->backing != AREA_ANONYMOUS && area->backing != AREA_PAGED)
         return ENOTSUP;
-    }
-    if (!range_valid(base, size)) {
+    if (!range_valid(base, size))
         return EINVAL;
-    }
-    if (size < area->size) {
+    if (size < area->size)
         area_unmap_locked(as, area, base + size);
-    }
     link_t *next = area->link.next;
-    if (next != &as->areas.head && list_entry(next, area_t, link)->base < base + size) {
+    if (next != &as->areas.head && list_entry(next, area_t, link)->base < base + size)
         return EEXIST;
-    }
     area->size = size;
     return EOK;
 }
@@ -245,13 +221,11 @@ errno_t as_area_destroy(as_t *as, uint64_t base)
 {
     spinlock_lock(&as->lock);
     area_t *area = as_area_starting_locked(as, base);
-    if (area != NULL) {
+    if (area != NULL)
         area_remove_locked(as, area);
-    }
     spinlock_unlock(&as->lock);
-    if (area == NULL) {
+    if (area == NULL)
         return ENOENT;
-    }
     area_release(area);
     return EOK;
 }
@@ -260,12 +234,10 @@ static errno_t protect_locked(as_t *as, uint64_t base, unsigned flags)
 {
     ASSERT(spinlock_held(&as->lock));
     area_t *area = as_area_starting_locked(as, base);
-    if (area == NULL) {
+    if (area == NULL)
         return ENOENT;
-    }
-    if (flags & ~area->allowed) {
+    if (flags & ~area->allowed)
         return EACCES;
-    }
     area->flags = (area->flags & ~(unsigned)AREA_ACCESS) | flags;
     uint64_t end = base + area->size;
     uint64_t page = arch_pt_next(&as->pt, base, end);
@@ -278,9 +250,8 @@ static errno_t protect_locked(as_t *as, uint64_t base, unsigned flags)
 
 errno_t as_area_protect(as_t *as, uint64_t base, unsigned flags)
 {
-    if (!as_access_valid(flags)) {
+    if (!as_access_valid(flags))
         return EINVAL;
-    }
     spinlock_lock(&as->lock);
     errno_t rc = protect_locked(as, base, flags);
     spinlock_unlock(&as->lock);
@@ -291,9 +262,8 @@ errno_t as_area_size(as_t *as, uint64_t base, uint64_t *size)
 {
     spinlock_lock(&as->lock);
     area_t *area = as_area_starting_locked(as, base);
-    if (area != NULL) {
+    if (area != NULL)
         *size = area->size;
-    }
     spinlock_unlock(&as->lock);
     return area != NULL ? EOK : ENOENT;
 }

@@ -37,11 +37,10 @@ errno_t as_page_give(as_t *as, const page_wanted_t *wanted, paddr_t frame)
     spinlock_lock(&as->lock);
     area_t *area = as_area_at_locked(as, wanted->page);
     if (area != NULL && area->id == wanted->area &&
-        !arch_pt_lookup(&as->pt, wanted->page, &there, &prot)) {
+        !arch_pt_lookup(&as->pt, wanted->page, &there, &prot))
         rc = area_map_locked(as, area, wanted->page, frame);
-    } else {
+    else
         frame_unref(frame);
-    }
     spinlock_unlock(&as->lock);
     return rc;
 }
@@ -49,9 +48,8 @@ errno_t as_page_give(as_t *as, const page_wanted_t *wanted, paddr_t frame)
 bool as_page_missing(as_t *as, uint64_t va, uint64_t size, enum fault_kind kind, uint64_t *missing)
 {
     bool found = false;
-    if (atomic_load_explicit(&as->paged, memory_order_relaxed) == 0) {
+    if (atomic_load_explicit(&as->paged, memory_order_relaxed) == 0)
         return false; /* as nearly always; an area made just now is too late for this call */
-    }
     spinlock_lock(&as->lock);
     uint64_t end = va + size;
     for (uint64_t at = va; at < end && !found; at = (at | PAGE_MASK) + 1) {

@@ -19,9 +19,8 @@ static errno_t collect_locked(as_t *as, const area_t *area, shared_frames_t *sha
         bool mapped = arch_pt_lookup(&as->pt, page, &frame, &prot);
         ASSERT(mapped);
         errno_t rc = shared_put(shared, (page - area->base) / PAGE_SIZE, frame);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         page = arch_pt_next(&as->pt, page + PAGE_SIZE, end);
     }
     return EOK;
@@ -33,9 +32,8 @@ static errno_t make_shared_locked(as_t *as, area_t *area)
     ASSERT(spinlock_held(&as->lock));
     shared_frames_t *shared;
     errno_t rc = shared_create(area->size / PAGE_SIZE, &shared);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = collect_locked(as, area, shared);
     if (rc != EOK) {
         shared_unref(shared);
@@ -61,9 +59,8 @@ static void make_anonymous(as_t *as, uint64_t base, shared_frames_t *shared)
         area->allowed = AREA_ACCESS;
     }
     spinlock_unlock(&as->lock);
-    if (ours) {
+    if (ours)
         shared_unref(shared);
-    }
 }
 
 /* Describes the area to be made in the other address space; it holds a reference to the frames.
@@ -73,52 +70,43 @@ static errno_t share_locked(as_t *from, uint64_t base, uint64_t size, unsigned f
 {
     ASSERT(spinlock_held(&from->lock));
     area_t *area = as_area_starting_locked(from, base);
-    if (area == NULL || area->size != size) {
+    if (area == NULL || area->size != size)
         return ENOENT;
-    }
-    if (flags & ~area->flags) {
+    if (flags & ~area->flags)
         return EACCES;
-    }
-    if (area->backing == AREA_PAGED) {
+    if (area->backing == AREA_PAGED)
         return ENOTSUP;
-    }
     *made = area->backing == AREA_ANONYMOUS;
     errno_t rc = *made ? make_shared_locked(from, area) : EOK;
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     *wanted = (area_t){.size = area->size,
                        .flags = flags | (area->flags & (AREA_UNCACHED | AREA_GUARD)),
                        .allowed = flags,
                        .backing = area->backing,
                        .shared = area->shared,
                        .phys = area->phys};
-    if (wanted->backing == AREA_SHARED) {
+    if (wanted->backing == AREA_SHARED)
         shared_ref(wanted->shared);
-    }
     return EOK;
 }
 
 errno_t as_area_share(as_t *from, uint64_t base, uint64_t size, as_t *to, uint64_t *to_base,
                       unsigned flags)
 {
-    if (!as_access_valid(flags)) {
+    if (!as_access_valid(flags))
         return EINVAL;
-    }
     area_t wanted;
     bool made;
     spinlock_lock(&from->lock);
     errno_t rc = share_locked(from, base, size, flags, &wanted, &made);
     spinlock_unlock(&from->lock);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = area_insert(to, &wanted, to_base);
-    if (rc != EOK && wanted.backing == AREA_SHARED) {
+    if (rc != EOK && wanted.backing == AREA_SHARED)
         shared_unref(wanted.shared);
-    }
-    if (rc != EOK && made) {
+    if (rc != EOK && made)
         make_anonymous(from, base, wanted.shared);
-    }
     return rc;
 }

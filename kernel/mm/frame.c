@@ -44,9 +44,8 @@ static void free_list_push(region_t *region, uint32_t index)
     entry->refs = 0;
     entry->prev = NO_FRAME;
     entry->next = region->first_free;
-    if (region->first_free != NO_FRAME) {
+    if (region->first_free != NO_FRAME)
         region->entries[region->first_free].prev = index;
-    }
     region->first_free = index;
     region->free_count++;
 }
@@ -56,14 +55,12 @@ static void free_list_take(region_t *region, uint32_t index)
 {
     frame_entry_t *entry = &region->entries[index];
     ASSERT(entry->refs == 0);
-    if (entry->prev != NO_FRAME) {
+    if (entry->prev != NO_FRAME)
         region->entries[entry->prev].next = entry->next;
-    } else {
+    else
         region->first_free = entry->next;
-    }
-    if (entry->next != NO_FRAME) {
+    if (entry->next != NO_FRAME)
         region->entries[entry->next].prev = entry->prev;
-    }
     entry->refs = 1;
     region->free_count--;
 }
@@ -71,13 +68,11 @@ static void free_list_take(region_t *region, uint32_t index)
 void frame_add_region(paddr_t base, uint64_t size)
 {
     ASSERT(((base | size) & PAGE_MASK) == 0);
-    if (size < REGION_SIZE_MIN || region_count == REGIONS_MAX) {
+    if (size < REGION_SIZE_MIN || region_count == REGIONS_MAX)
         return;
-    }
     uint64_t frames = size / PAGE_SIZE;
-    if (frames > NO_FRAME) {
+    if (frames > NO_FRAME)
         frames = NO_FRAME;
-    }
     uint64_t table = (frames * sizeof(frame_entry_t) + PAGE_MASK) / PAGE_SIZE;
     region_t *region = &regions[region_count++];
     *region = (region_t){
@@ -87,9 +82,8 @@ void frame_add_region(paddr_t base, uint64_t size)
         .entries = arch_phys_to_virt(base),
     };
     /* Backwards, so that low frames are given out first. */
-    for (uint32_t i = region->count; i > 0; i--) {
+    for (uint32_t i = region->count; i > 0; i--)
         free_list_push(region, i - 1);
-    }
 }
 
 /* The region of a frame, or NULL, and the frame's index in it. */
@@ -140,9 +134,8 @@ errno_t frame_alloc(paddr_t *frame)
         }
     }
     spinlock_unlock(&frame_lock);
-    if (rc == EOK) {
+    if (rc == EOK)
         memset(arch_phys_to_virt(*frame), 0, PAGE_SIZE);
-    }
     return rc;
 }
 
@@ -162,9 +155,8 @@ static bool region_find_run(const region_t *region, size_t count, uint32_t *firs
 
 errno_t frame_alloc_range(size_t count, paddr_t *first)
 {
-    if (count == 0) {
+    if (count == 0)
         return EINVAL;
-    }
     errno_t rc = ENOMEM;
     spinlock_lock(&frame_lock);
     bool fails = failure_due_locked();
@@ -172,17 +164,15 @@ errno_t frame_alloc_range(size_t count, paddr_t *first)
         region_t *region = &regions[i];
         uint32_t index;
         if (region->free_count >= count && region_find_run(region, count, &index)) {
-            for (uint32_t j = 0; j < count; j++) {
+            for (uint32_t j = 0; j < count; j++)
                 free_list_take(region, index + j);
-            }
             *first = region_frame(region, index);
             rc = EOK;
         }
     }
     spinlock_unlock(&frame_lock);
-    if (rc == EOK) {
+    if (rc == EOK)
         memset(arch_phys_to_virt(*first), 0, count * PAGE_SIZE);
-    }
     return rc;
 }
 
@@ -205,11 +195,10 @@ void frame_unref(paddr_t frame)
     region_t *region = region_find(frame, &index);
     if (region != NULL) {
         ASSERT(region->entries[index].refs > 0);
-        if (region->entries[index].refs == 1) {
+        if (region->entries[index].refs == 1)
             free_list_push(region, index);
-        } else {
+        else
             region->entries[index].refs--;
-        }
     }
     spinlock_unlock(&frame_lock);
 }
@@ -221,9 +210,8 @@ bool frame_managed(paddr_t base, uint64_t size)
         /* The table of entries lies in front of the first frame. */
         paddr_t start = arch_virt_to_phys(region->entries);
         paddr_t end = region->base + (paddr_t)region->count * PAGE_SIZE;
-        if (base < end && (base >= start || size > start - base)) {
+        if (base < end && (base >= start || size > start - base))
             return true;
-        }
     }
     return false;
 }
@@ -236,9 +224,8 @@ bool frame_is_scarce(void)
 uint64_t frame_total(void)
 {
     uint64_t total = 0;
-    for (unsigned i = 0; i < region_count; i++) {
+    for (unsigned i = 0; i < region_count; i++)
         total += regions[i].count;
-    }
     return total;
 }
 
@@ -246,9 +233,8 @@ uint64_t frame_free_count(void)
 {
     uint64_t count = 0;
     spinlock_lock(&frame_lock);
-    for (unsigned i = 0; i < region_count; i++) {
+    for (unsigned i = 0; i < region_count; i++)
         count += regions[i].free_count;
-    }
     spinlock_unlock(&frame_lock);
     return count;
 }

@@ -26,9 +26,8 @@ static void caches_init(void)
 {
     unsigned none = INIT_NONE;
     if (atomic_compare_exchange_strong(&init_state, &none, INIT_RUNNING)) {
-        for (unsigned i = 0; i < CACHES; i++) {
+        for (unsigned i = 0; i < CACHES; i++)
             slab_cache_init(&caches[i], cache_names[i], (size_t)1 << (SMALLEST_SHIFT + i));
-        }
         atomic_store(&init_state, INIT_DONE);
     }
     ASSERT(atomic_load(&init_state) == INIT_DONE);
@@ -37,43 +36,36 @@ static void caches_init(void)
 /* The cache for `size` bytes, or NULL when they are whole frames. */
 static slab_cache_t *cache_for(size_t size)
 {
-    for (unsigned i = 0; i < CACHES; i++) {
-        if (size <= (size_t)1 << (SMALLEST_SHIFT + i)) {
+    for (unsigned i = 0; i < CACHES; i++)
+        if (size <= (size_t)1 << (SMALLEST_SHIFT + i))
             return &caches[i];
-        }
-    }
     return NULL;
 }
 
 void *kmalloc(size_t size)
 {
-    if (atomic_load_explicit(&init_state, memory_order_acquire) != INIT_DONE) {
+    if (atomic_load_explicit(&init_state, memory_order_acquire) != INIT_DONE)
         caches_init();
-    }
     slab_cache_t *cache = cache_for(size);
-    if (cache != NULL) {
+    if (cache != NULL)
         return slab_alloc(cache);
-    }
     paddr_t first;
     if (size > SIZE_MAX - PAGE_MASK || slab_failure_due() ||
-        frame_alloc_range((size + PAGE_MASK) / PAGE_SIZE, &first) != EOK) {
+        frame_alloc_range((size + PAGE_MASK) / PAGE_SIZE, &first) != EOK)
         return NULL;
-    }
     return arch_phys_to_virt(first);
 }
 
 void kfree(void *memory, size_t size)
 {
-    if (memory == NULL) {
+    if (memory == NULL)
         return;
-    }
     slab_cache_t *cache = cache_for(size);
     if (cache != NULL) {
         slab_free(cache, memory);
         return;
     }
     paddr_t frame = arch_virt_to_phys(memory);
-    for (size_t done = 0; done < size; done += PAGE_SIZE) {
+    for (size_t done = 0; done < size; done += PAGE_SIZE)
         frame_unref(frame + done);
-    }
 }

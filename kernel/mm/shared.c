@@ -26,14 +26,12 @@ void shared_init(void)
 errno_t shared_create(uint64_t count, shared_frames_t **shared)
 {
     shared_frames_t *made = slab_alloc(&shared_cache);
-    if (made == NULL) {
+    if (made == NULL)
         return ENOMEM;
-    }
     spinlock_init(&made->lock, LOCK_RANK_SHARED_FRAMES, "shared frames");
     made->count = count;
-    while ((count - 1) >> made->levels * NODE_SHIFT != 0) {
+    while ((count - 1) >> made->levels * NODE_SHIFT != 0)
         made->levels++;
-    }
     atomic_init(&made->refs, 1);
     *shared = made;
     return EOK;
@@ -47,21 +45,18 @@ void shared_ref(shared_frames_t *shared)
 /* Puts the references to all frames below, and frees the nodes; as deep as there are levels. */
 static void tree_free(paddr_t root, unsigned levels)
 {
-    if (root == 0) {
+    if (root == 0)
         return;
-    }
     const paddr_t *places = levels > 0 ? arch_phys_to_virt(root) : NULL;
-    for (uint64_t i = 0; levels > 0 && i < NODE_PLACES; i++) {
+    for (uint64_t i = 0; levels > 0 && i < NODE_PLACES; i++)
         tree_free(places[i], levels - 1);
-    }
     frame_unref(root);
 }
 
 void shared_unref(shared_frames_t *shared)
 {
-    if (atomic_fetch_sub_explicit(&shared->refs, 1, memory_order_acq_rel) != 1) {
+    if (atomic_fetch_sub_explicit(&shared->refs, 1, memory_order_acq_rel) != 1)
         return;
-    }
     tree_free(shared->root, shared->levels);
     slab_free(&shared_cache, shared);
 }
@@ -75,9 +70,8 @@ static paddr_t *place_locked(shared_frames_t *shared, uint64_t index)
     for (unsigned level = shared->levels; level-- > 0;) {
         paddr_t node = *place;
         if (node == 0) {
-            if (frame_alloc(&node) != EOK) {
+            if (frame_alloc(&node) != EOK)
                 return NULL;
-            }
             *place = node;
         }
         place =
@@ -90,14 +84,12 @@ static errno_t frame_locked(shared_frames_t *shared, uint64_t index, paddr_t *fr
 {
     ASSERT(spinlock_held(&shared->lock));
     paddr_t *place = place_locked(shared, index);
-    if (place == NULL) {
+    if (place == NULL)
         return ENOMEM;
-    }
     if (*place == 0) {
         errno_t rc = frame_alloc(frame);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         *place = *frame;
         shared->filled++;
     }

@@ -70,23 +70,20 @@ __attribute__((cold)) static bool cache_grow_locked(slab_cache_t *cache)
 {
     ASSERT(spinlock_held(cache->guard != NULL ? cache->guard : &cache->lock));
     paddr_t frame;
-    if (frame_alloc(&frame) != EOK) {
+    if (frame_alloc(&frame) != EOK)
         return false;
-    }
     char *base = arch_phys_to_virt(frame);
     size_t size = cache->object_size;
-    for (size_t at = PAGE_SIZE / size * size; at > 0; at -= size) {
+    for (size_t at = PAGE_SIZE / size * size; at > 0; at -= size)
         object_push(cache, (free_object_t *)(void *)(base + at - size));
-    }
     cache->frames++;
     return true;
 }
 
 bool slab_failure_due(void)
 {
-    if (__builtin_expect(atomic_load_explicit(&failure_countdown, memory_order_relaxed) == 0, 1)) {
+    if (__builtin_expect(atomic_load_explicit(&failure_countdown, memory_order_relaxed) == 0, 1))
         return false;
-    }
     return atomic_fetch_sub(&failure_countdown, 1) == 1;
 }
 
@@ -123,17 +120,15 @@ static ON_PATH void object_put_back(slab_cache_t *cache, free_object_t *object)
 /* Before an object is given out. Without the cache's lock: a panic opens the console. */
 static ON_PATH void object_unmark(const slab_cache_t *cache, free_object_t *object)
 {
-    if (__builtin_expect(object->mark != free_mark(object), 0)) {
+    if (__builtin_expect(object->mark != free_mark(object), 0))
         panic("slab %s: object %p was written to after it was freed", cache->name, (void *)object);
-    }
     object->mark = 0;
 }
 
 static ON_PATH void object_check_in_use(const slab_cache_t *cache, const free_object_t *object)
 {
-    if (__builtin_expect(object->mark == free_mark(object), 0)) {
+    if (__builtin_expect(object->mark == free_mark(object), 0))
         panic("slab %s: object %p is freed twice", cache->name, (const void *)object);
-    }
 }
 
 void *slab_alloc(slab_cache_t *cache)
@@ -162,9 +157,8 @@ ON_PATH void *slab_alloc_guarded(slab_cache_t *cache)
 {
     ASSERT(spinlock_held(cache->guard));
     free_object_t *object = object_pop(cache);
-    if (object != NULL) {
+    if (object != NULL)
         object_unmark(cache, object);
-    }
     return object;
 }
 
@@ -178,9 +172,8 @@ ON_PATH void slab_free_guarded(slab_cache_t *cache, void *object)
 void slab_foreach(void (*visit)(const slab_cache_t *cache, void *argument), void *argument)
 {
     spinlock_lock(&slab_list_lock);
-    list_foreach (slab_list, link, slab_cache_t, cache) {
+    list_foreach (slab_list, link, slab_cache_t, cache)
         visit(cache, argument);
-    }
     spinlock_unlock(&slab_list_lock);
 }
 
@@ -194,9 +187,8 @@ void slab_poison(void)
     spinlock_lock(&slab_list_lock);
     list_foreach (slab_list, link, slab_cache_t, cache) {
         free_object_t *object = cache->free_list;
-        for (; object != NULL; object = object->next) {
+        for (; object != NULL; object = object->next)
             memset(object + 1, 0xa5, cache->object_size - sizeof(*object));
-        }
     }
     spinlock_unlock(&slab_list_lock);
 }

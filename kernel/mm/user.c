@@ -30,29 +30,25 @@ void user_page_wanted(uint64_t va, enum fault_kind kind)
 static errno_t resolve(as_t *as, uint64_t va, enum fault_kind kind, paddr_t *pa)
 {
     errno_t rc = as_resolve(as, va, kind, pa);
-    if (rc != EPAGED) {
+    if (rc != EPAGED)
         return rc;
-    }
-    if (as != task_current()->as) {
+    if (as != task_current()->as)
         return EFAULT;
-    }
     user_page_wanted(va, kind);
     return EPAGED;
 }
 
 errno_t user_copy_in(as_t *as, void *to, uaddr_t from, size_t size)
 {
-    if (size > 0 && !range_is_user(from, size)) {
+    if (size > 0 && !range_is_user(from, size))
         return EFAULT;
-    }
     char *at = to;
     while (size > 0) {
         size_t part = page_part(from.value, size);
         paddr_t pa;
         errno_t rc = resolve(as, from.value, FAULT_READ, &pa);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         memcpy(at, arch_phys_to_virt(pa), part);
         frame_unref(pa);
         at += part;
@@ -64,17 +60,15 @@ errno_t user_copy_in(as_t *as, void *to, uaddr_t from, size_t size)
 
 errno_t user_copy_out(as_t *as, uaddr_t to, const void *from, size_t size)
 {
-    if (size > 0 && !range_is_user(to, size)) {
+    if (size > 0 && !range_is_user(to, size))
         return EFAULT;
-    }
     const char *at = from;
     while (size > 0) {
         size_t part = page_part(to.value, size);
         paddr_t pa;
         errno_t rc = resolve(as, to.value, FAULT_WRITE, &pa);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         memcpy(arch_phys_to_virt(pa), at, part);
         frame_unref(pa);
         at += part;
@@ -120,9 +114,8 @@ errno_t user_copy_across(as_t *from_as, uaddr_t from, as_t *to_as, uaddr_t to, s
     while (size > 0) {
         size_t part = page_part(to.value, page_part(from.value, size));
         errno_t rc = copy_part(from_as, from.value, to_as, to.value, part, failed_from);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         from.value += part;
         to.value += part;
         size -= part;

@@ -67,23 +67,19 @@ static const char *check_header(const elf_header_t *header, uint64_t file_size)
     if (memcmp(header->magic,
                "\x7f"
                "ELF",
-               4) != 0) {
+               4) != 0)
         return "not an ELF file";
-    }
     if (header->class != ELF_CLASS_64 || header->data != ELF_LITTLE_ENDIAN ||
         header->ident_version != ELF_VERSION || header->version != ELF_VERSION ||
-        header->machine != ARCH_ELF_MACHINE) {
+        header->machine != ARCH_ELF_MACHINE)
         return "ELF, but not for " ARCH_NAME;
-    }
-    if (header->type != ELF_EXECUTABLE) {
+    if (header->type != ELF_EXECUTABLE)
         return "ELF, but not a static executable";
-    }
     if (header->program_size != sizeof(elf_program_t) || header->program_count == 0 ||
         header->program_count > ELF_HEADERS_MAX ||
         !range_in_file(header->program_offset,
-                       (uint64_t)header->program_count * sizeof(elf_program_t), file_size)) {
+                       (uint64_t)header->program_count * sizeof(elf_program_t), file_size))
         return "damaged ELF program headers";
-    }
     return NULL;
 }
 
@@ -107,28 +103,22 @@ static unsigned segment_flags(uint32_t flags)
 static const char *check_segment(const elf_program_t *program, uint64_t file_size,
                                  elf_image_t *image)
 {
-    if (program->memory_size == 0) {
+    if (program->memory_size == 0)
         return NULL;
-    }
     if (program->file_size > program->memory_size ||
-        !range_in_file(program->offset, program->file_size, file_size)) {
+        !range_in_file(program->offset, program->file_size, file_size))
         return "an ELF segment is not in the file";
-    }
     if (program->address < USER_BASE || program->address >= USER_END ||
-        program->memory_size > USER_END - program->address) {
+        program->memory_size > USER_END - program->address)
         return "an ELF segment is outside of user memory";
-    }
-    if ((program->flags & ELF_FLAG_WRITE) && (program->flags & ELF_FLAG_EXEC)) {
+    if ((program->flags & ELF_FLAG_WRITE) && (program->flags & ELF_FLAG_EXEC))
         return "an ELF segment is writable and executable";
-    }
-    if (image->segment_count == ELF_SEGMENTS_MAX) {
+    if (image->segment_count == ELF_SEGMENTS_MAX)
         return "too many ELF segments";
-    }
     if (image->segment_count > 0) {
         const elf_segment_t *last = &image->segments[image->segment_count - 1];
-        if (page_ceiling(last->address + last->memory_size) > page_floor(program->address)) {
+        if (page_ceiling(last->address + last->memory_size) > page_floor(program->address))
             return "ELF segments overlap or share a page";
-        }
     }
     image->segments[image->segment_count++] = (elf_segment_t){
         .address = program->address,
@@ -145,9 +135,8 @@ static bool entry_valid(const elf_image_t *image)
     for (unsigned i = 0; i < image->segment_count; i++) {
         const elf_segment_t *segment = &image->segments[i];
         if ((segment->flags & AREA_EXEC) && image->entry >= segment->address &&
-            image->entry - segment->address < segment->memory_size) {
+            image->entry - segment->address < segment->memory_size)
             return true;
-        }
     }
     return false;
 }
@@ -156,34 +145,30 @@ static const char *check_file(const void *file, size_t size, elf_image_t *image)
 {
     elf_header_t header;
     *image = (elf_image_t){0};
-    if (size < sizeof(header)) {
+    if (size < sizeof(header))
         return "not an ELF file";
-    }
     memcpy(&header, file, sizeof(header));
     const char *wrong = check_header(&header, size);
     for (unsigned i = 0; wrong == NULL && i < header.program_count; i++) {
         elf_program_t program;
         memcpy(&program, (const char *)file + header.program_offset + i * sizeof(program),
                sizeof(program));
-        if (program.type == ELF_SEGMENT_LOAD) {
+        if (program.type == ELF_SEGMENT_LOAD)
             wrong = check_segment(&program, size, image);
-        } else if (program.type == ELF_SEGMENT_DYNAMIC || program.type == ELF_SEGMENT_INTERP) {
+        else if (program.type == ELF_SEGMENT_DYNAMIC || program.type == ELF_SEGMENT_INTERP)
             wrong = "ELF, but not a static executable";
-        }
     }
     image->entry = header.entry;
-    if (wrong == NULL && !entry_valid(image)) {
+    if (wrong == NULL && !entry_valid(image))
         wrong = "the ELF entry point is not in executable memory";
-    }
     return wrong;
 }
 
 errno_t elf_check(const void *file, size_t size, elf_image_t *image, const char **why)
 {
     const char *wrong = check_file(file, size, image);
-    if (why != NULL) {
+    if (why != NULL)
         *why = wrong;
-    }
     return wrong == NULL ? EOK : ENOEXEC;
 }
 
@@ -195,14 +180,12 @@ static errno_t segment_fill(const elf_segment_t *segment, const char *source, as
     uint64_t left = segment->file_size;
     while (left > 0) {
         uint64_t part = PAGE_SIZE - (address & PAGE_MASK);
-        if (part > left) {
+        if (part > left)
             part = left;
-        }
         paddr_t pa;
         errno_t rc = as_resolve(as, address, FAULT_READ, &pa);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         memcpy(arch_phys_to_virt(pa), source, part);
         frame_unref(pa);
         address += part;
@@ -221,12 +204,10 @@ errno_t elf_load(const void *file, size_t size, as_t *as, uaddr_t *entry)
         uint64_t base = page_floor(segment->address);
         uint64_t end = page_ceiling(segment->address + segment->memory_size);
         rc = as_area_create(as, &base, end - base, segment->flags);
-        if (rc == EOK) {
+        if (rc == EOK)
             rc = segment_fill(segment, (const char *)file + segment->file_offset, as);
-        }
     }
-    if (rc == EOK) {
+    if (rc == EOK)
         entry->value = image.entry;
-    }
     return rc;
 }

@@ -15,10 +15,9 @@ errno_t syscall_name_in(uint64_t address, uint64_t length, char name[TASK_NAME_S
     errno_t rc = user_copy_in(task_current()->as, name, (uaddr_t){address}, length);
     if (rc != EOK)
         return rc;
-    for (uint64_t i = 0; i < length; i++) {
+    for (uint64_t i = 0; i < length; i++)
         if (name[i] < ' ' || name[i] > '~')
             name[i] = '?';
-    }
     name[length] = '\0';
     return EOK;
 }

@@ -56,10 +56,9 @@ static errno_t rings_alloc(void)
         had[i] = rings[i].records != NULL;
     for (unsigned i = 0; i < cpu_count && rc == EOK; i++)
         rc = ring_alloc(&rings[i]);
-    for (unsigned i = 0; i < cpu_count && rc != EOK; i++) {
+    for (unsigned i = 0; i < cpu_count && rc != EOK; i++)
         if (!had[i])
             ring_free(&rings[i]);
-    }
     return rc;
 }
 

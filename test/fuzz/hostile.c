@@ -23,10 +23,9 @@ static void make(generator_t *generator, unsigned i)
     static const uint32_t perms[TASKS] = {0, PERM_KILL | PERM_MEM | PERM_IRQ | PERM_IO, PERM_IRQ};
     tasks[i] = puppet_create_perms("hostile", perms[i]);
     (void)link_up(tasks[i], tasks[i], generator_number(generator, 9));
-    for (unsigned j = 0; j < TASKS; j++) {
+    for (unsigned j = 0; j < TASKS; j++)
         if (j != i && tasks[j] != NULL && !tasks[j]->task->dead)
             (void)link_up(tasks[i], tasks[j], generator_number(generator, 9));
-    }
 }
 
 /* Lets the pager that `p` waits for take what it has, and give the page when it comes to that. */

@@ -89,10 +89,9 @@ void walk_traced_compare(void)
     if (window.lost + window.left > 0)
         return;
     kept = 0;
-    for (unsigned i = 0; i < walk_tasks; i++) {
+    for (unsigned i = 0; i < walk_tasks; i++)
         for (unsigned list = 0; walk_actors[i].task != NULL && list < CALL_LIST_COUNT; list++)
             inspect_calls(walk_actors[i].task->id, (enum call_list)list, compare, NULL);
-    }
     if (count_kept() != kept)
         walk_fail("the trace tells of calls that are over as if they were not");
 }

@@ -173,10 +173,9 @@ static bool thread_lives(const walk_thread_t *thread)
 {
     if (thread->thread == NULL)
         return false;
-    list_foreach (thread->actor->task->threads, task_link, thread_t, t) {
+    list_foreach (thread->actor->task->threads, task_link, thread_t, t)
         if (t == thread->thread)
             return true;
-    }
     return false;
 }
 
@@ -308,10 +307,9 @@ void walk_world_begin(unsigned tasks)
     before = counters_take();
     memset(walk_actors, 0, sizeof(walk_actors));
     walk_tasks = tasks;
-    for (unsigned i = 0; i < tasks; i++) {
+    for (unsigned i = 0; i < tasks; i++)
         if (walk_spawn(&walk_actors[i]) != EOK)
             walk_fail("no memory for the tasks of an epoch");
-    }
     for (unsigned i = 0; i < tasks; i++)
         walk_connect(&walk_actors[i], &walk_actors[(i + 1) % tasks]);
     walk_run(false);

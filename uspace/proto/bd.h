@@ -11,9 +11,8 @@ static inline errno_t bd_ask(async_session_t *session, uint64_t method, uint64_t
 {
     async_answer_t answer;
     errno_t rc = proto_session_call(session, method, PROTO_WORDS(0), &answer);
-    if (rc == EOK) {
+    if (rc == EOK)
         *value = answer.word[0];
-    }
     return rc;
 }
 

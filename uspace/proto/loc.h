@@ -15,15 +15,13 @@ static inline errno_t loc_proto_server_register(async_exchange_t *exchange, cons
                                                 async_handler_t handler)
 {
     async_request_t *request = proto_send(exchange, LOC_SERVER_REGISTER, PROTO_WORDS(0));
-    if (request == NULL) {
+    if (request == NULL)
         return ENOMEM;
-    }
     errno_t named = async_data_write(exchange, name, strlen(name));
     errno_t called = async_callback_offer(exchange, INTERFACE_LOC_CB, 0, 0, handler, NULL);
     errno_t rc = async_wait(request, NULL);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     return named != EOK ? named : called;
 }
 

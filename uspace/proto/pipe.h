@@ -12,9 +12,8 @@ static inline errno_t pipe_open_end(async_session_t *session, enum pipe_end end,
 {
     async_answer_t answer;
     errno_t rc = proto_session_call(session, PIPE_OPEN, PROTO_WORDS(*id, end), &answer);
-    if (rc == EOK) {
+    if (rc == EOK)
         *id = answer.word[0];
-    }
     return rc;
 }
 

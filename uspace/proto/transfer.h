@@ -33,9 +33,8 @@ static inline errno_t proto_read(async_exchange_t *exchange, uint64_t method,
                                  async_answer_t *answer)
 {
     async_request_t *request = proto_send(exchange, method, words);
-    if (request == NULL) {
+    if (request == NULL)
         return ENOMEM;
-    }
     errno_t moved = async_data_read(exchange, buffer, size, NULL);
     errno_t rc = async_wait(request, answer);
     return rc != EOK ? rc : moved;
@@ -48,9 +47,8 @@ static inline errno_t proto_write(async_exchange_t *exchange, uint64_t method,
                                   async_answer_t *answer)
 {
     async_request_t *request = proto_send(exchange, method, words);
-    if (request == NULL) {
+    if (request == NULL)
         return ENOMEM;
-    }
     errno_t moved = async_data_write(exchange, data, size);
     errno_t rc = async_wait(request, answer);
     return rc != EOK ? rc : moved;
@@ -72,15 +70,13 @@ static inline errno_t proto_write_read(async_exchange_t *exchange, uint64_t meth
                                        size_t size, async_answer_t *answer)
 {
     async_request_t *request = proto_send(exchange, method, words);
-    if (request == NULL) {
+    if (request == NULL)
         return ENOMEM;
-    }
     errno_t written = async_data_write(exchange, text, strlen(text));
     errno_t moved = async_data_read(exchange, buffer, size, NULL);
     errno_t rc = async_wait(request, answer);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     return written != EOK ? written : moved;
 }
 

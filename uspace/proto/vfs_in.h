@@ -105,15 +105,13 @@ MUST_USE
 static inline errno_t vfs_in_rename(async_exchange_t *exchange, const char *from, const char *to)
 {
     async_request_t *request = proto_send(exchange, VFS_IN_RENAME, PROTO_WORDS(0));
-    if (request == NULL) {
+    if (request == NULL)
         return ENOMEM;
-    }
     errno_t first = async_data_write(exchange, from, strlen(from));
     errno_t second = async_data_write(exchange, to, strlen(to));
     errno_t rc = async_wait(request, NULL);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     return first != EOK ? first : second;
 }
 
@@ -152,9 +150,8 @@ static inline errno_t vfs_in_mount(async_exchange_t *exchange, service_id_t serv
 {
     *blame = VFS_MOUNT_BLAME_NONE;
     async_request_t *mount = proto_send(exchange, VFS_IN_MOUNT, PROTO_WORDS(service, 0));
-    if (mount == NULL) {
+    if (mount == NULL)
         return ENOMEM;
-    }
     async_request_t *texts[] = {
         async_data_write_start(exchange, mount_point, strlen(mount_point)),
         async_data_write_start(exchange, options, strlen(options)),

@@ -84,9 +84,8 @@ static inline void vfs_mounted_unpack(const async_answer_t *answer, vfs_mounted_
 static inline errno_t vfs_mounted_answer(const async_call_t *call, errno_t rc,
                                          const vfs_mounted_t *mounted)
 {
-    if (rc != EOK) {
+    if (rc != EOK)
         return async_answer(call, rc, mounted->blame, 0, 0, 0, 0);
-    }
     return async_answer(call, EOK, mounted->root_index, mounted->root_size, mounted->root_type, 0,
                         0);
 }
@@ -100,9 +99,8 @@ static inline errno_t vfs_out_lookup(async_exchange_t *exchange, service_id_t se
     async_answer_t answer;
     errno_t rc = proto_call(exchange, VFS_OUT_LOOKUP,
                             PROTO_WORDS(service, from, vfs_plb_span_pack(path), flags), &answer);
-    if (rc == EOK) {
+    if (rc == EOK)
         vfs_lookup_result_unpack(&answer, result);
-    }
     return rc;
 }
 
@@ -148,9 +146,8 @@ static inline errno_t vfs_out_mounted(async_exchange_t *exchange, service_id_t s
     errno_t rc =
         proto_write_text(exchange, VFS_OUT_MOUNTED, PROTO_WORDS(service), options, &answer);
     vfs_mounted_unpack(&answer, mounted);
-    if (rc == EHANGUP && mounted->blame == VFS_MOUNT_BLAME_NONE) {
+    if (rc == EHANGUP && mounted->blame == VFS_MOUNT_BLAME_NONE)
         mounted->blame = VFS_MOUNT_BLAME_FS; /* not said by the server: it died */
-    }
     return rc;
 }
 

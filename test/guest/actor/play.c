@@ -131,16 +131,15 @@ static errno_t steps_do(play_t *play, const script_t *script)
     step_t step;
     errno_t rc = EOK;
     while (rc == EOK && !play->gone) {
-        if (script_step(script, &at, &step, &rc)) {
+        if (script_step(script, &at, &step, &rc))
             if (step.what == '*')
                 again = at;
             else
                 rc = step_do(play, &step);
-        } else if (rc == EOK && again != SCRIPT_MAX) {
+        else if (rc == EOK && again != SCRIPT_MAX)
             at = again;
-        } else {
+        else
             return rc;
-        }
     }
     return rc;
 }
@@ -175,9 +174,8 @@ static void connection_serve(async_call_t *connect, void *argument)
     if (async_accept(connect) != EOK)
         return;
     async_call_t call;
-    while (async_next_call(&call)) {
+    while (async_next_call(&call))
         request_serve(&call);
-    }
 }
 
 int actor_serve(unsigned number)

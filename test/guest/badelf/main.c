@@ -67,24 +67,20 @@ static int copy_write(const char *folder, size_t damage, const char *program, si
     char path[256];
     snprintf(path, sizeof(path), "%s/%s", folder, damages[damage].name);
     char *copy = malloc(size);
-    if (!copy) {
+    if (!copy)
         return fail("badelf");
-    }
     memcpy(copy, program, size);
-    if (damages[damage].size == 0) {
+    if (damages[damage].size == 0)
         size = damages[damage].offset;
-    } else {
+    else
         memcpy(copy + damages[damage].offset, &damages[damage].value, damages[damage].size);
-    }
 
     FILE *file = fopen(path, "wb");
     int rc = file ? 0 : fail(path);
-    if (file && size > 0 && fwrite(copy, 1, size, file) != size) {
+    if (file && size > 0 && fwrite(copy, 1, size, file) != size)
         rc = fail(path);
-    }
-    if (file && fclose(file) != 0) {
+    if (file && fclose(file) != 0)
         rc = fail(path);
-    }
     free(copy);
     return rc;
 }
@@ -97,15 +93,13 @@ int main(int argc, char **argv)
         return 2;
     }
     FILE *file = fopen(argv[1], "rb");
-    if (!file) {
+    if (!file)
         return fail(argv[1]);
-    }
     size_t size = fread(program, 1, sizeof(program), file);
     fclose(file);
     for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
-        if (copy_write(argv[2], i, program, size) != 0) {
+        if (copy_write(argv[2], i, program, size) != 0)
             return 1;
-        }
         puts(damages[i].name);
     }
     return 0;

@@ -52,13 +52,11 @@ static const pointer_case_t cases[] = {
 static bool refused(const pointer_case_t *pointer_case, uint64_t pointer)
 {
     syscall_words_t words = {{0}};
-    for (size_t i = 0; i < COUNT(pointer_case->word); i++) {
+    for (size_t i = 0; i < COUNT(pointer_case->word); i++)
         words.w[i] = pointer_case->word[i] == BAD ? pointer : pointer_case->word[i];
-    }
     errno_t rc = syscall_words(pointer_case->number, &words);
-    if (rc == EFAULT) {
+    if (rc == EFAULT)
         return true;
-    }
     printf("%s %#llx: %s (%s)\n", pointer_case->name, (unsigned long long)pointer, error_name(rc),
            error_text(rc));
     return false;

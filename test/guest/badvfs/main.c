@@ -40,9 +40,8 @@ static void check(const char *name, errno_t got, errno_t expected)
 {
     tried++;
     good += got == expected;
-    if (got != expected) {
+    if (got != expected)
         printf("%s: %s instead of %s\n", name, error_name(got), error_name(expected));
-    }
 }
 
 typedef struct raw_case {
@@ -140,9 +139,8 @@ static const raw_case_t registrations[] = {
 
 static void raw_checks(void)
 {
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT(cases); i++)
         check(cases[i].name, raw_ask(INTERFACE_VFS_IN, &cases[i].request), cases[i].expected);
-    }
     for (size_t i = 0; i < COUNT(registrations); i++) {
         check(registrations[i].name, raw_ask(INTERFACE_VFS_REG, &registrations[i].request),
               registrations[i].expected);
@@ -153,9 +151,8 @@ static void raw_checks(void)
         {VFS_IN_READ, {3}, {{0}}},
         {VFS_IN_MOUNT, {0}, {TEXT("/data"), TEXT(""), TEXT("tmpfs")}},
     };
-    for (size_t i = 0; i < COUNT(halves); i++) {
+    for (size_t i = 0; i < COUNT(halves); i++)
         check("half a request", raw_abandon(INTERFACE_VFS_IN, &halves[i]), EOK);
-    }
 }
 
 /* What needs an open file. */
@@ -188,9 +185,8 @@ static void limit_check(void)
     int handle;
     unsigned open = 0;
     errno_t rc;
-    while ((rc = vfs_open("/etc/motd", VFS_OPEN_READ, &handle)) == EOK && open < 2000) {
+    while ((rc = vfs_open("/etc/motd", VFS_OPEN_READ, &handle)) == EOK && open < 2000)
         open++;
-    }
     /* They are left open: VFS closes them when we are gone. */
     check("open without end", rc, EMFILE);
 }
@@ -199,9 +195,8 @@ int main(void)
 {
     memset(too_long, 'x', sizeof(too_long));
     memset(long_name, 'x', sizeof(long_name));
-    for (size_t i = 0; i < PATH_SIZE_MAX; i++) {
+    for (size_t i = 0; i < PATH_SIZE_MAX; i++)
         long_path[i] = i % 2 == 0 ? '/' : 'a';
-    }
     too_long[0] = long_name[0] = '/';
     raw_checks();
     file_checks();

@@ -9,9 +9,8 @@
 
 static async_request_t *transfer_start(async_exchange_t *exchange, const raw_transfer_t *transfer)
 {
-    if (transfer->kind == RAW_WRITE) {
+    if (transfer->kind == RAW_WRITE)
         return async_data_write_start(exchange, transfer->data, transfer->size);
-    }
     return async_data_read_start(exchange, (void *)(uintptr_t)transfer->data, transfer->size);
 }
 
@@ -19,11 +18,9 @@ static async_request_t *request_start(async_exchange_t *exchange, const raw_requ
 {
     async_request_t *started = async_send(exchange, request->method, request->word[0],
                                           request->word[1], request->word[2], 0, 0);
-    for (size_t i = 0; i < RAW_TRANSFERS; i++) {
-        if (request->transfers[i].kind != RAW_NOTHING) {
+    for (size_t i = 0; i < RAW_TRANSFERS; i++)
+        if (request->transfers[i].kind != RAW_NOTHING)
             async_forget(transfer_start(exchange, &request->transfers[i]));
-        }
-    }
     return started;
 }
 
@@ -39,14 +36,12 @@ errno_t raw_ask(unsigned interface, const raw_request_t *request)
     async_session_t *session;
     async_exchange_t *exchange;
     errno_t rc = connect(interface, &session, &exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     async_request_t *started = request_start(exchange, request);
     rc = async_wait_timeout(started, NULL, PATIENCE_US);
-    if (rc == ETIMEDOUT) {
+    if (rc == ETIMEDOUT)
         async_forget(started);
-    }
     async_exchange_end(exchange);
     async_session_close(session);
     return rc;

@@ -30,9 +30,8 @@ static errno_t eat_pages(unsigned long *count)
 {
     char *memory;
     errno_t rc = take(0, 64 * GIGABYTE, &memory);
-    for (; rc == EOK && *count < 64 * GIGABYTE / PAGE; ++*count) {
+    for (; rc == EOK && *count < 64 * GIGABYTE / PAGE; ++*count)
         ((volatile char *)memory)[*count * PAGE] = 1;
-    }
     return rc;
 }
 
@@ -40,9 +39,8 @@ static errno_t eat_areas(unsigned long *count)
 {
     char *memory;
     errno_t rc;
-    while ((rc = take(0, PAGE, &memory)) == EOK) {
+    while ((rc = take(0, PAGE, &memory)) == EOK)
         ++*count;
-    }
     return rc;
 }
 

@@ -115,9 +115,8 @@ int main(int argc, char **argv)
         }
     }
     fprintf(stderr, "usage: fault KIND, one of:");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         fprintf(stderr, " %s", kinds[i].name);
-    }
     fputc('\n', stderr);
     return 2;
 }

@@ -48,10 +48,9 @@ __attribute__((noinline)) void pingpong_end(void)
 
 static const variant_t *variant_find(const char *name)
 {
-    for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++) {
+    for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++)
         if (strcmp(variants[i].name, name) == 0)
             return &variants[i];
-    }
     return NULL;
 }
 

@@ -15,9 +15,8 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     errno_t rc = task_spawn_argv(&argv[1], 0, &task);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = task_wait(task, &how, &status);
-    }
     if (rc != EOK) {
         fprintf(stderr, "plain: %s: %s\n", argv[1], error_text(rc));
         return EXIT_FAILURE;

@@ -74,9 +74,8 @@ static void yield(void)
 static void fill(registers_t *registers, uint64_t seed)
 {
     memset(registers, 0, sizeof(*registers));
-    for (unsigned i = 0; i < 6; i++) {
+    for (unsigned i = 0; i < 6; i++)
         registers->general[i] = seed * 1000003 + i;
-    }
     static const unsigned used[] = {0, 1, 7, 15};
     for (unsigned i = 0; i < 4; i++) {
         registers->vectors[used[i]][0] = seed * 7919 + i;
@@ -105,9 +104,8 @@ static errno_t start(uint64_t seed)
 {
     void *stack = NULL;
     errno_t rc = os_area_create(&stack, STACK_SIZE, AREA_READ | AREA_WRITE);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     uint64_t top = (uint64_t)(uintptr_t)stack + STACK_SIZE - 8; /* as after a call */
     syscall_words_t words = {
         {(uint64_t)(uintptr_t)work, top, seed, (uint64_t)(uintptr_t) "worker", 6}};
@@ -123,9 +121,8 @@ int main(void)
             return 1;
         }
     }
-    while (atomic_load(&finished) < THREADS) {
+    while (atomic_load(&finished) < THREADS)
         yield();
-    }
     printf("%u of %u looks found all registers as they were\n", good, good + bad);
     return bad == 0 && good == THREADS * ROUNDS ? 0 : 1;
 }

@@ -25,10 +25,9 @@ task_row_t *fake_task(uint32_t id, const char *name)
 
 static const char *name_of(uint32_t id)
 {
-    for (unsigned i = 0; i < fake.task_count; i++) {
+    for (unsigned i = 0; i < fake.task_count; i++)
         if (fake.tasks[i].id == id)
             return fake.tasks[i].name;
-    }
     return "";
 }
 
@@ -114,10 +113,9 @@ uint64_t inspect_now_ns(void)
 
 void inspect_tasks(inspect_task_visit_t visit, void *context)
 {
-    for (unsigned i = 0; i < fake.task_count; i++) {
+    for (unsigned i = 0; i < fake.task_count; i++)
         if (!visit(&fake.tasks[i], context))
             return;
-    }
 }
 
 bool inspect_task(uint32_t id, task_row_t *row)
@@ -146,18 +144,16 @@ uint32_t inspect_current_task(void)
 
 void inspect_threads(uint32_t task, inspect_thread_visit_t visit, void *context)
 {
-    for (unsigned i = 0; i < fake.thread_count; i++) {
+    for (unsigned i = 0; i < fake.thread_count; i++)
         if (fake.threads[i].task == task && !visit(&fake.threads[i], context))
             return;
-    }
 }
 
 void inspect_phones(uint32_t task, inspect_phone_visit_t visit, void *context)
 {
-    for (unsigned i = 0; i < fake.phone_count; i++) {
+    for (unsigned i = 0; i < fake.phone_count; i++)
         if (fake.phones[i].holder == task && !visit(&fake.phones[i], context))
             return;
-    }
 }
 
 void inspect_calls(uint32_t task, enum call_list list, inspect_call_visit_t visit, void *context)

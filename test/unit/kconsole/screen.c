@@ -70,21 +70,20 @@ static void draw_escape(screen_t *screen, char c)
 
 static void draw(screen_t *screen, char c)
 {
-    if (screen->escape != 0) {
+    if (screen->escape != 0)
         draw_escape(screen, c);
-    } else if (c == '\x1b') {
+    else if (c == '\x1b')
         screen->escape = 1;
-    } else if (c == '\r') {
+    else if (c == '\r')
         screen->cursor = 0;
-    } else if (c == '\n') {
+    else if (c == '\n')
         screen->line[0] = '\0';
-    } else if (c == '\b') {
+    else if (c == '\b')
         screen->cursor--;
-    } else if (c == '\a') {
+    else if (c == '\a')
         screen->bells++;
-    } else {
+    else
         draw_character(screen, c);
-    }
 }
 
 void screen_put(void *context, char c)

@@ -10,9 +10,8 @@ alias_t *aliases;
 static alias_t **alias_place(const char *name)
 {
     alias_t **link = &aliases;
-    while (*link != NULL && strcmp((*link)->name, name) < 0) {
+    while (*link != NULL && strcmp((*link)->name, name) < 0)
         link = &(*link)->next;
-    }
     return link;
 }
 
@@ -27,13 +26,11 @@ static errno_t text_parse(const char *text, command_t *command)
 {
     char error[80];
     errno_t rc = command_parse(&text, 0, command, error, sizeof(error));
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc == ENOMEM ? rc : EINVAL;
-    }
     if (*text == '\0' && command->end == COMMAND_END_LINE && command->input == NULL &&
-        command->output == NULL) {
+        command->output == NULL)
         return EOK;
-    }
     command_free(command);
     return EINVAL;
 }
@@ -51,14 +48,12 @@ errno_t alias_set(const char *name, const char *text)
 {
     command_t command;
     errno_t rc = text_parse(text, &command);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     command_free(&command);
     alias_t *alias = calloc(1, sizeof(*alias));
-    if (alias == NULL) {
+    if (alias == NULL)
         return ENOMEM;
-    }
     alias->name = strdup(name);
     alias->text = strdup(text);
     if (alias->name == NULL || alias->text == NULL) {
@@ -77,9 +72,8 @@ errno_t alias_remove(const char *name)
 {
     alias_t **link = alias_place(name);
     alias_t *alias = *link;
-    if (alias == NULL || strcmp(alias->name, name) != 0) {
+    if (alias == NULL || strcmp(alias->name, name) != 0)
         return ENOENT;
-    }
     *link = alias->next;
     alias_free(alias);
     return EOK;
@@ -89,13 +83,11 @@ errno_t alias_apply(command_t *command)
 {
     const alias_t *alias = command->argc > 0 ? alias_find(command->argv[0]) : NULL;
     command_t words;
-    if (alias == NULL) {
+    if (alias == NULL)
         return EOK;
-    }
     errno_t rc = text_parse(alias->text, &words);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     size_t rest = command->argc - 1;
     size_t argc = words.argc + rest;
     char **argv = realloc(words.argv, (argc + 1) * sizeof(*argv));

@@ -20,9 +20,8 @@ const builtin_t *builtin_find(const char *name)
     for (size_t i = 0; i < builtins_count; i++) {
         const builtin_t *builtin = builtins[i];
         if (strcmp(builtin->name, name) == 0 ||
-            (builtin->alias != NULL && strcmp(builtin->alias, name) == 0)) {
+            (builtin->alias != NULL && strcmp(builtin->alias, name) == 0))
             return builtin;
-        }
     }
     return NULL;
 }
@@ -31,12 +30,10 @@ void builtin_help(const builtin_t *builtin, FILE *out)
 {
     fprintf(out, "usage: %s%s%s\n%s.\n", builtin->name, builtin->usage[0] != '\0' ? " " : "",
             builtin->usage, builtin->summary);
-    if (builtin->details != NULL) {
+    if (builtin->details != NULL)
         fputs(builtin->details, out);
-    }
-    if (builtin->alias != NULL) {
+    if (builtin->alias != NULL)
         fprintf(out, "It is also called %s.\n", builtin->alias);
-    }
 }
 
 int builtin_run(const builtin_t *builtin, invocation_t *run)
@@ -64,9 +61,8 @@ int complain(const invocation_t *run, const char *format, ...)
 int complain_error(const invocation_t *run, const char *what, errno_t error)
 {
     /* What is left of a transfer that Ctrl-C stopped needs no words. */
-    if (error == EINTR && interrupted(run)) {
+    if (error == EINTR && interrupted(run))
         return STATUS_FAILED;
-    }
     return complain(run, "%s: %s", what, error_text(error));
 }
 
@@ -107,9 +103,8 @@ bool options_take(const invocation_t *run, const char *letters, unsigned *flags,
             i++;
             break;
         }
-        if (!letters_take(run, run->argv[i], letters, flags)) {
+        if (!letters_take(run, run->argv[i], letters, flags))
             return false;
-        }
     }
     *first = i;
     return true;
@@ -118,9 +113,8 @@ bool options_take(const invocation_t *run, const char *letters, unsigned *flags,
 bool arguments_take(const invocation_t *run, const char *letters, int min, int max, unsigned *flags,
                     int *first)
 {
-    if (!options_take(run, letters, flags, first)) {
+    if (!options_take(run, letters, flags, first))
         return false;
-    }
     int count = run->argc - *first;
     if (count < min || count > max) {
         complain_usage(run, "%s", count < min ? "too few arguments" : "too many arguments");
@@ -135,9 +129,8 @@ int arguments_each(const invocation_t *run, const char *letters,
     unsigned flags;
     int first;
     int status = STATUS_OK;
-    if (!arguments_take(run, letters, 1, INT_MAX, &flags, &first)) {
+    if (!arguments_take(run, letters, 1, INT_MAX, &flags, &first))
         return STATUS_USAGE;
-    }
     for (int i = first; i < run->argc && !interrupted(run); i++) {
         int result = work(run, run->argv[i], flags);
         status = result != STATUS_OK ? result : status;

@@ -69,12 +69,10 @@ static size_t scan_step(scan_t *scan, const char *at, size_t left)
 errno_t completion_word_find(const char *line, size_t cursor, completion_word_t *word)
 {
     scan_t scan = {.text = malloc(cursor + 1), .command = true};
-    if (scan.text == NULL) {
+    if (scan.text == NULL)
         return ENOMEM;
-    }
-    for (size_t i = 0; i < cursor;) {
+    for (size_t i = 0; i < cursor;)
         i += scan_step(&scan, line + i, cursor - i);
-    }
     scan.text[scan.size] = '\0';
     word->text = scan.text;
     word->quote = scan.quote;
@@ -88,19 +86,16 @@ errno_t candidates_add(candidates_t *candidates, const char *prefix, const char 
                        const char *suffix)
 {
     size_t length = strlen(name);
-    if (strncmp(name, prefix, strlen(prefix)) != 0 || (name[0] == '.' && prefix[0] != '.')) {
+    if (strncmp(name, prefix, strlen(prefix)) != 0 || (name[0] == '.' && prefix[0] != '.'))
         return EOK;
-    }
     size_t size = (candidates->count + 1) * sizeof(char *);
     char **names = realloc(candidates->names, size);
-    if (names == NULL) {
+    if (names == NULL)
         return ENOMEM;
-    }
     candidates->names = names;
     char *text = malloc(length + strlen(suffix) + 1);
-    if (text == NULL) {
+    if (text == NULL)
         return ENOMEM;
-    }
     memcpy(text, name, length);
     strcpy(text + length, suffix);
     names[candidates->count++] = text;
@@ -115,47 +110,40 @@ static int names_compare(const void *a, const void *b)
 void candidates_sort(candidates_t *candidates)
 {
     size_t kept = 0;
-    if (candidates->count == 0) {
+    if (candidates->count == 0)
         return;
-    }
     qsort(candidates->names, candidates->count, sizeof(char *), names_compare);
-    for (size_t i = 1; i < candidates->count; i++) {
-        if (strcmp(candidates->names[i], candidates->names[kept]) == 0) {
+    for (size_t i = 1; i < candidates->count; i++)
+        if (strcmp(candidates->names[i], candidates->names[kept]) == 0)
             free(candidates->names[i]);
-        } else {
+        else
             candidates->names[++kept] = candidates->names[i];
-        }
-    }
     candidates->count = kept + 1;
 }
 
 size_t candidates_common(const candidates_t *candidates)
 {
-    if (candidates->count == 0) {
+    if (candidates->count == 0)
         return 0;
-    }
     const char *first = candidates->names[0];
     size_t common = strlen(first);
     for (size_t i = 1; i < candidates->count; i++) {
         const char *name = candidates->names[i];
         size_t same = 0;
-        while (same < common && name[same] == first[same]) {
+        while (same < common && name[same] == first[same])
             same++;
-        }
         common = same;
     }
     /* Half a character is not common. */
-    while (common > 0 && ((uint8_t)first[common] & 0xc0) == 0x80) {
+    while (common > 0 && ((uint8_t)first[common] & 0xc0) == 0x80)
         common--;
-    }
     return common;
 }
 
 void candidates_free(candidates_t *candidates)
 {
-    for (size_t i = 0; i < candidates->count; i++) {
+    for (size_t i = 0; i < candidates->count; i++)
         free(candidates->names[i]);
-    }
     free(candidates->names);
     candidates->names = NULL;
     candidates->count = 0;
@@ -167,9 +155,8 @@ char *completion_quote(const char *text, size_t size, char quote)
 {
     const char *special = quote == '"' ? "\"\\$" : quote == '\'' ? "" : " \t;&|<>'\"\\$#*?[";
     char *quoted = malloc(4 * size + 1);
-    if (quoted == NULL) {
+    if (quoted == NULL)
         return NULL;
-    }
     char *at = quoted;
     for (size_t i = 0; i < size; i++) {
         if (quote == '\'' && text[i] == '\'') {
@@ -177,9 +164,8 @@ char *completion_quote(const char *text, size_t size, char quote)
             at += 4;
             continue;
         }
-        if (strchr(special, text[i]) != NULL) {
+        if (strchr(special, text[i]) != NULL)
             *at++ = '\\';
-        }
         *at++ = text[i];
     }
     *at = '\0';

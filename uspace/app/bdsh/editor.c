@@ -22,9 +22,8 @@ void editor_init(editor_t *editor, void (*emit)(void *context, const char *bytes
 
 void editor_fini(editor_t *editor)
 {
-    for (size_t i = 0; i < editor->history_count; i++) {
+    for (size_t i = 0; i < editor->history_count; i++)
         free(editor->history[i]);
-    }
     editor->history_count = 0;
 }
 
@@ -49,13 +48,11 @@ void editor_begin(editor_t *editor, const char *prompt)
 void editor_remember(editor_t *editor, const char *line)
 {
     size_t count = editor->history_count;
-    if (line[0] == '\0' || (count > 0 && strcmp(editor->history[count - 1], line) == 0)) {
+    if (line[0] == '\0' || (count > 0 && strcmp(editor->history[count - 1], line) == 0))
         return;
-    }
     char *copy = strdup(line);
-    if (copy == NULL) {
+    if (copy == NULL)
         return;
-    }
     if (count == EDITOR_HISTORY) {
         free(editor->history[0]);
         memmove(editor->history, editor->history + 1, (count - 1) * sizeof(editor->history[0]));
@@ -71,9 +68,8 @@ static void history_show(editor_t *editor, size_t at)
         text_emit(editor, "\a");
         return;
     }
-    if (editor->history_at == editor->history_count) {
+    if (editor->history_at == editor->history_count)
         memcpy(editor->typed, editor->text, editor->length + 1);
-    }
     editor->history_at = at;
     text_replace(editor, at == editor->history_count ? editor->typed : editor->history[at]);
 }
@@ -146,11 +142,9 @@ static const binding_t bindings[] = {
 
 static enum action action_find(const char *keys)
 {
-    for (size_t i = 0; i < sizeof(bindings) / sizeof(bindings[0]); i++) {
-        if (strcmp(bindings[i].keys, keys) == 0) {
+    for (size_t i = 0; i < sizeof(bindings) / sizeof(bindings[0]); i++)
+        if (strcmp(bindings[i].keys, keys) == 0)
             return bindings[i].action;
-        }
-    }
     return ACTION_NONE;
 }
 
@@ -235,21 +229,18 @@ static bool escape_is_whole(const editor_t *editor)
 {
     char second = editor->escape[1];
     char last = editor->escape[editor->escape_length - 1];
-    if (editor->escape_length < 2) {
+    if (editor->escape_length < 2)
         return false;
-    }
-    if (second == 'O') {
+    if (second == 'O')
         return editor->escape_length == 3;
-    }
     return second != '[' || (editor->escape_length > 2 && last >= '@');
 }
 
 /* A sequence that is too long is swallowed to its end and means nothing. */
 static void escape_key(editor_t *editor, uint8_t byte)
 {
-    if (editor->escape_length == sizeof(editor->escape) - 1) {
+    if (editor->escape_length == sizeof(editor->escape) - 1)
         editor->escape_length--;
-    }
     editor->escape[editor->escape_length++] = (char)byte;
     editor->escape[editor->escape_length] = '\0';
     if (escape_is_whole(editor)) {
@@ -286,9 +277,8 @@ static enum editor_event control_key(editor_t *editor, uint8_t byte)
     case CTRL('C'):
         return line_cancel(editor);
     case CTRL('D'):
-        if (editor->length == 0) {
+        if (editor->length == 0)
             return EDITOR_END;
-        }
         action_run(editor, ACTION_DELETE);
         return EDITOR_NONE;
     default:
@@ -305,12 +295,10 @@ enum editor_event editor_key(editor_t *editor, uint8_t byte)
         escape_key(editor, byte);
         return EDITOR_NONE;
     }
-    if (byte == '\n' && last == '\r') {
+    if (byte == '\n' && last == '\r')
         return EDITOR_NONE;
-    }
-    if (byte < ' ' || byte == KEY_DELETE) {
+    if (byte < ' ' || byte == KEY_DELETE)
         return control_key(editor, byte);
-    }
     char text = (char)byte;
     editor_insert(editor, &text, 1);
     return EDITOR_NONE;

@@ -11,45 +11,37 @@ static bool is_continuation(char c)
 
 size_t text_previous(const editor_t *editor, size_t at)
 {
-    if (at > 0) {
+    if (at > 0)
         at--;
-    }
-    while (at > 0 && is_continuation(editor->text[at])) {
+    while (at > 0 && is_continuation(editor->text[at]))
         at--;
-    }
     return at;
 }
 
 size_t text_next(const editor_t *editor, size_t at)
 {
-    if (at < editor->length) {
+    if (at < editor->length)
         at++;
-    }
-    while (at < editor->length && is_continuation(editor->text[at])) {
+    while (at < editor->length && is_continuation(editor->text[at]))
         at++;
-    }
     return at;
 }
 
 size_t text_previous_word(const editor_t *editor, size_t at)
 {
-    while (at > 0 && editor->text[at - 1] == ' ') {
+    while (at > 0 && editor->text[at - 1] == ' ')
         at--;
-    }
-    while (at > 0 && editor->text[at - 1] != ' ') {
+    while (at > 0 && editor->text[at - 1] != ' ')
         at--;
-    }
     return at;
 }
 
 size_t text_next_word(const editor_t *editor, size_t at)
 {
-    while (at < editor->length && editor->text[at] == ' ') {
+    while (at < editor->length && editor->text[at] == ' ')
         at++;
-    }
-    while (at < editor->length && editor->text[at] != ' ') {
+    while (at < editor->length && editor->text[at] != ' ')
         at++;
-    }
     return at;
 }
 
@@ -62,26 +54,23 @@ void text_emit(editor_t *editor, const char *bytes)
 static size_t cells(const editor_t *editor, size_t from, size_t to)
 {
     size_t count = 0;
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = from; i < to; i++)
         count += !is_continuation(editor->text[i]);
-    }
     return count;
 }
 
 static void back(editor_t *editor, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         text_emit(editor, "\b");
-    }
 }
 
 void text_move(editor_t *editor, size_t to)
 {
-    if (to < editor->cursor) {
+    if (to < editor->cursor)
         back(editor, cells(editor, to, editor->cursor));
-    } else {
+    else
         editor->emit(editor->context, editor->text + editor->cursor, to - editor->cursor);
-    }
     editor->cursor = to;
 }
 
@@ -94,9 +83,8 @@ static void tail_show(editor_t *editor)
 
 void text_remove(editor_t *editor, size_t from, size_t to)
 {
-    if (from == to) {
+    if (from == to)
         return;
-    }
     text_move(editor, from);
     memmove(editor->text + from, editor->text + to, editor->length - to + 1);
     editor->length -= to - from;
@@ -116,9 +104,8 @@ void editor_insert(editor_t *editor, const char *text, size_t size)
     editor->length += size;
     editor->cursor += size;
     editor->emit(editor->context, text, size);
-    if (editor->cursor < editor->length) {
+    if (editor->cursor < editor->length)
         tail_show(editor);
-    }
 }
 
 void text_replace(editor_t *editor, const char *line)

@@ -25,9 +25,8 @@ shell_t shell;
 static FILE *redirection_open(const char *path, const char *mode)
 {
     FILE *file = fopen(path, mode);
-    if (file == NULL) {
+    if (file == NULL)
         shell_complain("%s: %s", path, error_text(errno));
-    }
     return file;
 }
 
@@ -35,29 +34,26 @@ static FILE *redirection_open(const char *path, const char *mode)
 static FILE *pipe_stream(int *fd, const char *mode)
 {
     FILE *file = fdopen(*fd, mode);
-    if (file == NULL) {
+    if (file == NULL)
         shell_complain("a pipe: %s", error_text(errno));
-    } else {
+    else
         *fd = -1;
-    }
     return file;
 }
 
 /* The command's input: a file, a pipe, or the shell's own. NULL, with words. */
 static FILE *input_choose(stage_t *stage)
 {
-    if (stage->command.input != NULL) {
+    if (stage->command.input != NULL)
         return redirection_open(stage->command.input, "r");
-    }
     return stage->in >= 0 ? pipe_stream(&stage->in, "r") : stdin;
 }
 
 static FILE *output_choose(stage_t *stage)
 {
     const command_t *command = &stage->command;
-    if (command->output != NULL) {
+    if (command->output != NULL)
         return redirection_open(command->output, command->append ? "a" : "w");
-    }
     return stage->out >= 0 ? pipe_stream(&stage->out, "w") : stdout;
 }
 
@@ -71,9 +67,8 @@ static int output_close(const command_t *command, FILE *out, int status)
         failed = true;
         error = errno;
     }
-    if (!failed || error == EPIPE) {
+    if (!failed || error == EPIPE)
         return status;
-    }
     clearerr(stdout);
     shell_complain("%s: %s", command->output != NULL ? command->output : "the output",
                    error_text(error));
@@ -89,17 +84,15 @@ static int builtin_invoke(job_t *job, const builtin_t *builtin, stage_t *stage)
 
     clearerr(stdin);
     run.in = input_choose(stage);
-    if (run.in == NULL) {
+    if (run.in == NULL)
         return STATUS_FAILED;
-    }
     run.out = output_choose(stage);
     if (run.out != NULL) {
         status = builtin != NULL ? builtin_run(builtin, &run) : STATUS_OK;
         status = output_close(command, run.out, status);
     }
-    if (run.in != stdin) {
+    if (run.in != stdin)
         fclose(run.in);
-    }
     return status;
 }
 
@@ -110,17 +103,15 @@ static int stage_run(job_t *job, void *argument)
     stage_t *stage = argument;
     command_t *command = &stage->command;
     errno_t rc = command_expand(job, command);
-    if (rc == EINTR) {
+    if (rc == EINTR)
         return STATUS_INTERRUPTED;
-    }
     if (rc != EOK) {
         shell_complain("%s: %s", command->argv[0], error_text(rc));
         return STATUS_CANNOT_RUN;
     }
     const builtin_t *builtin = command->argc > 0 ? builtin_find(command->argv[0]) : NULL;
-    if (builtin != NULL || command->argc == 0) {
+    if (builtin != NULL || command->argc == 0)
         return builtin_invoke(job, builtin, stage);
-    }
     return program_run(job, command, stage->in_pipe, stage->out_pipe);
 }
 
@@ -133,9 +124,8 @@ static void pipeline_release(void *argument)
 static errno_t aliases_apply(pipeline_t *pipeline)
 {
     errno_t rc = EOK;
-    for (size_t i = 0; i < pipeline->count && rc == EOK; i++) {
+    for (size_t i = 0; i < pipeline->count && rc == EOK; i++)
         rc = alias_apply(&pipeline->stages[i].command);
-    }
     return rc;
 }
 
@@ -180,11 +170,10 @@ static int pipeline_run(pipeline_t *parsed)
         pipeline_free(parsed);
         return STATUS_CANNOT_RUN;
     }
-    if (background) {
+    if (background)
         job_leave(job);
-    } else if (job_wait(job, &status)) {
+    else if (job_wait(job, &status))
         job_free(job);
-    }
     return status;
 }
 
@@ -194,9 +183,8 @@ static void script_run(void)
     static unsigned depth;
     char *text = shell.script;
     shell.script = NULL;
-    if (text == NULL) {
+    if (text == NULL)
         return;
-    }
     if (depth == SCRIPTS_NESTED) {
         shell_complain("scripts call each other too deep");
         shell.status = STATUS_FAILED;
@@ -206,13 +194,11 @@ static void script_run(void)
     depth++;
     for (char *line = text, *next = line; line != NULL && !shell.ending; line = next) {
         next = strchr(line, '\n');
-        if (next != NULL) {
+        if (next != NULL)
             *next++ = '\0';
-        }
         execute_line(line);
-        if (shell.status == STATUS_INTERRUPTED) {
+        if (shell.status == STATUS_INTERRUPTED)
             break;
-        }
     }
     depth--;
     free(text);
@@ -254,8 +240,7 @@ void execute_line(const char *line)
         shell.status = pipeline_run(&pipeline);
         script_run();
         /* Ctrl-C stops the whole line. */
-        if (shell.status == STATUS_INTERRUPTED) {
+        if (shell.status == STATUS_INTERRUPTED)
             return;
-        }
     }
 }

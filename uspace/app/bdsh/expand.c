@@ -21,23 +21,20 @@ typedef struct walk {
 
 static void names_free(char **names, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         free(names[i]);
-    }
     free(names);
 }
 
 static errno_t walk_found(walk_t *walk)
 {
     char **names = realloc(walk->names, (walk->count + 1) * sizeof(*names));
-    if (names == NULL) {
+    if (names == NULL)
         return ENOMEM;
-    }
     walk->names = names;
     names[walk->count] = strdup(walk->path);
-    if (names[walk->count] == NULL) {
+    if (names[walk->count] == NULL)
         return ENOMEM;
-    }
     walk->count++;
     return EOK;
 }
@@ -45,9 +42,8 @@ static errno_t walk_found(walk_t *walk)
 /* False when the path gets too long: then no such file can be there. */
 static bool walk_add(walk_t *walk, const char *text, size_t size)
 {
-    if (walk->size + size >= sizeof(walk->path)) {
+    if (walk->size + size >= sizeof(walk->path))
         return false;
-    }
     memcpy(walk->path + walk->size, text, size);
     walk->size += size;
     walk->path[walk->size] = '\0';
@@ -57,9 +53,8 @@ static bool walk_add(walk_t *walk, const char *text, size_t size)
 /* The same without the backslashes. */
 static bool walk_add_quoted(walk_t *walk, const char *pattern, size_t size)
 {
-    if (walk->size + size >= sizeof(walk->path)) {
+    if (walk->size + size >= sizeof(walk->path))
         return false;
-    }
     wild_unquote(pattern, size, walk->path + walk->size);
     walk->size += strlen(walk->path + walk->size);
     return true;
@@ -73,19 +68,16 @@ static errno_t walk_entries(walk_t *walk, const char *component, size_t size, co
     vfs_dirent_t *entries;
     size_t count;
     size_t before = walk->size;
-    if (job_interrupted(walk->job)) {
+    if (job_interrupted(walk->job))
         return EINTR;
-    }
     errno_t rc = folder_read(before > 0 ? walk->path : ".", &entries, &count);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc == ENOMEM ? rc : EOK;
-    }
     for (size_t i = 0; i < count && rc == EOK; i++) {
         const char *name = entries[i].name;
         bool way = *rest == '\0' || entries[i].type == VFS_NODE_DIRECTORY;
-        if (way && wild_match(component, size, name) && walk_add(walk, name, strlen(name))) {
+        if (way && wild_match(component, size, name) && walk_add(walk, name, strlen(name)))
             rc = *rest == '\0' ? walk_found(walk) : walk_down(walk, rest);
-        }
         walk->size = before;
         walk->path[before] = '\0';
     }
@@ -104,17 +96,14 @@ static errno_t walk_down(walk_t *walk, const char *pattern)
 {
     while (*pattern != '\0') {
         size_t slashes = strspn(pattern, "/");
-        if (!walk_add(walk, pattern, slashes)) {
+        if (!walk_add(walk, pattern, slashes))
             return EOK;
-        }
         pattern += slashes;
         size_t size = strcspn(pattern, "/");
-        if (wild_is_pattern(pattern, size)) {
+        if (wild_is_pattern(pattern, size))
             return walk_entries(walk, pattern, size, pattern + size);
-        }
-        if (!walk_add_quoted(walk, pattern, size)) {
+        if (!walk_add_quoted(walk, pattern, size))
             return EOK;
-        }
         pattern += size;
     }
     return walk_end(walk);
@@ -126,14 +115,12 @@ static errno_t names_put(command_t *command, size_t at, const walk_t *walk)
     size_t argc = command->argc - 1 + walk->count;
     size_t behind = command->argc - at - 1;
     char **argv = realloc(command->argv, (argc + 1) * sizeof(*argv));
-    if (argv == NULL) {
+    if (argv == NULL)
         return ENOMEM;
-    }
     command->argv = argv;
     char **patterns = realloc(command->patterns, argc * sizeof(*patterns));
-    if (patterns == NULL) {
+    if (patterns == NULL)
         return ENOMEM;
-    }
     command->patterns = patterns;
     free(argv[at]);
     free(patterns[at]);
@@ -153,14 +140,12 @@ static errno_t argument_expand(walk_t *walk, command_t *command, size_t *at)
 {
     errno_t rc = walk_down(walk, command->patterns[*at]);
     size_t count = walk->count;
-    if (rc == EOK && count > 0) {
+    if (rc == EOK && count > 0)
         rc = names_put(command, *at, walk);
-    } else if (rc == EOK) {
+    else if (rc == EOK)
         count = 1;
-    }
-    if (rc != EOK) {
+    if (rc != EOK)
         names_free(walk->names, walk->count);
-    }
     *at += count;
     return rc;
 }
@@ -174,12 +159,10 @@ errno_t command_expand(const job_t *job, command_t *command)
             i++;
             continue;
         }
-        if (walk == NULL) {
+        if (walk == NULL)
             walk = malloc(sizeof(*walk));
-        }
-        if (walk == NULL) {
+        if (walk == NULL)
             return ENOMEM;
-        }
         *walk = (walk_t){.job = job};
         rc = argument_expand(walk, command, &i);
     }

@@ -47,9 +47,8 @@ static void emit(void *context, const char *bytes, size_t size)
         pending_size += piece;
         bytes += piece;
         size -= piece;
-        if (pending_size == sizeof(pending)) {
+        if (pending_size == sizeof(pending))
             pending_flush();
-        }
     }
 }
 
@@ -69,9 +68,8 @@ static errno_t complete(void)
 {
     pending_flush();
     errno_t rc = con_set_mode(terminal, CON_MODE_COOKED);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     tab_complete(&editor);
     return con_set_mode(terminal, CON_MODE_RAW);
 }
@@ -91,13 +89,11 @@ static errno_t key_take(enum editor_event *event)
 {
     uint8_t byte;
     pending_flush();
-    if (pending_error != EOK) {
+    if (pending_error != EOK)
         return pending_error;
-    }
     errno_t rc = byte_take(&byte);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     *event = editor_key(&editor, byte);
     return *event == EDITOR_COMPLETE ? complete() : EOK;
 }
@@ -107,9 +103,8 @@ static errno_t line_edit(void)
     for (;;) {
         enum editor_event event;
         errno_t rc = key_take(&event);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         switch (event) {
         case EDITOR_LINE:
             return EOK;
@@ -139,9 +134,8 @@ void input_job_ended(void)
 errno_t input_line(const char *prompt, const char **line)
 {
     errno_t rc = con_set_mode(terminal, CON_MODE_RAW);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     fibril_mutex_lock(&editor_lock);
     editor_begin(&editor, prompt);
     rc = line_edit();

@@ -45,9 +45,8 @@ static void job_fibril(void *argument)
     fibril_cond_broadcast(&jobs_changed);
     fibril_mutex_unlock(&jobs_lock);
     /* From here on the job may be freed. */
-    if (left) {
+    if (left)
         input_job_ended();
-    }
 }
 
 errno_t job_start(const char *title, job_run_t run, job_release_t release, void *argument,
@@ -55,17 +54,15 @@ errno_t job_start(const char *title, job_run_t run, job_release_t release, void 
 {
     fibril_t *fibril;
     job_t *made = calloc(1, sizeof(*made));
-    if (made == NULL) {
+    if (made == NULL)
         return ENOMEM;
-    }
     made->run = run;
     made->release = release;
     made->argument = argument;
     made->title = strdup(title);
     errno_t rc = ENOMEM;
-    if (made->title != NULL) {
+    if (made->title != NULL)
         rc = fibril_create(title, job_fibril, made, &fibril);
-    }
     if (rc != EOK) {
         free(made->title);
         free(made);
@@ -77,9 +74,8 @@ errno_t job_start(const char *title, job_run_t run, job_release_t release, void 
 
 void job_free(job_t *job)
 {
-    if (job->release != NULL) {
+    if (job->release != NULL)
         job->release(job->argument);
-    }
     free(job->title);
     free(job);
 }
@@ -114,29 +110,25 @@ bool job_wait(job_t *job, int *status)
     fibril_mutex_lock(&jobs_lock);
     job_t *before = foreground; /* a job that runs a script waits in it for others */
     foreground = job;
-    while (!job->done && !job->interrupted) {
+    while (!job->done && !job->interrupted)
         fibril_cond_wait(&jobs_changed, &jobs_lock);
-    }
     errno_t rc = EOK;
-    while (!job->done && rc == EOK) {
+    while (!job->done && rc == EOK)
         rc = fibril_cond_wait_timeout(&jobs_changed, &jobs_lock, GRACE_US);
-    }
     foreground = before;
     bool done = job->done;
     *status = done ? job->status : STATUS_INTERRUPTED;
     fibril_mutex_unlock(&jobs_lock);
-    if (!done) {
+    if (!done)
         job_leave(job);
-    }
     return done;
 }
 
 errno_t job_part_start(job_t *whole, const char *title, job_run_t run, void *argument, job_t **part)
 {
     errno_t rc = job_start(title, run, NULL, argument, part);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     fibril_mutex_lock(&jobs_lock);
     (*part)->interrupted = whole->interrupted;
     (*part)->next = whole->parts;
@@ -148,13 +140,11 @@ errno_t job_part_start(job_t *whole, const char *title, job_run_t run, void *arg
 int job_part_wait(job_t *whole, job_t *part)
 {
     fibril_mutex_lock(&jobs_lock);
-    while (!part->done) {
+    while (!part->done)
         fibril_cond_wait(&jobs_changed, &jobs_lock);
-    }
     job_t **link = &whole->parts;
-    while (*link != part) {
+    while (*link != part)
         link = &(*link)->next;
-    }
     *link = part->next;
     int status = part->status;
     fibril_mutex_unlock(&jobs_lock);
@@ -166,13 +156,11 @@ int job_part_wait(job_t *whole, job_t *part)
 static job_t *ended_take(void)
 {
     job_t **link = &left_behind;
-    while (*link != NULL && !(*link)->done) {
+    while (*link != NULL && !(*link)->done)
         link = &(*link)->next;
-    }
     job_t *job = *link;
-    if (job != NULL) {
+    if (job != NULL)
         *link = job->next;
-    }
     return job;
 }
 
@@ -182,9 +170,8 @@ void jobs_report(void)
         fibril_mutex_lock(&jobs_lock);
         job_t *job = ended_take();
         fibril_mutex_unlock(&jobs_lock);
-        if (job == NULL) {
+        if (job == NULL)
             return;
-        }
         shell_say("[%u] %s: ended with status %d\n", job->number, job->title, job->status);
         job_free(job);
     }
@@ -192,9 +179,8 @@ void jobs_report(void)
 
 void jobs_list(FILE *out)
 {
-    for (const job_t *job = left_behind; job != NULL; job = job->next) {
+    for (const job_t *job = left_behind; job != NULL; job = job->next)
         fprintf(out, "[%u] %s\n", job->number, job->title);
-    }
 }
 
 /* ---- inside of a job ---- */
@@ -211,9 +197,8 @@ void job_task_set(job_t *job, task_id_t task)
     bool kill = job->interrupted && task != 0;
     fibril_mutex_unlock(&jobs_lock);
     /* Ctrl-C came while the program was being started. */
-    if (kill && os_task_kill(task) != EOK) {
+    if (kill && os_task_kill(task) != EOK)
         shell_complain("task %u does not let itself be killed", task);
-    }
 }
 
 bool job_sleep(job_t *job, uint64_t us)
@@ -222,9 +207,8 @@ bool job_sleep(job_t *job, uint64_t us)
     fibril_mutex_lock(&jobs_lock);
     for (;;) {
         uint64_t now = os_time_ns() / 1000;
-        if (job->interrupted || now >= end) {
+        if (job->interrupted || now >= end)
             break;
-        }
         /* Timed out or woken: the loop looks at the clock either way. */
         (void)!fibril_cond_wait_timeout(&jobs_changed, &jobs_lock, end - now);
     }
@@ -242,9 +226,8 @@ static void interrupt_locked(job_t *job)
         /* It may have ended just now. */
         (void)!os_task_kill(job->task);
     }
-    for (job_t *part = job->parts; part != NULL; part = part->next) {
+    for (job_t *part = job->parts; part != NULL; part = part->next)
         interrupt_locked(part);
-    }
 }
 
 static void foreground_interrupt(void)
@@ -261,9 +244,8 @@ errno_t jobs_interrupt(uint64_t number)
 {
     fibril_mutex_lock(&jobs_lock);
     job_t *job = left_behind;
-    while (job != NULL && job->number != number) {
+    while (job != NULL && job->number != number)
         job = job->next;
-    }
     if (job != NULL) {
         interrupt_locked(job);
         fibril_cond_broadcast(&jobs_changed);
@@ -275,9 +257,8 @@ errno_t jobs_interrupt(uint64_t number)
 static void interrupt_fibril(void *argument)
 {
     async_session_t *session = argument;
-    while (con_wait_interrupt(session) == EOK) {
+    while (con_wait_interrupt(session) == EOK)
         foreground_interrupt();
-    }
     async_session_close(session);
 }
 
@@ -286,12 +267,10 @@ errno_t jobs_watch_terminal(void)
     async_session_t *session;
     fibril_t *fibril;
     errno_t rc = terminal_connect(0, &session);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = fibril_create("interrupt key", interrupt_fibril, session, &fibril);
-    if (rc != EOK) {
+    if (rc != EOK)
         async_session_close(session);
-    }
     return rc;
 }

@@ -21,9 +21,8 @@ static const char usage[] = "usage: bdsh [-c LINE | FILE]\n"
 static void prompt_make(char *prompt, size_t size)
 {
     char cwd[PATH_SIZE_MAX];
-    if (vfs_getcwd(cwd, sizeof(cwd)) != EOK) {
+    if (vfs_getcwd(cwd, sizeof(cwd)) != EOK)
         strcpy(cwd, "?");
-    }
     snprintf(prompt, size, "%s # ", cwd);
 }
 
@@ -66,9 +65,8 @@ static int path_run(const char *path)
 static int terminal_run(void)
 {
     errno_t rc = input_open();
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = jobs_watch_terminal();
-    }
     if (rc != EOK) {
         shell_complain("cannot open the terminal: %s", error_text(rc));
         return STATUS_FAILED;
@@ -90,8 +88,7 @@ int main(int argc, char **argv)
         fputs(usage, stderr);
         return STATUS_USAGE;
     }
-    if (argc == 2) {
+    if (argc == 2)
         return path_run(argv[1]);
-    }
     return isatty(0) ? terminal_run() : execute_stream(stdin);
 }

@@ -59,9 +59,8 @@ static errno_t text_add(text_t *text, char c)
     if (text->size + 1 >= text->room) {
         size_t room = text->room * 2 + 16;
         char *bytes = realloc(text->bytes, room);
-        if (bytes == NULL) {
+        if (bytes == NULL)
             return ENOMEM;
-        }
         text->bytes = bytes;
         text->room = room;
     }
@@ -74,18 +73,16 @@ static errno_t text_add(text_t *text, char c)
 static errno_t word_add(word_t *word, char c)
 {
     errno_t rc = text_add(&word->plain, c);
-    if (rc == EOK && (strchr(wild_characters, c) != NULL || c == '\\')) {
+    if (rc == EOK && (strchr(wild_characters, c) != NULL || c == '\\'))
         rc = text_add(&word->pattern, '\\');
-    }
     return rc == EOK ? text_add(&word->pattern, c) : rc;
 }
 
 /* A character outside of quotes. */
 static errno_t word_add_bare(word_t *word, char c)
 {
-    if (strchr(wild_characters, c) == NULL) {
+    if (strchr(wild_characters, c) == NULL)
         return word_add(word, c);
-    }
     word->wild = true;
     errno_t rc = text_add(&word->plain, c);
     return rc == EOK ? text_add(&word->pattern, c) : rc;
@@ -94,9 +91,8 @@ static errno_t word_add_bare(word_t *word, char c)
 static errno_t word_add_text(word_t *word, const char *text)
 {
     errno_t rc = EOK;
-    for (; *text != '\0' && rc == EOK; text++) {
+    for (; *text != '\0' && rc == EOK; text++)
         rc = word_add(word, *text);
-    }
     return rc;
 }
 
@@ -110,9 +106,8 @@ static errno_t status_add(parser_t *parser, word_t *word)
 
 static errno_t backslash_add(parser_t *parser, word_t *word)
 {
-    if (parser->at[1] == '\0') {
+    if (parser->at[1] == '\0')
         return complain(parser, "nothing follows the last \\");
-    }
     parser->at += 2;
     return word_add(word, parser->at[-1]);
 }
@@ -121,12 +116,10 @@ static errno_t backslash_add(parser_t *parser, word_t *word)
 static errno_t double_quoted_add(parser_t *parser, word_t *word)
 {
     const char *at = parser->at;
-    if (at[0] == '$' && at[1] == '?') {
+    if (at[0] == '$' && at[1] == '?')
         return status_add(parser, word);
-    }
-    if (at[0] == '\\' && at[1] != '\0' && strchr("\"\\$", at[1]) != NULL) {
+    if (at[0] == '\\' && at[1] != '\0' && strchr("\"\\$", at[1]) != NULL)
         return backslash_add(parser, word);
-    }
     parser->at++;
     return word_add(word, *at);
 }
@@ -136,14 +129,12 @@ static errno_t quoted_take(parser_t *parser, word_t *word)
     char quote = *parser->at++;
     errno_t rc = EOK;
     while (*parser->at != quote && rc == EOK) {
-        if (*parser->at == '\0') {
+        if (*parser->at == '\0')
             return complain(parser, "the %s quote has no end", quote == '"' ? "\"" : "'");
-        }
-        if (quote == '"') {
+        if (quote == '"')
             rc = double_quoted_add(parser, word);
-        } else {
+        else
             rc = word_add(word, *parser->at++);
-        }
     }
     parser->at++;
     return rc;
@@ -152,15 +143,12 @@ static errno_t quoted_take(parser_t *parser, word_t *word)
 static errno_t piece_take(parser_t *parser, word_t *word)
 {
     const char *at = parser->at;
-    if (*at == '\'' || *at == '"') {
+    if (*at == '\'' || *at == '"')
         return quoted_take(parser, word);
-    }
-    if (*at == '\\') {
+    if (*at == '\\')
         return backslash_add(parser, word);
-    }
-    if (at[0] == '$' && at[1] == '?') {
+    if (at[0] == '$' && at[1] == '?')
         return status_add(parser, word);
-    }
     parser->at++;
     return word_add_bare(word, *at);
 }
@@ -170,9 +158,8 @@ static errno_t word_take(parser_t *parser, char **text, char **pattern)
 {
     word_t word = {.plain = {calloc(1, 16), 0, 16}};
     errno_t rc = word.plain.bytes != NULL ? EOK : ENOMEM;
-    while (rc == EOK && !ends_word(*parser->at)) {
+    while (rc == EOK && !ends_word(*parser->at))
         rc = piece_take(parser, &word);
-    }
     if (rc != EOK || !word.wild || pattern == NULL) {
         free(word.pattern.bytes);
         word.pattern.bytes = NULL;
@@ -182,9 +169,8 @@ static errno_t word_take(parser_t *parser, char **text, char **pattern)
         return rc;
     }
     *text = word.plain.bytes;
-    if (pattern != NULL) {
+    if (pattern != NULL)
         *pattern = word.pattern.bytes;
-    }
     return EOK;
 }
 
@@ -193,20 +179,17 @@ static errno_t word_take(parser_t *parser, char **text, char **pattern)
 static errno_t argument_take(parser_t *parser, command_t *command)
 {
     char **argv = realloc(command->argv, (command->argc + 2) * sizeof(*argv));
-    if (argv == NULL) {
+    if (argv == NULL)
         return ENOMEM;
-    }
     command->argv = argv;
     argv[command->argc] = NULL;
     char **patterns = realloc(command->patterns, (command->argc + 1) * sizeof(*patterns));
-    if (patterns == NULL) {
+    if (patterns == NULL)
         return ENOMEM;
-    }
     command->patterns = patterns;
     errno_t rc = word_take(parser, &argv[command->argc], &patterns[command->argc]);
-    if (rc == EOK) {
+    if (rc == EOK)
         command->argc++;
-    }
     argv[command->argc] = NULL;
     return rc;
 }
@@ -219,15 +202,12 @@ static errno_t redirection_take(parser_t *parser, command_t *command)
     const char *shown = sign == '<' ? "<" : append ? ">>" : ">";
 
     parser->at += append;
-    while (is_blank(*parser->at)) {
+    while (is_blank(*parser->at))
         parser->at++;
-    }
-    if (ends_word(*parser->at) || *parser->at == '#') {
+    if (ends_word(*parser->at) || *parser->at == '#')
         return complain(parser, "no file name after %s", shown);
-    }
-    if (*target != NULL) {
+    if (*target != NULL)
         return complain(parser, "%s is there twice", sign == '<' ? "<" : ">");
-    }
     command->append = append || (sign == '<' && command->append);
     return word_take(parser, target, NULL);
 }
@@ -239,18 +219,15 @@ static errno_t end_take(parser_t *parser, command_t *command)
     bool empty = command->argc == 0 && command->input == NULL && command->output == NULL;
 
     command->end = COMMAND_END_LINE;
-    if (*at == '\0') {
+    if (*at == '\0')
         return empty ? ENOENT : EOK;
-    }
     size_t size = (*at == '&' || *at == '|') && at[1] == at[0] ? 2 : 1;
-    if (empty) {
+    if (empty)
         return complain(parser, "no command before %.*s", (int)size, at);
-    }
-    if (*at == '&') {
+    if (*at == '&')
         command->end = size == 2 ? COMMAND_END_AND : COMMAND_END_BACKGROUND;
-    } else if (*at == '|') {
+    else if (*at == '|')
         command->end = size == 2 ? COMMAND_END_OR : COMMAND_END_PIPE;
-    }
     parser->at += size;
     return EOK;
 }
@@ -260,17 +237,16 @@ static errno_t command_take(parser_t *parser, command_t *command)
     errno_t rc = EOK;
     while (rc == EOK) {
         char c = *parser->at;
-        if (is_blank(c)) {
+        if (is_blank(c))
             parser->at++;
-        } else if (c == '#') {
+        else if (c == '#')
             parser->at += strlen(parser->at);
-        } else if (c == '<' || c == '>') {
+        else if (c == '<' || c == '>')
             rc = redirection_take(parser, command);
-        } else if (ends_word(c)) {
+        else if (ends_word(c))
             return end_take(parser, command);
-        } else {
+        else
             rc = argument_take(parser, command);
-        }
     }
     return rc;
 }
@@ -321,9 +297,8 @@ errno_t line_check(const char *line, char *error, size_t error_size)
             snprintf(error, error_size, "no command after %s", end_wants_more(end));
             return EINVAL;
         }
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc == ENOENT ? EOK : rc;
-        }
         end = command.end;
         command_free(&command);
     }

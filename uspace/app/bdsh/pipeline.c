@@ -44,9 +44,8 @@ errno_t pipeline_parse(const char **cursor, int status, pipeline_t *pipeline, ch
 
 void pipeline_free(pipeline_t *pipeline)
 {
-    for (size_t i = 0; i < pipeline->count; i++) {
+    for (size_t i = 0; i < pipeline->count; i++)
         command_free(&pipeline->stages[i].command);
-    }
     free(pipeline->stages);
 }
 
@@ -70,9 +69,8 @@ void pipeline_title(const pipeline_t *pipeline, char *title, size_t size)
 
 static void end_close(int *fd)
 {
-    if (*fd >= 0) {
+    if (*fd >= 0)
         (void)close(*fd);
-    }
     *fd = -1;
 }
 
@@ -84,13 +82,11 @@ static errno_t pipe_make(job_t *job, stage_t *writer, stage_t *reader)
     if (rc == ENOENT) {
         rc = program_start_server(job, PIPE_SERVER, &status);
         /* Whatever became of it: another shell may have started one just now. */
-        if (rc == EOK) {
+        if (rc == EOK)
             rc = pipe_open(&id, PIPE_END_WRITE, &writer->out);
-        }
     }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = pipe_open(&id, PIPE_END_READ, &reader->in);
-    }
     writer->out_pipe = id;
     reader->in_pipe = id;
     return rc;
@@ -99,9 +95,8 @@ static errno_t pipe_make(job_t *job, stage_t *writer, stage_t *reader)
 static errno_t pipes_make(job_t *job, const pipeline_t *pipeline)
 {
     errno_t rc = EOK;
-    for (size_t i = 0; i + 1 < pipeline->count && rc == EOK; i++) {
+    for (size_t i = 0; i + 1 < pipeline->count && rc == EOK; i++)
         rc = pipe_make(job, &pipeline->stages[i], &pipeline->stages[i + 1]);
-    }
     if (rc != EOK) {
         shell_complain("cannot make a pipe: %s", error_text(rc));
         for (size_t i = 0; i < pipeline->count; i++) {
@@ -123,12 +118,10 @@ static int part_run(job_t *job, void *argument)
     part_t *part = argument;
     stage_t *stage = part->stage;
     /* A pipe beside a redirection is not used at all. */
-    if (stage->command.input != NULL) {
+    if (stage->command.input != NULL)
         end_close(&stage->in);
-    }
-    if (stage->command.output != NULL) {
+    if (stage->command.output != NULL)
         end_close(&stage->out);
-    }
     int status = part->run(job, stage);
     end_close(&stage->in);
     end_close(&stage->out);
@@ -150,27 +143,24 @@ static int parts_run(job_t *job, const pipeline_t *pipeline, part_t *parts)
             end_close(&parts[i].stage->out);
         }
     }
-    for (size_t i = 0; i < pipeline->count; i++) {
+    for (size_t i = 0; i < pipeline->count; i++)
         status = parts[i].job != NULL ? job_part_wait(job, parts[i].job) : STATUS_CANNOT_RUN;
-    }
     return status;
 }
 
 int pipeline_job(job_t *job, void *argument)
 {
     pipeline_t *pipeline = argument;
-    if (pipeline->count == 1) {
+    if (pipeline->count == 1)
         return pipeline->run(job, pipeline->stages);
-    }
     part_t *parts = calloc(pipeline->count, sizeof(*parts));
     if (parts == NULL) {
         shell_complain("cannot run the pipeline: %s", error_text(ENOMEM));
         return STATUS_CANNOT_RUN;
     }
     int status = STATUS_CANNOT_RUN;
-    if (pipes_make(job, pipeline) == EOK) {
+    if (pipes_make(job, pipeline) == EOK)
         status = parts_run(job, pipeline, parts);
-    }
     free(parts);
     return job_interrupted(job) ? STATUS_INTERRUPTED : status;
 }

@@ -15,21 +15,17 @@ const char *const program_folders[] = {"/app", "/srv", NULL};
 /* ENOENT when no folder has it. */
 static errno_t program_find(const char *name, char *path, size_t size)
 {
-    if (strchr(name, '/') != NULL) {
+    if (strchr(name, '/') != NULL)
         return vfs_absolutize(name, path, size);
-    }
     for (const char *const *folder = program_folders; *folder != NULL; folder++) {
         vfs_stat_t stat;
-        if ((size_t)snprintf(path, size, "%s/%s", *folder, name) >= size) {
+        if ((size_t)snprintf(path, size, "%s/%s", *folder, name) >= size)
             return ENAMETOOLONG;
-        }
         errno_t rc = vfs_stat(path, &stat);
-        if (rc == EOK && stat.type == VFS_NODE_FILE) {
+        if (rc == EOK && stat.type == VFS_NODE_FILE)
             return EOK;
-        }
-        if (rc != EOK && rc != ENOENT && rc != ENOTDIR) {
+        if (rc != EOK && rc != ENOENT && rc != ENOTDIR)
             return rc;
-        }
     }
     return ENOENT;
 }
@@ -84,12 +80,10 @@ static int task_follow(job_t *job, const char *name, task_id_t task)
         shell_complain("cannot wait for %s (task %u): %s", name, task, error_text(rc));
         return STATUS_FAILED;
     }
-    if (how != TASK_EXIT_KILLED) {
+    if (how != TASK_EXIT_KILLED)
         return status;
-    }
-    if (job_interrupted(job)) {
+    if (job_interrupted(job))
         return STATUS_INTERRUPTED;
-    }
     shell_complain("%s (task %u) was killed (`log` may say why)", name, task);
     return STATUS_KILLED;
 }
@@ -111,9 +105,8 @@ int program_run(job_t *job, const command_t *command, uint64_t in_pipe, uint64_t
     task_id_t task;
 
     errno_t rc = program_find(command->argv[0], path, sizeof(path));
-    if (rc != EOK) {
+    if (rc != EOK)
         return program_not_run(command->argv[0], rc);
-    }
     rc = redirected_make(&redirected, command, in_pipe, out_pipe);
     if (rc != EOK) {
         shell_complain("%s: %s",
@@ -141,8 +134,7 @@ errno_t program_start_server(job_t *job, const char *path, int *status)
     char *argv[] = {(char *)(uintptr_t)path, NULL};
     task_id_t task;
     errno_t rc = task_spawn_argv(argv, os_task_permissions(), &task);
-    if (rc == EOK) {
+    if (rc == EOK)
         *status = task_follow(job, path, task);
-    }
     return rc;
 }

@@ -13,9 +13,8 @@ static void message_write(const char *message, size_t size)
 {
     while (size > 0) {
         ssize_t done = write(STDERR_FILENO, message, size);
-        if (done <= 0) {
+        if (done <= 0)
             return;
-        }
         message += done;
         size -= (size_t)done;
     }

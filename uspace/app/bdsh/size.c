@@ -11,14 +11,12 @@ static errno_t digits_take(const char **text, uint64_t *value)
     uint64_t sum = 0;
     while (*at >= '0' && *at <= '9') {
         unsigned digit = (unsigned)(*at++ - '0');
-        if (sum > (UINT64_MAX - digit) / 10) {
+        if (sum > (UINT64_MAX - digit) / 10)
             return EOVERFLOW;
-        }
         sum = sum * 10 + digit;
     }
-    if (at == *text) {
+    if (at == *text)
         return EINVAL;
-    }
     *text = at;
     *value = sum;
     return EOK;
@@ -33,12 +31,10 @@ errno_t number_parse(const char *text, uint64_t *value)
 errno_t duration_parse(const char *text, uint64_t *us)
 {
     errno_t rc = digits_take(&text, us);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
-    if (*us > UINT64_MAX / 2000000) {
+    if (*us > UINT64_MAX / 2000000)
         return EOVERFLOW;
-    }
     *us *= 1000000;
     if (*text == '.') {
         uint64_t unit = 100000;

@@ -30,9 +30,8 @@ static errno_t folder_add(question_t *question, const char *path, bool programs)
 {
     int handle;
     errno_t rc = vfs_open(path, VFS_OPEN_READ | VFS_OPEN_DIRECTORY, &handle);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     vfs_dirent_t *entries = malloc(ENTRIES * sizeof(*entries));
     size_t count = entries != NULL ? 1 : 0;
     while (rc == EOK && count > 0) {
@@ -53,9 +52,8 @@ static errno_t folder_add(question_t *question, const char *path, bool programs)
 static errno_t commands_add(question_t *question)
 {
     errno_t rc = EOK;
-    for (size_t i = 0; i < builtins_count && rc == EOK; i++) {
+    for (size_t i = 0; i < builtins_count && rc == EOK; i++)
         rc = candidates_add(&question->found, question->prefix, builtins[i]->name, " ");
-    }
     for (const char *const *folder = program_folders; *folder != NULL && rc == EOK; folder++) {
         rc = folder_add(question, *folder, true);
         rc = rc == ENOENT ? EOK : rc;
@@ -86,16 +84,14 @@ static void question_free(void *argument)
 static question_t *question_make(const completion_word_t *word)
 {
     question_t *question = calloc(1, sizeof(*question));
-    if (question == NULL) {
+    if (question == NULL)
         return NULL;
-    }
     const char *slash = strrchr(word->text, '/');
     question->prefix = strdup(slash != NULL ? slash + 1 : word->text);
-    if (slash != NULL) {
+    if (slash != NULL)
         question->folder = strndup(word->text, (size_t)(slash - word->text) + 1);
-    } else if (!word->command) {
+    else if (!word->command)
         question->folder = strdup(".");
-    }
     bool commands = slash == NULL && word->command;
     if (question->prefix == NULL || (question->folder == NULL && !commands)) {
         question_free(question);
@@ -119,9 +115,8 @@ static void list_show(editor_t *editor, const candidates_t *found)
         size_t length = strlen(name);
         editor->emit(editor->context, i % columns == 0 ? "\n" : "", i % columns == 0);
         editor->emit(editor->context, name, length);
-        for (; length < width; length++) {
+        for (; length < width; length++)
             editor->emit(editor->context, " ", 1);
-        }
     }
     editor->emit(editor->context, "\n", 1);
     editor_redraw(editor);
@@ -132,9 +127,8 @@ static void word_insert(editor_t *editor, const char *text, size_t size, char qu
     /* The blank behind a complete name is not part of it: it ends the quotes, too. */
     bool whole = size > 0 && text[size - 1] == ' ';
     char *quoted = completion_quote(text, size - whole, quote);
-    if (quoted == NULL) {
+    if (quoted == NULL)
         return;
-    }
     editor_insert(editor, quoted, strlen(quoted));
     if (whole) {
         char end[2] = {quote, ' '};
@@ -148,13 +142,12 @@ static void question_answer(editor_t *editor, const question_t *question, char q
     const candidates_t *found = &question->found;
     size_t typed = strlen(question->prefix);
     size_t common = candidates_common(found);
-    if (common > typed) {
+    if (common > typed)
         word_insert(editor, found->names[0] + typed, common - typed, quote);
-    } else if (found->count > 1) {
+    else if (found->count > 1)
         list_show(editor, found);
-    } else {
+    else
         editor->emit(editor->context, "\a", 1);
-    }
 }
 
 void tab_complete(editor_t *editor)
@@ -162,14 +155,12 @@ void tab_complete(editor_t *editor)
     completion_word_t word;
     job_t *job;
     int status;
-    if (completion_word_find(editor->text, editor->cursor, &word) != EOK) {
+    if (completion_word_find(editor->text, editor->cursor, &word) != EOK)
         return;
-    }
     question_t *question = question_make(&word);
     free(word.text);
-    if (question == NULL) {
+    if (question == NULL)
         return;
-    }
     if (job_start("completion", question_ask, question_free, question, &job) != EOK) {
         question_free(question);
         return;

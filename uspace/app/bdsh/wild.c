@@ -8,21 +8,18 @@
 static const char *set_end(const char *at, const char *end)
 {
     at += at < end && *at == '!';
-    for (const char *first = at; at < end; at++) {
-        if (*at == '\\' && at + 1 < end) {
+    for (const char *first = at; at < end; at++)
+        if (*at == '\\' && at + 1 < end)
             at++;
-        } else if (*at == ']' && at > first) {
+        else if (*at == ']' && at > first)
             return at;
-        }
-    }
     return NULL;
 }
 
 static unsigned char set_character(const char **at, const char *end)
 {
-    if (**at == '\\' && *at + 1 < end) {
+    if (**at == '\\' && *at + 1 < end)
         (*at)++;
-    }
     return (unsigned char)*(*at)++;
 }
 
@@ -47,12 +44,10 @@ static bool set_has(const char *at, const char *end, char c)
 static bool one_match(const char **at, const char *end, char c)
 {
     const char *pattern = (*at)++;
-    if (*pattern == '?') {
+    if (*pattern == '?')
         return true;
-    }
-    if (*pattern == '\\' && *at < end) {
+    if (*pattern == '\\' && *at < end)
         return *(*at)++ == c;
-    }
     if (*pattern == '[') {
         const char *close = set_end(*at, end);
         if (close != NULL) {
@@ -69,9 +64,8 @@ bool wild_match(const char *pattern, size_t size, const char *name)
     const char *end = pattern + size;
     const char *star = NULL; /* behind the last * */
     const char *resume = NULL;
-    if (name[0] == '.' && !(size > 0 && (pattern[0] == '.' || pattern[0] == '\\'))) {
+    if (name[0] == '.' && !(size > 0 && (pattern[0] == '.' || pattern[0] == '\\')))
         return false;
-    }
     while (*name != '\0' || pattern < end) {
         if (pattern < end && *pattern == '*') {
             star = ++pattern;
@@ -90,13 +84,11 @@ bool wild_match(const char *pattern, size_t size, const char *name)
 
 bool wild_is_pattern(const char *pattern, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        if (pattern[i] == '\\') {
+    for (size_t i = 0; i < size; i++)
+        if (pattern[i] == '\\')
             i++;
-        } else if (strchr("*?[", pattern[i]) != NULL) {
+        else if (strchr("*?[", pattern[i]) != NULL)
             return true;
-        }
-    }
     return false;
 }
 

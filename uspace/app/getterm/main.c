@@ -37,9 +37,8 @@ static void terminal_lost(void)
 {
     lost = true;
     /* A shell that runs a program would find out only at its end. Or it has ended just now. */
-    if (running != 0) {
+    if (running != 0)
         (void)!os_task_kill(running);
-    }
 }
 
 /* Prints on the terminal. */
@@ -53,18 +52,16 @@ __attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
     size_t size = (size_t)length < sizeof(text) ? (size_t)length : sizeof(text) - 1;
     size_t done;
     errno_t rc = con_write(terminal, text, size, &done);
-    if (rc == EHANGUP) {
+    if (rc == EHANGUP)
         terminal_lost();
-    }
 }
 
 static void greet(const char *service)
 {
     char version[128];
     size_t length;
-    if (os_sysinfo(SYSINFO_VERSION, version, sizeof(version), &length) != EOK) {
+    if (os_sysinfo(SYSINFO_VERSION, version, sizeof(version), &length) != EOK)
         length = 0;
-    }
     say("\n%.*s, terminal %s\n", (int)length, version, service);
     say("`help` lists the commands. Ctrl-A 1 to 6: terminals, Ctrl-A k: kernel console.\n\n");
 }
@@ -73,18 +70,16 @@ static void greet(const char *service)
 static void shell_look(task_id_t task)
 {
     unsigned permissions;
-    while (!lost && os_task_permissions_of(task, &permissions) == EOK) {
+    while (!lost && os_task_permissions_of(task, &permissions) == EOK)
         fibril_sleep(PAUSE_US);
-    }
 }
 
 /* Says once why there is no shell, until that changes. */
 static void shell_complain(errno_t rc)
 {
     static errno_t said;
-    if (rc != EOK && rc != said) {
+    if (rc != EOK && rc != said)
         say("getterm: cannot start %s: %s; trying again now and then\n", SHELL, error_text(rc));
-    }
     said = rc;
 }
 
@@ -108,28 +103,23 @@ static void shell_run(const char *service)
                                      .permissions = os_task_permissions()};
     errno_t rc = task_spawn(&options, &task);
     shell_complain(rc);
-    if (rc != EOK) {
+    if (rc != EOK)
         return;
-    }
     running = task;
-    if (lost) { /* while the shell started */
+    if (lost) /* while the shell started */
         terminal_lost();
-    }
     rc = task_wait(task, &how, &status);
-    if (rc != EOK) {
+    if (rc != EOK)
         shell_look(task);
-    }
     running = 0;
-    if (lost) {
+    if (lost)
         return;
-    }
-    if (rc != EOK) {
+    if (rc != EOK)
         say("\n[the shell (task %u) ended]\n", task);
-    } else if (how == TASK_EXIT_KILLED) {
+    else if (how == TASK_EXIT_KILLED)
         say("\n[the shell (task %u) was killed; here is another one]\n", task);
-    } else {
+    else
         say("[the shell ended with status %d; here is another one]\n", status);
-    }
 }
 
 /* Waits for the end of the terminal. */
@@ -152,12 +142,10 @@ static errno_t terminal_open(const char *service)
     service_id_t id;
     fibril_t *fibril;
     errno_t rc = loc_service_get_id(service, true, &id);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = loc_service_connect(id, INTERFACE_CON, EXCHANGE_SERIALIZE, &terminal);
-    }
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = fibril_create("terminal watch", watch_fibril, NULL, &fibril);
     if (rc != EOK) {
         async_session_close(terminal);
@@ -170,9 +158,8 @@ static errno_t terminal_open(const char *service)
 
 static void terminal_close(void)
 {
-    while (watching) {
+    while (watching)
         fibril_sleep(WATCH_END_US);
-    }
     async_session_close(terminal);
 }
 
@@ -184,9 +171,8 @@ static void terminal_serve(const char *service)
         uint64_t start = os_time_ns();
         shell_run(service);
         uint64_t us = (os_time_ns() - start) / 1000;
-        if (us < PAUSE_US && !lost) {
+        if (us < PAUSE_US && !lost)
             fibril_sleep(PAUSE_US - us);
-        }
     }
 }
 
@@ -199,9 +185,8 @@ int main(int argc, char **argv)
         return 1;
     }
     errno_t rc = terminal_open(argv[1]);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = task_report(EOK);
-    }
     while (rc == EOK) {
         terminal_serve(argv[1]);
         terminal_close();

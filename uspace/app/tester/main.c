@@ -99,10 +99,9 @@ static int run_all(void)
 
 static int child(int argc, char **argv)
 {
-    for (size_t i = 0; argc > 0 && i < COUNT(children); i++) {
+    for (size_t i = 0; argc > 0 && i < COUNT(children); i++)
         if (strcmp(children[i].name, argv[0]) == 0)
             return children[i].run(argc - 1, argv + 1);
-    }
     return cli_usage(usage);
 }
 

@@ -154,10 +154,9 @@ static port_t *ports;
 
 static port_t *port_find(unsigned interface)
 {
-    for (port_t *port = ports; port; port = port->next) {
+    for (port_t *port = ports; port; port = port->next)
         if (port->interface == interface)
             return port;
-    }
     return NULL;
 }
 

@@ -24,8 +24,7 @@ errno_t async_service_begin(async_service_t *service, async_exchange_t **exchang
 
 void async_service_end(async_service_t *service)
 {
-    if (service->session != NULL) {
+    if (service->session != NULL)
         async_session_close(service->session);
-    }
     service->session = NULL;
 }

@@ -18,15 +18,12 @@ static errno_t transfer_check(const bd_ops_t *ops, const async_call_t *call, siz
     uint64_t first = call->word[0];
     uint64_t count = call->word[1];
 
-    if (count == 0) {
+    if (count == 0)
         return EINVAL;
-    }
-    if (first >= ops->num_blocks || count > ops->num_blocks - first) {
+    if (first >= ops->num_blocks || count > ops->num_blocks - first)
         return ERANGE;
-    }
-    if (count > DATA_XFER_MAX / ops->block_size) {
+    if (count > DATA_XFER_MAX / ops->block_size)
         return E2BIG;
-    }
     return size == count * ops->block_size ? EOK : EINVAL;
 }
 
@@ -46,11 +43,10 @@ static void read_blocks(const bd_ops_t *ops, const async_call_t *call)
         rc =
             buffer != NULL ? ops->read(ops->context, call->word[0], call->word[1], buffer) : ENOMEM;
     }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = async_data_read_accept(&data, buffer, size);
-    } else {
+    else
         async_answer_0(&data, rc);
-    }
     free(buffer);
     async_reply_0(call, rc);
 }
@@ -70,14 +66,12 @@ static void write_blocks(const bd_ops_t *ops, const async_call_t *call)
         buffer = malloc(size);
         rc = buffer != NULL ? EOK : ENOMEM;
     }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = async_data_write_accept(&data, buffer, size);
-    } else {
+    else
         async_answer_0(&data, rc);
-    }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = ops->write(ops->context, call->word[0], call->word[1], buffer);
-    }
     free(buffer);
     async_reply_0(call, rc);
 }
@@ -109,25 +103,21 @@ static void call_serve(const bd_ops_t *ops, const async_call_t *call)
 static void connection_serve(async_call_t *connect, void *argument)
 {
     const bd_ops_t *ops = argument;
-    if (async_accept(connect) != EOK) {
+    if (async_accept(connect) != EOK)
         return;
-    }
     async_call_t call;
-    while (async_next_call(&call)) {
+    while (async_next_call(&call))
         call_serve(ops, &call);
-    }
 }
 
 errno_t bd_server_register(const char *server, const char *service, const bd_ops_t *ops)
 {
     errno_t rc = async_port_set(INTERFACE_BD, connection_serve, (void *)(uintptr_t)ops);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = loc_server_register(server);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     service_id_t id;
     return loc_service_register(service, INTERFACE_BD, &id);
 }

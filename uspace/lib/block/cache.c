@@ -124,10 +124,9 @@ static void cached_drop(block_device_t *device, cached_t *cached)
 
 static void drop_all(block_device_t *device)
 {
-    for (size_t i = 0; i < device->buckets; i++) {
+    for (size_t i = 0; i < device->buckets; i++)
         while (device->bucket[i] != NULL)
             cached_drop(device, device->bucket[i]);
-    }
 }
 
 static errno_t cached_write(block_device_t *device, cached_t *cached)

@@ -33,9 +33,8 @@ static errno_t names_rename(fs_instance_t *instance, const async_call_t *call,
 {
     void *from;
     errno_t rc = fs_node_get(instance, call->word[1], &from);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     void *to;
     rc = fs_node_get(instance, call->word[3], &to);
     if (rc == EOK) {
@@ -51,13 +50,11 @@ void fs_do_rename(const async_call_t *call)
     char from_name[NAME_SIZE_MAX];
     char to_name[NAME_SIZE_MAX];
     errno_t rc = fs_name_copy(vfs_plb_span_unpack(call->word[2]), from_name);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = fs_name_copy(vfs_plb_span_unpack(call->word[4]), to_name);
-    }
     fs_instance_t *instance;
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = fs_instance_lock(call->word[0], &instance);
-    }
     if (rc == EOK) {
         rc = names_rename(instance, call, from_name, to_name);
         fs_instance_unlock(instance);

@@ -32,11 +32,9 @@ static void dispatch(const async_call_t *call)
 void fs_connection_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
-    if (async_accept(connect) != EOK) {
+    if (async_accept(connect) != EOK)
         return;
-    }
     async_call_t call;
-    while (async_next_call(&call)) {
+    while (async_next_call(&call))
         dispatch(&call);
-    }
 }

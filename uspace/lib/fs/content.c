@@ -19,9 +19,8 @@ static size_t smaller(size_t a, size_t b)
 static bool read_take(const async_call_t *call, async_call_t *read, size_t *size)
 {
     errno_t rc = async_data_read_receive(read, size);
-    if (rc != EOK) {
+    if (rc != EOK)
         async_answer_0(call, rc);
-    }
     return rc == EOK;
 }
 
@@ -29,11 +28,10 @@ static bool read_take(const async_call_t *call, async_call_t *read, size_t *size
 static void data_answer(const async_call_t *call, const async_call_t *read, errno_t rc,
                         const void *data, size_t size, uint64_t word1, uint64_t word2)
 {
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = async_data_read_accept(read, data, size);
-    } else {
+    else
         async_answer_0(read, rc);
-    }
     async_answer(call, rc, word1, word2, 0, 0, 0);
 }
 
@@ -50,9 +48,8 @@ static errno_t content_read(fs_instance_t *instance, void *node, const fs_node_i
                             void *request)
 {
     content_t *content = request;
-    if (info->type == VFS_NODE_DIRECTORY) {
+    if (info->type == VFS_NODE_DIRECTORY)
         return EISDIR;
-    }
     return fs_ops->read(instance->context, node, content->pos, content->buffer, content->size,
                         &content->done);
 }
@@ -61,9 +58,8 @@ void fs_do_read(const async_call_t *call)
 {
     async_call_t read;
     size_t size;
-    if (!read_take(call, &read, &size)) {
+    if (!read_take(call, &read, &size))
         return;
-    }
     content_t content = {.pos = call->word[2], .size = smaller(size, fs_ops->read_max)};
     content.buffer = malloc(content.size + 1);
     errno_t rc = content.buffer != NULL ? fs_node_visit(call, content_read, &content) : ENOMEM;
@@ -75,9 +71,8 @@ static errno_t content_write(fs_instance_t *instance, void *node, const fs_node_
                              void *request)
 {
     content_t *content = request;
-    if (info->type == VFS_NODE_DIRECTORY) {
+    if (info->type == VFS_NODE_DIRECTORY)
         return EISDIR;
-    }
     errno_t rc = fs_ops->write(instance->context, node, content->pos, content->buffer,
                                content->size, &content->done);
     fs_node_info_t after;
@@ -106,9 +101,8 @@ void fs_do_write(const async_call_t *call)
     content_t content = {
         .pos = call->word[2], .buffer = buffer, .size = smaller(size, fs_ops->write_max)};
     rc = async_data_write_accept(&write, buffer, size);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = fs_node_visit(call, content_write, &content);
-    }
     async_answer(call, rc, content.done, content.file_size, 0, 0, 0);
     free(buffer);
 }
@@ -132,9 +126,8 @@ void fs_do_stat(const async_call_t *call)
 {
     async_call_t read;
     size_t size;
-    if (!read_take(call, &read, &size)) {
+    if (!read_take(call, &read, &size))
         return;
-    }
     vfs_stat_t stat = {0};
     errno_t rc = fs_node_visit(call, node_stat, &stat);
     data_answer(call, &read, rc, &stat, smaller(size, sizeof(stat)), 0, 0);
@@ -144,9 +137,8 @@ void fs_do_statfs(const async_call_t *call)
 {
     async_call_t read;
     size_t size;
-    if (!read_take(call, &read, &size)) {
+    if (!read_take(call, &read, &size))
         return;
-    }
     vfs_statfs_t statfs = {0};
     fs_instance_t *instance;
     errno_t rc = fs_instance_lock(call->word[0], &instance);
@@ -170,19 +162,16 @@ static errno_t listing_read(fs_instance_t *instance, void *node, const fs_node_i
                             void *request)
 {
     listing_t *listing = request;
-    if (info->type != VFS_NODE_DIRECTORY) {
+    if (info->type != VFS_NODE_DIRECTORY)
         return ENOTDIR;
-    }
     while (listing->count < listing->max) {
         vfs_dirent_t *entry = &listing->entries[listing->count];
         memset(entry, 0, sizeof(*entry));
         errno_t rc = fs_ops->readdir(instance->context, node, &listing->pos, entry);
-        if (rc == ENOENT) {
+        if (rc == ENOENT)
             break;
-        }
-        if (rc != EOK) {
+        if (rc != EOK)
             return listing->count > 0 ? EOK : rc; /* the error comes back with the next request */
-        }
         listing->count++;
     }
     return EOK;
@@ -192,9 +181,8 @@ void fs_do_readdir(const async_call_t *call)
 {
     async_call_t read;
     size_t size;
-    if (!read_take(call, &read, &size)) {
+    if (!read_take(call, &read, &size))
         return;
-    }
     errno_t rc = ENOMEM;
     listing_t listing = {.pos = call->word[2],
                          .max = smaller(size, DATA_XFER_MAX) / sizeof(vfs_dirent_t)};

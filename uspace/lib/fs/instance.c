@@ -9,9 +9,8 @@ static fs_instance_t *instances;
 errno_t fs_instance_find(uint64_t service, fs_instance_t **instance)
 {
     fs_instance_t *found = instances;
-    while (found != NULL && found->service != service) {
+    while (found != NULL && found->service != service)
         found = found->next;
-    }
     *instance = found;
     return found != NULL ? EOK : ENOENT;
 }
@@ -19,9 +18,8 @@ errno_t fs_instance_find(uint64_t service, fs_instance_t **instance)
 errno_t fs_instance_lock(uint64_t service, fs_instance_t **instance)
 {
     errno_t rc = fs_instance_find(service, instance);
-    if (rc == EOK) {
+    if (rc == EOK)
         fibril_mutex_lock(&(*instance)->lock);
-    }
     return rc;
 }
 
@@ -47,12 +45,10 @@ static bool options_to_blame(block_device_t *device, const char *options)
 {
     void *context;
     void *root;
-    if (!fs_ops->needs_device || options[0] == '\0') {
+    if (!fs_ops->needs_device || options[0] == '\0')
         return options[0] != '\0';
-    }
-    if (fs_ops->mount(device, "", &context, &root) != EOK) {
+    if (fs_ops->mount(device, "", &context, &root) != EOK)
         return false;
-    }
     fs_ops->node_put(context, root);
     (void)fs_ops->unmount(context); /* nothing was changed */
     return true;
@@ -98,9 +94,8 @@ errno_t fs_instance_create(service_id_t service, const char *options, vfs_mounte
 {
     fs_instance_t *instance;
     *mounted = (vfs_mounted_t){.blame = VFS_MOUNT_BLAME_DEVICE};
-    if (fs_instance_find(service, &instance) == EOK) {
+    if (fs_instance_find(service, &instance) == EOK)
         return EBUSY;
-    }
     instance = calloc(1, sizeof(*instance));
     if (instance == NULL) {
         mounted->blame = VFS_MOUNT_BLAME_NONE;
@@ -122,17 +117,15 @@ errno_t fs_instance_destroy(service_id_t service)
 {
     fs_instance_t *instance;
     errno_t rc = fs_instance_lock(service, &instance);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     if (instance->open != NULL || instance->points != NULL) {
         fs_instance_unlock(instance);
         return EBUSY;
     }
     fs_instance_t **place = &instances;
-    while (*place != instance) {
+    while (*place != instance)
         place = &(*place)->next;
-    }
     *place = instance->next;
 
     fs_ops->node_put(instance->context, instance->root);
@@ -146,17 +139,15 @@ errno_t fs_instance_destroy(service_id_t service)
 static fs_open_node_t **open_node_find(fs_instance_t *instance, uint64_t index)
 {
     fs_open_node_t **place = &instance->open;
-    while (*place != NULL && (*place)->index != index) {
+    while (*place != NULL && (*place)->index != index)
         place = &(*place)->next;
-    }
     return place;
 }
 
 errno_t fs_node_get(fs_instance_t *instance, uint64_t index, void **node)
 {
-    if (index > UINT32_MAX) {
+    if (index > UINT32_MAX)
         return ENOENT;
-    }
     return fs_ops->node_get(instance->context, (fs_index_t)index, node);
 }
 
@@ -169,9 +160,8 @@ errno_t fs_node_visit(const async_call_t *call, fs_node_work_t *work, void *requ
 {
     fs_instance_t *instance;
     errno_t rc = fs_instance_lock(call->word[0], &instance);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     void *node;
     rc = fs_node_get(instance, call->word[1], &node);
     if (rc == EOK) {
@@ -206,9 +196,8 @@ errno_t fs_node_close(fs_instance_t *instance, uint64_t index)
 {
     fs_open_node_t **place = open_node_find(instance, index);
     fs_open_node_t *open = *place;
-    if (open == NULL) {
+    if (open == NULL)
         return ENOENT;
-    }
     if (--open->count == 0) {
         *place = open->next;
         fs_node_put(instance, open->node);
@@ -220,9 +209,8 @@ errno_t fs_node_close(fs_instance_t *instance, uint64_t index)
 fs_mount_point_t *fs_mount_point_at(const fs_instance_t *instance, fs_index_t index)
 {
     fs_mount_point_t *point = instance->points;
-    while (point != NULL && point->index != index) {
+    while (point != NULL && point->index != index)
         point = point->next;
-    }
     return point;
 }
 

@@ -21,9 +21,8 @@ static void walk_to(walk_t *walk, void *node)
 {
     fs_node_info_t info;
     fs_ops->node_info(walk->instance->context, node, &info);
-    if (walk->node != NULL) {
+    if (walk->node != NULL)
         fs_node_put(walk->instance, walk->node);
-    }
     walk->node = node;
     walk->index = info.index;
     walk->type = info.type;
@@ -45,16 +44,13 @@ static errno_t child_create(const walk_t *walk, void **child)
 
 static errno_t child_get(const walk_t *walk, void **child)
 {
-    if (walk->type != VFS_NODE_DIRECTORY) {
+    if (walk->type != VFS_NODE_DIRECTORY)
         return ENOTDIR;
-    }
     errno_t rc = fs_ops->lookup(walk->instance->context, walk->node, walk->name, child);
-    if (!walk_last(walk) || (walk->flags & VFS_L_CREATE) == 0) {
+    if (!walk_last(walk) || (walk->flags & VFS_L_CREATE) == 0)
         return rc;
-    }
-    if (rc == ENOENT) {
+    if (rc == ENOENT)
         return child_create(walk, child);
-    }
     if (rc == EOK && (walk->flags & VFS_L_EXCLUSIVE) != 0) {
         fs_node_put(walk->instance, *child);
         return EEXIST;
@@ -65,12 +61,10 @@ static errno_t child_get(const walk_t *walk, void **child)
 /* The node must be of the type that was asked for. */
 static errno_t type_check(enum vfs_node_type type, unsigned flags)
 {
-    if ((flags & VFS_L_FILE) != 0 && type == VFS_NODE_DIRECTORY) {
+    if ((flags & VFS_L_FILE) != 0 && type == VFS_NODE_DIRECTORY)
         return EISDIR;
-    }
-    if ((flags & VFS_L_DIRECTORY) != 0 && type != VFS_NODE_DIRECTORY) {
+    if ((flags & VFS_L_DIRECTORY) != 0 && type != VFS_NODE_DIRECTORY)
         return ENOTDIR;
-    }
     return EOK;
 }
 
@@ -79,13 +73,11 @@ static errno_t child_unlink(const walk_t *walk, void *child)
 {
     fs_node_info_t info;
     fs_ops->node_info(walk->instance->context, child, &info);
-    if (fs_mount_point_at(walk->instance, info.index) != NULL) {
+    if (fs_mount_point_at(walk->instance, info.index) != NULL)
         return EBUSY;
-    }
     errno_t rc = type_check(info.type, walk->flags);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     return fs_ops->unlink(walk->instance->context, walk->node, walk->name);
 }
 
@@ -96,22 +88,19 @@ static errno_t walk_step(walk_t *walk)
     errno_t rc = child_get(walk, &child);
     if (rc == EOK && walk_last(walk) && (walk->flags & VFS_L_UNLINK) != 0) {
         rc = child_unlink(walk, child);
-        if (rc != EOK) {
+        if (rc != EOK)
             fs_node_put(walk->instance, child);
-        }
     }
-    if (rc == EOK) {
+    if (rc == EOK)
         walk_to(walk, child);
-    }
     return rc;
 }
 
 /* Where the walk has to be passed on, or NULL. */
 static fs_mount_point_t *walk_crossing(const walk_t *walk)
 {
-    if (walk_last(walk) && (walk->flags & VFS_L_MOUNT_POINT) != 0) {
+    if (walk_last(walk) && (walk->flags & VFS_L_MOUNT_POINT) != 0)
         return NULL;
-    }
     return fs_mount_point_at(walk->instance, walk->index);
 }
 
@@ -123,28 +112,22 @@ static errno_t walk_run(walk_t *walk, fs_mount_point_t **crossing)
     *crossing = NULL;
     for (;;) {
         errno_t rc = fs_span_next(&walk->rest, walk->name, &found);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
-        if (!found) {
+        if (!found)
             break;
-        }
         rc = walk_step(walk);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         moved = true;
         *crossing = walk_crossing(walk);
-        if (*crossing != NULL) {
+        if (*crossing != NULL)
             return EOK;
-        }
     }
-    if (!moved && (walk->flags & VFS_L_UNLINK) != 0) {
+    if (!moved && (walk->flags & VFS_L_UNLINK) != 0)
         return EBUSY; /* the root of a mounted file system */
-    }
-    if (!moved && (walk->flags & VFS_L_CREATE) != 0 && (walk->flags & VFS_L_EXCLUSIVE) != 0) {
+    if (!moved && (walk->flags & VFS_L_CREATE) != 0 && (walk->flags & VFS_L_EXCLUSIVE) != 0)
         return EEXIST;
-    }
     return type_check(walk->type, walk->flags);
 }
 
@@ -194,16 +177,14 @@ void fs_do_lookup(const async_call_t *call)
         walk_to(&walk, start);
         rc = walk_run(&walk, &crossing);
     }
-    if (rc != EOK) {
+    if (rc != EOK)
         async_answer_0(call, rc);
-    } else if (crossing != NULL) {
+    else if (crossing != NULL)
         walk_forward(&walk, crossing, call);
-    } else {
+    else
         walk_answer(&walk, call);
-    }
-    if (walk.node != NULL) {
+    if (walk.node != NULL)
         fs_node_put(walk.instance, walk.node);
-    }
     fs_instance_unlock(walk.instance);
 }
 

@@ -16,9 +16,8 @@ static errno_t point_hold(uint64_t service, uint64_t index, fs_mount_point_t *po
 {
     fs_instance_t *instance;
     errno_t rc = fs_instance_lock(service, &instance);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = fs_node_get(instance, index, &point->node);
     if (rc == EOK && fs_mount_point_at(instance, (fs_index_t)index) != NULL) {
         fs_node_put(instance, point->node);
@@ -43,9 +42,8 @@ static errno_t point_mount(const fs_mount_point_t *point, const char *options,
 {
     async_exchange_t *exchange;
     errno_t rc = async_exchange_begin(point->session, &exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = vfs_out_mounted(exchange, point->service, options, mounted);
     async_exchange_end(exchange);
     return rc;
@@ -56,9 +54,8 @@ static errno_t point_insert(uint64_t service, fs_mount_point_t *point)
 {
     fs_instance_t *instance;
     errno_t rc = fs_instance_lock(service, &instance);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     point->next = instance->points;
     instance->points = point;
     fs_instance_unlock(instance);
@@ -72,9 +69,8 @@ static errno_t mount(const async_call_t *call, const char *options, fs_mount_poi
     uint64_t service = call->word[0];
     mounted->blame = VFS_MOUNT_BLAME_POINT;
     errno_t rc = point_hold(service, call->word[1], point);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     mounted->blame = VFS_MOUNT_BLAME_FS;
     point->index = (fs_index_t)call->word[1];
     point->service = (service_id_t)call->word[3];
@@ -97,18 +93,16 @@ void fs_do_mount(const async_call_t *call)
 
     vfs_mounted_t mounted = {.blame = VFS_MOUNT_BLAME_NONE};
     fs_mount_point_t *point = rc == EOK ? calloc(1, sizeof(*point)) : NULL;
-    if (rc == EOK && point == NULL) {
+    if (rc == EOK && point == NULL)
         rc = ENOMEM;
-    }
     if (rc == EOK) {
         point->session = session;
         rc = mount(call, options, point, &mounted);
     }
     if (rc != EOK) {
         free(point);
-        if (session != NULL) {
+        if (session != NULL)
             async_session_close(session);
-        }
     }
     free(options);
     (void)vfs_mounted_answer(call, rc, &mounted);
@@ -131,9 +125,8 @@ static errno_t point_unmount(const fs_mount_point_t *point)
 {
     async_exchange_t *exchange;
     errno_t rc = async_exchange_begin(point->session, &exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = vfs_out_unmounted(exchange, point->service);
     async_exchange_end(exchange);
     return rc;
@@ -142,13 +135,11 @@ static errno_t point_unmount(const fs_mount_point_t *point)
 static void point_remove(uint64_t service, fs_mount_point_t *point)
 {
     fs_instance_t *instance;
-    if (fs_instance_lock(service, &instance) != EOK) {
+    if (fs_instance_lock(service, &instance) != EOK)
         return;
-    }
     fs_mount_point_t **place = &instance->points;
-    while (*place != point) {
+    while (*place != point)
         place = &(*place)->next;
-    }
     *place = point->next;
     fs_node_put(instance, point->node);
     fs_instance_unlock(instance);
@@ -165,9 +156,8 @@ void fs_do_unmount(const async_call_t *call)
         point = fs_mount_point_at(instance, (fs_index_t)call->word[1]);
         rc = point != NULL ? point_unmount(point) : ENOENT;
     }
-    if (point != NULL && rc != EBUSY) {
+    if (point != NULL && rc != EBUSY)
         point_remove(call->word[0], point);
-    }
     async_answer_0(call, rc);
 }
 

@@ -20,9 +20,8 @@ static errno_t introduce(async_exchange_t *exchange)
     snprintf(info.name, sizeof(info.name), "%s", fs_ops->name);
 
     async_request_t *request = proto_send(exchange, VFS_IN_REGISTER, PROTO_WORDS(0));
-    if (request == NULL) {
+    if (request == NULL)
         return ENOMEM;
-    }
     void *plb = NULL;
     errno_t said = async_data_write(exchange, &info, sizeof(info));
     errno_t offered =
@@ -30,9 +29,8 @@ static errno_t introduce(async_exchange_t *exchange)
     errno_t shared = async_share_in(exchange, VFS_PLB_SIZE, 0, &plb);
     async_answer_t answer;
     errno_t rc = async_wait(request, &answer);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     fs_handle = (fs_handle_t)answer.word[0];
     fs_plb = plb;
     rc = said != EOK ? said : offered;
@@ -45,18 +43,16 @@ static errno_t vfs_register(void)
     async_session_t *session;
     errno_t rc = async_session_connect(async_ns_session(), INTERFACE_VFS_REG, SERVICE_VFS, 0,
                                        EXCHANGE_SERIALIZE, &session);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     async_exchange_t *exchange;
     rc = async_exchange_begin(session, &exchange);
     if (rc == EOK) {
         rc = introduce(exchange);
         async_exchange_end(exchange);
     }
-    if (rc != EOK) {
+    if (rc != EOK)
         async_session_close(session);
-    }
     return rc;
 }
 
@@ -66,16 +62,14 @@ int fs_server_main(const fs_ops_t *ops)
     /* Our client is VFS, which has a connection for each request that it passes on at a time. */
     async_sender_limit_set(SERVER_CONNECTIONS_MAX);
     errno_t rc = async_port_set(INTERFACE_VFS_OUT, fs_connection_serve, NULL);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = vfs_register();
-    }
     if (rc != EOK) {
         printf("%s: cannot register with VFS: %s\n", ops->name,
                rc == EEXIST ? "a file system of that name is running" : error_text(rc));
     }
     task_report(rc); /* after the words: now the prompt comes back */
-    if (rc != EOK) {
+    if (rc != EOK)
         return EXIT_FAILURE;
-    }
     async_serve();
 }

@@ -16,17 +16,14 @@ static void skip(vfs_plb_span_t *span, uint32_t bytes)
 errno_t fs_span_next(vfs_plb_span_t *span, char name[NAME_SIZE_MAX], bool *found)
 {
     *found = false;
-    if (span->first >= VFS_PLB_SIZE || span->length > VFS_PLB_SIZE) {
+    if (span->first >= VFS_PLB_SIZE || span->length > VFS_PLB_SIZE)
         return EINVAL;
-    }
-    while (span->length > 0 && byte_at(*span, 0) == '/') {
+    while (span->length > 0 && byte_at(*span, 0) == '/')
         skip(span, 1);
-    }
     uint32_t length = 0;
     while (length < span->length && byte_at(*span, length) != '/') {
-        if (length == NAME_SIZE_MAX - 1) {
+        if (length == NAME_SIZE_MAX - 1)
             return ENAMETOOLONG;
-        }
         name[length] = byte_at(*span, length);
         length++;
     }
@@ -40,8 +37,7 @@ errno_t fs_name_copy(vfs_plb_span_t span, char name[NAME_SIZE_MAX])
 {
     bool found;
     errno_t rc = fs_span_next(&span, name, &found);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     return found && span.length == 0 ? EOK : EINVAL;
 }

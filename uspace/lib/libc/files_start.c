@@ -52,11 +52,10 @@ static errno_t pipe_start(const char *number, unsigned flags, int *fd)
 static int source_find(const program_block_t *block, int fd)
 {
     const program_file_t *file = &block->file[fd];
-    for (int i = 0; i < fd; i++) {
+    for (int i = 0; i < fd; i++)
         if (block->file[i].source && !strcmp(block->file[i].source, file->source) &&
             block->file[i].flags == file->flags)
             return i;
-    }
     return -1;
 }
 

@@ -36,10 +36,9 @@ static void check(errno_t error, const char *what)
 /* The loader's heap and stacks, which nobody uses any more. */
 static void leftovers_free(const program_block_t *block)
 {
-    for (int i = 0; block && i < PROGRAM_LEFTOVERS; i++) {
+    for (int i = 0; block && i < PROGRAM_LEFTOVERS; i++)
         if (block->leftover[i])
             (void)!os_area_destroy(block->leftover[i]);
-    }
 }
 
 /* Boot modules get no arguments; the kernel named them `init:NAME`. */

@@ -21,13 +21,11 @@ static async_service_t registering =
 static void callback_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
-    if (async_accept(connect) != EOK) {
+    if (async_accept(connect) != EOK)
         return;
-    }
     async_call_t call;
-    while (async_next_call(&call)) {
+    while (async_next_call(&call))
         async_answer_0(&call, ENOTSUP);
-    }
 }
 
 errno_t loc_server_register(const char *name)
@@ -78,20 +76,17 @@ errno_t loc_service_get_name(service_id_t id, char *name, size_t size)
 {
     async_exchange_t *exchange;
     errno_t rc = async_service_begin(&asking, &exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     loc_entry_t entry = {0};
     rc = loc_proto_service_get_name(exchange, id, &entry);
     async_exchange_end(exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     entry.name[sizeof(entry.name) - 1] = '\0';
     size_t length = strlen(entry.name);
-    if (length >= size) {
+    if (length >= size)
         return ENAMETOOLONG;
-    }
     memcpy(name, entry.name, length + 1);
     return EOK;
 }
@@ -109,16 +104,13 @@ errno_t loc_service_list(const char *name_space, loc_entry_t *entries, size_t ma
     *count = 0;
     async_exchange_t *exchange;
     errno_t rc = async_service_begin(&asking, &exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     uint32_t id = 0;
-    if (name_space[0] != '\0') {
+    if (name_space[0] != '\0')
         rc = loc_proto_namespace_get_id(exchange, name_space, &id);
-    }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = loc_proto_list(exchange, LOC_SERVICE_LIST, id, entries, max, count);
-    }
     async_exchange_end(exchange);
     return rc;
 }

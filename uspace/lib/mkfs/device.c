@@ -17,10 +17,9 @@ static errno_t mounted_check(const char *service)
         return ENOMEM;
 
     errno_t rc = vfs_mount_list(mounts, MOUNTS_MAX, &count);
-    for (size_t i = 0; rc == EOK && i < count && i < MOUNTS_MAX; i++) {
+    for (size_t i = 0; rc == EOK && i < count && i < MOUNTS_MAX; i++)
         if (strcmp(mounts[i].service, service) == 0)
             rc = EBUSY;
-    }
     free(mounts);
     return rc;
 }

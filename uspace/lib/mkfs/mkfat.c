@@ -169,10 +169,9 @@ static void table_fill(const volume_t *volume, uint8_t *table)
 {
     memset(table, 0xff, volume->bits == 32 ? 12 : volume->bits == 16 ? 4 : 3);
     table[0] = MEDIA;
-    if (volume->bits == 32) {
+    if (volume->bits == 32)
         for (size_t i = 3; i < 12; i += 4)
             table[i] = 0x0f;
-    }
 }
 
 typedef void (*fill_t)(const volume_t *volume, uint8_t *sector);

@@ -17,10 +17,9 @@ static const error_row_t rows[] = {
 
 static const error_row_t *error_find(errno_t error)
 {
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (rows[i].error == error)
             return &rows[i];
-    }
     return NULL;
 }
 

@@ -49,10 +49,9 @@ static errno_t loader_send_args(async_exchange_t *exchange, char *const *argv)
 
 static const spawn_file_t *options_file(const spawn_options_t *options, int fd)
 {
-    for (unsigned i = 0; i < options->file_count; i++) {
+    for (unsigned i = 0; i < options->file_count; i++)
         if (options->files[i].fd == fd)
             return &options->files[i];
-    }
     return NULL;
 }
 

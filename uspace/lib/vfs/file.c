@@ -60,12 +60,10 @@ errno_t vfs_read_all(int handle, void *buffer, size_t size, size_t *done)
     while (*done < size) {
         size_t got;
         errno_t rc = vfs_read(handle, (char *)buffer + *done, size - *done, &got);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
-        if (got == 0) {
+        if (got == 0)
             break;
-        }
         *done += got;
     }
     return EOK;
@@ -77,12 +75,10 @@ errno_t vfs_write_all(int handle, const void *buffer, size_t size)
     while (written < size) {
         size_t done;
         errno_t rc = vfs_write(handle, (const char *)buffer + written, size - written, &done);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
-        if (done == 0) {
+        if (done == 0)
             return ENOSPC;
-        }
         written += done;
     }
     return EOK;
@@ -137,9 +133,8 @@ errno_t vfs_readdir(int handle, vfs_dirent_t *entries, size_t max, size_t *count
     *count = 0;
     async_exchange_t *exchange;
     errno_t rc = vfs_session_begin(&exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     size_t fit = DATA_XFER_MAX / sizeof(entries[0]);
     size_t bytes;
     rc = vfs_in_readdir(exchange, handle, entries, (max < fit ? max : fit) * sizeof(entries[0]),

@@ -12,12 +12,10 @@
 static errno_t device_find(const char *device, bool wait, service_id_t *service)
 {
     *service = 0;
-    if (device == NULL || device[0] == '\0') {
+    if (device == NULL || device[0] == '\0')
         return EOK;
-    }
-    if (strncmp(device, "/loc/", 5) == 0) {
+    if (strncmp(device, "/loc/", 5) == 0)
         device += 5;
-    }
     return loc_service_get_id(device, wait, service);
 }
 
@@ -27,17 +25,15 @@ errno_t vfs_mount_blaming(const char *fs_name, const char *mount_point, const ch
     *blame = VFS_MOUNT_BLAME_POINT;
     char absolute[PATH_SIZE_MAX];
     errno_t rc = vfs_absolutize(mount_point, absolute, sizeof(absolute));
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     /* Whoever mounts the root starts the system: the disk's driver may not be up yet. */
     bool root = strcmp(absolute, "/") == 0;
     *blame = VFS_MOUNT_BLAME_DEVICE;
     service_id_t service;
     rc = device_find(device, root, &service);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     *blame = VFS_MOUNT_BLAME_NONE;
     async_exchange_t *exchange;
     rc = vfs_session_begin(&exchange);
@@ -74,19 +70,17 @@ errno_t vfs_mount_list(vfs_mount_info_t *mounts, size_t max, size_t *count)
     *count = 0;
     async_exchange_t *exchange;
     errno_t rc = vfs_session_begin(&exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     size_t fit = DATA_XFER_MAX / sizeof(mounts[0]);
     max = max < fit ? max : fit;
     rc = vfs_in_mount_list(exchange, mounts, max, count);
     async_exchange_end(exchange);
     for (size_t i = 0; rc == EOK && i < *count && i < max; i++) {
         vfs_mount_info_t *mount = &mounts[i];
-        if (mount->service_id != 0 && loc_service_get_name(mount->service_id, mount->service,
-                                                           sizeof(mount->service)) != EOK) {
+        if (mount->service_id != 0 &&
+            loc_service_get_name(mount->service_id, mount->service, sizeof(mount->service)) != EOK)
             strcpy(mount->service, "(gone)");
-        }
     }
     return rc;
 }

@@ -20,17 +20,15 @@ static void component_drop(builder_t *builder)
 
 static errno_t component_add(builder_t *builder, const char *name, size_t length)
 {
-    if (length == 1 && name[0] == '.') {
+    if (length == 1 && name[0] == '.')
         return EOK;
-    }
     if (length == 2 && name[0] == '.' && name[1] == '.') {
         component_drop(builder);
         return EOK;
     }
     /* One byte more for the slash, one for the zero. */
-    if (length >= NAME_SIZE_MAX || builder->size - builder->length < length + 2) {
+    if (length >= NAME_SIZE_MAX || builder->size - builder->length < length + 2)
         return ENAMETOOLONG;
-    }
     builder->text[builder->length] = '/';
     memcpy(builder->text + builder->length + 1, name, length);
     builder->length += length + 1;
@@ -43,9 +41,8 @@ static errno_t components_add(builder_t *builder, const char *path)
         size_t length = strcspn(path, "/");
         if (length > 0) {
             errno_t rc = component_add(builder, path, length);
-            if (rc != EOK) {
+            if (rc != EOK)
                 return rc;
-            }
         }
         path += length + (path[length] == '/');
     }
@@ -55,22 +52,17 @@ static errno_t components_add(builder_t *builder, const char *path)
 errno_t path_canonicalize(const char *base, const char *path, char *out, size_t size)
 {
     builder_t builder = {.text = out, .size = size};
-    if (path[0] == '\0' || (path[0] != '/' && base == NULL)) {
+    if (path[0] == '\0' || (path[0] != '/' && base == NULL))
         return EINVAL;
-    }
-    if (size < 2) {
+    if (size < 2)
         return ENAMETOOLONG;
-    }
     errno_t rc = path[0] == '/' ? EOK : components_add(&builder, base);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = components_add(&builder, path);
-    }
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
-    if (builder.length == 0) {
+    if (builder.length == 0)
         out[builder.length++] = '/';
-    }
     out[builder.length] = '\0';
     return EOK;
 }
@@ -91,8 +83,7 @@ void path_parent(const char *path, char *directory)
 bool path_within(const char *path, const char *top)
 {
     size_t length = strlen(top);
-    if (length == 1) {
+    if (length == 1)
         return true;
-    }
     return strncmp(path, top, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }

@@ -57,9 +57,8 @@ errno_t vfs_rename(const char *from, const char *to)
 {
     char absolute_to[PATH_SIZE_MAX];
     errno_t rc = vfs_absolutize(to, absolute_to, sizeof(absolute_to));
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     char absolute_from[PATH_SIZE_MAX];
     async_exchange_t *exchange;
     rc = vfs_path_begin(from, absolute_from, &exchange);

@@ -23,9 +23,8 @@ static bool failed;       /* the file could not be written, and it was told */
 
 static errno_t file_open(void)
 {
-    if (file >= 0) {
+    if (file >= 0)
         return EOK;
-    }
     size = 0;
     return vfs_open(PATH, VFS_OPEN_WRITE | VFS_OPEN_CREATE | VFS_OPEN_TRUNCATE | VFS_OPEN_APPEND,
                     &file);
@@ -42,16 +41,14 @@ static errno_t file_fail(errno_t rc)
 static errno_t file_append(const char *text, size_t length)
 {
     errno_t rc = file_open();
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     if (size + length > FILE_SIZE_MAX) {
         rc = vfs_truncate(file, 0);
         size = 0;
     }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = vfs_write_all(file, text, length);
-    }
     size += length;
     return rc == EOK ? EOK : file_fail(rc);
 }
@@ -62,13 +59,11 @@ static errno_t log_copy(void)
     for (;;) {
         size_t got;
         errno_t rc = os_klog_read(&sequence, buffer, sizeof(buffer), &got);
-        if (rc != EOK || got == 0) {
+        if (rc != EOK || got == 0)
             return rc;
-        }
         rc = file_append(buffer, got);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         sequence += got;
     }
 }
@@ -79,9 +74,8 @@ static void log_grew(const async_call_t *notification, void *argument)
     (void)notification;
     (void)argument;
     errno_t rc = log_copy();
-    if (rc != EOK && !failed) {
+    if (rc != EOK && !failed)
         fprintf(stderr, "klog: %s: %s\n", PATH, error_text(rc));
-    }
     failed = rc != EOK;
 }
 

@@ -120,10 +120,9 @@ static void leftovers_note(program_block_t *block)
     unsigned count = 0;
     for (unsigned i = 0; i < sizeof(own) / sizeof(own[0]); i++)
         block->leftover[count++] = own[i];
-    for (fibril_t *fibril = fibril_first(); fibril; fibril = fibril->next) {
+    for (fibril_t *fibril = fibril_first(); fibril; fibril = fibril->next)
         if (fibril->stack && count < PROGRAM_LEFTOVERS)
             block->leftover[count++] = fibril->stack;
-    }
 }
 
 /* Answers only on an error; otherwise the program has the task. */
@@ -165,9 +164,8 @@ static void spawner_serve(async_call_t *connect, void *argument)
     if (async_accept(connect) != EOK)
         exit(EXIT_FAILURE);
     async_call_t call;
-    while (async_next_call(&call)) {
+    while (async_next_call(&call))
         (void)async_answer_0(&call, call_serve(&call));
-    }
     exit(EXIT_FAILURE);
 }
 

@@ -26,9 +26,8 @@ static errno_t name_take(char **name)
     void *data;
     size_t size;
     errno_t rc = async_data_write_take(&data, SERVICE_NAME_SIZE - 1, &size);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc == E2BIG ? ENAMETOOLONG : rc;
-    }
     *name = data;
     if (strlen(*name) != size) {
         free(data);
@@ -43,16 +42,14 @@ static void server_register(client_t *client, const async_call_t *call)
     errno_t named = name_take(&name);
     async_session_t *callback;
     errno_t rc = async_callback_take(EXCHANGE_ATOMIC, &callback);
-    if (named == EOK) {
+    if (named == EOK)
         free(name); /* the kernel knows the task's name; loc has no use for another */
-    }
     if (rc == EOK && (named != EOK || client->callback != NULL)) {
         async_session_close(callback);
         rc = named != EOK ? named : EEXIST;
     }
-    if (rc == EOK) {
+    if (rc == EOK)
         client->callback = callback;
-    }
     async_answer_0(call, rc);
 }
 
@@ -78,13 +75,11 @@ static void service_register(client_t *client, const async_call_t *call)
     }
     loc_service_t *service = NULL;
     rc = EPERM;
-    if (client->callback != NULL) {
+    if (client->callback != NULL)
         rc = loc_registry_add(&registry, name, (unsigned)call->word[0], client, &service);
-    }
     async_answer(call, rc, service != NULL ? service->id : 0, 0, 0, 0, 0);
-    if (rc == EOK) {
+    if (rc == EOK)
         loc_waiting_satisfy(name, service->id);
-    }
     free(name);
 }
 
@@ -129,11 +124,10 @@ static void answer_data(const async_call_t *call, errno_t rc, const void *data, 
     async_call_t read;
     size_t wanted;
     errno_t received = async_data_read_receive(&read, &wanted);
-    if (received == EOK && rc == EOK) {
+    if (received == EOK && rc == EOK)
         received = async_data_read_accept(&read, data, size < wanted ? size : wanted);
-    } else if (received == EOK) {
+    else if (received == EOK)
         async_answer_0(&read, rc);
-    }
     async_answer(call, rc != EOK ? rc : received, word, 0, 0, 0, 0);
 }
 
@@ -151,9 +145,8 @@ static void service_get_name(const async_call_t *call)
 /* The two listings differ in what they count. */
 static size_t list(const async_call_t *call, loc_entry_t *entries, size_t max)
 {
-    if (call->method == LOC_NAMESPACE_LIST) {
+    if (call->method == LOC_NAMESPACE_LIST)
         return loc_registry_list_namespaces(&registry, entries, max);
-    }
     return loc_registry_list(&registry, (uint32_t)call->word[0], entries, max);
 }
 
@@ -222,18 +215,15 @@ void loc_client_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
     client_t client = {0};
-    if (async_accept(connect) != EOK) {
+    if (async_accept(connect) != EOK)
         return;
-    }
     async_call_t call;
-    while (async_next_call(&call)) {
+    while (async_next_call(&call))
         client_dispatch(&client, &call);
-    }
     loc_waiting_drop(&client);
     loc_registry_remove_server(&registry, &client);
-    if (client.callback != NULL) {
+    if (client.callback != NULL)
         async_session_close(client.callback);
-    }
 }
 
 void loc_connect_forward(async_call_t *connect, void *argument)

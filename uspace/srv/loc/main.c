@@ -18,9 +18,8 @@ static errno_t offer(void)
 {
     async_exchange_t *exchange;
     errno_t rc = async_exchange_begin(async_ns_session(), &exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = async_callback_offer(exchange, INTERFACE_LOC, SERVICE_LOC, 0, loc_client_serve, NULL);
     async_exchange_end(exchange);
     return rc;
@@ -29,12 +28,10 @@ static errno_t offer(void)
 int main(void)
 {
     errno_t rc = async_port_set(INTERFACE_LOC, loc_client_serve, NULL);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = async_port_set(INTERFACE_NONE, loc_connect_forward, NULL);
-    }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = offer();
-    }
     task_report(rc);
     if (rc != EOK) {
         printf("loc: cannot offer the location service: %s\n", error_text(rc));

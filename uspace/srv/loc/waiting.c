@@ -18,9 +18,8 @@ static waiter_t *waiters;
 errno_t loc_waiting_add(const async_call_t *call, const char *name, const void *client)
 {
     waiter_t *waiter = calloc(1, sizeof(*waiter));
-    if (waiter == NULL) {
+    if (waiter == NULL)
         return ENOMEM;
-    }
     waiter->call = *call;
     waiter->client = client;
     strcpy(waiter->name, name); /* fits: its length was checked when it came */

@@ -31,10 +31,9 @@ static unsigned next_record;
 
 static record_t *record_find(task_id_t task)
 {
-    for (unsigned i = 0; i < RECORDS; i++) {
+    for (unsigned i = 0; i < RECORDS; i++)
         if (records[i].task == task)
             return &records[i];
-    }
     return NULL;
 }
 

@@ -59,15 +59,13 @@ static void read_serve(const async_call_t *call, const end_t *end)
     }
     pipe_t *pipe = end->pipe;
     fibril_mutex_lock(&pipe->lock);
-    while (size > 0 && pipe->used == 0 && pipe->ends[PIPE_END_WRITE] > 0) {
+    while (size > 0 && pipe->used == 0 && pipe->ends[PIPE_END_WRITE] > 0)
         fibril_cond_wait(&pipe->changed, &pipe->lock);
-    }
     size_t there = pipe_bytes(pipe, &bytes);
     size = size < there ? size : there;
     rc = async_data_read_accept(&data, bytes, size);
-    if (rc == EOK) {
+    if (rc == EOK)
         pipe_taken(pipe, size);
-    }
     fibril_mutex_unlock(&pipe->lock);
     async_answer(call, rc, size, 0, 0, 0, 0);
 }
@@ -112,9 +110,8 @@ static void connection_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
     end_t end = {NULL, PIPE_END_READ};
-    if (async_accept(connect) != EOK) {
+    if (async_accept(connect) != EOK)
         return;
-    }
     async_call_t call;
     while (async_next_call(&call)) {
         switch (call.method) {
@@ -131,26 +128,22 @@ static void connection_serve(async_call_t *connect, void *argument)
             async_answer_0(&call, ENOTSUP);
         }
     }
-    if (end.pipe != NULL) {
+    if (end.pipe != NULL)
         pipe_end_close(end.pipe, end.which);
-    }
 }
 
 int main(void)
 {
     service_id_t id;
     errno_t rc = async_port_set(INTERFACE_PIPE, connection_serve, NULL);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = loc_server_register("pipe");
-    }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = loc_service_register(PIPE_SERVICE, INTERFACE_PIPE, &id);
-    }
     /* Two shells may have started one at the same time: the other is as good. */
     if (rc != EOK) {
-        if (rc != EEXIST) {
+        if (rc != EEXIST)
             fprintf(stderr, "pipe: cannot register: %s\n", error_text(rc));
-        }
         return EXIT_FAILURE;
     }
     (void)task_report(0);

@@ -9,13 +9,11 @@ static uint64_t last_id;
 
 static errno_t pipe_create(pipe_t **created)
 {
-    if (count == PIPES_MAX) {
+    if (count == PIPES_MAX)
         return ELIMIT;
-    }
     pipe_t *pipe = malloc(sizeof(*pipe));
-    if (pipe == NULL) {
+    if (pipe == NULL)
         return ENOMEM;
-    }
     pipe->id = ++last_id;
     pipe->ends[PIPE_END_READ] = 0;
     pipe->ends[PIPE_END_WRITE] = 0;
@@ -33,9 +31,8 @@ static errno_t pipe_create(pipe_t **created)
 static void pipe_destroy(pipe_t *pipe)
 {
     pipe_t **link = &pipes;
-    while (*link != pipe) {
+    while (*link != pipe)
         link = &(*link)->next;
-    }
     *link = pipe->next;
     count--;
     free(pipe);
@@ -44,27 +41,23 @@ static void pipe_destroy(pipe_t *pipe)
 static pipe_t *pipe_find(uint64_t id)
 {
     pipe_t *pipe = pipes;
-    while (pipe != NULL && pipe->id != id) {
+    while (pipe != NULL && pipe->id != id)
         pipe = pipe->next;
-    }
     return pipe;
 }
 
 errno_t pipe_end_open(uint64_t id, uint64_t end, pipe_t **pipe)
 {
-    if (end != PIPE_END_READ && end != PIPE_END_WRITE) {
+    if (end != PIPE_END_READ && end != PIPE_END_WRITE)
         return EINVAL;
-    }
     if (id == 0) {
         errno_t rc = pipe_create(pipe);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
     } else {
         *pipe = pipe_find(id);
-        if (*pipe == NULL) {
+        if (*pipe == NULL)
             return ENOENT;
-        }
     }
     (*pipe)->ends[end]++;
     return EOK;
@@ -77,9 +70,8 @@ void pipe_end_close(pipe_t *pipe, enum pipe_end end)
     fibril_cond_broadcast(&pipe->changed);
     fibril_mutex_unlock(&pipe->lock);
     /* Who waits has an end open. */
-    if (pipe->ends[PIPE_END_READ] == 0 && pipe->ends[PIPE_END_WRITE] == 0) {
+    if (pipe->ends[PIPE_END_READ] == 0 && pipe->ends[PIPE_END_WRITE] == 0)
         pipe_destroy(pipe);
-    }
 }
 
 size_t pipe_bytes(pipe_t *pipe, char **bytes)

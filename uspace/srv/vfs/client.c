@@ -28,19 +28,16 @@ static vfs_client_t *client_get(task_id_t task)
 
 static void client_put(vfs_client_t *client)
 {
-    if (--client->connections > 0) {
+    if (--client->connections > 0)
         return;
-    }
     vfs_client_t **place = &clients;
-    while (*place != client) {
+    while (*place != client)
         place = &(*place)->next;
-    }
     *place = client->next;
 
     vfs_file_t *file;
-    while ((file = vfs_handles_pop(&client->handles)) != NULL) {
+    while ((file = vfs_handles_pop(&client->handles)) != NULL)
         (void)vfs_file_put(file); /* nobody is left to hear of an error */
-    }
     vfs_handles_fini(&client->handles);
     free(client);
 }
@@ -48,9 +45,8 @@ static void client_put(vfs_client_t *client)
 errno_t vfs_client_file(const vfs_client_t *client, uint64_t handle, vfs_file_t **file)
 {
     vfs_file_t *found = vfs_handles_get(&client->handles, handle);
-    if (found == NULL) {
+    if (found == NULL)
         return EBADF;
-    }
     *file = vfs_file_ref(found);
     return EOK;
 }
@@ -59,20 +55,17 @@ static bool holds(const vfs_client_t *client, fs_handle_t fs, service_id_t servi
 {
     for (size_t i = 0; i < client->handles.size; i++) {
         const vfs_file_t *file = client->handles.files[i];
-        if (file != NULL && file->node->id.fs_handle == fs && file->node->id.service == service) {
+        if (file != NULL && file->node->id.fs_handle == fs && file->node->id.service == service)
             return true;
-        }
     }
     return false;
 }
 
 task_id_t vfs_client_holding(fs_handle_t fs, service_id_t service)
 {
-    for (const vfs_client_t *client = clients; client != NULL; client = client->next) {
-        if (holds(client, fs, service)) {
+    for (const vfs_client_t *client = clients; client != NULL; client = client->next)
+        if (holds(client, fs, service))
             return client->task;
-        }
-    }
     return 0;
 }
 
@@ -117,9 +110,8 @@ void vfs_client_serve(async_call_t *connect, void *argument)
     }
     if (async_accept(connect) == EOK) {
         async_call_t call;
-        while (async_next_call(&call)) {
+        while (async_next_call(&call))
             dispatch(client, &call);
-        }
     }
     client_put(client);
 }

@@ -19,9 +19,8 @@ void vfs_op_ping(vfs_client_t *client, const async_call_t *call)
 /* EBADF when the file is not open for `flag`, EISDIR for a directory. */
 static errno_t file_check(const vfs_file_t *file, unsigned flag)
 {
-    if (file->node->type == VFS_NODE_DIRECTORY) {
+    if (file->node->type == VFS_NODE_DIRECTORY)
         return EISDIR;
-    }
     return (file->flags & flag) != 0 ? EOK : EBADF;
 }
 
@@ -32,13 +31,11 @@ static errno_t file_for_data(const vfs_client_t *client, const async_call_t *cal
     errno_t rc = vfs_client_file(client, call->word[0], file);
     if (rc == EOK) {
         rc = file_check(*file, flag);
-        if (rc != EOK) {
+        if (rc != EOK)
             (void)vfs_file_put(*file); /* not the last: the handle has one */
-        }
     }
-    if (rc != EOK) {
+    if (rc != EOK)
         async_answer_0(data, rc);
-    }
     return rc;
 }
 
@@ -74,9 +71,8 @@ void vfs_op_read(vfs_client_t *client, const async_call_t *call)
     vfs_file_t *file;
     uint64_t done = 0;
     errno_t rc = async_data_read_receive(&data, &size);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = file_for_data(client, call, VFS_OPEN_READ, &data, &file);
-    }
     if (rc != EOK) {
         async_answer_0(call, rc);
         return;
@@ -92,9 +88,8 @@ static errno_t file_write(vfs_file_t *file, const async_call_t *data, size_t siz
     async_answer_t answer;
     fibril_mutex_lock(&file->lock);
     fibril_rwlock_write_lock(&node->contents);
-    if ((file->flags & VFS_OPEN_APPEND) != 0) {
+    if ((file->flags & VFS_OPEN_APPEND) != 0)
         file->pos = node->size;
-    }
     errno_t rc = vfs_fs_transfer(node->fs, VFS_OUT_WRITE, node->id.service, node->id.index,
                                  file->pos, data, &answer);
     rc = moved_check(rc, &answer, size);
@@ -115,9 +110,8 @@ void vfs_op_write(vfs_client_t *client, const async_call_t *call)
     vfs_file_t *file;
     uint64_t done = 0;
     errno_t rc = async_data_write_receive(&data, &size);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = file_for_data(client, call, VFS_OPEN_WRITE, &data, &file);
-    }
     if (rc != EOK) {
         async_answer_0(call, rc);
         return;
@@ -149,20 +143,16 @@ static errno_t file_seek(vfs_file_t *file, int64_t offset, uint64_t whence, uint
 {
     uint64_t base;
     errno_t rc = seek_base(file, whence, &base);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     /* A directory's position is the file system's secret: only back to the start. */
-    if (file->node->type == VFS_NODE_DIRECTORY && (whence != SEEK_SET || offset != 0)) {
+    if (file->node->type == VFS_NODE_DIRECTORY && (whence != SEEK_SET || offset != 0))
         return EINVAL;
-    }
     int64_t sum;
-    if (base > INT64_MAX || __builtin_add_overflow((int64_t)base, offset, &sum)) {
+    if (base > INT64_MAX || __builtin_add_overflow((int64_t)base, offset, &sum))
         return EOVERFLOW;
-    }
-    if (sum < 0) {
+    if (sum < 0)
         return EINVAL;
-    }
     file->pos = (uint64_t)sum;
     *position = file->pos;
     return EOK;
@@ -190,9 +180,8 @@ errno_t vfs_file_truncate(vfs_file_t *file, uint64_t size)
 {
     vfs_node_t *node = file->node;
     errno_t rc = file_check(file, VFS_OPEN_WRITE);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     fibril_rwlock_write_lock(&node->contents);
     async_exchange_t *exchange;
     rc = vfs_fs_begin(node->fs, &exchange);
@@ -200,9 +189,8 @@ errno_t vfs_file_truncate(vfs_file_t *file, uint64_t size)
         rc = vfs_out_truncate(exchange, node->id.service, node->id.index, size);
         async_exchange_end(exchange);
     }
-    if (rc == EOK) {
+    if (rc == EOK)
         node->size = size;
-    }
     fibril_rwlock_write_unlock(&node->contents);
     return rc;
 }

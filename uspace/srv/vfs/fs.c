@@ -22,24 +22,20 @@ static bool name_good(const vfs_fs_info_t *info)
 static vfs_fs_t *find(const char *name)
 {
     vfs_fs_t *fs = servers;
-    while (fs != NULL && (fs->dead || strcmp(fs->info.name, name) != 0)) {
+    while (fs != NULL && (fs->dead || strcmp(fs->info.name, name) != 0))
         fs = fs->next;
-    }
     return fs;
 }
 
 errno_t vfs_fs_add(const vfs_fs_info_t *info, async_session_t *session, vfs_fs_t **fs)
 {
-    if (!name_good(info)) {
+    if (!name_good(info))
         return EINVAL;
-    }
-    if (find(info->name) != NULL) {
+    if (find(info->name) != NULL)
         return EEXIST;
-    }
     vfs_fs_t *entry = calloc(1, sizeof(*entry));
-    if (entry == NULL) {
+    if (entry == NULL)
         return ENOMEM;
-    }
     entry->refs = 1;
     entry->handle = ++last_handle;
     entry->info = *info;
@@ -67,9 +63,8 @@ vfs_fs_t *vfs_fs_wait(const char *name)
 {
     fibril_mutex_lock(&added_lock);
     vfs_fs_t *fs;
-    while ((fs = vfs_fs_find(name)) == NULL) {
+    while ((fs = vfs_fs_find(name)) == NULL)
         fibril_cond_wait(&added, &added_lock);
-    }
     fibril_mutex_unlock(&added_lock);
     return fs;
 }
@@ -77,9 +72,8 @@ vfs_fs_t *vfs_fs_wait(const char *name)
 vfs_fs_t *vfs_fs_by_handle(fs_handle_t handle)
 {
     vfs_fs_t *fs = servers;
-    while (fs != NULL && fs->handle != handle) {
+    while (fs != NULL && fs->handle != handle)
         fs = fs->next;
-    }
     return fs != NULL ? vfs_fs_ref(fs) : NULL;
 }
 
@@ -91,13 +85,11 @@ vfs_fs_t *vfs_fs_ref(vfs_fs_t *fs)
 
 void vfs_fs_put(vfs_fs_t *fs)
 {
-    if (fs == NULL || --fs->refs > 0) {
+    if (fs == NULL || --fs->refs > 0)
         return;
-    }
     vfs_fs_t **place = &servers;
-    while (*place != fs) {
+    while (*place != fs)
         place = &(*place)->next;
-    }
     *place = fs->next;
     async_session_close(fs->session);
     free(fs);

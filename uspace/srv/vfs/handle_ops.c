@@ -11,9 +11,8 @@ static errno_t directory_read(vfs_file_t *file, const async_call_t *data, size_t
     fibril_mutex_lock(&file->lock);
     errno_t rc = vfs_fs_transfer(node->fs, VFS_OUT_READDIR, node->id.service, node->id.index,
                                  file->pos, data, &answer);
-    if (rc == EOK && answer.word[0] > size) {
+    if (rc == EOK && answer.word[0] > size)
         rc = EIO; /* the server lies: clients count on what they are told */
-    }
     if (rc == EOK) {
         *bytes = answer.word[0];
         file->pos = answer.word[1];
@@ -61,15 +60,13 @@ void vfs_op_close(vfs_client_t *client, const async_call_t *call)
 /* The handle may be used by other connections while we wait: the new one is in its place before. */
 static errno_t handle_dup(vfs_client_t *client, vfs_file_t *file, int64_t wanted, uint64_t *handle)
 {
-    if (wanted < 0) {
+    if (wanted < 0)
         return vfs_handles_add(&client->handles, file, handle);
-    }
     vfs_file_t *old = NULL;
     *handle = (uint64_t)wanted;
     errno_t rc = vfs_handles_set(&client->handles, *handle, file, &old);
-    if (rc == EOK && old != NULL) {
+    if (rc == EOK && old != NULL)
         (void)vfs_file_put(old); /* dup2 does not tell of what it closed */
-    }
     return rc;
 }
 
@@ -86,9 +83,8 @@ void vfs_op_dup(vfs_client_t *client, const async_call_t *call)
         (void)vfs_file_put(file);
     } else {
         rc = handle_dup(client, file, (int64_t)call->word[1], &handle);
-        if (rc != EOK) {
+        if (rc != EOK)
             (void)vfs_file_put(file);
-        }
     }
     async_answer(call, rc, handle, 0, 0, 0, 0);
 }

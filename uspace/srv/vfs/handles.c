@@ -14,17 +14,14 @@ void vfs_handles_fini(vfs_handles_t *handles)
 /* Makes room for slot `slot`. */
 static errno_t grow(vfs_handles_t *handles, size_t slot)
 {
-    if (slot < handles->size) {
+    if (slot < handles->size)
         return EOK;
-    }
     size_t size = handles->size > 0 ? handles->size : 8;
-    while (size <= slot) {
+    while (size <= slot)
         size *= 2;
-    }
     struct vfs_file **files = realloc(handles->files, size * sizeof(files[0]));
-    if (files == NULL) {
+    if (files == NULL)
         return ENOMEM;
-    }
     memset(files + handles->size, 0, (size - handles->size) * sizeof(files[0]));
     handles->files = files;
     handles->size = size;
@@ -34,16 +31,13 @@ static errno_t grow(vfs_handles_t *handles, size_t slot)
 errno_t vfs_handles_add(vfs_handles_t *handles, struct vfs_file *file, uint64_t *handle)
 {
     size_t slot = 0;
-    while (slot < handles->size && handles->files[slot] != NULL) {
+    while (slot < handles->size && handles->files[slot] != NULL)
         slot++;
-    }
-    if (slot >= VFS_HANDLES_MAX) {
+    if (slot >= VFS_HANDLES_MAX)
         return EMFILE;
-    }
     errno_t rc = grow(handles, slot);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     handles->files[slot] = file;
     *handle = slot + VFS_HANDLE_FIRST;
     return EOK;
@@ -53,13 +47,11 @@ errno_t vfs_handles_set(vfs_handles_t *handles, uint64_t handle, struct vfs_file
                         struct vfs_file **old)
 {
     uint64_t slot = handle - VFS_HANDLE_FIRST;
-    if (slot >= VFS_HANDLES_MAX) {
+    if (slot >= VFS_HANDLES_MAX)
         return EBADF;
-    }
     errno_t rc = grow(handles, slot);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     *old = handles->files[slot];
     handles->files[slot] = file;
     return EOK;
@@ -74,18 +66,15 @@ struct vfs_file *vfs_handles_get(const vfs_handles_t *handles, uint64_t handle)
 struct vfs_file *vfs_handles_remove(vfs_handles_t *handles, uint64_t handle)
 {
     struct vfs_file *file = vfs_handles_get(handles, handle);
-    if (file != NULL) {
+    if (file != NULL)
         handles->files[handle - VFS_HANDLE_FIRST] = NULL;
-    }
     return file;
 }
 
 struct vfs_file *vfs_handles_pop(vfs_handles_t *handles)
 {
-    for (size_t slot = 0; slot < handles->size; slot++) {
-        if (handles->files[slot] != NULL) {
+    for (size_t slot = 0; slot < handles->size; slot++)
+        if (handles->files[slot] != NULL)
             return vfs_handles_remove(handles, slot + VFS_HANDLE_FIRST);
-        }
-    }
     return NULL;
 }

@@ -20,9 +20,8 @@ errno_t vfs_lookup_init(void)
 {
     void *base = NULL;
     errno_t rc = os_area_create(&base, VFS_PLB_SIZE, AREA_READ | AREA_WRITE);
-    if (rc == EOK) {
+    if (rc == EOK)
         vfs_plb_init(&plb, base, VFS_PLB_SIZE);
-    }
     return rc;
 }
 
@@ -36,18 +35,16 @@ errno_t vfs_span_put(const char *text, vfs_plb_span_t *span)
     errno_t rc;
     span->length = (uint32_t)strlen(text);
     fibril_mutex_lock(&plb_lock);
-    while ((rc = vfs_plb_put(&plb, text, span->length, &span->first)) == EAGAIN) {
+    while ((rc = vfs_plb_put(&plb, text, span->length, &span->first)) == EAGAIN)
         fibril_cond_wait(&plb_room, &plb_lock);
-    }
     fibril_mutex_unlock(&plb_lock);
     return rc;
 }
 
 void vfs_span_release(vfs_plb_span_t span)
 {
-    if (span.length == 0) {
+    if (span.length == 0)
         return;
-    }
     fibril_mutex_lock(&plb_lock);
     vfs_plb_release(&plb, span.first);
     fibril_cond_broadcast(&plb_room);
@@ -57,14 +54,12 @@ void vfs_span_release(vfs_plb_span_t span)
 errno_t vfs_lookup(const char *path, unsigned flags, vfs_lookup_result_t *result)
 {
     const vfs_mount_t *root = vfs_mounts_root(&vfs_mounts);
-    if (root == NULL) {
+    if (root == NULL)
         return ENOENT;
-    }
     vfs_plb_span_t span;
     errno_t rc = vfs_span_put(path[1] == '\0' ? "" : path, &span);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     async_exchange_t *exchange;
     rc = vfs_fs_begin(root->fs, &exchange);
     if (rc == EOK) {

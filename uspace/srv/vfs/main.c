@@ -23,9 +23,8 @@ static void exchange_choose(void)
     char value[16];
     errno_t rc = os_boot_option("exchange", value, sizeof(value));
     vfs_exchange_early = rc == EOK && strcmp(value, "early") == 0;
-    if (rc != ENOENT && !vfs_exchange_early && (rc != EOK || strcmp(value, "late") != 0)) {
+    if (rc != ENOENT && !vfs_exchange_early && (rc != EOK || strcmp(value, "late") != 0))
         printf("vfs: exchange= is neither early nor late, taking late\n");
-    }
 }
 
 /* Tells ns to send those who look for VFS to us. */
@@ -33,9 +32,8 @@ static errno_t offer(void)
 {
     async_exchange_t *exchange;
     errno_t rc = async_exchange_begin(async_ns_session(), &exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = async_callback_offer(exchange, INTERFACE_VFS_IN, SERVICE_VFS, 0, vfs_client_serve, NULL);
     async_exchange_end(exchange);
     return rc;
@@ -44,13 +42,11 @@ static errno_t offer(void)
 static errno_t start(void)
 {
     errno_t rc = vfs_lookup_init();
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = async_port_set(INTERFACE_VFS_IN, vfs_client_serve, NULL);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = async_port_set(INTERFACE_VFS_REG, vfs_register_serve, NULL);
     return rc != EOK ? rc : offer();
 }

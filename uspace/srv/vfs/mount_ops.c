@@ -45,17 +45,14 @@ static errno_t request_take(mount_request_t *request)
 {
     request->blame = VFS_MOUNT_BLAME_POINT;
     errno_t rc = vfs_path_take(request->point);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
-    if (strlen(request->point) >= sizeof(((vfs_mount_info_t *)0)->mount_point)) {
+    if (strlen(request->point) >= sizeof(((vfs_mount_info_t *)0)->mount_point))
         return ENAMETOOLONG;
-    }
     request->blame = VFS_MOUNT_BLAME_OPTIONS;
     rc = vfs_text_take(sizeof(((vfs_mount_info_t *)0)->options) - 1, &request->options);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     request->blame = VFS_MOUNT_BLAME_FS;
     rc = vfs_text_take(sizeof(((vfs_fs_info_t *)0)->name) - 1, &request->fs_name);
     request->blame = VFS_MOUNT_BLAME_NONE;
@@ -67,9 +64,8 @@ static errno_t ping_answer(errno_t known)
 {
     async_call_t ping;
     async_get_part(&ping);
-    if (ping.method == IPC_M_PHONE_HUNGUP) {
+    if (ping.method == IPC_M_PHONE_HUNGUP)
         return EHANGUP; /* the connection's fibril will be told again */
-    }
     errno_t rc = ping.method == VFS_IN_PING ? known : EINVAL;
     async_answer_0(&ping, rc);
     return rc;
@@ -96,9 +92,8 @@ static errno_t mount_delegate(const vfs_mount_t *mount, async_answer_t *answer)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_fs_begin(mount->parent_fs, &exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     async_request_t *request =
         async_send(exchange, VFS_OUT_MOUNT, mount->parent_service, mount->parent_index,
                    mount->fs->handle, mount->service, 0);
@@ -145,9 +140,8 @@ static errno_t mount_root(const vfs_mount_t *mount, vfs_mounted_t *mounted)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_fs_begin(mount->fs, &exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = vfs_out_mounted(exchange, mount->service, mount->info.options, mounted);
     async_exchange_end(exchange);
     return rc;
@@ -158,25 +152,19 @@ static errno_t mount_check(const mount_request_t *request, const vfs_fs_t *fs,
                            enum vfs_mount_blame *blame)
 {
     *blame = VFS_MOUNT_BLAME_POINT;
-    if (vfs_mounts_at(&vfs_mounts, request->point) != NULL) {
+    if (vfs_mounts_at(&vfs_mounts, request->point) != NULL)
         return EBUSY;
-    }
-    if (vfs_mounts_root(&vfs_mounts) == NULL && strcmp(request->point, "/") != 0) {
+    if (vfs_mounts_root(&vfs_mounts) == NULL && strcmp(request->point, "/") != 0)
         return ENOENT;
-    }
     *blame = VFS_MOUNT_BLAME_DEVICE;
-    if (fs->info.needs_device != 0 && request->service == 0) {
+    if (fs->info.needs_device != 0 && request->service == 0)
         return ENODEV;
-    }
-    if (fs->info.needs_device == 0 && request->service != 0) {
+    if (fs->info.needs_device == 0 && request->service != 0)
         return EINVAL;
-    }
-    if (request->service >= INSTANCE_OWN) {
+    if (request->service >= INSTANCE_OWN)
         return ENODEV;
-    }
-    if (request->service != 0 && vfs_mounts_of_service(&vfs_mounts, request->service) != NULL) {
+    if (request->service != 0 && vfs_mounts_of_service(&vfs_mounts, request->service) != NULL)
         return EBUSY;
-    }
     *blame = VFS_MOUNT_BLAME_NONE;
     return EOK;
 }
@@ -185,9 +173,8 @@ static errno_t mount_check(const mount_request_t *request, const vfs_fs_t *fs,
 static vfs_mount_t *mount_create(const mount_request_t *request, vfs_fs_t *fs)
 {
     vfs_mount_t *mount = calloc(1, sizeof(*mount));
-    if (mount == NULL) {
+    if (mount == NULL)
         return NULL;
-    }
     strcpy(mount->info.mount_point, request->point); /* their lengths were checked */
     strcpy(mount->info.options, request->options);
     strcpy(mount->info.fs_name, fs->info.name);
@@ -201,13 +188,11 @@ static vfs_mount_t *mount_create(const mount_request_t *request, vfs_fs_t *fs)
 static errno_t mount_locked(mount_request_t *request, vfs_fs_t *fs)
 {
     errno_t rc = mount_check(request, fs, &request->blame);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     vfs_mount_t *mount = mount_create(request, fs);
-    if (mount == NULL) {
+    if (mount == NULL)
         return ENOMEM;
-    }
     vfs_mounted_t mounted = {.blame = VFS_MOUNT_BLAME_NONE};
     bool root = strcmp(request->point, "/") == 0;
     rc = root ? mount_root(mount, &mounted) : mount_below(mount, &mounted);
@@ -243,9 +228,8 @@ static errno_t mount(mount_request_t *request)
     fibril_rwlock_write_lock(&vfs_namespace);
     rc = mount_locked(request, fs);
     fibril_rwlock_write_unlock(&vfs_namespace);
-    if (rc != EOK) {
+    if (rc != EOK)
         vfs_fs_put(fs);
-    }
     return rc;
 }
 
@@ -254,15 +238,12 @@ void vfs_op_mount(vfs_client_t *client, const async_call_t *call)
     (void)client;
     mount_request_t request = {.service = (service_id_t)call->word[0]};
     errno_t rc = vfs_mount_permitted(call->sender);
-    if (rc == EOK && (call->word[1] != 0 || call->word[0] > UINT32_MAX)) {
+    if (rc == EOK && (call->word[1] != 0 || call->word[0] > UINT32_MAX))
         rc = EINVAL;
-    }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = request_take(&request);
-    }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = mount(&request);
-    }
     async_answer(call, rc, rc == EOK ? 0 : request.blame, 0, 0, 0, 0);
     free(request.options);
     free(request.fs_name);
@@ -295,9 +276,8 @@ static errno_t unmount_direct(const vfs_mount_t *mount)
 
 static errno_t unmount_delegate(const vfs_mount_t *mount)
 {
-    if (mount->parent_fs == NULL || mount->parent_fs->dead) {
+    if (mount->parent_fs == NULL || mount->parent_fs->dead)
         return unmount_direct(mount);
-    }
     async_exchange_t *exchange;
     errno_t rc = vfs_fs_begin(mount->parent_fs, &exchange);
     if (rc == EOK) {
@@ -311,25 +291,21 @@ static errno_t unmount_delegate(const vfs_mount_t *mount)
 static errno_t unmount_locked(const char *point, task_id_t *holder)
 {
     vfs_mount_t *mount = vfs_mounts_at(&vfs_mounts, point);
-    if (mount == NULL) {
+    if (mount == NULL)
         return EINVAL;
-    }
-    if (vfs_mounts_below(&vfs_mounts, point)) {
+    if (vfs_mounts_below(&vfs_mounts, point))
         return EBUSY;
-    }
     if (!mount->fs->dead && vfs_nodes_open(mount->fs->handle, mount->service) > 0) {
         *holder = vfs_client_holding(mount->fs->handle, mount->service);
         return EBUSY;
     }
     errno_t rc = unmount_sync(mount);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = unmount_delegate(mount);
-    } else {
+    else
         return rc;
-    }
-    if (rc == EBUSY) {
+    if (rc == EBUSY)
         return rc;
-    }
     vfs_mounts_remove(&vfs_mounts, mount);
     vfs_fs_put(mount->fs);
     vfs_fs_put(mount->parent_fs);
@@ -343,9 +319,8 @@ void vfs_op_unmount(vfs_client_t *client, const async_call_t *call)
     char point[PATH_SIZE_MAX];
     task_id_t holder = 0;
     errno_t rc = vfs_path_take(point);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = vfs_mount_permitted(call->sender);
-    }
     if (rc == EOK) {
         fibril_rwlock_write_lock(&vfs_namespace);
         rc = unmount_locked(point, &holder);

@@ -22,9 +22,8 @@ static vfs_node_t *node_get(const vfs_lookup_result_t *found, vfs_fs_t *fs)
         }
     }
     vfs_node_t *node = calloc(1, sizeof(*node));
-    if (node == NULL) {
+    if (node == NULL)
         return NULL;
-    }
     node->refs = 1;
     node->id = found->id;
     node->fs = fs;
@@ -38,13 +37,11 @@ static vfs_node_t *node_get(const vfs_lookup_result_t *found, vfs_fs_t *fs)
 
 static void node_put(vfs_node_t *node)
 {
-    if (--node->refs > 0) {
+    if (--node->refs > 0)
         return;
-    }
     vfs_node_t **place = &nodes;
-    while (*place != node) {
+    while (*place != node)
         place = &(*place)->next;
-    }
     *place = node->next;
     vfs_fs_put(node->fs);
     free(node);
@@ -55,9 +52,8 @@ static errno_t server_close(vfs_fs_t *fs, const vfs_node_id_t *id)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_fs_begin(fs, &exchange);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = vfs_out_close(exchange, id->service, id->index);
     async_exchange_end(exchange);
     return rc;
@@ -66,9 +62,8 @@ static errno_t server_close(vfs_fs_t *fs, const vfs_node_id_t *id)
 errno_t vfs_file_create(const vfs_lookup_result_t *found, unsigned flags, vfs_file_t **file)
 {
     vfs_fs_t *fs = vfs_fs_by_handle(found->id.fs_handle);
-    if (fs == NULL) {
+    if (fs == NULL)
         return EHANGUP; /* it answered and died, and nothing else held it */
-    }
     vfs_file_t *made = calloc(1, sizeof(*made));
     vfs_node_t *node = made != NULL ? node_get(found, fs) : NULL;
     if (node == NULL) {
@@ -94,9 +89,8 @@ vfs_file_t *vfs_file_ref(vfs_file_t *file)
 
 errno_t vfs_file_put(vfs_file_t *file)
 {
-    if (--file->refs > 0) {
+    if (--file->refs > 0)
         return EOK;
-    }
     vfs_node_t *node = file->node;
     free(file);
     errno_t rc = server_close(node->fs, &node->id);
@@ -107,8 +101,7 @@ errno_t vfs_file_put(vfs_file_t *file)
 size_t vfs_nodes_open(fs_handle_t fs, service_id_t service)
 {
     size_t open = 0;
-    for (const vfs_node_t *node = nodes; node != NULL; node = node->next) {
+    for (const vfs_node_t *node = nodes; node != NULL; node = node->next)
         open += node->id.fs_handle == fs && node->id.service == service;
-    }
     return open;
 }

@@ -22,15 +22,12 @@ static void copy_in(vfs_plb_t *plb, const char *text, size_t length)
 errno_t vfs_plb_put(vfs_plb_t *plb, const char *text, size_t length, uint32_t *first)
 {
     *first = (uint32_t)plb->next;
-    if (length == 0) {
+    if (length == 0)
         return EOK;
-    }
-    if (length > plb->size) {
+    if (length > plb->size)
         return ENAMETOOLONG;
-    }
-    if (plb->size - plb->used < length || plb->count == VFS_PLB_SPANS) {
+    if (plb->size - plb->used < length || plb->count == VFS_PLB_SPANS)
         return EAGAIN;
-    }
     copy_in(plb, text, length);
     size_t slot = (plb->oldest + plb->count++) % VFS_PLB_SPANS;
     plb->spans[slot].first = *first;

@@ -15,9 +15,8 @@ static errno_t info_take(vfs_fs_info_t *info)
     async_call_t data;
     size_t size;
     errno_t rc = async_data_write_receive(&data, &size);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     if (size != sizeof(*info)) {
         async_answer_0(&data, EINVAL);
         return EINVAL;
@@ -40,12 +39,10 @@ static void server_register(const async_call_t *call, vfs_fs_t **fs)
         return;
     }
     rc = async_share_in_take(vfs_lookup_buffer(), AREA_READ);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = vfs_mount_permitted(call->sender);
-    }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = *fs != NULL ? EEXIST : vfs_fs_add(&info, session, fs);
-    }
     if (rc != EOK) {
         async_session_close(session);
         async_answer_0(call, rc);
@@ -58,18 +55,14 @@ void vfs_register_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
     vfs_fs_t *fs = NULL;
-    if (async_accept(connect) != EOK) {
+    if (async_accept(connect) != EOK)
         return;
-    }
     async_call_t call;
-    while (async_next_call(&call)) {
-        if (call.method == VFS_IN_REGISTER) {
+    while (async_next_call(&call))
+        if (call.method == VFS_IN_REGISTER)
             server_register(&call, &fs);
-        } else {
+        else
             async_answer_0(&call, ENOTSUP);
-        }
-    }
-    if (fs != NULL) {
+    if (fs != NULL)
         vfs_fs_died(fs);
-    }
 }

@@ -11,9 +11,8 @@ errno_t vfs_text_take(size_t max, char **text)
     void *data;
     size_t size;
     errno_t rc = async_data_write_take(&data, max, &size);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc == E2BIG ? ENAMETOOLONG : rc;
-    }
     if (strlen(data) != size) {
         free(data);
         return EINVAL;
@@ -26,9 +25,8 @@ errno_t vfs_path_take(char path[PATH_SIZE_MAX])
 {
     char *text;
     errno_t rc = vfs_text_take(PATH_SIZE_MAX - 1, &text);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = path_canonicalize(NULL, text, path, PATH_SIZE_MAX);
     free(text);
     return rc;

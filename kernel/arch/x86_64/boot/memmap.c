@@ -33,42 +33,35 @@ static void ranges_add(memmap_t *map, paddr_t base, paddr_t end)
             return;
         }
     }
-    if (map->count < MEMMAP_RANGES_MAX) {
+    if (map->count < MEMMAP_RANGES_MAX)
         map->ranges[map->count++] = (memmap_range_t){base, end};
-    }
 }
 
 void memmap_add(paddr_t base, uint64_t size)
 {
-    if (base > UINT64_MAX - PAGE_SIZE || size > UINT64_MAX - PAGE_SIZE - base) {
+    if (base > UINT64_MAX - PAGE_SIZE || size > UINT64_MAX - PAGE_SIZE - base)
         return;
-    }
     paddr_t end = (base + size) & ~(paddr_t)PAGE_MASK;
     base = (base + PAGE_MASK) & ~(paddr_t)PAGE_MASK;
-    if (base >= end) {
+    if (base >= end)
         return;
-    }
     ranges_add(&ram, base, end);
     /* Memory below 1 MiB is left to firmware and to the start of other processors. */
-    if (base < LOW_MEMORY_END) {
+    if (base < LOW_MEMORY_END)
         base = LOW_MEMORY_END;
-    }
-    if (base < end) {
+    if (base < end)
         ranges_add(&available, base, end);
-    }
 }
 
 static void range_cut(memmap_range_t *range, paddr_t base, paddr_t end)
 {
-    if (end <= range->base || base >= range->end) {
+    if (end <= range->base || base >= range->end)
         return;
-    }
     paddr_t old_end = range->end;
     if (base > range->base) {
         range->end = base;
-        if (end < old_end && available.count < MEMMAP_RANGES_MAX) {
+        if (end < old_end && available.count < MEMMAP_RANGES_MAX)
             available.ranges[available.count++] = (memmap_range_t){end, old_end};
-        }
     } else {
         range->base = end < old_end ? end : old_end;
     }
@@ -78,9 +71,8 @@ void memmap_reserve(paddr_t base, uint64_t size)
 {
     paddr_t end = (base + size + PAGE_MASK) & ~(paddr_t)PAGE_MASK;
     base &= ~(paddr_t)PAGE_MASK;
-    for (unsigned i = 0; i < available.count; i++) {
+    for (unsigned i = 0; i < available.count; i++)
         range_cut(&available.ranges[i], base, end);
-    }
 }
 
 paddr_t memmap_take_page(void)
@@ -103,9 +95,8 @@ bool memmap_is_taken(paddr_t base, uint64_t size)
 {
     for (unsigned i = 0; i < taken.count; i++) {
         const memmap_range_t *range = &taken.ranges[i];
-        if (base < range->end && (base >= range->base || size > range->base - base)) {
+        if (base < range->end && (base >= range->base || size > range->base - base))
             return true;
-        }
     }
     return false;
 }
@@ -115,9 +106,8 @@ void memmap_hand_over(void)
     handed_over = true;
     for (unsigned i = 0; i < available.count; i++) {
         const memmap_range_t *range = &available.ranges[i];
-        if (range->base < range->end) {
+        if (range->base < range->end)
             frame_add_region(range->base, range->end - range->base);
-        }
     }
 }
 

@@ -56,12 +56,10 @@ static bool acpi_root_known;
 static const char *string_keep(const char *from, size_t max, char stop)
 {
     size_t length = 0;
-    while (length < max && from[length] != '\0' && from[length] != stop) {
+    while (length < max && from[length] != '\0' && from[length] != stop)
         length++;
-    }
-    if (length + 1 > sizeof(strings) - strings_used) {
+    if (length + 1 > sizeof(strings) - strings_used)
         panic("the boot loader's strings are longer than %zu bytes", sizeof(strings));
-    }
     char *kept = strings + strings_used;
     memcpy(kept, from, length);
     kept[length] = '\0';
@@ -71,22 +69,19 @@ static const char *string_keep(const char *from, size_t max, char stop)
 
 static void read_memory_map(const tag_memory_map_t *map)
 {
-    if (map->entry_size < sizeof(memory_entry_t)) {
+    if (map->entry_size < sizeof(memory_entry_t))
         panic("the boot loader's memory map has entries of %u bytes", map->entry_size);
-    }
     for (size_t at = sizeof(*map); at + map->entry_size <= map->tag.size; at += map->entry_size) {
         const memory_entry_t *entry = (const void *)((const char *)map + at);
-        if (entry->type == MEMORY_AVAILABLE) {
+        if (entry->type == MEMORY_AVAILABLE)
             memmap_add(entry->base, entry->size);
-        }
     }
 }
 
 static void read_module(const tag_module_t *module)
 {
-    if (boot_info.module_count == BOOT_MODULES_MAX) {
+    if (boot_info.module_count == BOOT_MODULES_MAX)
         panic("more than %u boot modules", BOOT_MODULES_MAX);
-    }
     boot_module_t *slot = &boot_info.modules[boot_info.module_count++];
     size_t size = module->tag.size - sizeof(*module);
     slot->name = string_keep(module->string, size, ' ');
@@ -116,9 +111,8 @@ static void read_tag(const tag_t *tag)
         read_memory_map((const tag_memory_map_t *)tag);
         break;
     case TAG_ACPI_OLD:
-        if (!acpi_root_known) {
+        if (!acpi_root_known)
             read_acpi(tag);
-        }
         break;
     case TAG_ACPI_NEW:
         read_acpi(tag);
@@ -137,18 +131,16 @@ void multiboot2_read(paddr_t address)
     const char *at = (const char *)(information + 2);
     while (at + sizeof(tag_t) <= end) {
         const tag_t *tag = (const tag_t *)at;
-        if (tag->type == TAG_END || tag->size < sizeof(*tag)) {
+        if (tag->type == TAG_END || tag->size < sizeof(*tag))
             break;
-        }
         read_tag(tag);
         at += (tag->size + 7) & ~7u;
     }
 
     memmap_reserve((paddr_t)(uintptr_t)kernel_image_start,
                    arch_virt_to_phys(kernel_end) - (paddr_t)(uintptr_t)kernel_image_start);
-    for (unsigned i = 0; i < boot_info.module_count; i++) {
+    for (unsigned i = 0; i < boot_info.module_count; i++)
         memmap_reserve(boot_info.modules[i].address, boot_info.modules[i].size);
-    }
 }
 
 const void *multiboot2_acpi_root(void)

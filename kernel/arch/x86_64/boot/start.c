@@ -30,9 +30,8 @@ void boot_start(uint32_t magic, uint32_t information)
     uart_init();
     percpu_init(&percpu_boot);
     idt_init();
-    if (magic != MULTIBOOT2_LOADER_MAGIC) {
+    if (magic != MULTIBOOT2_LOADER_MAGIC)
         panic("not started by a multiboot2 boot loader (magic %#x)", magic);
-    }
     multiboot2_read(information);
     features_init();
     kspace_init();
@@ -49,8 +48,7 @@ void boot_start(uint32_t magic, uint32_t information)
     lapic_init();
     irq_controller_init();
     clock_init();
-    if (acpi_info.processors > 1) {
+    if (acpi_info.processors > 1)
         klog("one of %u processors is used", acpi_info.processors);
-    }
     kernel_main();
 }

@@ -23,21 +23,17 @@ uint64_t arch_cpu_cycles(void)
 void arch_backtrace(uintptr_t fp, unsigned limit, void (*visit)(uintptr_t pc, void *argument),
                     void *argument)
 {
-    if (fp == 0) {
+    if (fp == 0)
         fp = (uintptr_t)__builtin_frame_address(0);
-    }
     for (unsigned depth = 0; depth < limit; depth++) {
-        if ((fp & 7) != 0 || !kspace_readable(fp, 16)) {
+        if ((fp & 7) != 0 || !kspace_readable(fp, 16))
             return;
-        }
         const uintptr_t *frame = (const uintptr_t *)fp;
-        if (frame[1] == 0) {
+        if (frame[1] == 0)
             return;
-        }
         visit(frame[1], argument);
-        if (frame[0] <= fp) {
+        if (frame[0] <= fp)
             return; /* frames lie upwards */
-        }
         fp = frame[0];
     }
 }

@@ -47,12 +47,10 @@ static unsigned phys_bits(void)
 static void features_demand(uint32_t leaf1_edx)
 {
     const uint32_t leaf = 0x80000001;
-    if ((leaf1_edx & LEAF1_EDX_FXSR) == 0 || (leaf1_edx & LEAF1_EDX_SSE2) == 0) {
+    if ((leaf1_edx & LEAF1_EDX_FXSR) == 0 || (leaf1_edx & LEAF1_EDX_SSE2) == 0)
         panic("this processor has no SSE2");
-    }
-    if (cpuid(0x80000000, 0).eax < leaf || (cpuid(leaf, 0).edx & LEAF81_EDX_SYSCALL) == 0) {
+    if (cpuid(0x80000000, 0).eax < leaf || (cpuid(leaf, 0).edx & LEAF81_EDX_SYSCALL) == 0)
         panic("this processor has no SYSCALL instruction");
-    }
 }
 
 void features_init(void)
@@ -60,9 +58,8 @@ void features_init(void)
     cpuid_t leaf1 = cpuid(1, 0);
     features_demand(leaf1.edx);
     cpuid_t leaf7 = {0};
-    if (cpuid(0, 0).eax >= 7) {
+    if (cpuid(0, 0).eax >= 7)
         leaf7 = cpuid(7, 0);
-    }
     features.xsave = (leaf1.ecx & LEAF1_ECX_XSAVE) != 0;
     features.apic = (leaf1.edx & LEAF1_EDX_APIC) != 0;
     features.smep = (leaf7.ebx & LEAF7_EBX_SMEP) != 0;
@@ -71,9 +68,8 @@ void features_init(void)
     features.phys_bits = phys_bits();
 
     write_cr0((read_cr0() & ~(CR0_EM | CR0_TS)) | CR0_MP | CR0_NE | CR0_WP);
-    if (features.smap) {
+    if (features.smap)
         patch_clac();
-    }
     write_cr4(read_cr4() | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT | (features.smep ? CR4_SMEP : 0) |
               (features.smap ? CR4_SMAP : 0) | (features.umip ? CR4_UMIP : 0) |
               (features.xsave ? CR4_OSXSAVE : 0));

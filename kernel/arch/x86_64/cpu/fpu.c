@@ -45,9 +45,8 @@ void fpu_init(void)
 void *fpu_state_alloc(void)
 {
     uint8_t *state = slab_alloc(&fpu_cache);
-    if (state == NULL) {
+    if (state == NULL)
         return NULL;
-    }
     ASSERT(((uintptr_t)state & (FPU_ALIGN - 1)) == 0);
     const uint16_t fcw = FCW_DEFAULT;
     const uint32_t mxcsr = MXCSR_DEFAULT;

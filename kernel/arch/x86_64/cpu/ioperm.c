@@ -28,42 +28,35 @@ void ioperm_load(const arch_task_t *task)
         return;
     }
     self->tss.io_base = offsetof(tss_t, io_closed);
-    if (self->io_revision == task->io_revision) {
+    if (self->io_revision == task->io_revision)
         return;
-    }
     memcpy(self->tss.io_closed, task->io_closed, task->io_bytes);
-    if (self->io_bytes > task->io_bytes) {
+    if (self->io_bytes > task->io_bytes)
         memset(self->tss.io_closed + task->io_bytes, 0xff, self->io_bytes - task->io_bytes);
-    }
     self->io_bytes = task->io_bytes;
     self->io_revision = task->io_revision;
 }
 
 errno_t arch_task_io_enable(task_t *task, uint64_t first, uint64_t count)
 {
-    if (count == 0 || first >= PORTS || count > PORTS - first) {
+    if (count == 0 || first >= PORTS || count > PORTS - first)
         return ERANGE;
-    }
     arch_task_t *arch = &task->arch;
     if (arch->io_closed == NULL) {
         uint8_t *closed = kmalloc(IO_BITMAP_BYTES);
-        if (closed == NULL) {
+        if (closed == NULL)
             return ENOMEM;
-        }
         memset(closed, 0xff, IO_BITMAP_BYTES);
         arch->io_closed = closed;
     }
-    for (uint64_t port = first; port < first + count; port++) {
+    for (uint64_t port = first; port < first + count; port++)
         arch->io_closed[port / 8] &= (uint8_t) ~(1u << (port % 8));
-    }
     uint32_t bytes = (uint32_t)((first + count + 7) / 8);
-    if (arch->io_bytes < bytes) {
+    if (arch->io_bytes < bytes)
         arch->io_bytes = bytes;
-    }
     arch->io_revision = atomic_fetch_add(&last_revision, 1) + 1;
-    if (task == task_current()) {
+    if (task == task_current())
         ioperm_load(arch);
-    }
     return EOK;
 }
 

@@ -25,9 +25,8 @@ USED void *memcpy(void *restrict to, const void *restrict from, size_t size)
 
 USED void *memmove(void *to, const void *from, size_t size)
 {
-    if ((uintptr_t)to - (uintptr_t)from >= size) {
+    if ((uintptr_t)to - (uintptr_t)from >= size)
         return memcpy(to, from, size); /* upwards never overtakes the source */
-    }
     char *last_to = (char *)to + size - 1;
     const char *last_from = (const char *)from + size - 1;
     __asm__ volatile("std\n\t"
@@ -58,10 +57,8 @@ USED int memcmp(const void *a, const void *b, size_t size)
 {
     const unsigned char *left = a;
     const unsigned char *right = b;
-    for (size_t i = 0; i < size; i++) {
-        if (left[i] != right[i]) {
+    for (size_t i = 0; i < size; i++)
+        if (left[i] != right[i])
             return left[i] < right[i] ? -1 : 1;
-        }
-    }
     return 0;
 }

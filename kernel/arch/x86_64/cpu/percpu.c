@@ -33,18 +33,16 @@ static void percpu_tss_init(percpu_t *self)
 {
     tss_t *tss = &self->tss;
     memset(tss, 0, sizeof(*tss));
-    for (unsigned i = 0; i < IST_COUNT; i++) {
+    for (unsigned i = 0; i < IST_COUNT; i++)
         tss->ist[i] = (uint64_t)(uintptr_t)(&ist_stacks[i] + 1);
-    }
     memset(tss->io_closed, 0xff, sizeof(tss->io_closed));
     tss->io_base = sizeof(*tss); /* beyond the limit: every port closed */
 }
 
 void percpu_guard_stacks(void)
 {
-    for (unsigned i = 0; i < IST_COUNT; i++) {
+    for (unsigned i = 0; i < IST_COUNT; i++)
         kspace_guard(ist_stacks[i].guard);
-    }
 }
 
 static void percpu_gdt_init(percpu_t *self)

@@ -37,9 +37,8 @@ errno_t arch_thread_init(thread_t *thread)
 {
     thread->arch.fs_base = 0;
     thread->arch.fpu = NULL;
-    if (thread->entry != NULL) {
+    if (thread->entry != NULL)
         return EOK; /* the kernel's own code does not use the FPU */
-    }
     thread->arch.fpu = fpu_state_alloc();
     return thread->arch.fpu != NULL ? EOK : ENOMEM;
 }
@@ -54,16 +53,14 @@ void arch_thread_fini(thread_t *thread)
 
 void arch_thread_leave(thread_t *thread)
 {
-    if (thread->arch.fpu != NULL) {
+    if (thread->arch.fpu != NULL)
         fpu_save(thread->arch.fpu);
-    }
 }
 
 void arch_thread_enter(thread_t *thread)
 {
-    if (thread->arch.fpu == NULL) {
+    if (thread->arch.fpu == NULL)
         return; /* stays in the kernel: none of the below matters */
-    }
     percpu_set_kernel_stack((uint64_t)(uintptr_t)thread->kstack_top);
     fpu_restore(thread->arch.fpu);
     wrmsr(MSR_FS_BASE, thread->arch.fs_base);
@@ -72,9 +69,8 @@ void arch_thread_enter(thread_t *thread)
 
 errno_t arch_thread_set_tls(thread_t *thread, uaddr_t tls)
 {
-    if (tls.value >= USER_END) {
+    if (tls.value >= USER_END)
         return EINVAL;
-    }
     thread->arch.fs_base = tls.value;
     wrmsr(MSR_FS_BASE, tls.value);
     return EOK;

@@ -69,13 +69,11 @@ static const acpi_table_t *table_map(paddr_t address)
 {
     const acpi_table_t *table = address != 0 ? kspace_map_firmware(address, TABLE_HEADER) : NULL;
     if (table == NULL || table->length < TABLE_HEADER || table->length > TABLE_SIZE_MAX ||
-        kspace_map_firmware(address, table->length) == NULL) {
+        kspace_map_firmware(address, table->length) == NULL)
         return NULL;
-    }
     uint8_t sum = 0;
-    for (uint32_t i = 0; i < table->length; i++) {
+    for (uint32_t i = 0; i < table->length; i++)
         sum = (uint8_t)(sum + ((const uint8_t *)table)[i]);
-    }
     return sum == 0 ? table : NULL;
 }
 
@@ -91,9 +89,8 @@ static void read_override(const uint8_t *entry)
 /* Whether a MADT entry is a processor that can be used. */
 static bool is_processor(const uint8_t *entry, uint8_t size)
 {
-    if (entry[0] == MADT_PROCESSOR && size >= 8) {
+    if (entry[0] == MADT_PROCESSOR && size >= 8)
         return field(entry, 4, 4) & PROCESSOR_ENABLED;
-    }
     return entry[0] == MADT_PROCESSORX && size >= 16 && (field(entry, 8, 4) & PROCESSOR_ENABLED);
 }
 
@@ -103,9 +100,8 @@ static void read_madt(const acpi_table_t *madt)
     for (uint32_t at = MADT_FIRST_ENTRY; at + 2 <= madt->length;) {
         const uint8_t *entry = bytes + at;
         uint8_t size = entry[1];
-        if (size < 2 || at + size > madt->length) {
+        if (size < 2 || at + size > madt->length)
             return;
-        }
         if (entry[0] == MADT_IO_APIC && size >= 12 && acpi_info.ioapic == 0) {
             acpi_info.ioapic = (paddr_t)field(entry, 4, 4);
             acpi_info.ioapic_first = (uint32_t)field(entry, 8, 4);
@@ -152,13 +148,11 @@ static bool dsdt_sleep_off(const acpi_table_t *dsdt, uint8_t *type)
 
 static void read_fadt(const acpi_table_t *fadt)
 {
-    if (fadt->length < FADT_RESET_SPACE) {
+    if (fadt->length < FADT_RESET_SPACE)
         return;
-    }
     paddr_t dsdt_address = (paddr_t)field(fadt, FADT_DSDT, 4);
-    if (dsdt_address == 0 && fadt->length >= FADT_DSDT_WIDE + 8) {
+    if (dsdt_address == 0 && fadt->length >= FADT_DSDT_WIDE + 8)
         dsdt_address = (paddr_t)field(fadt, FADT_DSDT_WIDE, 8);
-    }
     const acpi_table_t *dsdt = table_map(dsdt_address);
     uint8_t type;
     if (dsdt != NULL && dsdt_sleep_off(dsdt, &type)) {
@@ -176,33 +170,27 @@ static void read_fadt(const acpi_table_t *fadt)
 
 static void read_table(const acpi_table_t *table)
 {
-    if (table == NULL) {
+    if (table == NULL)
         return;
-    }
-    if (memcmp(table->signature, "APIC", 4) == 0) {
+    if (memcmp(table->signature, "APIC", 4) == 0)
         read_madt(table);
-    } else if (memcmp(table->signature, "FACP", 4) == 0) {
+    else if (memcmp(table->signature, "FACP", 4) == 0)
         read_fadt(table);
-    }
 }
 
 void acpi_init(const void *root)
 {
-    for (unsigned irq = 0; irq < ACPI_ISA_IRQS; irq++) {
+    for (unsigned irq = 0; irq < ACPI_ISA_IRQS; irq++)
         acpi_info.isa_gsi[irq] = irq;
-    }
-    if (root == NULL) {
+    if (root == NULL)
         return;
-    }
     acpi_root_t pointer;
     memcpy(&pointer, root, sizeof(pointer));
     bool wide = pointer.revision >= 2 && pointer.xsdt != 0;
     const acpi_table_t *index = table_map(wide ? pointer.xsdt : pointer.rsdt);
-    if (index == NULL) {
+    if (index == NULL)
         return;
-    }
     size_t entry = wide ? 8 : 4;
-    for (size_t at = TABLE_HEADER; at + entry <= index->length; at += entry) {
+    for (size_t at = TABLE_HEADER; at + entry <= index->length; at += entry)
         read_table(table_map((paddr_t)field(index, at, entry)));
-    }
 }

@@ -55,9 +55,8 @@ static measurement_t measure(void)
     uint64_t after_start = rdtsc();
     uint64_t before_end = after_start;
     for (unsigned polls = 0; !(inb(PORT_B) & PORT_B_OUT2); polls++) {
-        if (polls == POLLS_MAX) {
+        if (polls == POLLS_MAX)
             panic("the interval timer does not count: no way to measure time");
-        }
         before_end = rdtsc();
     }
     lapic -= lapic_timer_count();
@@ -71,9 +70,8 @@ static measurement_t measure_well(void)
     measurement_t best = measure();
     for (unsigned i = 1; i < MEASUREMENTS_MAX && best.doubt > best.tsc / GOOD_ENOUGH; i++) {
         measurement_t next = measure();
-        if (next.doubt < best.doubt) {
+        if (next.doubt < best.doubt)
             best = next;
-        }
     }
     return best;
 }
@@ -83,9 +81,8 @@ void clock_init(void)
     measurement_t best = measure_well();
     uint64_t tsc_hertz = best.tsc * PIT_HERTZ / PIT_COUNT;
     uint64_t lapic_hertz = best.lapic * PIT_HERTZ / PIT_COUNT;
-    if (tsc_hertz < HERTZ_MIN || lapic_hertz < HERTZ_MIN) {
+    if (tsc_hertz < HERTZ_MIN || lapic_hertz < HERTZ_MIN)
         panic("the processor's clocks do not count");
-    }
     lapic_timer_set_frequency(lapic_hertz);
     ns_per_tick = (NS_PER_SECOND << SCALE_SHIFT) / tsc_hertz;
     boot_seconds = cmos_read_seconds();

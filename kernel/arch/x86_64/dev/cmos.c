@@ -61,13 +61,11 @@ static void decode(date_t *date, uint8_t status_b)
     if (!(status_b & STATUS_B_BINARY)) {
         unsigned *const fields[] = {&date->second, &date->minute, &date->hour,
                                     &date->day,    &date->month,  &date->year};
-        for (unsigned i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        for (unsigned i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
             *fields[i] = from_bcd(*fields[i]);
-        }
     }
-    if (!(status_b & STATUS_B_24_HOURS)) {
+    if (!(status_b & STATUS_B_24_HOURS))
         date->hour = date->hour % 12 + (pm ? 12 : 0);
-    }
 }
 
 /* Days from 1970-01-01 to a date of the years 2000 to 2099, where every fourth is a leap year. */
@@ -77,9 +75,8 @@ static uint64_t days_since_1970(const date_t *date)
     const uint64_t days_to_2000 = 10957;
     uint64_t days = days_to_2000 + date->year * 365 + (date->year + 3) / 4;
     days += before_month[date->month - 1] + date->day - 1;
-    if (date->month > 2 && date->year % 4 == 0) {
+    if (date->month > 2 && date->year % 4 == 0)
         days++;
-    }
     return days;
 }
 
@@ -89,16 +86,14 @@ uint64_t cmos_read_seconds(void)
     read_raw(&date);
     for (unsigned i = 0; i < READ_TRIES; i++) {
         read_raw(&again);
-        if (memcmp(&date, &again, sizeof(date)) == 0) {
+        if (memcmp(&date, &again, sizeof(date)) == 0)
             break;
-        }
         date = again;
     }
     decode(&date, cmos_read(CMOS_STATUS_B));
     if (date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31 || date.year > 99 ||
-        date.hour > 23 || date.minute > 59 || date.second > 59) {
+        date.hour > 23 || date.minute > 59 || date.second > 59)
         return 0;
-    }
     return days_since_1970(&date) * SECONDS_A_DAY + date.hour * 3600ull + date.minute * 60ull +
            date.second;
 }

@@ -52,9 +52,8 @@ static uint32_t ioapic_pin(unsigned irq)
  */
 static uint32_t ioapic_mode(unsigned irq)
 {
-    if (irq >= ACPI_ISA_IRQS) {
+    if (irq >= ACPI_ISA_IRQS)
         return PIN_LEVEL | PIN_LOW_ACTIVE;
-    }
     uint16_t flags = acpi_info.isa_flags[irq];
     return (flags & ACPI_POLARITY_LOW ? PIN_LOW_ACTIVE : 0) |
            (flags & ACPI_TRIGGER_LEVEL ? PIN_LEVEL : 0);
@@ -64,19 +63,16 @@ bool ioapic_init(void)
 {
     registers = kspace_map_device(acpi_info.ioapic, REGISTERS_SIZE);
     uint32_t version = ioapic_read(REGISTER_VERSION);
-    if (version == 0xffffffffu) {
+    if (version == 0xffffffffu)
         return false;
-    }
     pins = (version >> 16 & 0xff) + 1;
-    for (unsigned pin = 0; pin < pins; pin++) {
+    for (unsigned pin = 0; pin < pins; pin++)
         ioapic_write(REGISTER_PIN + 2 * pin, PIN_MASKED);
-    }
     for (unsigned irq = 0; irq < TRAP_IRQ_COUNT; irq++) {
         pin_words[irq] = (TRAP_IRQ + irq) | ioapic_mode(irq) | PIN_MASKED;
         uint32_t pin = ioapic_pin(irq);
-        if (pin != NO_PIN) {
+        if (pin != NO_PIN)
             ioapic_write(REGISTER_PIN + 2 * pin + 1, lapic_id() << 24);
-        }
     }
     return true;
 }
@@ -89,9 +85,8 @@ unsigned ioapic_count(void)
 void ioapic_set_masked(unsigned irq, bool masked)
 {
     uint32_t pin = ioapic_pin(irq);
-    if (pin == NO_PIN) {
+    if (pin == NO_PIN)
         return;
-    }
     pin_words[irq] = masked ? pin_words[irq] | PIN_MASKED : pin_words[irq] & ~PIN_MASKED;
     ioapic_write(REGISTER_PIN + 2 * pin, pin_words[irq]);
 }

@@ -13,9 +13,8 @@ static bool use_ioapic;
 void irq_controller_init(void)
 {
     use_ioapic = acpi_info.ioapic != 0 && ioapic_init();
-    if (!use_ioapic) {
+    if (!use_ioapic)
         lapic_pass_legacy();
-    }
 }
 
 unsigned arch_irq_count(void)
@@ -26,36 +25,30 @@ unsigned arch_irq_count(void)
 
 void arch_irq_mask(unsigned irq)
 {
-    if (irq >= arch_irq_count()) {
+    if (irq >= arch_irq_count())
         return;
-    }
-    if (use_ioapic) {
+    if (use_ioapic)
         ioapic_set_masked(irq, true);
-    } else {
+    else
         pic_set_masked(irq, true);
-    }
 }
 
 void arch_irq_unmask(unsigned irq)
 {
-    if (irq >= arch_irq_count()) {
+    if (irq >= arch_irq_count())
         return;
-    }
-    if (use_ioapic) {
+    if (use_ioapic)
         ioapic_set_masked(irq, false);
-    } else {
+    else
         pic_set_masked(irq, false);
-    }
 }
 
 bool irq_controller_acknowledge(unsigned irq)
 {
-    if (!use_ioapic) {
+    if (!use_ioapic)
         return irq < PIC_IRQS && pic_acknowledge(irq);
-    }
-    if (ioapic_is_level(irq)) {
+    if (ioapic_is_level(irq))
         ioapic_set_masked(irq, true);
-    }
     lapic_eoi();
     return true;
 }

@@ -54,13 +54,11 @@ static void lapic_write(enum lapic_register at, uint32_t value)
 
 void lapic_init(void)
 {
-    if (!features.apic) {
+    if (!features.apic)
         panic("this processor has no local APIC");
-    }
     uint64_t base = rdmsr(MSR_APIC_BASE);
-    if (base & APIC_BASE_X2APIC) {
+    if (base & APIC_BASE_X2APIC)
         panic("the firmware left the local APIC in x2APIC mode");
-    }
     wrmsr(MSR_APIC_BASE, base | APIC_BASE_ENABLE);
     registers = kspace_map_device(base & 0x000ffffffffff000ull, LAPIC_SIZE);
 
@@ -112,22 +110,20 @@ static void timer_start(uint64_t now)
 {
     uint64_t wait = timer_deadline > now ? timer_deadline - now : 0;
     uint64_t ticks = UINT32_MAX;
-    if (wait < NS_PER_SECOND) {
+    if (wait < NS_PER_SECOND)
         ticks = wait * timer_hertz / NS_PER_SECOND + 1;
-    } else if (wait / NS_PER_SECOND < UINT32_MAX / timer_hertz) {
+    else if (wait / NS_PER_SECOND < UINT32_MAX / timer_hertz)
         ticks = (wait / NS_PER_SECOND) * timer_hertz;
-    }
     lapic_write(LAPIC_TIMER_START, ticks < UINT32_MAX ? (uint32_t)ticks : UINT32_MAX);
 }
 
 void arch_timer_arm(uint64_t deadline_ns)
 {
     timer_deadline = deadline_ns;
-    if (deadline_ns == UINT64_MAX) {
+    if (deadline_ns == UINT64_MAX)
         lapic_write(LAPIC_TIMER_START, 0);
-    } else {
+    else
         timer_start(arch_time_ns());
-    }
 }
 
 void lapic_timer_interrupt(void)
@@ -135,9 +131,8 @@ void lapic_timer_interrupt(void)
     uint64_t now = arch_time_ns();
     if (timer_deadline > now) {
         /* A step on the way, or the two clocks differ a little. */
-        if (timer_deadline != UINT64_MAX) {
+        if (timer_deadline != UINT64_MAX)
             timer_start(now);
-        }
         return;
     }
     timer_deadline = UINT64_MAX;

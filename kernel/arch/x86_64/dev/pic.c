@@ -51,9 +51,8 @@ void pic_set_masked(unsigned irq, bool masked)
 /* An interrupt that went away before it was taken arrives as the lowest of its controller. */
 static bool is_spurious(unsigned irq)
 {
-    if (irq % SECONDARY_FIRST != 7) {
+    if (irq % SECONDARY_FIRST != 7)
         return false;
-    }
     uint16_t command = irq < SECONDARY_FIRST ? PRIMARY_COMMAND : SECONDARY_COMMAND;
     outb(command, READ_IN_SERVICE);
     return !(inb(command) & SPURIOUS_BIT);
@@ -63,9 +62,8 @@ bool pic_acknowledge(unsigned irq)
 {
     bool spurious = is_spurious(irq);
     if (irq >= SECONDARY_FIRST) {
-        if (!spurious) {
+        if (!spurious)
             outb(SECONDARY_COMMAND, END_OF_INTERRUPT);
-        }
         outb(PRIMARY_COMMAND, END_OF_INTERRUPT);
     } else if (!spurious) {
         outb(PRIMARY_COMMAND, END_OF_INTERRUPT);

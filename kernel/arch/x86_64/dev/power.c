@@ -25,29 +25,25 @@
 
 static void settle(void)
 {
-    for (unsigned i = 0; i < SETTLE_LOOPS; i++) {
+    for (unsigned i = 0; i < SETTLE_LOOPS; i++)
         arch_cpu_relax();
-    }
 }
 
 static _Noreturn void stop(void)
 {
-    for (;;) {
+    for (;;)
         __asm__ volatile("cli\n\thlt");
-    }
 }
 
 void arch_machine_halt(enum machine_halt code)
 {
     /* An unused port reads as ones; the debug exit reads as zero. */
-    if (inb(DEBUG_EXIT_PORT) == 0) {
+    if (inb(DEBUG_EXIT_PORT) == 0)
         outl(DEBUG_EXIT_PORT, (uint32_t)code);
-    }
     if (acpi_info.pm1a_control != 0) {
         outw(acpi_info.pm1a_control, acpi_info.sleep_type_off | SLEEP_ENABLE);
-        if (acpi_info.pm1b_control != 0) {
+        if (acpi_info.pm1b_control != 0)
             outw(acpi_info.pm1b_control, acpi_info.sleep_type_off | SLEEP_ENABLE);
-        }
         settle();
     }
     outw(PM1A_QEMU, SLEEP_ENABLE);
@@ -64,9 +60,8 @@ void arch_machine_reboot(void)
     outb(RESET_CONTROL_PORT, RESET_CONTROL_WARM);
     outb(RESET_CONTROL_PORT, RESET_CONTROL_START);
     settle();
-    for (unsigned i = 0; i < SETTLE_LOOPS && (inb(KEYBOARD_STATUS) & KEYBOARD_BUSY); i++) {
+    for (unsigned i = 0; i < SETTLE_LOOPS && (inb(KEYBOARD_STATUS) & KEYBOARD_BUSY); i++)
         arch_cpu_relax();
-    }
     outb(KEYBOARD_STATUS, KEYBOARD_RESET);
     settle();
 

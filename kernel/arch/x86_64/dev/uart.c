@@ -41,9 +41,8 @@ void uart_init(void)
 {
     outb(UART_SCRATCH, 0x5a);
     present = inb(UART_SCRATCH) == 0x5a;
-    if (!present) {
+    if (!present)
         return;
-    }
     outb(UART_INTERRUPTS, 0);
     outb(UART_LINE, LINE_DIVISOR);
     outb(UART_DIVISOR_LOW, DIVISOR_115200);
@@ -56,24 +55,20 @@ void uart_init(void)
 
 void arch_console_put(char c)
 {
-    if (!present) {
+    if (!present)
         return;
-    }
     /* Asked for each byte: the driver in user mode may have filled the FIFO in between. */
-    for (unsigned polls = 0; !(inb(UART_STATUS) & STATUS_ROOM); polls++) {
-        if (polls == POLLS_MAX) {
+    for (unsigned polls = 0; !(inb(UART_STATUS) & STATUS_ROOM); polls++)
+        if (polls == POLLS_MAX)
             return;
-        }
-    }
     outb(UART_DATA, (uint8_t)c);
 }
 
 int arch_console_get(void)
 {
     /* With no device there, all bits read as ones. */
-    if (!present || !(inb(UART_STATUS) & STATUS_RECEIVED)) {
+    if (!present || !(inb(UART_STATUS) & STATUS_RECEIVED))
         return -1;
-    }
     return inb(UART_DATA);
 }
 

@@ -53,9 +53,8 @@ static void map_range(uint64_t va, paddr_t pa, uint64_t size, unsigned prot)
         bool fits = ((va | pa) & (large - 1)) == 0 && size >= large;
         unsigned level = fits ? 2 : 1;
         pte_t *entry = pt_entry(pt_kernel_root, va, level, true);
-        if (entry == NULL) {
+        if (entry == NULL)
             panic("the kernel's address space cannot be built at %#llx", (unsigned long long)va);
-        }
         *entry = pa | pt_bits(prot) | (fits ? PTE_LARGE : 0);
         va += PT_SPAN(level);
         pa += PT_SPAN(level);
@@ -74,9 +73,8 @@ static void map_direct_part(memmap_range_t range, paddr_t low, paddr_t high, uns
 {
     paddr_t base = range.base > low ? range.base : low;
     paddr_t end = range.end < high ? range.end : high;
-    if (base < end) {
+    if (base < end)
         map_range(DIRECT_BASE + base, base, end - base, prot);
-    }
 }
 
 static void map_direct(void)
@@ -99,9 +97,8 @@ void kspace_init(void)
     map_image_part(kernel_rodata_end, kernel_end, PROT_READ | PROT_WRITE);
     map_direct();
     /* The top-level entry of the stacks; see layout.h. */
-    if (pt_entry(pt_kernel_root, KSTACK_BASE, 1, true) == NULL) {
+    if (pt_entry(pt_kernel_root, KSTACK_BASE, 1, true) == NULL)
         panic("no place for kernel stacks");
-    }
     write_cr3(pt_kernel_root);
 }
 
@@ -115,11 +112,9 @@ void kspace_guard(const void *page)
 
 bool kspace_is_guard(uint64_t va)
 {
-    for (unsigned i = 0; i < guard_count; i++) {
-        if (va - guards[i] < PAGE_SIZE) {
+    for (unsigned i = 0; i < guard_count; i++)
+        if (va - guards[i] < PAGE_SIZE)
             return true;
-        }
-    }
     return va >= KSTACK_BASE && va < KSTACK_BASE + PT_SPAN(PT_LEVELS) &&
            (va - KSTACK_BASE) % (2 * KSTACK_SIZE) < KSTACK_SIZE;
 }
@@ -127,27 +122,24 @@ bool kspace_is_guard(uint64_t va)
 /* Maps the pages of [pa, pa + size) that the direct map does not show yet. */
 static bool map_more(paddr_t pa, uint64_t size, unsigned prot)
 {
-    if (pa >= PHYS_LIMIT || size > PHYS_LIMIT - pa) {
+    if (pa >= PHYS_LIMIT || size > PHYS_LIMIT - pa)
         return false;
-    }
     arch_pt_t kernel = {pt_kernel_root};
     paddr_t end = pa + size;
     for (paddr_t page = pa & ~(paddr_t)PAGE_MASK; page < end; page += PAGE_SIZE) {
         paddr_t found;
         unsigned found_prot;
         if (!arch_pt_lookup(&kernel, DIRECT_BASE + page, &found, &found_prot) &&
-            arch_pt_map(&kernel, DIRECT_BASE + page, page, prot) != EOK) {
+            arch_pt_map(&kernel, DIRECT_BASE + page, page, prot) != EOK)
             return false;
-        }
     }
     return true;
 }
 
 volatile void *kspace_map_device(paddr_t pa, uint64_t size)
 {
-    if (!map_more(pa, size, PROT_READ | PROT_WRITE | PROT_UNCACHED)) {
+    if (!map_more(pa, size, PROT_READ | PROT_WRITE | PROT_UNCACHED))
         panic("cannot map the device at %#llx", (unsigned long long)pa);
-    }
     return arch_phys_to_virt(pa);
 }
 
@@ -182,15 +174,13 @@ bool arch_phys_is_memory(paddr_t pa)
 bool kspace_readable(uint64_t va, uint64_t size)
 {
     arch_pt_t kernel = {pt_kernel_root};
-    if (va < DIRECT_BASE || va > UINT64_MAX - size) {
+    if (va < DIRECT_BASE || va > UINT64_MAX - size)
         return false;
-    }
     for (uint64_t page = va & ~(uint64_t)PAGE_MASK; page < va + size; page += PAGE_SIZE) {
         paddr_t found;
         unsigned prot;
-        if (!arch_pt_lookup(&kernel, page, &found, &prot) || (prot & PROT_UNCACHED)) {
+        if (!arch_pt_lookup(&kernel, page, &found, &prot) || (prot & PROT_UNCACHED))
             return false;
-        }
     }
     return true;
 }

@@ -37,9 +37,8 @@ static errno_t kstack_map(uint64_t bottom)
     for (; done < KSTACK_SIZE; done += PAGE_SIZE) {
         paddr_t frame;
         rc = frame_alloc(&frame);
-        if (rc != EOK) {
+        if (rc != EOK)
             break;
-        }
         rc = arch_pt_map(&kernel, bottom + done, frame, PROT_READ | PROT_WRITE);
         if (rc != EOK) {
             frame_unref(frame);

@@ -37,9 +37,8 @@ pte_t *pt_entry(paddr_t root, uint64_t va, unsigned level, bool make)
         pte_t *entry = &table[pt_index(va, at)];
         if (!(*entry & PTE_PRESENT)) {
             paddr_t made;
-            if (!make || pt_table_alloc(&made) != EOK) {
+            if (!make || pt_table_alloc(&made) != EOK)
                 return NULL;
-            }
             *entry = made | PTE_PRESENT | PTE_WRITE | (va < USER_END ? PTE_USER : 0);
         } else if (*entry & PTE_LARGE) {
             return NULL;
@@ -65,18 +64,16 @@ static unsigned pt_prot(pte_t entry)
 /* Drops what this processor remembers of `va`, when it may remember anything. */
 static void pt_flush(const arch_pt_t *pt, uint64_t va)
 {
-    if (va >= USER_END || (read_cr3() & PTE_ADDRESS) == pt->root) {
+    if (va >= USER_END || (read_cr3() & PTE_ADDRESS) == pt->root)
         invlpg(va);
-    }
 }
 
 errno_t arch_pt_create(arch_pt_t *pt)
 {
     paddr_t root;
     errno_t rc = frame_alloc(&root);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     const pte_t *kernel = arch_phys_to_virt(pt_kernel_root);
     pte_t *table = arch_phys_to_virt(root);
     memcpy(table + PT_USER, kernel + PT_USER, (PT_ENTRIES - PT_USER) * sizeof(pte_t));
@@ -89,11 +86,9 @@ static void pt_free_below(pte_t entry, unsigned level)
 {
     if (level > 2) {
         const pte_t *table = pt_table(entry);
-        for (unsigned i = 0; i < PT_ENTRIES; i++) {
-            if (table[i] & PTE_PRESENT) {
+        for (unsigned i = 0; i < PT_ENTRIES; i++)
+            if (table[i] & PTE_PRESENT)
                 pt_free_below(table[i], level - 1);
-            }
-        }
     }
     frame_unref(entry & PTE_ADDRESS);
 }
@@ -101,15 +96,12 @@ static void pt_free_below(pte_t entry, unsigned level)
 void arch_pt_destroy(arch_pt_t *pt)
 {
     ASSERT(pt->root != pt_kernel_root);
-    if ((read_cr3() & PTE_ADDRESS) == pt->root) {
+    if ((read_cr3() & PTE_ADDRESS) == pt->root)
         write_cr3(pt_kernel_root);
-    }
     const pte_t *table = arch_phys_to_virt(pt->root);
-    for (unsigned i = 0; i < PT_USER; i++) {
-        if (table[i] & PTE_PRESENT) {
+    for (unsigned i = 0; i < PT_USER; i++)
+        if (table[i] & PTE_PRESENT)
             pt_free_below(table[i], PT_LEVELS);
-        }
-    }
     frame_unref(pt->root);
     pt->root = 0;
 }
@@ -118,9 +110,8 @@ errno_t arch_pt_map(arch_pt_t *pt, uint64_t va, paddr_t pa, unsigned prot)
 {
     ASSERT(((va | pa) & PAGE_MASK) == 0);
     pte_t *entry = pt_entry(pt->root, va, 1, true);
-    if (entry == NULL) {
+    if (entry == NULL)
         return ENOMEM;
-    }
     ASSERT(!(*entry & PTE_PRESENT));
     *entry = pa | pt_bits(prot);
     return EOK;
@@ -147,12 +138,10 @@ bool arch_pt_lookup(const arch_pt_t *pt, uint64_t va, paddr_t *pa, unsigned *pro
 {
     for (unsigned level = 1; level <= 3; level++) {
         const pte_t *entry = pt_entry(pt->root, va, level, false);
-        if (entry == NULL) {
+        if (entry == NULL)
             continue; /* perhaps mapped by a larger page */
-        }
-        if (!(*entry & PTE_PRESENT) || (level > 1 && !(*entry & PTE_LARGE))) {
+        if (!(*entry & PTE_PRESENT) || (level > 1 && !(*entry & PTE_LARGE)))
             return false;
-        }
         uint64_t offset = PT_SPAN(level) - 1;
         *pa = (*entry & PTE_ADDRESS & ~offset) | (va & offset);
         *prot = pt_prot(*entry);
@@ -167,17 +156,15 @@ uint64_t arch_pt_next(const arch_pt_t *pt, uint64_t va, uint64_t end)
     while (va < end) {
         const pte_t *entry = pt_entry(pt->root, va, level, false);
         if (entry != NULL && (*entry & PTE_PRESENT)) {
-            if (level == 1) {
+            if (level == 1)
                 return va;
-            }
             level--;
             continue;
         }
         /* Nothing below this entry: on to the next one, which may begin a higher table. */
         va = (va | (PT_SPAN(level) - 1)) + 1;
-        while (level < PT_LEVELS && (va & (PT_SPAN(level + 1) - 1)) == 0) {
+        while (level < PT_LEVELS && (va & (PT_SPAN(level + 1) - 1)) == 0)
             level++;
-        }
     }
     return end;
 }

@@ -132,12 +132,10 @@ static bool is_machine_fault(const trap_frame_t *frame)
 
 void fault_handle(trap_frame_t *frame)
 {
-    if (!trap_from_user(frame) || is_machine_fault(frame)) {
+    if (!trap_from_user(frame) || is_machine_fault(frame))
         fault_in_kernel(frame);
-    }
-    if (frame->vector == TRAP_PAGE_FAULT) {
+    if (frame->vector == TRAP_PAGE_FAULT)
         page_fault_from_user(frame);
-    } else {
+    else
         exception_from_user(frame);
-    }
 }

@@ -38,9 +38,8 @@ static void idt_set(unsigned vector, uint8_t ist, uint8_t type)
 
 void idt_init(void)
 {
-    for (unsigned vector = 0; vector < VECTORS; vector++) {
+    for (unsigned vector = 0; vector < VECTORS; vector++)
         idt_set(vector, 0, GATE_INTERRUPT);
-    }
     idt_set(TRAP_NMI, IST_NMI, GATE_INTERRUPT);
     idt_set(TRAP_DOUBLE_FAULT, IST_DOUBLE, GATE_INTERRUPT);
     idt_set(TRAP_MACHINE_CHECK, IST_CHECK, GATE_INTERRUPT);

@@ -14,9 +14,8 @@ static void interrupt_handle(unsigned vector)
         lapic_timer_interrupt();
     } else if (vector >= TRAP_IRQ && vector < TRAP_IRQ + TRAP_IRQ_COUNT) {
         unsigned irq = vector - TRAP_IRQ;
-        if (irq_controller_acknowledge(irq)) {
+        if (irq_controller_acknowledge(irq))
             irq_dispatch(irq);
-        }
     }
     /* Else spurious: the controllers want no answer to it. */
 }
@@ -29,7 +28,6 @@ void trap_dispatch(trap_frame_t *frame)
         interrupt_handle((unsigned)frame->vector);
         event_deliver();
     }
-    if (trap_from_user(frame)) {
+    if (trap_from_user(frame))
         sched_preempt_point();
-    }
 }

@@ -44,10 +44,9 @@ void program_failed(const char *file, int line, const char *what)
 
 host_task_t *host_task_running(void)
 {
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count; i++)
         if (tasks[i].task == thread_current()->task)
             return &tasks[i];
-    }
     return NULL;
 }
 
@@ -80,10 +79,9 @@ static void task_destroy(host_task_t *task)
 
 int host_task_test_end(void **state)
 {
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count; i++)
         if (!tasks[i].gone)
             task_kill(tasks[i].task, TASK_EXIT_KILLED, 0);
-    }
     step();
     for (unsigned i = 0; i < count; i++)
         task_destroy(&tasks[i]);

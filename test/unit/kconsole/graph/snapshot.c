@@ -61,10 +61,9 @@ static void add_thread(graph_t *graph, const step_t *step)
 /* A task without a thread in its table has one that waits for messages. */
 static void add_thread_unless_told(graph_t *graph, const step_t *steps, uint32_t task)
 {
-    for (const step_t *step = steps; step->kind != STEP_END; step++) {
+    for (const step_t *step = steps; step->kind != STEP_END; step++)
         if (step->kind == STEP_THREAD && step->task == task)
             return;
-    }
     step_t step = THREAD(task);
     add_thread(graph, &step);
 }
@@ -117,25 +116,21 @@ graph_t *solve(const step_t *steps)
     graph_t *graph = malloc(sizeof(*graph));
     assert_non_null(graph);
     graph_init(graph, malloc(MEMORY), MEMORY, NOW);
-    EACH(steps, STEP_TASK)
-    add_task(graph, step);
-    EACH(steps, STEP_TASK)
-    add_thread_unless_told(graph, steps, step->task);
-    EACH(steps, STEP_THREAD)
-    add_thread(graph, step);
-    EACH(steps, STEP_TASK)
-    {
-        for (const step_t *call = steps; call->kind != STEP_END; call++) {
+    EACH (steps, STEP_TASK)
+        add_task(graph, step);
+    EACH (steps, STEP_TASK)
+        add_thread_unless_told(graph, steps, step->task);
+    EACH (steps, STEP_THREAD)
+        add_thread(graph, step);
+    EACH (steps, STEP_TASK) {
+        for (const step_t *call = steps; call->kind != STEP_END; call++)
             if (call->kind == STEP_CALL && call->task == step->task)
                 add_call(graph, call);
-        }
     }
-    EACH(steps, STEP_TASK)
-    {
-        for (const step_t *fibril = steps; fibril->kind != STEP_END; fibril++) {
+    EACH (steps, STEP_TASK) {
+        for (const step_t *fibril = steps; fibril->kind != STEP_END; fibril++)
             if (fibril->kind == STEP_FIBRIL && fibril->task == step->task)
                 add_fibril(graph, fibril);
-        }
         assert_true(graph_set_board(graph, step->task, step->board, "garbage"));
     }
     assert_true(graph_solve(graph));
@@ -160,10 +155,9 @@ uint32_t fibril_node(const graph_t *graph, uint32_t task, const char *name)
 {
     char wanted[64];
     (void)snprintf(wanted, sizeof(wanted), "%u/%s", task, name);
-    for (uint32_t i = 0; i < graph->fibril_count; i++) {
+    for (uint32_t i = 0; i < graph->fibril_count; i++)
         if (strcmp(fibril_text(graph, i), wanted) == 0)
             return graph_node(graph, GRAPH_FIBRIL, i);
-    }
     fail_msg("no fibril %s", wanted);
     return GRAPH_NONE;
 }

@@ -199,10 +199,9 @@ static void hundred_clients_at_one_server(void **state)
     steps[count] = (step_t)END;
     quiet(steps, 199, "main", VERDICT_MOVING);
     for (uint32_t i = 0; i < count;
-         i++) { /* the same with the fibrils of 100 connections at a lock */
+         i++) /* the same with the fibrils of 100 connections at a lock */
         if (steps[i].kind == STEP_CALL)
             steps[i].label = 1000 + steps[i].id;
-    }
     graph_t *graph = solve(steps);
     assert_no_ring(graph);
     solve_end(graph);

@@ -184,10 +184,9 @@ static void add_fibril(graph_t *graph, const scene_t *scene, uint32_t i)
             row.serving = call_id(j);
     }
     row.queued = calls > 0 ? calls - 1 : 0;
-    for (uint32_t lock = 0; lock < LOCKS; lock++) {
+    for (uint32_t lock = 0; lock < LOCKS; lock++)
         if (actor->holds[lock])
             row.held[lock] = (64 + 64 * lock) | (actor->reads[lock] ? BOARD_HELD_READ : 0);
-    }
     assert_true(graph_add_fibril(graph, &row));
 }
 
@@ -241,15 +240,13 @@ static bool waits_for(const scene_t *scene, uint32_t i, uint32_t j)
 static void close_waits(const scene_t *scene, const scene_t *end,
                         bool reach[FIBRILS_MAX][FIBRILS_MAX])
 {
-    for (uint32_t i = 0; i < scene->count; i++) {
+    for (uint32_t i = 0; i < scene->count; i++)
         for (uint32_t j = 0; j < scene->count; j++)
             reach[i][j] = !end->actor[i].ended && !end->actor[j].ended && waits_for(scene, i, j);
-    }
     for (uint32_t k = 0; k < scene->count; k++) {
-        for (uint32_t i = 0; i < scene->count; i++) {
+        for (uint32_t i = 0; i < scene->count; i++)
             for (uint32_t j = 0; j < scene->count; j++)
                 reach[i][j] = reach[i][j] || (reach[i][k] && reach[k][j]);
-        }
     }
 }
 
@@ -260,10 +257,9 @@ static void scene_print(const scene_t *scene, const scene_t *end)
         const actor_t *actor = &scene->actor[i];
         print_message("fibril %u of task %u, place %u: %s %u; holds", i, actor->task, actor->ticket,
                       waits[actor->wait], actor->object);
-        for (uint32_t lock = 0; lock < LOCKS; lock++) {
+        for (uint32_t lock = 0; lock < LOCKS; lock++)
             if (actor->holds[lock])
                 print_message(" %u%s", lock, actor->reads[lock] ? " to read" : "");
-        }
         print_message("; %s\n", end->actor[i].ended ? "ends" : "hangs");
     }
 }

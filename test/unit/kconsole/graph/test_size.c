@@ -158,8 +158,7 @@ static void random_rows(void **state)
         /* Every hung node waits for a hung one, every ring node for one of its ring. */
         for (uint32_t i = 0; i < graph_node_count(&graph); i++) {
             bool hung = false, ring = false;
-            GRAPH_EACH_OUT(&graph, i, edge)
-            {
+            GRAPH_EACH_OUT (&graph, i, edge) {
                 hung = hung || !graph.live[edge->to];
                 ring = ring || graph.ring[edge->to] == graph.ring[i];
             }

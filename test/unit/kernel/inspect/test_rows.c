@@ -75,10 +75,9 @@ static const phone_row_t *phone_row(const puppet_t *puppet, cap_handle_t handle)
     static rows_t rows;
     memset(&rows, 0, sizeof(rows));
     inspect_phones(puppet->task->id, keep_phone, &rows);
-    for (unsigned i = 0; i < rows.count; i++) {
+    for (unsigned i = 0; i < rows.count; i++)
         if (rows.phones[i].index == CAP_INDEX(handle))
             return &rows.phones[i];
-    }
     return NULL;
 }
 

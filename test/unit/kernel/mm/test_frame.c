@@ -15,9 +15,8 @@ static void test_frame_is_zeroed(void **state)
     assert_int_equal(frame_alloc(&again), EOK);
     assert_int_equal(again, frame); /* the last freed comes first */
     const char *bytes = arch_phys_to_virt(again);
-    for (size_t i = 0; i < PAGE_SIZE; i++) {
+    for (size_t i = 0; i < PAGE_SIZE; i++)
         assert_int_equal(bytes[i], 0);
-    }
     frame_unref(again);
 }
 
@@ -44,9 +43,8 @@ static void test_range_is_contiguous(void **state)
     assert_int_equal(frame_alloc_range(7, &first), EOK);
     assert_int_equal(frame_free_count(), before - 7);
     memset(arch_phys_to_virt(first), 0xff, 7 * PAGE_SIZE);
-    for (unsigned i = 0; i < 7; i++) {
+    for (unsigned i = 0; i < 7; i++)
         frame_unref(first + i * PAGE_SIZE);
-    }
 }
 
 /* A hole in a run is not part of it. */
@@ -55,18 +53,15 @@ static void test_range_avoids_taken_frames(void **state)
     (void)state;
     paddr_t first;
     assert_int_equal(frame_alloc_range(5, &first), EOK);
-    for (unsigned i = 0; i < 5; i++) {
-        if (i != 2) {
+    for (unsigned i = 0; i < 5; i++)
+        if (i != 2)
             frame_unref(first + i * PAGE_SIZE);
-        }
-    }
     paddr_t other;
     assert_int_equal(frame_alloc_range(5, &other), EOK);
     paddr_t taken = first + 2 * PAGE_SIZE;
     assert_true(taken < other || taken >= other + 5 * PAGE_SIZE);
-    for (unsigned i = 0; i < 5; i++) {
+    for (unsigned i = 0; i < 5; i++)
         frame_unref(other + i * PAGE_SIZE);
-    }
     frame_unref(taken);
 }
 
@@ -75,16 +70,14 @@ static void test_all_memory_and_back(void **state)
     (void)state;
     uint64_t count = frame_free_count();
     paddr_t *frames = malloc(count * sizeof(*frames));
-    for (uint64_t i = 0; i < count; i++) {
+    for (uint64_t i = 0; i < count; i++)
         assert_int_equal(frame_alloc(&frames[i]), EOK);
-    }
     paddr_t none;
     assert_int_equal(frame_alloc(&none), ENOMEM);
     assert_int_equal(frame_alloc_range(1, &none), ENOMEM);
     assert_int_equal(frame_free_count(), 0);
-    for (uint64_t i = 0; i < count; i++) {
+    for (uint64_t i = 0; i < count; i++)
         frame_unref(frames[i]);
-    }
     free(frames);
 }
 

@@ -58,9 +58,8 @@ static void test_growth(void **state)
     }
     assert_true(cache.frames > 1);
     for (unsigned i = 0; i < COUNT; i++) {
-        for (unsigned j = 0; j < 100; j++) {
+        for (unsigned j = 0; j < 100; j++)
             assert_int_equal((unsigned char)objects[i][j], i);
-        }
         slab_free(&cache, objects[i]);
     }
 }
@@ -111,9 +110,8 @@ static void test_large_memory_goes_back(void **state)
 
 static void count_cache(const slab_cache_t *seen, void *argument)
 {
-    if (seen == &cache) {
+    if (seen == &cache)
         ++*(unsigned *)argument;
-    }
 }
 
 static void test_foreach_sees_each_once(void **state)

@@ -32,9 +32,8 @@ static void test_across_pages(void **state)
 {
     (void)state;
     char out[2 * PAGE_SIZE], in[2 * PAGE_SIZE];
-    for (size_t i = 0; i < sizeof(out); i++) {
+    for (size_t i = 0; i < sizeof(out); i++)
         out[i] = (char)(i * 7);
-    }
     assert_int_equal(user_copy_out(as, at(area + 100), out, sizeof(out)), EOK);
     assert_int_equal(user_copy_in(as, in, at(area + 100), sizeof(in)), EOK);
     assert_memory_equal(in, out, sizeof(out));

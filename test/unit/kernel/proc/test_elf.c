@@ -102,9 +102,8 @@ static void test_not_elf(void **state)
 {
     (void)state;
     elf_image_t image;
-    for (size_t size = 0; size < sizeof(Elf64_Ehdr); size++) {
+    for (size_t size = 0; size < sizeof(Elf64_Ehdr); size++)
         assert_int_equal(elf_check(&file, size, &image, NULL), ENOEXEC);
-    }
     file.header.e_ident[1] = 'e';
     assert_refused("not an ELF");
 }
@@ -194,13 +193,11 @@ static void test_random_damage(void **state)
     for (unsigned round = 0; round < 20000; round++) {
         fresh(NULL);
         char *headers = (char *)&file;
-        for (int i = rand() % 4; i >= 0; i--) {
+        for (int i = rand() % 4; i >= 0; i--)
             headers[rand() % offsetof(program_t, rest)] = (char)rand();
-        }
         elf_image_t image;
-        if (elf_check(&file, sizeof(file), &image, NULL) != EOK) {
+        if (elf_check(&file, sizeof(file), &image, NULL) != EOK)
             continue;
-        }
         accepted++;
         as_t *as;
         uaddr_t entry;

@@ -52,10 +52,9 @@ static void forget(puppet_t *puppet)
 int puppet_test_end(void **state)
 {
     (void)state;
-    for (unsigned i = 0; i < puppet_count; i++) {
+    for (unsigned i = 0; i < puppet_count; i++)
         if (puppets[i]->owner == NULL && !puppets[i]->gone)
             task_kill(puppets[i]->task, TASK_EXIT_KILLED, 0);
-    }
     step();
     for (unsigned i = 0; i < puppet_count; i++)
         forget(puppets[i]);
@@ -138,10 +137,9 @@ void puppet_kill(puppet_t *puppet)
 void puppet_forget(puppet_t *puppet)
 {
     assert_true(puppet->gone);
-    for (unsigned i = 0; i < puppet_count; i++) {
+    for (unsigned i = 0; i < puppet_count; i++)
         if (puppets[i] == puppet)
             puppets[i] = puppets[--puppet_count];
-    }
     forget(puppet);
 }
 

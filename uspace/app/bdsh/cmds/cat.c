@@ -16,13 +16,11 @@ static errno_t handle_show(const invocation_t *run, int handle, char *buffer)
     for (;;) {
         size_t done;
         errno_t rc = interrupted(run) ? EINTR : vfs_read(handle, buffer, CHUNK, &done);
-        if (rc != EOK || done == 0) {
+        if (rc != EOK || done == 0)
             return rc;
-        }
         /* What cannot be written the end of the command tells. */
-        if (fwrite(buffer, 1, done, run->out) < done) {
+        if (fwrite(buffer, 1, done, run->out) < done)
             return EOK;
-        }
     }
 }
 
@@ -30,9 +28,8 @@ static int file_show(const invocation_t *run, const char *path)
 {
     int handle;
     char *buffer = malloc(CHUNK);
-    if (buffer == NULL) {
+    if (buffer == NULL)
         return complain_error(run, path, ENOMEM);
-    }
     errno_t rc = vfs_open(path, VFS_OPEN_READ, &handle);
     if (rc == EOK) {
         rc = handle_show(run, handle, buffer);
@@ -49,9 +46,8 @@ static int input_show(const invocation_t *run)
     int c;
     while (!interrupted(run) && (c = fgetc(run->in)) != EOF) {
         fputc(c, run->out);
-        if (c == '\n') {
+        if (c == '\n')
             fflush(run->out);
-        }
     }
     return ferror(run->in) ? complain_error(run, "the input", errno) : STATUS_OK;
 }
@@ -61,12 +57,10 @@ static int cat_run(invocation_t *run)
     unsigned flags;
     int first;
     int status = STATUS_OK;
-    if (!options_take(run, "", &flags, &first)) {
+    if (!options_take(run, "", &flags, &first))
         return STATUS_USAGE;
-    }
-    if (first == run->argc) {
+    if (first == run->argc)
         return input_show(run);
-    }
     for (int i = first; i < run->argc && !interrupted(run); i++) {
         bool input = strcmp(run->argv[i], "-") == 0;
         int result = input ? input_show(run) : file_show(run, run->argv[i]);

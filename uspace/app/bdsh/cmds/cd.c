@@ -13,21 +13,18 @@ static int cd_run(invocation_t *run)
     int first;
     char before[PATH_SIZE_MAX];
     /* A dash alone is the folder before, not an option. */
-    if (!arguments_take(run, "", 0, 1, &flags, &first)) {
+    if (!arguments_take(run, "", 0, 1, &flags, &first))
         return STATUS_USAGE;
-    }
     const char *path = first < run->argc ? run->argv[first] : "/";
     if (strcmp(path, "-") == 0) {
         path = previous;
         fprintf(run->out, "%s\n", path);
     }
     errno_t rc = vfs_getcwd(before, sizeof(before));
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = vfs_chdir(path);
-    }
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, path, rc);
-    }
     strcpy(previous, before);
     return STATUS_OK;
 }
@@ -37,13 +34,11 @@ static int pwd_run(invocation_t *run)
     unsigned flags;
     int first;
     char path[PATH_SIZE_MAX];
-    if (!arguments_take(run, "", 0, 0, &flags, &first)) {
+    if (!arguments_take(run, "", 0, 0, &flags, &first))
         return STATUS_USAGE;
-    }
     errno_t rc = vfs_getcwd(path, sizeof(path));
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, "working directory", rc);
-    }
     fprintf(run->out, "%s\n", path);
     return STATUS_OK;
 }

@@ -16,14 +16,12 @@ static int date_show(const invocation_t *run, const char *format)
     char text[256];
     struct tm tm;
     time_t now = time(NULL);
-    if (now < CLOCK_UNSET) {
+    if (now < CLOCK_UNSET)
         return complain(run, "this machine does not know the date");
-    }
     size_t length =
         strftime(text, sizeof(text), format[0] == '+' ? format + 1 : format, gmtime_r(&now, &tm));
-    if (length == 0) {
+    if (length == 0)
         return complain(run, "%s: gives no text, or too long a one", format);
-    }
     fprintf(run->out, "%s\n", text);
     return STATUS_OK;
 }
@@ -32,9 +30,8 @@ static int date_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!arguments_take(run, "u", 0, 1, &flags, &first)) {
+    if (!arguments_take(run, "u", 0, 1, &flags, &first))
         return STATUS_USAGE;
-    }
     return date_show(run, first < run->argc ? run->argv[first] : "%a %Y-%m-%d %H:%M:%S UTC");
 }
 
@@ -50,15 +47,13 @@ static int uptime_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!arguments_take(run, "", 0, 0, &flags, &first)) {
+    if (!arguments_take(run, "", 0, 0, &flags, &first))
         return STATUS_USAGE;
-    }
     uint64_t ns = os_time_ns();
     uint64_t seconds = ns / NS_PER_S;
     fprintf(run->out, "up ");
-    if (seconds >= 86400) {
+    if (seconds >= 86400)
         fprintf(run->out, "%" PRIu64 " d ", seconds / 86400);
-    }
     fprintf(run->out, "%02" PRIu64 ":%02" PRIu64 ":%02" PRIu64 ".%03" PRIu64 "\n",
             seconds / 3600 % 24, seconds / 60 % 60, seconds % 60, ns / 1000000 % 1000);
     return STATUS_OK;

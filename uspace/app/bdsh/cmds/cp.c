@@ -11,12 +11,10 @@ static int copy(const invocation_t *run, const char *from, const char *to, unsig
 {
     vfs_stat_t stat;
     errno_t rc = vfs_stat(from, &stat);
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, from, rc);
-    }
-    if (stat.type == VFS_NODE_DIRECTORY && !recursive) {
+    if (stat.type == VFS_NODE_DIRECTORY && !recursive)
         return complain(run, "%s: is a directory (cp -r copies it)", from);
-    }
     return tree_copy(run, from, to);
 }
 
@@ -30,14 +28,12 @@ static int move(const invocation_t *run, const char *from, const char *to, unsig
         int status = tree_copy(run, from, to);
         return status != STATUS_OK || interrupted(run) ? status : tree_remove(run, from);
     }
-    if (rc == EOK) {
+    if (rc == EOK)
         return STATUS_OK;
-    }
     /* Which of the two is it about? */
     errno_t missing = vfs_stat(from, &stat);
-    if (missing != EOK) {
+    if (missing != EOK)
         return complain_error(run, from, missing);
-    }
     return complain(run, "%s to %s: %s", from, to, error_text(rc));
 }
 
@@ -48,9 +44,8 @@ static int each_to_last(invocation_t *run, int first, unsigned flags,
     const char *last = run->argv[run->argc - 1];
     int status = STATUS_OK;
     if (!path_is_folder(last)) {
-        if (run->argc - first > 2) {
+        if (run->argc - first > 2)
             return complain(run, "%s: not a directory, and there are several files", last);
-        }
         return work(run, run->argv[first], last, flags);
     }
     for (int i = first; i < run->argc - 1 && !interrupted(run); i++) {
@@ -67,9 +62,8 @@ static int cp_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!arguments_take(run, "rR", 2, ARGUMENTS_MAX, &flags, &first)) {
+    if (!arguments_take(run, "rR", 2, ARGUMENTS_MAX, &flags, &first))
         return STATUS_USAGE;
-    }
     return each_to_last(run, first, flags, copy);
 }
 
@@ -77,9 +71,8 @@ static int mv_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!arguments_take(run, "f", 2, ARGUMENTS_MAX, &flags, &first)) {
+    if (!arguments_take(run, "f", 2, ARGUMENTS_MAX, &flags, &first))
         return STATUS_USAGE;
-    }
     return each_to_last(run, first, flags, move);
 }
 

@@ -21,14 +21,12 @@ static int mounts_each(invocation_t *run, const char *point,
         return rc == EOK ? STATUS_OK : complain_error(run, point, rc);
     }
     rc = vfs_mount_list(mounts, MOUNTS_MAX, &count);
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, "the list of mounts", rc);
-    }
     for (size_t i = 0; i < count && i < MOUNTS_MAX && !interrupted(run); i++) {
         rc = work(run, mounts[i].mount_point);
-        if (rc != EOK) {
+        if (rc != EOK)
             status = complain_error(run, mounts[i].mount_point, rc);
-        }
     }
     return status;
 }
@@ -38,9 +36,8 @@ static errno_t usage_show(const invocation_t *run, const char *point)
     vfs_statfs_t fs;
     char size[24], used[24], unused[24];
     errno_t rc = vfs_statfs(point, &fs);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     uint64_t taken = fs.blocks - fs.blocks_free;
     size_format(fs.blocks * fs.block_size, size, sizeof(size));
     size_format(taken * fs.block_size, used, sizeof(used));
@@ -55,9 +52,8 @@ static int df_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!arguments_take(run, "h", 0, 1, &flags, &first)) {
+    if (!arguments_take(run, "h", 0, 1, &flags, &first))
         return STATUS_USAGE;
-    }
     fprintf(run->out, "%-8s %8s %8s %8s %5s  %s\n", "type", "size", "used", "free", "used",
             "mount point");
     return mounts_each(run, first < run->argc ? run->argv[first] : NULL, usage_show);
@@ -75,9 +71,8 @@ static errno_t mount_sync(const invocation_t *run, const char *point)
     int handle;
     (void)run;
     errno_t rc = vfs_open(point, VFS_OPEN_READ | VFS_OPEN_DIRECTORY, &handle);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = vfs_sync(handle);
     errno_t closed = vfs_close(handle);
     return rc != EOK ? rc : closed;
@@ -87,9 +82,8 @@ static int sync_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!arguments_take(run, "", 0, 1, &flags, &first)) {
+    if (!arguments_take(run, "", 0, 1, &flags, &first))
         return STATUS_USAGE;
-    }
     return mounts_each(run, first < run->argc ? run->argv[first] : NULL, mount_sync);
 }
 

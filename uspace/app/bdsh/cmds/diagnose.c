@@ -21,9 +21,8 @@ static int diagnose_print(const invocation_t *run, enum diagnose_what what, task
         text = malloc(size);
         rc = text ? os_diagnose(what, task, text, size, &length) : ENOMEM;
     }
-    if (rc == EOK) {
+    if (rc == EOK)
         fwrite(text, 1, length < size ? length : size, run->out);
-    }
     free(text);
     if (rc == ELIMIT) {
         return complain(run, "the system is too large for the memory that the kernel set aside at "
@@ -36,9 +35,8 @@ static int deadlock_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!arguments_take(run, "", 0, 0, &flags, &first)) {
+    if (!arguments_take(run, "", 0, 0, &flags, &first))
         return STATUS_USAGE;
-    }
     return diagnose_print(run, DIAGNOSE_DEADLOCK, 0);
 }
 
@@ -55,9 +53,8 @@ static int waits_run(invocation_t *run)
     unsigned flags;
     int first;
     task_id_t task;
-    if (!arguments_take(run, "", 1, 1, &flags, &first)) {
+    if (!arguments_take(run, "", 1, 1, &flags, &first))
         return STATUS_USAGE;
-    }
     const char *which = run->argv[first];
     int status = task_argument(run, which, &task);
     return status == STATUS_OK ? diagnose_print(run, DIAGNOSE_WAITS, task) : status;

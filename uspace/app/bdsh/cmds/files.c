@@ -19,11 +19,9 @@ errno_t path_join(const char *folder, const char *name, char *path, size_t size)
 const char *path_base(const char *path)
 {
     const char *last = path;
-    for (const char *at = path; *at != '\0'; at++) {
-        if (*at == '/' && at[1] != '\0' && at[1] != '/') {
+    for (const char *at = path; *at != '\0'; at++)
+        if (*at == '/' && at[1] != '\0' && at[1] != '/')
             last = at + 1;
-        }
-    }
     return last;
 }
 
@@ -45,14 +43,12 @@ static errno_t entries_read(int handle, vfs_dirent_t **entries, size_t *count)
     for (;;) {
         size_t got;
         vfs_dirent_t *grown = realloc(*entries, (*count + ENTRIES_STEP) * sizeof(*grown));
-        if (grown == NULL) {
+        if (grown == NULL)
             return ENOMEM;
-        }
         *entries = grown;
         errno_t rc = vfs_readdir(handle, grown + *count, ENTRIES_STEP, &got);
-        if (rc != EOK || got == 0) {
+        if (rc != EOK || got == 0)
             return rc;
-        }
         *count += got;
     }
 }
@@ -63,9 +59,8 @@ errno_t folder_read(const char *path, vfs_dirent_t **entries, size_t *count)
     *entries = NULL;
     *count = 0;
     errno_t rc = vfs_open(path, VFS_OPEN_READ | VFS_OPEN_DIRECTORY, &handle);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = entries_read(handle, entries, count);
     errno_t closed = vfs_close(handle);
     rc = rc != EOK ? rc : closed;
@@ -87,21 +82,18 @@ static errno_t bytes_copy(const invocation_t *run, int from, int to, const char 
     errno_t rc = EOK;
     char *buffer = malloc(DATA_XFER_MAX);
     *blame = names[0];
-    if (buffer == NULL) {
+    if (buffer == NULL)
         return ENOMEM;
-    }
     for (;;) {
         size_t done;
         *blame = names[0];
         rc = interrupted(run) ? EINTR : vfs_read(from, buffer, DATA_XFER_MAX, &done);
-        if (rc != EOK || done == 0) {
+        if (rc != EOK || done == 0)
             break;
-        }
         *blame = names[1];
         rc = vfs_write_all(to, buffer, done);
-        if (rc != EOK) {
+        if (rc != EOK)
             break;
-        }
     }
     free(buffer);
     return rc;
@@ -118,9 +110,8 @@ int file_copy(const invocation_t *run, const char *from, const char *to)
 {
     int source, target;
     errno_t rc = vfs_open(from, VFS_OPEN_READ, &source);
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, from, rc);
-    }
     const char *blame = to;
     /* Opening the target would empty the source. */
     if (same_file(source, to)) {
@@ -153,9 +144,8 @@ static int entries_each(const invocation_t *run, const char *from, const char *t
     size_t count;
     int status = STATUS_OK;
     errno_t rc = folder_read(from, &entries, &count);
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, from, rc);
-    }
     /* On the heap: trees are deep and fibrils' stacks are not. */
     char *paths = malloc(2 * PATH_SIZE_MAX);
     if (paths == NULL) {
@@ -164,9 +154,8 @@ static int entries_each(const invocation_t *run, const char *from, const char *t
     }
     for (size_t i = 0; i < count && !interrupted(run); i++) {
         rc = path_join(from, entries[i].name, paths, PATH_SIZE_MAX);
-        if (rc == EOK && to != NULL) {
+        if (rc == EOK && to != NULL)
             rc = path_join(to, entries[i].name, paths + PATH_SIZE_MAX, PATH_SIZE_MAX);
-        }
         int result = rc == EOK ? work(run, paths, paths + PATH_SIZE_MAX)
                                : complain_error(run, entries[i].name, rc);
         status = result != STATUS_OK ? result : status;
@@ -181,9 +170,8 @@ static bool path_within(const char *folder, const char *path)
 {
     char outer[PATH_SIZE_MAX], inner[PATH_SIZE_MAX];
     if (vfs_absolutize(folder, outer, sizeof(outer)) != EOK ||
-        vfs_absolutize(path, inner, sizeof(inner)) != EOK) {
+        vfs_absolutize(path, inner, sizeof(inner)) != EOK)
         return false;
-    }
     size_t length = strlen(outer);
     return strncmp(inner, outer, length) == 0 &&
            (inner[length] == '\0' || inner[length] == '/' || length == 1);
@@ -191,21 +179,18 @@ static bool path_within(const char *folder, const char *path)
 
 static int branch_copy(const invocation_t *run, const char *from, const char *to)
 {
-    if (!path_is_folder(from)) {
+    if (!path_is_folder(from))
         return file_copy(run, from, to);
-    }
     errno_t rc = vfs_mkdir(to);
-    if (rc != EOK && !(rc == EEXIST && path_is_folder(to))) {
+    if (rc != EOK && !(rc == EEXIST && path_is_folder(to)))
         return complain_error(run, to, rc);
-    }
     return entries_each(run, from, to, branch_copy);
 }
 
 int tree_copy(const invocation_t *run, const char *from, const char *to)
 {
-    if (path_is_folder(from) && path_within(from, to)) {
+    if (path_is_folder(from) && path_within(from, to))
         return complain(run, "cannot copy %s into itself", from);
-    }
     return branch_copy(run, from, to);
 }
 
@@ -215,12 +200,10 @@ static int branch_remove(const invocation_t *run, const char *path, const char *
 {
     (void)unused;
     int status = STATUS_OK;
-    if (path_is_folder(path)) {
+    if (path_is_folder(path))
         status = entries_each(run, path, NULL, branch_remove);
-    }
-    if (status != STATUS_OK || interrupted(run)) {
+    if (status != STATUS_OK || interrupted(run))
         return status;
-    }
     errno_t rc = vfs_unlink(path);
     return rc == EOK ? STATUS_OK : complain_error(run, path, rc);
 }

@@ -9,21 +9,18 @@ static int file_filter(const invocation_t *run, FILE *file, const char *name, fi
                        void *context)
 {
     int status = work(run, file, name, context);
-    if (ferror(file) && !interrupted(run)) {
+    if (ferror(file) && !interrupted(run))
         return complain_error(run, name != NULL ? name : "the input", errno);
-    }
     return status;
 }
 
 static int path_filter(const invocation_t *run, const char *path, filter_work_t work, void *context)
 {
-    if (strcmp(path, "-") == 0) {
+    if (strcmp(path, "-") == 0)
         return file_filter(run, run->in, path, work, context);
-    }
     FILE *file = fopen(path, "r");
-    if (file == NULL) {
+    if (file == NULL)
         return complain_error(run, path, errno);
-    }
     int status = file_filter(run, file, path, work, context);
     fclose(file);
     return status;
@@ -32,9 +29,8 @@ static int path_filter(const invocation_t *run, const char *path, filter_work_t 
 int filter_each(const invocation_t *run, int first, filter_work_t work, void *context)
 {
     int status = STATUS_OK;
-    if (first == run->argc) {
+    if (first == run->argc)
         return file_filter(run, run->in, NULL, work, context);
-    }
     for (int i = first; i < run->argc && !interrupted(run); i++) {
         int result = path_filter(run, run->argv[i], work, context);
         status = result != STATUS_OK ? result : status;
@@ -53,9 +49,8 @@ bool filter_count(const invocation_t *run, uint64_t *count, int *first)
 {
     const char *text = run->argc > 1 ? run->argv[1] : "";
     *first = 1;
-    if (text[0] != '-' || text[1] == '\0') {
+    if (text[0] != '-' || text[1] == '\0')
         return true;
-    }
     text++;
     *first = 2;
     if (*text == 'n') {

@@ -12,12 +12,10 @@ static errno_t tasks_memory(uint64_t *bytes)
         task_info_t info;
         errno_t rc = os_task_list(i, &info, &count);
         /* Tasks end while we look. */
-        if (rc == ENOENT) {
+        if (rc == ENOENT)
             break;
-        }
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         *bytes += info.memory;
     }
     return EOK;
@@ -37,16 +35,13 @@ static int free_run(invocation_t *run)
     size_t size;
     sysinfo_memory_t memory;
     uint64_t tasks;
-    if (!arguments_take(run, "hkm", 0, 0, &flags, &first)) {
+    if (!arguments_take(run, "hkm", 0, 0, &flags, &first))
         return STATUS_USAGE;
-    }
     errno_t rc = os_sysinfo(SYSINFO_MEMORY, &memory, sizeof(memory), &size);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = tasks_memory(&tasks);
-    }
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, "cannot ask the kernel", rc);
-    }
     uint64_t used = memory.frames_total - memory.frames_free;
     row_show(run, "all", memory.frames_total * memory.frame_size);
     row_show(run, "free", memory.frames_free * memory.frame_size);

@@ -39,9 +39,8 @@ static int file_dump(const invocation_t *run, FILE *file, const char *name, void
     while (size == ROW && offset < *count && !interrupted(run) && !ferror(run->out)) {
         uint64_t left = *count - offset;
         size = fread(row, 1, left < ROW ? (size_t)left : ROW, file);
-        if (size > 0) {
+        if (size > 0)
             row_show(run, offset, row, size);
-        }
         offset += size;
     }
     return STATUS_OK;
@@ -51,9 +50,8 @@ static int hexdump_run(invocation_t *run)
 {
     uint64_t count = UINT64_MAX;
     int first;
-    if (!filter_count(run, &count, &first)) {
+    if (!filter_count(run, &count, &first))
         return STATUS_USAGE;
-    }
     return filter_each(run, first, file_dump, &count);
 }
 
@@ -71,9 +69,8 @@ static errno_t block_dump(const invocation_t *run, async_session_t *device, uint
                           uint8_t *data, size_t size)
 {
     errno_t rc = bd_read_blocks(device, number, 1, data, size);
-    for (size_t at = 0; at < size && rc == EOK && !interrupted(run); at += ROW) {
+    for (size_t at = 0; at < size && rc == EOK && !interrupted(run); at += ROW)
         row_show(run, number * size + at, data + at, size - at < ROW ? size - at : ROW);
-    }
     return rc;
 }
 
@@ -83,23 +80,19 @@ static errno_t device_dump(const invocation_t *run, async_session_t *device, uin
     size_t size;
     uint64_t blocks;
     errno_t rc = bd_get_block_size(device, &size);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = bd_get_num_blocks(device, &blocks);
-    }
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     if (first >= blocks || count > blocks - first) {
         complain(run, "there are %" PRIu64 " blocks of %zu bytes", blocks, size);
         return ERANGE;
     }
     uint8_t *data = malloc(size);
-    if (data == NULL) {
+    if (data == NULL)
         return ENOMEM;
-    }
-    for (uint64_t i = 0; i < count && rc == EOK && !interrupted(run); i++) {
+    for (uint64_t i = 0; i < count && rc == EOK && !interrupted(run); i++)
         rc = block_dump(run, device, first + i, data, size);
-    }
     free(data);
     return rc;
 }
@@ -111,24 +104,18 @@ static int bdd_run(invocation_t *run)
     uint64_t number[2] = {0, 1};
     service_id_t service;
     async_session_t *device;
-    if (!arguments_take(run, "", 1, 3, &flags, &first)) {
+    if (!arguments_take(run, "", 1, 3, &flags, &first))
         return STATUS_USAGE;
-    }
-    for (int i = first + 1; i < run->argc; i++) {
-        if (number_parse(run->argv[i], &number[i - first - 1]) != EOK) {
+    for (int i = first + 1; i < run->argc; i++)
+        if (number_parse(run->argv[i], &number[i - first - 1]) != EOK)
             return complain_usage(run, "%s: not a number", run->argv[i]);
-        }
-    }
     errno_t rc = loc_service_get_id(run->argv[first], false, &service);
-    if (rc == ENOENT) {
+    if (rc == ENOENT)
         return complain(run, "%s: no such device", run->argv[first]);
-    }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = loc_service_connect(service, INTERFACE_BD, EXCHANGE_ATOMIC, &device);
-    }
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, run->argv[first], rc);
-    }
     rc = device_dump(run, device, number[0], number[1]);
     async_session_close(device);
     return rc == EOK ? STATUS_OK : complain_error(run, run->argv[first], rc);

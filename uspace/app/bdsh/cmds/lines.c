@@ -23,14 +23,12 @@ typedef struct lines {
 static bool lines_add(lines_t *lines, const char *text, size_t length)
 {
     line_t *grown = realloc(lines->line, (lines->count + 1) * sizeof(*grown));
-    if (grown == NULL) {
+    if (grown == NULL)
         return false;
-    }
     lines->line = grown;
     grown[lines->count] = (line_t){malloc(length + 1), length};
-    if (grown[lines->count].text == NULL) {
+    if (grown[lines->count].text == NULL)
         return false;
-    }
     memcpy(grown[lines->count].text, text, length);
     grown[lines->count++].text[length] = '\0';
     return true;
@@ -38,9 +36,8 @@ static bool lines_add(lines_t *lines, const char *text, size_t length)
 
 static void lines_free(lines_t *lines)
 {
-    for (size_t i = 0; i < lines->count; i++) {
+    for (size_t i = 0; i < lines->count; i++)
         free(lines->line[i].text);
-    }
     free(lines->line);
 }
 
@@ -60,9 +57,8 @@ static int file_head(const invocation_t *run, FILE *file, const char *name, void
     long length;
     for (uint64_t i = 0; i < *count; i++) {
         length = filter_line(run, file, &line, &room);
-        if (length < 0) {
+        if (length < 0)
             break;
-        }
         fwrite(line, 1, (size_t)length, run->out);
     }
     free(line);
@@ -73,9 +69,8 @@ static int head_run(invocation_t *run)
 {
     uint64_t count = 10;
     int first;
-    if (!filter_count(run, &count, &first)) {
+    if (!filter_count(run, &count, &first))
         return STATUS_USAGE;
-    }
     return filter_each(run, first, file_head, &count);
 }
 
@@ -107,13 +102,11 @@ static int file_tail(const invocation_t *run, FILE *file, const char *name, void
             status = complain_error(run, name != NULL ? name : "the input", ENOMEM);
             break;
         }
-        if (last.count > *count) {
+        if (last.count > *count)
             first_drop(&last);
-        }
     }
-    for (size_t i = 0; i < last.count; i++) {
+    for (size_t i = 0; i < last.count; i++)
         line_show(run, &last.line[i]);
-    }
     lines_free(&last);
     free(line);
     return status;
@@ -123,9 +116,8 @@ static int tail_run(invocation_t *run)
 {
     uint64_t count = 10;
     int first;
-    if (!filter_count(run, &count, &first)) {
+    if (!filter_count(run, &count, &first))
         return STATUS_USAGE;
-    }
     return filter_each(run, first, file_tail, &count);
 }
 
@@ -151,9 +143,8 @@ static bool starts_with(const char *line, const char *text, bool any_case)
 {
     for (; *text != '\0'; line++, text++) {
         unsigned char a = (unsigned char)*line, b = (unsigned char)*text;
-        if (any_case ? tolower(a) != tolower(b) : a != b) {
+        if (any_case ? tolower(a) != tolower(b) : a != b)
             return false;
-        }
     }
     return true;
 }
@@ -161,12 +152,10 @@ static bool starts_with(const char *line, const char *text, bool any_case)
 static bool line_has(const char *line, const search_t *search)
 {
     for (;; line++) {
-        if (starts_with(line, search->text, search->flags & ANY_CASE)) {
+        if (starts_with(line, search->text, search->flags & ANY_CASE))
             return true;
-        }
-        if (*line == '\0') {
+        if (*line == '\0')
             return false;
-        }
     }
 }
 
@@ -181,25 +170,20 @@ static int file_search(const invocation_t *run, FILE *file, const char *name, vo
     long length;
     while ((length = filter_line(run, file, &line, &room)) >= 0) {
         number++;
-        if (length > 0 && line[length - 1] == '\n') {
+        if (length > 0 && line[length - 1] == '\n')
             line[length - 1] = '\0';
-        }
-        if (line_has(line, search) == ((search->flags & OTHERS) != 0)) {
+        if (line_has(line, search) == ((search->flags & OTHERS) != 0))
             continue;
-        }
         found++;
-        if (search->flags & COUNT_ONLY) {
+        if (search->flags & COUNT_ONLY)
             continue;
-        }
         fprintf(run->out, "%s%s", name, colon);
-        if (search->flags & NUMBERS) {
+        if (search->flags & NUMBERS)
             fprintf(run->out, "%" PRIu64 ":", number);
-        }
         fprintf(run->out, "%s\n", line);
     }
-    if (search->flags & COUNT_ONLY) {
+    if (search->flags & COUNT_ONLY)
         fprintf(run->out, "%s%s%" PRIu64 "\n", name, colon, found);
-    }
     search->found += found;
     free(line);
     return STATUS_OK;
@@ -209,14 +193,12 @@ static int grep_run(invocation_t *run)
 {
     search_t search = {NULL, 0, false, 0};
     int first;
-    if (!arguments_take(run, "ivnc", 1, ARGUMENTS_MAX, &search.flags, &first)) {
+    if (!arguments_take(run, "ivnc", 1, ARGUMENTS_MAX, &search.flags, &first))
         return STATUS_USAGE;
-    }
     search.text = run->argv[first++];
     search.names = run->argc - first > 1;
-    if (filter_each(run, first, file_search, &search) != STATUS_OK) {
+    if (filter_each(run, first, file_search, &search) != STATUS_OK)
         return STATUS_USAGE;
-    }
     return search.found > 0 ? STATUS_OK : STATUS_FAILED;
 }
 
@@ -272,9 +254,8 @@ static int sort_run(invocation_t *run)
     unsigned flags;
     int first;
     lines_t lines = {NULL, 0};
-    if (!options_take(run, "rn", &flags, &first)) {
+    if (!options_take(run, "rn", &flags, &first))
         return STATUS_USAGE;
-    }
     int status = filter_each(run, first, file_collect, &lines);
     if (lines.count > 0) {
         qsort(lines.line, lines.count, sizeof(*lines.line),

@@ -30,11 +30,10 @@ static void long_show(const invocation_t *run, const vfs_stat_t *stat, const cha
     char size[24] = "-";
     char date[24] = "";
     if (stat->type == VFS_NODE_FILE) {
-        if (flags & HUMAN) {
+        if (flags & HUMAN)
             size_format(stat->size, size, sizeof(size));
-        } else {
+        else
             snprintf(size, sizeof(size), "%" PRIu64, stat->size);
-        }
     }
     if (stat->mtime > CLOCK_UNSET) {
         struct tm tm;
@@ -53,14 +52,12 @@ static int entries_long(const invocation_t *run, const char *folder, const vfs_d
         char path[PATH_SIZE_MAX];
         vfs_stat_t stat;
         errno_t rc = path_join(folder, entries[i].name, path, sizeof(path));
-        if (rc == EOK) {
+        if (rc == EOK)
             rc = vfs_stat(path, &stat);
-        }
-        if (rc == EOK) {
+        if (rc == EOK)
             long_show(run, &stat, entries[i].name, flags);
-        } else {
+        else
             status = complain_error(run, path, rc);
-        }
     }
     return status;
 }
@@ -89,11 +86,9 @@ static void entries_columns(const invocation_t *run, const vfs_dirent_t *entries
 static size_t hidden_drop(vfs_dirent_t *entries, size_t count)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (entries[i].name[0] != '.') {
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].name[0] != '.')
             entries[kept++] = entries[i];
-        }
-    }
     return kept;
 }
 
@@ -101,15 +96,13 @@ static int entries_show(const invocation_t *run, const char *path, const vfs_dir
                         size_t count, unsigned flags)
 {
     int status = STATUS_OK;
-    if (flags & LONG) {
+    if (flags & LONG)
         status = entries_long(run, path, entries, count, flags);
-    } else if (flags & ONE || run->out != stdout) {
-        for (size_t i = 0; i < count; i++) {
+    else if (flags & ONE || run->out != stdout)
+        for (size_t i = 0; i < count; i++)
             fprintf(run->out, "%s%s\n", entries[i].name, type_suffix(entries[i].type));
-        }
-    } else {
+    else
         entries_columns(run, entries, count);
-    }
     return status;
 }
 
@@ -122,13 +115,11 @@ static int subfolders_show(const invocation_t *run, const char *path, const vfs_
     int status = STATUS_OK;
     /* On the heap: trees are deep and fibrils' stacks are not. */
     char *below = malloc(PATH_SIZE_MAX);
-    if (below == NULL) {
+    if (below == NULL)
         return complain_error(run, path, ENOMEM);
-    }
     for (size_t i = 0; i < count && !interrupted(run); i++) {
-        if (entries[i].type != VFS_NODE_DIRECTORY) {
+        if (entries[i].type != VFS_NODE_DIRECTORY)
             continue;
-        }
         errno_t rc = path_join(path, entries[i].name, below, PATH_SIZE_MAX);
         int result = STATUS_FAILED;
         if (rc == EOK) {
@@ -148,12 +139,10 @@ static int folder_show(const invocation_t *run, const char *path, unsigned flags
     vfs_dirent_t *entries;
     size_t count;
     errno_t rc = folder_read(path, &entries, &count);
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, path, rc);
-    }
-    if (!(flags & ALL)) {
+    if (!(flags & ALL))
         count = hidden_drop(entries, count);
-    }
     int status = entries_show(run, path, entries, count, flags);
     if (flags & TREE) {
         int below = subfolders_show(run, path, entries, count, flags);
@@ -167,20 +156,17 @@ static int path_show(const invocation_t *run, const char *path, unsigned flags, 
 {
     vfs_stat_t stat;
     errno_t rc = vfs_stat(path, &stat);
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, path, rc);
-    }
     if (stat.type == VFS_NODE_DIRECTORY && !(flags & FOLDER)) {
-        if (title) {
+        if (title)
             fprintf(run->out, "%s:\n", path);
-        }
         return folder_show(run, path, flags);
     }
-    if (flags & LONG) {
+    if (flags & LONG)
         long_show(run, &stat, path, flags);
-    } else {
+    else
         fprintf(run->out, "%s\n", path);
-    }
     return STATUS_OK;
 }
 
@@ -189,16 +175,13 @@ static int ls_run(invocation_t *run)
     unsigned flags;
     int first;
     int status = STATUS_OK;
-    if (!options_take(run, "la1hdR", &flags, &first)) {
+    if (!options_take(run, "la1hdR", &flags, &first))
         return STATUS_USAGE;
-    }
-    if (first == run->argc) {
+    if (first == run->argc)
         return path_show(run, ".", flags, false);
-    }
     for (int i = first; i < run->argc && !interrupted(run); i++) {
-        if (i > first && path_is_folder(run->argv[i]) && !(flags & FOLDER)) {
+        if (i > first && path_is_folder(run->argv[i]) && !(flags & FOLDER))
             fputc('\n', run->out);
-        }
         int result = path_show(run, run->argv[i], flags, run->argc - first > 1);
         status = result != STATUS_OK ? result : status;
     }

@@ -12,19 +12,16 @@ enum { PARENTS = 1 };
 static errno_t parents_make(const char *path)
 {
     char part[PATH_SIZE_MAX];
-    if (strlen(path) >= sizeof(part)) {
+    if (strlen(path) >= sizeof(part))
         return ENAMETOOLONG;
-    }
     for (size_t i = 1; path[i] != '\0'; i++) {
-        if (path[i] != '/') {
+        if (path[i] != '/')
             continue;
-        }
         memcpy(part, path, i);
         part[i] = '\0';
         errno_t rc = path_is_folder(part) ? EOK : vfs_mkdir(part);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
     }
     return path_is_folder(path) ? EOK : vfs_mkdir(path);
 }

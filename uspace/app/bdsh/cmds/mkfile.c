@@ -47,9 +47,8 @@ static errno_t zeros_write(const invocation_t *run, int handle, uint64_t size)
 {
     errno_t rc = EOK;
     void *zeros = calloc(1, DATA_XFER_MAX);
-    if (zeros == NULL) {
+    if (zeros == NULL)
         return ENOMEM;
-    }
     while (size > 0 && rc == EOK) {
         size_t piece = size < DATA_XFER_MAX ? (size_t)size : DATA_XFER_MAX;
         rc = interrupted(run) ? EINTR : vfs_write_all(handle, zeros, piece);
@@ -64,24 +63,21 @@ static int mkfile_run(invocation_t *run)
     wanted_t wanted = {NULL, NULL};
     uint64_t size;
     int handle;
-    if (!wanted_take(run, &wanted)) {
+    if (!wanted_take(run, &wanted))
         return STATUS_USAGE;
-    }
     errno_t rc = cli_parse_size(wanted.size, &size);
     if (rc != EOK) {
         return complain_usage(run, "%s: %s", wanted.size,
                               rc == EINVAL ? "not a size (300k, 2m, 1g)" : error_text(rc));
     }
     rc = vfs_open(wanted.path, VFS_OPEN_WRITE | VFS_OPEN_CREATE | VFS_OPEN_EXCLUSIVE, &handle);
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, wanted.path, rc);
-    }
     rc = zeros_write(run, handle, size);
     errno_t closed = vfs_close(handle);
     rc = rc != EOK ? rc : closed;
-    if (rc == EOK) {
+    if (rc == EOK)
         return STATUS_OK;
-    }
     /* Half an image is of no use. */
     errno_t removed = vfs_unlink(wanted.path);
     complain_error(run, wanted.path, rc);

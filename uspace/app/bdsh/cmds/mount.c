@@ -23,9 +23,8 @@ static int mounts_show(const invocation_t *run)
     static vfs_mount_info_t mounts[MOUNTS_MAX];
     size_t count;
     errno_t rc = vfs_mount_list(mounts, MOUNTS_MAX, &count);
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, "the list of mounts", rc);
-    }
     fprintf(run->out, "%-8s %-20s %-16s %s\n", "type", "mount point", "device", "options");
     for (size_t i = 0; i < count && i < MOUNTS_MAX; i++) {
         const vfs_mount_info_t *mount = &mounts[i];
@@ -42,17 +41,14 @@ static bool server_start(const invocation_t *run, const char *fs)
     char path[32];
     int status = STATUS_FAILED;
     size_t i = 0;
-    while (i < sizeof(servers) / sizeof(servers[0]) && strcmp(servers[i], fs) != 0) {
+    while (i < sizeof(servers) / sizeof(servers[0]) && strcmp(servers[i], fs) != 0)
         i++;
-    }
-    if (i == sizeof(servers) / sizeof(servers[0])) {
+    if (i == sizeof(servers) / sizeof(servers[0]))
         return false;
-    }
     snprintf(path, sizeof(path), "/srv/%s", fs);
     errno_t rc = program_start_server(run->job, path, &status);
-    if (rc != EOK) {
+    if (rc != EOK)
         complain_error(run, path, rc);
-    }
     return rc == EOK && status == STATUS_OK;
 }
 
@@ -61,33 +57,26 @@ static int mount_complain(const invocation_t *run, const wanted_t *wanted, errno
 {
     switch (blame) {
     case VFS_MOUNT_BLAME_FS:
-        if (rc == ENOENT) {
+        if (rc == ENOENT)
             return complain(run, "%s: no such file system", wanted->fs);
-        }
         return complain_error(run, wanted->fs, rc);
     case VFS_MOUNT_BLAME_DEVICE:
-        if (wanted->device == NULL) {
+        if (wanted->device == NULL)
             return complain(run, "%s: wants a device", wanted->fs);
-        }
-        if (rc == ENOENT) {
+        if (rc == ENOENT)
             return complain(run, "%s: no such device", wanted->device);
-        }
-        if (rc == EINVAL) {
+        if (rc == EINVAL)
             return complain(run, "%s: %s takes no device", wanted->device, wanted->fs);
-        }
-        if (rc == EBUSY) {
+        if (rc == EBUSY)
             return complain(run, "%s: busy: it is mounted already", wanted->device);
-        }
         return complain_error(run, wanted->device, rc);
     case VFS_MOUNT_BLAME_POINT:
-        if (rc == EBUSY) {
+        if (rc == EBUSY)
             return complain(run, "%s: busy: something is mounted there", wanted->point);
-        }
         return complain_error(run, wanted->point, rc);
     case VFS_MOUNT_BLAME_IMAGE:
-        if (rc == EINVAL && wanted->device != NULL) {
+        if (rc == EINVAL && wanted->device != NULL)
             return complain(run, "%s: holds no %s file system", wanted->device, wanted->fs);
-        }
         return complain_error(run, wanted->device != NULL ? wanted->device : wanted->fs, rc);
     case VFS_MOUNT_BLAME_OPTIONS:
         return complain(run, "%s does not know the options '%s'", wanted->fs, wanted->options);
@@ -101,9 +90,8 @@ static int mount_do(const invocation_t *run, const wanted_t *wanted)
     enum vfs_mount_blame blame;
     errno_t rc =
         vfs_mount_blaming(wanted->fs, wanted->point, wanted->device, wanted->options, &blame);
-    if (rc == ENOENT && blame == VFS_MOUNT_BLAME_FS && server_start(run, wanted->fs)) {
+    if (rc == ENOENT && blame == VFS_MOUNT_BLAME_FS && server_start(run, wanted->fs))
         rc = vfs_mount_blaming(wanted->fs, wanted->point, wanted->device, wanted->options, &blame);
-    }
     return rc == EOK ? STATUS_OK : mount_complain(run, wanted, rc, blame);
 }
 
@@ -134,27 +122,22 @@ static int mount_run(invocation_t *run)
     /* The vector is shuffled in a copy: its strings are freed by their places. */
     char *argv[8];
     invocation_t own = *run;
-    if (run->argc > 8) {
+    if (run->argc > 8)
         return complain_usage(run, "too many arguments");
-    }
     memcpy(argv, run->argv, (size_t)run->argc * sizeof(argv[0]));
     own.argv = argv;
-    if (!options_out(&own, &wanted) || !arguments_take(&own, "", 0, 4, &flags, &first)) {
+    if (!options_out(&own, &wanted) || !arguments_take(&own, "", 0, 4, &flags, &first))
         return STATUS_USAGE;
-    }
     int count = own.argc - first;
-    if (count == 0) {
+    if (count == 0)
         return mounts_show(run);
-    }
-    if (count == 1) {
+    if (count == 1)
         return complain_usage(run, "no mount point");
-    }
     wanted.fs = argv[first];
     wanted.point = argv[first + 1];
     wanted.device = count > 2 ? argv[first + 2] : NULL;
-    if (count > 3) {
+    if (count > 3)
         wanted.options = argv[first + 3];
-    }
     return mount_do(run, &wanted);
 }
 
@@ -173,9 +156,8 @@ const builtin_t cmd_mount = {
 /* Says who keeps the mount. */
 static int umount_busy(const invocation_t *run, const char *point, task_id_t holder)
 {
-    if (holder == 0) {
+    if (holder == 0)
         return complain(run, "%s: busy: something is mounted below, or just in use", point);
-    }
     size_t count = 1;
     for (size_t i = 0; i < count; i++) {
         task_info_t info;
@@ -191,9 +173,8 @@ static int umount_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!arguments_take(run, "", 1, 1, &flags, &first)) {
+    if (!arguments_take(run, "", 1, 1, &flags, &first))
         return STATUS_USAGE;
-    }
     const char *point = run->argv[first];
     task_id_t holder;
     errno_t rc = vfs_unmount(point, &holder);

@@ -17,9 +17,8 @@ typedef struct writer {
 
 static const char *argument_take(writer_t *writer)
 {
-    if (writer->next >= writer->run->argc) {
+    if (writer->next >= writer->run->argc)
         return NULL;
-    }
     writer->taken = true;
     return writer->run->argv[writer->next++];
 }
@@ -29,15 +28,13 @@ static long long number_take(writer_t *writer)
 {
     const char *text = argument_take(writer);
     char *end;
-    if (text == NULL) {
+    if (text == NULL)
         return 0;
-    }
     errno = 0;
     /* What is above the signed numbers is meant for %u and %x. */
     long long value = text[0] == '-' ? strtoll(text, &end, 0) : (long long)strtoull(text, &end, 0);
-    if (*end != '\0' || end == text || errno != 0) {
+    if (*end != '\0' || end == text || errno != 0)
         writer->status = complain(writer->run, "%s: not a number", text);
-    }
     return value;
 }
 
@@ -47,16 +44,13 @@ static char escape_take(const char **at)
     static const char letters[] = "abefnrtv", meaning[] = "\a\b\033\f\n\r\t\v";
     char c = *(*at)++;
     const char *letter = strchr(letters, c);
-    if (letter != NULL) {
+    if (letter != NULL)
         return meaning[letter - letters];
-    }
-    if (c < '0' || c > '7') {
+    if (c < '0' || c > '7')
         return c;
-    }
     unsigned value = (unsigned)(c - '0');
-    for (int i = 0; i < 2 && **at >= '0' && **at <= '7'; i++) {
+    for (int i = 0; i < 2 && **at >= '0' && **at <= '7'; i++)
         value = value * 8 + (unsigned)(*(*at)++ - '0');
-    }
     return (char)value;
 }
 
@@ -84,9 +78,8 @@ static void conversion_show(writer_t *writer, char *spec, char letter)
     case 'c':
         text = argument_take(writer);
         strcpy(spec + size, "c");
-        if (text != NULL && text[0] != '\0') {
+        if (text != NULL && text[0] != '\0')
             fprintf(out, spec, text[0]);
-        }
         break;
     case 's':
         text = argument_take(writer);
@@ -124,22 +117,20 @@ static void format_show(writer_t *writer, const char *at)
 {
     while (*at != '\0' && writer->status == STATUS_OK) {
         char c = *at++;
-        if (c == '%') {
+        if (c == '%')
             conversion_take(writer, &at);
-        } else if (c == '\\' && *at != '\0') {
+        else if (c == '\\' && *at != '\0')
             fputc(escape_take(&at), writer->run->out);
-        } else {
+        else
             fputc(c, writer->run->out);
-        }
     }
 }
 
 static int printf_run(invocation_t *run)
 {
     writer_t writer = {.run = run, .next = 2};
-    if (run->argc < 2) {
+    if (run->argc < 2)
         return complain_usage(run, "no format");
-    }
     /* The format is used again while there are arguments that it takes. */
     do {
         writer.taken = false;

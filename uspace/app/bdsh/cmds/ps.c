@@ -26,21 +26,18 @@ static int ps_run(invocation_t *run)
     int first;
     size_t count = 1;
     /* What people type after ps elsewhere means all tasks, and that is what they get. */
-    if (!arguments_take(run, "aefux", 0, 0, &flags, &first)) {
+    if (!arguments_take(run, "aefux", 0, 0, &flags, &first))
         return STATUS_USAGE;
-    }
     fprintf(run->out, "%5s %6s %7s %6s %8s %8s %8s %10s %s\n", "id", "parent", "threads", "phones",
             "sent", "received", "memory", "cpu", "name");
     for (size_t i = 0; i < count; i++) {
         task_info_t info;
         errno_t rc = os_task_list(i, &info, &count);
         /* Tasks end while we look. */
-        if (rc == ENOENT) {
+        if (rc == ENOENT)
             break;
-        }
-        if (rc != EOK) {
+        if (rc != EOK)
             return complain_error(run, "the list of tasks", rc);
-        }
         task_show(run, &info);
     }
     return STATUS_OK;
@@ -72,20 +69,17 @@ static int name_find(const invocation_t *run, const char *name, task_id_t *id)
     unsigned found = 0;
     for (size_t i = 0; i < count; i++) {
         task_info_t info;
-        if (os_task_list(i, &info, &count) != EOK) {
+        if (os_task_list(i, &info, &count) != EOK)
             break;
-        }
         if (name_matches(info.name, name)) {
             *id = info.id;
             found++;
         }
     }
-    if (found == 1) {
+    if (found == 1)
         return STATUS_OK;
-    }
-    if (found == 0) {
+    if (found == 0)
         return complain(run, "%s: no such task", name);
-    }
     return complain(run, "%s: %u tasks are called so (ps shows their ids)", name, found);
 }
 
@@ -93,12 +87,10 @@ int task_argument(const invocation_t *run, const char *which, task_id_t *id)
 {
     uint64_t number;
     errno_t rc = number_parse(which, &number);
-    if (rc == EINVAL) {
+    if (rc == EINVAL)
         return name_find(run, which, id);
-    }
-    if (rc != EOK || number > UINT32_MAX) {
+    if (rc != EOK || number > UINT32_MAX)
         return complain(run, "%s: no such task", which);
-    }
     *id = (task_id_t)number;
     return STATUS_OK;
 }
@@ -106,9 +98,8 @@ int task_argument(const invocation_t *run, const char *which, task_id_t *id)
 static int job_kill(const invocation_t *run, const char *which)
 {
     uint64_t number;
-    if (number_parse(which + 1, &number) != EOK || jobs_interrupt(number) != EOK) {
+    if (number_parse(which + 1, &number) != EOK || jobs_interrupt(number) != EOK)
         return complain(run, "%s: no such job (jobs lists them)", which);
-    }
     return STATUS_OK;
 }
 
@@ -116,17 +107,14 @@ static int task_kill(const invocation_t *run, const char *which, unsigned flags)
 {
     (void)flags;
     task_id_t id;
-    if (which[0] == '%') {
+    if (which[0] == '%')
         return job_kill(run, which);
-    }
     int status = task_argument(run, which, &id);
-    if (status != STATUS_OK) {
+    if (status != STATUS_OK)
         return status;
-    }
     errno_t rc = os_task_kill(id);
-    if (rc == ENOENT) {
+    if (rc == ENOENT)
         return complain(run, "%s: no such task", which);
-    }
     return rc == EOK ? STATUS_OK : complain_error(run, which, rc);
 }
 

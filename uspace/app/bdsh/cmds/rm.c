@@ -22,22 +22,18 @@ static int path_remove(const invocation_t *run, const char *path, unsigned flags
 {
     vfs_stat_t stat;
     errno_t rc = vfs_stat(path, &stat);
-    if (rc == ENOENT && flags & FORCE) {
+    if (rc == ENOENT && flags & FORCE)
         return STATUS_OK;
-    }
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, path, rc);
-    }
     if (stat.type != VFS_NODE_DIRECTORY) {
         rc = vfs_unlink(path);
         return rc == EOK ? STATUS_OK : complain_error(run, path, rc);
     }
-    if (!(flags & RECURSIVE)) {
+    if (!(flags & RECURSIVE))
         return complain(run, "%s: is a directory (rm -r removes it with what is in it)", path);
-    }
-    if (path_is_refused(path)) {
+    if (path_is_refused(path))
         return complain(run, "%s: refused: name what is to go", path);
-    }
     return tree_remove(run, path);
 }
 
@@ -51,9 +47,8 @@ static int folder_remove(const invocation_t *run, const char *path, unsigned fla
     (void)flags;
     vfs_stat_t stat;
     errno_t rc = vfs_stat(path, &stat);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = stat.type == VFS_NODE_DIRECTORY ? vfs_unlink(path) : ENOTDIR;
-    }
     return rc == EOK ? STATUS_OK : complain_error(run, path, rc);
 }
 

@@ -16,16 +16,14 @@ static int batch_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!arguments_take(run, "", 1, 1, &flags, &first)) {
+    if (!arguments_take(run, "", 1, 1, &flags, &first))
         return STATUS_USAGE;
-    }
     FILE *file = fopen(run->argv[first], "r");
     char *text = calloc(1, SCRIPT_MAX + 1);
     if (file == NULL || text == NULL) {
         int error = file == NULL ? errno : ENOMEM;
-        if (file != NULL) {
+        if (file != NULL)
             fclose(file);
-        }
         free(text);
         return complain_error(run, run->argv[first], error);
     }
@@ -69,24 +67,20 @@ static int alias_argument(const invocation_t *run, const char *argument, unsigne
     }
     char *name = strndup(argument, (size_t)(sign - argument));
     errno_t rc = name != NULL ? EOK : ENOMEM;
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = *name != '\0' ? alias_set(name, sign + 1) : EINVAL;
-    }
     free(name);
-    if (rc == EINVAL) {
+    if (rc == EINVAL)
         return complain(run, "%s: not a name and one command without redirections", argument);
-    }
     return rc == EOK ? STATUS_OK : complain_error(run, argument, rc);
 }
 
 static int alias_run(invocation_t *run)
 {
-    if (run->argc > 1) {
+    if (run->argc > 1)
         return arguments_each(run, "", alias_argument);
-    }
-    for (const alias_t *alias = aliases; alias != NULL; alias = alias->next) {
+    for (const alias_t *alias = aliases; alias != NULL; alias = alias->next)
         alias_show(run, alias);
-    }
     return STATUS_OK;
 }
 

@@ -15,9 +15,8 @@ static const char keys[] =
 static int command_help(const invocation_t *run, const char *name)
 {
     const builtin_t *builtin = builtin_find(name);
-    if (builtin == NULL) {
+    if (builtin == NULL)
         return complain(run, "%s: no command of the shell (a program? `%s --help`)", name, name);
-    }
     builtin_help(builtin, run->out);
     return STATUS_OK;
 }
@@ -26,15 +25,12 @@ static int help_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!arguments_take(run, "", 0, 1, &flags, &first)) {
+    if (!arguments_take(run, "", 0, 1, &flags, &first))
         return STATUS_USAGE;
-    }
-    if (first < run->argc) {
+    if (first < run->argc)
         return command_help(run, run->argv[first]);
-    }
-    for (size_t i = 0; i < builtins_count; i++) {
+    for (size_t i = 0; i < builtins_count; i++)
         fprintf(run->out, "  %-8s %s\n", builtins[i]->name, builtins[i]->summary);
-    }
     fputs(keys, run->out);
     return STATUS_OK;
 }
@@ -52,12 +48,10 @@ static int exit_run(invocation_t *run)
     unsigned flags;
     int first;
     uint64_t status = (uint64_t)shell.status;
-    if (!arguments_take(run, "", 0, 1, &flags, &first)) {
+    if (!arguments_take(run, "", 0, 1, &flags, &first))
         return STATUS_USAGE;
-    }
-    if (first < run->argc && (number_parse(run->argv[first], &status) != EOK || status > 255)) {
+    if (first < run->argc && (number_parse(run->argv[first], &status) != EOK || status > 255))
         return complain_usage(run, "%s: not a status from 0 to 255", run->argv[first]);
-    }
     shell.ending = true;
     return (int)status;
 }
@@ -74,13 +68,11 @@ static int history_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!arguments_take(run, "", 0, 0, &flags, &first)) {
+    if (!arguments_take(run, "", 0, 0, &flags, &first))
         return STATUS_USAGE;
-    }
     const char *line;
-    for (size_t i = 0; (line = input_history(i)) != NULL; i++) {
+    for (size_t i = 0; (line = input_history(i)) != NULL; i++)
         fprintf(run->out, "%4zu  %s\n", i + 1, line);
-    }
     return STATUS_OK;
 }
 
@@ -95,9 +87,8 @@ static int jobs_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!arguments_take(run, "", 0, 0, &flags, &first)) {
+    if (!arguments_take(run, "", 0, 0, &flags, &first))
         return STATUS_USAGE;
-    }
     jobs_list(run->out);
     return STATUS_OK;
 }

@@ -25,9 +25,8 @@ static bool no_arguments(const invocation_t *run)
 
 static int kcon_run(invocation_t *run)
 {
-    if (!no_arguments(run)) {
+    if (!no_arguments(run))
         return STATUS_USAGE;
-    }
     output_settle(run);
     errno_t rc = os_kcon();
     return rc == EOK ? STATUS_OK : complain_error(run, "cannot open the kernel console", rc);
@@ -42,9 +41,8 @@ const builtin_t cmd_kcon = {
 
 static int shutdown_run(invocation_t *run, enum shutdown_request request)
 {
-    if (!no_arguments(run)) {
+    if (!no_arguments(run))
         return STATUS_USAGE;
-    }
     output_settle(run);
     return complain_error(run, "cannot shut down", os_shutdown(request));
 }
@@ -79,18 +77,15 @@ static int log_run(invocation_t *run)
     uint64_t sequence = 0;
     size_t got = 1;
     errno_t rc = EOK;
-    if (!no_arguments(run)) {
+    if (!no_arguments(run))
         return STATUS_USAGE;
-    }
     char *buffer = malloc(LOG_CHUNK);
-    if (buffer == NULL) {
+    if (buffer == NULL)
         return complain_error(run, "cannot read the log", ENOMEM);
-    }
     while (got > 0 && !interrupted(run)) {
         rc = os_klog_read(&sequence, buffer, LOG_CHUNK, &got);
-        if (rc != EOK) {
+        if (rc != EOK)
             break;
-        }
         fwrite(buffer, 1, got, run->out);
         sequence += got;
     }
@@ -110,13 +105,11 @@ static int version_run(invocation_t *run)
 {
     char text[128];
     size_t length;
-    if (!no_arguments(run)) {
+    if (!no_arguments(run))
         return STATUS_USAGE;
-    }
     errno_t rc = os_sysinfo(SYSINFO_VERSION, text, sizeof(text), &length);
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, "cannot ask the kernel", rc);
-    }
     fprintf(run->out, "%.*s\n", (int)length, text);
     return STATUS_OK;
 }
@@ -134,13 +127,11 @@ static int sleep_run(invocation_t *run)
     unsigned flags;
     int first;
     uint64_t us;
-    if (!arguments_take(run, "", 1, 1, &flags, &first)) {
+    if (!arguments_take(run, "", 1, 1, &flags, &first))
         return STATUS_USAGE;
-    }
     errno_t rc = duration_parse(run->argv[first], &us);
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_usage(run, "%s: not a number of seconds", run->argv[first]);
-    }
     return job_sleep(run->job, us) ? STATUS_OK : STATUS_INTERRUPTED;
 }
 

@@ -12,12 +12,10 @@
 static int echo_run(invocation_t *run)
 {
     int first = run->argc > 1 && strcmp(run->argv[1], "-n") == 0 ? 2 : 1;
-    for (int i = first; i < run->argc; i++) {
+    for (int i = first; i < run->argc; i++)
         fprintf(run->out, "%s%s", i > first ? " " : "", run->argv[i]);
-    }
-    if (first == 1) {
+    if (first == 1)
         fputc('\n', run->out);
-    }
     return STATUS_OK;
 }
 
@@ -55,12 +53,10 @@ static int file_show_counts(const invocation_t *run, FILE *file, const char *nam
     size_t done;
     counts_t counts = {0, 0, 0, false};
     (void)context;
-    while (!interrupted(run) && (done = fread(buffer, 1, sizeof(buffer), file)) > 0) {
+    while (!interrupted(run) && (done = fread(buffer, 1, sizeof(buffer), file)) > 0)
         counts_add(&counts, buffer, done);
-    }
-    if (ferror(file)) {
+    if (ferror(file))
         return STATUS_FAILED;
-    }
     fprintf(run->out, "%7" PRIu64 " %7" PRIu64 " %7" PRIu64 "%s%s\n", counts.lines, counts.words,
             counts.bytes, name != NULL ? " " : "", name != NULL ? name : "");
     return STATUS_OK;
@@ -70,9 +66,8 @@ static int wc_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    if (!options_take(run, "", &flags, &first)) {
+    if (!options_take(run, "", &flags, &first))
         return STATUS_USAGE;
-    }
     return filter_each(run, first, file_show_counts, NULL);
 }
 
@@ -95,24 +90,20 @@ static errno_t handles_compare(const invocation_t *run, int a, int b, char *buff
     for (;;) {
         size_t got_a, got_b;
         errno_t rc = interrupted(run) ? EINTR : vfs_read_all(a, buffer, CMP_CHUNK, &got_a);
-        if (rc == EOK) {
+        if (rc == EOK)
             rc = vfs_read_all(b, buffer + CMP_CHUNK, CMP_CHUNK, &got_b);
-        }
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         size_t both = got_a < got_b ? got_a : got_b;
         size_t same = 0;
-        while (same < both && buffer[same] == buffer[CMP_CHUNK + same]) {
+        while (same < both && buffer[same] == buffer[CMP_CHUNK + same])
             same++;
-        }
         if (same < both || got_a != got_b) {
             *at = position + same;
             return EOK;
         }
-        if (both == 0) {
+        if (both == 0)
             return EOK;
-        }
         position += both;
     }
 }
@@ -122,16 +113,13 @@ static int opened_compare(const invocation_t *run, const char *const names[2], c
     uint64_t at = 0;
     errno_t rc = ENOMEM;
     char *buffer = malloc(2 * CMP_CHUNK);
-    if (buffer != NULL) {
+    if (buffer != NULL)
         rc = handles_compare(run, handles[0], handles[1], buffer, &at);
-    }
     free(buffer);
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain(run, "%s, %s: cannot read both", names[0], names[1]);
-    }
-    if (at == UINT64_MAX) {
+    if (at == UINT64_MAX)
         return STATUS_OK;
-    }
     fprintf(run->out, "%s and %s differ at byte %" PRIu64 "\n", names[0], names[1], at);
     return STATUS_FAILED;
 }
@@ -142,22 +130,19 @@ static int cmp_run(invocation_t *run)
     int first;
     int status = STATUS_FAILED;
     int handles[2];
-    if (!arguments_take(run, "", 2, 2, &flags, &first)) {
+    if (!arguments_take(run, "", 2, 2, &flags, &first))
         return STATUS_USAGE;
-    }
     const char *const names[2] = {run->argv[first], run->argv[first + 1]};
     errno_t rc = vfs_open(names[0], VFS_OPEN_READ, &handles[0]);
-    if (rc != EOK) {
+    if (rc != EOK)
         return complain_error(run, names[0], rc);
-    }
     rc = vfs_open(names[1], VFS_OPEN_READ, &handles[1]);
     if (rc == EOK) {
         status = opened_compare(run, names, handles);
         rc = vfs_close(handles[1]);
     }
-    if (rc != EOK) {
+    if (rc != EOK)
         status = complain_error(run, names[1], rc);
-    }
     rc = vfs_close(handles[0]);
     return rc != EOK ? complain_error(run, names[0], rc) : status;
 }

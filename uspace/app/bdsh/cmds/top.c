@@ -26,16 +26,13 @@ static errno_t picture_take(picture_t *picture)
         task_info_t info;
         errno_t rc = os_task_list(i, &info, &count);
         /* Tasks end while we look. */
-        if (rc == ENOENT) {
+        if (rc == ENOENT)
             break;
-        }
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         task_info_t *tasks = realloc(picture->tasks, (picture->count + 1) * sizeof(*tasks));
-        if (tasks == NULL) {
+        if (tasks == NULL)
             return ENOMEM;
-        }
         picture->tasks = tasks;
         tasks[picture->count++] = info;
     }
@@ -44,11 +41,9 @@ static errno_t picture_take(picture_t *picture)
 
 static const task_info_t *task_find(const picture_t *picture, task_id_t id)
 {
-    for (size_t i = 0; i < picture->count; i++) {
-        if (picture->tasks[i].id == id) {
+    for (size_t i = 0; i < picture->count; i++)
+        if (picture->tasks[i].id == id)
             return &picture->tasks[i];
-        }
-    }
     return NULL;
 }
 
@@ -69,17 +64,15 @@ static void picture_compare(picture_t *now, const picture_t *before)
 static int use_compare(const void *a, const void *b)
 {
     const task_info_t *left = a, *right = b;
-    if (left->cpu_ns != right->cpu_ns) {
+    if (left->cpu_ns != right->cpu_ns)
         return left->cpu_ns > right->cpu_ns ? -1 : 1;
-    }
     return left->id < right->id ? -1 : 1;
 }
 
 static void picture_show(const invocation_t *run, const picture_t *picture, uint64_t span_ns)
 {
-    if (run->out == stdout) {
+    if (run->out == stdout)
         fputs("\x1b[H\x1b[2J", run->out);
-    }
     fprintf(run->out, "%5s %6s %8s %8s %8s %s\n", "id", "cpu", "sent", "received", "memory",
             "name");
     for (size_t i = 0; i < picture->count && i < ROWS; i++) {
@@ -101,9 +94,8 @@ static int pictures_show(const invocation_t *run, uint64_t pause_us, uint64_t co
     errno_t rc = picture_take(&before);
     for (uint64_t i = 0; i < count && rc == EOK && !ferror(run->out); i++) {
         picture_t now = {NULL, 0, 0};
-        if (!job_sleep(run->job, pause_us)) {
+        if (!job_sleep(run->job, pause_us))
             break;
-        }
         rc = picture_take(&now);
         /* Compared in a copy: the next comparison wants the numbers as they were. */
         picture_t shown = {malloc(now.count * sizeof(*now.tasks)), now.count, 0};
@@ -128,16 +120,13 @@ static int top_run(invocation_t *run)
     unsigned flags;
     int first;
     uint64_t pause_us = 2000000, count = UINT64_MAX;
-    if (!arguments_take(run, "", 0, 2, &flags, &first)) {
+    if (!arguments_take(run, "", 0, 2, &flags, &first))
         return STATUS_USAGE;
-    }
     if (first < run->argc &&
-        (duration_parse(run->argv[first], &pause_us) != EOK || pause_us < 100000)) {
+        (duration_parse(run->argv[first], &pause_us) != EOK || pause_us < 100000))
         return complain_usage(run, "%s: not a number of seconds from 0.1 on", run->argv[first]);
-    }
-    if (first + 1 < run->argc && number_parse(run->argv[first + 1], &count) != EOK) {
+    if (first + 1 < run->argc && number_parse(run->argv[first + 1], &count) != EOK)
         return complain_usage(run, "%s: not a number", run->argv[first + 1]);
-    }
     return pictures_show(run, pause_us, count);
 }
 

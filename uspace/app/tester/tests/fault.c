@@ -82,10 +82,9 @@ static const struct {
 
 int child_fault(int argc, char **argv)
 {
-    for (size_t i = 0; argc == 1 && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    for (size_t i = 0; argc == 1 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (strcmp(kinds[i].name, argv[0]) == 0)
             kinds[i].run();
-    }
     return 0; /* it survived */
 }
 

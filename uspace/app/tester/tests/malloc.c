@@ -27,10 +27,9 @@ static uint32_t any(void)
 
 static bool is_whole(const block_t *block)
 {
-    for (size_t i = 0; i < block->size; i++) {
+    for (size_t i = 0; i < block->size; i++)
         if (block->memory[i] != block->fill)
             return false;
-    }
     return true;
 }
 
@@ -67,10 +66,9 @@ static void free_all(void)
 
 bool test_malloc(void)
 {
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < ROUNDS; round++)
         if (!change(&blocks[any() % BLOCKS]))
             return false;
-    }
     for (int i = 0; i < BLOCKS; i++)
         CHECK(is_whole(&blocks[i]));
     free_all();

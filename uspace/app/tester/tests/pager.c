@@ -111,14 +111,13 @@ static void connection(async_call_t *connect, void *argument)
     if (async_accept(connect) != EOK)
         return;
     async_call_t call;
-    while (async_next_call(&call)) {
+    while (async_next_call(&call))
         if (call.method == IPC_M_PAGE_IN)
             give(&call);
         else if (call.method == PAGER_GET_SIZE)
             async_answer(&call, EOK, size_of(call.word[0]), 0, 0, 0, 0);
         else
             async_answer_0(&call, ENOTSUP);
-    }
 }
 
 static errno_t serve_as(const char *server, const char *service)

@@ -100,9 +100,8 @@ static void connection(async_call_t *connect, void *argument)
     if (async_accept(connect) != EOK)
         return;
     async_call_t call;
-    while (async_next_call(&call)) {
+    while (async_next_call(&call))
         serve(&call);
-    }
 }
 
 int child_share(int argc, char **argv)

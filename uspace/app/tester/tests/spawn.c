@@ -21,10 +21,9 @@ int child_arguments(int argc, char **argv)
     char cwd[64];
     if (argc != 4 || argv[4] != NULL)
         return 1;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 4; i++)
         if (strcmp(argv[i], odd[i]) != 0)
             return 2;
-    }
     return getcwd(cwd, sizeof(cwd)) && strcmp(cwd, FOLDER) == 0 ? 0 : 3;
 }
 

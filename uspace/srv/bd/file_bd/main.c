@@ -46,9 +46,8 @@ static errno_t block_read(uint64_t block, uint8_t *data)
     while (rc == EOK && got < image_ops.block_size) {
         size_t done;
         rc = vfs_read(image_handle, data + got, image_ops.block_size - got, &done);
-        if (rc == EOK && done == 0) {
+        if (rc == EOK && done == 0)
             return EIO;
-        }
         got += done;
     }
     return rc;
@@ -59,9 +58,8 @@ static errno_t image_read(void *context, uint64_t first, size_t count, void *buf
     (void)context;
     errno_t rc = EOK;
     fibril_mutex_lock(&image_lock);
-    for (size_t i = 0; i < count && rc == EOK; i++) {
+    for (size_t i = 0; i < count && rc == EOK; i++)
         rc = block_read(first + i, (uint8_t *)buffer + i * image_ops.block_size);
-    }
     fibril_mutex_unlock(&image_lock);
     return rc;
 }
@@ -107,9 +105,8 @@ static int block_size_set(const char *text)
 {
     uint64_t size;
     errno_t rc = cli_parse_size(text, &size);
-    if (rc != EOK || size < 512 || size > DATA_XFER_MAX || (size & (size - 1)) != 0) {
+    if (rc != EOK || size < 512 || size > DATA_XFER_MAX || (size & (size - 1)) != 0)
         return cli_fail_text(text, "the size of a block is a power of two from 512 to 64k");
-    }
     image_ops.block_size = (size_t)size;
     return CLI_OK;
 }
@@ -118,15 +115,12 @@ static int image_open(const char *path)
 {
     vfs_stat_t stat;
     errno_t rc = vfs_open(path, VFS_OPEN_READ | VFS_OPEN_WRITE, &image_handle);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = vfs_fstat(image_handle, &stat);
-    }
-    if (rc != EOK) {
+    if (rc != EOK)
         return cli_fail(path, rc);
-    }
-    if (stat.type != VFS_NODE_FILE) {
+    if (stat.type != VFS_NODE_FILE)
         return cli_fail_text(path, "not a regular file");
-    }
     if (stat.size == 0 || stat.size % image_ops.block_size != 0) {
         char text[80];
         snprintf(text, sizeof(text), "%" PRIu64 " bytes are not whole blocks of %zu bytes",
@@ -140,9 +134,8 @@ static int image_open(const char *path)
 static int name_register(const char *name)
 {
     errno_t rc = bd_server_register("file_bd", name, &image_ops);
-    if (rc == EEXIST) {
+    if (rc == EEXIST)
         return cli_fail_text(name, "the name is taken");
-    }
     return rc == EOK ? CLI_OK : cli_fail(name, rc);
 }
 
@@ -152,9 +145,8 @@ int main(int argc, char **argv)
     for (int option; (option = cli_option(argc, argv, "b:h", options)) != -1;) {
         switch (option) {
         case 'b':
-            if (block_size_set(optarg) != CLI_OK) {
+            if (block_size_set(optarg) != CLI_OK)
                 return CLI_USAGE;
-            }
             break;
         case 'h':
             fputs(help, stdout);
@@ -163,15 +155,12 @@ int main(int argc, char **argv)
             return cli_usage(ARGUMENTS);
         }
     }
-    if (argc - optind != 2) {
+    if (argc - optind != 2)
         return cli_usage(ARGUMENTS);
-    }
-    if (image_open(argv[optind]) != CLI_OK || name_register(argv[optind + 1]) != CLI_OK) {
+    if (image_open(argv[optind]) != CLI_OK || name_register(argv[optind + 1]) != CLI_OK)
         return CLI_FAILED;
-    }
     errno_t rc = task_report(CLI_OK);
-    if (rc != EOK) {
+    if (rc != EOK)
         return cli_fail("reporting to ns", rc);
-    }
     async_serve();
 }

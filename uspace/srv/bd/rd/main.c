@@ -39,9 +39,8 @@ static errno_t image_map(void)
     sysinfo_module_t module;
     size_t length;
     errno_t rc = os_sysinfo(SYSINFO_INITRD, &module, sizeof(module), &length);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     image_ops.num_blocks = module.size / BLOCK_SIZE;
     return os_phys_map(module.address, module.size, AREA_READ | AREA_WRITE, &image_ops.context);
 }
@@ -59,16 +58,13 @@ int main(void)
         fprintf(stderr, "rd: the boot loader gave no initrd.img; was there no memory for it?\n");
         return 1;
     }
-    if (rc != EOK) {
+    if (rc != EOK)
         return fail("cannot map the initial image", rc);
-    }
     rc = bd_server_register("rd", "bd/initrd", &image_ops);
-    if (rc != EOK) {
+    if (rc != EOK)
         return fail("cannot register bd/initrd", rc);
-    }
     rc = task_report(0);
-    if (rc != EOK) {
+    if (rc != EOK)
         return fail("cannot report to ns", rc);
-    }
     async_serve();
 }

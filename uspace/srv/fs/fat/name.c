@@ -235,10 +235,9 @@ bool fat_short_make(const uint16_t *units, size_t count, unsigned attempt, uint8
 
     while (start < count && (units[start] == '.' || units[start] == ' '))
         start++;
-    for (size_t i = start + 1; i < count; i++) {
+    for (size_t i = start + 1; i < count; i++)
         if (units[i] == '.')
             dot = i;
-    }
 
     memset(raw, ' ', 11);
     bool whole = short_copy(units + start, dot - start, raw, 8, &used) && start == 0;

@@ -15,19 +15,17 @@ fs_index_t fat_index_of(const fat_t *fat, uint32_t sector, uint32_t offset)
 
 fs_index_t fat_index_by_place(const fat_t *fat, uint32_t sector, uint32_t offset)
 {
-    for (const fat_node_t *node = fat->nodes; node != NULL; node = node->next) {
+    for (const fat_node_t *node = fat->nodes; node != NULL; node = node->next)
         if (!node->is_root && !node->orphan && node->sector == sector && node->offset == offset)
             return node->index;
-    }
     return fat_index_of(fat, sector, offset);
 }
 
 bool fat_node_index_taken(const fat_t *fat, fs_index_t index)
 {
-    for (const fat_node_t *node = fat->nodes; node != NULL; node = node->next) {
+    for (const fat_node_t *node = fat->nodes; node != NULL; node = node->next)
         if (node->index == index)
             return true;
-    }
     return false;
 }
 

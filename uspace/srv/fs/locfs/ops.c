@@ -38,30 +38,25 @@ static errno_t list(const char *name_space, listing_t *listing)
     size_t max = 32;
     for (;;) {
         *listing = (listing_t){.entries = malloc(max * sizeof(loc_entry_t))};
-        if (listing->entries == NULL) {
+        if (listing->entries == NULL)
             return ENOMEM;
-        }
         errno_t rc = list_once(name_space, listing->entries, max, &listing->count);
-        if (rc == EOK && listing->count <= max) {
+        if (rc == EOK && listing->count <= max)
             return EOK;
-        }
         free(listing->entries);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         max = listing->count;
-        if (max * sizeof(loc_entry_t) > DATA_XFER_MAX) {
+        if (max * sizeof(loc_entry_t) > DATA_XFER_MAX)
             return ELIMIT;
-        }
     }
 }
 
 static errno_t node_create(fs_index_t index, enum vfs_node_type type, const char *name, void **node)
 {
     locfs_node_t *made = calloc(1, sizeof(*made));
-    if (made == NULL) {
+    if (made == NULL)
         return ENOMEM;
-    }
     made->index = index;
     made->type = type;
     memcpy(made->name, name, strnlen(name, sizeof(made->name) - 1));
@@ -74,15 +69,13 @@ static errno_t namespace_node(const char *name, fs_index_t id, void **node)
 {
     listing_t spaces;
     errno_t rc = list(NULL, &spaces);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     rc = ENOENT;
     for (size_t i = 0; i < spaces.count && rc == ENOENT; i++) {
         const loc_entry_t *entry = &spaces.entries[i];
-        if (name != NULL ? strcmp(entry->name, name) == 0 : entry->id == id) {
+        if (name != NULL ? strcmp(entry->name, name) == 0 : entry->id == id)
             rc = node_create(entry->id, VFS_NODE_DIRECTORY, entry->name, node);
-        }
     }
     free(spaces.entries);
     return rc;
@@ -93,9 +86,8 @@ static errno_t locfs_mount(block_device_t *device, const char *options, void **i
 {
     static char only; /* there is nothing to know about an instance */
     (void)device;
-    if (options[0] != '\0') {
+    if (options[0] != '\0')
         return EINVAL;
-    }
     *instance = &only;
     return node_create(ROOT_INDEX, VFS_NODE_DIRECTORY, "", root);
 }
@@ -109,13 +101,11 @@ static errno_t locfs_unmount(void *instance)
 static errno_t locfs_node_get(void *instance, fs_index_t index, void **node)
 {
     (void)instance;
-    if (index == ROOT_INDEX) {
+    if (index == ROOT_INDEX)
         return node_create(ROOT_INDEX, VFS_NODE_DIRECTORY, "", node);
-    }
     char name[SERVICE_NAME_SIZE];
-    if (loc_service_get_name(index, name, sizeof(name)) == EOK) {
+    if (loc_service_get_name(index, name, sizeof(name)) == EOK)
         return node_create(index, VFS_NODE_DEVICE, name, node);
-    }
     return namespace_node(NULL, index, node);
 }
 
@@ -136,9 +126,8 @@ static errno_t locfs_lookup(void *instance, void *directory, const char *name, v
 {
     (void)instance;
     const locfs_node_t *at = directory;
-    if (strlen(at->name) + 1 + strlen(name) >= SERVICE_NAME_SIZE) {
+    if (strlen(at->name) + 1 + strlen(name) >= SERVICE_NAME_SIZE)
         return ENOENT;
-    }
     char service_name[2 * SERVICE_NAME_SIZE] = "";
     if (at->index != ROOT_INDEX) {
         strcpy(service_name, at->name);
@@ -147,9 +136,8 @@ static errno_t locfs_lookup(void *instance, void *directory, const char *name, v
     strcat(service_name, name);
     service_id_t id;
     errno_t rc = loc_service_get_id(service_name, false, &id);
-    if (rc == EOK) {
+    if (rc == EOK)
         return node_create(id, VFS_NODE_DEVICE, service_name, child);
-    }
     return rc == ENOENT && at->index == ROOT_INDEX ? namespace_node(name, 0, child) : rc;
 }
 
@@ -199,9 +187,8 @@ static void entry_take(const listing_t *listing, enum vfs_node_type type, uint64
 {
     for (size_t i = 0; i < listing->count; i++) {
         const loc_entry_t *at = &listing->entries[i];
-        if (at->id < pos || (entry->type != VFS_NODE_NONE && at->id >= entry->index)) {
+        if (at->id < pos || (entry->type != VFS_NODE_NONE && at->id >= entry->index))
             continue;
-        }
         entry->index = at->id;
         entry->type = type;
         memcpy(entry->name, at->name, sizeof(at->name));
@@ -218,22 +205,19 @@ static errno_t locfs_readdir(void *instance, void *directory, uint64_t *pos, vfs
     listing_t listing;
     entry->type = VFS_NODE_NONE;
     errno_t rc = list(at->name, &listing);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     entry_take(&listing, VFS_NODE_DEVICE, *pos, entry);
     free(listing.entries);
     if (at->index == ROOT_INDEX) {
         rc = list(NULL, &listing);
-        if (rc != EOK) {
+        if (rc != EOK)
             return rc;
-        }
         entry_take(&listing, VFS_NODE_DIRECTORY, *pos, entry);
         free(listing.entries);
     }
-    if (entry->type == VFS_NODE_NONE) {
+    if (entry->type == VFS_NODE_NONE)
         return ENOENT;
-    }
     *pos = (uint64_t)entry->index + 1;
     return EOK;
 }

@@ -175,10 +175,9 @@ static errno_t rename_check(const tmpfs_t *tmpfs, tmpfs_node_t *source, const tm
 {
     if (is_removed(tmpfs, to))
         return ENOENT;
-    for (const tmpfs_node_t *above = to; above != NULL; above = above->parent) {
+    for (const tmpfs_node_t *above = to; above != NULL; above = above->parent)
         if (above == source)
             return EINVAL;
-    }
     if (target == NULL)
         return EOK;
     if (source->is_directory != target->is_directory)

@@ -23,9 +23,8 @@ static void echo(terminal_t *terminal, const char *bytes, size_t size)
 /* Removes the last character, all bytes of it if it is UTF-8. */
 static void line_erase(terminal_t *terminal)
 {
-    if (terminal->line_length == 0) {
+    if (terminal->line_length == 0)
         return;
-    }
     do {
         terminal->line_length--;
     } while (terminal->line_length > 0 &&
@@ -40,12 +39,10 @@ static char line_last(const terminal_t *terminal)
 
 static void line_erase_word(terminal_t *terminal)
 {
-    while (line_last(terminal) == ' ') {
+    while (line_last(terminal) == ' ')
         line_erase(terminal);
-    }
-    while (terminal->line_length > 0 && line_last(terminal) != ' ') {
+    while (terminal->line_length > 0 && line_last(terminal) != ' ')
         line_erase(terminal);
-    }
 }
 
 /* The newline always finds room: other bytes leave the last place free. */
@@ -58,9 +55,8 @@ static void line_end(terminal_t *terminal)
 
 static void line_add(terminal_t *terminal, uint8_t byte)
 {
-    if (byte < ' ' && byte != '\t') {
+    if (byte < ' ' && byte != '\t')
         return;
-    }
     if (terminal->line_length >= TERMINAL_LINE - 1) {
         echo(terminal, "\a", 1);
         return;
@@ -87,9 +83,8 @@ static bool escape_swallow(terminal_t *terminal, uint8_t byte)
 
 void discipline_key(terminal_t *terminal, uint8_t byte)
 {
-    if (escape_swallow(terminal, byte)) {
+    if (escape_swallow(terminal, byte))
         return;
-    }
     switch (byte) {
     case '\r':
     case '\n':
@@ -103,9 +98,8 @@ void discipline_key(terminal_t *terminal, uint8_t byte)
         line_erase(terminal);
         break;
     case KEY_CTRL_U:
-        while (terminal->line_length > 0) {
+        while (terminal->line_length > 0)
             line_erase(terminal);
-        }
         break;
     case KEY_CTRL_W:
         line_erase_word(terminal);

@@ -40,9 +40,8 @@ void line_emit(void *context, const char *bytes, size_t size)
     if (queue_size + size > queue_room) {
         size_t room = (queue_size + size) * 2;
         char *grown = room <= QUEUE_MAX ? realloc(queue, room) : NULL;
-        if (grown == NULL) {
+        if (grown == NULL)
             return;
-        }
         queue = grown;
         queue_room = room;
     }
@@ -54,9 +53,8 @@ void line_emit(void *context, const char *bytes, size_t size)
 void line_throttle(void)
 {
     fibril_mutex_lock(&queue_lock);
-    while (queue_size + queue_sending > QUEUE_THROTTLE) {
+    while (queue_size + queue_sending > QUEUE_THROTTLE)
         fibril_cond_wait(&queue_drained, &queue_lock);
-    }
     fibril_mutex_unlock(&queue_lock);
 }
 
@@ -64,12 +62,10 @@ void line_throttle(void)
 static size_t queue_take(char *buffer, size_t size)
 {
     fibril_mutex_lock(&queue_lock);
-    while (queue_size == 0) {
+    while (queue_size == 0)
         fibril_cond_wait(&queue_filled, &queue_lock);
-    }
-    if (size > queue_size) {
+    if (size > queue_size)
         size = queue_size;
-    }
     memcpy(buffer, queue, size);
     queue_size -= size;
     memmove(queue, queue + size, queue_size);
@@ -85,9 +81,8 @@ static void output_fibril(void *argument)
     for (;;) {
         size_t size = queue_take(buffer, sizeof(buffer));
         errno_t rc = char_write(output_session, buffer, size);
-        if (rc != EOK) {
+        if (rc != EOK)
             line_lost(rc);
-        }
         fibril_mutex_lock(&queue_lock);
         queue_sending = 0;
         fibril_cond_broadcast(&queue_drained);
@@ -98,9 +93,8 @@ static void output_fibril(void *argument)
 errno_t line_sync(void)
 {
     fibril_mutex_lock(&queue_lock);
-    while (queue_size + queue_sending > 0) {
+    while (queue_size + queue_sending > 0)
         fibril_cond_wait(&queue_drained, &queue_lock);
-    }
     fibril_mutex_unlock(&queue_lock);
     return char_sync(output_session);
 }
@@ -112,12 +106,10 @@ static void input_fibril(void *argument)
     for (;;) {
         size_t done;
         errno_t rc = char_read(input_session, buffer, sizeof(buffer), &done);
-        if (rc != EOK) {
+        if (rc != EOK)
             line_lost(rc);
-        }
-        for (size_t i = 0; i < done; i++) {
+        for (size_t i = 0; i < done; i++)
             typed(buffer[i]);
-        }
     }
 }
 
@@ -126,17 +118,13 @@ errno_t line_open(void (*typed)(uint8_t byte))
     service_id_t id;
     fibril_t *fibril;
     errno_t rc = loc_service_get_id("char/serial", true, &id);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = loc_service_connect(id, INTERFACE_CHAR, EXCHANGE_SERIALIZE, &input_session);
-    }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = loc_service_connect(id, INTERFACE_CHAR, EXCHANGE_SERIALIZE, &output_session);
-    }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = fibril_create("line output", output_fibril, NULL, &fibril);
-    }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = fibril_create("line input", input_fibril, (void *)typed, &fibril);
-    }
     return rc;
 }

@@ -37,11 +37,10 @@ static void key_typed(uint8_t byte)
 {
     unsigned terminal = mux.active;
     enum mux_effect effect = mux_type(&mux, byte);
-    if (effect == MUX_INTERRUPT) {
+    if (effect == MUX_INTERRUPT)
         waiting_interrupted(terminal);
-    } else if (effect == MUX_TYPED) {
+    else if (effect == MUX_TYPED)
         waiting_serve(&mux, terminal);
-    }
 }
 
 static void kcon_closed(const async_call_t *notification, void *argument)
@@ -114,15 +113,13 @@ static void call_serve(unsigned terminal, const void *owner, const async_call_t 
         break;
     case CON_WAIT_INTERRUPT:
         rc = waiting_interrupt(terminal, owner, call);
-        if (rc != EOK) {
+        if (rc != EOK)
             async_answer_0(call, rc);
-        }
         break;
     case CON_WATCH:
         rc = waiting_watch(owner, call);
-        if (rc != EOK) {
+        if (rc != EOK)
             async_answer_0(call, rc);
-        }
         break;
     case CON_SYNC:
         async_answer_0(call, terminal == mux.active ? line_sync() : EOK);
@@ -137,14 +134,12 @@ static void call_serve(unsigned terminal, const void *owner, const async_call_t 
 static unsigned terminal_find(service_id_t id)
 {
     fibril_mutex_lock(&names_lock);
-    while (!registered) {
+    while (!registered)
         fibril_cond_wait(&names_registered, &names_lock);
-    }
     fibril_mutex_unlock(&names_lock);
     unsigned terminal = 0;
-    while (terminal < CON_TERMINALS && services[terminal] != id) {
+    while (terminal < CON_TERMINALS && services[terminal] != id)
         terminal++;
-    }
     return terminal;
 }
 
@@ -156,13 +151,11 @@ static void connection_serve(async_call_t *connect, void *argument)
         async_answer_0(connect, ENOENT);
         return;
     }
-    if (async_accept(connect) != EOK) {
+    if (async_accept(connect) != EOK)
         return;
-    }
     async_call_t call;
-    while (async_next_call(&call)) {
+    while (async_next_call(&call))
         call_serve(terminal, &connect, &call);
-    }
     waiting_hangup(&connect);
 }
 
@@ -171,9 +164,8 @@ static void connection_serve(async_call_t *connect, void *argument)
 static errno_t terminals_register(void)
 {
     errno_t rc = async_port_set(INTERFACE_CON, connection_serve, NULL);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = loc_server_register("console");
-    }
     for (unsigned i = 0; i < CON_TERMINALS && rc == EOK; i++) {
         char name[SERVICE_NAME_SIZE];
         snprintf(name, sizeof(name), "con/vt%u", i + 1);
@@ -203,21 +195,17 @@ int main(void)
     /* The names first: where they are taken, another console has the line, and half of its keys
      * would come here. */
     errno_t rc = terminals_register();
-    if (rc != EOK) {
+    if (rc != EOK)
         return fail("cannot register the terminals", rc);
-    }
     rc = line_open(key_typed);
-    if (rc != EOK) {
+    if (rc != EOK)
         return fail("cannot open char/serial", rc);
-    }
     terminals_serve();
     rc = async_event_subscribe(EVENT_KCON_CLOSED, kcon_closed, NULL);
-    if (rc != EOK) {
+    if (rc != EOK)
         return fail("cannot subscribe to the kernel console", rc);
-    }
     rc = task_report(0);
-    if (rc != EOK) {
+    if (rc != EOK)
         return fail("cannot report to ns", rc);
-    }
     async_serve();
 }

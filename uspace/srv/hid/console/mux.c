@@ -7,9 +7,8 @@
 
 void mux_init(mux_t *mux, terminal_emit_t emit, void *context)
 {
-    for (unsigned i = 0; i < CON_TERMINALS; i++) {
+    for (unsigned i = 0; i < CON_TERMINALS; i++)
         terminal_init(&mux->terminals[i]);
-    }
     mux->active = 0;
     mux->prefix = false;
     mux->emit = emit;
@@ -49,9 +48,8 @@ static bool prefix_command(mux_t *mux, uint8_t *byte)
 enum mux_effect mux_type(mux_t *mux, uint8_t byte)
 {
     if (mux->prefix) {
-        if (!prefix_command(mux, &byte)) {
+        if (!prefix_command(mux, &byte))
             return MUX_NONE;
-        }
     } else if (byte == KEY_PREFIX) {
         mux->prefix = true;
         return MUX_NONE;
@@ -68,9 +66,8 @@ void mux_write(mux_t *mux, unsigned terminal, const char *bytes, size_t size)
     while (size > 0) {
         size_t piece = size < TERMINAL_OUTPUT / 4 ? size : TERMINAL_OUTPUT / 4;
         terminal_write(&mux->terminals[terminal], bytes, piece);
-        if (terminal == mux->active) {
+        if (terminal == mux->active)
             active_show(mux);
-        }
         bytes += piece;
         size -= piece;
     }
@@ -79,9 +76,8 @@ void mux_write(mux_t *mux, unsigned terminal, const char *bytes, size_t size)
 bool mux_read(mux_t *mux, unsigned terminal, char *buffer, size_t size, size_t *done)
 {
     bool ready = terminal_read(&mux->terminals[terminal], buffer, size, done);
-    if (terminal == mux->active) {
+    if (terminal == mux->active)
         active_show(mux);
-    }
     return ready;
 }
 

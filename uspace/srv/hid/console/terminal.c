@@ -27,9 +27,8 @@ static void output_put(terminal_t *terminal, char byte)
 void terminal_write(terminal_t *terminal, const char *bytes, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
-        if (bytes[i] == '\n' && terminal->last != '\r') {
+        if (bytes[i] == '\n' && terminal->last != '\r')
             output_put(terminal, '\r');
-        }
         output_put(terminal, bytes[i]);
         terminal->last = bytes[i];
     }
@@ -52,9 +51,8 @@ static void output_emit(terminal_t *terminal, uint64_t from, terminal_emit_t emi
     while (from < terminal->written) {
         size_t start = from % TERMINAL_OUTPUT;
         size_t size = TERMINAL_OUTPUT - start;
-        if (size > terminal->written - from) {
+        if (size > terminal->written - from)
             size = (size_t)(terminal->written - from);
-        }
         emit(context, &terminal->output[start], size);
         from += size;
     }
@@ -66,11 +64,9 @@ static void output_emit(terminal_t *terminal, uint64_t from, terminal_emit_t emi
 static uint64_t output_resume(const terminal_t *terminal)
 {
     uint64_t oldest = output_oldest(terminal);
-    for (uint64_t at = oldest; at < oldest + RESUME_MAX && at < terminal->written; at++) {
-        if (output_at(terminal, at) == '\n') {
+    for (uint64_t at = oldest; at < oldest + RESUME_MAX && at < terminal->written; at++)
+        if (output_at(terminal, at) == '\n')
             return at + 1;
-        }
-    }
     return oldest;
 }
 
@@ -91,9 +87,8 @@ void terminal_redraw(terminal_t *terminal, terminal_emit_t emit, void *context)
 {
     uint64_t start = terminal->shown;
     uint64_t oldest = output_oldest(terminal);
-    while (start > oldest && output_at(terminal, start - 1) != '\n') {
+    while (start > oldest && output_at(terminal, start - 1) != '\n')
         start--;
-    }
     terminal->shown = start;
     terminal_show(terminal, emit, context);
 }
@@ -127,9 +122,8 @@ bool terminal_type(terminal_t *terminal, uint8_t byte)
 
 static bool input_take(terminal_t *terminal, uint8_t *byte)
 {
-    if (terminal->input_count == 0) {
+    if (terminal->input_count == 0)
         return false;
-    }
     *byte = terminal->input[terminal->input_first];
     terminal->input_first = (terminal->input_first + 1) % TERMINAL_INPUT;
     terminal->input_count--;
@@ -139,15 +133,13 @@ static bool input_take(terminal_t *terminal, uint8_t *byte)
 /* Gives bytes of the line; a ready line that is empty is the end of the input. */
 static size_t line_take(terminal_t *terminal, char *buffer, size_t size)
 {
-    if (size > terminal->line_length) {
+    if (size > terminal->line_length)
         size = terminal->line_length;
-    }
     memcpy(buffer, terminal->line, size);
     terminal->line_length -= size;
     memmove(terminal->line, terminal->line + size, terminal->line_length);
-    if (terminal->line_length == 0) {
+    if (terminal->line_length == 0)
         terminal->line_ready = false;
-    }
     return size;
 }
 
@@ -156,9 +148,8 @@ bool terminal_read(terminal_t *terminal, char *buffer, size_t size, size_t *done
     uint8_t byte;
     *done = 0;
     if (terminal->mode == CON_MODE_COOKED) {
-        while (!terminal->line_ready && input_take(terminal, &byte)) {
+        while (!terminal->line_ready && input_take(terminal, &byte))
             discipline_key(terminal, byte);
-        }
         if (terminal->line_ready) {
             *done = line_take(terminal, buffer, size);
             return true;
@@ -166,12 +157,10 @@ bool terminal_read(terminal_t *terminal, char *buffer, size_t size, size_t *done
         return false;
     }
     /* What cooked mode had begun to edit goes on as typed bytes. */
-    if (terminal->line_length > 0) {
+    if (terminal->line_length > 0)
         *done = line_take(terminal, buffer, size);
-    }
-    while (*done < size && input_take(terminal, &byte)) {
+    while (*done < size && input_take(terminal, &byte))
         buffer[(*done)++] = (char)byte;
-    }
     return *done > 0;
 }
 

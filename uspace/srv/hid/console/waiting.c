@@ -20,15 +20,13 @@ static waiting_t *waiting_first;
 static errno_t waiting_add(const waiting_t *values)
 {
     waiting_t *waiting = malloc(sizeof(*waiting));
-    if (waiting == NULL) {
+    if (waiting == NULL)
         return ENOMEM;
-    }
     *waiting = *values;
     waiting->next = NULL;
     waiting_t **link = &waiting_first;
-    while (*link != NULL) {
+    while (*link != NULL)
         link = &(*link)->next;
-    }
     *link = waiting;
     async_defer(&waiting->call);
     return EOK;
@@ -52,9 +50,8 @@ errno_t waiting_read(mux_t *mux, unsigned terminal, const void *owner, const asy
         .size = size < READ_MAX ? size : READ_MAX,
     };
     errno_t rc = waiting_add(&waiting);
-    if (rc == EOK) {
+    if (rc == EOK)
         waiting_serve(mux, terminal);
-    }
     return rc;
 }
 
@@ -87,9 +84,8 @@ void waiting_serve(mux_t *mux, unsigned terminal)
             link = &waiting->next;
             continue;
         }
-        if (!mux_read(mux, terminal, buffer, waiting->size, &done)) {
+        if (!mux_read(mux, terminal, buffer, waiting->size, &done))
             return;
-        }
         read_answer(waiting, buffer, done);
         waiting_remove(link);
     }
@@ -97,9 +93,8 @@ void waiting_serve(mux_t *mux, unsigned terminal)
 
 static void waiting_answer(const waiting_t *waiting, errno_t rc)
 {
-    if (waiting->size != 0) {
+    if (waiting->size != 0)
         async_answer_0(&waiting->data, rc);
-    }
     async_answer_0(&waiting->call, rc);
 }
 
@@ -121,11 +116,9 @@ void waiting_interrupted(unsigned terminal)
 {
     waiting_t **newest = NULL;
     reads_interrupt(terminal);
-    for (waiting_t **link = &waiting_first; *link != NULL; link = &(*link)->next) {
-        if ((*link)->terminal == terminal) {
+    for (waiting_t **link = &waiting_first; *link != NULL; link = &(*link)->next)
+        if ((*link)->terminal == terminal)
             newest = link;
-        }
-    }
     if (newest != NULL) {
         waiting_answer(*newest, EOK);
         waiting_remove(newest);

@@ -21,9 +21,8 @@ static void interrupt_handle(const async_call_t *notification, void *argument)
     (void)argument;
     receive_byte((uint8_t)notification->word[0]);
     errno_t rc = os_irq_unmask(SERIAL_IRQ);
-    if (rc != EOK) {
+    if (rc != EOK)
         fprintf(stderr, "serial: cannot unmask the interrupt: %s\n", error_text(rc));
-    }
 }
 
 static void write_serve(const async_call_t *call)
@@ -43,9 +42,8 @@ static void write_serve(const async_call_t *call)
 static void connection_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
-    if (async_accept(connect) != EOK) {
+    if (async_accept(connect) != EOK)
         return;
-    }
     async_call_t call;
     while (async_next_call(&call)) {
         switch (call.method) {
@@ -77,26 +75,20 @@ int main(void)
 {
     service_id_t id;
     errno_t rc = uart_open();
-    if (rc != EOK) {
+    if (rc != EOK)
         return fail("cannot open the ports", rc);
-    }
     rc = async_port_set(INTERFACE_CHAR, connection_serve, NULL);
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = loc_server_register("serial");
-    }
-    if (rc == EOK) {
+    if (rc == EOK)
         rc = loc_service_register("char/serial", INTERFACE_CHAR, &id);
-    }
-    if (rc != EOK) {
+    if (rc != EOK)
         return fail("cannot register char/serial", rc);
-    }
     rc = async_irq_subscribe(SERIAL_IRQ, interrupt_handle, NULL);
-    if (rc != EOK) {
+    if (rc != EOK)
         return fail("cannot subscribe to the interrupt", rc);
-    }
     rc = task_report(0);
-    if (rc != EOK) {
+    if (rc != EOK)
         return fail("cannot report to ns", rc);
-    }
     async_serve();
 }

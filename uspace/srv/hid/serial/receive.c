@@ -30,9 +30,8 @@ static size_t ring_take(uint8_t *buffer, size_t size)
 static void reader_serve(void)
 {
     uint8_t buffer[256];
-    if (reader.owner == NULL || ring_count == 0) {
+    if (reader.owner == NULL || ring_count == 0)
         return;
-    }
     reader.owner = NULL;
     size_t size = reader.size < sizeof(buffer) ? reader.size : sizeof(buffer);
     size_t taken = ring_take(buffer, size);
@@ -77,9 +76,8 @@ void receive_read(const void *owner, const async_call_t *call)
 
 void receive_hangup(const void *owner)
 {
-    if (reader.owner != owner) {
+    if (reader.owner != owner)
         return;
-    }
     reader.owner = NULL;
     async_answer_0(&reader.data, EHANGUP);
     async_answer_0(&reader.call, EHANGUP);

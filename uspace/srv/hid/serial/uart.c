@@ -29,21 +29,18 @@ errno_t uart_open(void)
 static void status_wait(uint8_t bits)
 {
     for (unsigned spins = 0;; spins++) {
-        if ((port_read(SERIAL_BASE + REGISTER_LINE_STATUS) & bits) == bits) {
+        if ((port_read(SERIAL_BASE + REGISTER_LINE_STATUS) & bits) == bits)
             return;
-        }
-        if (spins >= SPINS) {
+        if (spins >= SPINS)
             fibril_sleep(SLEEP_US);
-        }
     }
 }
 
 void uart_write(const char *data, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
-        if (i % FIFO_SIZE == 0) {
+        if (i % FIFO_SIZE == 0)
             status_wait(LINE_STATUS_THR);
-        }
         port_write(SERIAL_BASE + REGISTER_DATA, (uint8_t)data[i]);
     }
 }

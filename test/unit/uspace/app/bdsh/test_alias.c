@@ -45,9 +45,8 @@ static void test_refused(void **state)
 {
     (void)state;
     static const char *const bad[] = {"", "a | b", "a; b", "a > b", "a < b", "a &", "'a", "# a"};
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_int_equal(alias_set("x", bad[i]), EINVAL);
-    }
     assert_null(aliases);
 }
 

@@ -41,9 +41,8 @@ static void screen_char(char c)
         return;
     }
     screen.codes[screen.column++] = (uint8_t)c;
-    if (screen.column > screen.width) {
+    if (screen.column > screen.width)
         screen.width = screen.column;
-    }
 }
 
 static void screen_emit(void *context, const char *bytes, size_t size)
@@ -77,11 +76,9 @@ static const char *screen_text(void)
 {
     char *at = screen.bytes;
     for (size_t i = 0; i < screen.width; i++) {
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            if ((screen.codes[i] >> shift & 0xff) != 0) {
+        for (int shift = 24; shift >= 0; shift -= 8)
+            if ((screen.codes[i] >> shift & 0xff) != 0)
                 *at++ = (char)(screen.codes[i] >> shift);
-            }
-        }
     }
     *at = '\0';
     return screen.bytes;
@@ -243,9 +240,8 @@ static void test_unknown_keys(void **state)
 static void test_full_line(void **state)
 {
     (void)state;
-    for (int i = 0; i < EDITOR_SIZE + 5; i++) {
+    for (int i = 0; i < EDITOR_SIZE + 5; i++)
         editor_key(&editor, 'x');
-    }
     assert_int_equal(editor.length, EDITOR_SIZE - 1);
     assert_true(screen.bell);
     assert_int_equal(type("\r"), EDITOR_LINE);

@@ -16,22 +16,18 @@ static const char *parsed(const char *line, int status)
     for (;;) {
         command_t command;
         errno_t rc = command_parse(&line, status, &command, error, sizeof(error));
-        if (rc == ENOENT) {
+        if (rc == ENOENT)
             return text;
-        }
         assert_int_equal(rc, EOK);
         for (size_t i = 0; i < command.argc; i++) {
             size += (size_t)sprintf(text + size, "<%s>", command.argv[i]);
-            if (command.patterns[i] != NULL) {
+            if (command.patterns[i] != NULL)
                 size += (size_t)sprintf(text + size, "=%s=", command.patterns[i]);
-            }
         }
-        if (command.argc > 0) {
+        if (command.argc > 0)
             assert_null(command.argv[command.argc]);
-        }
-        if (command.input != NULL) {
+        if (command.input != NULL)
             size += (size_t)sprintf(text + size, " in:%s", command.input);
-        }
         if (command.output != NULL) {
             size += (size_t)sprintf(text + size, " %s:%s", command.append ? "add" : "out",
                                     command.output);

@@ -21,10 +21,9 @@ static const board_header_t *board(void)
 static const board_row_t *row_of(const char *name)
 {
     const board_row_t *rows = (const board_row_t *)(board() + 1);
-    for (uint32_t i = 0; i < board()->row_count; i++) {
+    for (uint32_t i = 0; i < board()->row_count; i++)
         if (rows[i].state != BOARD_FREE && !strcmp(rows[i].name, name))
             return &rows[i];
-    }
     return NULL;
 }
 

@@ -76,9 +76,8 @@ static errno_t transfer_take(bool write, async_call_t *call, size_t *size)
 {
     assert(fake.locks_held == 0);
     fake_transfer_t *transfer = &fake.transfers[fake.taken];
-    if (!transfer->offered) {
+    if (!transfer->offered)
         return EHANGUP;
-    }
     *call = (async_call_t){.handle = TRANSFER_HANDLE + fake.taken++};
     if (transfer->write != write) {
         async_answer_0(call, EINVAL);
@@ -118,15 +117,13 @@ errno_t async_data_write_take(void **data, size_t max, size_t *size)
     async_call_t call;
     size_t offered;
     errno_t rc = async_data_write_receive(&call, &offered);
-    if (rc != EOK) {
+    if (rc != EOK)
         return rc;
-    }
     assert(offered <= max);
     char *copy = calloc(1, offered + 1);
     *data = copy;
-    if (size != NULL) {
+    if (size != NULL)
         *size = offered;
-    }
     return async_data_write_accept(&call, copy, offered);
 }
 
@@ -170,9 +167,8 @@ errno_t async_wait(async_request_t *waited, async_answer_t *answer)
 {
     (void)waited;
     fake.locks_held_when_asked = fake.locks_held;
-    if (answer != NULL) {
+    if (answer != NULL)
         *answer = fake.other;
-    }
     return fake.other.retval;
 }
 

@@ -34,9 +34,8 @@ static uint64_t span(const char *text)
 {
     uint32_t first = plb_next;
     uint32_t length = (uint32_t)strlen(text);
-    for (uint32_t i = 0; i < length; i++) {
+    for (uint32_t i = 0; i < length; i++)
         plb[(first + i) % VFS_PLB_SIZE] = text[i];
-    }
     plb_next = (first + length) % VFS_PLB_SIZE;
     return vfs_plb_span_pack((vfs_plb_span_t){.first = first, .length = length});
 }
@@ -261,9 +260,8 @@ static void test_readdir(void **state)
     unsigned entries = 0;
     for (;;) {
         assert_int_equal(asked_for(fs_do_readdir, root, pos, sizeof(vfs_dirent_t) + 5), EOK);
-        if (fake.word[0] == 0) {
+        if (fake.word[0] == 0)
             break;
-        }
         assert_int_equal(fake.word[0], sizeof(vfs_dirent_t));
         pos = fake.word[1];
         entries++;

@@ -59,9 +59,8 @@ static void test_bad_names(void **state)
     (void)state;
     loc_registry_t registry = {0};
     const char *bad[] = {"", "/", "a/", "/a", "a/b/c", ".", "..", "a/..", "a b", "a\n", "bd//x"};
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_int_equal(try_add(&registry, bad[i]), EINVAL);
-    }
     char longest[SERVICE_NAME_SIZE + 1];
     memset(longest, 'x', SERVICE_NAME_SIZE);
     longest[SERVICE_NAME_SIZE] = '\0';

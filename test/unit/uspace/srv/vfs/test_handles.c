@@ -59,9 +59,8 @@ static void test_limit(void **state)
 {
     (void)state;
     vfs_handles_t handles = {0};
-    for (size_t i = 0; i < VFS_HANDLES_MAX; i++) {
+    for (size_t i = 0; i < VFS_HANDLES_MAX; i++)
         assert_int_equal(add(&handles, i), VFS_HANDLE_FIRST + i);
-    }
     uint64_t handle;
     assert_int_equal(vfs_handles_add(&handles, file(0), &handle), EMFILE);
     vfs_handles_fini(&handles);

@@ -31,9 +31,8 @@ static uint32_t put(const char *text)
 /* The text can be read back the way a server reads it. */
 static void check(uint32_t first, const char *text)
 {
-    for (size_t i = 0; i < strlen(text); i++) {
+    for (size_t i = 0; i < strlen(text); i++)
         assert_int_equal(buffer[(first + i) % sizeof(buffer)], text[i]);
-    }
 }
 
 static void test_wraps(void **state)
@@ -80,9 +79,8 @@ static void test_number_of_spans(void **state)
     (void)state;
     static char large[VFS_PLB_SPANS * 2];
     vfs_plb_init(&plb, large, sizeof(large));
-    for (int i = 0; i < VFS_PLB_SPANS; i++) {
+    for (int i = 0; i < VFS_PLB_SPANS; i++)
         put("x");
-    }
     uint32_t first;
     assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EAGAIN);
     vfs_plb_release(&plb, 0);
@@ -106,21 +104,18 @@ static void test_any_order(void **state)
             size_t length = 1 + (size_t)rand() % 7;
             memset(held[count].text, 'a' + rand() % 26, length);
             held[count].text[length] = '\0';
-            if (vfs_plb_put(&plb, held[count].text, length, &held[count].first) == EOK) {
+            if (vfs_plb_put(&plb, held[count].text, length, &held[count].first) == EOK)
                 count++;
-            }
         } else if (count > 0) {
             size_t i = (size_t)rand() % count;
-            for (size_t j = 0; j < strlen(held[i].text); j++) {
+            for (size_t j = 0; j < strlen(held[i].text); j++)
                 assert_int_equal(ring[(held[i].first + j) % sizeof(ring)], held[i].text[j]);
-            }
             vfs_plb_release(&plb, held[i].first);
             held[i] = held[--count];
         }
     }
-    while (count > 0) {
+    while (count > 0)
         vfs_plb_release(&plb, held[--count].first);
-    }
     assert_int_equal(plb.used, 0);
     assert_int_equal(plb.count, 0);
 }

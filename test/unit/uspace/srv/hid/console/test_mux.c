@@ -23,9 +23,8 @@ static const char *read_text(unsigned terminal)
 {
     static char buffer[100];
     size_t done;
-    if (!mux_read(&mux, terminal, buffer, sizeof(buffer) - 1, &done)) {
+    if (!mux_read(&mux, terminal, buffer, sizeof(buffer) - 1, &done))
         return NULL;
-    }
     buffer[done] = '\0';
     return buffer;
 }

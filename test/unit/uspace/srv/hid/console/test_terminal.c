@@ -16,9 +16,8 @@ static int setup(void **state)
 
 static void type(const char *keys)
 {
-    for (; *keys != '\0'; keys++) {
+    for (; *keys != '\0'; keys++)
         assert_false(terminal_type(&terminal, (uint8_t)*keys));
-    }
 }
 
 static void write_text(const char *text)
@@ -38,9 +37,8 @@ static const char *read_text(size_t size)
 {
     static char buffer[TERMINAL_INPUT + 1];
     size_t done;
-    if (!terminal_read(&terminal, buffer, size, &done)) {
+    if (!terminal_read(&terminal, buffer, size, &done))
         return NULL;
-    }
     buffer[done] = '\0';
     return buffer;
 }
@@ -71,9 +69,8 @@ static void test_redraw_from_line_start(void **state)
 static void test_overflow_is_told(void **state)
 {
     (void)state;
-    for (int i = 0; i < 5000; i++) {
+    for (int i = 0; i < 5000; i++)
         write_text("0123456789\n");
-    }
     write_text("end");
     const char *text = shown();
     assert_non_null(strstr(text, "bytes of output were dropped]\r\n0123456789\r\n"));
@@ -86,9 +83,8 @@ static void test_overflow_is_told(void **state)
 static void test_overflow_without_lines(void **state)
 {
     (void)state;
-    for (int i = 0; i < 10000; i++) {
+    for (int i = 0; i < 10000; i++)
         write_text("0123456789");
-    }
     write_text("\n/ # ");
     const char *text = shown();
     assert_int_equal(text[0], '[');
@@ -195,9 +191,8 @@ static void test_half_a_line_goes_on_raw(void **state)
 static void test_limits(void **state)
 {
     (void)state;
-    for (int i = 0; i < TERMINAL_LINE + 50; i++) {
+    for (int i = 0; i < TERMINAL_LINE + 50; i++)
         type("x");
-    }
     type("\r");
     const char *line = read_text(TERMINAL_INPUT);
     assert_non_null(line);
@@ -205,9 +200,8 @@ static void test_limits(void **state)
     assert_int_equal(line[TERMINAL_LINE - 1], '\n');
     assert_non_null(strchr(shown(), '\a'));
 
-    for (int i = 0; i < TERMINAL_INPUT; i++) {
+    for (int i = 0; i < TERMINAL_INPUT; i++)
         type("y");
-    }
     assert_string_equal(shown(), "");
     type("z");
     assert_string_equal(shown(), "\a");
