@@ -27,10 +27,13 @@ typedef struct registers {
 
 static atomic_uint finished, good, bad;
 
-/* Loads all, does `spin` rounds of nothing (long enough to be interrupted) and stores all. */
+/* Loads all, does `spin` rounds of nothing (long enough to be interrupted) and stores all. The
+ * compiler may keep something in the 128 bytes below the stack pointer (the red zone of the ABI),
+ * so the stack is used below them. */
 static void exercise(const registers_t *in, registers_t *out, uint64_t spin)
 {
-    __asm__ volatile("push %%rbp\n\t"
+    __asm__ volatile("lea -128(%%rsp), %%rsp\n\t"
+                     "push %%rbp\n\t"
                      "push %[out]\n\t"
                      "movdqu 48+0*16(%[in]), %%xmm0\n\t"
                      "movdqu 48+1*16(%[in]), %%xmm1\n\t"
@@ -57,7 +60,8 @@ static void exercise(const registers_t *in, registers_t *out, uint64_t spin)
                      "movdqu %%xmm7, 48+7*16(%[out])\n\t"
                      "movdqu %%xmm15, 48+15*16(%[out])\n\t"
                      "fstpl 48+16*16(%[out])\n\t"
-                     "pop %%rbp"
+                     "pop %%rbp\n\t"
+                     "lea 128(%%rsp), %%rsp"
                      : [spin] "+a"(spin)
                      : [in] "S"(in), [out] "D"(out)
                      : "rbx", "r12", "r13", "r14", "r15", "xmm0", "xmm1", "xmm7", "xmm15", "st",

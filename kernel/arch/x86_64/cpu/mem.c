@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The memory functions that the compiler calls. Written with the processor's string instructions,
- * since a loop in C could be compiled into a call of itself. Marked as used, for the compiler makes
- * such calls after it has thrown out what nobody calls.
+ * The memory functions that the compiler calls. They use the processor's string instructions,
+ * because the compiler can turn a loop in C into a call of the function itself. They are marked as
+ * used, because the compiler adds such calls after it has removed unused functions.
+ *
+ * `rest` is read after the first instruction has changed RDI, RSI and RCX. These are therefore
+ * early clobbers (&): without that, the compiler puts `rest` into RCX when it is as large as
+ * `words`, and the tail is lost.
  */
 #include <lib/mem.h>
 #include <stdint.h>
@@ -17,7 +21,7 @@ USED void *memcpy(void *restrict to, const void *restrict from, size_t size)
     __asm__ volatile("rep movsq\n\t"
                      "mov %3, %%rcx\n\t"
                      "rep movsb"
-                     : "+D"(destination), "+S"(from), "+c"(words)
+                     : "+&D"(destination), "+&S"(from), "+&c"(words)
                      : "r"(rest)
                      : "memory");
     return to;
@@ -47,7 +51,7 @@ USED void *memset(void *to, int byte, size_t size)
     __asm__ volatile("rep stosq\n\t"
                      "mov %2, %%rcx\n\t"
                      "rep stosb"
-                     : "+D"(destination), "+c"(words)
+                     : "+&D"(destination), "+&c"(words)
                      : "r"(rest), "a"(pattern)
                      : "memory");
     return to;

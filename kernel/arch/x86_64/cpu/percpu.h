@@ -75,7 +75,8 @@ void percpu_guard_stacks(void);
 static inline percpu_t *percpu_self(void)
 {
     percpu_t *self;
-    __asm__("mov %%gs:%c1, %0" : "=r"(self) : "i"(PERCPU_SELF));
+    /* Volatile: it must not move in front of the write of the GS base. */
+    __asm__ volatile("mov %%gs:%c1, %0" : "=r"(self) : "i"(PERCPU_SELF));
     return self;
 }
 

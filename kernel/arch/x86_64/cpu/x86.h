@@ -41,19 +41,20 @@
 #define RFLAGS_NT    (1ull << 14)
 #define RFLAGS_AC    (1ull << 18)
 
+/* A device can act on memory that was written before: hence "memory". */
 static inline void outb(uint16_t port, uint8_t value)
 {
-    __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+    __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port) : "memory");
 }
 
 static inline void outw(uint16_t port, uint16_t value)
 {
-    __asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
+    __asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port) : "memory");
 }
 
 static inline void outl(uint16_t port, uint32_t value)
 {
-    __asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
+    __asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port) : "memory");
 }
 
 static inline uint8_t inb(uint16_t port)

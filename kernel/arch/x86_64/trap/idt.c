@@ -49,5 +49,6 @@ void idt_init(void)
         uint16_t limit;
         uint64_t base;
     } idtr = {sizeof(idt) - 1, (uint64_t)(uintptr_t)idt};
-    __asm__ volatile("lidt %0" : : "m"(idtr));
+    /* "memory": the table itself must be written before the processor uses it. */
+    __asm__ volatile("lidt %0" : : "m"(idtr) : "memory");
 }
