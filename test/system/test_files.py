@@ -77,6 +77,10 @@ def test_fat_volume(guest):
     guest.works("mount fat /data loop")
     read_back(guest, "/data")
     guest.works("cat '/data/A rather long name of a file.text'", "long")
+    longest = "n" * 255
+    guest.works(f"echo once > /data/{longest}")
+    guest.works(f"echo twice >> /data/{longest}")
+    guest.works(f"cat /data/{longest}", "once", "twice")
     guest.works("umount /data")
     with guest.saved_images() as fat:
         path = os.path.join(os.path.dirname(fat), "volume.img")
@@ -84,6 +88,7 @@ def test_fat_volume(guest):
         print(images.check_fat(path))
         check(images.read(path, "/room/program") == guest.staged(PROGRAM), "program")
         check(images.read(path, "/A rather long name of a file.text") == b"long\n", "long name")
+        check(images.read(path, f"/{longest}") == b"once\ntwice\n", "the longest name")
 
 
 def test_root(guest):

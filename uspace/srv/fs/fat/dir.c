@@ -144,21 +144,42 @@ errno_t fat_dir_check_empty(fat_t *fat, fat_node_t *dir)
     return rc == ENOENT ? EOK : rc;
 }
 
+/* Gets the slot of `..`. It is usually slot 1, but some systems give `.` and `..` long names, and
+ * their parts come first. ECORRUPT when the directory has no `..`. */
+static errno_t parent_slot_get(fat_t *fat, fat_node_t *dir, fat_slot_t *at)
+{
+    for (uint32_t slot = 0;; slot++) {
+        errno_t rc = fat_slot_get(fat, dir, slot, at);
+        if (rc != EOK)
+            return rc == ENOENT ? ECORRUPT : rc;
+        if (memcmp(at->raw, "..         ", 11) == 0)
+            return EOK;
+        bool end = at->raw[0] == 0;
+        fat_slot_put(fat, at);
+        if (end)
+            return ECORRUPT;
+    }
+}
+
 /* The cluster that `..` of a directory gives: 0 for the root, on FAT32 too. */
 static errno_t parent_cluster(fat_t *fat, fat_node_t *dir, uint32_t *cluster)
 {
     fat_slot_t at;
-    errno_t rc = fat_slot_get(fat, dir, 1, &at);
+    errno_t rc = parent_slot_get(fat, dir, &at);
     if (rc != EOK)
-        return rc == ENOENT ? ECORRUPT : rc;
+        return rc;
 
     *cluster = fat_raw_cluster(fat, at.raw);
-    if (memcmp(at.raw, "..         ", 11) != 0)
-        rc = ECORRUPT;
-    else if (*cluster == fat->root_cluster)
+    if (*cluster == fat->root_cluster)
         *cluster = 0;
     fat_slot_put(fat, &at);
-    return rc;
+    return EOK;
+}
+
+errno_t fat_dir_check_parent(fat_t *fat, fat_node_t *dir)
+{
+    uint32_t cluster;
+    return parent_cluster(fat, dir, &cluster);
 }
 
 errno_t fat_dir_check_outside(fat_t *fat, fat_node_t *dir, const fat_node_t *top)
@@ -181,13 +202,8 @@ errno_t fat_dir_check_outside(fat_t *fat, fat_node_t *dir, const fat_node_t *top
 
 errno_t fat_dir_set_parent(fat_t *fat, fat_node_t *dir, const fat_node_t *parent)
 {
-    uint32_t old;
-    errno_t rc = parent_cluster(fat, dir, &old);
-    if (rc != EOK)
-        return rc;
-
     fat_slot_t at;
-    rc = fat_slot_get(fat, dir, 1, &at);
+    errno_t rc = parent_slot_get(fat, dir, &at);
     if (rc != EOK)
         return rc;
     fat_raw_set_cluster(at.raw, parent->is_root ? 0 : parent->first);

@@ -151,10 +151,13 @@ uint32_t fat_cluster_sector(const fat_t *fat, uint32_t cluster);
 
 /* name.c */
 bool fat_name_equal(const char *one, const char *other); /* case-insensitive */
-/* EINVAL or ENAMETOOLONG for a name that FAT cannot hold; else its UTF-16 units. */
+/* The UTF-16 units of a name. EINVAL for a character that FAT cannot hold; ENAMETOOLONG for more
+ * than FAT_NAME_UNITS units or NAME_SIZE_MAX - 1 bytes. What is accepted here, fat_name_decode
+ * gives back byte for byte. */
 MUST_USE
 errno_t fat_name_encode(const char *name, uint16_t units[FAT_NAME_UNITS], size_t *count);
-/* False when the units are not a name that we can show. */
+/* False when the units are not a name that a path can hold: other systems make names whose UTF-8
+ * form is longer than NAME_SIZE_MAX - 1 bytes. Such an entry has only its short name here. */
 bool fat_name_decode(const uint16_t *units, size_t count, char name[NAME_SIZE_MAX]);
 void fat_short_decode(const uint8_t *raw, char name[NAME_SIZE_MAX]);
 uint8_t fat_short_checksum(const uint8_t *raw);
@@ -204,6 +207,8 @@ errno_t fat_dir_remove(fat_t *fat, fat_node_t *dir, const fat_entry_t *entry);
 /* Contents of a new directory; `parent` in its `..`. */
 MUST_USE
 errno_t fat_dir_init(fat_t *fat, uint32_t cluster, const fat_node_t *parent);
+MUST_USE
+errno_t fat_dir_check_parent(fat_t *fat, fat_node_t *dir); /* ECORRUPT when it has no `..` */
 MUST_USE
 errno_t fat_dir_set_parent(fat_t *fat, fat_node_t *dir, const fat_node_t *parent);
 /* EINVAL when `dir` is `top` or lies below it. */

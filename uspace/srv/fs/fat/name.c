@@ -25,7 +25,7 @@ static const uint16_t cp437[128] = {
     0x00b0, 0x2219, 0x00b7, 0x221a, 0x207f, 0x00b2, 0x25a0, 0x00a0,
 };
 
-/* Takes one character; false at a byte that is not UTF-8, which is skipped and given as it is. */
+/* Takes one character. False at a byte that is not UTF-8: `*code` is then that byte. */
 static bool utf8_next(const char **at, uint32_t *code)
 {
     const uint8_t *bytes = (const uint8_t *)*at;
@@ -52,12 +52,18 @@ static bool utf8_next(const char **at, uint32_t *code)
     return true;
 }
 
+/* Bytes of one character in UTF-8. */
+static size_t utf8_size(uint32_t code)
+{
+    return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+}
+
 static size_t utf8_put(char *to, uint32_t code)
 {
     static const uint8_t lead[] = {0x00, 0xc0, 0xe0, 0xf0};
-    unsigned more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    size_t more = utf8_size(code) - 1;
 
-    for (unsigned i = more; i > 0; i--) {
+    for (size_t i = more; i > 0; i--) {
         to[i] = (char)(0x80 | (code & 0x3f));
         code >>= 6;
     }
@@ -100,6 +106,9 @@ errno_t fat_name_encode(const char *name, uint16_t units[FAT_NAME_UNITS], size_t
 {
     size_t used = 0;
 
+    /* A longer name does not fit into fat_name_decode's buffer and would not be found again. */
+    if (strlen(name) >= NAME_SIZE_MAX)
+        return ENAMETOOLONG;
     while (*name != '\0') {
         uint32_t code;
         if (!utf8_next(&name, &code) || !code_allowed(code))
@@ -131,7 +140,7 @@ bool fat_name_decode(const uint16_t *units, size_t count, char name[NAME_SIZE_MA
             code = 0x10000 + ((code - 0xd800) << 10) + (units[++i] - 0xdc00u);
         else if (code >= 0xd800 && code < 0xe000)
             return false;
-        if (code < 0x20 || code == '/' || length + 4 >= NAME_SIZE_MAX)
+        if (code < 0x20 || code == '/' || length + utf8_size(code) >= NAME_SIZE_MAX)
             return false;
         length += utf8_put(name + length, code);
     }

@@ -188,6 +188,8 @@ static errno_t move_check(fat_t *fat, const move_t *move)
         return ENOENT;
     if (move->source->is_directory) {
         errno_t rc = fat_dir_check_outside(fat, move->to, move->source);
+        if (rc == EOK && move->from != move->to)
+            rc = fat_dir_check_parent(fat, move->source);
         if (rc != EOK)
             return rc;
     }
