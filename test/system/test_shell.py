@@ -136,6 +136,50 @@ def test_jobs(guest):
     check(enter(guest) == "half done", "the line was not kept")
 
 
+def ended(guest, line, status):
+    """Waits until the shell reports the end of what was started by `line` with its &."""
+    words = f"{line[:-2]}: ended with status {status}"
+    while words not in guest.session.text():  # the session's bound ends it when the job stays
+        guest.run("jobs")
+        guest.session.pause(0.1)
+    guest.run("true")
+
+
+def test_background_input(guest):
+    """A job in the background without `<` reads nothing; what is typed is the shell's."""
+    for line in ("cat &", "cat | cat &", "/app/bdsh &", "/app/bdsh -c cat &"):
+        guest.start(line)
+        guest.finish()
+        text = guest.run("echo this is for the shell").splitlines()
+        check("this is for the shell" in text, f"`{line}` took a line")
+        ended(guest, line, 0)
+    guest.works("echo from a file > /tmp/in")
+    for line in ("cat < /tmp/in &", "/app/bdsh -c cat < /tmp/in &"):
+        guest.start(line)
+        guest.session.wait(lambda: "from a file" in guest.session.text(guest.session.mark), "the file's line")
+        guest.finish()
+
+
+def test_apart(guest):
+    """What runs beside the shell does not change its directory, its aliases or its life."""
+    guest.works("mkdir /tmp/d; cd /etc; alias ll='ls -l'")
+    for line in ("cd /tmp | cat", "true | cd /tmp", "cd - | cat", "exit 3 | cat", "true | exit 0",
+                 "alias x=ls | cat", "unalias ll | cat", "cd /tmp &", "exit 4 &", "unalias ll &", "alias y=ls &"):
+        guest.run(line)
+        if line.endswith("&"):
+            ended(guest, line, 4 if "exit" in line else 0)
+        check(guest.run("pwd") == "/etc", f"`{line}` changed the directory")
+        check(guest.run("alias") == "alias ll='ls -l'", f"`{line}` changed the aliases")
+    guest.run("true | exit 7")
+    check(guest.status() == 7, "exit in a pipeline has no status")
+    guest.fails("true | cd /nowhere", "not found")
+    guest.fails("true | cd /etc/motd", "not a directory")
+    guest.fails("true | alias p='a | b'", "one command")
+    guest.fails("true | unalias nothing", "no alias")
+    guest.works("cd /tmp && cd - | cat; pwd", "/etc", "/tmp")
+    guest.works("cd -", "/etc")
+
+
 def test_background_terminal(guest):
     """What a terminal prints while another one is shown is there later; the oldest is dropped, and said."""
     guest.terminal(2)

@@ -18,7 +18,7 @@ static inline errno_t loader_set_args(async_exchange_t *exchange, const char *ar
     return proto_write(exchange, LOADER_SET_ARGS, PROTO_WORDS(0), args, size, NULL);
 }
 
-/* `source` is "con:SERVICE" or a path, as in spawn_file_t. */
+/* `source` is SOURCE_... or a path, as in spawn_file_t. */
 MUST_USE
 static inline errno_t loader_set_file(async_exchange_t *exchange, int fd, unsigned flags,
                                       const char *source)

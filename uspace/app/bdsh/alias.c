@@ -44,13 +44,20 @@ static void alias_free(alias_t *alias)
     }
 }
 
-errno_t alias_set(const char *name, const char *text)
+errno_t alias_check(const char *text)
 {
     command_t command;
     errno_t rc = text_parse(text, &command);
+    if (rc == EOK)
+        command_free(&command);
+    return rc;
+}
+
+errno_t alias_set(const char *name, const char *text)
+{
+    errno_t rc = alias_check(text);
     if (rc != EOK)
         return rc;
-    command_free(&command);
     alias_t *alias = calloc(1, sizeof(*alias));
     if (alias == NULL)
         return ENOMEM;

@@ -14,7 +14,10 @@ typedef struct alias {
 /* All, sorted by name. */
 extern alias_t *aliases;
 
-/* Makes or replaces one. EINVAL: the text is no such command. */
+/* Whether alias_set() would take the text. */
+MUST_USE
+errno_t alias_check(const char *text);
+/* Makes or replaces one. EINVAL: the text is not one command without redirections. */
 MUST_USE
 errno_t alias_set(const char *name, const char *text);
 /* ENOENT. */
@@ -22,8 +25,8 @@ MUST_USE
 errno_t alias_remove(const char *name);
 const alias_t *alias_find(const char *name);
 
-/* Puts the words of its alias in the place of a command's first word, if it has one. Once: an alias
- * of itself with an option more is what people want. ENOMEM. */
+/* Replaces a command's first word by the words of its alias, if it has one. Once, so that an alias
+ * of a command can add an option to it. ENOMEM. */
 MUST_USE
 errno_t alias_apply(command_t *command);
 

@@ -142,3 +142,8 @@ bool interrupted(const invocation_t *run)
 {
     return job_interrupted(run->job);
 }
+
+bool shell_is_ours(const invocation_t *run)
+{
+    return !run->apart && !interrupted(run);
+}

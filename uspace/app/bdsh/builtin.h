@@ -19,6 +19,7 @@ typedef struct invocation {
     FILE *in;
     FILE *out;
     job_t *job;
+    bool apart; /* in a pipeline or in the background, see shell_is_ours() */
 } invocation_t;
 
 typedef struct builtin {
@@ -66,6 +67,13 @@ bool arguments_take(const invocation_t *run, const char *letters, int min, int m
  * status of the last that failed. */
 int arguments_each(const invocation_t *run, const char *letters,
                    int (*work)(const invocation_t *run, const char *argument, unsigned flags));
+
+/*
+ * Whether the command may change the state of the shell itself: its working directory, its aliases,
+ * its end. Commands that run beside the shell (in a pipeline, in the background, or left behind
+ * after Ctrl-C) check their arguments and print as always, and change nothing of the shell.
+ */
+bool shell_is_ours(const invocation_t *run);
 
 /* Ctrl-C was typed. */
 bool interrupted(const invocation_t *run);

@@ -8,6 +8,7 @@
 #include "program.h"
 #include "shell.h"
 #include <errno.h>
+#include <libc/null.h>
 #include <os/os.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,12 +42,18 @@ static FILE *pipe_stream(int *fd, const char *mode)
     return file;
 }
 
-/* The command's input: a file, a pipe, or the shell's own. NULL, with words. */
+/* The command's input: a file, a pipe, nothing, or the shell's own. NULL, with a message. */
 static FILE *input_choose(stage_t *stage)
 {
     if (stage->command.input != NULL)
         return redirection_open(stage->command.input, "r");
-    return stage->in >= 0 ? pipe_stream(&stage->in, "r") : stdin;
+    if (stage->in < 0 && !stage->background)
+        return stdin;
+    errno_t rc = stage->in < 0 ? null_open(&stage->in) : EOK;
+    if (rc == EOK)
+        return pipe_stream(&stage->in, "r");
+    shell_complain("an empty input: %s", error_text(rc));
+    return NULL;
 }
 
 static FILE *output_choose(stage_t *stage)
@@ -79,7 +86,7 @@ static int output_close(const command_t *command, FILE *out, int status)
 static int builtin_invoke(job_t *job, const builtin_t *builtin, stage_t *stage)
 {
     const command_t *command = &stage->command;
-    invocation_t run = {(int)command->argc, command->argv, stdin, stdout, job};
+    invocation_t run = {(int)command->argc, command->argv, stdin, stdout, job, stage->apart};
     int status = STATUS_FAILED;
 
     clearerr(stdin);
@@ -112,7 +119,7 @@ static int stage_run(job_t *job, void *argument)
     const builtin_t *builtin = command->argc > 0 ? builtin_find(command->argv[0]) : NULL;
     if (builtin != NULL || command->argc == 0)
         return builtin_invoke(job, builtin, stage);
-    return program_run(job, command, stage->in_pipe, stage->out_pipe);
+    return program_run(job, stage);
 }
 
 static void pipeline_release(void *argument)
@@ -129,13 +136,13 @@ static errno_t aliases_apply(pipeline_t *pipeline)
     return rc;
 }
 
-/* What runs on in this shell cannot do so beside others; says so. */
+/* A script runs in this shell and so not beside it; complains. */
 static bool pipeline_is_sound(const pipeline_t *pipeline)
 {
-    bool alone = pipeline->count == 1 && pipeline->end != COMMAND_END_BACKGROUND;
-    for (size_t i = 0; i < pipeline->count && !alone; i++) {
+    for (size_t i = 0; i < pipeline->count; i++) {
         const command_t *command = &pipeline->stages[i].command;
-        if (command->argc > 0 && builtin_find(command->argv[0]) == &cmd_batch) {
+        if (pipeline->stages[i].apart && command->argc > 0 &&
+            builtin_find(command->argv[0]) == &cmd_batch) {
             shell_complain("%s: only alone and in the foreground; `bdsh FILE` can do more",
                            command->argv[0]);
             return false;

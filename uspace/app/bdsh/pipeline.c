@@ -18,6 +18,15 @@
 
 /* ---- parsing ---- */
 
+static void stages_mark(pipeline_t *pipeline)
+{
+    bool background = pipeline->end == COMMAND_END_BACKGROUND;
+    for (size_t i = 0; i < pipeline->count; i++) {
+        pipeline->stages[i].background = background;
+        pipeline->stages[i].apart = background || pipeline->count > 1;
+    }
+}
+
 errno_t pipeline_parse(const char **cursor, int status, pipeline_t *pipeline, char *error,
                        size_t error_size)
 {
@@ -39,6 +48,7 @@ errno_t pipeline_parse(const char **cursor, int status, pipeline_t *pipeline, ch
         pipeline->end = stages->command.end;
         pipeline->count++;
     } while (pipeline->end == COMMAND_END_PIPE);
+    stages_mark(pipeline);
     return EOK;
 }
 

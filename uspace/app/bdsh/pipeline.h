@@ -14,6 +14,8 @@ typedef struct stage {
     command_t command;
     int in, out;
     uint64_t in_pipe, out_pipe;
+    bool apart; /* runs beside the shell: what it does to the shell's own state has no effect */
+    bool background; /* nobody types for it: without `<` or a pipe its input is empty */
 } stage_t;
 
 typedef struct pipeline {

@@ -5,6 +5,7 @@
 #include <abi/limits.h>
 #include <inttypes.h>
 #include <os/os.h>
+#include <os/program.h>
 #include <os/spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,32 +39,41 @@ typedef struct redirected {
     char output[PATH_SIZE_MAX];
 } redirected_t;
 
-/* One of them: a file, else a pipe, else nothing. `source` has room for PATH_SIZE_MAX bytes. */
+/* One of them: a file, else a pipe. `source` has room for PATH_SIZE_MAX bytes. */
 static errno_t redirected_add(redirected_t *redirected, int fd, const char *path, uint64_t pipe,
                               unsigned flags, char *source)
 {
     errno_t rc = EOK;
     if (path != NULL) {
         rc = vfs_absolutize(path, source, PATH_SIZE_MAX);
-    } else if (pipe != 0) {
-        snprintf(source, PATH_SIZE_MAX, "pipe:%" PRIu64, pipe);
-        flags &= VFS_OPEN_READ | VFS_OPEN_WRITE;
     } else {
-        return EOK;
+        snprintf(source, PATH_SIZE_MAX, SOURCE_PIPE "%" PRIu64, pipe);
+        flags &= VFS_OPEN_READ | VFS_OPEN_WRITE;
     }
     redirected->files[redirected->count++] = (spawn_file_t){fd, source, flags};
     return rc;
 }
 
-static errno_t redirected_make(redirected_t *redirected, const command_t *command, uint64_t in_pipe,
-                               uint64_t out_pipe)
+static errno_t redirected_input(redirected_t *redirected, const stage_t *stage)
 {
+    const char *path = stage->command.input;
+    if (path != NULL || stage->in_pipe != 0) {
+        return redirected_add(redirected, 0, path, stage->in_pipe, VFS_OPEN_READ,
+                              redirected->input);
+    }
+    if (stage->background)
+        redirected->files[redirected->count++] = (spawn_file_t){0, SOURCE_NULL, VFS_OPEN_READ};
+    return EOK;
+}
+
+static errno_t redirected_make(redirected_t *redirected, const stage_t *stage)
+{
+    const command_t *command = &stage->command;
     unsigned how = command->append ? VFS_OPEN_APPEND : VFS_OPEN_TRUNCATE;
     redirected->count = 0;
-    errno_t rc =
-        redirected_add(redirected, 0, command->input, in_pipe, VFS_OPEN_READ, redirected->input);
-    if (rc == EOK) {
-        rc = redirected_add(redirected, 1, command->output, out_pipe,
+    errno_t rc = redirected_input(redirected, stage);
+    if (rc == EOK && (command->output != NULL || stage->out_pipe != 0)) {
+        rc = redirected_add(redirected, 1, command->output, stage->out_pipe,
                             VFS_OPEN_WRITE | VFS_OPEN_CREATE | how, redirected->output);
     }
     return rc;
@@ -98,8 +108,9 @@ static int program_not_run(const char *name, errno_t rc)
     return rc == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
 }
 
-int program_run(job_t *job, const command_t *command, uint64_t in_pipe, uint64_t out_pipe)
+int program_run(job_t *job, const stage_t *stage)
 {
+    const command_t *command = &stage->command;
     redirected_t redirected;
     char path[PATH_SIZE_MAX];
     task_id_t task;
@@ -107,7 +118,7 @@ int program_run(job_t *job, const command_t *command, uint64_t in_pipe, uint64_t
     errno_t rc = program_find(command->argv[0], path, sizeof(path));
     if (rc != EOK)
         return program_not_run(command->argv[0], rc);
-    rc = redirected_make(&redirected, command, in_pipe, out_pipe);
+    rc = redirected_make(&redirected, stage);
     if (rc != EOK) {
         shell_complain("%s: %s",
                        redirected.files[redirected.count - 1].fd == 0 ? "input" : "output",

@@ -4,14 +4,14 @@
 #define PROGRAM_H
 
 #include "job.h"
-#include "parse.h"
+#include "pipeline.h"
 
-/* Runs the program that argv[0] names and waits until it ends or says that it is up. Its input and
- * output are those that the command names, else those pipes (0: the shell's own). */
-int program_run(job_t *job, const command_t *command, uint64_t in_pipe, uint64_t out_pipe);
+/* Runs the program that argv[0] names and waits until it ends or reports that it is up. Its input
+ * and output are those that the command names, else the stage's pipes, else the shell's own. */
+int program_run(job_t *job, const stage_t *stage);
 
-/* Starts the program at `path` and waits until it ends or says that it is up, with its status in
- * `*status`. Words for an error are the caller's. */
+/* Starts the program at `path` and waits until it ends or reports that it is up, with its status in
+ * `*status`. The caller reports an error. */
 MUST_USE
 errno_t program_start_server(job_t *job, const char *path, int *status);
 

@@ -9,6 +9,7 @@
 #include <fibril/fibril.h>
 #include <loc/loc.h>
 #include <os/os.h>
+#include <os/program.h>
 #include <os/spawn.h>
 #include <proto/con.h>
 #include <stdarg.h>
@@ -86,13 +87,13 @@ static void shell_complain(errno_t rc)
 /* Starts a shell on the terminal and waits for its end. */
 static void shell_run(const char *service)
 {
-    char source[SERVICE_NAME_SIZE + 4];
+    char source[sizeof(SOURCE_TERMINAL) + SERVICE_NAME_SIZE];
     char *const argv[] = {(char *)(uintptr_t)SHELL, NULL};
     task_id_t task;
     enum task_exit how;
     int status;
 
-    snprintf(source, sizeof(source), "con:%s", service);
+    snprintf(source, sizeof(source), SOURCE_TERMINAL "%s", service);
     const spawn_file_t files[] = {
         {.fd = 0, .source = source}, {.fd = 1, .source = source}, {.fd = 2, .source = source}};
     const spawn_options_t options = {.path = SHELL,

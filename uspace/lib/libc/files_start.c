@@ -2,14 +2,12 @@
 /* Descriptors 0 to 2 at the start of a program. */
 #include <fcntl.h>
 #include <libc/libc.h>
+#include <libc/null.h>
 #include <libc/pipe.h>
 #include <os/program.h>
 #include <stdlib.h>
 #include <string.h>
 #include <vfs/vfs.h>
-
-#define TERMINAL_PREFIX "con:"
-#define PIPE_PREFIX     "pipe:"
 
 fd_table_t libc_files;
 
@@ -68,10 +66,12 @@ static errno_t descriptor_start(const program_block_t *block, int want)
     if (same >= 0)
         return fd_dup(&libc_files, same, &fd);
     const char *source = block->file[want].source;
-    if (!strncmp(source, TERMINAL_PREFIX, strlen(TERMINAL_PREFIX)))
-        return terminal_open(source + strlen(TERMINAL_PREFIX), &fd);
-    if (!strncmp(source, PIPE_PREFIX, strlen(PIPE_PREFIX)))
-        return pipe_start(source + strlen(PIPE_PREFIX), block->file[want].flags, &fd);
+    if (!strncmp(source, SOURCE_TERMINAL, strlen(SOURCE_TERMINAL)))
+        return terminal_open(source + strlen(SOURCE_TERMINAL), &fd);
+    if (!strncmp(source, SOURCE_PIPE, strlen(SOURCE_PIPE)))
+        return pipe_start(source + strlen(SOURCE_PIPE), block->file[want].flags, &fd);
+    if (!strcmp(source, SOURCE_NULL))
+        return null_open(&fd);
     return path_open(&block->file[want], &fd);
 }
 

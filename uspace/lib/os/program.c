@@ -3,10 +3,22 @@
 #include <os/program.h>
 #include <os/spawn.h>
 #include <stddef.h>
+#include <string.h>
 
 thread_page_t *program_thread_page;
 const program_block_t *program_block;
 void *program_stack_top;
+
+static bool source_begins(const char *source, const char *kind)
+{
+    return strncmp(source, kind, strlen(kind)) == 0;
+}
+
+bool program_source_is_stream(const char *source)
+{
+    return source_begins(source, SOURCE_TERMINAL) || source_begins(source, SOURCE_PIPE) ||
+           source_begins(source, SOURCE_NULL);
+}
 
 const char *program_cwd(void)
 {

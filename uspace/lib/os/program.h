@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What a program gets from whoever started it: the page its thread shares with the kernel, and the
+ * What a program gets from its spawner: the page that its thread shares with the kernel, and the
  * program block, which the loader leaves in an area of its own. Boot modules have no block.
  */
 #ifndef OS_PROGRAM_H
 #define OS_PROGRAM_H
 
 #include <abi/task.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Standard descriptors a spawner can set. */
@@ -15,8 +16,13 @@
 /* Areas of the loader that the program gives back when it starts. */
 #define PROGRAM_LEFTOVERS 16
 
+/* How the source of a standard descriptor begins, unless it is an absolute path. */
+#define SOURCE_TERMINAL "con:"  /* and the name of the terminal's service */
+#define SOURCE_PIPE     "pipe:" /* and the number of the pipe */
+#define SOURCE_NULL     "null:" /* the empty file */
+
 typedef struct program_file {
-    const char *source; /* "con:SERVICE", "pipe:ID", an absolute path, or NULL: the kernel log */
+    const char *source; /* SOURCE_..., an absolute path, or NULL: the kernel log */
     unsigned flags;     /* VFS_OPEN_* of a path */
 } program_file_t;
 
@@ -32,6 +38,9 @@ typedef struct program_block {
 extern thread_page_t *program_thread_page;
 extern const program_block_t *program_block;
 extern void *program_stack_top;
+
+/* True for a source that is not a path. Children inherit it. */
+bool program_source_is_stream(const char *source);
 
 /* Working directory at the start: absolute. */
 const char *program_cwd(void);

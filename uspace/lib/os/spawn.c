@@ -11,12 +11,6 @@
 #include <string.h>
 #include <vfs/vfs.h>
 
-/* What children inherit by itself: terminals and pipes. */
-static bool source_is_stream(const char *source)
-{
-    return strncmp(source, "con:", 4) == 0 || strncmp(source, "pipe:", 5) == 0;
-}
-
 static errno_t loader_send_cwd(async_exchange_t *exchange, const char *cwd)
 {
     char own[PATH_SIZE_MAX];
@@ -62,7 +56,7 @@ static errno_t loader_send_files(async_exchange_t *exchange, const spawn_options
         const char *source = file ? file->source : task_file_source(fd);
         if (!source)
             continue;
-        if (!file && !source_is_stream(source))
+        if (!file && !program_source_is_stream(source))
             continue;
         unsigned flags = file ? file->flags : program_block->file[fd].flags;
         errno_t error = loader_set_file(exchange, fd, flags, source);

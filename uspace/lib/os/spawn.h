@@ -12,7 +12,8 @@
 /* One of the child's standard descriptors. */
 typedef struct spawn_file {
     int fd; /* 0, 1 or 2 */
-    /* "con:con/vt1" for a terminal service, "pipe:7" for an end of a pipe, or an absolute path */
+    /* "con:con/vt1" for a terminal service, "pipe:7" for an end of a pipe, "null:" for the empty
+     * file, or an absolute path */
     const char *source;
     unsigned flags; /* VFS_OPEN_*; ignored for terminals */
 } spawn_file_t;

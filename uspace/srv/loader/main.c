@@ -11,6 +11,7 @@
 #include <fibril/internal.h>
 #include <libc/heap.h>
 #include <os/os.h>
+#include <os/program.h>
 #include <stdlib.h>
 #include <string.h>
 #include <vfs/vfs.h>
@@ -83,7 +84,7 @@ static errno_t file_set(const async_call_t *call)
         error = EBADF;
     else if (source[0] == '/')
         error = file_try(source, flags);
-    else if (strncmp(source, "con:", 4) != 0 && strncmp(source, "pipe:", 5) != 0)
+    else if (!program_source_is_stream(source))
         error = EINVAL;
     if (error != EOK) {
         free(source);

@@ -7,6 +7,14 @@
 
 static char previous[PATH_SIZE_MAX] = "/";
 
+/* What vfs_chdir checks. */
+static errno_t folder_check(const char *path)
+{
+    vfs_stat_t stat;
+    errno_t rc = vfs_stat(path, &stat);
+    return rc == EOK && stat.type != VFS_NODE_DIRECTORY ? ENOTDIR : rc;
+}
+
 static int cd_run(invocation_t *run)
 {
     unsigned flags;
@@ -20,12 +28,16 @@ static int cd_run(invocation_t *run)
         path = previous;
         fprintf(run->out, "%s\n", path);
     }
-    errno_t rc = vfs_getcwd(before, sizeof(before));
+    errno_t rc = folder_check(path);
     if (rc == EOK)
+        rc = vfs_getcwd(before, sizeof(before));
+    if (rc == EOK && shell_is_ours(run)) {
         rc = vfs_chdir(path);
+        if (rc == EOK)
+            strcpy(previous, before);
+    }
     if (rc != EOK)
         return complain_error(run, path, rc);
-    strcpy(previous, before);
     return STATUS_OK;
 }
 
@@ -47,7 +59,8 @@ const builtin_t cmd_cd = {
     .name = "cd",
     .usage = "[FOLDER | -]",
     .summary = "Changes the working directory (to /)",
-    .details = "  -   to the one before\n",
+    .details = "  -   to the one before\n"
+               "In a pipeline or in the background it changes nothing.\n",
     .run = cd_run,
 };
 

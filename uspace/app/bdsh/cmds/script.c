@@ -34,6 +34,10 @@ static int batch_run(invocation_t *run)
         free(text);
         return complain_error(run, run->argv[first], rc);
     }
+    if (!shell_is_ours(run)) {
+        free(text); /* Ctrl-C was typed while the file was read */
+        return STATUS_INTERRUPTED;
+    }
     free(shell.script);
     shell.script = text;
     return STATUS_OK;
@@ -56,6 +60,11 @@ static int alias_show(const invocation_t *run, const alias_t *alias)
     return STATUS_OK;
 }
 
+static errno_t alias_make(const invocation_t *run, const char *name, const char *text)
+{
+    return shell_is_ours(run) ? alias_set(name, text) : alias_check(text);
+}
+
 /* NAME shows one, NAME=TEXT makes one. */
 static int alias_argument(const invocation_t *run, const char *argument, unsigned flags)
 {
@@ -68,7 +77,7 @@ static int alias_argument(const invocation_t *run, const char *argument, unsigne
     char *name = strndup(argument, (size_t)(sign - argument));
     errno_t rc = name != NULL ? EOK : ENOMEM;
     if (rc == EOK)
-        rc = *name != '\0' ? alias_set(name, sign + 1) : EINVAL;
+        rc = *name == '\0' ? EINVAL : alias_make(run, name, sign + 1);
     free(name);
     if (rc == EINVAL)
         return complain(run, "%s: not a name and one command without redirections", argument);
@@ -95,7 +104,12 @@ const builtin_t cmd_alias = {
 static int alias_drop(const invocation_t *run, const char *name, unsigned flags)
 {
     (void)flags;
-    return alias_remove(name) == EOK ? STATUS_OK : complain(run, "%s: no alias", name);
+    errno_t rc = ENOENT;
+    if (shell_is_ours(run))
+        rc = alias_remove(name);
+    else if (alias_find(name) != NULL)
+        rc = EOK;
+    return rc == EOK ? STATUS_OK : complain(run, "%s: no alias", name);
 }
 
 static int unalias_run(invocation_t *run)

@@ -52,7 +52,8 @@ static int exit_run(invocation_t *run)
         return STATUS_USAGE;
     if (first < run->argc && (number_parse(run->argv[first], &status) != EOK || status > 255))
         return complain_usage(run, "%s: not a status from 0 to 255", run->argv[first]);
-    shell.ending = true;
+    if (shell_is_ours(run))
+        shell.ending = true;
     return (int)status;
 }
 
@@ -61,6 +62,7 @@ const builtin_t cmd_exit = {
     .alias = "quit",
     .usage = "[STATUS]",
     .summary = "Ends the shell; its terminal starts a new one",
+    .details = "In a pipeline or in the background it ends only the command itself.\n",
     .run = exit_run,
 };
 

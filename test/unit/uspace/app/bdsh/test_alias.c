@@ -25,6 +25,9 @@ static const char *applied(const char *line)
 static void test_apply(void **state)
 {
     (void)state;
+    assert_int_equal(alias_check("ls -l 'a b' *"), EOK);
+    assert_int_equal(alias_check("ls | cat"), EINVAL);
+    assert_null(aliases);
     assert_int_equal(alias_set("ll", "ls -l 'a b' *"), EOK);
     assert_string_equal(applied("ll x ?"), "<ls><-l><a b><**><x><?*>");
     assert_string_equal(applied("echo ll"), "<echo><ll>");
