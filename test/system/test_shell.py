@@ -81,6 +81,26 @@ def test_redirections(guest):
     check(guest.run("cat /tmp/typed") == "first\nsecond", guest.run("cat /tmp/typed"))
 
 
+def test_output_among_inputs(guest):
+    """A command does not read the file that it writes: it fails, and the file stays as it was."""
+    guest.works("mkfile -s 40k /tmp/f; echo the end >> /tmp/f; cp /tmp/f /tmp/copy; mkdir /tmp/d")
+    lines = ("cat /tmp/f >> /tmp/f", "cat /tmp/f > /tmp/f", "cat /etc/motd /tmp/d/../f > /tmp/f",
+             "cat < /tmp/f >> /tmp/f", "cat - < /tmp/f > /tmp/f", "head -n 99999 /tmp/f >> /tmp/f",
+             "head /tmp/f > /tmp/f", "tail /tmp/f > /tmp/f", "grep e /tmp/f > /tmp/f", "wc /tmp/f > /tmp/f",
+             "hexdump /tmp/f > /tmp/f", "cp /tmp/f /tmp/f", "cp /tmp/f /tmp/d/../f", "cp -r /tmp/f /tmp")
+    for line in lines:
+        guest.fails(line, "output too|same file")
+        guest.works("cmp /tmp/f /tmp/copy")
+    guest.fails("cd /tmp; cat f >> f", "output too")
+    guest.fails("/app/bdsh -c 'cat /tmp/f' >> /tmp/f", "output too")
+    guest.works("cd /; cmp /tmp/f /tmp/copy")
+    guest.works("printf 'b\\na\\n' > /tmp/l; sort /tmp/l > /tmp/l; cat /tmp/l", "a\nb")
+    guest.works("sort -r /tmp/l >> /tmp/l; cat /tmp/l", "a\nb\nb\na")
+    guest.works("true > /tmp/l; wc /tmp/l", " 0 ")
+    guest.works("echo long line > /tmp/l; echo x > /tmp/l; cat /tmp/l /tmp/l", "x\nx")
+    guest.works("> /tmp/l; wc /tmp/l", " 0 ")
+
+
 def test_interrupt(guest):
     """Ctrl-C stops commands of the shell and programs, and what was typed ahead is dropped."""
     for line in ("sleep 1000", "/app/bdsh -c 'sleep 1000'", "cat"):

@@ -2,10 +2,12 @@
 /* The table of the shell's own commands, and what they share, see builtin.h. */
 #include "builtin.h"
 #include "cmds/cmds.h"
+#include <libc/stat.h>
 #include <limits.h>
 #include <os/os.h>
 #include <stdarg.h>
 #include <string.h>
+#include <vfs/vfs.h>
 
 const builtin_t *const builtins[] = {
 #define BUILTIN(name) &cmd_##name,
@@ -146,4 +148,26 @@ bool interrupted(const invocation_t *run)
 bool shell_is_ours(const invocation_t *run)
 {
     return !run->apart && !interrupted(run);
+}
+
+static bool output_is(const invocation_t *run, const char *name)
+{
+    vfs_stat_t stat;
+    bool input = strcmp(name, "-") == 0;
+    errno_t rc = input ? libc_fd_stat(fileno(run->in), &stat) : vfs_stat(name, &stat);
+    /* The command itself reports a file that it cannot read. */
+    if (rc != EOK || !output_is_input(run->output, &stat))
+        return false;
+    complain(run, "%s: is the output too; write to another file", input ? "the input" : name);
+    return true;
+}
+
+bool output_among_inputs(const invocation_t *run, int first)
+{
+    if (first == run->argc)
+        return output_is(run, "-");
+    for (int i = first; i < run->argc; i++)
+        if (output_is(run, run->argv[i]))
+            return true;
+    return false;
 }

@@ -7,6 +7,7 @@
 #define BUILTIN_H
 
 #include "job.h"
+#include "output.h"
 #include "shell.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +19,7 @@ typedef struct invocation {
     char **argv;
     FILE *in;
     FILE *out;
+    output_t *output; /* what `out` writes to */
     job_t *job;
     bool apart; /* in a pipeline or in the background, see shell_is_ours() */
 } invocation_t;
@@ -74,6 +76,13 @@ int arguments_each(const invocation_t *run, const char *letters,
  * after Ctrl-C) check their arguments and print as always, and change nothing of the shell.
  */
 bool shell_is_ours(const invocation_t *run);
+
+/*
+ * Whether the output of the command is one of the files that it is about to read: those that the
+ * arguments from `first` on name ("-" is the input), without any the input. It would read what it
+ * wrote, for ever. Complains.
+ */
+bool output_among_inputs(const invocation_t *run, int first);
 
 /* Ctrl-C was typed. */
 bool interrupted(const invocation_t *run);

@@ -4,6 +4,7 @@
 #include "builtin.h"
 #include "cmds/cmds.h"
 #include "expand.h"
+#include "output.h"
 #include "pipeline.h"
 #include "program.h"
 #include "shell.h"
@@ -23,62 +24,71 @@ shell_t shell;
 
 /* ---- a command of the shell itself ---- */
 
-static FILE *redirection_open(const char *path, const char *mode)
+/* The stream takes the descriptor over. */
+static errno_t descriptor_stream(int *fd, FILE **stream)
 {
-    FILE *file = fopen(path, mode);
-    if (file == NULL)
-        shell_complain("%s: %s", path, error_text(errno));
-    return file;
+    *stream = fdopen(*fd, "r");
+    if (*stream == NULL)
+        return errno;
+    *fd = -1;
+    return EOK;
 }
 
-/* The stream of a pipe's end takes the descriptor over. */
-static FILE *pipe_stream(int *fd, const char *mode)
+/* A file, a pipe, nothing, or the shell's own. */
+static errno_t input_open_any(stage_t *stage, FILE **stream)
 {
-    FILE *file = fdopen(*fd, mode);
-    if (file == NULL)
-        shell_complain("a pipe: %s", error_text(errno));
-    else
-        *fd = -1;
-    return file;
-}
-
-/* The command's input: a file, a pipe, nothing, or the shell's own. NULL, with a message. */
-static FILE *input_choose(stage_t *stage)
-{
-    if (stage->command.input != NULL)
-        return redirection_open(stage->command.input, "r");
-    if (stage->in < 0 && !stage->background)
-        return stdin;
+    if (stage->command.input != NULL) {
+        *stream = fopen(stage->command.input, "r");
+        return *stream != NULL ? EOK : errno;
+    }
+    if (stage->in < 0 && !stage->background) {
+        *stream = stdin;
+        return EOK;
+    }
     errno_t rc = stage->in < 0 ? null_open(&stage->in) : EOK;
-    if (rc == EOK)
-        return pipe_stream(&stage->in, "r");
-    shell_complain("an empty input: %s", error_text(rc));
-    return NULL;
+    return rc == EOK ? descriptor_stream(&stage->in, stream) : rc;
 }
 
-static FILE *output_choose(stage_t *stage)
+static errno_t input_choose(stage_t *stage, FILE **stream)
+{
+    errno_t rc = input_open_any(stage, stream);
+    const char *name = stage->command.input;
+    if (rc != EOK)
+        shell_complain("%s: %s", name != NULL ? name : "the input", error_text(rc));
+    return rc;
+}
+
+static const char *output_name(const command_t *command)
+{
+    return command->output != NULL ? command->output : "the output";
+}
+
+static errno_t output_choose(stage_t *stage, output_t *output)
 {
     const command_t *command = &stage->command;
-    if (command->output != NULL)
-        return redirection_open(command->output, command->append ? "a" : "w");
-    return stage->out >= 0 ? pipe_stream(&stage->out, "w") : stdout;
+    errno_t rc = EOK;
+    if (command->output != NULL) {
+        rc = output_open(output, command->output, command->append);
+    } else if (stage->out >= 0) {
+        rc = output_pipe(output, stage->out);
+        if (rc == EOK)
+            stage->out = -1;
+    } else {
+        output_standard(output);
+    }
+    if (rc != EOK)
+        shell_complain("%s: %s", output_name(command), error_text(rc));
+    return rc;
 }
 
 /* Closes what was opened; a file that cannot be written whole is an error. That nobody reads a pipe
  * any more is none: the reader has had enough. */
-static int output_close(const command_t *command, FILE *out, int status)
+static int output_finish(const command_t *command, output_t *output, int status)
 {
-    bool failed = fflush(out) != 0 || ferror(out) != 0;
-    int error = errno;
-    if (out != stdout && fclose(out) != 0 && !failed) {
-        failed = true;
-        error = errno;
-    }
-    if (!failed || error == EPIPE)
+    errno_t rc = output_close(output);
+    if (rc == EOK || rc == EPIPE)
         return status;
-    clearerr(stdout);
-    shell_complain("%s: %s", command->output != NULL ? command->output : "the output",
-                   error_text(error));
+    shell_complain("%s: %s", output_name(command), error_text(rc));
     return status == STATUS_OK ? STATUS_FAILED : status;
 }
 
@@ -86,17 +96,21 @@ static int output_close(const command_t *command, FILE *out, int status)
 static int builtin_invoke(job_t *job, const builtin_t *builtin, stage_t *stage)
 {
     const command_t *command = &stage->command;
-    invocation_t run = {(int)command->argc, command->argv, stdin, stdout, job, stage->apart};
+    output_t output;
+    invocation_t run = {.argc = (int)command->argc,
+                        .argv = command->argv,
+                        .output = &output,
+                        .job = job,
+                        .apart = stage->apart};
     int status = STATUS_FAILED;
 
     clearerr(stdin);
-    run.in = input_choose(stage);
-    if (run.in == NULL)
+    if (input_choose(stage, &run.in) != EOK)
         return STATUS_FAILED;
-    run.out = output_choose(stage);
-    if (run.out != NULL) {
+    if (output_choose(stage, &output) == EOK) {
+        run.out = output.file;
         status = builtin != NULL ? builtin_run(builtin, &run) : STATUS_OK;
-        status = output_close(command, run.out, status);
+        status = output_finish(command, &output, status);
     }
     if (run.in != stdin)
         fclose(run.in);

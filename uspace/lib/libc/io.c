@@ -83,14 +83,20 @@ int isatty(int fd)
     return terminal;
 }
 
-int fstat(int fd, struct stat *stat)
+errno_t libc_fd_stat(int fd, vfs_stat_t *stat)
 {
     fd_file_t *file = fd_hold(&libc_files, fd);
     if (!file)
-        return libc_result(EBADF);
-    vfs_stat_t info;
-    errno_t error = file->ops->stat ? file->ops->stat(file->object, &info) : ENOTSUP;
+        return EBADF;
+    errno_t error = file->ops->stat ? file->ops->stat(file->object, stat) : ENOTSUP;
     (void)fd_release(file);
+    return error;
+}
+
+int fstat(int fd, struct stat *stat)
+{
+    vfs_stat_t info;
+    errno_t error = libc_fd_stat(fd, &info);
     if (error == EOK)
         libc_stat_convert(&info, stat);
     return libc_result(error);

@@ -18,7 +18,7 @@ static errno_t handle_show(const invocation_t *run, int handle, char *buffer)
         errno_t rc = interrupted(run) ? EINTR : vfs_read(handle, buffer, CHUNK, &done);
         if (rc != EOK || done == 0)
             return rc;
-        /* What cannot be written the end of the command tells. */
+        /* The end of the command reports what cannot be written. */
         if (fwrite(buffer, 1, done, run->out) < done)
             return EOK;
     }
@@ -59,6 +59,8 @@ static int cat_run(invocation_t *run)
     int status = STATUS_OK;
     if (!options_take(run, "", &flags, &first))
         return STATUS_USAGE;
+    if (output_among_inputs(run, first))
+        return STATUS_FAILED;
     if (first == run->argc)
         return input_show(run);
     for (int i = first; i < run->argc && !interrupted(run); i++) {

@@ -8,7 +8,7 @@
 static int file_filter(const invocation_t *run, FILE *file, const char *name, filter_work_t work,
                        void *context)
 {
-    int status = work(run, file, name, context);
+    int status = work.run(run, file, name, context);
     if (ferror(file) && !interrupted(run))
         return complain_error(run, name != NULL ? name : "the input", errno);
     return status;
@@ -29,6 +29,8 @@ static int path_filter(const invocation_t *run, const char *path, filter_work_t 
 int filter_each(const invocation_t *run, int first, filter_work_t work, void *context)
 {
     int status = STATUS_OK;
+    if (!work.reads_all && output_among_inputs(run, first))
+        return STATUS_FAILED;
     if (first == run->argc)
         return file_filter(run, run->in, NULL, work, context);
     for (int i = first; i < run->argc && !interrupted(run); i++) {

@@ -6,9 +6,12 @@
 #include "cmds.h"
 #include <stdio.h>
 
-/* One file; `name` is NULL when it is the input and was not named. Words for an error of reading
- * are filter_each's. */
-typedef int (*filter_work_t)(const invocation_t *run, FILE *file, const char *name, void *context);
+typedef struct filter_work {
+    /* One file; `name` is NULL when it is the input and was not named. filter_each reports an error
+     * of reading. */
+    int (*run)(const invocation_t *run, FILE *file, const char *name, void *context);
+    bool reads_all; /* writes only after it has read all files: the output may be one of them */
+} filter_work_t;
 
 /* Runs `work` on each file that the arguments from `first` on name ("-" is the input), without any
  * on the input. The status of the last that failed. */

@@ -52,7 +52,7 @@ static int hexdump_run(invocation_t *run)
     int first;
     if (!filter_count(run, &count, &first))
         return STATUS_USAGE;
-    return filter_each(run, first, file_dump, &count);
+    return filter_each(run, first, (filter_work_t){.run = file_dump}, &count);
 }
 
 const builtin_t cmd_hexdump = {

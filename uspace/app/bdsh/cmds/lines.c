@@ -71,7 +71,7 @@ static int head_run(invocation_t *run)
     int first;
     if (!filter_count(run, &count, &first))
         return STATUS_USAGE;
-    return filter_each(run, first, file_head, &count);
+    return filter_each(run, first, (filter_work_t){.run = file_head}, &count);
 }
 
 const builtin_t cmd_head = {
@@ -118,7 +118,7 @@ static int tail_run(invocation_t *run)
     int first;
     if (!filter_count(run, &count, &first))
         return STATUS_USAGE;
-    return filter_each(run, first, file_tail, &count);
+    return filter_each(run, first, (filter_work_t){.run = file_tail}, &count);
 }
 
 const builtin_t cmd_tail = {
@@ -197,7 +197,7 @@ static int grep_run(invocation_t *run)
         return STATUS_USAGE;
     search.text = run->argv[first++];
     search.names = run->argc - first > 1;
-    if (filter_each(run, first, file_search, &search) != STATUS_OK)
+    if (filter_each(run, first, (filter_work_t){.run = file_search}, &search) != STATUS_OK)
         return STATUS_USAGE;
     return search.found > 0 ? STATUS_OK : STATUS_FAILED;
 }
@@ -256,7 +256,8 @@ static int sort_run(invocation_t *run)
     lines_t lines = {NULL, 0};
     if (!options_take(run, "rn", &flags, &first))
         return STATUS_USAGE;
-    int status = filter_each(run, first, file_collect, &lines);
+    int status =
+        filter_each(run, first, (filter_work_t){.run = file_collect, .reads_all = true}, &lines);
     if (lines.count > 0) {
         qsort(lines.line, lines.count, sizeof(*lines.line),
               flags & NUMERIC ? number_compare : text_compare);

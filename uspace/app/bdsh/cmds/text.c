@@ -68,7 +68,7 @@ static int wc_run(invocation_t *run)
     int first;
     if (!options_take(run, "", &flags, &first))
         return STATUS_USAGE;
-    return filter_each(run, first, file_show_counts, NULL);
+    return filter_each(run, first, (filter_work_t){.run = file_show_counts}, NULL);
 }
 
 const builtin_t cmd_wc = {
