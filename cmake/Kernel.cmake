@@ -3,6 +3,7 @@
 # native under the sanitizers as static libraries that the unit tests link.
 #   kernel_core   the generic kernel; each folder of it adds its own sources
 #   kernel_arch   what kernel/arch/x86_64 or kernel/arch/host makes of the arch contract
+#   diagnosis     verdicts from rows; needs no kernel
 #   kconsole      the kernel console
 
 # switchboard_kernel_library(kernel_arch SOURCES ...)

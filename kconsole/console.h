@@ -6,7 +6,7 @@
 #ifndef KCONSOLE_CONSOLE_H
 #define KCONSOLE_CONSOLE_H
 
-#include <inspect/snapshot.h>
+#include <diagnosis/snapshot.h>
 #include <kconsole/line_editor.h>
 #include <kconsole/parser.h>
 #include <kconsole/terminal.h>

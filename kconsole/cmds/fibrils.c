@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* fibrils: a task's board as the kernel reads it. */
+#include <diagnosis/text/format.h>
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
-#include <kconsole/format.h>
 #include <lib/print.h>
 
 static const char *state_name(uint32_t state)

@@ -6,10 +6,10 @@
  * what HelenOS leaves out stands behind them.
  */
 #include <abi/ipc.h>
+#include <diagnosis/text/format.h>
+#include <diagnosis/text/names.h>
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
-#include <kconsole/format.h>
-#include <kconsole/names.h>
 #include <lib/mem.h>
 #include <lib/print.h>
 

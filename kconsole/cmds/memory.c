@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* mem and slabs. */
+#include <diagnosis/text/format.h>
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
-#include <kconsole/format.h>
 
 static bool slab_sum(const slab_row_t *row, void *context)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* check, sched, btrace, symaddr, uptime, version, continue, halt, reboot. */
+#include <diagnosis/text/format.h>
 #include <inspect/control.h>
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
-#include <kconsole/format.h>
 #include <lib/mem.h>
 
 void cmd_check(console_t *console, const words_t *words)

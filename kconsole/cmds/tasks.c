@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* tasks, threads and kill. */
 #include <abi/error.h>
+#include <diagnosis/text/format.h>
+#include <diagnosis/text/names.h>
 #include <inspect/control.h>
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
-#include <kconsole/format.h>
-#include <kconsole/names.h>
 #include <lib/mem.h>
 #include <lib/print.h>
 

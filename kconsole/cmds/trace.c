@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* trace: switching the record of IPC events, and looking at it. */
+#include <diagnosis/text/names.h>
 #include <inspect/control.h>
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
 #include <kconsole/cmds/trace_filter.h>
-#include <kconsole/names.h>
 #include <kconsole/trace/report.h>
 #include <lib/mem.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The words that say which lines of a trace are wanted; see trace_filter.h. */
+#include <diagnosis/text/names.h>
 #include <inspect/inspect.h>
 #include <kconsole/cmds/trace_filter.h>
-#include <kconsole/names.h>
 #include <lib/mem.h>
 
 static void add_task(trace_words_t *words, uint32_t id)

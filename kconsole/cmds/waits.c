@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* deadlock, waits, who, chain, fibrils, calls, hung, dot, json, break: who waits for whom. */
 #include <abi/error.h>
+#include <diagnosis/graph/report.h>
+#include <diagnosis/text/names.h>
 #include <inspect/control.h>
 #include <inspect/inspect.h>
-#include <kconsole/capture.h>
 #include <kconsole/cmds/cmds.h>
-#include <kconsole/graph/report.h>
-#include <kconsole/names.h>
 #include <lib/mem.h>
 
 /* `hung` without a number, in seconds. */
@@ -34,7 +33,7 @@ static graph_out_t out_to(console_t *console)
 static bool capture(console_t *console)
 {
     const char *why;
-    if (graph_capture(&graph, &why))
+    if (inspect_graph(&graph, &why))
         return true;
     terminal_print(&console->terminal, "cannot judge who waits for whom: %s\n", why);
     return false;

@@ -7,7 +7,7 @@
  * Slices of one thread must not overlap, so each request is given a lane that is free while it is
  * under way, and the lane is the thread, in all processes.
  */
-#include <kconsole/names.h>
+#include <diagnosis/text/names.h>
 #include <kconsole/trace/report.h>
 #include <kconsole/trace/story.h>
 #include <lib/mem.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Which lines of a trace are wanted; see report.h. */
-#include <kconsole/names.h>
+#include <diagnosis/text/names.h>
 #include <kconsole/trace/report.h>
 #include <kconsole/trace/story.h>
 

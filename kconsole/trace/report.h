@@ -8,7 +8,7 @@
 #ifndef KCONSOLE_TRACE_REPORT_H
 #define KCONSOLE_TRACE_REPORT_H
 
-#include <kconsole/graph/out.h>
+#include <diagnosis/text/out.h>
 #include <kconsole/trace/window.h>
 
 /* Which lines are wanted: those that meet all of it. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* A trace as lines of text; see report.h. */
-#include <kconsole/format.h>
-#include <kconsole/names.h>
+#include <diagnosis/text/format.h>
+#include <diagnosis/text/names.h>
 #include <kconsole/trace/report.h>
 #include <kconsole/trace/story.h>
 #include <lib/mem.h>

@@ -2,8 +2,8 @@
 /* What happened to one call; see story.h. */
 #include <abi/ipc.h>
 #include <abi/task.h>
-#include <kconsole/format.h>
-#include <kconsole/names.h>
+#include <diagnosis/text/format.h>
+#include <diagnosis/text/names.h>
 #include <kconsole/trace/story.h>
 #include <lib/mem.h>
 #include <lib/print.h>

@@ -12,7 +12,7 @@
 #define KCONSOLE_TRACE_WINDOW_H
 
 #include <abi/trace.h>
-#include <inspect/snapshot.h>
+#include <diagnosis/snapshot.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

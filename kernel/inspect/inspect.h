@@ -15,7 +15,8 @@
 #define INSPECT_INSPECT_H
 
 #include <abi/trace.h>
-#include <inspect/snapshot.h>
+#include <diagnosis/graph/graph.h>
+#include <diagnosis/snapshot.h>
 #include <stddef.h>
 
 /* Sets memory aside, from which the stopped system is judged; once, at boot. */
@@ -58,6 +59,10 @@ void inspect_calls(uint32_t task, enum call_list list, inspect_call_visit_t visi
 typedef bool (*inspect_fibril_visit_t)(const fibril_row_t *row, void *context);
 enum board_status inspect_fibrils(uint32_t task, inspect_fibril_visit_t visit, void *context,
                                   const char **why);
+
+/* Judges the stopped system in the memory set aside for it. The graph is valid until the next one
+ * is captured. False: `*why` says why not, in words. */
+bool inspect_graph(graph_t *graph, const char **why);
 
 /* Every invariant of IPC over all tasks: NULL when all holds, otherwise the words of what does not.
  */

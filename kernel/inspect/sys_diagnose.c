@@ -2,7 +2,7 @@
 /* The system call by which a task learns what the kernel console's `deadlock` and `waits` say. */
 #include <abi/diagnose.h>
 #include <abi/task.h>
-#include <kconsole/diagnose.h>
+#include <inspect/diagnose.h>
 #include <lib/mem.h>
 #include <mm/user.h>
 #include <proc/task.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The watchdog; see watchdog.h. */
 #include <boot/boot.h>
+#include <inspect/diagnose.h>
 #include <inspect/watchdog.h>
-#include <kconsole/diagnose.h>
 #include <lib/mem.h>
 #include <lib/print.h>
 #include <proc/thread.h>

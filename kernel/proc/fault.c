@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Page faults of user mode; see fault.h. */
+#include <diagnosis/text/names.h>
 #include <ipc/pager.h>
-#include <kconsole/names.h>
 #include <lib/print.h>
 #include <proc/fault.h>
 #include <proc/task.h>

@@ -49,6 +49,11 @@ class Rooms(unittest.TestCase):
             if included.startswith("arch/"):
                 self.assertEqual(path, "kconsole/entry.c")  # the line, and a stack of its own
 
+    def test_diagnosis_needs_the_abi_only(self):
+        for path, included in self.includes("diagnosis"):
+            with self.subTest(file=path):
+                self.assertRegex(included, r"^(abi/|diagnosis/|std(int|def|bool|arg)\.h$)")
+
     def test_libraries_know_no_server(self):
         self.refuse("uspace/lib", "srv/", "app/")
         self.refuse("uspace/proto", "srv/", "app/")

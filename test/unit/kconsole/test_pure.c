@@ -4,8 +4,8 @@
 #include <abi/error.h>
 #include <abi/ipc.h>
 #include <abi/proto/methods.h>
-#include <kconsole/format.h>
-#include <kconsole/names.h>
+#include <diagnosis/text/format.h>
+#include <diagnosis/text/names.h>
 #include <kconsole/parser.h>
 #include <string.h>
 

@@ -9,8 +9,8 @@
 #include "puppet.h"
 
 #include <abi/board.h>
+#include <inspect/diagnose.h>
 #include <inspect/inspect.h>
-#include <kconsole/diagnose.h>
 #include <string.h>
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, puppet_test_begin, puppet_test_end)

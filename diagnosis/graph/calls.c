@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What calls wait for: whoever holds them.
+ *
+ * A call that was taken is served by the fibril that says so, or queues for the fibril of its
+ * connection, or was taken by that fibril and is part of what it does; otherwise it was put aside,
+ * to be answered later. It is lost when the fibril that serves it waits for another request
+ * instead. A connection's fibril takes requests in order, and its board row tells how many of them
+ * it has not taken: those are the last of them on the dispatched list.
+ */
+#include <abi/error.h>
+#include <abi/ipc.h>
+#include <abi/proto/methods.h>
+#include <diagnosis/graph/internal.h>
+
+/* What nobody cared for in so long was not just about to be done, in ns. */
+#define SOON 1000000000ull
+
+/* Requests that are answered when something happens, however long that takes. */
+static bool waits_by_design(const graph_call_t *call)
+{
+    switch (call->interface) {
+    case INTERFACE_NS: /* a connection is kept until its server is up */
+        return call->method == NS_TASK_WAIT || call->method == IPC_M_CONNECT_ME_TO;
+    case INTERFACE_CON:
+        return call->method == CON_READ || call->method == CON_WAIT_INTERRUPT;
+    case INTERFACE_CHAR:
+        return call->method == CHAR_READ;
+    case INTERFACE_VFS_IN:
+        return call->method == VFS_IN_WAIT_HANDLE;
+    default:
+        return false;
+    }
+}
+
+static bool is_kept(const graph_t *graph, uint32_t row)
+{
+    uint32_t request = graph_request_of(graph, row);
+    return waits_by_design(&graph->calls[request != GRAPH_NONE ? request : row]);
+}
+
+static bool is_old(const graph_t *graph, const graph_call_t *call)
+{
+    return graph->now_ns > call->sent_ns && graph->now_ns - call->sent_ns > SOON;
+}
+
+static bool is_idle(const fibril_row_t *fibril)
+{
+    return fibril->state == BOARD_WAITING && fibril->wait == BOARD_WAIT_REQUEST;
+}
+
+/* Whether the connection's fibril works on a call that it has taken and that it does not name: the
+ * part of the one it names, or one around it. */
+static bool works_on(const graph_t *graph, uint32_t row, const fibril_row_t *fibril)
+{
+    uint32_t request = graph_request_of(graph, row);
+    if (fibril->serving == 0)
+        return false;
+    if (request != GRAPH_NONE && graph->calls[request].id == fibril->serving)
+        return true;
+    bool transfer = graph->calls[row].method < FIRST_USER_METHOD;
+    return (transfer || !is_idle(fibril)) && !is_kept(graph, row);
+}
+
+static void edge_of_taken(graph_t *graph, uint32_t row, uint32_t fibril)
+{
+    if (works_on(graph, row, &graph->fibrils[fibril]))
+        graph_edge(graph, graph_node(graph, GRAPH_CALL, row),
+                   graph_node(graph, GRAPH_FIBRIL, fibril), EDGE_TAKEN);
+    else
+        graph->verdict[row] = VERDICT_KEPT;
+}
+
+/* The connection that a call came over, or GRAPH_NONE; most often it is that of the call before. */
+static uint32_t connection_of(const graph_t *graph, const graph_call_t *call, uint32_t *last)
+{
+    const graph_connection_t *known = *last != GRAPH_NONE ? &graph->connections[*last] : NULL;
+    if (known == NULL || known->task != call->holder || known->label != call->label)
+        *last = graph_find_connection(graph, call->holder, call->label);
+    return *last;
+}
+
+/* `behind` counts for each connection the calls after this one on the dispatched list. */
+static void edge_by_board(graph_t *graph, uint32_t row, uint32_t connection, uint32_t *behind)
+{
+    const graph_call_t *call = &graph->calls[row];
+    uint32_t node = graph_node(graph, GRAPH_CALL, row);
+    bool queued =
+        connection != GRAPH_NONE &&
+        behind[connection]++ < graph->fibrils[graph->connections[connection].fibril].queued;
+    INDEX_EACH (&graph->serving, graph_hash(call->id, call->holder), i) {
+        graph->work++;
+        if (graph->fibrils[i].task == call->holder && graph->fibrils[i].serving == call->id) {
+            graph_edge(graph, node, graph_node(graph, GRAPH_FIBRIL, i), EDGE_SERVED);
+            if (is_idle(&graph->fibrils[i]) && !is_kept(graph, row) && is_old(graph, call))
+                graph->verdict[node] = VERDICT_LOST;
+            return;
+        }
+    }
+    if (queued)
+        graph_edge(graph, node, graph_node(graph, GRAPH_CONNECTION, connection), EDGE_QUEUED);
+    else if (connection != GRAPH_NONE)
+        edge_of_taken(graph, row, graph->connections[connection].fibril);
+    else
+        graph->verdict[row] = VERDICT_KEPT;
+}
+
+/* Without a board: the calls sent on its behalf; else the one before it on its connection; else
+ * whatever the task waits for. `last` is that one before it, or GRAPH_NONE. */
+static void edges_by_guess(graph_t *graph, uint32_t row, uint32_t last)
+{
+    const graph_call_t *call = &graph->calls[row];
+    uint32_t node = graph_node(graph, GRAPH_CALL, row);
+    uint32_t thread = graph->tasks[call->holder].active;
+    graph->any[node] = true;
+    if (thread != GRAPH_NONE)
+        graph_edge(graph, node, graph_node(graph, GRAPH_THREAD, thread), EDGE_OUTSIDE);
+    if (is_kept(graph, row)) {
+        graph->verdict[node] = VERDICT_KEPT;
+        return;
+    }
+    if (graph->child[row] == GRAPH_NONE) {
+        if (last != GRAPH_NONE)
+            graph_edge(graph, node, graph_node(graph, GRAPH_CALL, last), EDGE_ORDER);
+        else
+            graph_edge(graph, node, graph_node(graph, GRAPH_TASK_CALLS, call->holder), EDGE_SOME);
+    }
+    for (uint32_t i = graph->child[row]; i != GRAPH_NONE; i = graph->sibling[i])
+        if (graph->calls[i].list != CALL_LIST_ANSWERS)
+            graph_edge(graph, node, graph_node(graph, GRAPH_CALL, i), EDGE_CAUSE);
+}
+
+/* The task's open calls, for those that wait for any of them. */
+static void edge_of_asker(graph_t *graph, uint32_t row)
+{
+    uint32_t asker = graph->calls[row].asker_task;
+    if (asker != GRAPH_NONE && graph->tasks[asker].board != BOARD_READ)
+        graph_edge(graph, graph_node(graph, GRAPH_TASK_CALLS, asker),
+                   graph_node(graph, GRAPH_CALL, row), EDGE_SOME);
+}
+
+static void edge_untaken(graph_t *graph, uint32_t row)
+{
+    const graph_call_t *call = &graph->calls[row];
+    graph_edge(graph, graph_node(graph, GRAPH_CALL, row),
+               graph_node(graph, GRAPH_BOX, call->holder), EDGE_UNTAKEN);
+    const graph_task_t *task = &graph->tasks[call->holder];
+    if (task->taker != GRAPH_NONE ? is_old(graph, call) : !task->pages)
+        graph->verdict[row] = VERDICT_NEVER_TAKEN;
+}
+
+/* The call that was dispatched before this one over the same connection, or GRAPH_NONE; `lines` has
+ * the last one of each connection. */
+static uint32_t line_last(graph_t *graph, graph_index_t *lines, uint32_t row)
+{
+    const graph_call_t *call = &graph->calls[row];
+    uint32_t hash = graph_hash(call->label, call->holder);
+    uint32_t *link = &lines->heads[hash & lines->mask];
+    for (; *link != GRAPH_NONE; link = &lines->next[*link]) {
+        const graph_call_t *other = &graph->calls[*link];
+        graph->work++;
+        if (other->holder != call->holder || other->label != call->label)
+            continue;
+        uint32_t last = *link; /* its place is now ours */
+        lines->next[row] = lines->next[last];
+        *link = row;
+        return last;
+    }
+    index_put(lines, hash, row);
+    return GRAPH_NONE;
+}
+
+static bool is_guessed(const graph_t *graph, uint32_t row)
+{
+    const graph_call_t *call = &graph->calls[row];
+    return call->list == CALL_LIST_DISPATCHED && graph->tasks[call->holder].board != BOARD_READ;
+}
+
+/* For each call that has no board to tell of it, the one before it on its connection. NULL when
+ * memory is used up. When boards tell of all, nothing is taken. */
+static uint32_t *find_lasts(graph_t *graph)
+{
+    graph_index_t lines;
+    uint32_t guessed = 0;
+    for (uint32_t i = 0; i < graph->task_count; i++)
+        guessed += graph->tasks[i].board != BOARD_READ ? graph->tasks[i].call_count : 0;
+    uint32_t *last = graph_take_none(graph, guessed > 0 ? graph->call_count : 0);
+    if (guessed == 0 || last == NULL)
+        return last;
+    if (!index_init(graph, &lines, graph->call_count))
+        return NULL;
+    for (uint32_t i = 0; i < graph->call_count; i++)
+        if (is_guessed(graph, i))
+            last[i] = line_last(graph, &lines, i);
+    return last;
+}
+
+/* Calls that wait for nothing: they are answered, or will be by the kernel. */
+static bool is_over(graph_t *graph, uint32_t row)
+{
+    const graph_call_t *call = &graph->calls[row];
+    if (call->list == CALL_LIST_ANSWERS)
+        graph->verdict[row] = call->retval == EHANGUP ? VERDICT_PEER_DEAD : VERDICT_ANSWERED;
+    else if (graph->tasks[call->holder].state == TASK_ROW_DYING)
+        graph->verdict[row] = VERDICT_PEER_DEAD;
+    else
+        return false;
+    return true;
+}
+
+void graph_edges_of_calls(graph_t *graph)
+{
+    uint32_t *behind = graph_take(graph, graph->connection_count, sizeof(*behind));
+    uint32_t *last = find_lasts(graph);
+    if (behind == NULL || last == NULL) {
+        graph->edge_count = GRAPH_NONE;
+        return;
+    }
+    graph->edges = graph_take(graph, 0, 0);
+    graph->work += 2ull * graph->call_count;
+    uint32_t connection = GRAPH_NONE;
+    for (uint32_t i = graph->call_count; i-- > 0;) {
+        if (is_over(graph, i))
+            continue;
+        edge_of_asker(graph, i);
+        if (graph->calls[i].list == CALL_LIST_INCOMING)
+            edge_untaken(graph, i);
+        else if (is_guessed(graph, i))
+            edges_by_guess(graph, i, last[i]);
+        else
+            edge_by_board(graph, i, connection_of(graph, &graph->calls[i], &connection), behind);
+    }
+}

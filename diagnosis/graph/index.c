@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What rows are found by: ids, labels, causes. Boards that were not read through are left out. */
+#include <abi/ipc.h>
+#include <diagnosis/graph/internal.h>
+
+/* How many calls later the last transfer of a request may have been sent. */
+#define PARTS_DISTANCE 64
+/* Calls of ids that are looked at together. */
+#define BLOCK 8
+
+bool index_init(graph_t *graph, graph_index_t *index, uint32_t count)
+{
+    uint32_t heads = 16;
+    while (heads < count)
+        heads *= 2;
+    index->mask = heads - 1;
+    index->heads = graph_take_none(graph, heads);
+    index->next = graph_take(graph, count + 1, sizeof(*index->next));
+    return index->heads != NULL && index->next != NULL;
+}
+
+uint32_t graph_find_task(const graph_t *graph, uint32_t id)
+{
+    INDEX_EACH (&graph->task_ids, graph_hash(id, 0), i)
+        if (graph->tasks[i].id == id)
+            return i;
+    return GRAPH_NONE;
+}
+
+uint32_t graph_find_call(const graph_t *graph, uint64_t id)
+{
+    INDEX_EACH (&graph->call_ids, graph_hash(id, 0), i)
+        if (graph->calls[i].id == id)
+            return i;
+    return GRAPH_NONE;
+}
+
+uint32_t graph_find_connection(const graph_t *graph, uint32_t task, uint64_t label)
+{
+    INDEX_EACH (&graph->labels, graph_hash(label, task), i)
+        if (graph->connections[i].task == task && graph->connections[i].label == label)
+            return i;
+    return GRAPH_NONE;
+}
+
+bool graph_asker_is_blind(const graph_t *graph, uint32_t call)
+{
+    uint32_t asker = graph->calls[call].asker_task;
+    return asker != GRAPH_NONE && graph->tasks[asker].board != BOARD_READ;
+}
+
+static bool is_part_of(const graph_call_t *part, const graph_call_t *request)
+{
+    return request->asker == part->asker && request->origin == part->origin &&
+           request->cause == part->cause && request->method >= FIRST_USER_METHOD;
+}
+
+static bool is_transfer(const graph_call_t *call)
+{
+    return call->method == IPC_M_DATA_READ || call->method == IPC_M_DATA_WRITE;
+}
+
+/* Requests that may have transfers, by who sent them over which phone, and by their ids in blocks:
+ * a transfer's is found in its block or one of the next before it. */
+static uint32_t block_hash(const graph_call_t *call, uint64_t block)
+{
+    return graph_hash((uint64_t)call->asker << 32 | call->origin, call->cause * 31 + block);
+}
+
+/* The latest request before the transfer `part` in a block, or GRAPH_NONE. */
+static uint32_t latest_in(graph_t *graph, const graph_index_t *blocks, const graph_call_t *part,
+                          uint64_t block)
+{
+    uint32_t best = GRAPH_NONE;
+    INDEX_EACH (blocks, block_hash(part, block), i) {
+        const graph_call_t *call = &graph->calls[i];
+        graph->work++;
+        if (call->id < part->id && part->id - call->id <= PARTS_DISTANCE &&
+            (best == GRAPH_NONE || call->id > graph->calls[best].id) && is_part_of(part, call))
+            best = i;
+    }
+    return best;
+}
+
+static uint32_t find_request(graph_t *graph, const graph_index_t *blocks, const graph_call_t *part)
+{
+    uint64_t block = part->id / BLOCK;
+    uint32_t request = GRAPH_NONE;
+    for (uint64_t i = 0; i <= PARTS_DISTANCE / BLOCK && i <= block && request == GRAPH_NONE; i++)
+        request = latest_in(graph, blocks, part, block - i);
+    if (request != GRAPH_NONE && graph->calls[request].list == CALL_LIST_ANSWERS)
+        return GRAPH_NONE;
+    return request;
+}
+
+/* A request and its transfers go out one after the other, over one phone and from one fibril. */
+static bool find_requests(graph_t *graph)
+{
+    graph_index_t blocks;
+    uint32_t count = graph->call_count;
+    uint32_t transfers = 0;
+    graph->request = graph_take_none(graph, count);
+    size_t kept = graph->used;
+    for (uint32_t i = 0; i < count; i++)
+        transfers += is_transfer(&graph->calls[i]);
+    graph->work += count;
+    if (graph->request == NULL || transfers == 0)
+        return graph->request != NULL;
+    if (!index_init(graph, &blocks, count))
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        const graph_call_t *call = &graph->calls[i];
+        if (call->method >= FIRST_USER_METHOD)
+            index_put(&blocks, block_hash(call, call->id / BLOCK), i);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        if (is_transfer(&graph->calls[i]))
+            graph->request[i] = find_request(graph, &blocks, &graph->calls[i]);
+    graph->work += 2ull * count;
+    graph->used = kept;
+    return true;
+}
+
+static bool index_calls(graph_t *graph)
+{
+    if (!index_init(graph, &graph->call_ids, graph->call_count))
+        return false;
+    for (uint32_t i = graph->call_count; i-- > 0;)
+        index_put(&graph->call_ids, graph_hash(graph->calls[i].id, 0), i);
+    graph->work += graph->call_count;
+    return true;
+}
+
+/* Calls by their cause, of those that the callee of the cause has sent. */
+static bool index_causes(graph_t *graph)
+{
+    graph->child = graph_take_none(graph, graph->call_count);
+    graph->sibling = graph_take_none(graph, graph->call_count);
+    if (graph->child == NULL || graph->sibling == NULL)
+        return false;
+    uint32_t cause = GRAPH_NONE; /* most often that of the call before */
+    for (uint32_t i = graph->call_count; i-- > 0;) {
+        const graph_call_t *call = &graph->calls[i];
+        if (cause == GRAPH_NONE || graph->calls[cause].id != call->cause)
+            cause = call->cause != 0 ? graph_find_call(graph, call->cause) : GRAPH_NONE;
+        if (cause == GRAPH_NONE || graph->tasks[graph->calls[cause].holder].id != call->asker)
+            continue;
+        graph->sibling[i] = graph->child[cause];
+        graph->child[cause] = i;
+    }
+    graph->work += graph->call_count;
+    return true;
+}
+
+static bool index_fibrils(graph_t *graph)
+{
+    uint32_t count = graph->fibril_count;
+    graph->connections = graph_take(graph, count, sizeof(*graph->connections));
+    graph->waiter = graph_take_none(graph, graph->call_count);
+    if (!index_init(graph, &graph->serving, count) || !index_init(graph, &graph->labels, count) ||
+        graph->connections == NULL || graph->waiter == NULL)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        const fibril_row_t *fibril = &graph->fibrils[i];
+        if (graph->tasks[fibril->task].board != BOARD_READ)
+            continue;
+        if (fibril->serving != 0)
+            index_put(&graph->serving, graph_hash(fibril->serving, fibril->task), i);
+        if (fibril->state == BOARD_WAITING && fibril->wait == BOARD_WAIT_ANSWER) {
+            uint32_t call = graph_find_call(graph, fibril->object);
+            if (call != GRAPH_NONE && graph->calls[call].asker == graph->tasks[fibril->task].id)
+                graph->waiter[call] = i;
+        }
+        if (fibril->connection == 0 ||
+            graph_find_connection(graph, fibril->task, fibril->connection) != GRAPH_NONE)
+            continue;
+        uint32_t row = graph->connection_count++;
+        graph->connections[row] = (graph_connection_t){fibril->connection, fibril->task, i};
+        index_put(&graph->labels, graph_hash(fibril->connection, fibril->task), row);
+    }
+    graph->work += count;
+    return true;
+}
+
+bool graph_index_rows(graph_t *graph)
+{
+    return index_calls(graph) && find_requests(graph) && index_causes(graph) &&
+           index_fibrils(graph);
+}

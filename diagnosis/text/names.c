@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Names for numbers, from the tables of abi/; see names.h. */
+#include <abi/error.h>
+#include <abi/ipc.h>
+#include <abi/proto/methods.h>
+#include <diagnosis/snapshot.h>
+#include <diagnosis/text/names.h>
+#include <diagnosis/text/print.h>
+#include <diagnosis/text/str.h>
+
+typedef struct method_name {
+    uint32_t interface;
+    uint32_t number;
+    const char *name; /* as sources have it: VFS_IN_MOUNT */
+    const char *words;
+} method_name_t;
+
+static const method_name_t system_methods[] = {
+#define SYSTEM_METHOD(number, name) {INTERFACE_NONE, number, #name, NULL},
+#include <abi/proto/system.def>
+#undef SYSTEM_METHOD
+};
+
+/* In two steps, so that PROTOCOL is replaced before it is made a string. */
+#define METHOD_OF(protocol, number, name, words)                                                   \
+    {INTERFACE_##protocol, number, #protocol "_" #name, words},
+#define METHOD_IN(protocol, number, name, words) METHOD_OF(protocol, number, name, words)
+
+static const method_name_t user_methods[] = {
+#define METHOD(number, name, words) METHOD_IN(PROTOCOL, number, name, words)
+#include <abi/proto/interfaces.def>
+};
+
+const char *name_of_interface(uint32_t interface)
+{
+    switch (interface) {
+#define INTERFACE(id, name, text)                                                                  \
+    case id:                                                                                       \
+        return text;
+#include <abi/proto/interfaces.def>
+    }
+    return NULL;
+}
+
+static const method_name_t *method_search(const method_name_t *methods, size_t count,
+                                          uint32_t interface, uint64_t method)
+{
+    for (size_t i = 0; i < count; i++)
+        if (methods[i].interface == interface && methods[i].number == method)
+            return &methods[i];
+    return NULL;
+}
+
+static const method_name_t *method_find(uint32_t interface, uint64_t method)
+{
+    if (method < FIRST_USER_METHOD)
+        return method_search(system_methods, sizeof(system_methods) / sizeof(system_methods[0]),
+                             INTERFACE_NONE, method);
+    /* File systems register with VFS by a method of vfs_in. */
+    if (interface == INTERFACE_VFS_REG)
+        interface = INTERFACE_VFS_IN;
+    return method_search(user_methods, sizeof(user_methods) / sizeof(user_methods[0]), interface,
+                         method);
+}
+
+const char *name_of_method(uint32_t interface, uint64_t method)
+{
+    const method_name_t *found = method_find(interface, method);
+    return found != NULL ? found->name : NULL;
+}
+
+const char *words_of_method(uint32_t interface, uint64_t method)
+{
+    const method_name_t *found = method_find(interface, method);
+    return found != NULL ? found->words : NULL;
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool name_equal(const char *a, const char *b)
+{
+    while (*a != '\0' && lower(*a) == lower(*b)) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
+bool name_is_method(const char *wanted, uint32_t interface, uint64_t method)
+{
+    char number[24];
+    const char *name = name_of_method(interface, method);
+    (void)print_format(number, sizeof(number), "%llu", (unsigned long long)method);
+    return (name != NULL && name_equal(wanted, name)) || str_equal(wanted, number);
+}
+
+void name_methods(bool (*visit)(const char *name, void *context), void *context)
+{
+    for (size_t i = 0; i < sizeof(system_methods) / sizeof(system_methods[0]); i++)
+        if (!visit(system_methods[i].name, context))
+            return;
+    for (size_t i = 0; i < sizeof(user_methods) / sizeof(user_methods[0]); i++)
+        if (!visit(user_methods[i].name, context))
+            return;
+}
+
+const char *name_of_error(int error)
+{
+    switch (error) {
+#define ERROR(name, text)                                                                          \
+    case name:                                                                                     \
+        return #name;
+#include <abi/error.def>
+#undef ERROR
+    }
+    return NULL;
+}
+
+const char *text_of_error(int error)
+{
+    switch (error) {
+#define ERROR(name, text)                                                                          \
+    case name:                                                                                     \
+        return text;
+#include <abi/error.def>
+#undef ERROR
+    }
+    return NULL;
+}
+
+const char *name_of_phone_state(uint32_t state)
+{
+    switch (state) {
+    case PHONE_ROW_FREE:
+        return "free";
+    case PHONE_ROW_CONNECTING:
+        return "connecting";
+    case PHONE_ROW_CONNECTED:
+        return "connected";
+    case PHONE_ROW_HUNG_UP:
+        return "hung up";
+    case PHONE_ROW_SLAMMED:
+        return "slammed";
+    }
+    return "in no known state";
+}
+
+void name_format_method(char *buffer, size_t size, uint32_t interface, uint64_t method)
+{
+    const char *name = name_of_method(interface, method);
+    const char *protocol = name_of_interface(interface);
+    if (name != NULL)
+        (void)str_copy(buffer, size, name);
+    else if (protocol != NULL && interface != INTERFACE_NONE)
+        (void)print_format(buffer, size, "%llu of %s", (unsigned long long)method, protocol);
+    else
+        (void)print_format(buffer, size, "%llu", (unsigned long long)method);
+}
+
+void name_format_flags(char *buffer, size_t size, uint32_t flags)
+{
+    static const char letters[] = "ADFCN";
+    size_t length = 0;
+    for (unsigned i = 0; letters[i] != '\0'; i++)
+        if ((flags & (1u << i)) != 0 && length + 1 < size)
+            buffer[length++] = letters[i];
+    if (length == 0 && size > 1)
+        buffer[length++] = '-';
+    if (size > 0)
+        buffer[length] = '\0';
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The graph for the DIAGNOSE system call and the watchdog; see diagnose.h. */
+#include <diagnosis/graph/report.h>
+#include <inspect/control.h>
+#include <inspect/diagnose.h>
+#include <inspect/inspect.h>
+
+static graph_t graph;
+
+static errno_t capture(void)
+{
+    const char *why;
+    inspect_begin();
+    return inspect_graph(&graph, &why) ? EOK : ELIMIT;
+}
+
+errno_t diagnose(enum diagnose_what what, uint32_t task, const graph_out_t *out)
+{
+    if (what != DIAGNOSE_DEADLOCK && what != DIAGNOSE_WAITS)
+        return EINVAL;
+    errno_t rc = capture();
+    if (rc != EOK)
+        return rc;
+    if (what == DIAGNOSE_DEADLOCK)
+        return report_deadlock(&graph, out) ? EOK : ELIMIT;
+    uint32_t index = graph_find_task(&graph, task);
+    if (index == GRAPH_NONE)
+        return ENOENT;
+    report_waits(&graph, out, index);
+    return EOK;
+}
+
+/* ---- the watchdog ---- */
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    uint64_t x = (a ^ b * 0x9e3779b97f4a7c15ull) * 0xff51afd7ed558ccdull;
+    return x ^ x >> 32;
+}
+
+/* A number for the ring that stays the same as long as it stands. */
+static uint64_t ring_mark(const graph_ring_t *ring)
+{
+    uint64_t mark = ring->count;
+    for (uint32_t i = 0; i < ring->count; i++) {
+        uint32_t node = graph.ring_nodes[ring->first + i];
+        uint32_t row = graph_row(&graph, node);
+        if (graph_kind_of(&graph, node) == GRAPH_CALL)
+            mark += mix(graph.calls[row].id, 1);
+        else if (graph_kind_of(&graph, node) == GRAPH_FIBRIL)
+            mark += mix(graph.tasks[graph.fibrils[row].task].id, graph.fibrils[row].index);
+    }
+    return mark;
+}
+
+/* Whether all calls in the ring are older: a ring that closes just now may be one of no more than
+ * a moment, if any of its tasks does not tell of its fibrils. */
+static bool ring_is_older(const graph_ring_t *ring, uint64_t age_ns)
+{
+    for (uint32_t i = 0; i < ring->count; i++) {
+        uint32_t node = graph.ring_nodes[ring->first + i];
+        if (graph_kind_of(&graph, node) != GRAPH_CALL)
+            continue;
+        uint64_t sent = graph.calls[graph_row(&graph, node)].sent_ns;
+        if (graph.now_ns < sent || graph.now_ns - sent < age_ns)
+            return false;
+    }
+    return true;
+}
+
+/* Remembers a ring; false when it was told of before. */
+static bool watch_remember(watch_t *watch, uint64_t mark)
+{
+    for (unsigned i = 0; i < watch->told_count && i < WATCH_TOLD_MAX; i++)
+        if (watch->told[i] == mark)
+            return false;
+    watch->told[watch->told_count++ % WATCH_TOLD_MAX] = mark;
+    return true;
+}
+
+/* Tells of the rings that have become old enough and were not told of before. False when memory is
+ * used up. */
+static bool watch_tell(watch_t *watch, const graph_out_t *out)
+{
+    bool news = false;
+    for (uint32_t i = 0; i < graph.ring_count; i++) {
+        const graph_ring_t *ring = &graph.rings[i];
+        if (!ring_is_older(ring, watch->age_ns) || !watch_remember(watch, ring_mark(ring)))
+            continue;
+        if (!news)
+            graph_say(out, "watchdog: calls are older than %llu s and will never be answered\n",
+                      (unsigned long long)(watch->age_ns / 1000000000));
+        news = true;
+        if (!report_ring(&graph, out, i))
+            return false;
+    }
+    return !news || report_victims(&graph, out);
+}
+
+static void ring_break(const break_plan_t *plan, const graph_out_t *out)
+{
+    graph_say(out, "watchdog: breaks it with EDEADLK:\n");
+    (void)!report_plan(&graph, out, plan);
+    for (uint32_t i = 0; i < plan->count; i++) {
+        uint64_t id = graph.calls[plan->calls[i]].id;
+        if (control_call_answer(id, EDEADLK) != EOK)
+            graph_say(out, "watchdog: call %llu could not be answered\n", (unsigned long long)id);
+    }
+}
+
+/* Breaks one ring that is old enough, certain, and can be broken; false when there is none. */
+static bool watch_break(watch_t *watch, const graph_out_t *out)
+{
+    break_plan_t plan;
+    for (uint32_t i = 0; i < graph.ring_count; i++) {
+        const graph_ring_t *ring = &graph.rings[i];
+        if (ring->suspected || !ring_is_older(ring, watch->age_ns))
+            continue;
+        if (plan_break(&graph, i, &plan)) {
+            ring_break(&plan, out);
+            return true;
+        }
+        if (watch_remember(watch, ~ring_mark(ring)))
+            graph_say(out, "watchdog: no call whose failure would undo it\n");
+    }
+    return false;
+}
+
+/* Answering calls can undo other rings too, or let one be broken: so one at a time. */
+void diagnose_watch(watch_t *watch, const graph_out_t *out)
+{
+    bool enough = true, again = true;
+    for (unsigned i = 0; enough && again && i < WATCH_TOLD_MAX; i++) {
+        enough = capture() == EOK && watch_tell(watch, out);
+        again = enough && watch->breaks && watch_break(watch, out);
+    }
+    if (!enough && !watch->too_large)
+        graph_say(out,
+                  "watchdog: the system is too large for the memory that was set aside at boot "
+                  "to judge it in\n");
+    watch->too_large = !enough;
+}
