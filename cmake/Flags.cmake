@@ -50,7 +50,7 @@ add_library(flags_kernel INTERFACE)
 target_compile_options(flags_kernel INTERFACE
     -ffreestanding ${SWITCHBOARD_ARCH_KERNEL_FLAGS}
     -fno-strict-aliasing -fno-delete-null-pointer-checks
-    "SHELL:-isystem ${SWITCHBOARD_COMPILER_HEADERS}")
+    "SHELL:-isystem \"${SWITCHBOARD_COMPILER_HEADERS}\"")
 target_include_directories(flags_kernel INTERFACE
     ${kernel_include_roots} ${PROJECT_SOURCE_DIR}/kernel/arch/${SWITCHBOARD_ARCH}/include)
 target_link_libraries(flags_kernel INTERFACE flags_freestanding)

@@ -18,8 +18,8 @@ execute_process(
     OUTPUT_VARIABLE libgcc OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 
 target_compile_options(flags_uspace INTERFACE
-    "SHELL:-isystem ${SWITCHBOARD_SYSROOT}/include"
-    "SHELL:-isystem ${SWITCHBOARD_COMPILER_HEADERS}")
+    "SHELL:-isystem \"${SWITCHBOARD_SYSROOT}/include\""
+    "SHELL:-isystem \"${SWITCHBOARD_COMPILER_HEADERS}\"")
 
 # picolibc and the compiler's helpers, for the end of a program's link line.
 set(SWITCHBOARD_LIBC ${SWITCHBOARD_SYSROOT}/lib/libc.a ${libgcc})

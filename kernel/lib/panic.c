@@ -67,6 +67,7 @@ static void panic_begin(const char *reason)
         panic_line("KERNEL PANIC inside a panic: %s", reason);
         arch_machine_halt(MACHINE_PANICKED);
     }
+    arch_machine_report_panic(); /* before the first line, which a watcher may check */
     panic_line("KERNEL PANIC: %s", reason);
     print_running();
 }

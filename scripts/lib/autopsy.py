@@ -14,6 +14,7 @@ import fixed
 import verdict
 from images import ImageError
 from machine import Machine
+from program import run_program
 from session import SHELL_PROMPT, Session, SessionError
 from tables import parse_ipc, parse_tasks
 from transcript import Transcript
@@ -239,7 +240,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run_program(main)

@@ -14,6 +14,7 @@ import re
 import sys
 
 from machine import Machine
+from program import run_program
 from session import Session, SessionError
 from instructions import Instructions
 
@@ -171,4 +172,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_program(main)

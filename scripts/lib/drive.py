@@ -8,6 +8,7 @@ import re
 import sys
 
 from machine import Machine, add_options
+from program import run_program
 from session import Session, SessionError
 
 
@@ -72,4 +73,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_program(main)

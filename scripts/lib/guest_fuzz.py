@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(ROOT, "test", "system"))
 
 from guest import Failure, Guest, check  # noqa: E402
 from machine import Machine  # noqa: E402
+from program import run_program  # noqa: E402
 from session import SessionError  # noqa: E402
 from tables import parse_slabs  # noqa: E402
 
@@ -70,4 +71,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_program(main)

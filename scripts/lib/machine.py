@@ -20,6 +20,9 @@ OVMF_VARS = "/usr/share/OVMF/OVMF_VARS_4M.fd"
 HALT_VALUE = 0x10
 HALT_STATUS = HALT_VALUE << 1 | 1
 
+# The machine ends even when this program is killed and cannot end it.
+ENDS_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL"]
+
 
 def add_options(parser: argparse.ArgumentParser):
     """The options that describe a machine, for every program that starts one."""
@@ -45,6 +48,7 @@ class Machine:
         self.process = None
         self.line = None
         self._qmp = None
+        self._panicked = False
 
     @classmethod
     def from_options(cls, iso, options):
@@ -59,8 +63,9 @@ class Machine:
             "qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", "max",
             "-m", str(self.memory), "-display", "none", "-nodefaults", "-vga", "std",
             "-chardev", f"socket,id=line,path={line}", "-serial", "chardev:line",
-            "-qmp", f"unix:{qmp},server=on,wait=off",
+            "-chardev", f"socket,id=qmp,path={qmp}", "-mon", "chardev=qmp,mode=control",
             "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
+            "-device", "pvpanic", "-action", "panic=none",
             "-smbios", f"type=1,sku={self.entry},serial={args}",
             "-cdrom", self.iso,
         ]
@@ -81,12 +86,15 @@ class Machine:
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix="switchboard-")
         try:
-            # QEMU connects to the line as it starts, so that not a byte of the boot is lost.
-            with socket.socket(socket.AF_UNIX) as listener:
-                listener.bind(self._path("line"))
-                listener.listen(1)
-                self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL)
-                self.line = self._accept(listener)
+            # QEMU connects to both as it starts, so that no byte of the boot and no event is lost.
+            with self._listener("line") as line, self._listener("qmp") as qmp:
+                self.process = subprocess.Popen(ENDS_WITH_PARENT + self.command(),
+                                                stdin=subprocess.DEVNULL)
+                self.line = self._accept(line)
+                self._qmp = self._accept(qmp)
+            self._qmp_file = self._qmp.makefile("r")
+            self._qmp_answer()      # its greeting
+            self.qmp("qmp_capabilities")
         except BaseException:
             self.__exit__()
             raise
@@ -101,6 +109,12 @@ class Machine:
         if self.process:
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _listener(self, name):
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(self._path(name))
+        listener.listen(1)
+        return listener
 
     def _accept(self, listener):
         listener.settimeout(0.2)
@@ -124,14 +138,17 @@ class Machine:
         """Whether the guest has ended the machine by `halt`."""
         return self.ended(wait) == HALT_STATUS
 
+    def panicked(self):
+        """Whether the kernel has reported a panic, which it does before it prints the first line of
+        it. (A program can print such a line, too.)"""
+        try:
+            self.qmp("query-status")    # its answer follows all events before it
+        except (OSError, RuntimeError):     # the machine has ended
+            pass
+        return self._panicked
+
     def qmp(self, name, **arguments):
         """Executes one QMP command and returns its result."""
-        if not self._qmp:
-            self._qmp = socket.socket(socket.AF_UNIX)
-            self._qmp.connect(self._path("qmp"))
-            self._qmp_file = self._qmp.makefile("r")
-            self._qmp_answer()
-            self.qmp("qmp_capabilities")
         request = {"execute": name, "arguments": arguments}
         self._qmp.sendall(json.dumps(request).encode() + b"\n")
         return self._qmp_answer()
@@ -139,6 +156,10 @@ class Machine:
     def _qmp_answer(self):
         for line in self._qmp_file:
             answer = json.loads(line)
+            if answer.get("event") == "GUEST_PANICKED":
+                self._panicked = True
+            if answer.get("event") == "RESET":      # another kernel boots
+                self._panicked = False
             if "error" in answer:
                 raise RuntimeError(f"QMP: {answer['error'].get('desc')}")
             if "return" in answer or "QMP" in answer:

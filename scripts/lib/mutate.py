@@ -33,6 +33,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import mutants  # noqa: E402
 from mutant_tests import DoesNotBuild, Same, Tests  # noqa: E402
+from program import run_program  # noqa: E402
 
 FILES = ["kernel/ipc/*.[ch]", "kernel/ipc/ops/*.[ch]", "kernel/cap/*.[ch]"]
 
@@ -55,6 +56,8 @@ class Report:
 
     def end(self, least):
         good, bad = self.counts["ok"], self.counts["FAIL"]
+        if not good + bad:
+            print("error: no mutant was judged")
         print(f"{good} of {good + bad} breaks noticed, {time.monotonic() - self.start:.0f} s")
         return 0 if good and 100 * good >= least * (good + bad) else 1
 
@@ -131,7 +134,7 @@ def picked(root, options):
     """[(name, what it makes of the files)]"""
     folder = os.path.join(root, "test", "mutants")
     names = sorted(name for name in os.listdir(folder)
-                   if name.endswith(".patch") and options.only in name)
+                   if name.endswith(".patch") and options.only in f"mutants:{name}")
     return [(name[:-6], patched(root, os.path.join(folder, name))) for name in names]
 
 
@@ -222,4 +225,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_program(main)

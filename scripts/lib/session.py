@@ -110,7 +110,7 @@ class Session:
     def _check_panic(self):
         fresh = self.lines.done[self._scanned:]
         self._scanned = len(self.lines.done)
-        if any(PANIC in line for line in fresh):
+        if any(PANIC in line for line in fresh) and self.machine.panicked():
             self._drain(1.0)
             raise Panicked("the kernel panicked")
 

@@ -5,7 +5,7 @@
 PACKAGES_BUILD=(gcc binutils libc6-dev cmake ninja-build meson python3 grub-common grub-pc-bin
     grub-efi-amd64-bin xorriso mtools dosfstools)
 PACKAGES_RUN=(qemu-system-x86 ovmf)
-PACKAGES_TEST=(clang libclang-rt-14-dev clang-format-14 libcmocka-dev util-linux graphviz)
+PACKAGES_TEST=(shellcheck clang libclang-rt-14-dev clang-format-14 libcmocka-dev util-linux graphviz)
 
 # setup_packages PACKAGE... : installs what is missing, saying so first.
 setup_packages() {
@@ -30,15 +30,18 @@ setup_packages() {
         die "could not install ${missing[*]}"
 }
 
+# setup_configure PRESET : configures the preset unless that was done before.
+setup_configure() {
+    [ ! -f "$ROOT/build/$1/build.ninja" ] || return 0
+    say "configuring $1"
+    cmake -S "$ROOT" --preset "$1" --log-level=NOTICE >&2 || die "configuring $1 failed"
+}
+
 # setup_build PRESET [TARGET...] : configures once and builds all, or the targets.
 setup_build() {
     local preset=$1 tree=$ROOT/build/$1 targets=()
     [ $# -eq 1 ] || targets=(--target "${@:2}")
-    if [ ! -f "$tree/build.ninja" ]; then
-        say "configuring $preset"
-        cmake -S "$ROOT" --preset "$preset" --log-level=NOTICE >&2 ||
-            die "configuring $preset failed"
-    fi
+    setup_configure "$preset"
     local quiet=()
     [ -t 2 ] || quiet=(-- --quiet)
     say "building $preset"

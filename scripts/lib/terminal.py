@@ -12,6 +12,7 @@ import time
 import tty
 
 from machine import HALT_STATUS, Machine, add_options
+from program import run_program
 
 CONTROL_A = b"\x01"
 
@@ -86,7 +87,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run_program(main)

@@ -16,11 +16,15 @@ class FakeGuest(threading.Thread):
         self.console = False
         self.hung = set()
         self.halt = False
+        self.has_panicked = False
         self.hang = hang
         self.start()
 
     def halted(self, wait=0):
         return self.halt
+
+    def panicked(self):
+        return self.has_panicked
 
     def put(self, text):
         self.end.sendall(text.encode())
@@ -81,6 +85,7 @@ class FakeGuest(threading.Thread):
             self.halt = True
             return
         elif line == "panic":
+            self.has_panicked = True
             self.put("KERNEL PANIC: because\r\n")
             self.console = True
         else:

@@ -113,6 +113,9 @@ class TestSession(unittest.TestCase):
         with self.assertRaises(Panicked):
             self.session.run("panic")
 
+    def test_words_of_a_program_are_no_panic(self):
+        self.assertEqual(self.session.run("KERNEL PANIC: no"), "did KERNEL PANIC: no")
+
     def test_wait_for_text(self):
         self.script("&echo a b", "?a b", "?")
         self.assertNotIn(1, self.session.busy)
@@ -155,6 +158,7 @@ class TestStatus(unittest.TestCase):
         self.assertEqual(self.status("!k", "halt", "tasks"), 1)
         self.assertEqual(self.status("mount", seconds=1), 3)
         self.assertEqual(self.status("panic"), 4)
+        self.assertEqual(self.status("KERNEL PANIC: no"), 0)
 
 
 class TestScript(unittest.TestCase):

@@ -21,6 +21,7 @@ sys.path.insert(0, HERE)
 
 from guest import Failure, Guest  # noqa: E402
 from images import ImageError  # noqa: E402
+from program import run_program  # noqa: E402
 from session import SessionError  # noqa: E402
 
 
@@ -67,4 +68,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_program(main)

@@ -84,6 +84,10 @@ _Noreturn void arch_machine_halt(enum machine_halt code)
     end();
 }
 
+void arch_machine_report_panic(void)
+{
+}
+
 _Noreturn void arch_machine_reboot(void)
 {
     end();

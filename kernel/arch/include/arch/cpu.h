@@ -37,6 +37,10 @@ enum machine_halt { MACHINE_HALTED = 0x10, MACHINE_PANICKED = 0x13 };
 _Noreturn void arch_machine_halt(enum machine_halt code);
 _Noreturn void arch_machine_reboot(void);
 
+/* Reports a panic to whatever watches the machine from outside, if anything does. Unlike the lines of
+ * the report no program can forge this. */
+void arch_machine_report_panic(void);
+
 /* Calls `visit(pc, argument)` for each return address on the kernel stack from frame pointer `fp`
  * on (0: the caller's), innermost first, checking each frame before it is read; at most `limit`. */
 void arch_backtrace(uintptr_t fp, unsigned limit, void (*visit)(uintptr_t pc, void *argument),

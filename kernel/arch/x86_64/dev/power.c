@@ -7,6 +7,11 @@
 /* The debug exit of emulators: ends the emulator with status (code << 1) | 1. */
 #define DEBUG_EXIT_PORT 0xf4
 
+/* The pvpanic device of emulators: reading it gives the events that it takes, an unused port ones. */
+#define PANIC_PORT     0x505
+#define PANIC_PANICKED 0x01
+#define PANIC_NONE     0xff
+
 #define SLEEP_ENABLE 0x2000u
 
 /* Where emulators without usable tables have the same register. */
@@ -49,6 +54,13 @@ void arch_machine_halt(enum machine_halt code)
     outw(PM1A_QEMU, SLEEP_ENABLE);
     outw(PM1A_BOCHS, SLEEP_ENABLE);
     stop();
+}
+
+void arch_machine_report_panic(void)
+{
+    uint8_t events = inb(PANIC_PORT);
+    if (events != PANIC_NONE && (events & PANIC_PANICKED) != 0)
+        outb(PANIC_PORT, PANIC_PANICKED);
 }
 
 void arch_machine_reboot(void)

@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The suites of tests that scripts/test runs (scripts/test documents them).
+
+A suite lists the names of its tests without building them, and runs those that were selected.
+"""
+
+import filecmp
+import os
+import re
+import subprocess
+import tempfile
+
+from runner import Check, command_check
+
+PYTHON = "/usr/bin/python3"
+BUILD_SECONDS = 1800
+SYSTEM_SECONDS = 590
+PRESETS = ["x86_64", "x86_64-clang", "host", "host-clang"]
+CLANG_BOOT = ["boot.bios", "input.faults", "autopsy.deadlock"]
+
+
+class SuiteError(Exception):
+    """A suite cannot run: the words say why."""
+
+
+class Context:
+    """What the suites share: the tree, the runner and the options."""
+
+    def __init__(self, root, runner):
+        self.root, self.runner = root, runner
+        self.mutate = None
+        self.mutate_options = []
+        self.only = ""
+
+    def path(self, *parts):
+        return os.path.join(self.root, *parts)
+
+    def shell(self, *command):
+        """Calls a function of scripts/lib/setup.sh."""
+        script = 'source "$0/scripts/lib/common.sh"; source "$0/scripts/lib/setup.sh"; "$@"'
+        return self.runner.command("bash", "-c", script, self.root, *command)
+
+    def configure(self, preset):
+        if self.shell("setup_configure", preset) != 0:
+            raise SuiteError(f"configuring {preset} failed")
+
+    def build(self, preset, *targets):
+        if self.shell("setup_build", preset, *targets) != 0:
+            raise SuiteError(f"{preset} does not build")
+
+    def output(self, *command):
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SuiteError(f"{' '.join(command)}: status {done.returncode}\n{done.stderr}".rstrip())
+        return done.stdout
+
+
+class Suite:
+    name = None
+    optional = False    # runs only when it is named
+
+    def __init__(self, context):
+        self.context = context
+
+    def names(self):
+        raise NotImplementedError
+
+    def run(self, selected):
+        raise NotImplementedError
+
+
+class Unit(Suite):
+    """unit:... programs of cmocka, fuzz:... short walks, scripts:... tests in Python"""
+    name = "unit"
+    fuzz = ["fuzz:ipc", "fuzz:ipc-repeats"]
+
+    def programs(self):
+        """{name: path of the program} of each unit test that CMake defines."""
+        tree = self.context.path("build", "host")
+        self.context.configure("host")
+        self.context.output("ninja", "-C", tree, "build.ninja")     # configures again when needed
+        with open(os.path.join(tree, "build.ninja"), encoding="utf-8") as file:
+            found = re.findall(r"^build (\S*/unit_(\w+)): C_EXECUTABLE", file.read(), re.MULTILINE)
+        if not found:
+            raise SuiteError("the build tree defines no unit test")
+        return {f"unit:{name}": os.path.join(tree, path)
+                for path, name in sorted(found, key=lambda pair: pair[0])}
+
+    def scripts(self):
+        folder = self.context.path("test", "scripts")
+        return {f"scripts:{file[:-3]}": os.path.join(folder, file) for file in sorted(os.listdir(folder))
+                if file.startswith("test_") and file.endswith(".py")}
+
+    def names(self):
+        return [*self.programs(), *self.fuzz, *self.scripts()]
+
+    def run(self, selected):
+        if set(selected) - set(self.scripts()):
+            self.context.build("host")
+        programs, scripts = self.programs(), self.scripts()
+        complete = set(programs) <= set(selected)
+        logs = self.context.runner.logs
+        checks = [command_check(name, path) for name, path in programs.items() if name in selected]
+        checks += [check for check in self.walks() if check.name in selected]
+        self.context.runner.run(checks)
+        # what docs/ipc.md names is looked for in what ran
+        env = {"UNIT_LOGS": logs} if complete else {}
+        self.context.runner.run([command_check(name, PYTHON, path, env=env)
+                                 for name, path in scripts.items() if name in selected])
+
+    def walks(self):
+        walk = self.context.path("build", "host", "test", "fuzz", "ipc_walk")
+        yield command_check("fuzz:ipc", walk, "--seed", "1", "--steps", "300000")
+        yield Check("fuzz:ipc-repeats", lambda log: walk_repeats(walk, log))
+
+
+def walk_repeats(walk, log):
+    """The same seed makes the same walk, byte for byte; another one another."""
+    with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
+        traces = []
+        for seed in (7, 7, 8):
+            traces.append(os.path.join(folder, str(len(traces))))
+            if log.run(walk, "--seed", str(seed), "--steps", "20000", "--trace", traces[-1],
+                       seconds=120) != 0:
+                return False
+        first, again, other = traces
+        return (os.path.getsize(first) > 0 and filecmp.cmp(first, again, shallow=False) and
+                not filecmp.cmp(first, other, shallow=False))
+
+
+class Coverage(Suite):
+    name = "coverage"
+
+    def names(self):
+        return ["coverage"]
+
+    def run(self, selected):
+        script = self.context.path("scripts", "coverage")
+        self.context.runner.run([command_check("coverage", script, seconds=BUILD_SECONDS)])
+
+
+class Mutants(Suite):
+    """mutants:... each patch of test/mutants, and a sample of generated ones"""
+    name = "mutants"
+    generated = "mutants:generated"
+
+    def names(self):
+        folder = self.context.path("test", "mutants")
+        return [f"mutants:{file[:-6]}" for file in sorted(os.listdir(folder))
+                if file.endswith(".patch")] + [self.generated]
+
+    def run(self, selected):
+        self.prepare()
+        if [name for name in selected if name != self.generated]:
+            self.judge("picked", self.context.only)
+        if self.generated in selected:
+            self.context.runner.run([command_check(
+                self.generated, PYTHON, self.script(), self.context.root, "generated", "--limit", "200",
+                "--least", "98", seconds=BUILD_SECONDS)])
+
+    def script(self):
+        return self.context.path("scripts", "lib", "mutate.py")
+
+    def prepare(self):
+        for preset in ("host-brief", "host"):
+            self.context.build(preset, "kernel_core")
+
+    def judge(self, kind, only, *options):
+        """Each break is a test, passed when it was noticed."""
+        runner, before = self.context.runner, len(self.context.runner.failures)
+        judged = 0
+
+        def on_line(line):
+            nonlocal judged
+            print(line, flush=True)
+            if line.startswith("ok "):
+                runner.passes()
+                judged += 1
+            elif line.startswith("FAIL "):
+                runner.fails(line.split()[1])
+
+        status = runner.output_lines(PYTHON, self.script(), self.context.root, kind, *options,
+                                     "--only", only, on_line=on_line)
+        if status != 0 and len(runner.failures) == before:
+            print(f"FAIL  mutants:{kind} (mutate.py has status {status})")
+            runner.fails(f"mutants:{kind}")
+        elif status == 0 and judged == 0:
+            print(f"FAIL  mutants:{kind} (nothing was judged)")
+            runner.fails(f"mutants:{kind}")
+
+
+class System(Suite):
+    """system:... each on a machine of its own"""
+    name = "system"
+
+    def script(self):
+        return self.context.path("test", "system", "run.py")
+
+    def names(self):
+        listed = self.context.output(PYTHON, self.script(), "--list").split()
+        if not listed:
+            raise SuiteError("test/system/run.py lists no test")
+        return [f"system:{name}" for name in listed]
+
+    def run(self, selected):
+        self.context.build("x86_64")
+        self.context.runner.run([
+            command_check(name, PYTHON, self.script(), name.partition(":")[2], seconds=SYSTEM_SECONDS)
+            for name in selected])
+
+
+class Bench(Suite):
+    name = "bench"
+
+    def names(self):
+        return ["bench:ipc"]
+
+    def run(self, selected):
+        self.context.build("x86_64")
+        self.context.runner.run([command_check(
+            "bench:ipc", self.context.path("scripts", "bench"), "ipc", "--no-build", "--compare",
+            seconds=300)])
+
+
+class Format(Suite):
+    name = "format"
+
+    def names(self):
+        return ["format"]
+
+    def run(self, selected):
+        listed = self.context.output("git", "-C", self.context.root, "ls-files", "-z", "*.c", "*.h")
+        files = [self.context.path(name) for name in listed.split("\0") if name]
+        files = [name for name in files if os.path.exists(name)]
+        if not files:
+            raise SuiteError("git lists no C file")
+        self.context.runner.run([command_check(
+            "format", "clang-format-14", "--dry-run", "-Werror", *files, seconds=300)])
+
+
+class Build(Suite):
+    """build:... both trees by both compilers; what clang built boots"""
+    name = "build"
+    optional = True
+    boot = "boot:x86_64-clang"
+
+    def names(self):
+        return [f"build:{preset}" for preset in PRESETS] + [self.boot]
+
+    def run(self, selected):
+        runner = self.context.runner
+        for name in selected:       # one at a time: a build uses every processor
+            if name != self.boot:
+                runner.run([Check(name, lambda log, name=name: self.built_once(log, name))])
+        if self.boot in selected:
+            self.context.build("x86_64-clang")
+            runner.run([command_check(
+                self.boot, PYTHON, self.context.path("test", "system", "run.py"), *CLANG_BOOT,
+                seconds=SYSTEM_SECONDS, env={"SWITCHBOARD_PRESET": "x86_64-clang"})])
+
+    def built_once(self, log, name):
+        """It builds without a warning, and a second build finds nothing to do."""
+        preset = name.partition(":")[2]
+        tree = self.context.path("build", preset)
+        if not os.path.exists(os.path.join(tree, "build.ninja")):
+            if log.run("cmake", "-S", self.context.root, "--preset", preset, seconds=BUILD_SECONDS) != 0:
+                return False
+        for _ in range(2):
+            if log.run("cmake", "--build", tree, seconds=BUILD_SECONDS) != 0:
+                return False
+        if any(re.search(r"\bwarning: ", line) for line in log.lines()):
+            log.write("switchboard: the build gives warnings")
+            return False
+        return log.lines()[-1] == "ninja: no work to do."
+
+
+SUITES = {suite.name: suite for suite in (Unit, Coverage, Mutants, Format, System, Bench, Build)}
