@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash
 # Shared by every script: where the tree is, how to speak, and what to do when something fails.
 # Source it; it changes to nothing and prints nothing by itself.
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=bash disable=SC2034,SC2153 # lists for those who source this; ROOT is common.sh's
 # Makes the machine ready and builds: Debian packages by apt, then CMake presets. Everything that is
 # there already is left alone, so a second run only checks. Source it after common.sh.
 

@@ -209,6 +209,35 @@ class System(Suite):
             for name in selected])
 
 
+class Shellcheck(Suite):
+    """shellcheck:... each script of bash"""
+    name = "shell"
+
+    def scripts(self):
+        listed = self.context.output("git", "-C", self.context.root, "ls-files", "-z", "--cached",
+                                     "--others", "--exclude-standard")
+        return [name for name in sorted(listed.split("\0")) if name and self.is_script(name)]
+
+    def is_script(self, name):
+        place = self.context.path(name)
+        if not os.path.isfile(place):
+            return False
+        with open(place, "rb") as file:
+            first = file.readline(100)
+        return name.endswith(".sh") or re.match(rb"#! ?/\S*(?: \S*)?\b(?:ba|da)?sh\b", first) is not None
+
+    def names(self):
+        found = [f"shellcheck:{name}" for name in self.scripts()]
+        if not found:
+            raise SuiteError("git lists no script")
+        return found
+
+    def run(self, selected):
+        self.context.runner.run([
+            command_check(name, "shellcheck", self.context.path(name.partition(":")[2]))
+            for name in selected])
+
+
 class Bench(Suite):
     name = "bench"
 
@@ -274,4 +303,4 @@ class Build(Suite):
         return log.lines()[-1] == "ninja: no work to do."
 
 
-SUITES = {suite.name: suite for suite in (Unit, Coverage, Mutants, Format, System, Bench, Build)}
+SUITES = {suite.name: suite for suite in (Unit, Coverage, Mutants, Format, Shellcheck, System, Bench, Build)}

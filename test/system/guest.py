@@ -4,6 +4,7 @@ into the kernel console, and images taken out. Each verb fails the test with wha
 
 import os
 import re
+import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -16,7 +17,8 @@ from machine import Machine  # noqa: E402
 from session import Session  # noqa: E402
 from tables import parse_ipc, parse_slabs, parse_tasks  # noqa: E402
 
-BUILD = os.path.join(ROOT, "build", os.environ.get("SWITCHBOARD_PRESET", "x86_64"))
+PRESET = os.environ.get("SWITCHBOARD_PRESET", "x86_64")
+BUILD = os.path.join(ROOT, "build", PRESET)
 ISO = os.path.join(BUILD, "switchboard.iso")
 STAGED = os.path.join(BUILD, "staged")
 
@@ -31,6 +33,18 @@ class Failure(AssertionError):
 def check(condition, words):
     if not condition:
         raise Failure(words)
+
+
+def user_script(name, *options, status=0, complaint="", seconds=500):
+    """Runs a script of scripts/ on what was built, as a user does; returns its standard output. It must
+    end with the status, and its standard error must match the complaint."""
+    done = subprocess.run([os.path.join(ROOT, "scripts", name), "--no-build", "--preset", PRESET, *options],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds,
+                          check=False)
+    print(done.stdout, done.stderr, sep="")
+    check(done.returncode == status, f"scripts/{name}: status {done.returncode}")
+    check(re.fullmatch(complaint, done.stderr), f"scripts/{name} prints on standard error: {done.stderr!r}")
+    return done.stdout
 
 
 class Guest:
