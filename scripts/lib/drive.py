@@ -32,6 +32,8 @@ def play_all(session, lines):
             session.try_run(line, PATIENCE)
         else:
             play(session, line)
+        if line.startswith("&") and after.strip() == "!k":
+            session.wait_started()
 
 
 def play(session, line):
@@ -41,7 +43,7 @@ def play(session, line):
     elif line.strip() == "!k":
         session.open_console()
     elif line.startswith("&") and len(line) > 1:
-        session.type(line[1:])
+        session.type_command(line[1:])
     elif line.strip() == "?":
         session.wait_prompt()
     elif line.startswith("?"):

@@ -6,9 +6,13 @@ editors use (carriage return, backspace, a few ANSI sequences), so that what was
 person would read it, and a prompt is found no matter how it was drawn.
 """
 
+import codecs
 import re
 
 SEQUENCE = re.compile(r"\x1b\[([0-9;?=]*)([@-~])|\x1b[^\[]")
+TAB_STOP = 8
+# A cell that a tab covers, after the first, which holds the tab.
+COVERED = ""
 UNFINISHED = re.compile(r"\x1b(\[[0-9;?=]*)?$")
 
 
@@ -20,13 +24,14 @@ class Lines:
         self._cells = []
         self._column = 0
         self._rest = ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     @property
     def current(self):
         return "".join(self._cells)
 
     def feed(self, data: bytes):
-        text = self._rest + data.decode("utf-8", "replace")
+        text = self._rest + self._decoder.decode(data)
         cut = UNFINISHED.search(text)
         self._rest = text[cut.start():] if cut else ""
         text = text[:cut.start()] if cut else text
@@ -42,17 +47,39 @@ class Lines:
 
     def _character(self, character):
         if character == "\n":
-            self.done.append(self.current.rstrip())
+            self.done.append(self.current.rstrip(" "))
             self._cells = []
             self._column = 0
         elif character == "\r":
             self._column = 0
         elif character == "\b":
             self._column = max(0, self._column - 1)
+        elif character == "\t":
+            self._tab()
         elif character >= " ":
             self._move(self._column)
+            self._spread(self._column)
             self._cells[self._column:self._column + 1] = [character]
             self._column += 1
+
+    def _tab(self):
+        """Goes to the next stop. At the end of the line the tab stays a tab in the text."""
+        stop = (self._column // TAB_STOP + 1) * TAB_STOP
+        if self._column >= len(self._cells):
+            self._move(self._column)
+            self._cells += ["\t"] + [COVERED] * (stop - self._column - 1)
+        self._column = stop
+
+    def _spread(self, column):
+        """Makes spaces of the tab that covers the column, if one does."""
+        if self._cells[column:column + 1] not in (["\t"], [COVERED]):
+            return
+        while self._cells[column] == COVERED:
+            column -= 1
+        self._cells[column] = " "
+        while self._cells[column + 1:column + 2] == [COVERED]:
+            column += 1
+            self._cells[column] = " "
 
     def _move(self, column):
         self._column = max(0, column)
@@ -63,6 +90,9 @@ class Lines:
     def _sequence(self, parameters, final):
         number = int(parameters) if parameters.isdigit() else 0
         count = max(1, number)
+        if final in ("P", "@", "K"):        # these cut or move cells
+            for column in range(len(self._cells)):
+                self._spread(column)
         if final == "C":
             self._move(self._column + count)
         elif final == "D":

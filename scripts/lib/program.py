@@ -38,6 +38,7 @@ def run_program(main):
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:      # nohup stays in force
             signal.signal(number, _raise)
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")     # what guests print, in any locale
     try:
         status = main()
         sys.stdout.flush()

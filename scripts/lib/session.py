@@ -14,9 +14,12 @@ from lines import Lines
 
 SHELL_PROMPT = re.compile(r"/[^ ]* # $")
 CONSOLE_PROMPT = re.compile(r"kconsole> $")
+FIBRIL = re.compile(r"^ *\d+ (\S+)", re.MULTILINE)    # a row of `fibrils`
 PANIC = "KERNEL PANIC"
 CONTROL_A = b"\x01"
 QUIET = 0.03
+LOOKS = 8       # at what the system does, before a command that goes on changing it counts as started
+BETWEEN_LOOKS = 0.1
 
 
 class SessionError(Exception):
@@ -51,6 +54,9 @@ class Session:
         self._by_command = False  # the console was opened by `kcon`, not by its key
         self._shown = 0
         self._scanned = 0
+        self._held = False      # nothing is shown for now
+        self._typed = ""        # into the shell, last
+        self._was_busy = False  # the terminal, before what was typed last
 
     def left(self):
         """Seconds that are left of the session."""
@@ -85,6 +91,8 @@ class Session:
             self.pump(max(0, end - time.monotonic()))
 
     def _show(self):
+        if self._held:
+            return
         if self.out and self._shown < len(self.lines.done):
             for line in self.lines.done[self._shown:]:
                 print(line, file=self.out)
@@ -132,12 +140,67 @@ class Session:
         self.mark = len(self.lines.done)
         self.send(line.encode() + b"\r")
         if not self.in_console:
+            self._typed = line
+            self._was_busy = self.terminal in self.busy
             self.busy.add(self.terminal)
 
     def wait_taken(self):
         """Waits until the line typed last was taken, that is, ended."""
         mark = self.mark
         self.wait(lambda: len(self.lines.done) > mark, "the line to be taken")
+
+    def type_command(self, line):
+        """Types a line, and waits until the shell has taken it; not when the terminal was busy, where
+        the line is input that waits for its reader."""
+        self.type(line)
+        if not self._was_busy:
+            self.wait_taken()
+
+    def wait_started(self):
+        """Waits until the command that was typed last has started: it has ended, or a shell has a fibril
+        for it and nothing moves any more, or enough looks saw things move. The looks into the kernel
+        console are not shown."""
+        if self._was_busy:
+            return
+        mark, before = self.mark, None
+        for _ in range(LOOKS):
+            if SHELL_PROMPT.match(self.lines.current):
+                break
+            now = self._look_unseen()
+            if now == before and self._job_of(now):
+                break
+            before = now
+            self.pause(BETWEEN_LOOKS)
+        self.mark = mark
+
+    def _job_of(self, seen):
+        """Whether a shell has a fibril named like the command that was typed last."""
+        names = FIBRIL.findall("\n".join(seen[1:]))
+        return any(name in self._typed.split() for name in names)
+
+    def _look_unseen(self):
+        """As _look, but what the console prints is neither shown nor kept. (All else stands still while
+        it is open. Its first line is the end of the one that it interrupts.)"""
+        first = len(self.lines.done) + bool(self.lines.current)
+        self._held = True
+        try:
+            seen = self._look()
+            last = self.mark + 1        # `continue`, and the empty line after it
+            del self.lines.done[first:last + (self.lines.done[last:last + 1] == [""])]
+            self._scanned = min(self._scanned, first)
+        finally:
+            self._held = False
+            self._show()
+        return seen
+
+    def _look(self):
+        """The tasks, and what each fibril of the shells waits for."""
+        self.open_console()
+        tasks = self.run("tasks")
+        shells = [line.split()[0] for line in tasks.splitlines() if line.split()[1:2] == ["bdsh"]]
+        seen = [tasks] + [self.run(f"fibrils {shell}") for shell in shells]
+        self.run("continue")
+        return seen
 
     def wait_boot(self):
         """Waits for the first prompt of the first terminal."""

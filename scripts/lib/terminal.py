@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Connects this terminal to the serial line of a booted machine, for scripts/run. Every key goes to
-the guest but Ctrl-A x, which ends QEMU."""
+"""Connects this terminal to the serial line of a booted machine, for scripts/run. Each key goes to the
+guest except Ctrl-A x, which ends QEMU after a confirmation, and the help of Ctrl-A ?."""
 
 import argparse
 import os
@@ -15,34 +15,72 @@ from machine import HALT_STATUS, Machine, add_options
 from program import run_program
 
 CONTROL_A = b"\x01"
+QUESTION = b"\r\nswitchboard: end QEMU? [y/N] "
+HELP = (b"\r\nswitchboard: Ctrl-A x: end QEMU; Ctrl-A k: kernel console, also when all else hangs; "
+        b"from the guest:")
 
 
 class Keys:
-    """Holds a Ctrl-A back until the key after it tells whom it is for."""
+    """Decides what each key is for. Ctrl-A waits for the key after it. `ask` is whether Ctrl-A x needs
+    a confirmation."""
 
-    def __init__(self):
-        self.held = False
+    def __init__(self, ask=True):
+        self.ask = ask
+        self.held = False       # Ctrl-A was typed
+        self.asking = False     # the question is shown
+        self.quit = False
 
     def take(self, data: bytes):
-        """What to send to the guest for these keys; None to end QEMU."""
-        out = b""
+        """(bytes for the guest, bytes to show) for these keys; sets `quit` when QEMU is to end."""
+        send = show = b""
         for value in data:
-            key = bytes([value])
-            if not self.held and key == CONTROL_A:
-                self.held = True
-                continue
-            if self.held and key in (b"x", b"X"):
-                return None
-            out += CONTROL_A + key if self.held else key
-            self.held = False
-        return out
+            if self.quit:
+                break
+            for_guest, shown = self._key(bytes([value]))
+            send += for_guest
+            show += shown
+        return send, show
+
+    def _key(self, key):
+        if self.asking:
+            return self._answer(key)
+        if not self.held:
+            self.held = key == CONTROL_A
+            return b"" if self.held else key, b""
+        self.held = False
+        if key in b"xX":
+            return self._end()
+        return CONTROL_A + key, HELP if key == b"?" else b""
+
+    def _end(self):
+        if self.ask:
+            self.asking = True
+            return b"", QUESTION
+        self.quit = True
+        return b"", b""
+
+    def _answer(self, key):
+        self.asking = False
+        if key in b"yY":
+            self.quit = True
+            return b"", b"yes"
+        return b"", b"no\r\n"
 
 
-def connect(machine, read_keys, seconds):
-    """Copies both ways until the machine ends, the user ends it, or the time is up."""
-    keys = Keys()
+def put(data):
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def status_of(machine):
+    return 0 if machine.ended(wait=5) in (0, HALT_STATUS) else 1
+
+
+def connect(machine, keys, seconds):
+    """Copies both ways until the machine ends, the user ends it, or the time is up. `keys` is None when
+    the keyboard is not read."""
     deadline = time.monotonic() + seconds if seconds else None
-    ends = [machine.line] + ([sys.stdin.fileno()] if read_keys else [])
+    ends = [machine.line] + ([sys.stdin.fileno()] if keys else [])
     while True:
         left = max(0, deadline - time.monotonic()) if deadline else None
         ready, _, _ = select.select(ends, [], [], left)
@@ -51,17 +89,21 @@ def connect(machine, read_keys, seconds):
         if machine.line in ready:
             data = machine.line.recv(65536)
             if not data:
-                return 0 if machine.ended(wait=5) in (0, HALT_STATUS) else 1
-            os.write(sys.stdout.fileno(), data)
+                return status_of(machine)
+            put(data)
         if sys.stdin.fileno() in ready:
             data = os.read(sys.stdin.fileno(), 4096)
             if not data:
                 ends.remove(sys.stdin.fileno())
                 continue
-            data = keys.take(data)
-            if data is None:
+            data, shown = keys.take(data)
+            put(shown)
+            if keys.quit:
                 return 0
-            machine.line.sendall(data)
+            try:
+                machine.line.sendall(data)
+            except BrokenPipeError:
+                return status_of(machine)
 
 
 def main():
@@ -74,16 +116,17 @@ def main():
 
     with Machine.from_options(options.iso, options) as machine:
         if options.headless or not sys.stdin.isatty():
-            return connect(machine, not options.headless, options.timeout)
-        print("switchboard: Ctrl-A 1..6 terminals, Ctrl-A k kernel console, Ctrl-A x quits",
-              file=sys.stderr)
+            keys = None if options.headless else Keys(ask=False)
+            return connect(machine, keys, options.timeout)
+        print("switchboard: Ctrl-A 1..6 terminals, Ctrl-A k kernel console, Ctrl-A x ends QEMU, "
+              "Ctrl-A ? help", file=sys.stderr)
         before = termios.tcgetattr(sys.stdin)
         try:
             tty.setraw(sys.stdin)
-            return connect(machine, True, options.timeout)
+            return connect(machine, Keys(), options.timeout)
         finally:
             termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
-            print()
+            print("\x1b[0m")    # the guest may have been in the middle of a coloured line
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ class FakeGuest(threading.Thread):
         self.hung = set()
         self.halt = False
         self.has_panicked = False
+        self.starting, self.looks = None, 0
         self.hang = hang
         self.start()
 
@@ -84,6 +85,9 @@ class FakeGuest(threading.Thread):
         elif line == "halt":
             self.halt = True
             return
+        elif line.split()[:1] == ["start"]:     # goes on, and starts a little later
+            self.hung.add(self.terminal)
+            self.starting = line
         elif line == "panic":
             self.has_panicked = True
             self.put("KERNEL PANIC: because\r\n")
@@ -94,4 +98,9 @@ class FakeGuest(threading.Thread):
 
     def answer(self, line):
         """What a command that changes nothing prints; for others to refine."""
+        if line == "tasks":
+            self.looks += 1
+            return "25 bdsh 0"
+        if line == "fibrils 25":
+            return "   0 main" + (f"\n   1 {self.starting}" if self.starting and self.looks > 2 else "")
         return f"did {line}"

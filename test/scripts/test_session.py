@@ -38,6 +38,21 @@ class TestLines(unittest.TestCase):
         self.assertEqual(self.shown(b"abd\b\x1b[@c"), ([], "abcd"))
         self.assertEqual(self.shown(b"abcc\b\x1b[P"), ([], "abc"))
 
+    def test_character_in_two_pieces(self):
+        text = "aä€😀b".encode()
+        for cut in range(len(text)):
+            self.assertEqual(self.shown(text[:cut], text[cut:], b"\r\n"), (["aä€😀b"], ""))
+        self.assertEqual(self.shown(b"a\xc3", b"b"), ([], "a\ufffdb"))
+
+    def test_tab_stays(self):
+        self.assertEqual(self.shown(b"a\tb\r\n", b"\tc\t\r\n"), (["a\tb", "\tc\t"], ""))
+
+    def test_tab_is_as_wide_as_shown(self):
+        self.assertEqual(self.shown(b"a\tb\x1b[9Gc"), ([], "a\tc"))
+        self.assertEqual(self.shown(b"a\tb\x1b[5Gc"), ([], "a   c   b"))
+        self.assertEqual(self.shown(b"a\tb\x1b[2G\x1b[2P"), ([], "a     b"))
+        self.assertEqual(self.shown(b"abcdefghij\r\tx"), ([], "abcdefghxj"))
+
     def test_sequence_in_two_pieces(self):
         self.assertEqual(self.shown(b"ab\x1b[", b"2Dxy"), ([], "xy"))
 
@@ -45,11 +60,30 @@ class TestLines(unittest.TestCase):
 class TestKeys(unittest.TestCase):
     def test_terminal_keys_reach_the_guest(self):
         keys = Keys()
-        self.assertEqual(keys.take(b"a\x01"), b"a")
-        self.assertEqual(keys.take(b"2b"), b"\x012b")
+        self.assertEqual(keys.take(b"a\x01"), (b"a", b""))
+        self.assertEqual(keys.take(b"2b"), (b"\x012b", b""))
+        self.assertEqual(keys.take(b"\x01\x01x"), (b"\x01\x01x", b""))
 
-    def test_quit(self):
-        self.assertIsNone(Keys().take(b"\x01x"))
+    def test_quit_asks(self):
+        for answer, quits in ((b"y", True), (b"Y", True), (b"n", False), (b"\r", False), (b"x", False)):
+            with self.subTest(answer=answer):
+                keys = Keys()
+                send, show = keys.take(b"a\x01x")
+                self.assertEqual((send, keys.quit), (b"a", False))
+                self.assertIn(b"end QEMU?", show)
+                self.assertEqual(keys.take(answer)[0], b"")
+                self.assertEqual(keys.quit, quits)
+        self.assertEqual(keys.take(b"b"), (b"b", b""))
+
+    def test_quit_of_a_pipe(self):
+        keys = Keys(ask=False)
+        self.assertEqual(keys.take(b"a\x01xb"), (b"a", b""))
+        self.assertTrue(keys.quit)
+
+    def test_help(self):
+        send, show = Keys().take(b"\x01?")
+        self.assertEqual(send, b"\x01?")      # the guest tells its own keys
+        self.assertIn(b"Ctrl-A x: end QEMU", show)
 
 
 class TestSession(unittest.TestCase):
@@ -78,6 +112,18 @@ class TestSession(unittest.TestCase):
     def test_hung_terminal(self):
         self.script("&mount", "@2", "ls", "@1", "@2", "release", "@1")
         self.assertIn(1, self.session.busy)
+
+    def test_console_opens_when_a_command_has_started(self):
+        self.session.out = io.StringIO()
+        play_all(self.session, ["&start sleep", "!k", "fibrils 25", "continue"])
+        self.assertIn("/ # start sleep\n", self.session.out.getvalue())
+        shown = self.session.out.getvalue().partition("kconsole> fibrils 25\n")[2]
+        self.assertTrue(shown.startswith("   0 main\n   1 start sleep\n"))
+        self.assertEqual(self.session.out.getvalue().count("kconsole> fibrils 25"), 1)
+        self.assertEqual(self.guest.looks, 4)
+
+    def test_line_for_a_busy_terminal_is_not_waited_for(self):
+        self.script("&mount", "&input", "@2", "ls")
 
     def test_hung_line_before_another_terminal(self):
         patience, drive.PATIENCE = drive.PATIENCE, 0.3

@@ -99,7 +99,8 @@ def test_panic(guest):
 
 
 def test_by_hand(boot):
-    """scripts/run on a terminal: a prompt, keys that reach the guest, and Ctrl-A x, which ends QEMU."""
+    """scripts/run on a terminal: a prompt, keys that reach the guest, help, and Ctrl-A x, which asks
+    before it ends QEMU."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.execv("/usr/bin/python3", ["python3", f"{ROOT}/scripts/lib/terminal.py", "--timeout",
@@ -110,18 +111,24 @@ def test_by_hand(boot):
         expect(terminal, "\nby hand")
         os.write(terminal, b"\x012")
         expect(terminal, "--- terminal 2 ---")
+        os.write(terminal, b"\x01?")
+        expect(terminal, "Ctrl-A x: end QEMU", "Ctrl-A 1 to 6: terminals", "/ # ")
         os.write(terminal, b"\x01kversion\r")
         expect(terminal, "kconsole> ")
         os.write(terminal, b"\x01x")
+        expect(terminal, "end QEMU? [y/N] ")
+        os.write(terminal, b"nversion\r")
+        expect(terminal, "no\n", "kconsole> version")
+        os.write(terminal, b"\x01xy")
     finally:
         status = end(pid, terminal)
     check(status == 0, f"scripts/run ended with status {status}")
 
 
-def expect(terminal, wanted):
-    """Reads what the terminal shows until `wanted` is there."""
+def expect(terminal, *wanted):
+    """Reads what the terminal shows until all of `wanted` is there."""
     shown = ""
-    while wanted not in shown:
+    while not all(words in shown for words in wanted):
         shown += os.read(terminal, 4096).decode("utf-8", "replace").replace("\r", "")
     print(shown)
 

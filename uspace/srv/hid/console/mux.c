@@ -5,6 +5,9 @@
 
 #define KEY_PREFIX 1
 
+static const char help[] =
+    "\r\nCtrl-A 1 to 6: terminals, Ctrl-A a: types Ctrl-A, Ctrl-A k: kernel console";
+
 void mux_init(mux_t *mux, terminal_emit_t emit, void *context)
 {
     for (unsigned i = 0; i < CON_TERMINALS; i++)
@@ -40,6 +43,11 @@ static bool prefix_command(mux_t *mux, uint8_t *byte)
     if (*byte == 'a' || *byte == KEY_PREFIX) {
         *byte = KEY_PREFIX;
         return true;
+    }
+    if (*byte == '?') {
+        mux->emit(mux->context, help, sizeof(help) - 1);
+        mux_redraw(mux);
+        return false;
     }
     mux->emit(mux->context, "\a", 1);
     return false;

@@ -3,7 +3,7 @@
  * Six terminals on one line, as a terminal multiplexer shows them: one is
  * active, its output is shown and it gets what is typed. Pure.
  *
- * Ctrl-A is the prefix: 1 to 6 switch, `a` or Ctrl-A again type one Ctrl-A.
+ * Ctrl-A is the prefix: 1 to 6 switch, `a` or Ctrl-A again type one Ctrl-A, `?` shows help.
  * (Ctrl-A k opens the kernel console; the kernel takes it and it never comes here.)
  */
 #ifndef MUX_H

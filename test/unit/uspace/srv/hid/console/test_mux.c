@@ -75,6 +75,20 @@ static void test_prefix_itself(void **state)
     assert_int_equal(mux_type(&mux, '7'), MUX_TYPED);
 }
 
+static void test_prefix_help(void **state)
+{
+    (void)state;
+    write_text(0, "line\n/ # half");
+    sink_clear();
+    mux_type(&mux, 1);
+    assert_int_equal(mux_type(&mux, '?'), MUX_NONE);
+    assert_non_null(strstr(sink_text(), "\r\nCtrl-A 1 to 6: terminals"));
+    assert_non_null(strstr(sink_text(), "\r\n/ # half"));
+    sink_clear();
+    mux_type(&mux, '?');
+    assert_null(strstr(sink_text(), "Ctrl-A"));
+}
+
 static void test_much_output_is_whole(void **state)
 {
     (void)state;
@@ -100,6 +114,7 @@ int mux_tests(void)
         cmocka_unit_test_setup(test_background_output, setup),
         cmocka_unit_test_setup(test_typing_goes_to_the_active, setup),
         cmocka_unit_test_setup(test_prefix_itself, setup),
+        cmocka_unit_test_setup(test_prefix_help, setup),
         cmocka_unit_test_setup(test_much_output_is_whole, setup),
         cmocka_unit_test_setup(test_redraw, setup),
     };
