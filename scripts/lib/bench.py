@@ -21,7 +21,8 @@ from instructions import Instructions
 VARIANTS = ["raw", "async"]
 TRIPS_COUNTED = 1000    # by the cycle counter
 TRIPS_TRACED = 16       # by the log
-TOLERANCE = 1.02
+TOLERANCE = 1.02        # of a figure against the baseline
+AGREEMENT = 0.01        # of the two ways of counting
 FREE_MARK = r"movabs\s+\$0xf4ee0b1ec7f4ee0b"   # of kernel/mm/slab.c
 PROGRAM = "/test/pingpong"
 
@@ -98,7 +99,21 @@ def figures_of(bench, variant):
         "lock_acquisitions": (trace.entries("spinlock_lock_slow")
                               + trace.matches("lock cmpxchg", "spinlock_try_take")) / TRIPS_TRACED,
     }
-    return {name: round(value, 2) for name, value in per_trip.items()}, trace
+    figures = {name: round(value, 2) for name, value in per_trip.items()}
+    check_figures(f"ipc.{variant}", figures)
+    return figures, trace
+
+
+def check_figures(variant, figures):
+    """A counter that finds nothing, or two that do not agree, would pass every comparison."""
+    for name, value in figures.items():
+        if value <= 0:
+            raise BenchError(f"{variant} {name}: nothing was counted; does its pattern still match the "
+                             "kernel?")
+    traced = figures["kernel"] + figures["user"]
+    if abs(figures["instructions"] - traced) > AGREEMENT * traced:
+        raise BenchError(f"{variant}: {figures['instructions']:.2f} instructions by the cycle counter, "
+                         f"{traced:.2f} by the log")
 
 
 def show(results):
@@ -111,7 +126,8 @@ def show(results):
 
 def compare(results, baseline):
     """Words for each figure that is worse than in the baseline."""
-    worse = []
+    worse = [f"{variant} {name}: not measured, the baseline has it" for variant, figures in baseline.items()
+             for name in figures if name not in results.get(variant, {})]
     for variant, figures in results.items():
         for name, value in figures.items():
             before = baseline.get(variant, {}).get(name)

@@ -51,8 +51,9 @@ class Instructions:
         return pc >> 47 != 0
 
     def entries(self, name):
-        """How often a function of the kernel was entered."""
-        return self.counts[self.kernel_symbols.address(name)]
+        """How often a function of the kernel was entered; 0 when the kernel has none of this name."""
+        address = self.kernel_symbols.address(name)
+        return self.counts[address] if address is not None else 0
 
     def matches(self, pattern, inlined=None):
         """How often instructions of the kernel ran whose disassembly matches; with `inlined` only

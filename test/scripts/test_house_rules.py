@@ -2,6 +2,8 @@
 """Rules of docs/architecture.md that can be read off the sources: who includes whom, where a processor
 may be named, what a function called ..._locked must say."""
 
+import ast
+import collections
 import os
 import re
 import subprocess
@@ -21,6 +23,86 @@ def sources(*folders):
         if path.endswith((".c", ".h", ".def", ".S")) and os.path.exists(place):
             with open(place, encoding="utf-8") as file:
                 yield path, file.read()
+
+
+def listed(*patterns):
+    """The paths of the files that match, but for what git ignores."""
+    found = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
+                           cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [path for path in found if os.path.exists(os.path.join(ROOT, path))]
+
+
+def read(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        return file.read()
+
+
+class Tests(unittest.TestCase):
+    """A test that is written also runs."""
+
+    DEFINED = re.compile(r"^static void (\w+)\(void \*\*\w+\)\n\{", re.MULTILINE)
+    GROUP = re.compile(r"^int (\w+_tests)\(void\)\n\{", re.MULTILINE)
+    LIST = re.compile(r"\bstruct CMUnitTest \w+\[\] = \{\n(.*?)^ *\};", re.MULTILINE | re.DOTALL)
+
+    def test_no_name_hides_another(self):
+        files = listed("*.py")
+        self.assertGreater(len(files), 40)
+        for path in files:
+            for node in ast.walk(ast.parse(read(path), path)):
+                if isinstance(node, (ast.Module, ast.ClassDef)):
+                    names = collections.Counter(
+                        part.name for part in node.body
+                        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)))
+                    with self.subTest(file=path):
+                        self.assertEqual([name for name, count in names.items() if count > 1], [])
+
+    def test_python_tests_are_in_test_cases(self):
+        for path in listed("test/scripts/test_*.py"):
+            tree = ast.parse(read(path), path)
+            classes = {node.name: {getattr(base, "id", getattr(base, "attr", "")) for base in node.bases}
+                       for node in tree.body if isinstance(node, ast.ClassDef)}
+
+            def is_case(name):
+                return name == "TestCase" or any(is_case(base) for base in classes.get(name, ()))
+
+            for node in tree.body:
+                if isinstance(node, ast.ClassDef) and any(
+                        isinstance(part, ast.FunctionDef) and part.name.startswith("test_")
+                        for part in node.body):
+                    with self.subTest(file=path, name=node.name):
+                        self.assertTrue(is_case(node.name))
+
+    def test_each_test_is_in_one_list(self):
+        total = 0
+        for path in listed("test/unit/*.c", "test/unit/**/*.c"):
+            text = read(path)
+            names = collections.Counter(re.findall(r"\w+", "".join(self.LIST.findall(text))))
+            for name in self.DEFINED.findall(text):
+                total += 1
+                with self.subTest(file=path, test=name):
+                    self.assertLessEqual(names[name], 1)
+                    self.assertGreater(len(re.findall(rf"\b{name}\b", text)), 1)     # defined, and used
+        self.assertGreater(total, 500)
+
+    def test_each_group_is_run(self):
+        texts = {path: read(path) for path in listed("test/unit/*.c", "test/unit/**/*.c")}
+        for path, text in texts.items():
+            for group in self.GROUP.findall(text):
+                with self.subTest(file=path, group=group):
+                    self.assertTrue(any(re.search(rf"\b{group}\b", other)
+                                        for place, other in texts.items() if place != path))
+
+    def test_each_source_is_built(self):
+        for path in listed("test/unit/**/test_*.c"):
+            folder, name = os.path.split(path)
+            while not os.path.exists(os.path.join(ROOT, folder, "CMakeLists.txt")):
+                folder = os.path.dirname(folder)
+            rules = read(os.path.join(folder, "CMakeLists.txt"))
+            words = set(re.findall(r"[\w.]+", rules))
+            made = {source.replace("${subject}", word).replace("${test}", word)
+                    for source in re.findall(r"[\w.]*\$\{\w+\}[\w.]*\.c", rules) for word in words}
+            with self.subTest(file=path):
+                self.assertTrue(name in words or name in made, f"{folder}/CMakeLists.txt does not name it")
 
 
 class Rooms(unittest.TestCase):

@@ -133,11 +133,6 @@ def test_vfs(guest):
         check(guest.tasks() == before, "the tasks are not those from before")
 
 
-def test_vfs(guest):
-    """VFS refuses requests that no library would send."""
-    guest.works("/test/badvfs")
-
-
 def test_eaters(guest):
     """A program that takes all memory, areas, page tables or threads ends; the system goes on and has
     back what it took."""
