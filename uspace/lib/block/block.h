@@ -41,6 +41,7 @@ typedef struct block {
 enum block_get_flag {
     BLOCK_READ = 0,   /* contents are read from the device when not cached */
     BLOCK_NOREAD = 1, /* the holder overwrites all of it and sets dirty: zeroed, not read */
+    BLOCK_CHANGE = 2, /* as BLOCK_READ; required in a change before the holder alters the data */
 };
 
 /* Makes a device over `backend` with a logical block size equal to the device's, and a cache of
@@ -78,5 +79,16 @@ void block_put(block_device_t *device, block_t *block);
  * blocks that failed stay dirty. */
 MUST_USE
 errno_t block_sync(block_device_t *device);
+
+/* A change makes an operation atomic: see change.c. Blocks that it alters are got with BLOCK_CHANGE
+ * or BLOCK_NOREAD, and all of them are put back before the end. Changes do not nest, and the cache
+ * grows to hold all blocks of one. EROFS: blocks of an earlier change that failed are still wrong on
+ * the device and cannot be written. */
+MUST_USE
+errno_t block_change_begin(block_device_t *device);
+/* With EOK writes everything that is dirty. With an error, or if a write fails, undoes the change.
+ * Returns `rc` or the error of the write. */
+MUST_USE
+errno_t block_change_end(block_device_t *device, errno_t rc);
 
 #endif

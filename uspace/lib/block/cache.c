@@ -2,10 +2,9 @@
 /*
  * The block cache.
  *
- * Every cached block is in the hash table. It is in exactly one of two lists:
- * `idle` (least recently used first) when nobody holds it and it is clean, or,
- * while dirty, `dirty` (first dirtied first). Blocks that are held and clean are
- * in no list.
+ * Every cached block is in the hash table. A dirty block is in the list `dirty`, first dirtied
+ * first. A clean block without references is in the list `idle`, least recently used first. Clean
+ * blocks that are held, or belong to the open change, are in no list.
  *
  * The order of `dirty` is the order in which a file system changed its blocks,
  * and block_sync writes in that order: a file system that prepares what it
@@ -14,37 +13,11 @@
  * The cache grows beyond its size rather than fail while all blocks are held.
  * There is no lock here: the owner of the device serializes its calls.
  */
-#include <block/block.h>
+#include "cache.h"
+
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define BLOCK_SIZE_MAX (64 * 1024)
-
-typedef struct link {
-    struct link *next;
-    struct link *prev;
-} link_t;
-
-typedef struct cached {
-    block_t block; /* first, so that a block_t is its cached_t */
-    link_t link;   /* in device->idle or device->dirty, or to itself */
-    struct cached *next_in_bucket;
-    size_t refs;
-    bool queued; /* in device->dirty */
-} cached_t;
-
-struct block_device {
-    block_backend_t backend;
-    size_t size;     /* bytes of a logical block */
-    uint64_t count;  /* logical blocks */
-    size_t capacity; /* blocks kept, as far as possible */
-    size_t cached;   /* blocks kept now */
-    size_t held;     /* references out */
-    link_t idle;
-    link_t dirty;
-    size_t buckets; /* a power of two */
-    cached_t *bucket[];
-};
 
 static void link_init(link_t *link)
 {
@@ -67,7 +40,7 @@ static void link_append(link_t *list, link_t *link)
     list->prev = link;
 }
 
-static cached_t *cached_of(link_t *link)
+cached_t *block_cached_of(link_t *link)
 {
     return (cached_t *)((uint8_t *)link - offsetof(cached_t, link));
 }
@@ -108,8 +81,7 @@ errno_t block_device_create(const block_backend_t *backend, size_t cached, block
     return EOK;
 }
 
-/* Takes a block that nobody holds out of the cache and frees it. */
-static void cached_drop(block_device_t *device, cached_t *cached)
+void block_cached_drop(block_device_t *device, cached_t *cached)
 {
     cached_t **at = bucket_of(device, cached->block.number);
     while (*at != cached)
@@ -126,18 +98,17 @@ static void drop_all(block_device_t *device)
 {
     for (size_t i = 0; i < device->buckets; i++)
         while (device->bucket[i] != NULL)
-            cached_drop(device, device->bucket[i]);
+            block_cached_drop(device, device->bucket[i]);
 }
 
-static errno_t cached_write(block_device_t *device, cached_t *cached)
+errno_t block_cached_write(block_device_t *device, const cached_t *cached)
 {
     size_t ratio = device->size / device->backend.block_size;
     return device->backend.write(device->backend.context, cached->block.number * ratio, ratio,
                                  cached->block.data);
 }
 
-/* Puts a block into the list where its state belongs. */
-static void cached_settle(block_device_t *device, cached_t *cached)
+void block_cached_settle(block_device_t *device, cached_t *cached)
 {
     if (cached->block.dirty) {
         if (!cached->queued) {
@@ -145,10 +116,18 @@ static void cached_settle(block_device_t *device, cached_t *cached)
             link_append(&device->dirty, &cached->link);
             cached->queued = true;
         }
-    } else if (cached->refs == 0) {
+    } else if (cached->refs == 0 && !cached->changing) {
         link_remove(&cached->link);
         link_append(&device->idle, &cached->link);
     }
+}
+
+void block_cached_clean(block_device_t *device, cached_t *cached)
+{
+    link_remove(&cached->link);
+    cached->block.dirty = false;
+    cached->queued = false;
+    block_cached_settle(device, cached);
 }
 
 errno_t block_sync(block_device_t *device)
@@ -158,17 +137,14 @@ errno_t block_sync(block_device_t *device)
 
     for (link_t *link = device->dirty.next; link != &device->dirty; link = next) {
         next = link->next;
-        cached_t *cached = cached_of(link);
+        cached_t *cached = block_cached_of(link);
 
-        errno_t rc = cached_write(device, cached);
+        errno_t rc = block_cached_write(device, cached);
         if (rc != EOK) {
             first_error = first_error != EOK ? first_error : rc;
             continue;
         }
-        link_remove(link);
-        cached->block.dirty = false;
-        cached->queued = false;
-        cached_settle(device, cached);
+        block_cached_clean(device, cached);
     }
     return first_error;
 }
@@ -224,19 +200,20 @@ static cached_t *cached_find(block_device_t *device, uint64_t number)
     return cached;
 }
 
-/* Makes room for one more block. Only a failed write-back is an error: the block stays dirty. */
+/* Makes room for one more block. Only a failed write-back is an error: the block stays dirty. In a
+ * change nothing is written before its end, and the cache grows. */
 static errno_t make_room(block_device_t *device)
 {
     if (device->cached < device->capacity)
         return EOK;
 
-    if (device->idle.next == &device->idle) {
+    if (device->idle.next == &device->idle && !device->change_open) {
         errno_t rc = block_sync(device);
         if (rc != EOK)
             return rc;
     }
-    if (device->idle.next != &device->idle)
-        cached_drop(device, cached_of(device->idle.next));
+    while (device->cached >= device->capacity && device->idle.next != &device->idle)
+        block_cached_drop(device, block_cached_of(device->idle.next));
     return EOK;
 }
 
@@ -252,7 +229,7 @@ static errno_t cached_create(block_device_t *device, uint64_t number, enum block
     if (cached->block.data == NULL)
         goto fail;
 
-    if (flags == BLOCK_READ) {
+    if (flags != BLOCK_NOREAD) {
         size_t ratio = device->size / device->backend.block_size;
         rc = device->backend.read(device->backend.context, number * ratio, ratio,
                                   cached->block.data);
@@ -280,16 +257,24 @@ errno_t block_get(block_device_t *device, uint64_t number, enum block_get_flag f
     if (number >= device->count)
         return ERANGE;
 
+    errno_t rc = EOK;
     cached_t *cached = cached_find(device, number);
+    bool known = cached != NULL || flags != BLOCK_NOREAD;
     if (cached == NULL) {
-        errno_t rc = make_room(device);
+        rc = make_room(device);
         if (rc == EOK)
             rc = cached_create(device, number, flags, &cached);
         if (rc != EOK)
             return rc;
-    } else if (flags == BLOCK_NOREAD) {
-        memset(cached->block.data, 0, device->size);
     }
+    if (flags != BLOCK_READ)
+        rc = block_change_join(device, cached, known);
+    if (rc != EOK) {
+        block_cached_settle(device, cached);
+        return rc;
+    }
+    if (flags == BLOCK_NOREAD)
+        memset(cached->block.data, 0, device->size);
 
     if (!cached->queued)
         link_remove(&cached->link);
@@ -303,7 +288,9 @@ void block_put(block_device_t *device, block_t *block)
 {
     cached_t *cached = (cached_t *)block;
 
+    /* What is altered in a change was got for it, or could not be undone. */
+    assert(!device->change_open || !block->dirty || cached->changing);
     cached->refs--;
     device->held--;
-    cached_settle(device, cached);
+    block_cached_settle(device, cached);
 }

@@ -71,20 +71,18 @@ errno_t fat_chain_extend(fat_t *fat, fat_node_t *node, uint32_t index, uint32_t 
     }
 }
 
-errno_t fat_chain_cut(fat_t *fat, fat_node_t *node, uint32_t keep)
+errno_t fat_chain_cut(fat_t *fat, fat_node_t *node, uint32_t keep, uint32_t *rest)
 {
-    uint32_t first = node->first;
-
-    if (first == 0)
-        return EOK;
-    if (keep == 0) {
-        node->first = 0;
-        node->walk_cluster = 0;
-        return fat_chain_free(fat, first);
-    }
-
     uint32_t last;
     uint32_t next;
+
+    *rest = 0;
+    if (keep == 0) {
+        *rest = node->first;
+        node->first = 0;
+        node->walk_cluster = 0;
+        return EOK;
+    }
     errno_t rc = fat_chain_at(fat, node, keep - 1, &last);
     if (rc == ENOENT)
         return EOK; /* shorter as it is */
@@ -92,8 +90,8 @@ errno_t fat_chain_cut(fat_t *fat, fat_node_t *node, uint32_t keep)
         rc = fat_entry_get(fat, last, &next);
     if (rc != EOK || next == FAT_END)
         return rc;
-    rc = fat_entry_set(fat, last, FAT_END);
-    return rc == EOK ? fat_chain_free(fat, next) : rc;
+    *rest = next;
+    return fat_entry_set(fat, last, FAT_END);
 }
 
 errno_t fat_node_sector(fat_t *fat, fat_node_t *node, uint64_t pos, uint32_t *sector)

@@ -24,7 +24,8 @@ typedef struct lfn {
     uint8_t checksum;
 } lfn_t;
 
-errno_t fat_slot_get(fat_t *fat, fat_node_t *dir, uint32_t slot, fat_slot_t *at)
+errno_t fat_slot_get(fat_t *fat, fat_node_t *dir, uint32_t slot, enum block_get_flag flag,
+                     fat_slot_t *at)
 {
     uint64_t pos = (uint64_t)slot * FAT_ENTRY_SIZE;
 
@@ -32,7 +33,7 @@ errno_t fat_slot_get(fat_t *fat, fat_node_t *dir, uint32_t slot, fat_slot_t *at)
         return ENOENT;
     errno_t rc = fat_node_sector(fat, dir, pos, &at->sector);
     if (rc == EOK)
-        rc = block_get(fat->device, at->sector, BLOCK_READ, &at->block);
+        rc = block_get(fat->device, at->sector, flag, &at->block);
     if (rc != EOK)
         return rc;
     at->offset = (uint32_t)(pos % fat->sector_size);
@@ -95,7 +96,7 @@ errno_t fat_dir_next(fat_t *fat, fat_node_t *dir, uint32_t *slot, fat_entry_t *e
 
     for (uint32_t current = *slot;; current++) {
         fat_slot_t at;
-        errno_t rc = fat_slot_get(fat, dir, current, &at);
+        errno_t rc = fat_slot_get(fat, dir, current, BLOCK_READ, &at);
         if (rc != EOK)
             return rc;
 
@@ -146,10 +147,11 @@ errno_t fat_dir_check_empty(fat_t *fat, fat_node_t *dir)
 
 /* Gets the slot of `..`. It is usually slot 1, but some systems give `.` and `..` long names, and
  * their parts come first. ECORRUPT when the directory has no `..`. */
-static errno_t parent_slot_get(fat_t *fat, fat_node_t *dir, fat_slot_t *at)
+static errno_t parent_slot_get(fat_t *fat, fat_node_t *dir, enum block_get_flag flag,
+                               fat_slot_t *at)
 {
     for (uint32_t slot = 0;; slot++) {
-        errno_t rc = fat_slot_get(fat, dir, slot, at);
+        errno_t rc = fat_slot_get(fat, dir, slot, flag, at);
         if (rc != EOK)
             return rc == ENOENT ? ECORRUPT : rc;
         if (memcmp(at->raw, "..         ", 11) == 0)
@@ -165,7 +167,7 @@ static errno_t parent_slot_get(fat_t *fat, fat_node_t *dir, fat_slot_t *at)
 static errno_t parent_cluster(fat_t *fat, fat_node_t *dir, uint32_t *cluster)
 {
     fat_slot_t at;
-    errno_t rc = parent_slot_get(fat, dir, &at);
+    errno_t rc = parent_slot_get(fat, dir, BLOCK_READ, &at);
     if (rc != EOK)
         return rc;
 
@@ -203,7 +205,7 @@ errno_t fat_dir_check_outside(fat_t *fat, fat_node_t *dir, const fat_node_t *top
 errno_t fat_dir_set_parent(fat_t *fat, fat_node_t *dir, const fat_node_t *parent)
 {
     fat_slot_t at;
-    errno_t rc = parent_slot_get(fat, dir, &at);
+    errno_t rc = parent_slot_get(fat, dir, BLOCK_CHANGE, &at);
     if (rc != EOK)
         return rc;
     fat_raw_set_cluster(at.raw, parent->is_root ? 0 : parent->first);
@@ -221,7 +223,7 @@ errno_t fat_dir_init(fat_t *fat, uint32_t cluster, const fat_node_t *parent)
     fat_node_t dir = {.is_directory = true, .first = cluster};
     fat_slot_t at;
     for (uint32_t slot = 0; slot < 2; slot++) {
-        rc = fat_slot_get(fat, &dir, slot, &at);
+        rc = fat_slot_get(fat, &dir, slot, BLOCK_CHANGE, &at);
         if (rc != EOK)
             return rc;
         memcpy(at.raw, slot == 0 ? ".          " : "..         ", 11);

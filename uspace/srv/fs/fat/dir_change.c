@@ -72,37 +72,26 @@ static errno_t dir_grow(fat_t *fat, fat_node_t *dir, uint32_t slot)
     if (slot >= FAT_DIR_SLOTS_MAX || (dir->is_root && fat->bits != 32))
         return ENOSPC;
     errno_t rc = fat_chain_extend(fat, dir, index, &cluster);
-    if (rc != EOK)
-        return rc;
-    rc = fat_cluster_zero(fat, cluster);
-    if (rc != EOK) {
-        errno_t undo_rc = fat_chain_cut(fat, dir, index);
-        (void)undo_rc; /* the first error tells more */
-    }
-    return rc;
+    return rc == EOK ? fat_cluster_zero(fat, cluster) : rc;
 }
 
 /* Finds `need` free slots in a row, the last of which may serve as the index of a new node. */
 static errno_t slots_find(fat_t *fat, fat_node_t *dir, uint32_t need, uint32_t *first)
 {
     uint32_t run = 0;
-    uint32_t grown_from = FAT_NO_SLOT;
     bool ended = false; /* behind the end mark everything is free, whatever it holds */
-    errno_t rc;
 
     for (uint32_t slot = 0;; slot++) {
         fat_slot_t at;
-        rc = fat_slot_get(fat, dir, slot, &at);
+        errno_t rc = fat_slot_get(fat, dir, slot, BLOCK_READ, &at);
         if (rc == ENOENT) {
-            rc = dir_grow(fat, dir, slot);
-            if (rc != EOK)
-                break;
-            grown_from = grown_from == FAT_NO_SLOT ? slot : grown_from;
             ended = true;
-            rc = fat_slot_get(fat, dir, slot, &at);
+            rc = dir_grow(fat, dir, slot);
+            if (rc == EOK)
+                rc = fat_slot_get(fat, dir, slot, BLOCK_READ, &at);
         }
         if (rc != EOK)
-            break;
+            return rc;
 
         ended = ended || at.raw[0] == 0;
         run = ended || at.raw[0] == 0xe5 ? run + 1 : 0;
@@ -113,13 +102,6 @@ static errno_t slots_find(fat_t *fat, fat_node_t *dir, uint32_t need, uint32_t *
             return EOK;
         }
     }
-
-    if (grown_from != FAT_NO_SLOT) {
-        uint32_t keep = (uint32_t)((uint64_t)grown_from * FAT_ENTRY_SIZE / fat->cluster_size);
-        errno_t undo_rc = fat_chain_cut(fat, dir, keep);
-        rc = undo_rc != EOK ? undo_rc : rc;
-    }
-    return rc;
 }
 
 /* Part 1 is the beginning of the name. After its end come a zero and then ones. */
@@ -140,7 +122,7 @@ static void part_fill(const new_name_t *name, uint32_t part, uint8_t *raw)
 static errno_t end_mark_move(fat_t *fat, fat_node_t *dir, uint32_t slot)
 {
     fat_slot_t at;
-    errno_t rc = fat_slot_get(fat, dir, slot, &at);
+    errno_t rc = fat_slot_get(fat, dir, slot, BLOCK_CHANGE, &at);
     if (rc != EOK)
         return rc == ENOENT ? EOK : rc;
     at.raw[0] = 0;
@@ -156,7 +138,7 @@ static errno_t slots_write(fat_t *fat, fat_node_t *dir, const new_name_t *name, 
 
     for (uint32_t i = 0; i <= name->parts; i++) {
         fat_slot_t at;
-        errno_t rc = fat_slot_get(fat, dir, first + i, &at);
+        errno_t rc = fat_slot_get(fat, dir, first + i, BLOCK_CHANGE, &at);
         if (rc != EOK)
             return rc == ENOENT ? ECORRUPT : rc;
 
@@ -205,7 +187,7 @@ errno_t fat_dir_remove(fat_t *fat, fat_node_t *dir, const fat_entry_t *entry)
     /* The entry proper first: the parts of a long name mean nothing without it. */
     for (uint32_t slot = entry->slot + 1; slot-- > entry->first_slot;) {
         fat_slot_t at;
-        errno_t rc = fat_slot_get(fat, dir, slot, &at);
+        errno_t rc = fat_slot_get(fat, dir, slot, BLOCK_CHANGE, &at);
         if (rc != EOK)
             return rc == ENOENT ? ECORRUPT : rc;
         at.raw[0] = 0xe5;

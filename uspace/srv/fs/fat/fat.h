@@ -9,15 +9,18 @@
  *   node.c     nodes in memory             name.c   long and short names (pure text)
  *   chain.c    the clusters of a node      time.c   time stamps (pure arithmetic)
  *   table.c    the FAT itself              volume.c boot sector and FSInfo
+ *   change.c   all or nothing
  *
  * The index of a node is where its directory entry lies (sector and slot), taken when the node
  * enters memory; the root is 0. It stays with the node when the entry moves or goes: no new entry
  * is put where the index of a node in memory points (see node_index_taken), so that indices are
  * unique.
  *
- * Every mutating op ends with everything on the device. Data are changed before what points to
- * them, and a name goes away before its clusters do. A node that lost its name while open keeps its
- * clusters until its last reference is put. The dirty mark of the volume is left as it was found.
+ * Every op that changes something is one change (change.c): all of it reaches the device, or none of
+ * it counts. Within a change, data are written before what points to them, and a name goes away
+ * before its clusters do, so that a power cut loses clusters at most. A node that lost its name while
+ * open keeps its clusters until its last reference is put. The dirty mark of the volume is left as
+ * it was found.
  */
 #ifndef FAT_FAT_H
 #define FAT_FAT_H
@@ -34,6 +37,8 @@
 #define FAT_LFN_UNITS     13    /* of which one slot holds so many */
 #define FAT_FILE_SIZE_MAX UINT32_MAX
 #define FAT_NO_SLOT       UINT32_MAX
+#define FAT_NO_INDEX      UINT32_MAX
+#define FAT_FREE_CLUSTERS 4096 /* that one change frees */
 
 /* Values of a FAT entry, the same for all widths after fat_entry_get. */
 #define FAT_FREE 0u
@@ -99,7 +104,8 @@ typedef struct fat {
     uint32_t free_count;  /* FAT_UNKNOWN: count when asked */
     uint32_t next_free;   /* where to look first */
     bool info_changed;
-    fat_node_t *nodes; /* all in memory, the last used first */
+    fat_node_t *nodes;       /* all in memory, the last used first */
+    struct fat_saved *saved; /* what the open change started from */
 } fat_t;
 
 /* A live directory entry with its names. Slots are counted from the start of the directory. */
@@ -116,9 +122,19 @@ typedef struct fat_entry {
 /* volume.c */
 MUST_USE
 errno_t fat_volume_open(fat_t *fat, block_device_t *device);
-/* Writes FSInfo when it changed, then everything in the cache. */
+/* Puts the number of free clusters into FSInfo if it changed; in a change. */
+MUST_USE
+errno_t fat_info_store(fat_t *fat);
 MUST_USE
 errno_t fat_volume_sync(fat_t *fat);
+
+/* change.c: every op that alters the volume does so between these two. EROFS, ENOMEM. */
+MUST_USE
+errno_t fat_change_begin(fat_t *fat);
+/* With EOK writes everything. With an error, or if that fails, the volume and all nodes in memory
+ * become what they were. Returns `rc` or the error of the writing. */
+MUST_USE
+errno_t fat_change_end(fat_t *fat, errno_t rc);
 
 /* table.c: clusters are checked, ECORRUPT when outside of the volume. */
 bool fat_cluster_valid(const fat_t *fat, uint32_t cluster);
@@ -129,7 +145,8 @@ errno_t fat_entry_set(fat_t *fat, uint32_t cluster, uint32_t value);
 MUST_USE
 errno_t fat_cluster_alloc(fat_t *fat, uint32_t *cluster); /* marked FAT_END; ENOSPC */
 MUST_USE
-errno_t fat_chain_free(fat_t *fat, uint32_t first);
+/* Frees the clusters from `*first` on, `most` of them at a time; `*first` becomes the next one, or 0. */
+errno_t fat_chain_free(fat_t *fat, uint32_t *first, uint32_t most);
 MUST_USE
 errno_t fat_count_free(fat_t *fat, uint32_t *count);
 
@@ -139,9 +156,10 @@ errno_t fat_chain_at(fat_t *fat, fat_node_t *node, uint32_t index, uint32_t *clu
 /* The same, making the chain longer where needed (ENOSPC). Does not store node->first. */
 MUST_USE
 errno_t fat_chain_extend(fat_t *fat, fat_node_t *node, uint32_t index, uint32_t *cluster);
-/* Keeps the first `keep` clusters and frees the rest. Does not store node->first. */
+/* Keeps the first `keep` clusters; `*rest` becomes the first of those that nothing points to any more,
+ * or 0. Does not store node->first. */
 MUST_USE
-errno_t fat_chain_cut(fat_t *fat, fat_node_t *node, uint32_t keep);
+errno_t fat_chain_cut(fat_t *fat, fat_node_t *node, uint32_t keep, uint32_t *rest);
 /* The sector where byte `pos` of a node lies; ENOENT beyond its clusters. */
 MUST_USE
 errno_t fat_node_sector(fat_t *fat, fat_node_t *node, uint64_t pos, uint32_t *sector);
@@ -183,7 +201,14 @@ errno_t fat_node_by_index(fat_t *fat, fs_index_t index, fat_node_t **node);
 MUST_USE
 errno_t fat_node_by_entry(fat_t *fat, const fat_entry_t *entry, fat_node_t **node);
 void fat_node_free_all(fat_t *fat); /* at unmount, whatever is still held */
+/* The last reference to an orphan frees its clusters. If the device refuses, the orphan stays in
+ * memory for fat_orphans_release. */
 void fat_node_put(fat_t *fat, fat_node_t *node);
+MUST_USE
+errno_t fat_orphans_release(fat_t *fat);
+/* A node without a name, contents or index, to give a chain to. */
+MUST_USE
+errno_t fat_orphan_create(fat_t *fat, fat_node_t **orphan);
 MUST_USE
 errno_t fat_node_store(fat_t *fat, fat_node_t *node);
 uint32_t fat_raw_cluster(const fat_t *fat, const uint8_t *raw);

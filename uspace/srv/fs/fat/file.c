@@ -64,7 +64,7 @@ static errno_t piece_write(fat_t *fat, fat_node_t *node, uint64_t pos, const uin
     uint32_t sector =
         fat_cluster_sector(fat, cluster) + (uint32_t)(pos % fat->cluster_size / fat->sector_size);
     block_t *block;
-    rc = block_get(fat->device, sector, fresh ? BLOCK_NOREAD : BLOCK_READ, &block);
+    rc = block_get(fat->device, sector, fresh ? BLOCK_NOREAD : BLOCK_CHANGE, &block);
     if (rc != EOK)
         return rc;
     if (from != NULL)
@@ -92,21 +92,14 @@ static errno_t pieces_write(fat_t *fat, fat_node_t *node, uint64_t pos, const ui
     return EOK;
 }
 
-/* Makes the file longer by zeros, or leaves it as it was. */
+/* Makes the file longer by zeros. */
 static errno_t gap_fill(fat_t *fat, fat_node_t *node, uint64_t size)
 {
-    uint32_t old_size = node->size;
     uint64_t done;
 
-    if (size <= old_size)
+    if (size <= node->size)
         return EOK;
-    errno_t rc = pieces_write(fat, node, old_size, NULL, size - old_size, &done);
-    if (rc == EOK)
-        return EOK;
-
-    node->size = old_size;
-    errno_t undo_rc = fat_chain_cut(fat, node, clusters_of(fat, old_size));
-    return undo_rc != EOK ? undo_rc : rc;
+    return pieces_write(fat, node, node->size, NULL, size - node->size, &done);
 }
 
 static errno_t changes_store(fat_t *fat, fat_node_t *node)
@@ -126,17 +119,58 @@ errno_t fat_file_write(fat_t *fat, fat_node_t *node, uint64_t pos, const void *b
     if (size > FAT_FILE_SIZE_MAX - pos)
         size = (size_t)(FAT_FILE_SIZE_MAX - pos);
 
+    errno_t rc = fat_change_begin(fat);
+    if (rc != EOK)
+        return rc;
     uint64_t written = 0;
-    errno_t rc = gap_fill(fat, node, pos);
+    rc = gap_fill(fat, node, pos);
     if (rc == EOK)
         rc = pieces_write(fat, node, pos, buffer, size, &written);
+    if (rc == ENOSPC && written > 0)
+        rc = EOK; /* what fits counts */
+    if (rc == EOK)
+        rc = changes_store(fat, node);
+    rc = fat_change_end(fat, rc);
+    if (rc == EOK)
+        *done = (size_t)written;
+    return rc;
+}
 
-    errno_t store_rc = changes_store(fat, node);
-    errno_t sync_rc = fat_volume_sync(fat);
-    if (store_rc != EOK || sync_rc != EOK)
-        return store_rc != EOK ? store_rc : sync_rc;
-    *done = (size_t)written;
-    return written > 0 ? EOK : rc;
+/* The entry first: it never gives a size beyond the chain. */
+static errno_t file_shrink(fat_t *fat, fat_node_t *node, uint32_t size, uint32_t *rest)
+{
+    uint32_t first = node->first;
+
+    node->size = size;
+    if (size == 0)
+        node->first = 0;
+    errno_t rc = changes_store(fat, node);
+    node->first = first;
+    return rc == EOK ? fat_chain_cut(fat, node, clusters_of(fat, size), rest) : rc;
+}
+
+/* What is cut off becomes an orphan, so that freeing it can take as many changes as it needs. */
+static errno_t file_cut(fat_t *fat, fat_node_t *node, uint32_t size)
+{
+    fat_node_t *orphan;
+    uint32_t rest = 0;
+
+    errno_t rc = fat_orphan_create(fat, &orphan);
+    if (rc != EOK)
+        return rc;
+    rc = fat_change_begin(fat);
+    if (rc == EOK)
+        rc = fat_change_end(fat, file_shrink(fat, node, size, &rest));
+    if (rc == EOK)
+        orphan->first = rest;
+    fat_node_put(fat, orphan);
+    return rc;
+}
+
+static errno_t file_grow(fat_t *fat, fat_node_t *node, uint32_t size)
+{
+    errno_t rc = gap_fill(fat, node, size);
+    return rc == EOK ? changes_store(fat, node) : rc;
 }
 
 errno_t fat_file_truncate(fat_t *fat, fat_node_t *node, uint64_t size)
@@ -146,23 +180,8 @@ errno_t fat_file_truncate(fat_t *fat, fat_node_t *node, uint64_t size)
     if (size == node->size)
         return EOK;
 
-    errno_t rc = EOK;
-    errno_t store_rc;
-    if (size > node->size) {
-        rc = gap_fill(fat, node, size);
-        store_rc = changes_store(fat, node);
-    } else {
-        uint32_t first = node->first;
-        node->size = (uint32_t)size;
-        if (size == 0)
-            node->first = 0;
-        store_rc = changes_store(fat, node);
-        node->first = first;
-        if (store_rc == EOK)
-            rc = fat_chain_cut(fat, node, clusters_of(fat, size));
-    }
-    errno_t sync_rc = fat_volume_sync(fat);
-    if (rc == EOK)
-        rc = store_rc;
-    return rc != EOK ? rc : sync_rc;
+    if (size < node->size)
+        return file_cut(fat, node, (uint32_t)size);
+    errno_t rc = fat_change_begin(fat);
+    return rc == EOK ? fat_change_end(fat, file_grow(fat, node, (uint32_t)size)) : rc;
 }

@@ -160,7 +160,7 @@ errno_t fat_node_by_index(fat_t *fat, fs_index_t index, fat_node_t **node)
     if (index == 0)
         return fat_node_root(fat, node);
     for (fat_node_t **at = &fat->nodes; *at != NULL; at = &(*at)->next) {
-        if ((*at)->index == index) {
+        if ((*at)->index == index && (*at)->refs > 0) {
             *node = node_take(fat, at);
             return EOK;
         }
@@ -179,19 +179,56 @@ errno_t fat_node_by_index(fat_t *fat, fs_index_t index, fat_node_t **node)
     return rc;
 }
 
-/* An error while an orphan is freed loses clusters, not data: nobody could be told. */
+/* Frees the clusters of a node that has no name. What is damaged is left as it is. */
+static errno_t orphan_release(fat_t *fat, fat_node_t *node)
+{
+    while (node->first != 0) {
+        errno_t rc = fat_change_begin(fat);
+        if (rc != EOK)
+            return rc;
+        node->walk_cluster = 0;
+        rc = fat_chain_free(fat, &node->first, FAT_FREE_CLUSTERS);
+        if (rc == ECORRUPT) {
+            node->first = 0;
+            rc = EOK;
+        }
+        rc = fat_change_end(fat, rc);
+        if (rc != EOK)
+            return rc;
+    }
+    return EOK;
+}
+
 void fat_node_put(fat_t *fat, fat_node_t *node)
 {
     if (--node->refs > 0)
         return;
 
-    if (node->orphan) {
-        errno_t rc = fat_chain_cut(fat, node, 0);
-        if (rc == EOK)
-            rc = fat_volume_sync(fat);
-        (void)rc;
+    if (!node->orphan || orphan_release(fat, node) == EOK)
+        node_remove(fat, node);
+}
+
+errno_t fat_orphans_release(fat_t *fat)
+{
+    for (fat_node_t *node = fat->nodes, *next; node != NULL; node = next) {
+        next = node->next;
+        if (node->refs > 0)
+            continue;
+        errno_t rc = orphan_release(fat, node);
+        if (rc != EOK)
+            return rc;
+        node_remove(fat, node);
     }
-    node_remove(fat, node);
+    return EOK;
+}
+
+errno_t fat_orphan_create(fat_t *fat, fat_node_t **orphan)
+{
+    *orphan = node_create(fat, FAT_NO_INDEX);
+    if (*orphan == NULL)
+        return ENOMEM;
+    (*orphan)->orphan = true;
+    return EOK;
 }
 
 errno_t fat_node_store(fat_t *fat, fat_node_t *node)
@@ -200,7 +237,7 @@ errno_t fat_node_store(fat_t *fat, fat_node_t *node)
         return EOK;
 
     block_t *block;
-    errno_t rc = block_get(fat->device, node->sector, BLOCK_READ, &block);
+    errno_t rc = block_get(fat->device, node->sector, BLOCK_CHANGE, &block);
     if (rc != EOK)
         return rc;
     uint8_t *raw = block->data + node->offset;

@@ -2,8 +2,8 @@
 /*
  * The ops table of FAT, and the ops that change names.
  *
- * Everything that can be refused is refused before anything changes; each op that
- * changes something ends with fat_volume_sync.
+ * Everything that can be refused is refused before anything changes; what fails later is undone by
+ * the end of the change.
  */
 #include "fat.h"
 
@@ -96,44 +96,53 @@ static errno_t check_free(fat_t *fat, fat_node_t *dir, const char *name)
     return rc == ENOENT ? EOK : rc;
 }
 
+/* Makes the directory or file and gives it a name; in a change. */
+static errno_t child_make(fat_t *fat, fat_node_t *dir, const char *name, bool is_directory,
+                          fat_node_t **child)
+{
+    fat_entry_t entry = {.raw = {0}};
+    uint32_t cluster = 0;
+    errno_t rc = EOK;
+
+    if (is_directory)
+        rc = fat_cluster_alloc(fat, &cluster);
+    if (rc == EOK && is_directory)
+        rc = fat_dir_init(fat, cluster, dir);
+    if (rc != EOK)
+        return rc;
+
+    entry.raw[FAT_DE_ATTR] = is_directory ? FAT_ATTR_DIRECTORY : FAT_ATTR_ARCHIVE;
+    fat_entry_stamp(entry.raw, fs_clock_now());
+    memcpy(entry.raw + FAT_DE_CTIME, entry.raw + FAT_DE_MTIME, 2);
+    memcpy(entry.raw + FAT_DE_CDATE, entry.raw + FAT_DE_MDATE, 2);
+    fat_raw_set_cluster(entry.raw, cluster);
+    rc = fat_dir_add(fat, dir, name, FAT_NO_SLOT, &entry);
+    return rc == EOK ? fat_node_by_entry(fat, &entry, child) : rc;
+}
+
 static errno_t fat_create(void *instance, void *directory, const char *name,
                           enum vfs_node_type type, void **child)
 {
     fat_t *fat = instance;
     fat_node_t *dir = directory;
-    fat_entry_t entry = {.raw = {0}};
-    fat_node_t *node;
-    uint32_t cluster = 0;
-    bool is_directory = type == VFS_NODE_DIRECTORY;
+    fat_node_t *node = NULL;
 
-    if (type != VFS_NODE_FILE && !is_directory)
+    if (type != VFS_NODE_FILE && type != VFS_NODE_DIRECTORY)
         return ENOTSUP;
     if (!dir->is_directory)
         return ENOTDIR;
     errno_t rc = check_free(fat, dir, name);
-    if (rc == EOK && is_directory)
-        rc = fat_cluster_alloc(fat, &cluster);
-    if (rc == EOK && is_directory)
-        rc = fat_dir_init(fat, cluster, dir);
-    if (rc == EOK) {
-        entry.raw[FAT_DE_ATTR] = is_directory ? FAT_ATTR_DIRECTORY : FAT_ATTR_ARCHIVE;
-        fat_entry_stamp(entry.raw, fs_clock_now());
-        memcpy(entry.raw + FAT_DE_CTIME, entry.raw + FAT_DE_MTIME, 2);
-        memcpy(entry.raw + FAT_DE_CDATE, entry.raw + FAT_DE_MDATE, 2);
-        fat_raw_set_cluster(entry.raw, cluster);
-        rc = fat_dir_add(fat, dir, name, FAT_NO_SLOT, &entry);
-    }
-    if (rc != EOK && cluster != 0) {
-        errno_t undo_rc = fat_chain_free(fat, cluster);
-        rc = undo_rc != EOK ? undo_rc : rc;
-    }
-
-    errno_t sync_rc = fat_volume_sync(fat);
-    rc = rc != EOK ? rc : sync_rc;
     if (rc == EOK)
-        rc = fat_node_by_entry(fat, &entry, &node);
+        rc = fat_change_begin(fat);
+    if (rc != EOK)
+        return rc;
+
+    rc = child_make(fat, dir, name, type == VFS_NODE_DIRECTORY, &node);
+    rc = fat_change_end(fat, rc);
     if (rc == EOK)
         *child = node;
+    else if (node != NULL)
+        fat_node_put(fat, node);
     return rc;
 }
 
@@ -164,9 +173,9 @@ static errno_t fat_unlink(void *instance, void *directory, const char *name)
     if (node->is_directory)
         rc = fat_dir_check_empty(fat, node);
     if (rc == EOK)
-        rc = entry_remove(fat, dir, &entry, node);
+        rc = fat_change_begin(fat);
     if (rc == EOK)
-        rc = fat_volume_sync(fat);
+        rc = fat_change_end(fat, entry_remove(fat, dir, &entry, node));
     fat_node_put(fat, node);
     return rc;
 }
@@ -252,9 +261,9 @@ static errno_t fat_rename(void *instance, void *from, const char *from_name, voi
     if (rc == EOK && !(same && strcmp(move.source_entry.name, to_name) == 0)) {
         rc = move_check(fat, &move);
         if (rc == EOK)
-            rc = move_do(fat, &move, to_name);
-        errno_t sync_rc = fat_volume_sync(fat);
-        rc = rc != EOK ? rc : sync_rc;
+            rc = fat_change_begin(fat);
+        if (rc == EOK)
+            rc = fat_change_end(fat, move_do(fat, &move, to_name));
     }
     if (move.target != NULL)
         fat_node_put(fat, move.target);

@@ -15,8 +15,10 @@ typedef struct fat_slot {
 /* Where the units of a long name lie in its slot. */
 extern const uint8_t fat_lfn_offsets[FAT_LFN_UNITS];
 
+/* ENOENT behind the last slot. BLOCK_CHANGE in order to alter it. */
 MUST_USE
-errno_t fat_slot_get(fat_t *fat, fat_node_t *dir, uint32_t slot, fat_slot_t *at);
+errno_t fat_slot_get(fat_t *fat, fat_node_t *dir, uint32_t slot, enum block_get_flag flag,
+                     fat_slot_t *at);
 void fat_slot_put(fat_t *fat, fat_slot_t *at);
 
 #endif

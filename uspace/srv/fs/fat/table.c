@@ -23,7 +23,8 @@ static errno_t table_bytes(fat_t *fat, uint32_t copy, uint64_t offset, uint8_t *
 
     while (count > 0) {
         block_t *block;
-        errno_t rc = block_get(fat->device, start + offset / fat->sector_size, BLOCK_READ, &block);
+        errno_t rc = block_get(fat->device, start + offset / fat->sector_size,
+                               write ? BLOCK_CHANGE : BLOCK_READ, &block);
         if (rc != EOK)
             return rc;
 
@@ -154,22 +155,20 @@ errno_t fat_cluster_alloc(fat_t *fat, uint32_t *cluster)
     return ENOSPC;
 }
 
-/* Ends at whatever is not a chain: a loop comes back to a cluster that is free by then. */
-errno_t fat_chain_free(fat_t *fat, uint32_t first)
+/* ECORRUPT at whatever is not a chain: a loop comes back to a cluster that is free by then. */
+errno_t fat_chain_free(fat_t *fat, uint32_t *first, uint32_t most)
 {
-    uint32_t cluster = first;
-
-    while (cluster != FAT_END) {
+    for (uint32_t i = 0; i < most && *first != 0; i++) {
         uint32_t next;
-        errno_t rc = fat_entry_get(fat, cluster, &next);
+        errno_t rc = fat_entry_get(fat, *first, &next);
         if (rc == EOK && (next == FAT_FREE || next == FAT_BAD))
             rc = ECORRUPT;
         if (rc == EOK)
-            rc = fat_entry_set(fat, cluster, FAT_FREE);
+            rc = fat_entry_set(fat, *first, FAT_FREE);
         if (rc != EOK)
             return rc;
         free_count_add(fat, 1);
-        cluster = next;
+        *first = next == FAT_END ? 0 : next;
     }
     return EOK;
 }

@@ -122,13 +122,13 @@ static errno_t info_read(fat_t *fat)
     return EOK;
 }
 
-static errno_t info_write(fat_t *fat)
+errno_t fat_info_store(fat_t *fat)
 {
     if (!fat->info_changed || fat->info_sector == 0)
         return EOK;
 
     block_t *block;
-    errno_t rc = block_get(fat->device, fat->info_sector, BLOCK_READ, &block);
+    errno_t rc = block_get(fat->device, fat->info_sector, BLOCK_CHANGE, &block);
     if (rc != EOK)
         return rc;
     le32_put(block->data + FAT_FSI_FREE_COUNT, fat->free_count);
@@ -181,7 +181,9 @@ errno_t fat_volume_open(fat_t *fat, block_device_t *device)
 
 errno_t fat_volume_sync(fat_t *fat)
 {
-    errno_t rc = info_write(fat);
-    errno_t sync_rc = block_sync(fat->device);
-    return rc != EOK ? rc : sync_rc;
+    errno_t orphans_rc = fat_orphans_release(fat);
+    errno_t rc = fat->info_changed ? fat_change_begin(fat) : block_sync(fat->device);
+    if (rc == EOK && fat->info_changed)
+        rc = fat_change_end(fat, EOK);
+    return orphans_rc != EOK ? orphans_rc : rc;
 }

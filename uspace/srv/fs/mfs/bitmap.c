@@ -5,9 +5,10 @@
  */
 #include "mfs.h"
 
-static errno_t bitmap_block(mfs_t *mfs, const mfs_bitmap_t *map, uint32_t bit, block_t **block)
+static errno_t bitmap_block(mfs_t *mfs, const mfs_bitmap_t *map, uint32_t bit,
+                            enum block_get_flag flag, block_t **block)
 {
-    return block_get(mfs->device, map->start + bit / (mfs->block_size * 8), BLOCK_READ, block);
+    return block_get(mfs->device, map->start + bit / (mfs->block_size * 8), flag, block);
 }
 
 /* Looks for a free bit in [from, to) and takes it; ENOSPC. */
@@ -18,7 +19,7 @@ static errno_t take_between(mfs_t *mfs, const mfs_bitmap_t *map, uint32_t from, 
 
     for (uint32_t at = from; at < to;) {
         block_t *block;
-        errno_t rc = bitmap_block(mfs, map, at, &block);
+        errno_t rc = bitmap_block(mfs, map, at, BLOCK_CHANGE, &block);
         if (rc != EOK)
             return rc;
 
@@ -54,7 +55,7 @@ errno_t mfs_bitmap_give(mfs_t *mfs, mfs_bitmap_t *map, uint32_t bit)
     block_t *block;
     if (bit == 0 || bit >= map->bits)
         return ECORRUPT;
-    errno_t rc = bitmap_block(mfs, map, bit, &block);
+    errno_t rc = bitmap_block(mfs, map, bit, BLOCK_CHANGE, &block);
     if (rc != EOK)
         return rc;
 
@@ -78,7 +79,7 @@ errno_t mfs_bitmap_count_free(mfs_t *mfs, const mfs_bitmap_t *map, uint32_t *cou
     *count = 0;
     for (uint32_t first = 0; first < map->bits; first += per_block) {
         block_t *block;
-        errno_t rc = bitmap_block(mfs, map, first, &block);
+        errno_t rc = bitmap_block(mfs, map, first, BLOCK_READ, &block);
         if (rc != EOK)
             return rc;
         for (uint32_t i = first == 0 ? 1 : 0; i < per_block && i < map->bits - first; i++)

@@ -24,8 +24,8 @@ static bool is_dots(const char *name)
 }
 
 /* Gets the block of a slot, and where the slot lies in it. Directories have no holes. */
-static errno_t slot_block(mfs_t *mfs, mfs_node_t *dir, uint32_t slot, block_t **block,
-                          uint8_t **raw)
+static errno_t slot_block(mfs_t *mfs, mfs_node_t *dir, uint32_t slot, enum block_get_flag flag,
+                          block_t **block, uint8_t **raw)
 {
     uint64_t pos = (uint64_t)slot * mfs->dirent_size;
     uint32_t zone;
@@ -35,7 +35,7 @@ static errno_t slot_block(mfs_t *mfs, mfs_node_t *dir, uint32_t slot, block_t **
         return rc == EFBIG ? ECORRUPT : rc;
     if (zone == 0)
         return ECORRUPT;
-    rc = block_get(mfs->device, zone, BLOCK_READ, block);
+    rc = block_get(mfs->device, zone, flag, block);
     if (rc == EOK)
         *raw = (*block)->data + pos % mfs->block_size;
     return rc;
@@ -46,7 +46,7 @@ static errno_t slot_read(mfs_t *mfs, mfs_node_t *dir, uint32_t slot, mfs_entry_t
 {
     block_t *block;
     uint8_t *raw;
-    errno_t rc = slot_block(mfs, dir, slot, &block, &raw);
+    errno_t rc = slot_block(mfs, dir, slot, BLOCK_READ, &block, &raw);
     if (rc != EOK)
         return rc;
     entry->index = number_size(mfs) == 2 ? le16_get(raw) : le32_get(raw);
@@ -149,7 +149,7 @@ errno_t mfs_dir_set(mfs_t *mfs, mfs_node_t *dir, uint32_t slot, uint32_t index)
 {
     block_t *block;
     uint8_t *raw;
-    errno_t rc = slot_block(mfs, dir, slot, &block, &raw);
+    errno_t rc = slot_block(mfs, dir, slot, BLOCK_CHANGE, &block, &raw);
     if (rc != EOK)
         return rc;
     if (index == 0)

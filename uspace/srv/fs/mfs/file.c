@@ -67,7 +67,7 @@ static errno_t piece_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const uin
 
     block_t *block;
     bool whole = fresh || piece == mfs->block_size;
-    rc = block_get(mfs->device, zone, whole ? BLOCK_NOREAD : BLOCK_READ, &block);
+    rc = block_get(mfs->device, zone, whole ? BLOCK_NOREAD : BLOCK_CHANGE, &block);
     if (rc != EOK)
         return rc;
     memcpy(block->data + pos % mfs->block_size, from, piece);
@@ -91,7 +91,7 @@ static errno_t tail_zero(mfs_t *mfs, const mfs_node_t *node)
         return rc;
 
     block_t *block;
-    rc = block_get(mfs->device, zone, BLOCK_READ, &block);
+    rc = block_get(mfs->device, zone, BLOCK_CHANGE, &block);
     if (rc != EOK)
         return rc;
     memset(block->data + offset, 0, mfs->block_size - offset);
@@ -126,27 +126,57 @@ errno_t mfs_file_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const void *b
             *done += piece;
     }
 
-    errno_t store_rc = changes_store(mfs, node);
-    if (store_rc != EOK)
-        return store_rc;
-    return *done > 0 ? EOK : rc;
+    if (rc == ENOSPC && *done > 0)
+        rc = EOK; /* what fits counts */
+    return rc == EOK ? changes_store(mfs, node) : rc;
+}
+
+static uint32_t blocks_of(const mfs_t *mfs, uint64_t size)
+{
+    return (uint32_t)((size + mfs->block_size - 1) / mfs->block_size);
+}
+
+/* From the end, so that after each change the file is sound, only longer than it will be. */
+errno_t mfs_file_cut(mfs_t *mfs, mfs_node_t *node, uint64_t size)
+{
+    uint32_t keep = blocks_of(mfs, size);
+    uint32_t at = blocks_of(mfs, node->size);
+    errno_t rc;
+
+    do {
+        at = at > keep && at - keep > MFS_CUT_BLOCKS ? at - MFS_CUT_BLOCKS : keep;
+        uint64_t rest = (uint64_t)at * mfs->block_size;
+        rc = mfs_change_begin(mfs);
+        if (rc != EOK)
+            return rc;
+        if (at == keep || rest < node->size)
+            node->size = (uint32_t)(at == keep ? size : rest);
+        node->mtime = (uint32_t)fs_clock_now();
+        node->ctime = node->mtime;
+        rc = mfs_zone_cut(mfs, node, at);
+        if (rc == ECORRUPT && node->links == 0)
+            rc = EOK; /* the inode goes, whatever cannot be freed with it */
+        rc = mfs_change_end(mfs, rc);
+    } while (rc == EOK && at > keep);
+    return rc;
+}
+
+static errno_t file_grow(mfs_t *mfs, mfs_node_t *node, uint32_t size)
+{
+    errno_t rc = tail_zero(mfs, node);
+    if (rc != EOK)
+        return rc;
+    node->size = size;
+    return changes_store(mfs, node);
 }
 
 errno_t mfs_file_truncate(mfs_t *mfs, mfs_node_t *node, uint64_t size)
 {
     if (size > mfs->size_max)
         return EFBIG;
+    if (size <= node->size)
+        return mfs_file_cut(mfs, node, size);
 
-    errno_t rc = EOK;
-    if (size > node->size) {
-        rc = tail_zero(mfs, node);
-        if (rc != EOK)
-            return rc;
-    }
-    bool shrinks = size < node->size;
-    node->size = (uint32_t)size;
-    if (shrinks)
-        rc = mfs_zone_cut(mfs, node, (uint32_t)((size + mfs->block_size - 1) / mfs->block_size));
-    errno_t store_rc = changes_store(mfs, node);
-    return rc != EOK ? rc : store_rc;
+    errno_t rc = mfs_change_begin(mfs);
+    return rc == EOK ? mfs_change_end(mfs, file_grow(mfs, node, (uint32_t)size)) : rc;
 }

@@ -7,13 +7,16 @@
  *   dir.c    names in a directory      file.c   contents of files
  *   zone.c   which block holds what    node.c   inodes, and those in memory
  *   bitmap.c what is in use            super.c  the superblock
+ *   change.c all or nothing
  *
  * The index of a node is its inode number, the root is 1. A zone is one block here; images whose
  * zones are larger are refused.
  *
- * Every mutating op ends with everything on the device. Things are prepared before they are pointed
- * to, and pointers go before what they point to. An inode that lost its last name while open
- * keeps its zones until its last reference is put.
+ * Every op that changes something is one change (change.c), or several of which each leaves the volume
+ * sound: all of a change reaches the device, or none of it counts. Within a change, things are
+ * written before what points to them, and pointers go before what they point to is free, so that a
+ * power cut loses zones at most. An inode that lost its last name while open keeps its zones
+ * until its last reference is put.
  */
 #ifndef MFS_MFS_H
 #define MFS_MFS_H
@@ -24,6 +27,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define MFS_CUT_BLOCKS 2048 /* of a file that one change frees */
 
 typedef struct mfs_node {
     struct mfs_node *next;
@@ -61,9 +66,10 @@ typedef struct mfs {
     uint32_t levels;     /* deepest tree of pointers */
     uint32_t size_max;   /* bytes of a file */
     uint32_t links_max;
-    mfs_bitmap_t inode_map; /* bit n is inode n */
-    mfs_bitmap_t zone_map;  /* bit n is zone first_data + n - 1 */
-    mfs_node_t *nodes;      /* all in memory, the last used first */
+    mfs_bitmap_t inode_map;  /* bit n is inode n */
+    mfs_bitmap_t zone_map;   /* bit n is zone first_data + n - 1 */
+    mfs_node_t *nodes;       /* all in memory, the last used first */
+    struct mfs_saved *saved; /* what the open change started from */
 } mfs_t;
 
 /* A name in a directory. */
@@ -76,6 +82,14 @@ typedef struct mfs_entry {
 /* super.c: checks all that the rest computes with. */
 MUST_USE
 errno_t mfs_super_open(mfs_t *mfs, block_device_t *device);
+
+/* change.c: every op that alters the volume does so between these two. EROFS, ENOMEM. */
+MUST_USE
+errno_t mfs_change_begin(mfs_t *mfs);
+/* With EOK writes everything. With an error, or if that fails, the volume and all nodes that were in
+ * memory at the beginning become what they were. Returns `rc` or the error of the writing. */
+MUST_USE
+errno_t mfs_change_end(mfs_t *mfs, errno_t rc);
 
 /* bitmap.c */
 MUST_USE
@@ -90,10 +104,15 @@ bool mfs_is_directory(const mfs_node_t *node);
 bool mfs_is_file(const mfs_node_t *node);
 MUST_USE
 errno_t mfs_node_get(mfs_t *mfs, uint32_t index, mfs_node_t **node);
-/* A new inode without a name; it lasts only if it has links when it is put. */
+/* A new inode without a name; in a change. If that is undone, mfs_node_forget takes the node. */
 MUST_USE
 errno_t mfs_node_create(mfs_t *mfs, uint16_t mode, mfs_node_t **node);
+void mfs_node_forget(mfs_t *mfs, mfs_node_t *node);
+/* The last reference to an inode without links frees it. If the device refuses, the inode stays in
+ * memory for mfs_nodes_release. */
 void mfs_node_put(mfs_t *mfs, mfs_node_t *node);
+MUST_USE
+errno_t mfs_nodes_release(mfs_t *mfs);
 void mfs_node_free_all(mfs_t *mfs);
 MUST_USE
 errno_t mfs_node_store(mfs_t *mfs, const mfs_node_t *node);
@@ -105,7 +124,8 @@ errno_t mfs_zone_find(mfs_t *mfs, const mfs_node_t *node, uint32_t index, uint32
  * node->zone without storing the node, even when it fails. EFBIG, ENOSPC. */
 MUST_USE
 errno_t mfs_zone_make(mfs_t *mfs, mfs_node_t *node, uint32_t index, uint32_t *zone, bool *fresh);
-/* Frees all but the first `keep` blocks, and goes on beyond what is damaged. Does not store. */
+/* Frees all but the first `keep` blocks, and stores the node in between: on the device nothing points
+ * to a zone that is free. Goes on beyond what is damaged (ECORRUPT). In a change. */
 MUST_USE
 errno_t mfs_zone_cut(mfs_t *mfs, mfs_node_t *node, uint32_t keep);
 
@@ -113,10 +133,13 @@ errno_t mfs_zone_cut(mfs_t *mfs, mfs_node_t *node, uint32_t keep);
 MUST_USE
 errno_t mfs_file_read(mfs_t *mfs, mfs_node_t *node, uint64_t pos, void *buffer, size_t size,
                       size_t *done);
-/* Makes directories grow as well: stores the node, does not sync. */
+/* Makes directories grow as well: stores the node; in a change. With ENOSPC writes what fits. */
 MUST_USE
 errno_t mfs_file_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const void *buffer, size_t size,
                        size_t *done);
+/* Frees the zones behind `size`, in several changes. */
+MUST_USE
+errno_t mfs_file_cut(mfs_t *mfs, mfs_node_t *node, uint64_t size);
 MUST_USE
 errno_t mfs_file_truncate(mfs_t *mfs, mfs_node_t *node, uint64_t size);
 

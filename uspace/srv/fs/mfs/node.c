@@ -77,11 +77,11 @@ static void encode_v2(const mfs_node_t *node, uint8_t *raw)
 }
 
 /* Gets the block of an inode, and where the inode lies in it. */
-static errno_t inode_block(mfs_t *mfs, uint32_t index, block_t **block, uint8_t **raw)
+static errno_t inode_block(mfs_t *mfs, uint32_t index, enum block_get_flag flag, block_t **block,
+                           uint8_t **raw)
 {
     uint32_t per_block = mfs->block_size / mfs->inode_size;
-    errno_t rc =
-        block_get(mfs->device, mfs->inode_start + (index - 1) / per_block, BLOCK_READ, block);
+    errno_t rc = block_get(mfs->device, mfs->inode_start + (index - 1) / per_block, flag, block);
     if (rc == EOK)
         *raw = (*block)->data + (index - 1) % per_block * mfs->inode_size;
     return rc;
@@ -112,7 +112,7 @@ static errno_t node_load(mfs_t *mfs, mfs_node_t *node)
 {
     block_t *block;
     uint8_t *raw;
-    errno_t rc = inode_block(mfs, node->index, &block, &raw);
+    errno_t rc = inode_block(mfs, node->index, BLOCK_READ, &block, &raw);
     if (rc != EOK)
         return rc;
     if (mfs->version == 1)
@@ -135,6 +135,8 @@ errno_t mfs_node_get(mfs_t *mfs, uint32_t index, mfs_node_t **node)
         return ENOENT;
     for (mfs_node_t *cached = mfs->nodes; cached != NULL; cached = cached->next) {
         if (cached->index == index) {
+            if (cached->refs == 0)
+                return ENOENT; /* waits for mfs_nodes_release */
             cached->refs++;
             *node = cached;
             return EOK;
@@ -161,10 +163,8 @@ errno_t mfs_node_create(mfs_t *mfs, uint16_t mode, mfs_node_t **node)
         return rc;
 
     mfs_node_t *created = node_add(mfs, index);
-    if (created == NULL) {
-        rc = mfs_bitmap_give(mfs, &mfs->inode_map, index);
-        return rc != EOK ? rc : ENOMEM;
-    }
+    if (created == NULL)
+        return ENOMEM;
     created->mode = mode;
     created->mtime = (uint32_t)fs_clock_now();
     created->atime = created->mtime;
@@ -177,7 +177,7 @@ errno_t mfs_node_store(mfs_t *mfs, const mfs_node_t *node)
 {
     block_t *block;
     uint8_t *raw;
-    errno_t rc = inode_block(mfs, node->index, &block, &raw);
+    errno_t rc = inode_block(mfs, node->index, BLOCK_CHANGE, &block, &raw);
     if (rc != EOK)
         return rc;
     memset(raw, 0, mfs->inode_size);
@@ -194,7 +194,7 @@ static errno_t inode_clear(mfs_t *mfs, uint32_t index)
 {
     block_t *block;
     uint8_t *raw;
-    errno_t rc = inode_block(mfs, index, &block, &raw);
+    errno_t rc = inode_block(mfs, index, BLOCK_CHANGE, &block, &raw);
     if (rc != EOK)
         return rc;
     memset(raw, 0, mfs->inode_size);
@@ -203,21 +203,41 @@ static errno_t inode_clear(mfs_t *mfs, uint32_t index)
     return mfs_bitmap_give(mfs, &mfs->inode_map, index);
 }
 
-/* An error while a nameless inode is freed loses zones, not data: nobody could be told. */
+void mfs_node_forget(mfs_t *mfs, mfs_node_t *node)
+{
+    node_remove(mfs, node);
+}
+
+/* Frees the zones and then the inode. What is damaged is left as it is. */
+static errno_t node_release(mfs_t *mfs, mfs_node_t *node)
+{
+    errno_t rc = has_zones(node) ? mfs_file_cut(mfs, node, 0) : EOK;
+    if (rc != EOK)
+        return rc;
+    rc = mfs_change_begin(mfs);
+    return rc == EOK ? mfs_change_end(mfs, inode_clear(mfs, node->index)) : rc;
+}
+
 void mfs_node_put(mfs_t *mfs, mfs_node_t *node)
 {
     if (--node->refs > 0)
         return;
+    if (node->links > 0 || node_release(mfs, node) == EOK)
+        node_remove(mfs, node);
+}
 
-    if (node->links == 0) {
-        errno_t rc = has_zones(node) ? mfs_zone_cut(mfs, node, 0) : EOK;
-        errno_t clear_rc = inode_clear(mfs, node->index);
-        errno_t sync_rc = block_sync(mfs->device);
-        (void)rc;
-        (void)clear_rc;
-        (void)sync_rc;
+errno_t mfs_nodes_release(mfs_t *mfs)
+{
+    for (mfs_node_t *node = mfs->nodes, *next; node != NULL; node = next) {
+        next = node->next;
+        if (node->refs > 0)
+            continue;
+        errno_t rc = node_release(mfs, node);
+        if (rc != EOK)
+            return rc;
+        node_remove(mfs, node);
     }
-    node_remove(mfs, node);
+    return EOK;
 }
 
 void mfs_node_free_all(mfs_t *mfs)

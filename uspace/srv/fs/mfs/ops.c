@@ -2,8 +2,8 @@
 /*
  * The ops table of the MINIX file system, and the ops that change names.
  *
- * Everything that can be refused is refused before anything changes; each op that
- * changes something ends with block_sync.
+ * Everything that can be refused is refused before anything changes; what fails later is undone by
+ * the end of the change.
  */
 #include "mfs.h"
 
@@ -38,7 +38,9 @@ static errno_t mfs_mount(block_device_t *device, const char *options, void **ins
 static errno_t mfs_sync(void *instance)
 {
     mfs_t *mfs = instance;
-    return block_sync(mfs->device);
+    errno_t rc = mfs_nodes_release(mfs);
+    errno_t sync_rc = block_sync(mfs->device);
+    return rc != EOK ? rc : sync_rc;
 }
 
 static errno_t mfs_unmount(void *instance)
@@ -48,13 +50,6 @@ static errno_t mfs_unmount(void *instance)
     mfs_node_free_all(instance);
     free(instance);
     return rc;
-}
-
-/* Ends a mutating op: the first error counts, but everything that changed is written. */
-static errno_t op_end(mfs_t *mfs, errno_t rc)
-{
-    errno_t sync_rc = block_sync(mfs->device);
-    return rc != EOK ? rc : sync_rc;
 }
 
 static errno_t mfs_get(void *instance, fs_index_t index, void **node)
@@ -107,7 +102,7 @@ static errno_t mfs_lookup(void *instance, void *directory, const char *name, voi
     return rc;
 }
 
-/* Gives a new inode its contents and its name. When it fails, its link count is 0. */
+/* Gives a new inode its contents and its name. */
 static errno_t child_link(mfs_t *mfs, mfs_node_t *dir, const char *name, mfs_node_t *node)
 {
     bool is_directory = mfs_is_directory(node);
@@ -123,9 +118,21 @@ static errno_t child_link(mfs_t *mfs, mfs_node_t *dir, const char *name, mfs_nod
         dir->links++;
         rc = mfs_node_store(mfs, dir);
     }
-    if (rc != EOK)
-        node->links = 0;
     return rc;
+}
+
+static errno_t create_check(mfs_t *mfs, mfs_node_t *dir, const char *name, bool is_directory)
+{
+    mfs_entry_t entry;
+
+    if (!mfs_is_directory(dir))
+        return ENOTDIR;
+    if (is_directory && dir->links >= mfs->links_max)
+        return EMLINK;
+    errno_t rc = mfs_dir_find(mfs, dir, name, &entry);
+    if (rc == EOK)
+        return EEXIST;
+    return rc == ENOENT ? EOK : rc;
 }
 
 static errno_t mfs_create(void *instance, void *directory, const char *name,
@@ -133,31 +140,28 @@ static errno_t mfs_create(void *instance, void *directory, const char *name,
 {
     mfs_t *mfs = instance;
     mfs_node_t *dir = directory;
-    mfs_node_t *node;
-    mfs_entry_t entry;
-    uint16_t mode = MFS_MODE_FILE | MFS_MODE_PERMISSIONS_FILE;
+    mfs_node_t *node = NULL;
+    bool is_directory = type == VFS_NODE_DIRECTORY;
 
-    if (type != VFS_NODE_FILE && type != VFS_NODE_DIRECTORY)
+    if (type != VFS_NODE_FILE && !is_directory)
         return ENOTSUP;
-    if (!mfs_is_directory(dir))
-        return ENOTDIR;
-    if (type == VFS_NODE_DIRECTORY) {
-        mode = MFS_MODE_DIRECTORY | MFS_MODE_PERMISSIONS_DIR;
-        if (dir->links >= mfs->links_max)
-            return EMLINK;
-    }
-    errno_t rc = mfs_dir_find(mfs, dir, name, &entry);
-    if (rc != ENOENT)
-        return rc == EOK ? EEXIST : rc;
-    rc = mfs_node_create(mfs, mode, &node);
+    errno_t rc = create_check(mfs, dir, name, is_directory);
+    if (rc == EOK)
+        rc = mfs_change_begin(mfs);
     if (rc != EOK)
         return rc;
 
-    rc = op_end(mfs, child_link(mfs, dir, name, node));
-    if (rc != EOK)
-        mfs_node_put(mfs, node);
-    else
+    rc = mfs_node_create(mfs,
+                         is_directory ? MFS_MODE_DIRECTORY | MFS_MODE_PERMISSIONS_DIR
+                                      : MFS_MODE_FILE | MFS_MODE_PERMISSIONS_FILE,
+                         &node);
+    if (rc == EOK)
+        rc = child_link(mfs, dir, name, node);
+    rc = mfs_change_end(mfs, rc);
+    if (rc == EOK)
         *child = node;
+    else if (node != NULL)
+        mfs_node_forget(mfs, node);
     return rc;
 }
 
@@ -171,12 +175,18 @@ static errno_t link_drop(mfs_t *mfs, mfs_node_t *dir, mfs_node_t *node)
         if (dir->links > 2)
             dir->links--;
         rc = mfs_node_store(mfs, dir);
-    } else {
+    } else if (node->links > 0) { /* a damaged image has more names than links */
         node->links--;
     }
     node->ctime = (uint32_t)fs_clock_now();
     errno_t store_rc = mfs_node_store(mfs, node);
     return rc != EOK ? rc : store_rc;
+}
+
+static errno_t name_remove(mfs_t *mfs, mfs_node_t *dir, const mfs_entry_t *entry, mfs_node_t *node)
+{
+    errno_t rc = mfs_dir_set(mfs, dir, entry->slot, 0);
+    return rc == EOK ? link_drop(mfs, dir, node) : rc;
 }
 
 static errno_t mfs_unlink(void *instance, void *directory, const char *name)
@@ -197,9 +207,9 @@ static errno_t mfs_unlink(void *instance, void *directory, const char *name)
     if (mfs_is_directory(node))
         rc = node->index == MFS_ROOT ? ECORRUPT : mfs_dir_check_empty(mfs, node);
     if (rc == EOK)
-        rc = mfs_dir_set(mfs, dir, entry.slot, 0);
+        rc = mfs_change_begin(mfs);
     if (rc == EOK)
-        rc = op_end(mfs, link_drop(mfs, dir, node));
+        rc = mfs_change_end(mfs, name_remove(mfs, dir, &entry, node));
     mfs_node_put(mfs, node);
     return rc;
 }
@@ -278,7 +288,9 @@ static errno_t mfs_rename(void *instance, void *from, const char *from_name, voi
     if (rc == EOK && move.source != move.target) {
         rc = move_check(mfs, &move);
         if (rc == EOK)
-            rc = op_end(mfs, move_do(mfs, &move, to_name));
+            rc = mfs_change_begin(mfs);
+        if (rc == EOK)
+            rc = mfs_change_end(mfs, move_do(mfs, &move, to_name));
     }
     if (move.target != NULL)
         mfs_node_put(mfs, move.target);
@@ -305,15 +317,19 @@ static errno_t mfs_write(void *instance, void *node, uint64_t pos, const void *b
                          size_t *done)
 {
     errno_t rc = check_file(node);
+    if (rc == EOK)
+        rc = mfs_change_begin(instance);
+    if (rc == EOK)
+        rc = mfs_change_end(instance, mfs_file_write(instance, node, pos, buffer, size, done));
     if (rc != EOK)
-        return rc;
-    return op_end(instance, mfs_file_write(instance, node, pos, buffer, size, done));
+        *done = 0; /* nothing of it is on the device */
+    return rc;
 }
 
 static errno_t mfs_truncate(void *instance, void *node, uint64_t size)
 {
     errno_t rc = check_file(node);
-    return rc == EOK ? op_end(instance, mfs_file_truncate(instance, node, size)) : rc;
+    return rc == EOK ? mfs_file_truncate(instance, node, size) : rc;
 }
 
 /* The type of a name's node. The inode may be damaged: then it is not known, and the name shows. */

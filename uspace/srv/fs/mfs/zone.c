@@ -3,13 +3,14 @@
  * Which zone holds a block of a node: seven numbers in the inode, then trees of
  * pointer blocks of one, two and three levels.
  *
- * Pointers of a damaged image may point anywhere, also back into their own tree.
- * Every zone number is checked before it is used. Cutting frees a pointer block before it looks
- * into it, and a zone that is free is not freed again, so that it ends.
+ * Pointers of a damaged image can point anywhere, also back into their own tree. Every zone number is
+ * checked before it is used. A tree is freed from its root, and a zone that is free is not freed
+ * again, so that freeing ends.
  */
 #include "mfs.h"
 
 #include <block/le.h>
+#include <stdlib.h>
 
 static bool zone_valid(const mfs_t *mfs, uint32_t zone)
 {
@@ -66,10 +67,8 @@ static errno_t zone_alloc(mfs_t *mfs, bool pointers, uint32_t *zone)
 
     block_t *block;
     rc = block_get(mfs->device, *zone, BLOCK_NOREAD, &block);
-    if (rc != EOK) {
-        errno_t undo_rc = zone_free(mfs, *zone);
-        return undo_rc != EOK ? undo_rc : rc;
-    }
+    if (rc != EOK)
+        return rc;
     block->dirty = true;
     block_put(mfs->device, block);
     return EOK;
@@ -130,7 +129,7 @@ static errno_t pointer_make(mfs_t *mfs, uint32_t parent, uint32_t at, bool point
                             bool *fresh)
 {
     block_t *block;
-    errno_t rc = block_get(mfs->device, parent, BLOCK_READ, &block);
+    errno_t rc = block_get(mfs->device, parent, BLOCK_CHANGE, &block);
     if (rc != EOK)
         return rc;
 
@@ -173,51 +172,70 @@ errno_t mfs_zone_make(mfs_t *mfs, mfs_node_t *node, uint32_t index, uint32_t *zo
     return rc;
 }
 
+/* Keeps the first error; one of the device or of memory counts more than damage. */
 static void note_error(errno_t *first, errno_t rc)
 {
-    if (*first == EOK)
+    if (*first == EOK || (*first == ECORRUPT && rc != EOK))
         *first = rc;
 }
 
-static errno_t tree_cut(mfs_t *mfs, uint32_t zone, uint32_t level, uint64_t keep);
+/* Trees that nothing points to any more, to be freed when no pointer to them is on the device. */
+typedef struct loose {
+    size_t count;
+    struct {
+        uint32_t zone;
+        uint32_t level;
+    } tree[];
+} loose_t;
 
-/* Cuts the trees under a pointer block; the pointers to what is gone become 0. */
-static errno_t pointers_cut(mfs_t *mfs, uint32_t zone, uint32_t level, uint64_t keep)
+/* At each level the pointers of one block at most are taken away one by one; all others go with
+ * the block that they lie in. */
+static loose_t *loose_create(const mfs_t *mfs)
 {
-    errno_t error = EOK;
-    uint64_t span = tree_span(mfs, level - 1);
+    size_t most = MFS_ZONES_MAX + (size_t)mfs->levels * pointers_per_block(mfs);
+    loose_t *loose = malloc(sizeof(*loose) + most * sizeof(loose->tree[0]));
+    if (loose != NULL)
+        loose->count = 0;
+    return loose;
+}
 
-    for (uint32_t i = (uint32_t)(keep / span); i < pointers_per_block(mfs); i++) {
+static void loose_add(loose_t *loose, uint32_t zone, uint32_t level)
+{
+    loose->tree[loose->count].zone = zone;
+    loose->tree[loose->count++].level = level;
+}
+
+/* Takes away the pointers behind the first `keep` blocks of a tree, of which there are some. */
+static errno_t tree_detach(mfs_t *mfs, uint32_t zone, uint32_t level, uint64_t keep, loose_t *loose)
+{
+    while (level > 0) {
+        uint64_t span = tree_span(mfs, level - 1);
+        uint32_t kept = (uint32_t)(keep / span); /* pointers that stay as they are */
         block_t *block;
-        errno_t rc = block_get(mfs->device, zone, BLOCK_READ, &block);
+
+        if (!zone_valid(mfs, zone))
+            return ECORRUPT;
+        errno_t rc = block_get(mfs->device, zone, BLOCK_CHANGE, &block);
         if (rc != EOK)
             return rc;
-        uint64_t first = i * span;
-        uint64_t keep_below = keep > first ? keep - first : 0;
-        uint32_t below = pointer_get(mfs, block, i);
-        if (below != 0 && keep_below == 0)
+        keep %= span;
+        zone = keep > 0 ? pointer_get(mfs, block, kept) : 0; /* stays in part */
+        for (uint32_t i = keep > 0 ? kept + 1 : kept; i < pointers_per_block(mfs); i++) {
+            uint32_t below = pointer_get(mfs, block, i);
+            if (below == 0)
+                continue;
+            loose_add(loose, below, level - 1);
             pointer_put(mfs, block, i, 0);
+        }
         block_put(mfs->device, block);
-        if (below != 0)
-            note_error(&error, tree_cut(mfs, below, level - 1, keep_below));
+        if (zone == 0)
+            return EOK;
+        level--;
     }
-    return error;
+    return EOK;
 }
 
-/* Frees what lies behind the first `keep` blocks of a tree, and its root when keep is 0. */
-static errno_t tree_cut(mfs_t *mfs, uint32_t zone, uint32_t level, uint64_t keep)
-{
-    if (!zone_valid(mfs, zone))
-        return ECORRUPT;
-    if (keep == 0) {
-        errno_t rc = zone_free(mfs, zone);
-        if (rc != EOK)
-            return rc;
-    }
-    return level > 0 ? pointers_cut(mfs, zone, level, keep) : EOK;
-}
-
-errno_t mfs_zone_cut(mfs_t *mfs, mfs_node_t *node, uint32_t keep)
+static errno_t node_detach(mfs_t *mfs, mfs_node_t *node, uint32_t keep, loose_t *loose)
 {
     errno_t error = EOK;
     uint64_t first = 0;
@@ -225,15 +243,51 @@ errno_t mfs_zone_cut(mfs_t *mfs, mfs_node_t *node, uint32_t keep)
     for (uint32_t root = 0; root < MFS_DIRECT + mfs->levels; root++) {
         uint32_t level = root < MFS_DIRECT ? 0 : root - MFS_DIRECT + 1;
         uint64_t span = tree_span(mfs, level);
-        uint64_t keep_below = keep > first ? keep - first : 0;
         uint32_t zone = node->zone[root];
 
-        if (zone != 0 && keep_below < span) {
-            if (keep_below == 0)
-                node->zone[root] = 0;
-            note_error(&error, tree_cut(mfs, zone, level, keep_below));
+        if (zone != 0 && keep <= first) {
+            loose_add(loose, zone, level);
+            node->zone[root] = 0;
+        } else if (zone != 0 && keep < first + span) {
+            note_error(&error, tree_detach(mfs, zone, level, keep - first, loose));
         }
         first += span;
     }
     return error;
+}
+
+/* The pointer block is freed before it is looked into: pointers of a damaged image that lead back
+ * come to a zone that is free by then. */
+static errno_t tree_free(mfs_t *mfs, uint32_t zone, uint32_t level)
+{
+    errno_t error = zone_free(mfs, zone);
+    if (error != EOK || level == 0)
+        return error;
+
+    for (uint32_t i = 0; i < pointers_per_block(mfs); i++) {
+        block_t *block;
+        errno_t rc = block_get(mfs->device, zone, BLOCK_READ, &block);
+        if (rc != EOK)
+            return rc;
+        uint32_t below = pointer_get(mfs, block, i);
+        block_put(mfs->device, block);
+        if (below != 0)
+            note_error(&error, tree_free(mfs, below, level - 1));
+    }
+    return error;
+}
+
+errno_t mfs_zone_cut(mfs_t *mfs, mfs_node_t *node, uint32_t keep)
+{
+    loose_t *loose = loose_create(mfs);
+    if (loose == NULL)
+        return ENOMEM;
+
+    errno_t error = node_detach(mfs, node, keep, loose);
+    errno_t rc = mfs_node_store(mfs, node);
+    if (rc == EOK)
+        for (size_t i = 0; i < loose->count; i++)
+            note_error(&error, tree_free(mfs, loose->tree[i].zone, loose->tree[i].level));
+    free(loose);
+    return rc != EOK ? rc : error;
 }

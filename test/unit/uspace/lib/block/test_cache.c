@@ -15,6 +15,7 @@ typedef struct disk {
     size_t reads;
     size_t closed;
     errno_t error;
+    size_t good_writes; /* so many succeed before `error` */
 } disk_t;
 
 static errno_t disk_read(void *context, uint64_t first, size_t count, void *buffer)
@@ -23,15 +24,16 @@ static errno_t disk_read(void *context, uint64_t first, size_t count, void *buff
     assert_true(first + count <= DEVICE_BLOCKS);
     disk->reads++;
     memcpy(buffer, disk->bytes + first * 512, count * 512);
-    return disk->error;
+    return EOK;
 }
 
 static errno_t disk_write(void *context, uint64_t first, size_t count, const void *buffer)
 {
     disk_t *disk = context;
     assert_true(first + count <= DEVICE_BLOCKS);
-    if (disk->error != EOK)
+    if (disk->error != EOK && disk->good_writes == 0)
         return disk->error;
+    disk->good_writes -= disk->error != EOK;
     disk->written[disk->writes++] = first;
     memcpy(disk->bytes + first * 512, buffer, count * 512);
     return EOK;
@@ -214,6 +216,109 @@ static void what_cannot_be_written_stays_dirty(void **state)
     assert_int_equal(disk.closed, 1);
 }
 
+static uint8_t first_byte(block_device_t *device, uint64_t number)
+{
+    block_t *block;
+    assert_int_equal(block_get(device, number, BLOCK_READ, &block), EOK);
+    uint8_t value = block->data[0];
+    block_put(device, block);
+    return value;
+}
+
+static void alter(block_device_t *device, uint64_t number, enum block_get_flag flag, uint8_t value)
+{
+    block_t *block;
+    assert_int_equal(block_get(device, number, flag, &block), EOK);
+    block->data[0] = value;
+    block->dirty = true;
+    block_put(device, block);
+}
+
+/* More blocks than the cache has: nothing may go out before the end. */
+static void a_change_goes_out_at_its_end(void **state)
+{
+    (void)state;
+    disk_t disk;
+    block_device_t *device = opened(&disk, 4);
+
+    assert_int_equal(block_change_begin(device), EOK);
+    for (uint64_t i = 0; i < 20; i++)
+        alter(device, 20 - i, i % 2 == 0 ? BLOCK_CHANGE : BLOCK_NOREAD, 0xee);
+    assert_int_equal(disk.writes, 0);
+    assert_int_equal(block_change_end(device, EOK), EOK);
+    assert_int_equal(disk.writes, 20);
+    for (uint64_t i = 0; i < 20; i++)
+        assert_int_equal(disk.written[i], 20 - i);
+    assert_int_equal(block_close(device), EOK);
+}
+
+static void a_change_that_fails_is_undone(void **state)
+{
+    (void)state;
+    disk_t disk;
+    block_device_t *device = opened(&disk, 4);
+
+    assert_int_equal(block_change_begin(device), EOK);
+    alter(device, 3, BLOCK_CHANGE, 0xee);
+    alter(device, 3, BLOCK_NOREAD, 0xef);
+    alter(device, 4, BLOCK_NOREAD, 0xee);
+    assert_int_equal(block_change_end(device, ENOSPC), ENOSPC);
+    assert_int_equal(disk.writes, 0);
+    assert_int_equal(first_byte(device, 3), 3);
+    assert_int_equal(first_byte(device, 4), 4);
+    assert_int_equal(block_close(device), EOK);
+    assert_int_equal(disk.writes, 0);
+}
+
+/* Three of four blocks were written when the device refuses one, which it will never take. */
+static void what_was_written_is_taken_back(void **state)
+{
+    (void)state;
+    disk_t disk;
+    block_device_t *device = opened(&disk, 8);
+
+    assert_int_equal(block_change_begin(device), EOK);
+    for (uint64_t i = 1; i <= 4; i++)
+        alter(device, i, BLOCK_CHANGE, 0xee);
+    disk.error = EIO;
+    disk.good_writes = 3;
+    assert_int_equal(block_change_end(device, EOK), EIO);
+    for (uint64_t i = 1; i <= 4; i++)
+        assert_int_equal(first_byte(device, i), i);
+
+    /* The device did not take them back either: no more changes until it does. */
+    assert_int_equal(disk.bytes[512], 0xee);
+    assert_int_equal(block_change_begin(device), EROFS);
+    disk.error = EOK;
+    assert_int_equal(block_change_begin(device), EOK);
+    for (uint64_t i = 1; i <= 4; i++)
+        assert_int_equal(disk.bytes[i * 512], i);
+    assert_int_equal(block_change_end(device, EOK), EOK);
+    assert_int_equal(block_close(device), EOK);
+}
+
+/* The error belongs to the change that met it: nothing of it is left for the next one. */
+static void a_block_that_cannot_be_written_is_no_burden(void **state)
+{
+    (void)state;
+    disk_t disk;
+    block_device_t *device = opened(&disk, 8);
+
+    for (unsigned i = 0; i < 3; i++) {
+        assert_int_equal(block_change_begin(device), EOK);
+        alter(device, 1, BLOCK_CHANGE, 0xee);
+        disk.error = ENOSPC;
+        assert_int_equal(block_change_end(device, EOK), ENOSPC);
+        disk.error = EOK;
+        assert_int_equal(block_change_begin(device), EOK);
+        alter(device, 2, BLOCK_CHANGE, (uint8_t)(0xa0 + i));
+        assert_int_equal(block_change_end(device, EOK), EOK);
+        assert_int_equal(disk.bytes[1024], 0xa0 + i);
+        assert_int_equal(disk.bytes[512], 1);
+    }
+    assert_int_equal(block_close(device), EOK);
+}
+
 static void bad_backends_are_refused(void **state)
 {
     (void)state;
@@ -240,6 +345,10 @@ int main(void)
         cmocka_unit_test(logical_blocks_are_several_of_the_device),
         cmocka_unit_test(unread_blocks_are_zero),
         cmocka_unit_test(what_cannot_be_written_stays_dirty),
+        cmocka_unit_test(a_change_goes_out_at_its_end),
+        cmocka_unit_test(a_change_that_fails_is_undone),
+        cmocka_unit_test(what_was_written_is_taken_back),
+        cmocka_unit_test(a_block_that_cannot_be_written_is_no_burden),
         cmocka_unit_test(bad_backends_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,10 +9,27 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Whether the fault strikes now. */
+static bool fault_strikes(image_t *image, bool is_write)
+{
+    if (image->fault == IMAGE_WORKS || (image->fault != IMAGE_FAILS_ONCE && !is_write))
+        return false;
+    if (image->fault_after > 0) {
+        image->fault_after--;
+        return false;
+    }
+    image->faults++;
+    if (image->fault == IMAGE_FAILS_ONCE)
+        image->fault = IMAGE_WORKS;
+    return true;
+}
+
 static errno_t backend_read(void *context, uint64_t first, size_t count, void *buffer)
 {
     image_t *image = context;
     assert_true((first + count) * image->block_size <= image->size);
+    if (fault_strikes(image, false))
+        return EIO;
     memcpy(buffer, image->bytes + first * image->block_size, count * image->block_size);
     image->blocks_read += count;
     return EOK;
@@ -24,6 +41,13 @@ static errno_t backend_write(void *context, uint64_t first, size_t count, const 
     assert_true((first + count) * image->block_size <= image->size);
     if (image->writes_left == 0)
         return EIO;
+    enum image_fault fault = image->fault;
+    if (fault_strikes(image, true)) {
+        if (fault == IMAGE_CUT)
+            return EOK;
+        memcpy(image->bytes + first * image->block_size, buffer, count / 2 * image->block_size);
+        return EIO;
+    }
     image->writes_left--;
     memcpy(image->bytes + first * image->block_size, buffer, count * image->block_size);
     image->blocks_written += count;

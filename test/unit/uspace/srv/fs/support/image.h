@@ -12,6 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum image_fault {
+    IMAGE_WORKS,
+    IMAGE_FAILS_ONCE, /* one read or write is EIO; a write has moved half of its blocks */
+    IMAGE_FAILS,      /* from then on every write is EIO */
+    IMAGE_CUT         /* from then on writes are lost, as when the power goes */
+};
+
 typedef struct image {
     uint8_t *bytes;
     size_t size;
@@ -19,6 +26,9 @@ typedef struct image {
     size_t blocks_read; /* device blocks since image_create, as the other counts */
     size_t blocks_written;
     size_t writes_left; /* then every write is EIO */
+    enum image_fault fault;
+    size_t fault_after; /* writes until the fault; IMAGE_FAILS_ONCE: reads and writes */
+    size_t faults;      /* how often it struck */
 } image_t;
 
 image_t *image_create(size_t size, size_t block_size);

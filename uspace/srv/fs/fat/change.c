@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A change of the volume: the blocks (see <block/block.h>), and what is kept in memory beside them,
+ * namely the nodes and the count of free clusters.
+ *
+ * No node that was in memory at the beginning leaves it before the end, since the op has its
+ * references until then.
+ */
+#include "fat.h"
+
+#include <stdlib.h>
+
+typedef struct saved_node {
+    fat_node_t *node;
+    fat_node_t before;
+} saved_node_t;
+
+typedef struct fat_saved {
+    uint32_t free_count;
+    uint32_t next_free;
+    bool info_changed;
+    size_t nodes;
+    saved_node_t node[];
+} fat_saved_t;
+
+static fat_saved_t *state_save(const fat_t *fat)
+{
+    size_t count = 0;
+    for (const fat_node_t *node = fat->nodes; node != NULL; node = node->next)
+        count++;
+
+    fat_saved_t *saved = malloc(sizeof(*saved) + count * sizeof(saved->node[0]));
+    if (saved == NULL)
+        return NULL;
+    *saved = (fat_saved_t){.free_count = fat->free_count,
+                           .next_free = fat->next_free,
+                           .info_changed = fat->info_changed};
+    for (fat_node_t *node = fat->nodes; node != NULL; node = node->next)
+        saved->node[saved->nodes++] = (saved_node_t){.node = node, .before = *node};
+    return saved;
+}
+
+/* References and the order of the list have no part in the change. */
+static void node_restore(const saved_node_t *saved)
+{
+    fat_node_t *node = saved->node;
+    fat_node_t *next = node->next;
+    size_t refs = node->refs;
+
+    *node = saved->before;
+    node->next = next;
+    node->refs = refs;
+}
+
+static void state_restore(fat_t *fat, const fat_saved_t *saved)
+{
+    fat->free_count = saved->free_count;
+    fat->next_free = saved->next_free;
+    fat->info_changed = saved->info_changed;
+    for (size_t i = 0; i < saved->nodes; i++)
+        node_restore(&saved->node[i]);
+}
+
+errno_t fat_change_begin(fat_t *fat)
+{
+    errno_t rc = block_change_begin(fat->device);
+    if (rc != EOK)
+        return rc;
+    fat->saved = state_save(fat);
+    return fat->saved != NULL ? EOK : block_change_end(fat->device, ENOMEM);
+}
+
+errno_t fat_change_end(fat_t *fat, errno_t rc)
+{
+    if (rc == EOK)
+        rc = fat_info_store(fat);
+    rc = block_change_end(fat->device, rc);
+    if (rc != EOK)
+        state_restore(fat, fat->saved);
+    free(fat->saved);
+    fat->saved = NULL;
+    return rc;
+}

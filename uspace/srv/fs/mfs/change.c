@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A change of the volume: the blocks (see <block/block.h>), and the nodes in memory.
+ *
+ * No node that was in memory at the beginning leaves it before the end, since the op has its
+ * references until then.
+ */
+#include "mfs.h"
+
+#include <stdlib.h>
+
+typedef struct saved_node {
+    mfs_node_t *node;
+    mfs_node_t before;
+} saved_node_t;
+
+typedef struct mfs_saved {
+    size_t nodes;
+    saved_node_t node[];
+} mfs_saved_t;
+
+static mfs_saved_t *nodes_save(const mfs_t *mfs)
+{
+    size_t count = 0;
+    for (const mfs_node_t *node = mfs->nodes; node != NULL; node = node->next)
+        count++;
+
+    mfs_saved_t *saved = malloc(sizeof(*saved) + count * sizeof(saved->node[0]));
+    if (saved == NULL)
+        return NULL;
+    saved->nodes = 0;
+    for (mfs_node_t *node = mfs->nodes; node != NULL; node = node->next)
+        saved->node[saved->nodes++] = (saved_node_t){.node = node, .before = *node};
+    return saved;
+}
+
+/* References and the order of the list have no part in the change. */
+static void nodes_restore(const mfs_saved_t *saved)
+{
+    for (size_t i = 0; i < saved->nodes; i++) {
+        mfs_node_t *node = saved->node[i].node;
+        mfs_node_t *next = node->next;
+        size_t refs = node->refs;
+
+        *node = saved->node[i].before;
+        node->next = next;
+        node->refs = refs;
+    }
+}
+
+errno_t mfs_change_begin(mfs_t *mfs)
+{
+    errno_t rc = block_change_begin(mfs->device);
+    if (rc != EOK)
+        return rc;
+    mfs->saved = nodes_save(mfs);
+    return mfs->saved != NULL ? EOK : block_change_end(mfs->device, ENOMEM);
+}
+
+errno_t mfs_change_end(mfs_t *mfs, errno_t rc)
+{
+    rc = block_change_end(mfs->device, rc);
+    if (rc != EOK)
+        nodes_restore(mfs->saved);
+    free(mfs->saved);
+    mfs->saved = NULL;
+    return rc;
+}
