@@ -2,18 +2,27 @@
 /* Requests without data that change something: TRUNCATE, SYNC and RENAME. */
 #include "internal.h"
 
+typedef struct cut {
+    uint64_t size;
+    fs_growth_t growth;
+} cut_t;
+
 static errno_t node_truncate(fs_instance_t *instance, void *node, const fs_node_info_t *info,
                              void *request)
 {
-    const uint64_t *size = request;
-    return info->type == VFS_NODE_DIRECTORY ? EISDIR
-                                            : fs_ops->truncate(instance->context, node, *size);
+    cut_t *cut = request;
+    if (info->type == VFS_NODE_DIRECTORY)
+        return EISDIR;
+    fs_growth_note(&cut->growth, info);
+    errno_t rc = fs_ops->truncate(instance->context, node, cut->size);
+    return fs_growth_undo(&cut->growth, instance, node, rc);
 }
 
 void fs_do_truncate(const async_call_t *call)
 {
-    uint64_t size = call->word[2];
-    async_answer_0(call, fs_node_visit(call, node_truncate, &size));
+    cut_t cut = {.size = call->word[2]};
+    async_answer_0(call, fs_node_visit(call, node_truncate, &cut));
+    fs_instance_work(call->word[0]);
 }
 
 void fs_do_sync(const async_call_t *call)
@@ -60,4 +69,5 @@ void fs_do_rename(const async_call_t *call)
         fs_instance_unlock(instance);
     }
     async_answer_0(call, rc);
+    fs_instance_work(call->word[0]);
 }

@@ -42,6 +42,7 @@ typedef struct content {
     size_t size; /* of the buffer */
     size_t done;
     uint64_t file_size; /* after a write */
+    fs_growth_t growth;
 } content_t;
 
 static errno_t content_read(fs_instance_t *instance, void *node, const fs_node_info_t *info,
@@ -73,8 +74,11 @@ static errno_t content_write(fs_instance_t *instance, void *node, const fs_node_
     content_t *content = request;
     if (info->type == VFS_NODE_DIRECTORY)
         return EISDIR;
+    fs_growth_note(&content->growth, info);
     errno_t rc = fs_ops->write(instance->context, node, content->pos, content->buffer,
                                content->size, &content->done);
+    if (content->done == 0)
+        rc = fs_growth_undo(&content->growth, instance, node, rc);
     fs_node_info_t after;
     fs_ops->node_info(instance->context, node, &after);
     content->file_size = after.size;
@@ -133,6 +137,17 @@ void fs_do_stat(const async_call_t *call)
     data_answer(call, &read, rc, &stat, smaller(size, sizeof(stat)), 0, 0);
 }
 
+static errno_t statfs_once(uint64_t service, vfs_statfs_t *statfs)
+{
+    fs_instance_t *instance;
+    errno_t rc = fs_instance_lock(service, &instance);
+    if (rc == EOK) {
+        rc = fs_ops->statfs(instance->context, statfs);
+        fs_instance_unlock(instance);
+    }
+    return rc;
+}
+
 void fs_do_statfs(const async_call_t *call)
 {
     async_call_t read;
@@ -140,12 +155,10 @@ void fs_do_statfs(const async_call_t *call)
     if (!read_take(call, &read, &size))
         return;
     vfs_statfs_t statfs = {0};
-    fs_instance_t *instance;
-    errno_t rc = fs_instance_lock(call->word[0], &instance);
-    if (rc == EOK) {
-        rc = fs_ops->statfs(instance->context, &statfs);
-        fs_instance_unlock(instance);
-    }
+    errno_t rc;
+    do
+        rc = statfs_once(call->word[0], &statfs);
+    while (rc == EAGAIN);
     data_answer(call, &read, rc, &statfs, smaller(size, sizeof(statfs)), 0, 0);
 }
 

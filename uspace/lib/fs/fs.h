@@ -23,6 +23,7 @@
 #include <abi/error.h>
 #include <abi/vfs.h>
 #include <block/block.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -62,7 +63,11 @@ typedef struct fs_ops {
                       const char *to_name);
 
     /* Reads give 0 bytes at the end. Writes beyond the end fill the gap with zeros; a short write
-     * is allowed only with an error (ENOSPC) or when *done > 0. */
+     * is allowed only with an error (ENOSPC) or when *done > 0.
+     *
+     * write, truncate and statfs do a bounded part of long work and return EAGAIN (*done is 0): the
+     * library calls them again with the same arguments, and other requests get their turn in
+     * between. If a later part fails, it truncates a file that has grown to its former size. */
     errno_t (*read)(void *instance, void *node, uint64_t pos, void *buffer, size_t size,
                     size_t *done);
     errno_t (*write)(void *instance, void *node, uint64_t pos, const void *buffer, size_t size,
@@ -73,6 +78,9 @@ typedef struct fs_ops {
     errno_t (*readdir)(void *instance, void *directory, uint64_t *pos, vfs_dirent_t *entry);
     errno_t (*sync)(void *instance); /* everything, to the device */
     errno_t (*statfs)(void *instance, vfs_statfs_t *statfs);
+    /* Does a bounded part of what node_put left over (the storage of large files); true while there
+     * is more. NULL: there is never any. */
+    bool (*work)(void *instance);
 } fs_ops_t;
 
 /* Main loop of a file system server: registers `ops` with VFS, reports up, serves until the task

@@ -156,7 +156,7 @@ void fs_node_put(fs_instance_t *instance, void *node)
     fs_ops->node_put(instance->context, node);
 }
 
-errno_t fs_node_visit(const async_call_t *call, fs_node_work_t *work, void *request)
+static errno_t node_visit_once(const async_call_t *call, fs_node_work_t *work, void *request)
 {
     fs_instance_t *instance;
     errno_t rc = fs_instance_lock(call->word[0], &instance);
@@ -172,6 +172,43 @@ errno_t fs_node_visit(const async_call_t *call, fs_node_work_t *work, void *requ
     }
     fs_instance_unlock(instance);
     return rc;
+}
+
+errno_t fs_node_visit(const async_call_t *call, fs_node_work_t *work, void *request)
+{
+    errno_t rc;
+    do
+        rc = node_visit_once(call, work, request);
+    while (rc == EAGAIN);
+    return rc;
+}
+
+void fs_growth_note(fs_growth_t *growth, const fs_node_info_t *info)
+{
+    if (!growth->noted)
+        *growth = (fs_growth_t){.noted = true, .size = info->size};
+}
+
+errno_t fs_growth_undo(const fs_growth_t *growth, fs_instance_t *instance, void *node, errno_t rc)
+{
+    fs_node_info_t info;
+    if (rc == EOK || rc == EAGAIN)
+        return rc;
+    fs_ops->node_info(instance->context, node, &info);
+    if (info.size <= growth->size)
+        return rc;
+    errno_t undo_rc = fs_ops->truncate(instance->context, node, growth->size);
+    return undo_rc == EROFS ? undo_rc : rc; /* the device is gone: the file stays as it is */
+}
+
+void fs_instance_work(uint64_t service)
+{
+    fs_instance_t *instance;
+    bool more = fs_ops->work != NULL;
+    while (more && fs_instance_lock(service, &instance) == EOK) {
+        more = fs_ops->work(instance->context);
+        fs_instance_unlock(instance);
+    }
 }
 
 errno_t fs_node_open(fs_instance_t *instance, fs_index_t index, void *node)

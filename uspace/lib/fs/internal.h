@@ -89,9 +89,23 @@ void fs_node_result(const fs_instance_t *instance, void *node, vfs_lookup_result
 typedef errno_t fs_node_work_t(fs_instance_t *instance, void *node, const fs_node_info_t *info,
                                void *request);
 /* Does `work` on the node that `call` names: word 1 the instance, word 2 the index in it. ENOENT
- * when there is none, else what the work returns. Takes the lock. */
+ * when there is none, else what the work returns. Takes the lock. Work that returns EAGAIN is done
+ * again, after others had the lock. */
 MUST_USE
 errno_t fs_node_visit(const async_call_t *call, fs_node_work_t *work, void *request);
+
+/* A file that grows in several parts. */
+typedef struct fs_growth {
+    bool noted;
+    uint64_t size; /* before the first part */
+} fs_growth_t;
+
+void fs_growth_note(fs_growth_t *growth, const fs_node_info_t *info);
+/* After a part that failed, makes a file that has grown as long as it was. Returns `rc`. */
+errno_t fs_growth_undo(const fs_growth_t *growth, fs_instance_t *instance, void *node, errno_t rc);
+
+/* Does what the ops left over, part by part; others have the lock in between. */
+void fs_instance_work(uint64_t service);
 
 /* ---- requests: each answers `call` ---- */
 

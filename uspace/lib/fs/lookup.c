@@ -186,6 +186,8 @@ void fs_do_lookup(const async_call_t *call)
     if (walk.node != NULL)
         fs_node_put(walk.instance, walk.node);
     fs_instance_unlock(walk.instance);
+    if ((walk.flags & VFS_L_UNLINK) != 0)
+        fs_instance_work(call->word[0]);
 }
 
 void fs_do_open_node(const async_call_t *call)
@@ -220,4 +222,5 @@ void fs_do_close(const async_call_t *call)
         fs_instance_unlock(instance);
     }
     async_answer_0(call, rc);
+    fs_instance_work(call->word[0]);
 }

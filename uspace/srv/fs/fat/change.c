@@ -16,7 +16,8 @@ typedef struct saved_node {
 } saved_node_t;
 
 typedef struct fat_saved {
-    uint32_t free_count;
+    uint32_t free_claimed;
+    uint32_t free_counted;
     uint32_t next_free;
     bool info_changed;
     size_t nodes;
@@ -32,7 +33,8 @@ static fat_saved_t *state_save(const fat_t *fat)
     fat_saved_t *saved = malloc(sizeof(*saved) + count * sizeof(saved->node[0]));
     if (saved == NULL)
         return NULL;
-    *saved = (fat_saved_t){.free_count = fat->free_count,
+    *saved = (fat_saved_t){.free_claimed = fat->free_claimed,
+                           .free_counted = fat->free_counted,
                            .next_free = fat->next_free,
                            .info_changed = fat->info_changed};
     for (fat_node_t *node = fat->nodes; node != NULL; node = node->next)
@@ -54,7 +56,8 @@ static void node_restore(const saved_node_t *saved)
 
 static void state_restore(fat_t *fat, const fat_saved_t *saved)
 {
-    fat->free_count = saved->free_count;
+    fat->free_claimed = saved->free_claimed;
+    fat->free_counted = saved->free_counted;
     fat->next_free = saved->next_free;
     fat->info_changed = saved->info_changed;
     for (size_t i = 0; i < saved->nodes; i++)

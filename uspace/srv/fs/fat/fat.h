@@ -38,14 +38,16 @@
 #define FAT_FILE_SIZE_MAX UINT32_MAX
 #define FAT_NO_SLOT       UINT32_MAX
 #define FAT_NO_INDEX      UINT32_MAX
-#define FAT_FREE_CLUSTERS 4096 /* that one change frees */
+#define FAT_FREE_CLUSTERS 4096        /* that one change frees */
+#define FAT_GROW_BYTES    (64 * 1024) /* of zeros that one change adds to a file */
+#define FAT_COUNT_ENTRIES 32768       /* that are looked at in one go */
 
 /* Values of a FAT entry, the same for all widths after fat_entry_get. */
 #define FAT_FREE 0u
 #define FAT_BAD  0x0ffffff7u
 #define FAT_END  0x0fffffffu
 
-#define FAT_UNKNOWN UINT32_MAX /* of free_count */
+#define FAT_UNKNOWN UINT32_MAX /* of free_claimed */
 
 enum fat_attribute {
     FAT_ATTR_READ_ONLY = 0x01,
@@ -99,10 +101,12 @@ typedef struct fat {
     uint32_t root_sectors;
     uint32_t root_cluster; /* FAT32, else 0 */
     uint32_t data_start;
-    uint32_t clusters;    /* data clusters: 2 to clusters + 1 */
-    uint32_t info_sector; /* FSInfo, 0: none */
-    uint32_t free_count;  /* FAT_UNKNOWN: count when asked */
-    uint32_t next_free;   /* where to look first */
+    uint32_t clusters;     /* data clusters: 2 to clusters + 1 */
+    uint32_t info_sector;  /* FSInfo, 0: none */
+    uint32_t free_claimed; /* what FSInfo gives, kept up to date; FAT_UNKNOWN */
+    uint32_t free_counted; /* free clusters from 2 up to `count_next` */
+    uint32_t count_next;   /* the first one that was not counted */
+    uint32_t next_free;    /* where to look first */
     bool info_changed;
     fat_node_t *nodes;       /* all in memory, the last used first */
     struct fat_saved *saved; /* what the open change started from */
@@ -148,7 +152,8 @@ MUST_USE
 /* Frees the clusters from `*first` on, `most` of them at a time; `*first` becomes the next one, or 0. */
 errno_t fat_chain_free(fat_t *fat, uint32_t *first, uint32_t most);
 MUST_USE
-errno_t fat_count_free(fat_t *fat, uint32_t *count);
+errno_t fat_count_free(fat_t *fat,
+                       uint32_t *count); /* EAGAIN: call again, there is more to count */
 
 /* chain.c: the `index`th cluster of a node; ENOENT beyond the last. */
 MUST_USE
@@ -201,11 +206,11 @@ errno_t fat_node_by_index(fat_t *fat, fs_index_t index, fat_node_t **node);
 MUST_USE
 errno_t fat_node_by_entry(fat_t *fat, const fat_entry_t *entry, fat_node_t **node);
 void fat_node_free_all(fat_t *fat); /* at unmount, whatever is still held */
-/* The last reference to an orphan frees its clusters. If the device refuses, the orphan stays in
- * memory for fat_orphans_release. */
+/* The last reference to an orphan frees its clusters. If there are many, or the device refuses, the
+ * orphan stays in memory for fat_orphans_release. */
 void fat_node_put(fat_t *fat, fat_node_t *node);
 MUST_USE
-errno_t fat_orphans_release(fat_t *fat);
+errno_t fat_orphans_release(fat_t *fat, bool *more); /* a part of the work */
 /* A node without a name, contents or index, to give a chain to. */
 MUST_USE
 errno_t fat_orphan_create(fat_t *fat, fat_node_t **orphan);
@@ -247,6 +252,7 @@ errno_t fat_file_read(fat_t *fat, fat_node_t *node, uint64_t pos, void *buffer, 
 MUST_USE
 errno_t fat_file_write(fat_t *fat, fat_node_t *node, uint64_t pos, const void *buffer, size_t size,
                        size_t *done);
+/* EAGAIN, as fat_file_write: a file grows by FAT_GROW_BYTES at a time. */
 MUST_USE
 errno_t fat_file_truncate(fat_t *fat, fat_node_t *node, uint64_t size);
 

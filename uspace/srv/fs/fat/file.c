@@ -102,10 +102,38 @@ static errno_t gap_fill(fat_t *fat, fat_node_t *node, uint64_t size)
     return pieces_write(fat, node, node->size, NULL, size - node->size, &done);
 }
 
+/* ENOSPC when the volume has too little room for the file to grow to `size`. EAGAIN, see
+ * fat_count_free. */
+static errno_t room_check(fat_t *fat, const fat_node_t *node, uint64_t size)
+{
+    uint32_t count;
+    uint32_t more = clusters_of(fat, size) - clusters_of(fat, node->size);
+
+    errno_t rc = fat_count_free(fat, &count);
+    return rc == EOK && more > count ? ENOSPC : rc;
+}
+
 static errno_t changes_store(fat_t *fat, fat_node_t *node)
 {
     node->mtime = fs_clock_now();
     return fat_node_store(fat, node);
+}
+
+/* Grows by a part at a time; EAGAIN when that is not all. */
+static errno_t file_grow(fat_t *fat, fat_node_t *node, uint64_t size)
+{
+    bool last = size - node->size <= FAT_GROW_BYTES;
+
+    errno_t rc = room_check(fat, node, size);
+    if (rc == EOK)
+        rc = fat_change_begin(fat);
+    if (rc != EOK)
+        return rc;
+    rc = gap_fill(fat, node, last ? size : (uint64_t)node->size + FAT_GROW_BYTES);
+    if (rc == EOK)
+        rc = changes_store(fat, node);
+    rc = fat_change_end(fat, rc);
+    return rc == EOK && !last ? EAGAIN : rc;
 }
 
 errno_t fat_file_write(fat_t *fat, fat_node_t *node, uint64_t pos, const void *buffer, size_t size,
@@ -119,7 +147,11 @@ errno_t fat_file_write(fat_t *fat, fat_node_t *node, uint64_t pos, const void *b
     if (size > FAT_FILE_SIZE_MAX - pos)
         size = (size_t)(FAT_FILE_SIZE_MAX - pos);
 
-    errno_t rc = fat_change_begin(fat);
+    if (pos > node->size && pos - node->size > FAT_GROW_BYTES)
+        return file_grow(fat, node, pos);
+    errno_t rc = pos > node->size ? room_check(fat, node, pos) : EOK;
+    if (rc == EOK)
+        rc = fat_change_begin(fat);
     if (rc != EOK)
         return rc;
     uint64_t written = 0;
@@ -167,12 +199,6 @@ static errno_t file_cut(fat_t *fat, fat_node_t *node, uint32_t size)
     return rc;
 }
 
-static errno_t file_grow(fat_t *fat, fat_node_t *node, uint32_t size)
-{
-    errno_t rc = gap_fill(fat, node, size);
-    return rc == EOK ? changes_store(fat, node) : rc;
-}
-
 errno_t fat_file_truncate(fat_t *fat, fat_node_t *node, uint64_t size)
 {
     if (size > FAT_FILE_SIZE_MAX)
@@ -180,8 +206,5 @@ errno_t fat_file_truncate(fat_t *fat, fat_node_t *node, uint64_t size)
     if (size == node->size)
         return EOK;
 
-    if (size < node->size)
-        return file_cut(fat, node, (uint32_t)size);
-    errno_t rc = fat_change_begin(fat);
-    return rc == EOK ? fat_change_end(fat, file_grow(fat, node, (uint32_t)size)) : rc;
+    return size < node->size ? file_cut(fat, node, (uint32_t)size) : file_grow(fat, node, size);
 }

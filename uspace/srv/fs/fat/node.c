@@ -179,24 +179,21 @@ errno_t fat_node_by_index(fat_t *fat, fs_index_t index, fat_node_t **node)
     return rc;
 }
 
-/* Frees the clusters of a node that has no name. What is damaged is left as it is. */
-static errno_t orphan_release(fat_t *fat, fat_node_t *node)
+/* Frees some clusters of a node that has no name. What is damaged is left as it is. */
+static errno_t orphan_shorten(fat_t *fat, fat_node_t *node)
 {
-    while (node->first != 0) {
-        errno_t rc = fat_change_begin(fat);
-        if (rc != EOK)
-            return rc;
-        node->walk_cluster = 0;
-        rc = fat_chain_free(fat, &node->first, FAT_FREE_CLUSTERS);
-        if (rc == ECORRUPT) {
-            node->first = 0;
-            rc = EOK;
-        }
-        rc = fat_change_end(fat, rc);
-        if (rc != EOK)
-            return rc;
+    if (node->first == 0)
+        return EOK;
+    errno_t rc = fat_change_begin(fat);
+    if (rc != EOK)
+        return rc;
+    node->walk_cluster = 0;
+    rc = fat_chain_free(fat, &node->first, FAT_FREE_CLUSTERS);
+    if (rc == ECORRUPT) {
+        node->first = 0;
+        rc = EOK;
     }
-    return EOK;
+    return fat_change_end(fat, rc);
 }
 
 void fat_node_put(fat_t *fat, fat_node_t *node)
@@ -204,22 +201,30 @@ void fat_node_put(fat_t *fat, fat_node_t *node)
     if (--node->refs > 0)
         return;
 
-    if (!node->orphan || orphan_release(fat, node) == EOK)
+    if (!node->orphan || (orphan_shorten(fat, node) == EOK && node->first == 0))
         node_remove(fat, node);
 }
 
-errno_t fat_orphans_release(fat_t *fat)
+static fat_node_t *orphan_left(const fat_t *fat)
 {
-    for (fat_node_t *node = fat->nodes, *next; node != NULL; node = next) {
-        next = node->next;
-        if (node->refs > 0)
-            continue;
-        errno_t rc = orphan_release(fat, node);
-        if (rc != EOK)
-            return rc;
-        node_remove(fat, node);
+    fat_node_t *node = fat->nodes;
+    while (node != NULL && node->refs > 0)
+        node = node->next;
+    return node;
+}
+
+errno_t fat_orphans_release(fat_t *fat, bool *more)
+{
+    fat_node_t *node = orphan_left(fat);
+    errno_t rc = EOK;
+
+    if (node != NULL) {
+        rc = orphan_shorten(fat, node);
+        if (rc == EOK && node->first == 0)
+            node_remove(fat, node);
     }
-    return EOK;
+    *more = orphan_left(fat) != NULL;
+    return rc;
 }
 
 errno_t fat_orphan_create(fat_t *fat, fat_node_t **orphan)

@@ -338,6 +338,13 @@ static errno_t fat_statfs(void *instance, vfs_statfs_t *statfs)
     return EOK;
 }
 
+/* What the device refuses is tried again at the next sync. */
+static bool fat_work(void *instance)
+{
+    bool more;
+    return fat_orphans_release(instance, &more) == EOK && more;
+}
+
 const fs_ops_t fat_ops = {
     .name = "fat",
     .read_max = 512,
@@ -358,4 +365,5 @@ const fs_ops_t fat_ops = {
     .readdir = fat_readdir,
     .sync = fat_sync,
     .statfs = fat_statfs,
+    .work = fat_work,
 };

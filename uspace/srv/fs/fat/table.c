@@ -120,19 +120,29 @@ errno_t fat_entry_set(fat_t *fat, uint32_t cluster, uint32_t value)
     return EOK;
 }
 
-static void free_count_add(fat_t *fat, int32_t change)
+/* A cluster became free (1) or used (-1). */
+static void free_count_add(fat_t *fat, uint32_t cluster, int change)
 {
-    if (fat->free_count == FAT_UNKNOWN)
+    if (cluster < fat->count_next)
+        fat->free_counted = (uint32_t)((int64_t)fat->free_counted + change);
+    if (fat->free_claimed == FAT_UNKNOWN)
         return;
 
-    int64_t count = (int64_t)fat->free_count + change;
-    fat->free_count = count < 0 || count > fat->clusters ? FAT_UNKNOWN : (uint32_t)count;
+    int64_t claimed = (int64_t)fat->free_claimed + change;
+    fat->free_claimed = claimed < 0 || claimed > fat->clusters ? FAT_UNKNOWN : (uint32_t)claimed;
     fat->info_changed = true;
 }
 
-/* FSInfo may be wrong, so the table is asked even when no cluster is said to be free. */
+static bool is_counted(const fat_t *fat)
+{
+    return !fat_cluster_valid(fat, fat->count_next);
+}
+
+/* FSInfo can be wrong: only a count of our own makes looking useless. */
 errno_t fat_cluster_alloc(fat_t *fat, uint32_t *cluster)
 {
+    if (is_counted(fat) && fat->free_counted == 0)
+        return ENOSPC;
     uint32_t candidate = fat->next_free;
     for (uint32_t i = 0; i < fat->clusters; i++, candidate++) {
         if (!fat_cluster_valid(fat, candidate))
@@ -148,7 +158,7 @@ errno_t fat_cluster_alloc(fat_t *fat, uint32_t *cluster)
             return rc;
 
         fat->next_free = fat_cluster_valid(fat, candidate + 1) ? candidate + 1 : 2;
-        free_count_add(fat, -1);
+        free_count_add(fat, candidate, -1);
         *cluster = candidate;
         return EOK;
     }
@@ -167,27 +177,30 @@ errno_t fat_chain_free(fat_t *fat, uint32_t *first, uint32_t most)
             rc = fat_entry_set(fat, *first, FAT_FREE);
         if (rc != EOK)
             return rc;
-        free_count_add(fat, 1);
+        free_count_add(fat, *first, 1);
         *first = next == FAT_END ? 0 : next;
     }
     return EOK;
 }
 
+/* FSInfo is not asked: it is a hint that many systems leave wrong. */
 errno_t fat_count_free(fat_t *fat, uint32_t *count)
 {
-    if (fat->free_count == FAT_UNKNOWN) {
-        uint32_t counted = 0;
-        for (uint32_t i = 0; i < fat->clusters; i++) {
-            uint32_t value;
-            errno_t rc = fat_entry_get(fat, i + 2, &value);
-            if (rc != EOK && rc != ECORRUPT)
-                return rc;
-            if (rc == EOK && value == FAT_FREE)
-                counted++;
-        }
-        fat->free_count = counted;
+    for (uint32_t i = 0; i < FAT_COUNT_ENTRIES && !is_counted(fat); i++) {
+        uint32_t value;
+        errno_t rc = fat_entry_get(fat, fat->count_next, &value);
+        if (rc != EOK && rc != ECORRUPT)
+            return rc;
+        if (rc == EOK && value == FAT_FREE)
+            fat->free_counted++;
+        fat->count_next++;
+    }
+    if (!is_counted(fat))
+        return EAGAIN;
+    if (fat->free_claimed != fat->free_counted) {
+        fat->free_claimed = fat->free_counted;
         fat->info_changed = true;
     }
-    *count = fat->free_count;
+    *count = fat->free_counted;
     return EOK;
 }

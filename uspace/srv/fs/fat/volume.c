@@ -99,7 +99,8 @@ static errno_t layout_check(const fat_t *fat)
 /* FSInfo is a hint: a bad one is not used, and not written either. */
 static errno_t info_read(fat_t *fat)
 {
-    fat->free_count = FAT_UNKNOWN;
+    fat->free_claimed = FAT_UNKNOWN;
+    fat->count_next = 2;
     fat->next_free = 2;
     if (fat->info_sector == 0)
         return EOK;
@@ -113,7 +114,7 @@ static errno_t info_read(fat_t *fat)
         le32_get(block->data + FAT_FSI_MAGIC) == FAT_FSI_MAGIC_VALUE) {
         uint32_t free_count = le32_get(block->data + FAT_FSI_FREE_COUNT);
         uint32_t next_free = le32_get(block->data + FAT_FSI_NEXT_FREE);
-        fat->free_count = free_count <= fat->clusters ? free_count : FAT_UNKNOWN;
+        fat->free_claimed = free_count <= fat->clusters ? free_count : FAT_UNKNOWN;
         fat->next_free = fat_cluster_valid(fat, next_free) ? next_free : 2;
     } else {
         fat->info_sector = 0;
@@ -131,7 +132,7 @@ errno_t fat_info_store(fat_t *fat)
     errno_t rc = block_get(fat->device, fat->info_sector, BLOCK_CHANGE, &block);
     if (rc != EOK)
         return rc;
-    le32_put(block->data + FAT_FSI_FREE_COUNT, fat->free_count);
+    le32_put(block->data + FAT_FSI_FREE_COUNT, fat->free_claimed);
     le32_put(block->data + FAT_FSI_NEXT_FREE, fat->next_free);
     block->dirty = true;
     block_put(fat->device, block);
@@ -181,7 +182,11 @@ errno_t fat_volume_open(fat_t *fat, block_device_t *device)
 
 errno_t fat_volume_sync(fat_t *fat)
 {
-    errno_t orphans_rc = fat_orphans_release(fat);
+    bool more = true;
+    errno_t orphans_rc = EOK;
+    while (orphans_rc == EOK && more)
+        orphans_rc = fat_orphans_release(fat, &more);
+
     errno_t rc = fat->info_changed ? fat_change_begin(fat) : block_sync(fat->device);
     if (rc == EOK && fat->info_changed)
         rc = fat_change_end(fat, EOK);

@@ -140,25 +140,22 @@ static uint32_t blocks_of(const mfs_t *mfs, uint64_t size)
 errno_t mfs_file_cut(mfs_t *mfs, mfs_node_t *node, uint64_t size)
 {
     uint32_t keep = blocks_of(mfs, size);
-    uint32_t at = blocks_of(mfs, node->size);
-    errno_t rc;
+    uint32_t blocks = blocks_of(mfs, node->size);
+    bool last = blocks <= keep || blocks - keep <= MFS_CUT_BLOCKS;
+    if (!last)
+        keep = blocks - MFS_CUT_BLOCKS;
 
-    do {
-        at = at > keep && at - keep > MFS_CUT_BLOCKS ? at - MFS_CUT_BLOCKS : keep;
-        uint64_t rest = (uint64_t)at * mfs->block_size;
-        rc = mfs_change_begin(mfs);
-        if (rc != EOK)
-            return rc;
-        if (at == keep || rest < node->size)
-            node->size = (uint32_t)(at == keep ? size : rest);
-        node->mtime = (uint32_t)fs_clock_now();
-        node->ctime = node->mtime;
-        rc = mfs_zone_cut(mfs, node, at);
-        if (rc == ECORRUPT && node->links == 0)
-            rc = EOK; /* the inode goes, whatever cannot be freed with it */
-        rc = mfs_change_end(mfs, rc);
-    } while (rc == EOK && at > keep);
-    return rc;
+    errno_t rc = mfs_change_begin(mfs);
+    if (rc != EOK)
+        return rc;
+    node->size = last ? (uint32_t)size : keep * mfs->block_size;
+    node->mtime = (uint32_t)fs_clock_now();
+    node->ctime = node->mtime;
+    rc = mfs_zone_cut(mfs, node, keep);
+    if (rc == ECORRUPT && node->links == 0)
+        rc = EOK; /* the inode goes, whatever cannot be freed with it */
+    rc = mfs_change_end(mfs, rc);
+    return rc == EOK && !last ? EAGAIN : rc;
 }
 
 static errno_t file_grow(mfs_t *mfs, mfs_node_t *node, uint32_t size)

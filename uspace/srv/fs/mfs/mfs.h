@@ -108,11 +108,11 @@ errno_t mfs_node_get(mfs_t *mfs, uint32_t index, mfs_node_t **node);
 MUST_USE
 errno_t mfs_node_create(mfs_t *mfs, uint16_t mode, mfs_node_t **node);
 void mfs_node_forget(mfs_t *mfs, mfs_node_t *node);
-/* The last reference to an inode without links frees it. If the device refuses, the inode stays in
- * memory for mfs_nodes_release. */
+/* The last reference to an inode without links frees it. If it is large, or the device refuses, the
+ * inode stays in memory for mfs_nodes_release. */
 void mfs_node_put(mfs_t *mfs, mfs_node_t *node);
 MUST_USE
-errno_t mfs_nodes_release(mfs_t *mfs);
+errno_t mfs_nodes_release(mfs_t *mfs, bool *more); /* a part of the work */
 void mfs_node_free_all(mfs_t *mfs);
 MUST_USE
 errno_t mfs_node_store(mfs_t *mfs, const mfs_node_t *node);
@@ -137,7 +137,7 @@ errno_t mfs_file_read(mfs_t *mfs, mfs_node_t *node, uint64_t pos, void *buffer, 
 MUST_USE
 errno_t mfs_file_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const void *buffer, size_t size,
                        size_t *done);
-/* Frees the zones behind `size`, in several changes. */
+/* Frees the zones behind `size`, MFS_CUT_BLOCKS of them in one call: then EAGAIN. */
 MUST_USE
 errno_t mfs_file_cut(mfs_t *mfs, mfs_node_t *node, uint64_t size);
 MUST_USE

@@ -226,18 +226,26 @@ void mfs_node_put(mfs_t *mfs, mfs_node_t *node)
         node_remove(mfs, node);
 }
 
-errno_t mfs_nodes_release(mfs_t *mfs)
+static mfs_node_t *node_left(const mfs_t *mfs)
 {
-    for (mfs_node_t *node = mfs->nodes, *next; node != NULL; node = next) {
-        next = node->next;
-        if (node->refs > 0)
-            continue;
-        errno_t rc = node_release(mfs, node);
-        if (rc != EOK)
-            return rc;
-        node_remove(mfs, node);
+    mfs_node_t *node = mfs->nodes;
+    while (node != NULL && node->refs > 0)
+        node = node->next;
+    return node;
+}
+
+errno_t mfs_nodes_release(mfs_t *mfs, bool *more)
+{
+    mfs_node_t *node = node_left(mfs);
+    errno_t rc = EOK;
+
+    if (node != NULL) {
+        rc = node_release(mfs, node);
+        if (rc == EOK)
+            node_remove(mfs, node);
     }
-    return EOK;
+    *more = node_left(mfs) != NULL;
+    return rc == EAGAIN ? EOK : rc;
 }
 
 void mfs_node_free_all(mfs_t *mfs)

@@ -38,7 +38,10 @@ static errno_t mfs_mount(block_device_t *device, const char *options, void **ins
 static errno_t mfs_sync(void *instance)
 {
     mfs_t *mfs = instance;
-    errno_t rc = mfs_nodes_release(mfs);
+    bool more = true;
+    errno_t rc = EOK;
+    while (rc == EOK && more)
+        rc = mfs_nodes_release(mfs, &more);
     errno_t sync_rc = block_sync(mfs->device);
     return rc != EOK ? rc : sync_rc;
 }
@@ -383,6 +386,13 @@ static errno_t mfs_statfs(void *instance, vfs_statfs_t *statfs)
     return EOK;
 }
 
+/* What the device refuses is tried again at the next sync. */
+static bool mfs_work(void *instance)
+{
+    bool more;
+    return mfs_nodes_release(instance, &more) == EOK && more;
+}
+
 const fs_ops_t mfs_ops = {
     .name = "mfs",
     .read_max = DATA_XFER_MAX,
@@ -403,4 +413,5 @@ const fs_ops_t mfs_ops = {
     .readdir = mfs_readdir,
     .sync = mfs_sync,
     .statfs = mfs_statfs,
+    .work = mfs_work,
 };

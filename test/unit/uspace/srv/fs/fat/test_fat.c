@@ -221,6 +221,90 @@ static void full_device_loses_nothing(void **state)
     image_destroy(image);
 }
 
+/* What cannot fit is refused before anything is written, and long growth comes in parts. */
+static void growth_is_checked_first_and_bounded(void **state)
+{
+    (void)state;
+    image_t *image = formatted_fat(34 * MIB, 32);
+    mounted_t fat = mounted_open(&fat_ops, image);
+    void *node;
+    size_t done;
+    errno_t rc;
+
+    uint64_t free_before = blocks_free(&fat);
+    assert_int_equal(path_create(&fat, "f", VFS_NODE_FILE), EOK);
+    assert_int_equal(path_get(&fat, "f", &node), EOK);
+    size_t written = image->blocks_written;
+    assert_int_equal(fat_ops.truncate(fat.instance, node, 3000u * MIB), ENOSPC);
+    assert_int_equal(fat_ops.write(fat.instance, node, 3000u * MIB, "x", 1, &done), ENOSPC);
+    assert_int_equal(image->blocks_written, written);
+
+    unsigned parts = 0;
+    do {
+        size_t before = image->blocks_written;
+        rc = fat_ops.truncate(fat.instance, node, 2 * MIB);
+        assert_in_range(image->blocks_written - before, 1, 1000);
+        parts++;
+    } while (rc == EAGAIN);
+    assert_int_equal(rc, EOK);
+    assert_in_range(parts, 10, 100);
+    assert_int_equal(free_before - blocks_free(&fat), 2 * MIB / block_size(fat.device));
+    assert_int_equal(fat_ops.truncate(fat.instance, node, 0), EOK);
+    assert_int_equal(blocks_free(&fat), free_before);
+    fat_ops.node_put(fat.instance, node);
+    judge(&fat);
+    mounted_close(&fat);
+    image_destroy(image);
+}
+
+/* The free clusters of a large file that is removed come back in parts. */
+static void large_files_are_freed_in_parts(void **state)
+{
+    (void)state;
+    image_t *image = formatted_fat(34 * MIB, 32);
+    mounted_t fat = mounted_open(&fat_ops, image);
+    unsigned parts = 0;
+
+    uint64_t free_before = blocks_free(&fat);
+    assert_int_equal(path_create(&fat, "f", VFS_NODE_FILE), EOK);
+    assert_int_equal(path_truncate(&fat, "f", 20 * MIB), EOK);
+    assert_int_equal(path_unlink(&fat, "f"), EOK);
+    for (bool more = true; more; parts++) {
+        size_t before = image->blocks_written;
+        more = fat_ops.work(fat.instance);
+        assert_in_range(image->blocks_written - before, 1, 100);
+    }
+    assert_in_range(parts, 5, 20);
+    assert_int_equal(blocks_free(&fat), free_before);
+    judge(&fat);
+    mounted_close(&fat);
+    image_destroy(image);
+}
+
+static void a_wrong_fsinfo_is_not_believed(void **state)
+{
+    (void)state;
+    static const uint32_t claims[] = {0, 5, 60000, UINT32_MAX};
+    image_t *image = formatted_fat(34 * MIB, 32);
+    mounted_t fat = mounted_open(&fat_ops, image);
+    uint64_t right = blocks_free(&fat);
+
+    mounted_close(&fat);
+    for (size_t i = 0; i < 4; i++) {
+        for (unsigned byte = 0; byte < 4; byte++)
+            image->bytes[512 + FAT_FSI_FREE_COUNT + byte] = (uint8_t)(claims[i] >> (8 * byte));
+        fat = mounted_open(&fat_ops, image);
+        assert_int_equal(blocks_free(&fat), right);
+        assert_int_equal(path_create(&fat, "F", VFS_NODE_FILE), EOK);
+        assert_int_equal(path_truncate(&fat, "F", 5000), EOK);
+        assert_int_equal(path_unlink(&fat, "F"), EOK);
+        assert_int_equal(blocks_free(&fat), right);
+        mounted_close(&fat);
+        image_judge(image, "fsck.fat -n $IMG"); /* it is right now */
+    }
+    image_destroy(image);
+}
+
 static void a_read_stays_in_its_sector(void **state)
 {
     (void)state;
@@ -317,6 +401,9 @@ int main(void)
         cmocka_unit_test(many_files_in_one_directory),
         cmocka_unit_test(root_of_fat16_gets_full),
         cmocka_unit_test(full_device_loses_nothing),
+        cmocka_unit_test(growth_is_checked_first_and_bounded),
+        cmocka_unit_test(large_files_are_freed_in_parts),
+        cmocka_unit_test(a_wrong_fsinfo_is_not_believed),
         cmocka_unit_test(a_read_stays_in_its_sector),
         cmocka_unit_test(removed_files_live_while_open),
         cmocka_unit_test(times_are_kept),

@@ -141,8 +141,10 @@ errno_t node_write_all(mounted_t *mounted, void *node, uint64_t pos, const void 
         size_t done;
         if (piece > mounted->ops->write_max)
             piece = mounted->ops->write_max;
-        errno_t rc = mounted->ops->write(mounted->instance, node, pos + total,
-                                         (const uint8_t *)data + total, piece, &done);
+        errno_t rc = EAGAIN;
+        while (rc == EAGAIN)
+            rc = mounted->ops->write(mounted->instance, node, pos + total,
+                                     (const uint8_t *)data + total, piece, &done);
         if (rc != EOK)
             return rc;
         assert_in_range(done, 1, piece);
@@ -169,7 +171,9 @@ errno_t path_truncate(mounted_t *mounted, const char *path, uint64_t size)
     errno_t rc = path_get(mounted, path, &node);
     if (rc != EOK)
         return rc;
-    rc = mounted->ops->truncate(mounted->instance, node, size);
+    do
+        rc = mounted->ops->truncate(mounted->instance, node, size);
+    while (rc == EAGAIN);
     put(mounted, node);
     return rc;
 }
@@ -219,7 +223,13 @@ uint64_t blocks_free(mounted_t *mounted)
 {
     vfs_statfs_t statfs;
 
-    assert_int_equal(mounted->ops->statfs(mounted->instance, &statfs), EOK);
+    while (mounted->ops->work != NULL && mounted->ops->work(mounted->instance))
+        continue;
+    errno_t rc;
+    do
+        rc = mounted->ops->statfs(mounted->instance, &statfs);
+    while (rc == EAGAIN);
+    assert_int_equal(rc, EOK);
     assert_string_equal(statfs.fs_name, mounted->ops->name);
     return statfs.blocks_free;
 }
