@@ -37,11 +37,29 @@ static _Noreturn void fault_end(uint64_t address, enum fault_kind kind, const ch
     task_fault(why, pc);
 }
 
+/* Whether the running thread has met this fault FAULT_REPEATS_MAX times in succession, with nothing
+ * else in between. */
+static bool fault_repeats(uint64_t address, uint64_t pc)
+{
+    thread_t *self = thread_current();
+    if (self->fault_address != address || self->fault_pc != pc)
+        self->fault_count = 0;
+    self->fault_address = address;
+    self->fault_pc = pc;
+    return ++self->fault_count >= FAULT_REPEATS_MAX;
+}
+
 void fault_from_user(uint64_t address, enum fault_kind kind, bool denied, uint64_t pc)
 {
     as_t *as = task_current()->as;
     page_answer_t answer;
     errno_t rc;
+    /* The page was there when the processor refused the access. If the area allows the access too,
+     * trying again must succeed. */
+    if (!denied)
+        thread_current()->fault_count = 0;
+    else if (fault_repeats(address, pc))
+        fault_end(address, kind, "the processor refuses it although the area allows it", pc);
     do {
         rc = as_fault(as, address, kind);
         if (rc == EPAGED)

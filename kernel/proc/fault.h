@@ -7,9 +7,14 @@
 
 #define FAULT_WHY_SIZE 128
 
+/* How often in succession one instruction may fault at one address that its area allows and where a
+ * page is. Once is normal: another processor has just changed the page. */
+#define FAULT_REPEATS_MAX 64
+
 /* The running thread has touched `address` in user mode. Returns when it may try again: the page is
  * there now, perhaps after a wait for its pager, or its task dies. Otherwise the task ends, and the
- * log says why. `denied`: the page is there and does not allow it. No locks are held. */
+ * log gives the reason: also when the same access fails again and again without progress. `denied`:
+ * a page was there and the processor refused the access. No locks are held. */
 void fault_from_user(uint64_t address, enum fault_kind kind, bool denied, uint64_t pc);
 
 /* "write to 0x1000, nothing is there" into `why`. */

@@ -48,6 +48,33 @@ static void task_prepare(task_t *task, const char *name, as_t *as, uint32_t perm
     list_init(&task->futex_waiters);
 }
 
+static task_t *find_locked(task_id_t id)
+{
+    ASSERT(spinlock_held(&task_list_lock));
+    list_foreach (task_ids[id % TASK_IDS], id_link, task_t, task)
+        if (task->id == id)
+            return task;
+    return NULL;
+}
+
+/* An id that no task has. 0 means no task, and the first ids mean the kernel and ns for ever. */
+static task_id_t next_id_locked(void)
+{
+    ASSERT(spinlock_held(&task_list_lock));
+    do {
+        if (++last_id == 0)
+            last_id = TASK_ID_REUSED;
+    } while (find_locked(last_id) != NULL);
+    return last_id;
+}
+
+void task_ids_go_to(task_id_t last)
+{
+    spinlock_lock(&task_list_lock);
+    last_id = last;
+    spinlock_unlock(&task_list_lock);
+}
+
 errno_t task_create(const char *name, as_t *as, uint32_t perms, task_id_t parent, task_t **result)
 {
     task_t *task = slab_alloc(&task_cache);
@@ -65,7 +92,7 @@ errno_t task_create(const char *name, as_t *as, uint32_t perms, task_id_t parent
         return rc;
     }
     spinlock_lock(&task_list_lock);
-    task->id = ++last_id;
+    task->id = next_id_locked();
     list_append(&task_list, &task->link);
     list_append(&task_ids[task->id % TASK_IDS], &task->id_link);
     spinlock_unlock(&task_list_lock);
@@ -75,15 +102,10 @@ errno_t task_create(const char *name, as_t *as, uint32_t perms, task_id_t parent
 
 task_t *task_find(task_id_t id)
 {
-    task_t *found = NULL;
     spinlock_lock(&task_list_lock);
-    list_foreach (task_ids[id % TASK_IDS], id_link, task_t, task) {
-        if (task->id == id) {
-            task_ref(task);
-            found = task;
-            break;
-        }
-    }
+    task_t *found = find_locked(id);
+    if (found != NULL)
+        task_ref(found);
     spinlock_unlock(&task_list_lock);
     return found;
 }
@@ -102,11 +124,22 @@ void task_unref(task_t *task)
     slab_free(&task_cache, task);
 }
 
+/* Gives the children of a task that ends to its own parent, so that those above can still end what
+ * they have caused to be started. */
+static void pass_children_on_locked(const task_t *task)
+{
+    ASSERT(spinlock_held(&task_list_lock));
+    list_foreach (task_list, link, task_t, child)
+        if (child->parent == task->id)
+            child->parent = task->parent;
+}
+
 /* The second half of death, when no thread is left. */
 static void task_cleanup(task_t *task)
 {
     ipc_task_fini(task);
     spinlock_lock(&task_list_lock);
+    pass_children_on_locked(task);
     list_remove(&task->link);
     list_remove(&task->id_link);
     spinlock_unlock(&task_list_lock);
@@ -144,7 +177,8 @@ void task_thread_ended(task_t *task, thread_t *thread)
     spinlock_lock(&task->lock);
     list_remove(&thread->task_link);
     task->thread_count--;
-    atomic_fetch_add(&task->cpu_ns, thread->cpu_ns);
+    /* Its present turn counts too: threads that end within their first turn are not free. */
+    atomic_fetch_add(&task->cpu_ns, thread_time_used(thread));
     bool last = task->thread_count == 0 && task != kernel_task;
     if (last) {
         task_begin_death(task, TASK_EXIT_NORMAL, 0);
@@ -167,19 +201,14 @@ _Noreturn void task_fault(const char *why, uint64_t pc)
 
 bool task_descends(const task_t *task, task_id_t ancestor)
 {
-    task_id_t id = task->parent;
     bool found = false;
     spinlock_lock(&task_list_lock);
-    /* Parents have lower ids, so one walk from the youngest to the oldest follows the chain. */
-    for (link_t *link = task_list.head.prev; link != &task_list.head && id != 0 && !found;
-         link = link->prev) {
-        found = id == ancestor;
-        const task_t *other = list_entry(link, task_t, link);
-        if (other->id == id)
-            id = other->parent;
+    while (task != NULL && task->parent != 0 && !found) {
+        found = task->parent == ancestor;
+        task = find_locked(task->parent);
     }
     spinlock_unlock(&task_list_lock);
-    return found || (id != 0 && id == ancestor);
+    return found;
 }
 
 static uint64_t task_cpu_ns(task_t *task)
@@ -187,7 +216,7 @@ static uint64_t task_cpu_ns(task_t *task)
     ASSERT(spinlock_held(&task->lock));
     uint64_t sum = atomic_load(&task->cpu_ns);
     list_foreach (task->threads, task_link, thread_t, thread)
-        sum += thread->cpu_ns;
+        sum += thread_time_used(thread);
     return sum;
 }
 

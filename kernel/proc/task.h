@@ -29,13 +29,17 @@
 #define TASK_ID_KERNEL 1
 #define TASK_ID_NS     2
 
+/* What ids begin with again when all have been used. */
+#define TASK_ID_REUSED 3
+
 struct thread;
 
 typedef struct task {
     link_t link;        /* [task list] */
     link_t id_link;     /* [task list] in task_ids */
-    task_id_t id;       /* [I] never reused */
-    task_id_t parent;   /* [I] id of the task that made it, 0: the kernel */
+    task_id_t id;       /* [I] unique; used again only after 2^32 others */
+    task_id_t parent;   /* [task list] id of the task that made it or, when that has ended, of the
+                           nearest one above that lives; 0: the kernel */
     uint32_t container; /* [I] column "ctn" of the console; all tasks share one */
     uint32_t perms;     /* [I] PERM_* */
     atomic_uint refs;   /* [a] list, threads, whoever asked task_find */
@@ -64,8 +68,8 @@ typedef struct task {
 } task_t;
 
 extern spinlock_t task_list_lock;
-extern list_t task_list; /* [task list] task_t by link, in order of id */
-/* [task list] task_t by id_link: those whose ids leave the same rest, in order of id. */
+extern list_t task_list; /* [task list] task_t by link, oldest first */
+/* [task list] hash chains by id modulo TASK_IDS: task_t by id_link, oldest first. */
 #define TASK_IDS 256
 extern list_t task_ids[TASK_IDS];
 
@@ -77,6 +81,8 @@ task_t *task_kernel(void);
  * reference that comes back in `*task` is the caller's. ENOMEM. */
 MUST_USE
 errno_t task_create(const char *name, as_t *as, uint32_t perms, task_id_t parent, task_t **task);
+/* Makes `last` the id that was given last. For tests of what happens when all ids have been used. */
+void task_ids_go_to(task_id_t last);
 /* The task with this id, referenced, or NULL. */
 task_t *task_find(task_id_t id);
 void task_ref(task_t *task);

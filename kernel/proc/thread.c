@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Making, starting and ending threads; see thread.h. Waiting is in wait.c. */
+#include <arch/time.h>
 #include <lib/assert.h>
 #include <lib/mem.h>
 #include <mm/frame.h>
@@ -185,6 +186,12 @@ _Noreturn void thread_exit(void)
     atomic_store(&self->state, THREAD_DEAD);
     sched_switch_away();
     panic("a dead thread was run");
+}
+
+uint64_t thread_time_used(const thread_t *thread)
+{
+    bool runs = thread == thread_current();
+    return thread->cpu_ns + (runs ? arch_time_ns() - thread->switched_ns : 0);
 }
 
 const char *thread_state_name(enum thread_state state)

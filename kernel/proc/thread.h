@@ -55,6 +55,9 @@ typedef struct thread {
     errno_t paging_result;       /* [ipc] of the PAGE_IN that was */
     uint64_t wanted_page;        /* [self] that its system call cannot go on without */
     enum fault_kind wanted_kind; /* [self] and what for */
+    uint64_t fault_address;      /* [self] of its last page fault, see proc/fault.c */
+    uint64_t fault_pc;           /* [self] */
+    unsigned fault_count;        /* [self] how often in succession it was refused */
     bool timed;                  /* [self] the present wait has a time-out */
     timeout_t timeout;           /* of the present wait */
     void (*entry)(void *);       /* [I] kernel threads; NULL: a user thread */
@@ -110,6 +113,10 @@ bool thread_wake(thread_t *thread, errno_t result);
 /* The same, but the caller gets the thread in its hand instead of it being queued: see
  * sched_queue and sched_switch_to. */
 bool thread_wake_in_hand(thread_t *thread, errno_t result);
+
+/* Processor time of a thread so far, its present turn included. Called on the thread's own
+ * processor, or for a thread that does not run. */
+uint64_t thread_time_used(const thread_t *thread);
 
 const char *thread_state_name(enum thread_state state);
 

@@ -68,6 +68,30 @@ static void invalid(void)
     __asm__ volatile("ud2");
 }
 
+/* Returns to user mode itself, which is allowed, but to an address where nothing is. A processor
+ * faults there; QEMU faults when it reads the stack (if the processor has SMAP). */
+static void iret(void)
+{
+    __asm__ volatile("mov %%ss, %%eax\n\t"
+                     "push %%rax\n\t"
+                     "push %%rsp\n\t"
+                     "pushf\n\t"
+                     "mov %%cs, %%eax\n\t"
+                     "push %%rax\n\t"
+                     "pushq $8\n\t"
+                     "iretq" ::
+                         : "rax", "memory");
+}
+
+static void far_return(void)
+{
+    __asm__ volatile("mov %%cs, %%eax\n\t"
+                     "push %%rax\n\t"
+                     "pushq $8\n\t"
+                     "lretq" ::
+                         : "rax", "memory");
+}
+
 static void no_address(void)
 {
     read_at(0x0000900000000000);
@@ -100,6 +124,8 @@ static const struct {
     {"privileged", privileged},
     {"port", port},
     {"invalid", invalid},
+    {"iret", iret},
+    {"far-return", far_return},
     {"no-address", no_address},
     {"stack", stack},
 };

@@ -3,6 +3,11 @@
  * Exceptions. In user mode: a page fault fills a page of an area (proc/fault.c); everything else,
  * and an access that no area allows, ends the task and nothing more. In the kernel: a panic with
  * the registers.
+ *
+ * A page fault in user mode without PF_USER is an access that the processor itself made with the
+ * kernel's rights, to a descriptor table for example. The task's areas have no answer to it, and
+ * the instruction would fault again for ever. Emulators also make such accesses to the stack (QEMU
+ * for IRET and far return), and SMAP refuses them.
  */
 #include "../cpu/x86.h"
 #include "../mem/kspace.h"
@@ -58,6 +63,12 @@ static enum fault_kind page_fault_kind(uint64_t error)
 
 static void page_fault_from_user(const trap_frame_t *frame)
 {
+    if ((frame->error & PF_USER) == 0) {
+        char why[FAULT_WHY_SIZE];
+        fault_describe(read_cr2(), page_fault_kind(frame->error),
+                       "made by the processor itself for this instruction", why);
+        task_fault(why, frame->rip);
+    }
     fault_from_user(read_cr2(), page_fault_kind(frame->error), (frame->error & PF_PRESENT) != 0,
                     frame->rip);
 }

@@ -269,9 +269,52 @@ static void descent_is_followed_to_the_end(void **state)
     assert_true(task_descends(c->task, b->task->id));
     assert_false(task_descends(a->task, c->task->id));
     assert_false(task_descends(a->task, a->task->id));
+}
+
+static void grandchildren_survive_the_task_between(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c"),
+             *d = puppet_create("d");
+    b->task->parent = a->task->id;
+    c->task->parent = b->task->id;
+    d->task->parent = c->task->id;
     puppet_kill(b);
-    assert_true(task_descends(c->task, b->task->id));
-    assert_false(task_descends(c->task, a->task->id)); /* the link between is gone */
+    assert_int_equal(c->task->parent, a->task->id);
+    assert_true(task_descends(d->task, a->task->id));
+    puppet_kill(c);
+    assert_int_equal(PUPPET_CALL(a, SYS_TASK_KILL, d->task->id), EOK);
+    d->gone = true;
+    step();
+    assert_null(task_find(d->task->id));
+}
+
+static void orphans_of_the_kernels_children_are_nobodys(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    b->task->parent = a->task->id;
+    puppet_kill(a);
+    assert_int_equal(b->task->parent, 0);
+    assert_false(task_descends(b->task, 0));
+    assert_int_equal(PUPPET_CALL(c, SYS_TASK_KILL, b->task->id), EPERM);
+}
+
+/* 0 is no task, 1 and 2 are the kernel and ns for ever, and an id in use is not given again. */
+static void ids_begin_again_after_the_last(void **state)
+{
+    (void)state;
+    task_ids_go_to(UINT32_MAX - 1);
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    assert_int_equal(a->task->id, UINT32_MAX);
+    assert_int_equal(b->task->id, TASK_ID_REUSED);
+    task_ids_go_to(UINT32_MAX);
+    puppet_t *c = puppet_create("c");
+    assert_int_equal(c->task->id, TASK_ID_REUSED + 1);
+    task_t *found = task_find(TASK_ID_REUSED);
+    assert_ptr_equal(found, b->task);
+    task_unref(found);
+    task_ids_go_to(1000000);
 }
 
 int main(void)
@@ -286,6 +329,9 @@ int main(void)
         TEST(who_am_i),
         TEST(sysinfo_tells_what_there_is),
         TEST(descent_is_followed_to_the_end),
+        TEST(grandchildren_survive_the_task_between),
+        TEST(orphans_of_the_kernels_children_are_nobodys),
+        TEST(ids_begin_again_after_the_last),
         TEST(permissions_of_others_can_be_asked),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
