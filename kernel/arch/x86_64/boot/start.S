@@ -34,6 +34,23 @@ header:
     .long 8
 header_end:
 
+/* The PVH entry point: an emulator starts a kernel there without a boot loader. The kernel cannot
+ * run without the modules that a boot loader brings, and boot_start prints that. */
+#define NOTE_PVH_ENTRY 18
+
+    .section .note.pvh, "a", @note
+    .balign 4
+    .long 4, 4, NOTE_PVH_ENTRY
+    .asciz "Xen"
+    .long boot_entry_pvh
+
+    .section .boot.text, "ax"
+    .code32
+    .globl boot_entry_pvh
+    .type boot_entry_pvh, @function
+boot_entry_pvh:
+    xor %eax, %eax              /* no magic number of a boot loader */
+
     .section .boot.text, "ax"
     .code32
     .globl boot_entry32
@@ -87,8 +104,9 @@ boot_entry32:
     lea PTE_TABLE + PHYS(boot_pdpt_high), %eax
     mov %eax, 511*8(%ebx)
 
-    mov %cr4, %eax
-    or $CR4_PAE, %eax
+    mov $CR4_PAE, %eax          /* and nothing that the firmware left, LA57 above all, which
+                                   cannot be changed once paging is on; the rest is set by
+                                   cpu/features.c */
     mov %eax, %cr4
     mov %ebx, %cr3
     mov $MSR_EFER, %ecx

@@ -31,7 +31,9 @@ void boot_start(uint32_t magic, uint32_t information)
     percpu_init(&percpu_boot);
     idt_init();
     if (magic != MULTIBOOT2_LOADER_MAGIC)
-        panic("not started by a multiboot2 boot loader (magic %#x)", magic);
+        panic("a multiboot2 boot loader with the modules of boot/grub.cfg is required "
+              "(magic number %#x)",
+              magic);
     multiboot2_read(information);
     features_init();
     kspace_init();
@@ -50,5 +52,8 @@ void boot_start(uint32_t magic, uint32_t information)
     clock_init();
     if (acpi_info.processors > 1)
         klog("one of %u processors is used", acpi_info.processors);
+    if (features.meltdown)
+        klog("programs can read the kernel's memory on this processor (Meltdown): "
+             "see docs/threat-model.md");
     kernel_main();
 }

@@ -4,11 +4,13 @@
  * through the direct map only, so an access through a user address is always a bug.
  */
 #include "features.h"
+#include "fpu.h"
 #include "x86.h"
 #include <lib/assert.h>
 #include <lib/mem.h>
 
 #define LEAF1_ECX_XSAVE (1u << 26)
+#define LEAF1_EDX_MCE   (1u << 7)
 #define LEAF1_EDX_APIC  (1u << 9)
 #define LEAF1_EDX_FXSR  (1u << 24)
 #define LEAF1_EDX_SSE2  (1u << 26)
@@ -17,6 +19,11 @@
 #define LEAF7_ECX_UMIP  (1u << 2)
 
 #define LEAF81_EDX_SYSCALL (1u << 11)
+
+#define LEAF7_EDX_ARCH_CAPABILITIES (1u << 29)
+#define LEAF88_EBX_ERROR_POINTERS   (1u << 2)
+
+#define ARCH_CAPABILITIES_NO_MELTDOWN (1ull << 0)
 
 /* What processors have that do not tell. */
 #define PHYS_BITS_DEFAULT 36u
@@ -53,6 +60,44 @@ static void features_demand(uint32_t leaf1_edx)
         panic("this processor has no SYSCALL instruction");
 }
 
+/* Sets every bit: nothing of the firmware's choice stays. FSGSBASE is off, because the entry code
+ * recognizes the kernel's GS base by its value, and threads do not save what they set there. So are
+ * performance counters for user mode (PCE), five-level paging (LA57, see boot/start.S), PCID,
+ * protection keys and shadow stacks, which the kernel does not use. */
+static void cr4_set(uint32_t leaf1_edx)
+{
+    write_cr4(CR4_PAE | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT |
+              (leaf1_edx & LEAF1_EDX_MCE ? CR4_MCE : 0) | (features.smep ? CR4_SMEP : 0) |
+              (features.smap ? CR4_SMAP : 0) | (features.umip ? CR4_UMIP : 0) |
+              (features.xsave ? CR4_OSXSAVE : 0));
+}
+
+static bool vendor_is(const char *vendor)
+{
+    cpuid_t leaf = cpuid(0, 0);
+    const uint32_t words[] = {leaf.ebx, leaf.edx, leaf.ecx};
+    return memcmp(words, vendor, sizeof(words)) == 0;
+}
+
+/* AMD's processors restore the pointers only together with an error, unless they have a bit for
+ * it. */
+static bool fpu_pointers_stay(void)
+{
+    const uint32_t leaf = 0x80000008;
+    bool amd = vendor_is("AuthenticAMD") || vendor_is("HygonGenuine");
+    bool fixed =
+        cpuid(0x80000000, 0).eax >= leaf && (cpuid(leaf, 0).ebx & LEAF88_EBX_ERROR_POINTERS) != 0;
+    return amd && !fixed;
+}
+
+/* Intel's, unless they say that they do not (see docs/threat-model.md). */
+static bool has_meltdown(uint32_t leaf7_edx)
+{
+    bool fixed = (leaf7_edx & LEAF7_EDX_ARCH_CAPABILITIES) &&
+                 (rdmsr(MSR_ARCH_CAPABILITIES) & ARCH_CAPABILITIES_NO_MELTDOWN);
+    return vendor_is("GenuineIntel") && !fixed;
+}
+
 void features_init(void)
 {
     cpuid_t leaf1 = cpuid(1, 0);
@@ -66,11 +111,12 @@ void features_init(void)
     features.smap = (leaf7.ebx & LEAF7_EBX_SMAP) != 0;
     features.umip = (leaf7.ecx & LEAF7_ECX_UMIP) != 0;
     features.phys_bits = phys_bits();
+    features.fpu_pointers_stay = fpu_pointers_stay();
+    features.meltdown = has_meltdown(leaf7.edx);
 
     write_cr0((read_cr0() & ~(CR0_EM | CR0_TS)) | CR0_MP | CR0_NE | CR0_WP);
     if (features.smap)
         patch_clac();
-    write_cr4(read_cr4() | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT | (features.smep ? CR4_SMEP : 0) |
-              (features.smap ? CR4_SMAP : 0) | (features.umip ? CR4_UMIP : 0) |
-              (features.xsave ? CR4_OSXSAVE : 0));
+    fpu_patch();
+    cr4_set(leaf1.edx);
 }

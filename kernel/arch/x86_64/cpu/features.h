@@ -7,7 +7,9 @@
 
 typedef struct features {
     bool smep, smap, umip, xsave, apic;
-    unsigned phys_bits; /* width of a physical address */
+    bool fpu_pointers_stay; /* restoring an FPU state leaves the pointers of the last x87 error */
+    bool meltdown;          /* user mode can read the kernel's memory by speculation */
+    unsigned phys_bits;     /* width of a physical address */
 } features_t;
 
 extern features_t features; /* immutable after features_init */

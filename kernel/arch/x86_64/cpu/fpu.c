@@ -23,7 +23,7 @@
 #define XSTATE_BV_START 512 /* offset of the header of an XSAVE area */
 
 static slab_cache_t fpu_cache;
-static uint64_t components; /* what XSAVE saves; 0: use FXSAVE */
+static uint64_t components; /* what XSAVE saves; 0: there is FXSAVE only */
 
 static void xsetbv(uint32_t index, uint64_t value)
 {
@@ -64,26 +64,68 @@ void fpu_state_free(void *state)
     slab_free(&fpu_cache, state);
 }
 
+/*
+ * Saving and restoring are single instructions in the path of every switch, so the code is changed
+ * at boot for the processor that it runs on, instead of asking each time. Each place is listed in
+ * the section .fpu_sites:
+ *
+ *   XSAVE64 (%rdi), XRSTOR64 (%rdi)   become FXSAVE64, FXRSTOR64 on a processor without XSAVE
+ *   FNCLEX, EMMS, FILDL               are jumped over, unless restoring a state leaves the pointers
+ *                                     of the last x87 instruction and operand as they are: the next
+ *                                     thread must not see those of the one before. The load makes
+ *                                     them the kernel's own; the tag of its register is emptied
+ *                                     first, so that it cannot fail.
+ */
+typedef struct fpu_site {
+    uint8_t *forget; /* FNCLEX, or NULL */
+    uint8_t *move;   /* XSAVE64 or XRSTOR64 */
+} fpu_site_t;
+
+extern const fpu_site_t fpu_sites_start[], fpu_sites_end[];
+
+#define MODRM             3 /* byte of XSAVE64 (%rdi): 48 0f ae 27, and of XRSTOR64: 48 0f ae 2f */
+#define MODRM_XSAVE_RDI   0x27
+#define MODRM_FXSAVE_RDI  0x07
+#define MODRM_FXRSTOR_RDI 0x0f
+#define JUMP_SHORT        0xeb
+#define JUMP_SIZE         2
+
+static const uint32_t fpu_zero;
+
+void fpu_patch(void)
+{
+    for (const fpu_site_t *site = fpu_sites_start; site < fpu_sites_end; site++) {
+        if (site->forget != NULL && !features.fpu_pointers_stay) {
+            site->forget[0] = JUMP_SHORT;
+            site->forget[1] = (uint8_t)(site->move - site->forget - JUMP_SIZE);
+        }
+        if (!features.xsave)
+            site->move[MODRM] =
+                site->move[MODRM] == MODRM_XSAVE_RDI ? MODRM_FXSAVE_RDI : MODRM_FXRSTOR_RDI;
+    }
+}
+
 void fpu_save(void *state)
 {
-    if (components != 0) {
-        __asm__ volatile("xsave64 (%0)"
-                         :
-                         : "r"(state), "a"((uint32_t)components), "d"(0)
-                         : "memory");
-    } else {
-        __asm__ volatile("fxsave64 (%0)" : : "r"(state) : "memory");
-    }
+    __asm__ volatile("1: xsave64 (%%rdi)\n\t"
+                     ".pushsection .fpu_sites, \"a\"\n\t"
+                     ".quad 0, 1b\n\t"
+                     ".popsection"
+                     :
+                     : "D"(state), "a"((uint32_t)components), "d"(0)
+                     : "memory");
 }
 
 void fpu_restore(const void *state)
 {
-    if (components != 0) {
-        __asm__ volatile("xrstor64 (%0)"
-                         :
-                         : "r"(state), "a"((uint32_t)components), "d"(0)
-                         : "memory");
-    } else {
-        __asm__ volatile("fxrstor64 (%0)" : : "r"(state) : "memory");
-    }
+    __asm__ volatile("1: fnclex\n\t"
+                     "emms\n\t"
+                     "fildl %3\n"
+                     "2: xrstor64 (%%rdi)\n\t"
+                     ".pushsection .fpu_sites, \"a\"\n\t"
+                     ".quad 1b, 2b\n\t"
+                     ".popsection"
+                     :
+                     : "D"(state), "a"((uint32_t)components), "d"(0), "m"(fpu_zero)
+                     : "memory");
 }

@@ -3,6 +3,9 @@
 #ifndef X86_FPU_H
 #define X86_FPU_H
 
+/* Changes the code of saving and restoring for this processor. The features are known, and the
+ * kernel's code is still writable. */
+void fpu_patch(void);
 /* Chooses how states are saved, and makes the cache that they come from. */
 void fpu_init(void);
 /* A fresh state, or NULL when there is no memory. */

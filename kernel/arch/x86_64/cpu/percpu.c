@@ -77,7 +77,8 @@ static void percpu_gdt_load(const percpu_t *self)
                      "pushq %%rax\n\t"
                      "lretq\n"
                      "1:\n\t"
-                     "ltr %w4"
+                     "ltr %w4\n\t"
+                     "lldt %w2" /* none: what the firmware left is gone */
                      :
                      : "m"(gdtr), "r"(SELECTOR_KERNEL_DATA), "r"(0),
                        "i"((uint64_t)SELECTOR_KERNEL_CODE), "r"(SELECTOR_TSS)

@@ -12,6 +12,8 @@
 #define CR0_NE (1ull << 5)
 #define CR0_WP (1ull << 16)
 
+#define CR4_PAE        (1ull << 5)
+#define CR4_MCE        (1ull << 6)
 #define CR4_PGE        (1ull << 7)
 #define CR4_OSFXSR     (1ull << 9)
 #define CR4_OSXMMEXCPT (1ull << 10)
@@ -20,15 +22,16 @@
 #define CR4_SMEP       (1ull << 20)
 #define CR4_SMAP       (1ull << 21)
 
-#define MSR_APIC_BASE      0x1bu
-#define MSR_PAT            0x277u
-#define MSR_EFER           0xc0000080u
-#define MSR_STAR           0xc0000081u
-#define MSR_LSTAR          0xc0000082u
-#define MSR_SFMASK         0xc0000084u
-#define MSR_FS_BASE        0xc0000100u
-#define MSR_GS_BASE        0xc0000101u
-#define MSR_KERNEL_GS_BASE 0xc0000102u
+#define MSR_APIC_BASE         0x1bu
+#define MSR_ARCH_CAPABILITIES 0x10au
+#define MSR_PAT               0x277u
+#define MSR_EFER              0xc0000080u
+#define MSR_STAR              0xc0000081u
+#define MSR_LSTAR             0xc0000082u
+#define MSR_SFMASK            0xc0000084u
+#define MSR_FS_BASE           0xc0000100u
+#define MSR_GS_BASE           0xc0000101u
+#define MSR_KERNEL_GS_BASE    0xc0000102u
 
 #define EFER_SCE (1ull << 0)
 #define EFER_NXE (1ull << 11)
@@ -68,6 +71,13 @@ static inline uint16_t inw(uint16_t port)
 {
     uint16_t value;
     __asm__ volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+
+static inline uint32_t inl(uint16_t port)
+{
+    uint32_t value;
+    __asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
     return value;
 }
 

@@ -20,6 +20,8 @@
 #define FADT_DSDT          40
 #define FADT_PM1A_CONTROL  64
 #define FADT_PM1B_CONTROL  68
+#define FADT_PM_TIMER      76
+#define FADT_PM_TIMER_SIZE 91
 #define FADT_FLAGS         112
 #define FADT_RESET_SPACE   116
 #define FADT_RESET_ADDRESS 120
@@ -27,7 +29,12 @@
 #define FADT_SIZE_RESET    129
 #define FADT_DSDT_WIDE     140
 #define FADT_FLAG_RESET    (1u << 10)
+#define ACPI_SPACE_MEMORY  0
 #define ACPI_SPACE_IO      1
+
+#define HPET_SPACE      40
+#define HPET_ADDRESS    44
+#define HPET_TABLE_SIZE 56
 
 #define MADT_FIRST_ENTRY 44
 
@@ -146,10 +153,18 @@ static bool dsdt_sleep_off(const acpi_table_t *dsdt, uint8_t *type)
     return false;
 }
 
+static void read_hpet(const acpi_table_t *table)
+{
+    if (table->length >= HPET_TABLE_SIZE && field(table, HPET_SPACE, 1) == ACPI_SPACE_MEMORY)
+        acpi_info.hpet = (paddr_t)field(table, HPET_ADDRESS, 8);
+}
+
 static void read_fadt(const acpi_table_t *fadt)
 {
     if (fadt->length < FADT_RESET_SPACE)
         return;
+    if (field(fadt, FADT_PM_TIMER_SIZE, 1) == 4)
+        acpi_info.pm_timer = (uint16_t)field(fadt, FADT_PM_TIMER, 4);
     paddr_t dsdt_address = (paddr_t)field(fadt, FADT_DSDT, 4);
     if (dsdt_address == 0 && fadt->length >= FADT_DSDT_WIDE + 8)
         dsdt_address = (paddr_t)field(fadt, FADT_DSDT_WIDE, 8);
@@ -176,6 +191,8 @@ static void read_table(const acpi_table_t *table)
         read_madt(table);
     else if (memcmp(table->signature, "FACP", 4) == 0)
         read_fadt(table);
+    else if (memcmp(table->signature, "HPET", 4) == 0)
+        read_hpet(table);
 }
 
 void acpi_init(const void *root)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The little that is read from the firmware's ACPI tables: interrupt controllers, power off. */
+/* The little that is read from the firmware's ACPI tables: interrupt controllers, timers, power off. */
 #ifndef X86_ACPI_H
 #define X86_ACPI_H
 
@@ -14,6 +14,8 @@ typedef struct acpi_info {
     /* Where the interrupts of the ISA bus arrive. */
     uint32_t isa_gsi[ACPI_ISA_IRQS];
     uint16_t isa_flags[ACPI_ISA_IRQS]; /* ACPI_POLARITY_LOW, ACPI_TRIGGER_LEVEL */
+    paddr_t hpet;                      /* registers, 0: none */
+    uint16_t pm_timer;                 /* port, 0: none */
     uint16_t pm1a_control;             /* port, 0: unknown */
     uint16_t pm1b_control;
     uint16_t sleep_type_off; /* value of SLP_TYP that powers off, in place; valid with pm1a */

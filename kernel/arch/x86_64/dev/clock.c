@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Time since boot is the time stamp counter, scaled. Its frequency is measured against the
- * programmable interval timer, whose frequency is the same on every PC. A measurement may be
- * disturbed at either end (the emulator loses the processor), so each tells how far it can be off,
- * and the best of some is taken.
+ * programmable interval timer, whose frequency is the same on every PC, or, on machines without
+ * one, against the HPET or the ACPI timer. A measurement can be disturbed at either end (the
+ * emulator loses the processor), so each one gives its possible error, and the best one is taken.
  */
 #include "clock.h"
 #include "../cpu/x86.h"
 #include "cmos.h"
+#include "counter.h"
 #include "lapic.h"
 #include <arch/time.h>
 #include <lib/assert.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 #define PIT_HERTZ     1193182ull
 #define PIT_CHANNEL2  0x42
@@ -24,6 +27,7 @@
 #define MEASUREMENTS_MAX 40
 #define GOOD_ENOUGH      1000    /* off by one in so many at the most */
 #define PIT_COUNT        5966ull /* 5 ms */
+#define COUNTER_PART     200     /* of a second: the same */
 #define POLLS_MAX        10000000u
 #define HERTZ_MIN        100000u
 
@@ -34,19 +38,27 @@ static uint64_t tsc_start;
 static uint64_t ns_per_tick; /* times 2^SCALE_SHIFT */
 static uint64_t boot_seconds;
 
-/* Ticks of both clocks while the interval timer counts PIT_COUNT. */
+/* Ticks of both clocks in the same stretch of time. */
 typedef struct measurement {
     uint64_t tsc;
     uint64_t lapic;
     uint64_t doubt; /* ticks of the time stamp counter by which `tsc` may be too high */
 } measurement_t;
 
-static measurement_t measure(void)
+/* One measurement; false when the reference does not count. */
+typedef bool measure_t(measurement_t *result);
+
+static const counter_t *counter;
+
+/* While the interval timer counts PIT_COUNT. */
+static bool measure_pit(measurement_t *result)
 {
     uint8_t port_b = (uint8_t)(inb(PORT_B) & ~(PORT_B_GATE2 | PORT_B_SPEAK));
     outb(PORT_B, port_b | PORT_B_GATE2);
     outb(PIT_MODE, PIT_ONE_SHOT2);
     outb(PIT_CHANNEL2, PIT_COUNT & 0xff);
+    if (inb(PORT_B) & PORT_B_OUT2)
+        return false; /* it is not low before the count: there is no such timer */
     lapic_timer_free_run();
 
     uint64_t before_start = rdtsc();
@@ -56,35 +68,78 @@ static measurement_t measure(void)
     uint64_t before_end = after_start;
     for (unsigned polls = 0; !(inb(PORT_B) & PORT_B_OUT2); polls++) {
         if (polls == POLLS_MAX)
-            panic("the interval timer does not count: no way to measure time");
+            return false;
         before_end = rdtsc();
     }
     lapic -= lapic_timer_count();
     uint64_t longest = rdtsc() - before_start;
     outb(PORT_B, port_b);
-    return (measurement_t){longest, lapic, longest - (before_end - after_start)};
+    *result = (measurement_t){longest, lapic, longest - (before_end - after_start)};
+    return true;
 }
 
-static measurement_t measure_well(void)
+static uint32_t counter_ticks(void)
 {
-    measurement_t best = measure();
-    for (unsigned i = 1; i < MEASUREMENTS_MAX && best.doubt > best.tsc / GOOD_ENOUGH; i++) {
-        measurement_t next = measure();
-        if (next.doubt < best.doubt)
-            best = next;
+    return (uint32_t)(counter->hertz / COUNTER_PART);
+}
+
+/* While the counter counts counter_ticks(). */
+static bool measure_counter(measurement_t *result)
+{
+    lapic_timer_free_run();
+    uint64_t before_start = rdtsc();
+    uint32_t lapic = lapic_timer_count();
+    uint32_t start = counter->read();
+    uint64_t after_start = rdtsc();
+    uint64_t before_end = after_start;
+    for (unsigned polls = 0; ((counter->read() - start) & counter->mask) < counter_ticks();
+         polls++) {
+        if (polls == POLLS_MAX)
+            return false;
+        before_end = rdtsc();
     }
-    return best;
+    lapic -= lapic_timer_count();
+    uint64_t longest = rdtsc() - before_start;
+    *result = (measurement_t){longest, lapic, longest - (before_end - after_start)};
+    return true;
 }
 
-void clock_init(void)
+static bool measure_well(measure_t *measure, measurement_t *best)
 {
-    measurement_t best = measure_well();
-    uint64_t tsc_hertz = best.tsc * PIT_HERTZ / PIT_COUNT;
-    uint64_t lapic_hertz = best.lapic * PIT_HERTZ / PIT_COUNT;
+    if (!measure(best))
+        return false;
+    for (unsigned i = 1; i < MEASUREMENTS_MAX && best->doubt > best->tsc / GOOD_ENOUGH; i++) {
+        measurement_t next;
+        if (!measure(&next))
+            return false;
+        if (next.doubt < best->doubt)
+            *best = next;
+    }
+    return true;
+}
+
+/* Takes `ticks` of a clock of `hertz` for the length of the measurement. */
+static void clock_set(const measurement_t *best, uint64_t hertz, uint64_t ticks)
+{
+    uint64_t tsc_hertz = best->tsc * hertz / ticks;
+    uint64_t lapic_hertz = best->lapic * hertz / ticks;
     if (tsc_hertz < HERTZ_MIN || lapic_hertz < HERTZ_MIN)
         panic("the processor's clocks do not count");
     lapic_timer_set_frequency(lapic_hertz);
     ns_per_tick = (NS_PER_SECOND << SCALE_SHIFT) / tsc_hertz;
+}
+
+void clock_init(void)
+{
+    measurement_t best;
+    if (measure_well(measure_pit, &best)) {
+        clock_set(&best, PIT_HERTZ, PIT_COUNT);
+    } else {
+        counter = counter_find();
+        if (counter == NULL || !measure_well(measure_counter, &best))
+            panic("no interval timer, no HPET and no ACPI timer: no way to measure time");
+        clock_set(&best, counter->hertz, counter_ticks());
+    }
     boot_seconds = cmos_read_seconds();
     tsc_start = rdtsc();
 }
