@@ -28,15 +28,6 @@
 
 #define MODULE_LOADER "loader"
 
-static bool is_data(const char *name)
-{
-    size_t length = str_length(name, SIZE_MAX);
-    for (size_t i = 0; i < length; i++)
-        if (name[i] == '.')
-            return true;
-    return false;
-}
-
 static void start_module(const boot_module_t *module)
 {
     char name[TASK_NAME_SIZE];
@@ -65,7 +56,7 @@ static void start_modules(void)
         const boot_module_t *module = &boot_info.modules[i];
         if (str_equal(module->name, MODULE_LOADER))
             program_loader_set(arch_phys_to_virt(module->address), module->size);
-        else if (!is_data(module->name))
+        else if (!module_is_data(module->name))
             start_module(module);
     }
 }

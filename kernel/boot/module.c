@@ -2,6 +2,7 @@
 /* What the words behind a boot module say, see module.h. Who may do what is decided there, in the
  * boot loader's configuration, and not in the kernel. */
 #include <abi/task.h>
+#include <boot/boot.h>
 #include <boot/module.h>
 #include <lib/mem.h>
 #include <lib/print.h>
@@ -69,4 +70,25 @@ uint32_t module_permissions(const char *name, const char *words)
         }
     }
     return bits;
+}
+
+bool module_is_data(const char *name)
+{
+    size_t length = str_length(name, SIZE_MAX);
+    for (size_t i = 0; i < length; i++)
+        if (name[i] == '.')
+            return true;
+    return false;
+}
+
+bool module_holds(paddr_t base, uint64_t size)
+{
+    for (unsigned i = 0; i < boot_info.module_count; i++) {
+        const boot_module_t *module = &boot_info.modules[i];
+        paddr_t start = module->address & ~(paddr_t)PAGE_MASK;
+        paddr_t end = module->address + module->size;
+        if (!module_is_data(module->name) && base < end && (base >= start || size > start - base))
+            return true;
+    }
+    return false;
 }

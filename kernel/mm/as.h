@@ -69,7 +69,8 @@ void as_unref(as_t *as); /* the last reference destroys all areas */
 MUST_USE
 errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags);
 /* The same over physical memory. EINVAL also when it is not RAM and AREA_UNCACHED is missing;
- * EACCES when some of it belongs to the frame allocator or to the kernel itself. */
+ * EACCES when some of it belongs to the frame allocator, to the kernel itself or to a boot module
+ * that is a program. */
 MUST_USE
 errno_t as_area_create_phys(as_t *as, uint64_t *base, uint64_t size, unsigned flags, paddr_t phys);
 /* The same with a pager, whose reference goes over to the area when it is made. */

@@ -2,6 +2,7 @@
 /* Areas: making, changing and ending them. Invariants are in as.c; sharing is in as_share.c. */
 #include "as_internal.h"
 #include <abi/limits.h>
+#include <boot/module.h>
 #include <ipc/pager.h>
 #include <lib/assert.h>
 #include <mm/frame.h>
@@ -138,7 +139,7 @@ errno_t as_area_create_phys(as_t *as, uint64_t *base, uint64_t size, unsigned fl
     if (!access_valid(flags) || (flags & ~known) || ((phys | size) & PAGE_MASK) || size == 0 ||
         phys >= arch_phys_limit() || size > arch_phys_limit() - phys)
         return EINVAL;
-    if (frame_managed(phys, size) || arch_phys_is_kernel(phys, size))
+    if (frame_managed(phys, size) || arch_phys_is_kernel(phys, size) || module_holds(phys, size))
         return EACCES;
     if (!(flags & AREA_UNCACHED) && !phys_is_memory(phys, size))
         return EINVAL;

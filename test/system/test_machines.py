@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Machines of other kinds: less memory, more processors, old processors; what cannot be used says why."""
 
-from guest import ISO, check
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+from guest import BUILD, ISO, ROOT, STAGED, Guest, check
 from machine import Machine
 from session import Session, SessionError
 
@@ -36,6 +42,41 @@ def test_plain_processor(boot):
         guest.works("tester fpu time", "2 passed")
 
 
+def test_without_interval_timer(boot):
+    """Without the PIT time is measured with the HPET, and without that with the ACPI timer."""
+    for machine in ("pit=off", "pit=off,hpet=off"):
+        with boot(extra=["-machine", f"q35,accel=tcg,{machine}"]) as guest:
+            guest.works("tester time", "1 passed")
+
+
+def test_registers(boot):
+    """The kernel sets the processor's registers itself, all of them: nothing of the firmware's stays."""
+    with boot() as guest:
+        text = guest.machine.qmp("human-monitor-command", **{"command-line": "info registers"})
+        registers = dict(re.findall(r"\b(CR4|LDT) ?=\s*([0-9a-f]+)", text))
+        # PAE, MCE, PGE, OSFXSR, OSXMMEXCPT, UMIP, OSXSAVE, SMEP, SMAP; FSGSBASE above all is not.
+        check(registers.get("CR4") == "00340ee0", f"CR4 is {registers}")
+        check(registers.get("LDT") == "0000", f"the local descriptor table is {registers}")
+
+
+def test_odd_image(boot):
+    """An initial image whose size is no multiple of a page or a block boots like any other."""
+    del boot  # this one has an ISO of its own
+    with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
+        image, iso = os.path.join(folder, "initrd.img"), os.path.join(folder, "odd.iso")
+        files = [os.path.join(STAGED, "boot", name) for name in os.listdir(os.path.join(STAGED, "boot"))]
+        shutil.copyfile(os.path.join(STAGED, "boot", "initrd.img"), image)
+        with open(image, "ab") as file:
+            file.write(bytes(1500))
+        subprocess.run([os.path.join(ROOT, "cmake", "make-iso"), iso,
+                        os.path.join(ROOT, "boot", "grub.cfg"), image]
+                       + [file for file in files if not file.endswith("initrd.img")], check=True)
+        with Machine(iso) as machine:
+            guest = Guest(machine, 240)
+            guest.session.wait_boot()
+            guest.works("cat /etc/motd", "Welcome")
+
+
 def test_unusable(boot):
     """A machine that cannot run the system says what it lacks, on the line."""
     del boot  # none of these gets to a prompt
@@ -43,3 +84,7 @@ def test_unusable(boot):
     said("this processor has no SSE2", extra=["-cpu", "max,-sse2"])
     said("this processor has no SYSCALL", extra=["-cpu", "max,-syscall"])
     said("the boot loader gave no initrd.img", memory=16)
+    # An emulator can start the kernel without a boot loader.
+    kernel = f"{BUILD}/kernel/kernel.elf"
+    said("a multiboot2 boot loader with the modules of boot/grub.cfg is required",
+         extra=["-kernel", kernel])

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 // clang-format on
 #include <abi/task.h>
+#include <boot/boot.h>
 #include <boot/module.h>
 #include <lib/print.h>
 #include <stdio.h>
@@ -92,11 +93,35 @@ static void long_words_are_cut(void **state)
     assert_int_equal(lines, 1);
 }
 
+/* What the boot loader told; the kernel has it in options.c. */
+boot_info_t boot_info = {
+    .module_count = 3,
+    .modules = {{"ns", "", 0x200000, 0x2345},
+                {"initrd.img", "", 0x300000, 0x1000},
+                {"loader", "", 0x400000, 0x1001}},
+};
+
+static void programs_are_the_kernels_and_data_are_not(void **state)
+{
+    (void)state;
+    assert_true(module_holds(0x200000, 0x1000));
+    assert_true(module_holds(0x202000, 0x1000));
+    assert_false(module_holds(0x203000, 0x1000));
+    assert_false(module_holds(0x1ff000, 0x1000));
+    assert_true(module_holds(0x1ff000, 0x1001));
+    assert_false(module_holds(0x300000, 0x100000));
+    assert_true(module_holds(0x300000, 0x100001));
+    assert_true(module_holds(0x401000, 0x1000));
+    assert_true(module_holds(0, UINT64_MAX));
+    assert_false(module_holds(0x402000, 0x1000));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_said_is_nothing_given),
         cmocka_unit_test(each_word_gives_its_bit),
+        cmocka_unit_test(programs_are_the_kernels_and_data_are_not),
         cmocka_unit_test(unknown_permissions_are_said_and_not_given),
         cmocka_unit_test(unknown_words_are_said),
         cmocka_unit_test(long_words_are_cut),

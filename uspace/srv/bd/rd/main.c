@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define BLOCK_SIZE 512
+#define PAGE_SIZE  4096u
 
 static errno_t image_read(void *context, uint64_t first, size_t count, void *buffer)
 {
@@ -41,8 +42,12 @@ static errno_t image_map(void)
     errno_t rc = os_sysinfo(SYSINFO_INITRD, &module, sizeof(module), &length);
     if (rc != EOK)
         return rc;
+    /* What is left after the last whole block cannot be read; pages are mapped whole. */
     image_ops.num_blocks = module.size / BLOCK_SIZE;
-    return os_phys_map(module.address, module.size, AREA_READ | AREA_WRITE, &image_ops.context);
+    if (image_ops.num_blocks == 0)
+        return EINVAL;
+    uint64_t mapped = (module.size + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
+    return os_phys_map(module.address, mapped, AREA_READ | AREA_WRITE, &image_ops.context);
 }
 
 static int fail(const char *what, errno_t rc)
