@@ -67,9 +67,10 @@
  * the forwarder has no part in the call any more. ROUTE_FROM_ME: the callee sees the forwarder as
  * the sender, and the call counts among those active at the forwarder's phone. The answer goes to
  * the one who first sent the call, either way. The method and the words are the forwarder's when
- * the call has a user method; a system method keeps its number and what it carries: CONNECT_*,
- * whose words 2 and 3 (and 1) the forwarder may set, takes the words given, so does PAGE_IN with
- * words 1 to 3; DATA_*, SHARE_* and CLONE keep theirs.
+ * the call has a user method; a system method keeps its number and what it carries: CONNECT_TO_ME and
+ * CONNECT_ME_TO take the first three words that the forwarder gives, and so does PAGE_IN; DATA_*,
+ * SHARE_* and CLONE keep theirs. CONNECT_ME is about the phone over which it was sent, which leads
+ * to the first callee: it cannot be forwarded (ENOTSUP).
  *
  * A forward that fails (dead peer, bad handle) leaves the call with the forwarder.
  */
@@ -92,18 +93,24 @@ enum ipc_system_method {
 #undef SYSTEM_METHOD
 };
 
-/* A capability: from the top, generation (32 bits), kind (4), index (28). So the next generation of
- * a handle is one addition away. 0 is a valid phone (the name service). */
+/* A capability: from the top, generation (44 bits), kind (2), index (18). So the next generation of
+ * a handle is one addition away, and a slot that is used a million times a second has the same
+ * handle again after half a year. 0 is a valid phone (the name service). */
 typedef uint64_t cap_handle_t;
 
 enum cap_kind { CAP_PHONE = 0, CAP_CALL = 1 };
 
-#define CAP_INDEX_LIMIT        (1u << 28)
+#define CAP_INDEX_BITS         18
+#define CAP_KIND_BITS          2
+#define CAP_INDEX_LIMIT        (1u << CAP_INDEX_BITS)
+#define CAP_GENERATION_SHIFT   (CAP_INDEX_BITS + CAP_KIND_BITS)
+#define CAP_GENERATION_MAX     (UINT64_MAX >> CAP_GENERATION_SHIFT)
 #define CAP_INDEX(handle)      ((uint32_t)(handle) & (CAP_INDEX_LIMIT - 1))
-#define CAP_KIND(handle)       ((uint32_t)(handle) >> 28)
-#define CAP_GENERATION(handle) ((uint32_t)((handle) >> 32))
+#define CAP_KIND(handle)       ((uint32_t)(handle) >> CAP_INDEX_BITS & ((1u << CAP_KIND_BITS) - 1))
+#define CAP_GENERATION(handle) ((handle) >> CAP_GENERATION_SHIFT)
 #define CAP_HANDLE(kind, generation, index)                                                        \
-    (((uint64_t)(generation) << 32) | ((uint32_t)(kind) << 28) | (uint32_t)(index))
+    (((uint64_t)(generation) << CAP_GENERATION_SHIFT) | ((uint32_t)(kind) << CAP_INDEX_BITS) |     \
+     (uint32_t)(index))
 #define CAP_NONE UINT64_MAX
 
 /* Handle of the phone every task is born with: the name service. */

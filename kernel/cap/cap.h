@@ -4,7 +4,7 @@
  *
  * Each task has two, one for its phones and one for the calls it has taken. A handle names a kind,
  * a slot and the slot's generation, which changes whenever the slot is emptied: a stale handle
- * finds nothing (until the generation has gone round, 2^32 times later). A table starts empty and
+ * finds nothing (until the generation has gone round, 2^44 times later). A table starts empty and
  * doubles on demand up to its limit. Free slots form a list by index, last freed first used.
  *
  * Every call of IPC finds a phone, is put into a slot, found and taken out again: hence inline.

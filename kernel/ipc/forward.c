@@ -22,7 +22,7 @@ static errno_t decode(const syscall_words_t *in, call_t **call, phone_t **phone)
     bool system = (*call)->method < FIRST_USER_METHOD;
     if (system ? in->w[2] != (*call)->method : in->w[2] < FIRST_USER_METHOD)
         return EINVAL;
-    return EOK;
+    return system && ipc_op_find((*call)->method)->stays ? ENOTSUP : EOK;
 }
 
 /* The words that the forwarder may replace. */

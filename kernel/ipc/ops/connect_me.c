@@ -20,4 +20,4 @@ static errno_t accept(call_t *call, ipc_accept_t *accept)
     return EOK;
 }
 
-const ipc_op_t op_connect_me = {.request = request, .accept = accept, .forward_words = 3};
+const ipc_op_t op_connect_me = {.request = request, .accept = accept, .stays = true};

@@ -10,6 +10,7 @@
 #include <abi/error.h>
 #include <ipc/call.h>
 #include <mm/as.h>
+#include <stdbool.h>
 
 struct task;
 
@@ -42,6 +43,9 @@ typedef struct ipc_op {
 
     /* How many of the first words a forwarder may replace. */
     unsigned forward_words;
+
+    /* It means the connection over which it was sent, and cannot be forwarded. */
+    bool stays;
 } ipc_op_t;
 
 /* The table of `method`, or NULL when it has no meaning that userspace may ask for. */

@@ -60,6 +60,17 @@ static void generations_tell_old_from_new(void **state)
     cap_table_fini(&table);
 }
 
+/* A busy server uses one slot a million times a second. */
+static void generations_last_for_months(void **state)
+{
+    (void)state;
+    const uint64_t month = 30ull * 24 * 60 * 60;
+    assert_true(CAP_GENERATION_MAX / 1000000 > 6 * month);
+    assert_int_equal(CAP_GENERATION(CAP_HANDLE(CAP_CALL, CAP_GENERATION_MAX, CAP_INDEX_LIMIT - 1)),
+                     CAP_GENERATION_MAX);
+    assert_int_equal(CAP_INDEX(CAP_HANDLE(CAP_CALL, 7, CAP_INDEX_LIMIT - 1)), CAP_INDEX_LIMIT - 1);
+}
+
 static void the_generation_wraps_without_harm(void **state)
 {
     (void)state;
@@ -67,7 +78,7 @@ static void the_generation_wraps_without_harm(void **state)
     cap_handle_t handle;
     cap_table_init(&table, CAP_PHONE, 10);
     assert_int_equal(cap_insert(&table, &objects[0], &handle), EOK);
-    handle = CAP_HANDLE(CAP_PHONE, UINT32_MAX, 0);
+    handle = CAP_HANDLE(CAP_PHONE, CAP_GENERATION_MAX, 0);
     table.slots[0].handle = handle;
     assert_ptr_equal(cap_find(&table, handle), &objects[0]);
     cap_remove(&table, handle);
@@ -140,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_handle_finds_its_object_until_it_is_removed),
         cmocka_unit_test(generations_tell_old_from_new),
+        cmocka_unit_test(generations_last_for_months),
         cmocka_unit_test(the_generation_wraps_without_harm),
         cmocka_unit_test(a_table_doubles_and_ends_as_it_began),
         cmocka_unit_test(an_index_beyond_the_table_is_nothing),

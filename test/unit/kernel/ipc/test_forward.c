@@ -46,10 +46,10 @@ static void all_words_of_a_user_method_are_the_forwarders(void **state)
 static void of_a_connecting_method_the_first_three_words_are(void **state)
 {
     (void)state;
-    static const uint64_t methods[] = {IPC_M_CONNECT_ME, IPC_M_CONNECT_TO_ME, IPC_M_CONNECT_ME_TO};
+    static const uint64_t methods[] = {IPC_M_CONNECT_TO_ME, IPC_M_CONNECT_ME_TO};
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
     cap_handle_t ab = link_up(a, b, 7), bc = link_up(b, c, 8);
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < 2; i++) {
         uint64_t method = methods[i];
         assert_int_equal(PUPPET_CALL(a, SYS_IPC_CALL, ab, 1, method, 1, 2, 3, 4, 5), EOK);
         assert_int_equal(FORWARD(b, take_ok(b).handle, bc, method, 11, 12, 13, 14, 15), EOK);
@@ -60,6 +60,22 @@ static void of_a_connecting_method_the_first_three_words_are(void **state)
         assert_int_equal(m.word[3], 4);
         assert_int_equal(m.word[4], 5);
     }
+}
+
+/* It would give the label of its callee's choice to the forwarder's phone. */
+static void a_request_about_its_own_phone_cannot_be_forwarded(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
+    cap_handle_t ab = link_up(a, b, 7), bc = link_up(b, c, 8);
+    send_ok(a, ab, 1, IPC_M_CONNECT_ME, 1, 0, 0);
+    cap_handle_t call = take_ok(b).handle;
+    assert_int_equal(FORWARD(b, call, bc, IPC_M_CONNECT_ME, 1, 0, 0, 0, 0), ENOTSUP);
+    assert_nothing(c);
+    assert_int_equal(phone_of(b, bc)->label, 8);
+    assert_int_equal(answer(b, call, EOK, 0, 0, 99, NULL), EOK); /* it is still with b */
+    assert_int_equal(phone_of(a, ab)->label, 99);
+    assert_int_equal(take_answer(a, 1, NULL), EOK);
 }
 
 static void no_words_of_the_other_system_methods_are(void **state)
@@ -219,6 +235,7 @@ int main(void)
         TEST(keep_leaves_the_sender_and_the_forwarders_count),
         TEST(all_words_of_a_user_method_are_the_forwarders),
         TEST(of_a_connecting_method_the_first_three_words_are),
+        TEST(a_request_about_its_own_phone_cannot_be_forwarded),
         TEST(no_words_of_the_other_system_methods_are),
         TEST(route_shows_the_forwarder_and_counts_at_its_phone),
         TEST(through_three_servers),
