@@ -2,8 +2,27 @@
 # Libraries and programs of userspace.
 
 # What every program links beside the libraries it names: the C library's hooks and what they use.
-# os comes first: its start code pulls in our hooks before picolibc offers its own.
 set(SWITCHBOARD_BASE_LIBRARIES os libc vfs loc async fibril)
+
+# picolibc without the members that libc/hooks replaces, and the check that the list is complete.
+set(SWITCHBOARD_HOOKS ${PROJECT_SOURCE_DIR}/uspace/lib/libc/hooks)
+set(hooks_script ${PROJECT_SOURCE_DIR}/cmake/hooks.py)
+set(SWITCHBOARD_LIBC ${PROJECT_BINARY_DIR}/libc.a)
+add_custom_command(
+    OUTPUT ${SWITCHBOARD_LIBC}
+    COMMAND ${hooks_script} make ${SWITCHBOARD_PICOLIBC} ${SWITCHBOARD_HOOKS} ${SWITCHBOARD_LIBC}
+    DEPENDS ${hooks_script} ${SWITCHBOARD_PICOLIBC} ${SWITCHBOARD_HOOKS}
+    COMMENT "Taking picolibc's defaults for our hooks out of libc.a"
+    VERBATIM)
+list(TRANSFORM SWITCHBOARD_BASE_LIBRARIES REPLACE "(.+)" "$<TARGET_FILE:lib_\\1>" OUTPUT_VARIABLE base)
+add_custom_command(
+    OUTPUT ${SWITCHBOARD_LIBC}.checked
+    COMMAND ${hooks_script} check ${SWITCHBOARD_PICOLIBC} ${SWITCHBOARD_HOOKS} ${base}
+    COMMAND ${CMAKE_COMMAND} -E touch ${SWITCHBOARD_LIBC}.checked
+    DEPENDS ${hooks_script} ${SWITCHBOARD_PICOLIBC} ${SWITCHBOARD_HOOKS} ${base}
+    COMMENT "Checking the hooks of picolibc"
+    VERBATIM)
+add_custom_target(libc_hooks ALL DEPENDS ${SWITCHBOARD_LIBC} ${SWITCHBOARD_LIBC}.checked)
 
 # CMake knows how to search a group of libraries repeatedly, but not for a system without a name.
 set(CMAKE_C_LINK_GROUP_USING_RESCAN "-Wl,--start-group" "-Wl,--end-group")
@@ -40,16 +59,15 @@ function(switchboard_program)
     set(target ${arg_KIND}_${arg_NAME})
     set(script ${PROJECT_SOURCE_DIR}/uspace/lib/libc/program.ld)
     add_executable(${target} ${arg_SOURCES})
-    set_target_properties(${target} PROPERTIES OUTPUT_NAME ${arg_NAME} LINK_DEPENDS ${script})
-    # picolibc has an sbrk too, which its malloc would find first.
-    target_link_options(${target} PRIVATE -Wl,--undefined=sbrk
-        -Wl,-T,${script} -Wl,--defsym=PROGRAM_BASE=${arg_BASE}
+    set_target_properties(${target} PROPERTIES
+        OUTPUT_NAME ${arg_NAME} LINK_DEPENDS "${script};${SWITCHBOARD_LIBC}")
+    add_dependencies(${target} libc_hooks)
+    target_link_options(${target} PRIVATE -Wl,-T,${script} -Wl,--defsym=PROGRAM_BASE=${arg_BASE}
         -Wl,-Map,${CMAKE_CURRENT_BINARY_DIR}/${arg_NAME}.map)
 
     list(TRANSFORM arg_LIBRARIES PREPEND lib_)
     list(TRANSFORM SWITCHBOARD_BASE_LIBRARIES PREPEND lib_ OUTPUT_VARIABLE base)
-    list(JOIN SWITCHBOARD_LIBC "," libc)
-    set(libraries ${arg_LIBRARIES} ${base} ${SWITCHBOARD_LIBC})
+    set(libraries ${arg_LIBRARIES} ${base} ${SWITCHBOARD_LIBC} ${SWITCHBOARD_LIBGCC})
     list(REMOVE_DUPLICATES libraries)
     list(JOIN libraries "," group)
     target_link_libraries(${target} PRIVATE flags_uspace "$<LINK_GROUP:RESCAN,${group}>")

@@ -15,11 +15,11 @@ endif()
 
 execute_process(
     COMMAND gcc -print-libgcc-file-name
-    OUTPUT_VARIABLE libgcc OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    OUTPUT_VARIABLE SWITCHBOARD_LIBGCC OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 
 target_compile_options(flags_uspace INTERFACE
     "SHELL:-isystem \"${SWITCHBOARD_SYSROOT}/include\""
     "SHELL:-isystem \"${SWITCHBOARD_COMPILER_HEADERS}\"")
 
-# picolibc and the compiler's helpers, for the end of a program's link line.
-set(SWITCHBOARD_LIBC ${SWITCHBOARD_SYSROOT}/lib/libc.a ${libgcc})
+# The whole library; programs link the part that Program.cmake leaves of it, and libgcc.
+set(SWITCHBOARD_PICOLIBC ${SWITCHBOARD_SYSROOT}/lib/libc.a)

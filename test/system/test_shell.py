@@ -101,6 +101,33 @@ def test_output_among_inputs(guest):
     guest.works("> /tmp/l; wc /tmp/l", " 0 ")
 
 
+def test_output_of_jobs(guest):
+    """Commands that print at the same time print their lines once each, and none reports an error."""
+    text = guest.run("echo one & echo two & ls /srv & echo three")
+    guest.run("sleep 1")  # the notices of jobs that have ended come with the next prompt
+    text = "\n".join(guest.session.lines.done)
+    for word in ("one", "two", "three"):
+        count = len([line for line in text.splitlines() if line.strip() == word])
+        check(count == 1, f"`{word}` was printed {count} times: {text}")
+    check("the other party failed" not in text, f"an output failed: {text}")
+    check(text.count("ended with status 0") >= 3, f"a job failed: {text}")
+
+
+def test_full_file_system(guest):
+    """Output that does not fit is an error of the command, however it gets there."""
+    guest.works("mkdir /s")
+    guest.works("mount -o size=16k tmpfs /s")
+    guest.fails("cat /app/tester > /s/a", "no space left")
+    for command in ("cat /app/tester", "tail -n 100000 /app/tester", "head -n 100000 /app/tester",
+                    "deadlock", "cat /app/tester | cat"):
+        guest.fails(f"{command} >> /s/a", "no space left")
+    guest.fails("bdsh -c 'echo more' >> /s/a")
+    guest.fails("cp /app/tester /s/b", "no space left")
+    guest.works("rm /s/a")
+    guest.works("echo fits >> /s/a")
+    check(guest.run("cat /s/a") == "fits", "what fits is not there")
+
+
 def test_interrupt(guest):
     """Ctrl-C stops commands of the shell and programs, and what was typed ahead is dropped."""
     for line in ("sleep 1000", "/app/bdsh -c 'sleep 1000'", "cat"):

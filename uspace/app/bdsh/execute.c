@@ -104,7 +104,8 @@ static int builtin_invoke(job_t *job, const builtin_t *builtin, stage_t *stage)
                         .apart = stage->apart};
     int status = STATUS_FAILED;
 
-    clearerr(stdin);
+    /* Without the stream's lock: another fibril may hold it and wait for input. */
+    clearerr_unlocked(stdin);
     if (input_choose(stage, &run.in) != EOK)
         return STATUS_FAILED;
     if (output_choose(stage, &output) == EOK) {

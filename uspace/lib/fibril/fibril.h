@@ -48,6 +48,8 @@ void fibril_mutex_lock(fibril_mutex_t *mutex);
 /* False when somebody holds it. */
 bool fibril_mutex_trylock(fibril_mutex_t *mutex);
 void fibril_mutex_unlock(fibril_mutex_t *mutex);
+/* Whether the running fibril holds it. */
+bool fibril_mutex_is_mine(const fibril_mutex_t *mutex);
 
 /* Readers-writer lock; FIFO between readers and writers, so neither starves. */
 typedef struct fibril_rwlock {

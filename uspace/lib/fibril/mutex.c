@@ -17,6 +17,11 @@ bool fibril_mutex_trylock(fibril_mutex_t *mutex)
     return true;
 }
 
+bool fibril_mutex_is_mine(const fibril_mutex_t *mutex)
+{
+    return mutex->owner == fibril_self();
+}
+
 void fibril_mutex_lock(fibril_mutex_t *mutex)
 {
     if (fibril_mutex_trylock(mutex))

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * picolibc's locks, over fibril mutexes: a fibril that waits inside write() must not let another
- * one into the same stream. All are recursive.
+ * picolibc's locks, over fibril mutexes: while a fibril waits inside write(), no other fibril may
+ * use the same stream. All locks are recursive.
+ *
+ * The C library's own lock is different. It protects the heap, the exit handlers and the
+ * environment, in sections that never wait. So no other fibril can run inside one, and this lock
+ * must not wait either: the async manager allocates memory while its fibril waits already.
  */
 #include <fibril/fibril.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/lock.h>
 
@@ -12,13 +17,19 @@ struct __lock {
     unsigned depth;
 };
 
-struct __lock __lock___libc_recursive_mutex = {FIBRIL_MUTEX_INIT("libc"), 0};
+struct __lock __lock___libc_recursive_mutex;
 
+static bool lock_never_waits(_LOCK_T lock)
+{
+    return lock == &__lock___libc_recursive_mutex;
+}
+
+/* picolibc has no way to report a failure: without memory the lock stays NULL, the stream works
+ * unlocked, and the next operation on the stream tries again. */
 void __retarget_lock_init_recursive(_LOCK_T *lock)
 {
-    /* picolibc gives no way to report the failure; without memory the stream stays unlocked. */
     *lock = calloc(1, sizeof(**lock));
-    if (*lock)
+    if (*lock != NULL)
         fibril_mutex_init(&(*lock)->mutex, "stream");
 }
 
@@ -39,9 +50,9 @@ void __retarget_lock_close(_LOCK_T lock)
 
 void __retarget_lock_acquire_recursive(_LOCK_T lock)
 {
-    if (!lock)
+    if (lock == NULL || lock_never_waits(lock))
         return;
-    if (lock->mutex.owner != fibril_self())
+    if (!fibril_mutex_is_mine(&lock->mutex))
         fibril_mutex_lock(&lock->mutex);
     lock->depth++;
 }
@@ -51,13 +62,42 @@ void __retarget_lock_acquire(_LOCK_T lock)
     __retarget_lock_acquire_recursive(lock);
 }
 
+/* An operation that began without a lock may end with one, which it does not hold. */
 void __retarget_lock_release_recursive(_LOCK_T lock)
 {
-    if (lock && --lock->depth == 0)
+    if (lock == NULL || lock_never_waits(lock) || !fibril_mutex_is_mine(&lock->mutex))
+        return;
+    if (--lock->depth == 0)
         fibril_mutex_unlock(&lock->mutex);
 }
 
 void __retarget_lock_release(_LOCK_T lock)
 {
     __retarget_lock_release_recursive(lock);
+}
+
+/* ---- the same lock, for programs; picolibc's versions take the C library's own lock instead ---- */
+
+void flockfile(FILE *stream)
+{
+    if (stream->lock == NULL)
+        __retarget_lock_init_recursive(&stream->lock);
+    __retarget_lock_acquire_recursive(stream->lock);
+}
+
+int ftrylockfile(FILE *stream)
+{
+    if (stream->lock == NULL)
+        __retarget_lock_init_recursive(&stream->lock);
+    if (stream->lock == NULL)
+        return 0;
+    if (!fibril_mutex_is_mine(&stream->lock->mutex) && !fibril_mutex_trylock(&stream->lock->mutex))
+        return -1;
+    stream->lock->depth++;
+    return 0;
+}
+
+void funlockfile(FILE *stream)
+{
+    __retarget_lock_release_recursive(stream->lock);
 }

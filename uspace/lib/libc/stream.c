@@ -1,37 +1,95 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * fopen and fdopen. Ours instead of picolibc's, which knows no list of open streams: what was
- * written to a stream and not flushed would be lost at exit.
- */
+/* Streams over descriptors, see stream.h: fopen, fdopen, freopen, fileno, and the flush at exit. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
-#include <stdio-bufio.h>
-#include <stdio.h>
+#include <libc/stream.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-/* The stream comes first: stdio sees only that. */
-typedef struct stream {
-    struct __file_bufio bufio;
-    struct stream *previous, *next;
+/* A stream of fopen, with its buffer. */
+typedef struct opened_stream {
+    stream_t stream; /* first: fclose frees this */
     char buffer[BUFSIZ];
-} stream_t;
+} opened_stream_t;
 
 static stream_t *first;
 
-static int stream_close(FILE *file)
+/* ---- below stdio ---- */
+
+ssize_t stream_read(void *stream, void *buffer, size_t size)
+{
+    return read(((stream_t *)stream)->fd, buffer, size);
+}
+
+ssize_t stream_write(void *object, const void *buffer, size_t size)
+{
+    stream_t *stream = object;
+    errno = 0;
+    ssize_t done = write(stream->fd, buffer, size);
+    if (done > 0)
+        return done;
+    if (errno == 0)
+        errno = EIO; /* a file that takes nothing and does not say why */
+    stream->write_errno = errno;
+    stream->bufio.xfile.cfile.file.flags |= __SERR;
+    return -1;
+}
+
+off_t stream_seek(void *stream, off_t offset, int whence)
+{
+    return lseek(((stream_t *)stream)->fd, offset, whence);
+}
+
+int stream_fd_close(void *stream)
+{
+    return close(((stream_t *)stream)->fd);
+}
+
+/* ---- the operations that picolibc gets wrong ---- */
+
+/* Reports a write error that the program has not cleared yet. */
+static int write_error_report(stream_t *stream)
+{
+    if (stream->write_errno == 0)
+        return 0;
+    if ((stream->bufio.xfile.cfile.file.flags & __SERR) == 0) {
+        stream->write_errno = 0;
+        return 0;
+    }
+    errno = stream->write_errno;
+    return EOF;
+}
+
+int stream_flush(FILE *file)
+{
+    int rc = __bufio_flush(file);
+    return rc != 0 ? rc : write_error_report((stream_t *)file);
+}
+
+static void stream_unlink(stream_t *stream)
+{
+    if (stream->previous != NULL)
+        stream->previous->next = stream->next;
+    else if (first == stream)
+        first = stream->next;
+    if (stream->next != NULL)
+        stream->next->previous = stream->previous;
+}
+
+/* fclose has flushed the stream already, and ignored the result. */
+int stream_close(FILE *file)
 {
     stream_t *stream = (stream_t *)file;
-    if (stream->previous)
-        stream->previous->next = stream->next;
-    else
-        first = stream->next;
-    if (stream->next)
-        stream->next->previous = stream->previous;
-    return __bufio_close(file); /* closes the descriptor; fclose frees the stream */
+    int lost = write_error_report(stream), error = errno;
+    stream_unlink(stream);
+    int rc = __bufio_close(file); /* closes the descriptor and frees the stream of fopen */
+    if (lost == 0)
+        return rc;
+    errno = error;
+    return EOF;
 }
+
+/* ---- opening ---- */
 
 /* Open flags of a mode string, -1 when it is none; `stdio` gets what the stream may do. */
 static int mode_parse(const char *mode, uint8_t *stdio)
@@ -61,19 +119,19 @@ FILE *fdopen(int fd, const char *mode)
         errno = EINVAL;
         return NULL;
     }
-    stream_t *stream = calloc(1, sizeof(*stream));
-    if (!stream) {
+    opened_stream_t *opened = calloc(1, sizeof(*opened));
+    if (opened == NULL) {
         errno = ENOMEM;
         return NULL;
     }
-    struct __file_bufio bufio =
-        FDEV_SETUP_BUFIO(fd, stream->buffer, BUFSIZ, read, write, lseek, close, stdio, __BFALL);
-    bufio.xfile.cfile.close = stream_close;
+    stream_t *stream = &opened->stream;
+    struct __file_bufio bufio = STREAM_BUFIO(stream, opened->buffer, stdio, __BFALL);
     if (mode[0] == 'a')
         bufio.pos = lseek(fd, 0, SEEK_END);
     memcpy(&stream->bufio, &bufio, sizeof(bufio));
+    stream->fd = fd;
     stream->next = first;
-    if (first)
+    if (first != NULL)
         first->previous = stream;
     first = stream;
     return (FILE *)stream;
@@ -91,7 +149,7 @@ FILE *fopen(const char *path, const char *mode)
     if (fd < 0)
         return NULL;
     FILE *file = fdopen(fd, mode);
-    if (!file) {
+    if (file == NULL) {
         int error = errno;
         close(fd);
         errno = error;
@@ -99,8 +157,63 @@ FILE *fopen(const char *path, const char *mode)
     return file;
 }
 
+/* A stream of a memory buffer or of funopen has none. */
+int fileno(FILE *file)
+{
+    struct __file_bufio *bufio = (struct __file_bufio *)file;
+    bool buffered = (file->flags & __SBUF) != 0;
+    if (buffered && (bufio->bflags & __BFPTR) == 0)
+        return (int)(intptr_t)bufio->ptr;
+    if (buffered && bufio->write_ptr == stream_write)
+        return ((stream_t *)file)->fd;
+    errno = EBADF;
+    return -1;
+}
+
+/* The stream keeps its descriptor: the new file takes the number over. */
+FILE *freopen(const char *path, const char *mode, FILE *file)
+{
+    struct __file_bufio *bufio = (struct __file_bufio *)file;
+    uint8_t stdio;
+    int flags = mode_parse(mode, &stdio), number = fileno(file);
+    if (flags < 0 || number < 0 || path == NULL) {
+        errno = EINVAL;
+        return NULL;
+    }
+    flockfile(file);
+    (void)fflush(file);
+    int fd = open(path, flags, 0666);
+    bool moved = fd >= 0 && (fd == number || dup2(fd, number) == number);
+    if (fd >= 0 && fd != number)
+        close(fd);
+    if (moved) {
+        file->unget = 0;
+        file->flags = (file->flags & ~(__SRD | __SWR | __SERR | __SEOF)) | stdio;
+        bufio->pos = mode[0] == 'a' ? lseek(number, 0, SEEK_END) : 0;
+        bufio->dir = 0;
+        bufio->len = bufio->off = 0;
+    }
+    funlockfile(file);
+    return moved ? file : NULL;
+}
+
+/* ---- exit ---- */
+
+/* A stream that is only read, perhaps by a fibril that waits for input right now, is left alone. */
+static stream_t *stream_to_flush(void)
+{
+    for (stream_t *stream = first; stream != NULL; stream = stream->next)
+        if (!stream->flushed && stream->bufio.dir == __SWR)
+            return stream;
+    return NULL;
+}
+
+/* Other fibrils may open and close streams while one is flushed, so each search begins anew. */
 static __attribute__((destructor)) void streams_flush(void)
 {
-    for (stream_t *stream = first; stream; stream = stream->next)
+    stream_t *stream;
+    while ((stream = stream_to_flush()) != NULL) {
+        stream->flushed = true;
         fflush((FILE *)stream);
+    }
 }
