@@ -37,3 +37,13 @@ def test_words(guest):
     guest.fails("tester nothing", "nothing", "no such test")
     guest.fails("tester --nothing", "nothing")
     guest.fails("tester --child nothing", "usage")
+
+
+def test_holes(boot):
+    """What malloc and free cost does not depend on how many holes the heap has."""
+    with boot(icount=True) as guest:
+        few, many = (list(map(int, re.findall(r"\d+", guest.works(f"tester --child holes {count}"))))
+                     for count in (100, 20000))
+    check(len(few) == len(many) == 2, f"no two numbers: {few}, {many}")
+    for name, before, after in zip(("malloc", "free"), few, many):
+        check(after <= 2 * before, f"{name}: {before} instructions with 100 holes, {after} with 20000")

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What malloc and free cost in a heap with many holes; for a machine whose cycle counter counts
+ * instructions. `tester --child holes COUNT` prints both. */
+#include "../tester.h"
+
+#include <os/cycles.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define SIZE    80  /* of a hole and of what is measured */
+#define MEASURE 500 /* pairs of malloc and free */
+
+/* Every other block of a row is freed: no two holes touch. */
+static void **row_make(size_t holes)
+{
+    void **block = calloc(2 * holes, sizeof(*block));
+    for (size_t i = 0; block != NULL && i < 2 * holes; i++)
+        block[i] = malloc(SIZE);
+    for (size_t i = 0; block != NULL && i < 2 * holes; i += 2)
+        free(block[i]);
+    return block;
+}
+
+static void row_free(void **block, size_t holes)
+{
+    for (size_t i = 1; i < 2 * holes; i += 2)
+        free(block[i]);
+    free(block);
+}
+
+int child_holes(int argc, char **argv)
+{
+    size_t holes = argc > 0 ? strtoul(argv[0], NULL, 10) : 0;
+    void **row = holes >= 2 ? row_make(holes) : NULL;
+    if (row == NULL)
+        return 1;
+    uint64_t took = 0, gave = 0;
+    for (int i = 0; i < MEASURE; i++) {
+        /* One hole is filled and made again, at another place each time. */
+        size_t at = (size_t)i * 7919 % holes * 2 + 1;
+        uint64_t start = cycles_now();
+        void *made = malloc(SIZE);
+        took += cycles_now() - start;
+        start = cycles_now();
+        free(row[at]);
+        gave += cycles_now() - start;
+        row[at] = made;
+    }
+    printf("malloc %llu free %llu\n", (unsigned long long)(took / MEASURE),
+           (unsigned long long)(gave / MEASURE));
+    row_free(row, holes);
+    return 0;
+}
