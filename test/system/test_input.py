@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Bad input: each gets a clear error in words, nothing hangs, nothing is lost."""
 
+import re
+
 import images
 from guest import check
 
@@ -160,6 +162,32 @@ def test_faults(guest):
         check("fault" in guest.run("log 40"), "the log does not name the task")
         check(guest.tasks() == before, "the tasks are not those from before")
         check(guest.lost() == lost, f"lost {guest.lost()}, before {lost}")
+
+
+def test_grabbers(guest):
+    """A program gets neither the serial line nor a terminal: both have an owner, and all go on."""
+    with guest.console():
+        before = guest.tasks()
+    text = guest.works("/test/grab", "line: not permitted", "terminal: not permitted")
+    check("[grabbed]" not in text, "the program wrote to the line")
+    guest.fails("/app/getterm con/vt2", "not permitted")
+    with guest.console():
+        check([t.id for t in guest.tasks()] == [t.id for t in before], "servers or shells have ended")
+
+
+def test_flood(guest):
+    """What many programs write at once to the terminal that is shown arrives whole, every line of it."""
+    names = [f"f{number:02}" for number in range(22)]
+    for name in names[:-1]:
+        guest.start(f"/test/flood {name} 800 &")
+        guest.finish()
+    guest.works(f"/test/flood {names[-1]} 800")
+    while guest.run("jobs") != "":
+        guest.session.pause(0.2)
+    lines = set(re.findall(r"f\d\d \d{4} \d{60}", guest.session.text()))
+    for name in names:
+        missing = [i for i in range(800) if f"{name} {i:04} {i:060}" not in lines]
+        check(not missing, f"{len(missing)} lines of {name} are lost")
 
 
 def test_second_servers(guest):

@@ -161,6 +161,38 @@ def test_serial(guest):
     terminals_again(guest, "serial")
 
 
+def test_getterm(guest):
+    """The owner of a terminal dies: its shell and what that runs end, and one fresh shell has the terminal."""
+    def shells():
+        with guest.console():
+            return sorted(task.id for task in guest.tasks() if task.name == "bdsh")
+
+    before = None
+    for line in (None, "cat", "/app/bdsh -c 'sleep 1000'", "sleep 1000 &"):
+        old = shells()
+        check(len(old) == 6, f"there are {len(old)} shells")
+        guest.terminal(2)
+        if line is not None:
+            guest.start(line)
+        guest.terminal(1)
+        with guest.console():
+            getterms = [task.id for task in guest.tasks() if task.name == "getterm"]
+            # Those of the terminals come in the order 6 to 1, and each new one is the newest.
+            victim = max(getterms) if before is not None else sorted(getterms)[-2]
+            guest.run(f"kill {victim}")
+        guest.settle()
+        new = shells()
+        check(len(new) == 6 and max(new) > max(old), f"the shells are {new}, before {old}")
+        guest.terminal(2)
+        for number in range(5):
+            guest.works(f"echo key {number}", f"key {number}")
+        check(guest.run("jobs") == "", "the fresh shell has the old one's jobs")
+        guest.terminal(1)
+        now = lost(guest)
+        check(before is None or now == before, f"lost {now}, before {before}")
+        before = now
+
+
 def test_klog(guest):
     """The log server dies: another one comes and goes on."""
     before = lost(guest)

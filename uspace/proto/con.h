@@ -52,6 +52,14 @@ static inline errno_t con_get_size(async_session_t *session, unsigned *columns, 
     return rc;
 }
 
+/* Makes the session's connection the owner of the terminal until it is closed: then all that came
+ * meanwhile get EHANGUP. EPERM without PERM_LINE, EBUSY when there is an owner. */
+MUST_USE
+static inline errno_t con_own(async_session_t *session)
+{
+    return proto_session_call(session, CON_OWN, PROTO_WORDS(0), NULL);
+}
+
 /* Returns when Ctrl-C was typed on the terminal in cooked mode. */
 MUST_USE
 static inline errno_t con_wait_interrupt(async_session_t *session)

@@ -254,12 +254,31 @@ errno_t jobs_interrupt(uint64_t number)
     return job != NULL ? EOK : ENOENT;
 }
 
+/* The terminal is gone, and the shell's user with it: stops all jobs and ends. */
+_Noreturn static void terminal_ended(void)
+{
+    fibril_mutex_lock(&jobs_lock);
+    if (foreground != NULL)
+        interrupt_locked(foreground);
+    for (job_t *job = left_behind; job != NULL; job = job->next)
+        interrupt_locked(job);
+    fibril_mutex_unlock(&jobs_lock);
+    exit(STATUS_FAILED);
+}
+
 static void interrupt_fibril(void *argument)
 {
     async_session_t *session = argument;
-    while (con_wait_interrupt(session) == EOK)
-        foreground_interrupt();
+    errno_t rc;
+    do {
+        rc = con_wait_interrupt(session);
+        if (rc == EOK)
+            foreground_interrupt();
+    } while (rc == EOK);
     async_session_close(session);
+    if (rc == EHANGUP)
+        terminal_ended();
+    shell_complain("Ctrl-C has no effect any more: %s", error_text(rc));
 }
 
 errno_t jobs_watch_terminal(void)

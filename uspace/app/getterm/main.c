@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * getterm SERVICE: greets on a terminal and keeps a shell running on it.
+ * getterm SERVICE: takes a terminal, greets on it and keeps a shell running on it.
  *
- * When the terminal goes (its server died), the shell is killed, and getterm waits until the
- * terminal is there again. What it says goes to the terminal itself.
+ * getterm is the owner of the terminal: when it ends, the console ends the session, and the shell
+ * with it. When the terminal goes (its server died), getterm kills the shell and waits until the
+ * terminal is there again. Its messages go to the terminal itself.
  */
 #include <abi/limits.h>
 #include <fibril/fibril.h>
@@ -29,6 +30,7 @@
 /* To find the terminal again, after a pause each. */
 #define OPEN_TRIES 5
 
+static async_session_t *ownership; /* the terminal is ours as long as this is open */
 static async_session_t *terminal;
 static bool lost;         /* the terminal is gone */
 static bool watching;     /* the fibril that waits for that runs */
@@ -101,7 +103,7 @@ static void shell_run(const char *service)
                                      .cwd = "/",
                                      .files = files,
                                      .file_count = 3,
-                                     .permissions = os_task_permissions()};
+                                     .permissions = os_task_permissions() & ~PERM_LINE};
     errno_t rc = task_spawn(&options, &task);
     shell_complain(rc);
     if (rc != EOK)
@@ -128,33 +130,58 @@ static void watch_fibril(void *argument)
 {
     (void)argument;
     async_exchange_t *exchange;
-    errno_t rc = async_exchange_begin(terminal, &exchange);
+    errno_t rc = async_exchange_begin(ownership, &exchange);
     if (rc == EOK) {
         async_request_t *request = async_send(exchange, CON_WATCH, 0, 0, 0, 0, 0);
-        async_exchange_end(exchange); /* others write meanwhile */
+        async_exchange_end(exchange);
         (void)async_wait(request, NULL);
     }
     terminal_lost();
     watching = false;
 }
 
-static errno_t terminal_open(const char *service)
+/* Takes the terminal, and opens it for output: in this order, for what was connected before the
+ * terminal was taken is cut off. */
+static errno_t terminal_take(service_id_t id)
 {
-    service_id_t id;
-    fibril_t *fibril;
-    errno_t rc = loc_service_get_id(service, true, &id);
+    errno_t rc = con_own(ownership);
     if (rc == EOK)
         rc = loc_service_connect(id, INTERFACE_CON, EXCHANGE_SERIALIZE, &terminal);
     if (rc != EOK)
         return rc;
-    rc = fibril_create("terminal watch", watch_fibril, NULL, &fibril);
-    if (rc != EOK) {
-        async_session_close(terminal);
-        return rc;
-    }
+    fibril_t *fibril;
     lost = false;
-    watching = true;
-    return EOK;
+    rc = fibril_create("terminal watch", watch_fibril, NULL, &fibril);
+    watching = rc == EOK;
+    if (rc != EOK)
+        async_session_close(terminal);
+    return rc;
+}
+
+static errno_t terminal_open(const char *service)
+{
+    service_id_t id;
+    errno_t rc = loc_service_get_id(service, true, &id);
+    if (rc == EOK)
+        rc = loc_service_connect(id, INTERFACE_CON, EXCHANGE_ATOMIC, &ownership);
+    if (rc != EOK)
+        return rc;
+    rc = terminal_take(id);
+    if (rc != EOK)
+        async_session_close(ownership);
+    return rc;
+}
+
+/* EHANGUP: the server died again, or the location service has not heard of its death. EBUSY: the
+ * console has not heard of the death of the getterm before. */
+static errno_t terminal_open_patiently(const char *service)
+{
+    errno_t rc = terminal_open(service);
+    for (int tries = 0; (rc == EHANGUP || rc == EBUSY) && tries < OPEN_TRIES; tries++) {
+        fibril_sleep(PAUSE_US);
+        rc = terminal_open(service);
+    }
+    return rc;
 }
 
 static void terminal_close(void)
@@ -162,6 +189,7 @@ static void terminal_close(void)
     while (watching)
         fibril_sleep(WATCH_END_US);
     async_session_close(terminal);
+    async_session_close(ownership);
 }
 
 /* Shells, one after the other, as long as the terminal is there. */
@@ -185,18 +213,13 @@ int main(int argc, char **argv)
               argc == 2 && strcmp(argv[1], "--help") == 0 ? stdout : stderr);
         return 1;
     }
-    errno_t rc = terminal_open(argv[1]);
+    errno_t rc = terminal_open_patiently(argv[1]);
     if (rc == EOK)
         rc = task_report(EOK);
     while (rc == EOK) {
         terminal_serve(argv[1]);
         terminal_close();
-        rc = terminal_open(argv[1]);
-        /* EHANGUP: the server died again, or the location service has not heard of its death. */
-        for (int tries = 0; rc == EHANGUP && tries < OPEN_TRIES; tries++) {
-            fibril_sleep(PAUSE_US);
-            rc = terminal_open(argv[1]);
-        }
+        rc = terminal_open_patiently(argv[1]);
     }
     fprintf(stderr, "getterm: %s: %s\n", argv[1], error_text(rc));
     return 1;

@@ -23,6 +23,9 @@ unsigned os_task_permissions(void);
 /* Of another task; ENOENT when there is none of that id (any more). */
 MUST_USE
 errno_t os_task_permissions_of(task_id_t id, unsigned *permissions);
+/* EPERM unless the task has all of these permissions; also when it has ended. */
+MUST_USE
+errno_t os_task_permitted(task_id_t id, unsigned permissions);
 /* Ends this task with all its threads; whoever waits for it learns `status`. Streams are not
  * flushed: that is exit(). */
 _Noreturn void os_task_exit(int status);

@@ -25,7 +25,8 @@
 #define PAUSE_US     1000000
 #define PAUSE_MAX_US 60000000
 
-#define PERM_TERMINAL (PERM_KILL | PERM_KCON | PERM_SHUTDOWN | PERM_MOUNT)
+/* Of getterm; its shell gets them without PERM_LINE. */
+#define PERM_TERMINAL (PERM_KILL | PERM_KCON | PERM_SHUTDOWN | PERM_MOUNT | PERM_LINE)
 
 typedef struct child {
     const char *argv[3]; /* program, at most one argument, NULL */
@@ -36,7 +37,7 @@ typedef struct child {
 static const child_t children[] = {
     {{"/srv/klog"}, 0},
     {{"/srv/serial"}, PERM_IRQ | PERM_IO},
-    {{"/srv/console"}, 0},
+    {{"/srv/console"}, PERM_LINE},
     {{"/app/getterm", "con/vt6"}, PERM_TERMINAL},
     {{"/app/getterm", "con/vt5"}, PERM_TERMINAL},
     {{"/app/getterm", "con/vt4"}, PERM_TERMINAL},

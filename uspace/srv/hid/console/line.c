@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The output queue of the line and its two fibrils, see line.h. */
 #include "line.h"
+#include "terminal.h"
+#include <assert.h>
 #include <async/async.h>
 #include <fibril/fibril.h>
 #include <loc/loc.h>
@@ -8,12 +10,20 @@
 #include <proto/char.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* Programs wait while more than this is queued. */
-#define QUEUE_THROTTLE 16384
-/* Echo and notes of the terminals may go on top; beyond this something is wrong with the line. */
-#define QUEUE_MAX (1024 * 1024)
+/* Programs wait while more than this is queued, and keys while more than that: so that they do not
+ * wait behind programs. */
+#define QUEUE_PROGRAMS 16384
+#define QUEUE_KEYS     65536
+/* The most that follows without waiting: the whole output of a terminal, and notes. */
+#define QUEUE_BURST (TERMINAL_OUTPUT + 1024)
+#define QUEUE_SIZE  131072
+
+_Static_assert(QUEUE_KEYS + QUEUE_BURST <= QUEUE_SIZE, "what is emitted at once finds room");
+_Static_assert(2 * LINE_PIECE <= QUEUE_BURST, "a piece may be all newlines");
+
+/* Before a request that found the driver busy is sent again. */
+#define RETRY_US 50000
 
 static async_session_t *input_session;
 static async_session_t *output_session;
@@ -23,54 +33,62 @@ static async_session_t *output_session;
 static fibril_mutex_t queue_lock = FIBRIL_MUTEX_INIT("console line");
 static fibril_cond_t queue_filled = FIBRIL_COND_INIT;
 static fibril_cond_t queue_drained = FIBRIL_COND_INIT;
-static char *queue;
-static size_t queue_size;    /* bytes in it */
-static size_t queue_room;    /* bytes allocated */
-static size_t queue_sending; /* bytes taken out that the driver has not taken yet */
+static char queue[QUEUE_SIZE]; /* a ring */
+static uint64_t queued;        /* bytes that ever came */
+static uint64_t sent;          /* of these, what the driver has taken */
 
-static void line_lost(errno_t rc)
+/* The driver answered with an error. A driver that is gone is the end of the console, which sup
+ * starts again; one that is busy or short of memory is asked again. */
+static void line_failed(errno_t rc)
 {
-    fprintf(stderr, "console: the line is gone: %s\n", error_text(rc));
-    exit(1);
+    static errno_t told;
+    if (rc != told)
+        fprintf(stderr, "console: the line: %s\n", error_text(rc));
+    told = rc;
+    if (rc == EHANGUP)
+        exit(1);
+    fibril_sleep(RETRY_US);
 }
 
 void line_emit(void *context, const char *bytes, size_t size)
 {
     (void)context;
-    if (queue_size + size > queue_room) {
-        size_t room = (queue_size + size) * 2;
-        char *grown = room <= QUEUE_MAX ? realloc(queue, room) : NULL;
-        if (grown == NULL)
-            return;
-        queue = grown;
-        queue_room = room;
-    }
-    memcpy(queue + queue_size, bytes, size);
-    queue_size += size;
+    assert(size <= QUEUE_SIZE - (queued - sent));
+    for (size_t i = 0; i < size; i++)
+        queue[queued++ % QUEUE_SIZE] = bytes[i];
     fibril_cond_signal(&queue_filled);
 }
 
-void line_throttle(void)
+/* When this returns, the caller can emit QUEUE_BURST before it waits again. */
+static void queue_wait(uint64_t most)
 {
     fibril_mutex_lock(&queue_lock);
-    while (queue_size + queue_sending > QUEUE_THROTTLE)
+    while (queued - sent > most)
         fibril_cond_wait(&queue_drained, &queue_lock);
     fibril_mutex_unlock(&queue_lock);
 }
 
-/* Waits for output and takes up to `size` bytes of it. */
-static size_t queue_take(char *buffer, size_t size)
+void line_throttle(void)
+{
+    queue_wait(QUEUE_PROGRAMS);
+}
+
+void line_throttle_keys(void)
+{
+    queue_wait(QUEUE_KEYS);
+}
+
+/* Waits for output and copies up to `size` bytes of it. */
+static size_t queue_copy(char *buffer, size_t size)
 {
     fibril_mutex_lock(&queue_lock);
-    while (queue_size == 0)
+    while (queued == sent)
         fibril_cond_wait(&queue_filled, &queue_lock);
-    if (size > queue_size)
-        size = queue_size;
-    memcpy(buffer, queue, size);
-    queue_size -= size;
-    memmove(queue, queue + size, queue_size);
-    queue_sending = size;
     fibril_mutex_unlock(&queue_lock);
+    if (size > queued - sent)
+        size = (size_t)(queued - sent);
+    for (size_t i = 0; i < size; i++)
+        buffer[i] = queue[(sent + i) % QUEUE_SIZE];
     return size;
 }
 
@@ -79,12 +97,14 @@ static void output_fibril(void *argument)
     static char buffer[4096];
     (void)argument;
     for (;;) {
-        size_t size = queue_take(buffer, sizeof(buffer));
+        size_t size = queue_copy(buffer, sizeof(buffer));
         errno_t rc = char_write(output_session, buffer, size);
-        if (rc != EOK)
-            line_lost(rc);
+        if (rc != EOK) {
+            line_failed(rc);
+            continue;
+        }
         fibril_mutex_lock(&queue_lock);
-        queue_sending = 0;
+        sent += size;
         fibril_cond_broadcast(&queue_drained);
         fibril_mutex_unlock(&queue_lock);
     }
@@ -93,7 +113,8 @@ static void output_fibril(void *argument)
 errno_t line_sync(void)
 {
     fibril_mutex_lock(&queue_lock);
-    while (queue_size + queue_sending > 0)
+    uint64_t end = queued; /* what others write meanwhile does not matter */
+    while (sent < end)
         fibril_cond_wait(&queue_drained, &queue_lock);
     fibril_mutex_unlock(&queue_lock);
     return char_sync(output_session);
@@ -106,10 +127,14 @@ static void input_fibril(void *argument)
     for (;;) {
         size_t done;
         errno_t rc = char_read(input_session, buffer, sizeof(buffer), &done);
-        if (rc != EOK)
-            line_lost(rc);
-        for (size_t i = 0; i < done; i++)
+        if (rc != EOK) {
+            line_failed(rc);
+            continue;
+        }
+        for (size_t i = 0; i < done; i++) {
+            line_throttle_keys();
             typed(buffer[i]);
+        }
     }
 }
 

@@ -164,6 +164,12 @@ bool terminal_read(terminal_t *terminal, char *buffer, size_t size, size_t *done
     return *done > 0;
 }
 
+void terminal_session_end(terminal_t *terminal)
+{
+    input_drop(terminal);
+    terminal_mode_set(terminal, CON_MODE_COOKED);
+}
+
 void terminal_mode_set(terminal_t *terminal, enum con_mode mode)
 {
     terminal->mode = mode;

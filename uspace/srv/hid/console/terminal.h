@@ -61,6 +61,9 @@ bool terminal_type(terminal_t *terminal, uint8_t byte);
  * end of the input (Ctrl-D). False: the reader must wait. */
 bool terminal_read(terminal_t *terminal, char *buffer, size_t size, size_t *done);
 
+/* The terminal's session is over: what was typed for it is gone, and the mode is cooked. */
+void terminal_session_end(terminal_t *terminal);
+
 void terminal_mode_set(terminal_t *terminal, enum con_mode mode);
 
 #endif

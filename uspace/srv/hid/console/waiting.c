@@ -125,16 +125,28 @@ void waiting_interrupted(unsigned terminal)
     }
 }
 
-void waiting_hangup(const void *owner)
+/* Answers those of a connection, or (without one) of a terminal, with EHANGUP. */
+static void waiting_end(const void *owner, unsigned terminal)
 {
     waiting_t **link = &waiting_first;
     while (*link != NULL) {
         waiting_t *waiting = *link;
-        if (waiting->owner != owner) {
+        bool ends = owner != NULL ? waiting->owner == owner : waiting->terminal == terminal;
+        if (!ends) {
             link = &waiting->next;
             continue;
         }
         waiting_answer(waiting, EHANGUP);
         waiting_remove(link);
     }
+}
+
+void waiting_session_end(unsigned terminal)
+{
+    waiting_end(NULL, terminal);
+}
+
+void waiting_hangup(const void *owner)
+{
+    waiting_end(owner, CON_TERMINALS);
 }

@@ -33,6 +33,9 @@ void waiting_serve(mux_t *mux, unsigned terminal);
  * shell in a shell, not the outer one. */
 void waiting_interrupted(unsigned terminal);
 
+/* The terminal's session is over: all that waits for its keys is answered with EHANGUP. */
+void waiting_session_end(unsigned terminal);
+
 /* The connection is gone: all it waited for is answered with EHANGUP. */
 void waiting_hangup(const void *owner);
 

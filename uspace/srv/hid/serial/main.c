@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * serial: the driver of the first serial port, as the byte stream char/serial.
+ * serial: the driver of the first serial port, as the byte stream char/serial, for tasks with
+ * PERM_LINE.
  *
  * The kernel's top half reads the UART (it watches for the key of its console)
  * and passes each byte on as word 1 of an interrupt notification.
@@ -42,6 +43,12 @@ static void write_serve(const async_call_t *call)
 static void connection_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
+    /* What reads the line gets every key, and what writes to it can claim to be any program. */
+    errno_t rc = os_task_permitted(connect->sender, PERM_LINE);
+    if (rc != EOK) {
+        async_answer_0(connect, rc);
+        return;
+    }
     if (async_accept(connect) != EOK)
         return;
     async_call_t call;

@@ -71,6 +71,7 @@ void receive_read(const void *owner, const async_call_t *call)
     reader.call = *call;
     reader.data = data;
     reader.size = size;
+    async_defer(&reader.call);
     reader_serve();
 }
 

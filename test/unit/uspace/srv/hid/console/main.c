@@ -28,5 +28,5 @@ const char *sink_text(void)
 
 int main(void)
 {
-    return terminal_tests() + mux_tests();
+    return terminal_tests() + mux_tests() + owner_tests();
 }

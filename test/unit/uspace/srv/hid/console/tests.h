@@ -20,5 +20,6 @@ const char *sink_text(void);
 
 int terminal_tests(void);
 int mux_tests(void);
+int owner_tests(void);
 
 #endif

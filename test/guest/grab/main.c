@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * grab: asks again and again for what others own: the serial line of the console server, and a
+ * terminal of a getterm. Prints what it got; status 0 when that was nothing.
+ */
+#include <loc/loc.h>
+#include <os/os.h>
+#include <proto/char.h>
+#include <proto/con.h>
+#include <stdio.h>
+
+#define TIMES 200
+
+static errno_t service_open(const char *name, unsigned interface, async_session_t **session)
+{
+    service_id_t id;
+    errno_t rc = loc_service_get_id(name, true, &id);
+    return rc == EOK ? loc_service_connect(id, interface, EXCHANGE_ATOMIC, session) : rc;
+}
+
+/* Takes keys from under the console server, and writes what no terminal has. */
+static errno_t line_grab(void)
+{
+    async_session_t *session;
+    char byte;
+    size_t done;
+    errno_t rc = service_open("char/serial", INTERFACE_CHAR, &session);
+    if (rc != EOK)
+        return rc;
+    rc = char_write(session, "[grabbed]", 9);
+    if (rc == EOK)
+        rc = char_read(session, &byte, 1, &done);
+    async_session_close(session);
+    return rc;
+}
+
+static errno_t terminal_grab(void)
+{
+    async_session_t *session;
+    errno_t rc = service_open("con/vt2", INTERFACE_CON, &session);
+    if (rc != EOK)
+        return rc;
+    rc = con_own(session);
+    async_session_close(session);
+    return rc;
+}
+
+static int refused_always(const char *what, errno_t (*grab)(void))
+{
+    errno_t rc = EPERM;
+    for (int i = 0; i < TIMES && rc == EPERM; i++)
+        rc = grab();
+    printf("%s: %s\n", what, error_text(rc));
+    return rc != EPERM;
+}
+
+int main(void)
+{
+    return refused_always("line", line_grab) | refused_always("terminal", terminal_grab);
+}
