@@ -35,6 +35,21 @@
  * there need some to go on. */
 #define MEMORY_RESERVE 64
 
+/* Services that have a name at once (ELIMIT): a listing of all fits one transfer. */
+#define LOC_SERVICES_MAX 960
+
+/* Services that one task may name (ELIMIT), unless fewer are left than it has already. */
+#define LOC_TASK_SERVICES_MAX 128
+
+/* Lookups of one task that wait for their service at once (ELIMIT). */
+#define LOC_TASK_WAITING_MAX 64
+
+/* Waits of one task for the end of others at once, and for services of ns (ELIMIT). */
+#define NS_TASK_WAITING_MAX 256
+
+/* Pipes that one task may have made (ELIMIT), unless fewer are left than it has already. */
+#define PIPE_TASK_MAX 32
+
 /* Areas of one address space. */
 #define TASK_AREAS_MAX 4096
 

@@ -16,3 +16,27 @@ def test_forgets_the_dead(guest):
         guest.works("/test/badns")
     after = dispatched()
     check(before == after, f"calls at ns and objects in use: {after}, before {before}")
+
+
+def test_names(guest):
+    """Programs that register all the names they can get an error each; /loc and other servers go on."""
+    def entries():
+        return int(guest.works("ls /loc | wc").split()[0])
+
+    guest.works("true | true")  # the pipe server has a name too
+    before = entries()
+    counts = []
+    for word in ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"):
+        text = guest.works(f"/test/names {word}", "limit")
+        counts.append(int(text.split()[0]))
+    check(counts[0] >= 64 and counts == sorted(counts, reverse=True), f"the shares are {counts}")
+    check(entries() == before + sum(counts), f"/loc shows {entries()} names, of {before} and {counts}")
+    guest.volume()
+    guest.works("mount mfs /data loop; umount /data")
+    with guest.console():
+        for task in guest.tasks():
+            if task.name == "names":
+                guest.run(f"kill {task.id}")
+    guest.settle()
+    check("a0" not in guest.works("ls /loc", "bd/", "con/"), "the names of the dead are there")
+    check(int(guest.works("/test/names a", "limit").split()[0]) == counts[0], "the share did not come back")

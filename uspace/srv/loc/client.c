@@ -76,7 +76,9 @@ static void service_register(client_t *client, const async_call_t *call)
     loc_service_t *service = NULL;
     rc = EPERM;
     if (client->callback != NULL)
-        rc = loc_registry_add(&registry, name, (unsigned)call->word[0], client, &service);
+        rc = loc_registry_add(&registry, name,
+                              &(loc_server_t){client, call->sender, (unsigned)call->word[0]},
+                              &service);
     async_answer(call, rc, service != NULL ? service->id : 0, 0, 0, 0, 0);
     if (rc == EOK)
         loc_waiting_satisfy(name, service->id);

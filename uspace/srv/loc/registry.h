@@ -12,37 +12,55 @@
 #define LOC_REGISTRY_H
 
 #include <abi/error.h>
+#include <abi/task.h>
 #include <abi/vfs.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/* Buckets of each index. */
+#define LOC_BUCKETS 256
+
 typedef struct loc_namespace {
-    struct loc_namespace *next;
+    struct loc_namespace *previous, *next;
+    struct loc_namespace *next_of_name; /* in the bucket */
     uint32_t id;
     size_t services;
     char name[SERVICE_NAME_SIZE];
 } loc_namespace_t;
 
 typedef struct loc_service {
-    struct loc_service *next;
+    struct loc_service *previous, *next;
+    struct loc_service *next_of_name, *next_of_id; /* in the buckets */
     service_id_t id;
     unsigned interface;
-    void *server;                 /* who registered it */
+    void *server;                 /* the connection that registered it */
+    task_id_t task;               /* that has the connection */
     loc_namespace_t *name_space;  /* NULL: none */
     char name[SERVICE_NAME_SIZE]; /* with the namespace */
     const char *last;             /* in `name`: what stands behind the `/` */
 } loc_service_t;
 
 typedef struct loc_registry {
-    loc_service_t *services; /* in the order of registration */
-    loc_namespace_t *namespaces;
+    loc_service_t *services, *last_service; /* in the order of registration */
+    loc_namespace_t *namespaces, *last_namespace;
+    loc_service_t *of_name[LOC_BUCKETS], *of_id[LOC_BUCKETS];
+    loc_namespace_t *spaces_of_name[LOC_BUCKETS];
+    size_t count; /* of services */
     uint32_t last_id;
 } loc_registry_t;
 
-/* EINVAL for a name that cannot be one, ENAMETOOLONG, EEXIST when a service or namespace has it. */
+/* Where a service comes from. */
+typedef struct loc_server {
+    void *server;
+    task_id_t task;
+    unsigned interface;
+} loc_server_t;
+
+/* EINVAL for a name that cannot be one, ENAMETOOLONG, EEXIST when a service or namespace has it,
+ * ELIMIT when the task has its share or all are taken. */
 MUST_USE
-errno_t loc_registry_add(loc_registry_t *registry, const char *name, unsigned interface,
-                         void *server, loc_service_t **service);
+errno_t loc_registry_add(loc_registry_t *registry, const char *name, const loc_server_t *server,
+                         loc_service_t **service);
 void loc_registry_remove(loc_registry_t *registry, loc_service_t *service);
 /* Removes all services of `server`. */
 void loc_registry_remove_server(loc_registry_t *registry, const void *server);

@@ -17,6 +17,11 @@ static waiter_t *waiters;
 
 errno_t loc_waiting_add(const async_call_t *call, const char *name, const void *client)
 {
+    size_t own = 0;
+    for (const waiter_t *at = waiters; at != NULL; at = at->next)
+        own += at->call.sender == call->sender;
+    if (own >= LOC_TASK_WAITING_MAX)
+        return ELIMIT;
     waiter_t *waiter = calloc(1, sizeof(*waiter));
     if (waiter == NULL)
         return ENOMEM;

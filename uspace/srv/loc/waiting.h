@@ -8,7 +8,7 @@
 
 #include <async/async.h>
 
-/* Keeps the lookup of `client` until `name` appears. On an error the call is still the caller's. */
+/* Keeps the lookup of `client` until `name` appears. ELIMIT, ENOMEM. On an error the call is still the caller's. */
 MUST_USE
 errno_t loc_waiting_add(const async_call_t *call, const char *name, const void *client);
 /* Answers the lookups that wait for `name`. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Services known by number. */
 #include "services.h"
+#include <abi/limits.h>
 #include <abi/ns.h>
 #include <os/ipc.h>
 #include <stdbool.h>
@@ -81,6 +82,26 @@ static void waiting_append(service_t *service, waiting_call_t *waiting)
     service->last = waiting;
 }
 
+static unsigned service_waits_of(const service_t *service, task_id_t asker)
+{
+    unsigned count = 0;
+    for (const waiting_call_t *waiting = service->first; waiting; waiting = waiting->next)
+        count += waiting->call.sender == asker;
+    return count;
+}
+
+static errno_t waiting_add(service_t *service, const ipc_message_t *call)
+{
+    if (service_waits_of(service, call->sender) >= NS_TASK_WAITING_MAX)
+        return ELIMIT;
+    waiting_call_t *waiting = malloc(sizeof(*waiting));
+    if (!waiting)
+        return ENOMEM;
+    waiting->call = *call;
+    waiting_append(service, waiting);
+    return EOK;
+}
+
 void service_connect(const ipc_message_t *call)
 {
     service_t *service = service_of(call);
@@ -92,13 +113,9 @@ void service_connect(const ipc_message_t *call)
         (void)ipc_answer_0(call->handle, EHANGUP); /* it is not about to come up */
         return;
     }
-    waiting_call_t *waiting = service ? malloc(sizeof(*waiting)) : NULL;
-    if (!waiting) {
-        (void)ipc_answer_0(call->handle, service ? ENOMEM : ENOENT);
-        return;
-    }
-    waiting->call = *call;
-    waiting_append(service, waiting);
+    errno_t error = service ? waiting_add(service, call) : ENOENT;
+    if (error != EOK)
+        (void)ipc_answer_0(call->handle, error);
 }
 
 /* Drops what a dead task has asked: the kernel keeps the calls until they are answered. */

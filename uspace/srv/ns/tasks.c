@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* How tasks end, and who waits for it. */
 #include "tasks.h"
+#include <abi/limits.h>
 #include <os/ipc.h>
 #include <os/os.h>
 #include <stdlib.h>
@@ -102,6 +103,14 @@ static bool task_lives(task_id_t task)
     return false;
 }
 
+static unsigned waits_of(task_id_t asker)
+{
+    unsigned count = 0;
+    for (const waiter_t *waiter = waiters; waiter; waiter = waiter->next)
+        count += waiter->asker == asker;
+    return count;
+}
+
 void task_wait_call(const ipc_message_t *call)
 {
     task_id_t task = (task_id_t)call->word[0];
@@ -116,9 +125,10 @@ void task_wait_call(const ipc_message_t *call)
             record->task = 0;
         return;
     }
-    waiter_t *waiter = malloc(sizeof(*waiter));
+    bool allowed = waits_of(call->sender) < NS_TASK_WAITING_MAX;
+    waiter_t *waiter = allowed ? malloc(sizeof(*waiter)) : NULL;
     if (!waiter) {
-        (void)ipc_answer_0(call->handle, ENOMEM);
+        (void)ipc_answer_0(call->handle, allowed ? ENOMEM : ELIMIT);
         return;
     }
     *waiter = (waiter_t){.next = waiters,

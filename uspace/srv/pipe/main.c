@@ -28,7 +28,7 @@ static void open_serve(const async_call_t *call, end_t *end)
         return;
     }
     pipe_t *pipe;
-    errno_t rc = pipe_end_open(call->word[0], call->word[1], &pipe);
+    errno_t rc = pipe_end_open(call->sender, call->word[0], call->word[1], &pipe);
     if (rc != EOK) {
         async_answer_0(call, rc);
         return;

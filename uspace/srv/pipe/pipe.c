@@ -1,20 +1,31 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The pipes, see pipe.h. The list is touched only between waits, so it needs no lock. */
 #include "pipe.h"
+#include <abi/limits.h>
+#include <async/limit.h>
 #include <stdlib.h>
 
 static pipe_t *pipes;
 static unsigned count;
 static uint64_t last_id;
 
-static errno_t pipe_create(pipe_t **created)
+static bool task_may_create(task_id_t task)
 {
-    if (count == PIPES_MAX)
+    size_t own = 0;
+    for (const pipe_t *pipe = pipes; pipe != NULL; pipe = pipe->next)
+        own += pipe->maker == task;
+    return share_allowed(own, count, PIPE_TASK_MAX, PIPES_MAX);
+}
+
+static errno_t pipe_create(task_id_t maker, pipe_t **created)
+{
+    if (!task_may_create(maker))
         return ELIMIT;
     pipe_t *pipe = malloc(sizeof(*pipe));
     if (pipe == NULL)
         return ENOMEM;
     pipe->id = ++last_id;
+    pipe->maker = maker;
     pipe->ends[PIPE_END_READ] = 0;
     pipe->ends[PIPE_END_WRITE] = 0;
     pipe->first = 0;
@@ -46,12 +57,12 @@ static pipe_t *pipe_find(uint64_t id)
     return pipe;
 }
 
-errno_t pipe_end_open(uint64_t id, uint64_t end, pipe_t **pipe)
+errno_t pipe_end_open(task_id_t task, uint64_t id, uint64_t end, pipe_t **pipe)
 {
     if (end != PIPE_END_READ && end != PIPE_END_WRITE)
         return EINVAL;
     if (id == 0) {
-        errno_t rc = pipe_create(pipe);
+        errno_t rc = pipe_create(task, pipe);
         if (rc != EOK)
             return rc;
     } else {

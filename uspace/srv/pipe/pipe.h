@@ -8,6 +8,7 @@
 
 #include <abi/error.h>
 #include <abi/pipe.h>
+#include <abi/task.h>
 #include <fibril/fibril.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +16,7 @@
 typedef struct pipe {
     struct pipe *next; /* in the list of all */
     uint64_t id;       /* never used again */
+    task_id_t maker;   /* it counts for this task */
     unsigned ends[2];  /* open, by enum pipe_end */
     size_t first;      /* of the bytes, in the ring */
     size_t used;
@@ -23,9 +25,10 @@ typedef struct pipe {
     char bytes[PIPE_SIZE];
 } pipe_t;
 
-/* An end of the pipe `id`, or of a new one when that is 0. ENOENT, ELIMIT, ENOMEM, EINVAL. */
+/* An end of the pipe `id`, or of a new one when that is 0, for `task`. ENOENT, ELIMIT, ENOMEM,
+ * EINVAL. */
 MUST_USE
-errno_t pipe_end_open(uint64_t id, uint64_t end, pipe_t **pipe);
+errno_t pipe_end_open(task_id_t task, uint64_t id, uint64_t end, pipe_t **pipe);
 /* Wakes those at the other end; the last end takes the pipe with it. */
 void pipe_end_close(pipe_t *pipe, enum pipe_end end);
 

@@ -2,8 +2,11 @@
 /* The registry of the location service. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -12,17 +15,21 @@
 
 static int server_a, server_b;
 
-static loc_service_t *add(loc_registry_t *registry, const char *name, void *server)
+static errno_t try_add_of(loc_registry_t *registry, const char *name, void *server, task_id_t task)
 {
     loc_service_t *service;
-    assert_int_equal(loc_registry_add(registry, name, 8, server, &service), EOK);
-    return service;
+    return loc_registry_add(registry, name, &(loc_server_t){server, task, 8}, &service);
+}
+
+static loc_service_t *add(loc_registry_t *registry, const char *name, void *server)
+{
+    assert_int_equal(try_add_of(registry, name, server, server == &server_a ? 10 : 11), EOK);
+    return loc_registry_find(registry, name);
 }
 
 static errno_t try_add(loc_registry_t *registry, const char *name)
 {
-    loc_service_t *service;
-    return loc_registry_add(registry, name, 8, &server_a, &service);
+    return try_add_of(registry, name, &server_a, 10);
 }
 
 static void test_add_and_find(void **state)
@@ -108,12 +115,102 @@ static void test_listing(void **state)
     loc_registry_remove_server(&registry, &server_a);
 }
 
+/* Adds services with the pattern's names from `from` on until one is refused; how many were not. */
+static unsigned fill(loc_registry_t *registry, const char *pattern, void *server, task_id_t task)
+{
+    char name[SERVICE_NAME_SIZE];
+    errno_t rc = EOK;
+    unsigned count = 0;
+    for (; rc == EOK; count++) {
+        snprintf(name, sizeof(name), pattern, count);
+        rc = try_add_of(registry, name, server, task);
+    }
+    assert_int_equal(rc, ELIMIT);
+    return count - 1;
+}
+
+/* A task has its share, over however many connections, and the shares shrink as they are taken. */
+static void test_shares(void **state)
+{
+    (void)state;
+    static char connections[40];
+    loc_registry_t registry = {0};
+    loc_entry_t *entries = calloc(LOC_SERVICES_MAX, sizeof(*entries));
+    assert_int_equal(fill(&registry, "a%u/x", &connections[0], 100), LOC_TASK_SERVICES_MAX);
+    assert_int_equal(try_add_of(&registry, "more", &connections[1], 100), ELIMIT);
+    for (unsigned i = 1; i < 40; i++) {
+        char pattern[16];
+        snprintf(pattern, sizeof(pattern), "b%ux%%u/y", i);
+        unsigned own = fill(&registry, pattern, &connections[i], 100 + i);
+        assert_true(own <= LOC_TASK_SERVICES_MAX);
+        assert_true(registry.count <= LOC_SERVICES_MAX);
+        assert_true(own > 0 || registry.count == LOC_SERVICES_MAX);
+    }
+    assert_int_equal(registry.count, LOC_SERVICES_MAX);
+    assert_int_equal(loc_registry_list_namespaces(&registry, entries, LOC_SERVICES_MAX),
+                     LOC_SERVICES_MAX);
+    for (size_t i = 0; i < LOC_SERVICES_MAX; i++)
+        assert_int_equal(loc_registry_find_namespace(&registry, entries[i].name)->id,
+                         entries[i].id);
+    loc_registry_remove_server(&registry, &connections[0]);
+    assert_int_equal(registry.count, LOC_SERVICES_MAX - LOC_TASK_SERVICES_MAX);
+    assert_int_equal(try_add_of(&registry, "a5/x", &connections[1], 200), EOK);
+    for (unsigned i = 1; i < 40; i++)
+        loc_registry_remove_server(&registry, &connections[i]);
+    assert_int_equal(registry.count, 0);
+    assert_null(registry.services);
+    assert_null(registry.last_service);
+    assert_null(registry.namespaces);
+    assert_null(registry.last_namespace);
+    free(entries);
+}
+
+/* Taken off in any order, the rest is found by name, by id and in order. */
+static void test_removal_in_any_order(void **state)
+{
+    (void)state;
+    loc_registry_t registry = {0};
+    unsigned random = 1;
+    char name[SERVICE_NAME_SIZE];
+    bool there[100] = {false};
+    for (unsigned round = 0; round < 5000; round++) {
+        random = random * 1103515245u + 12345u;
+        unsigned i = random >> 16 & 63;
+        snprintf(name, sizeof(name), i % 3 == 0 ? "n%u" : "s%u/n", i);
+        loc_service_t *service = loc_registry_find(&registry, name);
+        assert_int_equal(service != NULL, there[i]);
+        if (service == NULL) {
+            service = add(&registry, name, &server_a);
+            assert_ptr_equal(service, registry.last_service);
+        } else {
+            uint32_t id = service->id;
+            assert_ptr_equal(loc_registry_find_id(&registry, id), service);
+            loc_registry_remove(&registry, service);
+            assert_null(loc_registry_find_id(&registry, id));
+        }
+        there[i] = !there[i];
+        uint32_t before = 0;
+        size_t count = 0;
+        for (loc_service_t *at = registry.services; at != NULL; at = at->next, count++) {
+            assert_true(at->id > before);
+            before = at->id;
+        }
+        assert_int_equal(count, registry.count);
+    }
+    loc_registry_remove_server(&registry, &server_a);
+    assert_int_equal(registry.count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_add_and_find), cmocka_unit_test(test_conflicts),
-        cmocka_unit_test(test_bad_names),    cmocka_unit_test(test_server_death),
+        cmocka_unit_test(test_add_and_find),
+        cmocka_unit_test(test_conflicts),
+        cmocka_unit_test(test_bad_names),
+        cmocka_unit_test(test_server_death),
         cmocka_unit_test(test_listing),
+        cmocka_unit_test(test_shares),
+        cmocka_unit_test(test_removal_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
