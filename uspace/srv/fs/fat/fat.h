@@ -37,7 +37,7 @@
 #define FAT_LFN_UNITS     13    /* of which one slot holds so many */
 #define FAT_FILE_SIZE_MAX UINT32_MAX
 #define FAT_NO_SLOT       UINT32_MAX
-#define FAT_NO_INDEX      UINT32_MAX
+#define FAT_NO_INDEX      UINT32_MAX  /* indices are less: 128 GiB of entries */
 #define FAT_FREE_CLUSTERS 4096        /* that one change frees */
 #define FAT_GROW_BYTES    (64 * 1024) /* of zeros that one change adds to a file */
 #define FAT_COUNT_ENTRIES 32768       /* that are looked at in one go */

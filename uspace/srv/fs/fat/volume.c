@@ -87,6 +87,8 @@ static errno_t layout_check(const fat_t *fat)
     uint64_t table_bits = (uint64_t)fat->table_sectors * fat->sector_size * 8;
     uint64_t end = fat->data_start + (uint64_t)fat->clusters * fat->cluster_sectors;
 
+    if (end > FAT_NO_INDEX / (fat->sector_size / FAT_ENTRY_SIZE))
+        return ENOTSUP; /* fat_index_of has no number for an entry of the last sectors */
     if (fat->clusters == 0 || ((uint64_t)fat->clusters + 2) * fat->bits > table_bits)
         return ECORRUPT;
     if (fat->clusters > (fat->bits == 16 ? 0xfff4u : 0x0ffffff4u))

@@ -5,8 +5,10 @@
 #include "test/unit/uspace/srv/fs/support/formatted.h"
 #include "test/unit/uspace/srv/fs/support/mounted.h"
 
+#include <block/le.h>
 #include <srv/fs/fat/fat.h>
 #include <stdio.h>
+#include <string.h>
 
 #define KIB 1024u
 #define MIB (1024u * KIB)
@@ -30,6 +32,53 @@ static void other_images_are_refused(void **state)
     image->size /= 2; /* the device is smaller than the volume */
     assert_int_equal(mount_try(&fat_ops, image, ""), ECORRUPT);
     image_destroy(image);
+}
+
+/* A device of any size that holds nothing but a boot sector. */
+static errno_t boot_only_read(void *context, uint64_t first, size_t count, void *buffer)
+{
+    memset(buffer, 0, count * 512);
+    if (first == 0)
+        memcpy(buffer, context, FAT_BOOT_SIZE);
+    return EOK;
+}
+
+static errno_t mount_sectors(uint64_t sectors)
+{
+    uint8_t boot[FAT_BOOT_SIZE] = {0};
+    block_backend_t backend = {
+        .block_size = 512, .num_blocks = sectors, .context = boot, .read = boot_only_read};
+    block_device_t *device;
+    void *instance;
+    void *root;
+
+    boot[FAT_BS_CLUSTER_SECTORS] = 128;
+    boot[FAT_BS_COPIES] = 1;
+    boot[FAT_BS_MEDIA] = 0xf8;
+    le16_put(boot + FAT_BS_SECTOR_BYTES, 512);
+    le16_put(boot + FAT_BS_RESERVED, 32);
+    le16_put(boot + FAT_BS_SIGNATURE, FAT_SIGNATURE);
+    le32_put(boot + FAT_BS_SECTORS_32, (uint32_t)sectors);
+    le32_put(boot + FAT_BS32_TABLE_SECTORS, (uint32_t)(sectors / 128 / 128 + 1));
+    le32_put(boot + FAT_BS32_ROOT_CLUSTER, 2);
+    assert_int_equal(block_device_create(&backend, 16, &device), EOK);
+    errno_t rc = fat_ops.mount(device, "", &instance, &root);
+    if (rc == EOK) {
+        fat_ops.node_put(instance, root);
+        assert_int_equal(fat_ops.unmount(instance), EOK);
+    }
+    assert_int_equal(block_close(device), EOK);
+    return rc;
+}
+
+/* The number of an entry must fit into an index: beyond 128 GiB two files would share one. */
+static void volumes_with_too_many_entries_are_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(mount_sectors(1u << 27), EOK);
+    assert_int_equal(mount_sectors((1u << 28) - 1), EOK);
+    assert_int_equal(mount_sectors((1u << 28) + 128), ENOTSUP);
+    assert_int_equal(mount_sectors(UINT32_MAX), ENOTSUP);
 }
 
 /* A chain that bites its tail, and one that leaves the volume. */
@@ -127,6 +176,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_images_are_refused),
+        cmocka_unit_test(volumes_with_too_many_entries_are_refused),
         cmocka_unit_test(damaged_chains_end),
         cmocka_unit_test(a_device_that_fails_is_eio),
         cmocka_unit_test(sessions_on_damaged_images_end),
