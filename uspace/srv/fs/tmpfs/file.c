@@ -64,7 +64,7 @@ static errno_t piece_write(tmpfs_t *tmpfs, tmpfs_node_t *node, uint64_t pos, con
     if (rc != EOK)
         return rc;
     if (node->chunks[index] == NULL)
-        node->chunks[index] = tmpfs_alloc(tmpfs, TMPFS_CHUNK_SIZE);
+        node->chunks[index] = tmpfs_chunk_alloc(tmpfs);
     if (node->chunks[index] == NULL)
         return ENOSPC;
     memcpy(node->chunks[index] + pos % TMPFS_CHUNK_SIZE, from, piece);
@@ -100,7 +100,7 @@ errno_t tmpfs_file_truncate(tmpfs_t *tmpfs, tmpfs_node_t *node, uint64_t size)
 
     size_t keep = (size_t)((size + TMPFS_CHUNK_SIZE - 1) / TMPFS_CHUNK_SIZE);
     for (size_t i = keep; i < node->chunk_slots; i++) {
-        tmpfs_free(tmpfs, node->chunks[i], TMPFS_CHUNK_SIZE);
+        tmpfs_chunk_free(tmpfs, node->chunks[i]);
         node->chunks[i] = NULL;
     }
     size_t offset = (size_t)(size % TMPFS_CHUNK_SIZE);

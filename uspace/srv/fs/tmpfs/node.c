@@ -52,7 +52,7 @@ void tmpfs_node_destroy(tmpfs_t *tmpfs, tmpfs_node_t *node)
     *at = node->next_node;
 
     for (size_t i = 0; i < node->chunk_slots; i++)
-        tmpfs_free(tmpfs, node->chunks[i], TMPFS_CHUNK_SIZE);
+        tmpfs_chunk_free(tmpfs, node->chunks[i]);
     tmpfs_free(tmpfs, node->chunks, node->chunk_slots * sizeof(node->chunks[0]));
     tmpfs_name_destroy(tmpfs, node->name);
     tmpfs_free(tmpfs, node, sizeof(*node));

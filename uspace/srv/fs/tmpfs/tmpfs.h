@@ -8,6 +8,8 @@
  *
  * Everything counts against the limit of the instance (option `size=N[k|m]`, else
  * TMPFS_LIMIT_DEFAULT): what does not fit is ENOSPC, and so is running out of memory before that.
+ * Chunks lie in areas of their own, which are given back when they are empty: the heap would keep
+ * the memory of the largest file that there ever was.
  */
 #ifndef TMPFS_TMPFS_H
 #define TMPFS_TMPFS_H
@@ -18,6 +20,7 @@
 #include <stdint.h>
 
 #define TMPFS_CHUNK_SIZE    4096
+#define TMPFS_SLAB_CHUNKS   256 /* a task has TASK_AREAS_MAX areas: 1 MiB each is enough */
 #define TMPFS_LIMIT_DEFAULT (16u * 1024 * 1024)
 
 typedef struct tmpfs_node {
@@ -46,11 +49,22 @@ typedef struct tmpfs {
     fs_index_t next_index;
     tmpfs_node_t *nodes;
     tmpfs_node_t *root;
+    struct tmpfs_slab *slabs; /* those with a free chunk come first */
 } tmpfs_t;
 
 /* Memory within the limit, zeroed; NULL is ENOSPC. */
 void *tmpfs_alloc(tmpfs_t *tmpfs, size_t size);
 void tmpfs_free(tmpfs_t *tmpfs, void *memory, size_t size);
+
+/* slab.c: the same for one chunk of contents. Empty slabs go back to the system. */
+uint8_t *tmpfs_chunk_alloc(tmpfs_t *tmpfs);
+void tmpfs_chunk_free(tmpfs_t *tmpfs, uint8_t *chunk);
+
+/* memory.c: an area of zeros, taken from the system and given back. `held` is what we have already.
+ * ENOMEM, ELIMIT. */
+MUST_USE
+errno_t tmpfs_area_create(uint64_t held, size_t size, void **base);
+void tmpfs_area_destroy(void *base);
 
 /* file.c */
 void tmpfs_file_read(const tmpfs_node_t *node, uint64_t pos, void *buffer, size_t size,

@@ -2,6 +2,7 @@
 /* tmpfs by itself: its bound, its options, nodes that outlive their names. */
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
 #include "test/unit/uspace/srv/fs/support/mounted.h"
+#include "test/unit/uspace/srv/fs/support/tmpfs_memory.h"
 
 #include <srv/fs/tmpfs/tmpfs.h>
 #include <string.h>
@@ -55,6 +56,54 @@ static void a_full_tmpfs_loses_nothing(void **state)
     assert_int_equal(path_write(&tmpfs, "f", 1ull << 60, data, 1), EFBIG);
     assert_int_equal(path_unlink(&tmpfs, "f"), EOK);
     assert_int_equal(((tmpfs_t *)tmpfs.instance)->used, used_before);
+    mounted_close(&tmpfs);
+}
+
+/* The memory of a large file is the system's again when the file is gone, and that of others beside
+ * it is not touched. */
+static void memory_is_given_back(void **state)
+{
+    (void)state;
+    static uint8_t data[3 * 1024 * 1024];
+    static uint8_t back[sizeof(data)];
+    mounted_t tmpfs = mounted_open(&tmpfs_ops, NULL);
+    size_t done;
+
+    for (size_t i = 0; i < sizeof(data); i++)
+        data[i] = (uint8_t)(i * 11 + i / 4096);
+    size_t areas_before = tmpfs_areas;
+    assert_int_equal(path_create(&tmpfs, "large", VFS_NODE_FILE), EOK);
+    assert_int_equal(path_create(&tmpfs, "small", VFS_NODE_FILE), EOK);
+    for (unsigned round = 0; round < 3; round++) {
+        for (size_t at = 0; at < sizeof(data); at += 64 * 1024) {
+            assert_int_equal(path_write(&tmpfs, "large", at, data + at, 64 * 1024), EOK);
+            if (at % (1024 * 1024) == 0)
+                assert_int_equal(path_write(&tmpfs, "small", at / 128, data + at, 8192), EOK);
+        }
+        assert_in_range(tmpfs_areas - areas_before, 3, 4);
+        assert_int_equal(path_read(&tmpfs, "large", 0, back, sizeof(back), &done), EOK);
+        assert_memory_equal(data, back, sizeof(back));
+        assert_int_equal(path_truncate(&tmpfs, "large", 0), EOK);
+        assert_int_equal(path_truncate(&tmpfs, "large", 5000), EOK); /* holes, not what was there */
+        assert_int_equal(path_write(&tmpfs, "large", 4999, "x", 1), EOK);
+        assert_int_equal(path_read(&tmpfs, "large", 0, back, sizeof(back), &done), EOK);
+        for (size_t i = 0; i < 4999; i++)
+            assert_int_equal(back[i], 0);
+        assert_int_equal(path_read(&tmpfs, "small", 8192, back, 8192, &done), EOK);
+        assert_memory_equal(data + 1024 * 1024, back, 8192);
+    }
+    assert_int_equal(path_unlink(&tmpfs, "large"), EOK);
+    assert_in_range(tmpfs_areas - areas_before, 1, 3);
+    assert_int_equal(path_unlink(&tmpfs, "small"), EOK);
+    assert_int_equal(tmpfs_areas, areas_before);
+
+    /* No memory for a slab: what fits counts, and it comes back too. */
+    tmpfs_areas_left = 2;
+    assert_int_equal(path_create(&tmpfs, "failed", VFS_NODE_FILE), EOK);
+    assert_int_equal(path_write(&tmpfs, "failed", 0, data, sizeof(data)), ENOSPC);
+    tmpfs_areas_left = SIZE_MAX;
+    assert_int_equal(path_unlink(&tmpfs, "failed"), EOK);
+    assert_int_equal(tmpfs_areas, areas_before);
     mounted_close(&tmpfs);
 }
 
@@ -132,11 +181,9 @@ static void renames_obey_the_rules(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(options_are_checked),
-        cmocka_unit_test(a_full_tmpfs_loses_nothing),
-        cmocka_unit_test(removed_nodes_live_while_open),
-        cmocka_unit_test(listing_survives_removal),
-        cmocka_unit_test(renames_obey_the_rules),
+        cmocka_unit_test(options_are_checked),      cmocka_unit_test(a_full_tmpfs_loses_nothing),
+        cmocka_unit_test(memory_is_given_back),     cmocka_unit_test(removed_nodes_live_while_open),
+        cmocka_unit_test(listing_survives_removal), cmocka_unit_test(renames_obey_the_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The areas that tmpfs has from the system. */
+#ifndef TEST_TMPFS_MEMORY_H
+#define TEST_TMPFS_MEMORY_H
+
+#include <stddef.h>
+
+extern size_t tmpfs_areas;
+extern size_t tmpfs_areas_left; /* then ENOMEM */
+
+#endif
