@@ -6,26 +6,44 @@
 
 static fs_instance_t *instances;
 
-errno_t fs_instance_find(uint64_t service, fs_instance_t **instance)
+/* An instance stays in the list until it is unmounted and its device is closed: nobody mounts the
+ * service a second time meanwhile. */
+static fs_instance_t *instance_find(uint64_t service)
 {
     fs_instance_t *found = instances;
     while (found != NULL && found->service != service)
         found = found->next;
-    *instance = found;
-    return found != NULL ? EOK : ENOENT;
+    return found;
+}
+
+static void instance_remove(fs_instance_t *instance)
+{
+    fs_instance_t **place = &instances;
+    while (*place != instance)
+        place = &(*place)->next;
+    *place = instance->next;
 }
 
 errno_t fs_instance_lock(uint64_t service, fs_instance_t **instance)
 {
-    errno_t rc = fs_instance_find(service, instance);
-    if (rc == EOK)
-        fibril_mutex_lock(&(*instance)->lock);
-    return rc;
+    fs_instance_t *found = instance_find(service);
+    if (found == NULL)
+        return ENOENT;
+    found->refs++; /* whoever unmounts it while we wait must not free it */
+    fibril_mutex_lock(&found->lock);
+    if (!found->mounted) {
+        fs_instance_unlock(found);
+        return ENOENT;
+    }
+    *instance = found;
+    return EOK;
 }
 
 void fs_instance_unlock(fs_instance_t *instance)
 {
     fibril_mutex_unlock(&instance->lock);
+    if (--instance->refs == 0)
+        free(instance);
 }
 
 /* Opens the device when the file system wants one. */
@@ -90,27 +108,39 @@ static errno_t instance_mount(fs_instance_t *instance, const char *options, vfs_
     return EOK;
 }
 
+/* In the list, locked, with the reference of the list and that of the lock. */
+static fs_instance_t *instance_add(service_id_t service)
+{
+    fs_instance_t *instance = calloc(1, sizeof(*instance));
+    if (instance == NULL)
+        return NULL;
+    instance->service = service;
+    instance->refs = 2;
+    fibril_mutex_init(&instance->lock, "mounted file system");
+    fibril_mutex_lock(&instance->lock);
+    instance->next = instances;
+    instances = instance;
+    return instance;
+}
+
 errno_t fs_instance_create(service_id_t service, const char *options, vfs_mounted_t *mounted)
 {
-    fs_instance_t *instance;
     *mounted = (vfs_mounted_t){.blame = VFS_MOUNT_BLAME_DEVICE};
-    if (fs_instance_find(service, &instance) == EOK)
+    if (instance_find(service) != NULL)
         return EBUSY;
-    instance = calloc(1, sizeof(*instance));
+    fs_instance_t *instance = instance_add(service);
     if (instance == NULL) {
         mounted->blame = VFS_MOUNT_BLAME_NONE;
         return ENOMEM;
     }
-    instance->service = service;
-    fibril_mutex_init(&instance->lock, "mounted file system");
     errno_t rc = instance_mount(instance, options, mounted);
+    instance->mounted = rc == EOK;
     if (rc != EOK) {
-        free(instance);
-        return rc;
+        instance_remove(instance);
+        instance->refs--;
     }
-    instance->next = instances;
-    instances = instance;
-    return EOK;
+    fs_instance_unlock(instance);
+    return rc;
 }
 
 errno_t fs_instance_destroy(service_id_t service)
@@ -123,16 +153,13 @@ errno_t fs_instance_destroy(service_id_t service)
         fs_instance_unlock(instance);
         return EBUSY;
     }
-    fs_instance_t **place = &instances;
-    while (*place != instance)
-        place = &(*place)->next;
-    *place = instance->next;
-
+    instance->mounted = false;
     fs_ops->node_put(instance->context, instance->root);
     rc = fs_ops->unmount(instance->context);
     errno_t closed = device_close(instance->device);
+    instance_remove(instance);
+    instance->refs--;
     fs_instance_unlock(instance);
-    free(instance);
     return rc != EOK ? rc : closed;
 }
 

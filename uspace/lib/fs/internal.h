@@ -24,9 +24,10 @@ typedef struct fs_open_node {
     unsigned count; /* how often VFS has it open */
 } fs_open_node_t;
 
-/* A node that something is mounted on. */
+/* A node that something is mounted on, or is about to be. */
 typedef struct fs_mount_point {
     struct fs_mount_point *next;
+    bool passable; /* false while it is being mounted or unmounted */
     fs_index_t index;
     void *node;               /* referenced, so that the index stays */
     async_session_t *session; /* to the server of what is mounted */
@@ -37,6 +38,8 @@ typedef struct fs_mount_point {
 typedef struct fs_instance {
     struct fs_instance *next;
     service_id_t service;
+    unsigned refs; /* requests that use it or wait for its lock */
+    bool mounted;  /* [lock] false before the mount is done, and for good after the unmount */
     block_device_t *device; /* NULL when the file system needs none */
     void *context;          /* of the ops */
     void *root;
@@ -57,13 +60,12 @@ void fs_connection_serve(async_call_t *connect, void *argument);
 
 /* ---- instances ---- */
 
-/* ENOENT when it is not mounted (any more). */
-MUST_USE
-errno_t fs_instance_find(uint64_t service, fs_instance_t **instance);
-/* As fs_instance_find, with the lock held. */
+/* Finds the instance, refers to it and takes its lock. ENOENT when it is not mounted, or no longer
+ * when the lock is free. */
 MUST_USE
 errno_t fs_instance_lock(uint64_t service, fs_instance_t **instance);
 void fs_instance_unlock(fs_instance_t *instance);
+/* EBUSY when the service is mounted, or is being mounted or unmounted. */
 MUST_USE
 errno_t fs_instance_create(service_id_t service, const char *options, vfs_mounted_t *mounted);
 /* EBUSY when it is in use; any other error is that of the last writing, and it is gone. */
@@ -81,6 +83,7 @@ MUST_USE
 errno_t fs_node_open(fs_instance_t *instance, fs_index_t index, void *node);
 MUST_USE
 errno_t fs_node_close(fs_instance_t *instance, uint64_t index);
+/* The mount point at a node, passable or not, or NULL. */
 fs_mount_point_t *fs_mount_point_at(const fs_instance_t *instance, fs_index_t index);
 /* What LOOKUP and OPEN_NODE answer. */
 void fs_node_result(const fs_instance_t *instance, void *node, vfs_lookup_result_t *result);

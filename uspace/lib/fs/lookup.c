@@ -101,7 +101,8 @@ static fs_mount_point_t *walk_crossing(const walk_t *walk)
 {
     if (walk_last(walk) && (walk->flags & VFS_L_MOUNT_POINT) != 0)
         return NULL;
-    return fs_mount_point_at(walk->instance, walk->index);
+    fs_mount_point_t *point = fs_mount_point_at(walk->instance, walk->index);
+    return point != NULL && point->passable ? point : NULL;
 }
 
 /* Walks to the end of the path or to the first mount point, `*crossing`. */

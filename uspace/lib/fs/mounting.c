@@ -11,29 +11,47 @@
 
 #include <stdlib.h>
 
-/* Keeps the node at `index` from going away. */
-static errno_t point_hold(uint64_t service, uint64_t index, fs_mount_point_t *point)
+/* Takes a point out of the list, and its node can go. Lock held. */
+static void point_drop(fs_instance_t *instance, fs_mount_point_t *point)
+{
+    fs_mount_point_t **place = &instance->points;
+    while (*place != point)
+        place = &(*place)->next;
+    *place = point->next;
+    fs_node_put(instance, point->node);
+}
+
+/* Keeps the node of the point from going away, and others from mounting on it. */
+static errno_t point_insert(uint64_t service, fs_mount_point_t *point)
 {
     fs_instance_t *instance;
     errno_t rc = fs_instance_lock(service, &instance);
     if (rc != EOK)
         return rc;
-    rc = fs_node_get(instance, index, &point->node);
-    if (rc == EOK && fs_mount_point_at(instance, (fs_index_t)index) != NULL) {
+    rc = fs_node_get(instance, point->index, &point->node);
+    if (rc == EOK && fs_mount_point_at(instance, point->index) != NULL) {
         fs_node_put(instance, point->node);
         rc = EBUSY;
+    }
+    if (rc == EOK) {
+        point->next = instance->points;
+        instance->points = point;
     }
     fs_instance_unlock(instance);
     return rc;
 }
 
-static void point_release(uint64_t service, fs_mount_point_t *point)
+/* What is mounted can be found from now on; or nothing is, and the point is ours again. An instance
+ * with a point in its list is not unmounted, so that it is there. */
+static void point_settle(uint64_t service, fs_mount_point_t *point, bool mounted)
 {
     fs_instance_t *instance;
-    if (fs_instance_lock(service, &instance) == EOK) {
-        fs_node_put(instance, point->node);
-        fs_instance_unlock(instance);
-    }
+    if (fs_instance_lock(service, &instance) != EOK)
+        return;
+    point->passable = mounted;
+    if (!mounted)
+        point_drop(instance, point);
+    fs_instance_unlock(instance);
 }
 
 /* Passes the mount on and waits for what comes of it. */
@@ -49,38 +67,25 @@ static errno_t point_mount(const fs_mount_point_t *point, const char *options,
     return rc;
 }
 
-/* What is mounted can be found from now on. */
-static errno_t point_insert(uint64_t service, fs_mount_point_t *point)
-{
-    fs_instance_t *instance;
-    errno_t rc = fs_instance_lock(service, &instance);
-    if (rc != EOK)
-        return rc;
-    point->next = instance->points;
-    instance->points = point;
-    fs_instance_unlock(instance);
-    return EOK;
-}
-
 /* Mounts on the node that the words of `call` name; `point` is ours on an error. */
 static errno_t mount(const async_call_t *call, const char *options, fs_mount_point_t *point,
                      vfs_mounted_t *mounted)
 {
     uint64_t service = call->word[0];
     mounted->blame = VFS_MOUNT_BLAME_POINT;
-    errno_t rc = point_hold(service, call->word[1], point);
+    if (call->word[1] > UINT32_MAX)
+        return ENOENT;
+    point->index = (fs_index_t)call->word[1];
+    point->service = (service_id_t)call->word[3];
+    errno_t rc = point_insert(service, point);
     if (rc != EOK)
         return rc;
     mounted->blame = VFS_MOUNT_BLAME_FS;
-    point->index = (fs_index_t)call->word[1];
-    point->service = (service_id_t)call->word[3];
     rc = point_mount(point, options, mounted);
-    if (rc != EOK) {
-        point_release(service, point);
-        return rc;
-    }
-    point->root = mounted->root_index;
-    return point_insert(service, point);
+    if (rc == EOK)
+        point->root = mounted->root_index;
+    point_settle(service, point, rc == EOK);
+    return rc;
 }
 
 void fs_do_mount(const async_call_t *call)
@@ -132,32 +137,36 @@ static errno_t point_unmount(const fs_mount_point_t *point)
     return rc;
 }
 
-static void point_remove(uint64_t service, fs_mount_point_t *point)
+/* Takes a point for unmounting. EBUSY when somebody is at it already. */
+static errno_t point_take(uint64_t service, uint64_t index, fs_mount_point_t **point)
 {
     fs_instance_t *instance;
-    if (fs_instance_lock(service, &instance) != EOK)
-        return;
-    fs_mount_point_t **place = &instance->points;
-    while (*place != point)
-        place = &(*place)->next;
-    *place = point->next;
-    fs_node_put(instance, point->node);
+    errno_t rc = fs_instance_lock(service, &instance);
+    if (rc != EOK)
+        return rc;
+    *point = index <= UINT32_MAX ? fs_mount_point_at(instance, (fs_index_t)index) : NULL;
+    if (*point == NULL)
+        rc = ENOENT;
+    else if (!(*point)->passable)
+        rc = EBUSY;
+    else
+        (*point)->passable = false;
     fs_instance_unlock(instance);
-    async_session_close(point->session);
-    free(point);
+    return rc;
 }
 
 void fs_do_unmount(const async_call_t *call)
 {
-    fs_instance_t *instance;
-    fs_mount_point_t *point = NULL;
-    errno_t rc = fs_instance_find(call->word[0], &instance);
+    fs_mount_point_t *point;
+    errno_t rc = point_take(call->word[0], call->word[1], &point);
     if (rc == EOK) {
-        point = fs_mount_point_at(instance, (fs_index_t)call->word[1]);
-        rc = point != NULL ? point_unmount(point) : ENOENT;
+        rc = point_unmount(point);
+        point_settle(call->word[0], point, rc == EBUSY);
+        if (rc != EBUSY) {
+            async_session_close(point->session);
+            free(point);
+        }
     }
-    if (point != NULL && rc != EBUSY)
-        point_remove(call->word[0], point);
     async_answer_0(call, rc);
 }
 

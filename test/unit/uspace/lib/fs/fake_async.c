@@ -22,6 +22,7 @@ struct async_request {
 };
 
 fake_t fake;
+unsigned fake_locks_of_others;
 static async_exchange_t exchange;
 static async_request_t request;
 
@@ -32,6 +33,14 @@ void fake_reset(void)
     memset(&fake, 0, sizeof(fake));
     fake.sessions_open = sessions;
     fake.locks_held = locks;
+}
+
+static void happen(void (**event)(void))
+{
+    void (*happens)(void) = *event;
+    *event = NULL;
+    if (happens != NULL)
+        happens();
 }
 
 static fake_transfer_t *transfer_of(const async_call_t *call)
@@ -74,7 +83,7 @@ errno_t async_forward(const async_call_t *call, async_exchange_t *over, uint64_t
 
 static errno_t transfer_take(bool write, async_call_t *call, size_t *size)
 {
-    assert(fake.locks_held == 0);
+    assert(fake.locks_held == fake_locks_of_others);
     fake_transfer_t *transfer = &fake.transfers[fake.taken];
     if (!transfer->offered)
         return EHANGUP;
@@ -166,7 +175,11 @@ async_request_t *async_send(async_exchange_t *over, uint64_t method, uint64_t w1
 errno_t async_wait(async_request_t *waited, async_answer_t *answer)
 {
     (void)waited;
-    fake.locks_held_when_asked = fake.locks_held;
+    unsigned locks_held = fake.locks_held;
+    async_answer_t other = fake.other;
+    happen(&fake.during_wait);
+    fake.other = other;
+    fake.locks_held_when_asked = locks_held;
     if (answer != NULL)
         *answer = fake.other;
     return fake.other.retval;
@@ -193,6 +206,7 @@ void fibril_mutex_init(fibril_mutex_t *mutex, const char *name)
 
 void fibril_mutex_lock(fibril_mutex_t *mutex)
 {
+    happen(&fake.during_lock);
     assert(mutex->owner == NULL);
     mutex->owner = (fibril_t *)(void *)mutex;
     fake.locks_held++;

@@ -35,9 +35,14 @@ typedef struct fake {
     unsigned sessions_open;
     unsigned locks_held;
     unsigned locks_held_when_asked;
+    /* What happens while the code under test waits for a lock, or for an answer: once each. */
+    void (*during_lock)(void);
+    void (*during_wait)(void);
 } fake_t;
 
 extern fake_t fake;
+/* Locks that are held by a request during which another one comes. */
+extern unsigned fake_locks_of_others;
 
 /* Forgets the last request; what lasts (sessions, locks) stays. */
 void fake_reset(void);

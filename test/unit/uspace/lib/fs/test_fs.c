@@ -365,6 +365,115 @@ static void test_unmount_of_the_dead(void **state)
     assert_int_equal(unmount_at(index, EOK), ENOENT);
 }
 
+/* ---- several requests at once ---- */
+
+static errno_t other_retval;
+
+static void other_unmounts(void)
+{
+    other_retval = unmounted(SERVICE);
+    fake.answers = 0;
+}
+
+/* The instance that a request has found is unmounted while it waits for the lock. */
+static void test_unmount_during_lock(void **state)
+{
+    (void)state;
+    fake_reset();
+    fake.during_lock = other_unmounts;
+    async_call_t call = call_of(VFS_OUT_LOOKUP, SERVICE, root, span("/dir"), 0);
+    fs_do_lookup(&call);
+    assert_int_equal(other_retval, EOK);
+    assert_int_equal(fake.retval, ENOENT);
+    assert_int_equal(fake.locks_held, 0);
+
+    assert_int_equal(mounted(SERVICE, ""), EOK);
+    fake.during_lock = other_unmounts; /* two UNMOUNTEDs */
+    call = call_of(VFS_OUT_UNMOUNTED, SERVICE, 0, 0, 0);
+    fs_do_unmounted(&call);
+    assert_int_equal(other_retval, EOK);
+    assert_int_equal(fake.retval, ENOENT);
+    assert_int_equal(mounted(SERVICE, ""), EOK);
+}
+
+static void other_mounts(void)
+{
+    fake_locks_of_others = fake.locks_held;
+    other_retval = mounted(SERVICE + 1, "");
+    fake_locks_of_others = 0;
+    fake.answers = 0;
+}
+
+static errno_t slow_mount(block_device_t *device, const char *options, void **instance,
+                          void **mounted_root)
+{
+    other_mounts();
+    return tmpfs_ops.mount(device, options, instance, mounted_root);
+}
+
+static errno_t slow_unmount(void *instance)
+{
+    other_mounts();
+    return tmpfs_ops.unmount(instance);
+}
+
+/* A service is mounted once, also while the first mount or the unmount takes its time. */
+static void test_mounted_twice(void **state)
+{
+    (void)state;
+    static fs_ops_t slow;
+    slow = tmpfs_ops;
+    slow.mount = slow_mount;
+    slow.unmount = slow_unmount;
+    fs_ops = &slow;
+    errno_t first = mounted(SERVICE + 1, "");
+    assert_int_equal(first, EOK);
+    assert_int_equal(other_retval, EBUSY);
+    other_retval = EOK;
+    assert_int_equal(unmounted(SERVICE + 1), EOK);
+    assert_int_equal(other_retval, EBUSY);
+    fs_ops = &tmpfs_ops;
+}
+
+static uint64_t busy_index;
+
+static void other_unmounts_point(void)
+{
+    other_retval = unmount_at(busy_index, EOK);
+    fake.answers = 0;
+}
+
+static void other_mounts_point(void)
+{
+    other_retval = mount_at(busy_index, EOK);
+    fake.answers = 0;
+}
+
+/* One mount point, two requests for it. */
+static void test_mount_point_twice(void **state)
+{
+    (void)state;
+    busy_index = index_of("/dir");
+    fake_reset();
+    offer_write("");
+    fake.during_wait = other_mounts_point;
+    fake.other = (async_answer_t){.word = {99, 0, VFS_NODE_DIRECTORY}};
+    async_call_t call = call_of(VFS_OUT_MOUNT, SERVICE, busy_index, 43, 8);
+    fs_do_mount(&call);
+    assert_int_equal(fake.retval, EOK);
+    assert_int_equal(other_retval, EBUSY);
+    assert_int_equal(fake.sessions_open, 1);
+
+    fake_reset();
+    fake.during_wait = other_unmounts_point;
+    call = call_of(VFS_OUT_UNMOUNT, SERVICE, busy_index, 0, 0);
+    fs_do_unmount(&call);
+    assert_int_equal(fake.retval, EOK);
+    assert_int_equal(other_retval, EBUSY);
+    assert_int_equal(fake.sessions_open, 0);
+    assert_int_equal(lookup("/dir/file", VFS_L_NONE), EOK);
+}
+
 static void test_rename(void **state)
 {
     (void)state;
@@ -402,6 +511,9 @@ int main(void)
         TEST(test_mount_passes_on),
         TEST(test_mount_refused),
         TEST(test_unmount_of_the_dead),
+        TEST(test_unmount_during_lock),
+        TEST(test_mounted_twice),
+        TEST(test_mount_point_twice),
         TEST(test_rename),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
