@@ -68,7 +68,7 @@ add_library(flags_uspace INTERFACE)
 target_compile_options(flags_uspace INTERFACE
     ${SWITCHBOARD_ARCH_USPACE_FLAGS} -ftls-model=local-exec -ffunction-sections -fdata-sections)
 target_include_directories(flags_uspace INTERFACE
-    ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/os/arch/${SWITCHBOARD_ARCH}/include
+    ${SWITCHBOARD_GENERATED_DIR} ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/os/arch/${SWITCHBOARD_ARCH}/include
     ${PROJECT_SOURCE_DIR}/uspace/lib/libc/include)
 target_link_options(flags_uspace INTERFACE -Wl,--gc-sections)
 target_link_libraries(flags_uspace INTERFACE flags_freestanding)
@@ -102,6 +102,7 @@ target_compile_definitions(flags_host INTERFACE SWITCHBOARD_HOST=1)
 target_compile_options(flags_host INTERFACE -g -fno-omit-frame-pointer ${host_compile})
 target_link_options(flags_host INTERFACE ${host_link})
 target_include_directories(flags_host INTERFACE
+    ${SWITCHBOARD_GENERATED_DIR}
     ${kernel_include_roots} ${PROJECT_SOURCE_DIR}/kernel/arch/host/include
     ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/os/arch/host/include)
 target_link_libraries(flags_host INTERFACE flags_warnings)

@@ -9,6 +9,8 @@
 #define FAT_BOOT_SIZE  512 /* bytes that count, whatever the size of a sector */
 #define FAT_ENTRY_SIZE 32  /* of a directory */
 #define FAT_SIGNATURE  0xaa55
+#define FAT_JUMP_ATARI                                                                             \
+    0x60 /* first byte of a boot sector of Atari, where the signature is missing */
 
 /* Data clusters: so many or more are not FAT12 (FAT16). */
 #define FAT16_CLUSTERS_MIN 4085

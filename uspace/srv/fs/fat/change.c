@@ -66,6 +66,8 @@ static void state_restore(fat_t *fat, const fat_saved_t *saved)
 
 errno_t fat_change_begin(fat_t *fat)
 {
+    if (fat->read_only)
+        return EROFS;
     errno_t rc = block_change_begin(fat->device);
     if (rc != EOK)
         return rc;

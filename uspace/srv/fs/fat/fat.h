@@ -7,7 +7,8 @@
  *   ops.c      the ops table
  *   file.c     contents of files           dir.c    names in a directory
  *   node.c     nodes in memory             name.c   long and short names (pure text)
- *   chain.c    the clusters of a node      time.c   time stamps (pure arithmetic)
+ *   fold.c     case of letters             time.c   time stamps (pure arithmetic)
+ *   chain.c    the clusters of a node
  *   table.c    the FAT itself              volume.c boot sector and FSInfo
  *   change.c   all or nothing
  *
@@ -78,6 +79,7 @@ typedef struct fat_node {
     size_t refs;
     bool is_root;
     bool is_directory;
+    bool read_only;  /* a file whose contents and name stay */
     bool orphan;     /* has no name any more */
     uint32_t sector; /* of its directory entry; not of the root and of orphans */
     uint32_t offset; /* of the entry in the sector */
@@ -90,7 +92,8 @@ typedef struct fat_node {
 
 typedef struct fat {
     block_device_t *device;
-    unsigned bits; /* 12, 16 or 32 */
+    bool read_only; /* the layout leaves doubts: every change is EROFS */
+    unsigned bits;  /* 12, 16 or 32 */
     uint32_t sector_size;
     uint32_t cluster_sectors;
     uint32_t cluster_size;
@@ -122,6 +125,9 @@ typedef struct fat_entry {
     char name[NAME_SIZE_MAX];
     char short_name[NAME_SIZE_MAX];
 } fat_entry_t;
+
+/* report.c: tells the user what is odd about a volume that is mounted all the same. */
+void fat_report(const char *text);
 
 /* volume.c */
 MUST_USE
@@ -171,6 +177,9 @@ errno_t fat_node_sector(fat_t *fat, fat_node_t *node, uint64_t pos, uint32_t *se
 MUST_USE
 errno_t fat_cluster_zero(fat_t *fat, uint32_t cluster);
 uint32_t fat_cluster_sector(const fat_t *fat, uint32_t cluster);
+
+/* fold.c: what characters that differ in case only have in common. */
+uint32_t fat_fold(uint32_t code);
 
 /* name.c */
 bool fat_name_equal(const char *one, const char *other); /* case-insensitive */

@@ -71,18 +71,6 @@ static size_t utf8_put(char *to, uint32_t code)
     return more + 1;
 }
 
-/* Upper case of Latin, Greek and Cyrillic letters whose case is a fixed distance. */
-static uint32_t code_fold(uint32_t code)
-{
-    if ((code >= 'a' && code <= 'z') || (code >= 0xe0 && code <= 0xfe && code != 0xf7))
-        return code - 0x20;
-    if ((code >= 0x3b1 && code <= 0x3c9 && code != 0x3c2) || (code >= 0x430 && code <= 0x44f))
-        return code - 0x20;
-    if (code >= 0x450 && code <= 0x45f)
-        return code - 0x50;
-    return code;
-}
-
 bool fat_name_equal(const char *one, const char *other)
 {
     while (*one != '\0' && *other != '\0') {
@@ -90,7 +78,7 @@ bool fat_name_equal(const char *one, const char *other)
         uint32_t code_other;
         bool valid_one = utf8_next(&one, &code_one);
         bool valid_other = utf8_next(&other, &code_other);
-        if (valid_one != valid_other || code_fold(code_one) != code_fold(code_other))
+        if (valid_one != valid_other || fat_fold(code_one) != fat_fold(code_other))
             return false;
     }
     return *one == *other;

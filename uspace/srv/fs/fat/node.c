@@ -132,6 +132,7 @@ static errno_t node_load(fat_t *fat, uint32_t sector, uint32_t offset, const uin
     loaded->sector = sector;
     loaded->offset = offset;
     loaded->is_directory = (raw[FAT_DE_ATTR] & FAT_ATTR_DIRECTORY) != 0;
+    loaded->read_only = !loaded->is_directory && (raw[FAT_DE_ATTR] & FAT_ATTR_READ_ONLY) != 0;
     loaded->first = fat_raw_cluster(fat, raw);
     loaded->size = loaded->is_directory ? 0 : le32_get(raw + FAT_DE_SIZE);
     loaded->mtime = fat_time_decode(le16_get(raw + FAT_DE_MDATE), le16_get(raw + FAT_DE_MTIME));

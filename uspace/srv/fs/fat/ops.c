@@ -172,6 +172,8 @@ static errno_t fat_unlink(void *instance, void *directory, const char *name)
 
     if (node->is_directory)
         rc = fat_dir_check_empty(fat, node);
+    else if (node->read_only)
+        rc = EACCES;
     if (rc == EOK)
         rc = fat_change_begin(fat);
     if (rc == EOK)
@@ -204,6 +206,8 @@ static errno_t move_check(fat_t *fat, const move_t *move)
     }
     if (move->target == NULL)
         return EOK;
+    if (move->target->read_only)
+        return EACCES;
     if (move->source->is_directory != move->target->is_directory)
         return move->target->is_directory ? EISDIR : ENOTDIR;
     return move->target->is_directory ? fat_dir_check_empty(fat, move->target) : EOK;
@@ -279,17 +283,25 @@ static errno_t fat_read(void *instance, void *node, uint64_t pos, void *buffer, 
                : fat_file_read(instance, node, pos, buffer, size, done);
 }
 
+static errno_t check_writable(const fat_node_t *node)
+{
+    if (node->is_directory)
+        return EISDIR;
+    return node->read_only ? EACCES : EOK;
+}
+
 static errno_t fat_write(void *instance, void *node, uint64_t pos, const void *buffer, size_t size,
                          size_t *done)
 {
-    return ((fat_node_t *)node)->is_directory
-               ? EISDIR
-               : fat_file_write(instance, node, pos, buffer, size, done);
+    *done = 0;
+    errno_t rc = check_writable(node);
+    return rc == EOK ? fat_file_write(instance, node, pos, buffer, size, done) : rc;
 }
 
 static errno_t fat_truncate(void *instance, void *node, uint64_t size)
 {
-    return ((fat_node_t *)node)->is_directory ? EISDIR : fat_file_truncate(instance, node, size);
+    errno_t rc = check_writable(node);
+    return rc == EOK ? fat_file_truncate(instance, node, size) : rc;
 }
 
 /* The position is the slot to go on at. */

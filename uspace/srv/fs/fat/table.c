@@ -197,6 +197,8 @@ errno_t fat_count_free(fat_t *fat, uint32_t *count)
     }
     if (!is_counted(fat))
         return EAGAIN;
+    if (fat->free_claimed != FAT_UNKNOWN && fat->free_claimed != fat->free_counted)
+        fat_report("the number of free clusters in FSInfo was wrong");
     if (fat->free_claimed != fat->free_counted) {
         fat->free_claimed = fat->free_counted;
         fat->info_changed = true;

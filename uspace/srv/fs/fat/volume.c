@@ -9,9 +9,18 @@
 #include <block/le.h>
 #include <string.h>
 
+#define CLUSTER_SIZE_MAX (512 * 1024)
+
 static bool is_power_of_two(uint32_t value)
 {
     return value != 0 && (value & (value - 1)) == 0;
+}
+
+/* Volumes of Atari: they begin with a branch of the 68000 and have no signature. */
+static bool boot_is_atari(const uint8_t *boot)
+{
+    return boot[FAT_BS_JUMP] == FAT_JUMP_ATARI &&
+           le16_get(boot + FAT_BS_SIGNATURE) != FAT_SIGNATURE;
 }
 
 /* Whether this is the boot sector of a FAT volume at all. */
@@ -20,14 +29,27 @@ static bool boot_plausible(const uint8_t *boot)
     uint32_t sector_bytes = le16_get(boot + FAT_BS_SECTOR_BYTES);
     uint8_t media = boot[FAT_BS_MEDIA];
 
-    if (le16_get(boot + FAT_BS_SIGNATURE) != FAT_SIGNATURE)
+    if (le16_get(boot + FAT_BS_SIGNATURE) != FAT_SIGNATURE && !boot_is_atari(boot))
         return false;
-    if (!is_power_of_two(sector_bytes) || sector_bytes < 512 || sector_bytes > 4096)
+    if (!is_power_of_two(sector_bytes) || sector_bytes < 512)
         return false;
-    if (!is_power_of_two(boot[FAT_BS_CLUSTER_SECTORS]))
+    if (boot[FAT_BS_CLUSTER_SECTORS] != 0 && !is_power_of_two(boot[FAT_BS_CLUSTER_SECTORS]))
         return false;
     return le16_get(boot + FAT_BS_RESERVED) != 0 && boot[FAT_BS_COPIES] != 0 &&
            (media == 0xf0 || media >= 0xf8);
+}
+
+/* In doubt a volume is only read. */
+static void volume_doubt(fat_t *fat, const char *what)
+{
+    fat->read_only = true;
+    fat_report(what);
+}
+
+/* Entries that a copy of the table has room for. */
+static uint64_t table_entries(const fat_t *fat, unsigned bits)
+{
+    return (uint64_t)fat->table_sectors * fat->sector_size * 8 / bits;
 }
 
 /* The parts in the order in which they lie on the volume. */
@@ -39,6 +61,10 @@ static errno_t layout_decode(fat_t *fat, const uint8_t *boot)
 
     fat->sector_size = le16_get(boot + FAT_BS_SECTOR_BYTES);
     fat->cluster_sectors = boot[FAT_BS_CLUSTER_SECTORS];
+    if (fat->cluster_sectors == 0) { /* 256 does not fit into the byte */
+        fat->cluster_sectors = 256;
+        volume_doubt(fat, "0 sectors per cluster, taken for 256: mounted read-only");
+    }
     fat->cluster_size = fat->cluster_sectors * fat->sector_size;
     fat->table_sectors = le16_get(boot + FAT_BS_TABLE_SECTORS_16);
     fat->table_copies = boot[FAT_BS_COPIES];
@@ -54,7 +80,7 @@ static errno_t layout_decode(fat_t *fat, const uint8_t *boot)
     uint64_t root_start = reserved + (uint64_t)fat->table_copies * fat->table_sectors;
     fat->root_sectors = (root_bytes + fat->sector_size - 1) / fat->sector_size;
     uint64_t data_start = root_start + fat->root_sectors;
-    if (fat->table_sectors == 0 || data_start >= sectors || fat->cluster_size > 256 * 1024)
+    if (fat->table_sectors == 0 || data_start >= sectors || fat->cluster_size > CLUSTER_SIZE_MAX)
         return ECORRUPT;
 
     fat->table_start = reserved;
@@ -63,6 +89,10 @@ static errno_t layout_decode(fat_t *fat, const uint8_t *boot)
     fat->clusters = (sectors - fat->data_start) / fat->cluster_sectors;
     if (fat->bits == 0)
         fat->bits = fat->clusters < FAT16_CLUSTERS_MIN ? 12 : 16;
+    if (fat->bits == 12 && boot_is_atari(boot) && table_entries(fat, 16) >= fat->clusters + 2) {
+        fat->bits = 16; /* hard disks of Atari have no other */
+        volume_doubt(fat, "an Atari volume with few clusters, taken for FAT16: mounted read-only");
+    }
     if (fat->info_sector >= reserved)
         fat->info_sector = 0;
     return EOK;
@@ -82,16 +112,27 @@ static errno_t copies_decode(fat_t *fat, const uint8_t *boot)
     return EOK;
 }
 
+/* Clusters without an entry in the table cannot be used; those before them can be read. */
+static errno_t table_check(fat_t *fat)
+{
+    uint64_t entries = table_entries(fat, fat->bits);
+
+    if (entries <= 2)
+        return ECORRUPT;
+    if (fat->clusters > entries - 2) {
+        fat->clusters = (uint32_t)(entries - 2);
+        volume_doubt(fat, "the table is too small for the volume: mounted read-only");
+    }
+    return EOK;
+}
+
 static errno_t layout_check(const fat_t *fat)
 {
-    uint64_t table_bits = (uint64_t)fat->table_sectors * fat->sector_size * 8;
     uint64_t end = fat->data_start + (uint64_t)fat->clusters * fat->cluster_sectors;
 
     if (end > FAT_NO_INDEX / (fat->sector_size / FAT_ENTRY_SIZE))
         return ENOTSUP; /* fat_index_of has no number for an entry of the last sectors */
-    if (fat->clusters == 0 || ((uint64_t)fat->clusters + 2) * fat->bits > table_bits)
-        return ECORRUPT;
-    if (fat->clusters > (fat->bits == 16 ? 0xfff4u : 0x0ffffff4u))
+    if (fat->clusters == 0 || fat->clusters > (fat->bits == 16 ? 0xfff4u : 0x0ffffff4u))
         return ECORRUPT;
     if (fat->bits == 32 ? !fat_cluster_valid(fat, fat->root_cluster) : fat->root_sectors == 0)
         return ECORRUPT;
@@ -178,6 +219,8 @@ errno_t fat_volume_open(fat_t *fat, block_device_t *device)
     if (rc == EOK)
         rc = block_set_size(device, fat->sector_size);
     if (rc == EOK)
+        rc = table_check(fat);
+    if (rc == EOK)
         rc = layout_check(fat);
     return rc == EOK ? info_read(fat) : rc;
 }
@@ -192,5 +235,7 @@ errno_t fat_volume_sync(fat_t *fat)
     errno_t rc = fat->info_changed ? fat_change_begin(fat) : block_sync(fat->device);
     if (rc == EOK && fat->info_changed)
         rc = fat_change_end(fat, EOK);
+    else if (rc == EROFS && fat->read_only)
+        rc = EOK; /* nothing but the count in FSInfo is known better */
     return orphans_rc != EOK ? orphans_rc : rc;
 }

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What the FAT server reports, for tests to look at. */
+#include "fat_report.h"
+
+#include <srv/fs/fat/fat.h>
+#include <stdio.h>
+
+char fat_reported[FAT_REPORTED_SIZE];
+
+void fat_report(const char *text)
+{
+    snprintf(fat_reported, sizeof(fat_reported), "%s", text);
+}
