@@ -88,7 +88,7 @@
 #define FIRST_USER_METHOD 1024
 
 enum ipc_system_method {
-#define SYSTEM_METHOD(number, name) IPC_M_##name = number,
+#define SYSTEM_METHOD(number, name, words) IPC_M_##name = number,
 #include <abi/proto/system.def>
 #undef SYSTEM_METHOD
 };

@@ -27,6 +27,7 @@ enum vfs_open_flag {
     VFS_OPEN_APPEND = 32,
     VFS_OPEN_DIRECTORY = 64
 };
+#define VFS_OPEN_FLAGS 127 /* all of them */
 
 /* VFS_OUT_LOOKUP: flags; the answer is
  * word1 (fs_handle << 32 | service), word2 index, word3 size, word4 enum vfs_node_type, word5 link
@@ -41,6 +42,7 @@ enum vfs_lookup_flag {
     VFS_L_OPEN = 64,        /* the node stays referenced until CLOSE */
     VFS_L_MOUNT_POINT = 128 /* stop at the mount point itself, do not cross */
 };
+#define VFS_LOOKUP_FLAGS 223 /* all of them */
 
 /* What the error of a mount is about: word 1 of the answers of VFS_IN_MOUNT, VFS_OUT_MOUNT and
  * VFS_OUT_MOUNTED when they carry one. */
@@ -102,6 +104,10 @@ typedef struct loc_entry {
     uint32_t id; /* of services and namespaces: never the same, never reused */
     char name[SERVICE_NAME_SIZE];
 } loc_entry_t;
+
+/* LOC_SERVICE_GET_ID: wait until there is a service of the name. */
+enum loc_get_id_flag { LOC_GET_ID_WAIT = 1 };
+#define LOC_GET_ID_FLAGS 1 /* all of them */
 
 /* Bytes of the lookup buffer that VFS shares read-only with every file system server (SHARE_IN at
  * registration): paths wrap around in it. */

@@ -19,18 +19,11 @@
 /* Requests that are answered when something happens, however long that takes. */
 static bool waits_by_design(const graph_call_t *call)
 {
-    switch (call->interface) {
-    case INTERFACE_NS: /* a connection is kept until its server is up */
-        return call->method == NS_TASK_WAIT || call->method == IPC_M_CONNECT_ME_TO;
-    case INTERFACE_CON:
-        return call->method == CON_READ || call->method == CON_WAIT_INTERRUPT;
-    case INTERFACE_CHAR:
-        return call->method == CHAR_READ;
-    case INTERFACE_VFS_IN:
-        return call->method == VFS_IN_WAIT_HANDLE;
-    default:
-        return false;
-    }
+#define WAITS(protocol, number, what)                                                              \
+    if (call->interface == INTERFACE_##protocol && call->method == (number))                       \
+        return true;
+#include <abi/proto/interfaces.def>
+    return false;
 }
 
 static bool is_kept(const graph_t *graph, uint32_t row)

@@ -16,25 +16,21 @@ typedef struct method_name {
 } method_name_t;
 
 static const method_name_t system_methods[] = {
-#define SYSTEM_METHOD(number, name) {INTERFACE_NONE, number, #name, NULL},
+#define SYSTEM_METHOD(number, name, words) {INTERFACE_NONE, number, #name, words},
 #include <abi/proto/system.def>
 #undef SYSTEM_METHOD
 };
 
-/* In two steps, so that PROTOCOL is replaced before it is made a string. */
-#define METHOD_OF(protocol, number, name, words)                                                   \
-    {INTERFACE_##protocol, number, #protocol "_" #name, words},
-#define METHOD_IN(protocol, number, name, words) METHOD_OF(protocol, number, name, words)
-
 static const method_name_t user_methods[] = {
-#define METHOD(number, name, words) METHOD_IN(PROTOCOL, number, name, words)
+#define METHOD(interface, number, name, words, answer, parts, defers)                              \
+    {INTERFACE_##interface, number, #interface "_" #name, words},
 #include <abi/proto/interfaces.def>
 };
 
 const char *name_of_interface(uint32_t interface)
 {
     switch (interface) {
-#define INTERFACE(id, name, text)                                                                  \
+#define INTERFACE(id, name, text, methods_of)                                                      \
     case id:                                                                                       \
         return text;
 #include <abi/proto/interfaces.def>
@@ -51,16 +47,25 @@ static const method_name_t *method_search(const method_name_t *methods, size_t c
     return NULL;
 }
 
+/* Two interfaces can have the same methods. */
+static uint32_t interface_of_methods(uint32_t interface)
+{
+    switch (interface) {
+#define INTERFACE(id, name, text, methods_of)                                                      \
+    case id:                                                                                       \
+        return INTERFACE_##methods_of;
+#include <abi/proto/interfaces.def>
+    }
+    return interface;
+}
+
 static const method_name_t *method_find(uint32_t interface, uint64_t method)
 {
     if (method < FIRST_USER_METHOD)
         return method_search(system_methods, sizeof(system_methods) / sizeof(system_methods[0]),
                              INTERFACE_NONE, method);
-    /* File systems register with VFS by a method of vfs_in. */
-    if (interface == INTERFACE_VFS_REG)
-        interface = INTERFACE_VFS_IN;
-    return method_search(user_methods, sizeof(user_methods) / sizeof(user_methods[0]), interface,
-                         method);
+    return method_search(user_methods, sizeof(user_methods) / sizeof(user_methods[0]),
+                         interface_of_methods(interface), method);
 }
 
 const char *name_of_method(uint32_t interface, uint64_t method)

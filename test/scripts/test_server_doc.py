@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """docs/adding-a-server.md can be followed: its files, laid over the tree, compile as they stand.
 
-Each block of code there begins with the path of its file; "behind the last" means that it is added
-to a file that is there. The image is not built: a compiler that reads the files is enough to see
-that a name, a header or an argument has changed under the page.
+Each block of code there begins with the path of its file. The image is not built: a compiler that
+reads the files is enough to see that a name, a header or an argument has changed under the page.
 """
 
 import os
@@ -14,9 +13,9 @@ import tempfile
 import unittest
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-BLOCK = re.compile(r"```(?:c|cmake|python)\n(?:/\*|#) ([\w/.]+)(, behind the last)?(?: \*/)?\n(.*?)```",
+BLOCK = re.compile(r"```(?:c|cmake|python|proto)\n(?:/\*|#) ([\w/.]+)(?: \*/)?\n(.*?)```",
                    re.DOTALL)
-ROOTS = ["", "uspace/lib", "uspace"]
+ROOTS = ["", "uspace/lib", "uspace", "generated"]
 FLAGS = ["-std=gnu17", "-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wmissing-prototypes"]
 
 
@@ -25,23 +24,13 @@ def read(path):
         return file.read()
 
 
-def added_behind_last(path, lines):
-    """The file with the lines behind its last include."""
-    head, last, tail = read(path).rpartition("#include")
-    included, newline, rest = tail.partition("\n")
-    return head + last + included + newline + lines + rest
-
-
 class AddingAServer(unittest.TestCase):
     def setUp(self):
         self.overlay = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, self.overlay)
         self.files = []
-        for path, addition, text in BLOCK.findall(read("docs/adding-a-server.md")):
-            if addition:
-                text = added_behind_last(path, text)
-            else:
-                self.assertFalse(os.path.exists(os.path.join(ROOT, path)), path)
+        for path, text in BLOCK.findall(read("docs/adding-a-server.md")):
+            self.assertFalse(os.path.exists(os.path.join(ROOT, path)), path)
             place = os.path.join(self.overlay, path)
             os.makedirs(os.path.dirname(place), exist_ok=True)
             with open(place, "w", encoding="utf-8") as file:
@@ -51,9 +40,18 @@ class AddingAServer(unittest.TestCase):
     def test_every_block_is_a_file(self):
         blocks = re.findall(r"```\w+", read("docs/adding-a-server.md"))
         self.assertEqual(len(self.files), len(blocks))
-        self.assertEqual(len(self.files), 8)
+        self.assertEqual(len(self.files), 6)
+
+    def generate(self):
+        """The headers of all protocols, with those of the page."""
+        folders = [os.path.join(base, "abi", "proto") for base in (ROOT, self.overlay)]
+        protocols = [os.path.join(folder, name) for folder in folders
+                     for name in sorted(os.listdir(folder)) if name.endswith(".proto")]
+        subprocess.run([os.path.join(ROOT, "cmake", "protocols.py"),
+                        os.path.join(self.overlay, "generated"), *protocols], check=True)
 
     def test_programs_compile(self):
+        self.generate()
         include = [f"-I{os.path.join(base, root)}" for base in (self.overlay, ROOT)
                    for root in ROOTS]
         for path in self.files:

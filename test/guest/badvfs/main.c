@@ -57,7 +57,7 @@ typedef struct raw_case {
 
 static const raw_case_t cases[] = {
     {"no such method", ENOTSUP, {1500, {0}, {{0}}}},
-    {"method 1041", ENOTSUP, {VFS_IN_WAIT_HANDLE, {0}, {{0}}}},
+    {"method 1041", ENOTSUP, {1041, {0}, {{0}}}}, /* the number is not used */
     {"register as a client", ENOTSUP, {VFS_IN_REGISTER, {0}, {{0}}}},
     {"transfer without request", ENOTSUP, {IPC_M_DATA_WRITE, {(uintptr_t)buffer, 4}, {{0}}}},
     {"open: relative", EINVAL, {VFS_IN_OPEN, OPEN_READ, {TEXT("etc/motd")}}},

@@ -23,13 +23,14 @@ static errno_t line_grab(void)
 {
     async_session_t *session;
     char byte;
-    size_t done;
+    char_read_out_t read;
     errno_t rc = service_open("char/serial", INTERFACE_CHAR, &session);
     if (rc != EOK)
         return rc;
-    rc = char_write(session, "[grabbed]", 9);
+    char_write_out_t written;
+    rc = char_write_over(session, "[grabbed]", 9, &written);
     if (rc == EOK)
-        rc = char_read(session, &byte, 1, &done);
+        rc = char_read_over(session, &byte, 1, &read);
     async_session_close(session);
     return rc;
 }
@@ -40,7 +41,7 @@ static errno_t terminal_grab(void)
     errno_t rc = service_open("con/vt2", INTERFACE_CON, &session);
     if (rc != EOK)
         return rc;
-    rc = con_own(session);
+    rc = con_own_over(session);
     async_session_close(session);
     return rc;
 }

@@ -30,9 +30,9 @@ static void pending_flush(void)
 {
     size_t sent = 0;
     while (sent < pending_size && pending_error == EOK) {
-        size_t done;
-        pending_error = con_write(terminal, pending + sent, pending_size - sent, &done);
-        sent += done;
+        con_write_out_t out;
+        pending_error = con_write_over(terminal, pending + sent, pending_size - sent, &out);
+        sent += out.bytes;
     }
     pending_size = 0;
 }
@@ -67,19 +67,19 @@ const char *input_history(size_t index)
 static errno_t complete(void)
 {
     pending_flush();
-    errno_t rc = con_set_mode(terminal, CON_MODE_COOKED);
+    errno_t rc = con_set_mode_over(terminal, CON_MODE_COOKED);
     if (rc != EOK)
         return rc;
     tab_complete(&editor);
-    return con_set_mode(terminal, CON_MODE_RAW);
+    return con_set_mode_over(terminal, CON_MODE_RAW);
 }
 
 static errno_t byte_take(uint8_t *byte)
 {
-    size_t done;
+    con_read_out_t out;
     waiting = true;
     fibril_mutex_unlock(&editor_lock);
-    errno_t rc = con_read(terminal, byte, 1, &done);
+    errno_t rc = con_read_over(terminal, byte, 1, &out);
     fibril_mutex_lock(&editor_lock);
     waiting = false;
     return rc;
@@ -133,7 +133,7 @@ void input_job_ended(void)
 
 errno_t input_line(const char *prompt, const char **line)
 {
-    errno_t rc = con_set_mode(terminal, CON_MODE_RAW);
+    errno_t rc = con_set_mode_over(terminal, CON_MODE_RAW);
     if (rc != EOK)
         return rc;
     fibril_mutex_lock(&editor_lock);
@@ -142,6 +142,6 @@ errno_t input_line(const char *prompt, const char **line)
     pending_flush();
     fibril_mutex_unlock(&editor_lock);
     *line = editor.text;
-    errno_t cooked = con_set_mode(terminal, CON_MODE_COOKED);
+    errno_t cooked = con_set_mode_over(terminal, CON_MODE_COOKED);
     return rc != EOK ? rc : cooked;
 }

@@ -271,7 +271,7 @@ static void interrupt_fibril(void *argument)
     async_session_t *session = argument;
     errno_t rc;
     do {
-        rc = con_wait_interrupt(session);
+        rc = con_wait_interrupt_over(session);
         if (rc == EOK)
             foreground_interrupt();
     } while (rc == EOK);

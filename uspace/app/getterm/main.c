@@ -53,8 +53,8 @@ __attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
     int length = vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     size_t size = (size_t)length < sizeof(text) ? (size_t)length : sizeof(text) - 1;
-    size_t done;
-    errno_t rc = con_write(terminal, text, size, &done);
+    con_write_out_t out;
+    errno_t rc = con_write_over(terminal, text, size, &out);
     if (rc == EHANGUP)
         terminal_lost();
 }
@@ -132,7 +132,7 @@ static void watch_fibril(void *argument)
     async_exchange_t *exchange;
     errno_t rc = async_exchange_begin(ownership, &exchange);
     if (rc == EOK) {
-        async_request_t *request = async_send(exchange, CON_WATCH, 0, 0, 0, 0, 0);
+        async_request_t *request = con_watch_send(exchange);
         async_exchange_end(exchange);
         (void)async_wait(request, NULL);
     }
@@ -144,7 +144,7 @@ static void watch_fibril(void *argument)
  * terminal was taken is cut off. */
 static errno_t terminal_take(service_id_t id)
 {
-    errno_t rc = con_own(ownership);
+    errno_t rc = con_own_over(ownership);
     if (rc == EOK)
         rc = loc_service_connect(id, INTERFACE_CON, EXCHANGE_SERIALIZE, &terminal);
     if (rc != EOK)

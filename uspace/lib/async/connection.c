@@ -52,7 +52,7 @@ static void call_from_message(async_call_t *call, const ipc_message_t *message)
 static const char *interface_name(unsigned interface)
 {
     switch (interface) {
-#define INTERFACE(id, name, text)                                                                  \
+#define INTERFACE(id, name, text, methods_of)                                                      \
     case id:                                                                                       \
         return text;
 #include <abi/proto/interfaces.def>

@@ -112,6 +112,15 @@ errno_t call_expect(uint64_t method, async_call_t *call);
 async_request_t *transfer_start(async_exchange_t *exchange, uint64_t method, const void *data,
                                 size_t size, uint64_t word3);
 
+/* ---- phones that come with calls ---- */
+
+/* Accepts a CONNECTION_CLONE (CONNECT_TO_ME), which is answered in any case, and makes a session. */
+MUST_USE
+errno_t clone_accept(const async_call_t *call, unsigned interface, exchange_mode_t mode,
+                     async_session_t **session);
+MUST_USE
+errno_t callback_accept(const async_call_t *call, exchange_mode_t mode, async_session_t **session);
+
 /* ---- notifications ---- */
 
 void notification_arrived(const ipc_message_t *message);

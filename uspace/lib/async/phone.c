@@ -37,14 +37,11 @@ static errno_t phone_introduce(cap_handle_t phone, unsigned interface)
     return async_wait(request_send(phone, IPC_M_CONNECT_ME, words), NULL);
 }
 
-errno_t async_clone_take(unsigned interface, exchange_mode_t mode, async_session_t **session)
+errno_t clone_accept(const async_call_t *call, unsigned interface, exchange_mode_t mode,
+                     async_session_t **session)
 {
-    async_call_t call;
-    errno_t error = call_expect(IPC_M_CONNECTION_CLONE, &call);
-    if (error != EOK)
-        return error;
     cap_handle_t phone;
-    error = answer_words(&call, EOK, (uint64_t[IPC_WORDS]){0}, &phone);
+    errno_t error = answer_words(call, EOK, (uint64_t[IPC_WORDS]){0}, &phone);
     if (error != EOK)
         return error;
     error = phone_introduce(phone, interface);
@@ -55,15 +52,25 @@ errno_t async_clone_take(unsigned interface, exchange_mode_t mode, async_session
     return async_session_create(phone, interface, mode, session);
 }
 
+errno_t async_clone_take(unsigned interface, exchange_mode_t mode, async_session_t **session)
+{
+    async_call_t call;
+    errno_t error = call_expect(IPC_M_CONNECTION_CLONE, &call);
+    return error == EOK ? clone_accept(&call, interface, mode, session) : error;
+}
+
+errno_t callback_accept(const async_call_t *call, exchange_mode_t mode, async_session_t **session)
+{
+    cap_handle_t phone;
+    errno_t error = answer_words(call, EOK, (uint64_t[IPC_WORDS]){0}, &phone);
+    if (error != EOK)
+        return error;
+    return async_session_create(phone, (unsigned)call->word[0], mode, session);
+}
+
 errno_t async_callback_take(exchange_mode_t mode, async_session_t **session)
 {
     async_call_t call;
     errno_t error = call_expect(IPC_M_CONNECT_TO_ME, &call);
-    if (error != EOK)
-        return error;
-    cap_handle_t phone;
-    error = answer_words(&call, EOK, (uint64_t[IPC_WORDS]){0}, &phone);
-    if (error != EOK)
-        return error;
-    return async_session_create(phone, (unsigned)call.word[0], mode, session);
+    return error == EOK ? callback_accept(&call, mode, session) : error;
 }

@@ -10,14 +10,12 @@
 #include <async/async.h>
 #include <bd/bd.h>
 #include <loc/loc.h>
+#include <proto/bd_server.h>
 #include <stdlib.h>
 
-/* Words of READ_BLOCKS and WRITE_BLOCKS against the device and the bytes the client moves. */
-static errno_t transfer_check(const bd_ops_t *ops, const async_call_t *call, size_t size)
+/* What a request asks for against the device and the bytes that the client moves. */
+static errno_t transfer_check(const bd_ops_t *ops, uint64_t first, uint64_t count, size_t size)
 {
-    uint64_t first = call->word[0];
-    uint64_t count = call->word[1];
-
     if (count == 0)
         return EINVAL;
     if (first >= ops->num_blocks || count > ops->num_blocks - first)
@@ -27,87 +25,67 @@ static errno_t transfer_check(const bd_ops_t *ops, const async_call_t *call, siz
     return size == count * ops->block_size ? EOK : EINVAL;
 }
 
-static void read_blocks(const bd_ops_t *ops, const async_call_t *call)
+static void block_size_get(void *context, bd_get_block_size_request_t *request)
 {
-    async_call_t data;
-    size_t size;
-    errno_t rc = async_data_read_receive(&data, &size);
-    if (rc != EOK) {
-        async_reply_0(call, rc);
-        return;
-    }
+    const bd_ops_t *ops = context;
+    bd_get_block_size_reply(request, EOK, ops->block_size);
+}
+
+static void blocks_count(void *context, bd_get_num_blocks_request_t *request)
+{
+    const bd_ops_t *ops = context;
+    bd_get_num_blocks_reply(request, EOK, ops->num_blocks);
+}
+
+static void blocks_read(void *context, bd_read_blocks_request_t *request)
+{
+    const bd_ops_t *ops = context;
+    uint64_t first = request->in.first, count = request->in.count;
+    size_t size = request->data.size;
     void *buffer = NULL;
-    rc = transfer_check(ops, call, size);
+    errno_t rc = transfer_check(ops, first, count, size);
     if (rc == EOK) {
         buffer = malloc(size);
-        rc =
-            buffer != NULL ? ops->read(ops->context, call->word[0], call->word[1], buffer) : ENOMEM;
+        rc = buffer != NULL ? ops->read(ops->context, first, count, buffer) : ENOMEM;
     }
     if (rc == EOK)
-        rc = async_data_read_accept(&data, buffer, size);
-    else
-        async_answer_0(&data, rc);
+        rc = async_part_give(&request->data, buffer, size, NULL);
     free(buffer);
-    async_reply_0(call, rc);
+    bd_read_blocks_reply(request, rc);
 }
 
-static void write_blocks(const bd_ops_t *ops, const async_call_t *call)
+static void blocks_write(void *context, bd_write_blocks_request_t *request)
 {
-    async_call_t data;
-    size_t size;
-    errno_t rc = async_data_write_receive(&data, &size);
-    if (rc != EOK) {
-        async_reply_0(call, rc);
-        return;
-    }
+    const bd_ops_t *ops = context;
+    uint64_t first = request->in.first, count = request->in.count;
     void *buffer = NULL;
-    rc = transfer_check(ops, call, size);
-    if (rc == EOK) {
-        buffer = malloc(size);
-        rc = buffer != NULL ? EOK : ENOMEM;
-    }
+    errno_t rc = transfer_check(ops, first, count, request->data.size);
     if (rc == EOK)
-        rc = async_data_write_accept(&data, buffer, size);
-    else
-        async_answer_0(&data, rc);
+        rc = async_part_take(&request->data, &buffer);
     if (rc == EOK)
-        rc = ops->write(ops->context, call->word[0], call->word[1], buffer);
+        rc = ops->write(ops->context, first, count, buffer);
     free(buffer);
-    async_reply_0(call, rc);
+    bd_write_blocks_reply(request, rc);
 }
 
-static void call_serve(const bd_ops_t *ops, const async_call_t *call)
+static void device_sync(void *context, bd_sync_request_t *request)
 {
-    switch (call->method) {
-    case BD_GET_BLOCK_SIZE:
-        async_reply(call, EOK, ops->block_size, 0, 0, 0, 0);
-        break;
-    case BD_GET_NUM_BLOCKS:
-        async_reply(call, EOK, ops->num_blocks, 0, 0, 0, 0);
-        break;
-    case BD_READ_BLOCKS:
-        read_blocks(ops, call);
-        break;
-    case BD_WRITE_BLOCKS:
-        write_blocks(ops, call);
-        break;
-    case BD_SYNC:
-        async_reply_0(call, ops->sync != NULL ? ops->sync(ops->context) : EOK);
-        break;
-    default:
-        async_reply_0(call, ENOTSUP);
-        break;
-    }
+    const bd_ops_t *ops = context;
+    bd_sync_reply(request, ops->sync != NULL ? ops->sync(ops->context) : EOK);
 }
 
-static void connection_serve(async_call_t *connect, void *argument)
+static const bd_methods_t methods = {
+    .get_block_size = block_size_get,
+    .get_num_blocks = blocks_count,
+    .read_blocks = blocks_read,
+    .write_blocks = blocks_write,
+    .sync = device_sync,
+};
+
+static void connection_serve(async_call_t *connect, void *ops)
 {
-    const bd_ops_t *ops = argument;
-    if (async_accept(connect) != EOK)
-        return;
-    async_call_t call;
-    while (async_next_call(&call))
-        call_serve(ops, &call);
+    if (async_accept(connect) == EOK)
+        bd_serve(&methods, ops);
 }
 
 errno_t bd_server_register(const char *server, const char *service, const bd_ops_t *ops)

@@ -22,7 +22,8 @@ static errno_t client_read(void *context, uint64_t first, size_t count, void *bu
     while (count > 0) {
         size_t part = count < most ? count : most;
         size_t size = part * client->block_size;
-        errno_t error = bd_read_blocks(client->session, first, part, at, size);
+        bd_read_blocks_out_t out;
+        errno_t error = bd_read_blocks_over(client->session, first, part, at, size, &out);
         if (error != EOK)
             return error;
         first += part;
@@ -40,7 +41,7 @@ static errno_t client_write(void *context, uint64_t first, size_t count, const v
     while (count > 0) {
         size_t part = count < most ? count : most;
         size_t size = part * client->block_size;
-        errno_t error = bd_write_blocks(client->session, first, part, at, size);
+        errno_t error = bd_write_blocks_over(client->session, first, part, at, size);
         if (error != EOK)
             return error;
         first += part;
@@ -60,14 +61,18 @@ static void client_close(void *context)
 /* What the device says of itself is checked: it may be any server. */
 static errno_t geometry_ask(async_session_t *session, block_backend_t *backend)
 {
-    errno_t error = bd_get_block_size(session, &backend->block_size);
+    bd_get_block_size_out_t block;
+    bd_get_num_blocks_out_t device;
+    errno_t error = bd_get_block_size_over(session, &block);
     if (error == EOK)
-        error = bd_get_num_blocks(session, &backend->num_blocks);
+        error = bd_get_num_blocks_over(session, &device);
     if (error != EOK)
         return error;
-    size_t size = backend->block_size;
+    uint64_t size = block.bytes;
     if (size == 0 || size > DATA_XFER_MAX || (size & (size - 1)) != 0)
         return EINVAL;
+    backend->block_size = (size_t)size;
+    backend->num_blocks = device.blocks;
     return backend->num_blocks <= UINT64_MAX / size ? EOK : EINVAL;
 }
 

@@ -14,7 +14,7 @@
 #include <async/async.h>
 #include <fibril/fibril.h>
 #include <fs/fs.h>
-#include <proto/vfs_out.h>
+#include <proto/vfs_out_stubs.h>
 
 /* A node that VFS holds open. */
 typedef struct fs_open_node {

@@ -10,13 +10,17 @@
 
 static errno_t file_read(void *object, void *buffer, size_t size, size_t *done)
 {
-    return pipe_read(object, buffer, size < DATA_XFER_MAX ? size : DATA_XFER_MAX, done);
+    pipe_proto_read_out_t out;
+    size = size < DATA_XFER_MAX ? size : DATA_XFER_MAX;
+    errno_t error = pipe_proto_read_over(object, buffer, size, &out);
+    *done = out.bytes;
+    return error;
 }
 
 static errno_t file_write(void *object, const void *buffer, size_t size, size_t *done)
 {
     size = size < DATA_XFER_MAX ? size : DATA_XFER_MAX;
-    errno_t error = pipe_write(object, buffer, size);
+    errno_t error = pipe_proto_write_over(object, buffer, size);
     *done = error == EOK ? size : 0;
     return error;
 }
@@ -47,9 +51,12 @@ errno_t pipe_open(uint64_t *id, enum pipe_end end, int *fd)
         error = loc_service_connect(service, INTERFACE_PIPE, EXCHANGE_ATOMIC, &session);
     if (error != EOK)
         return error;
-    error = pipe_open_end(session, end, id);
-    if (error == EOK)
+    pipe_proto_open_out_t out;
+    error = pipe_proto_open_over(session, *id, end, &out);
+    if (error == EOK) {
+        *id = out.pipe;
         error = fd_open(&libc_files, &pipe_ops, session, fd);
+    }
     if (error != EOK)
         async_session_close(session);
     return error;

@@ -10,6 +10,7 @@
 #include <libc/libc.h>
 #include <libc/terminal.h>
 #include <loc/loc.h>
+#include <proto/con.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,14 +52,10 @@ static errno_t terminal_read(void *object, void *buffer, size_t size, size_t *do
         return error;
     if (size > DATA_XFER_MAX)
         size = DATA_XFER_MAX;
-    async_answer_t answer = {0};
-    async_request_t *request = async_send(exchange, CON_READ, 0, 0, 0, 0, 0);
-    errno_t data_error = async_data_read(exchange, buffer, size, NULL);
-    error = async_wait(request, &answer);
+    con_read_out_t out;
+    error = con_read(exchange, buffer, size, &out);
     async_exchange_end(exchange);
-    if (error == EOK)
-        error = data_error;
-    *done = answer.word[0] < size ? answer.word[0] : size;
+    *done = out.bytes;
     return error;
 }
 
@@ -71,14 +68,10 @@ static errno_t terminal_write(void *object, const void *buffer, size_t size, siz
         return error;
     if (size > DATA_XFER_MAX)
         size = DATA_XFER_MAX;
-    async_answer_t answer = {0};
-    async_request_t *request = async_send(exchange, CON_WRITE, 0, 0, 0, 0, 0);
-    errno_t data_error = async_data_write(exchange, buffer, size);
-    error = async_wait(request, &answer);
+    con_write_out_t out;
+    error = con_write(exchange, buffer, size, &out);
     async_exchange_end(exchange);
-    if (error == EOK)
-        error = data_error;
-    *done = answer.word[0] < size ? answer.word[0] : size;
+    *done = out.bytes;
     return error;
 }
 
@@ -90,21 +83,16 @@ static errno_t terminal_stat(void *object, vfs_stat_t *stat)
     return EOK;
 }
 
-static errno_t terminal_call(terminal_t *terminal, uint64_t method, uint64_t w1,
-                             async_answer_t *answer)
+static errno_t terminal_sync_object(void *object)
 {
+    terminal_t *terminal = object;
     async_exchange_t *exchange;
     errno_t error = terminal_begin(terminal, &terminal->output, &exchange);
     if (error != EOK)
         return error;
-    error = async_call(exchange, method, w1, 0, 0, 0, 0, answer);
+    error = con_sync(exchange);
     async_exchange_end(exchange);
     return error;
-}
-
-static errno_t terminal_sync_object(void *object)
-{
-    return terminal_call(object, CON_SYNC, 0, NULL);
 }
 
 static errno_t terminal_close(void *object)
@@ -152,36 +140,64 @@ static errno_t terminal_hold(int fd, fd_file_t **file)
     return ENOTTY;
 }
 
-static errno_t terminal_call_fd(int fd, uint64_t method, uint64_t w1, async_answer_t *answer)
+/* Holds the terminal behind a descriptor and begins an exchange with it. */
+static errno_t terminal_hold_begin(int fd, fd_file_t **file, async_exchange_t **exchange)
 {
-    fd_file_t *file;
-    errno_t error = terminal_hold(fd, &file);
+    errno_t error = terminal_hold(fd, file);
     if (error != EOK)
         return error;
-    error = terminal_call(file->object, method, w1, answer);
-    (void)fd_release(file);
+    terminal_t *terminal = (*file)->object;
+    error = terminal_begin(terminal, &terminal->output, exchange);
+    if (error != EOK)
+        (void)fd_release(*file);
     return error;
+}
+
+static void terminal_release(fd_file_t *file, async_exchange_t *exchange)
+{
+    async_exchange_end(exchange);
+    (void)fd_release(file);
 }
 
 errno_t terminal_set_mode(int fd, enum con_mode mode)
 {
-    return terminal_call_fd(fd, CON_SET_MODE, mode, NULL);
+    fd_file_t *file;
+    async_exchange_t *exchange;
+    errno_t error = terminal_hold_begin(fd, &file, &exchange);
+    if (error != EOK)
+        return error;
+    error = con_set_mode(exchange, mode);
+    terminal_release(file, exchange);
+    return error;
 }
 
 errno_t terminal_size(int fd, unsigned *columns, unsigned *rows)
 {
-    async_answer_t answer;
-    errno_t error = terminal_call_fd(fd, CON_GET_SIZE, 0, &answer);
+    fd_file_t *file;
+    async_exchange_t *exchange;
+    errno_t error = terminal_hold_begin(fd, &file, &exchange);
     if (error != EOK)
         return error;
-    *columns = (unsigned)answer.word[0];
-    *rows = (unsigned)answer.word[1];
-    return EOK;
+    con_get_size_out_t out;
+    error = con_get_size(exchange, &out);
+    terminal_release(file, exchange);
+    if (error == EOK) {
+        *columns = out.columns;
+        *rows = out.rows;
+    }
+    return error;
 }
 
 errno_t terminal_sync(int fd)
 {
-    return terminal_call_fd(fd, CON_SYNC, 0, NULL);
+    fd_file_t *file;
+    async_exchange_t *exchange;
+    errno_t error = terminal_hold_begin(fd, &file, &exchange);
+    if (error != EOK)
+        return error;
+    error = con_sync(exchange);
+    terminal_release(file, exchange);
+    return error;
 }
 
 errno_t terminal_connect(int fd, async_session_t **session)

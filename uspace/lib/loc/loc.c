@@ -33,7 +33,7 @@ errno_t loc_server_register(const char *name)
     async_exchange_t *exchange;
     errno_t rc = async_service_begin(&registering, &exchange);
     if (rc == EOK) {
-        rc = loc_proto_server_register(exchange, name, callback_serve);
+        rc = loc_proto_server_register(exchange, name, callback_serve, NULL);
         async_exchange_end(exchange);
     }
     return rc;
@@ -44,7 +44,9 @@ errno_t loc_service_register(const char *name, unsigned interface, service_id_t 
     async_exchange_t *exchange;
     errno_t rc = async_service_begin(&registering, &exchange);
     if (rc == EOK) {
-        rc = loc_proto_service_register(exchange, name, interface, id);
+        loc_proto_service_register_out_t out;
+        rc = loc_proto_service_register(exchange, interface, name, &out);
+        *id = out.service;
         async_exchange_end(exchange);
     }
     return rc;
@@ -66,7 +68,9 @@ errno_t loc_service_get_id(const char *name, bool wait, service_id_t *id)
     async_exchange_t *exchange;
     errno_t rc = async_service_begin(&asking, &exchange);
     if (rc == EOK) {
-        rc = loc_proto_service_get_id(exchange, name, wait ? LOC_GET_ID_WAIT : 0, id);
+        loc_proto_service_get_id_out_t out;
+        rc = loc_proto_service_get_id(exchange, wait ? LOC_GET_ID_WAIT : 0, name, &out);
+        *id = out.service;
         async_exchange_end(exchange);
     }
     return rc;
@@ -106,11 +110,13 @@ errno_t loc_service_list(const char *name_space, loc_entry_t *entries, size_t ma
     errno_t rc = async_service_begin(&asking, &exchange);
     if (rc != EOK)
         return rc;
-    uint32_t id = 0;
+    loc_proto_namespace_get_id_out_t space = {0};
+    loc_proto_service_list_out_t list = {0};
     if (name_space[0] != '\0')
-        rc = loc_proto_namespace_get_id(exchange, name_space, &id);
+        rc = loc_proto_namespace_get_id(exchange, name_space, &space);
     if (rc == EOK)
-        rc = loc_proto_list(exchange, LOC_SERVICE_LIST, id, entries, max, count);
+        rc = loc_proto_service_list(exchange, space.namespace, entries, max, &list);
+    *count = list.count;
     async_exchange_end(exchange);
     return rc;
 }
@@ -121,7 +127,9 @@ errno_t loc_namespace_list(loc_entry_t *entries, size_t max, size_t *count)
     async_exchange_t *exchange;
     errno_t rc = async_service_begin(&asking, &exchange);
     if (rc == EOK) {
-        rc = loc_proto_list(exchange, LOC_NAMESPACE_LIST, 0, entries, max, count);
+        loc_proto_namespace_list_out_t list;
+        rc = loc_proto_namespace_list(exchange, entries, max, &list);
+        *count = list.count;
         async_exchange_end(exchange);
     }
     return rc;

@@ -17,17 +17,17 @@ static errno_t up_wait(task_id_t id, enum task_exit *how, int *status)
     errno_t error = async_exchange_begin(async_ns_session(), &exchange);
     if (error != EOK)
         return error;
-    async_request_t *request = async_send(exchange, NS_TASK_WAIT, id, 0, 0, 0, 0);
-    async_answer_t answer;
+    async_request_t *request = ns_task_wait_send(exchange, id);
+    async_answer_t answer = {0};
     error = async_wait_timeout(request, &answer, SERVER_UP_US);
     async_exchange_end(exchange);
     if (error == ETIMEDOUT)
         async_forget(request);
-    if (error != EOK)
-        return error;
-    *how = (enum task_exit)answer.word[0];
-    *status = (int)answer.word[1];
-    return EOK;
+    ns_task_wait_out_t out;
+    error = ns_task_wait_answer(error, &answer, &out);
+    *how = out.how;
+    *status = out.status;
+    return error;
 }
 
 errno_t server_start(char *const *argv, unsigned permissions, task_id_t *id)

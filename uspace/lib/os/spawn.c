@@ -134,8 +134,11 @@ errno_t task_wait(task_id_t id, enum task_exit *how, int *status)
     errno_t error = async_exchange_begin(async_ns_session(), &exchange);
     if (error != EOK)
         return error;
-    error = ns_task_wait(exchange, id, how, status);
+    ns_task_wait_out_t out;
+    error = ns_task_wait(exchange, id, &out);
     async_exchange_end(exchange);
+    *how = out.how;
+    *status = out.status;
     return error;
 }
 

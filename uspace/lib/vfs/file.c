@@ -2,7 +2,7 @@
 /* Open files: what is done to a handle. Each function is one exchange with VFS. */
 #include "session.h"
 
-#include <proto/vfs_in.h>
+#include <proto/vfs_in_stubs.h>
 #include <vfs/vfs.h>
 
 errno_t vfs_open(const char *path, unsigned flags, int *handle)

@@ -4,7 +4,7 @@
 #include "session.h"
 
 #include <loc/loc.h>
-#include <proto/vfs_in.h>
+#include <proto/vfs_in_stubs.h>
 #include <string.h>
 #include <vfs/vfs.h>
 

@@ -2,7 +2,7 @@
 /* The tree of names: what is done to a path. Each function is one exchange with VFS. */
 #include "session.h"
 
-#include <proto/vfs_in.h>
+#include <proto/vfs_in_stubs.h>
 #include <vfs/vfs.h>
 
 errno_t vfs_stat(const char *path, vfs_stat_t *stat)

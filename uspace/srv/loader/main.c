@@ -12,6 +12,7 @@
 #include <libc/heap.h>
 #include <os/os.h>
 #include <os/program.h>
+#include <proto/loader_server.h>
 #include <stdlib.h>
 #include <string.h>
 #include <vfs/vfs.h>
@@ -23,44 +24,39 @@ static start_data_t start;
 static elf_image_t image;
 static bool loaded;
 
-static errno_t text_take(char **text, size_t max)
+/* Replaces `*kept` by a copy of the text. */
+static errno_t text_keep(char **kept, const char *text)
 {
-    void *data;
-    size_t size;
-    errno_t error = async_data_write_take(&data, max, &size);
-    if (error != EOK)
-        return error;
-    if (strlen(data) != size) {
-        free(data);
-        return EINVAL; /* a zero inside */
-    }
-    free(*text);
-    *text = data;
+    char *copy = strdup(text);
+    if (copy == NULL)
+        return ENOMEM;
+    free(*kept);
+    *kept = copy;
     return EOK;
 }
 
-static errno_t cwd_set(void)
+static void cwd_set(void *context, loader_set_cwd_request_t *request)
 {
-    errno_t error = text_take(&start.cwd, PATH_SIZE_MAX - 1);
-    return error == E2BIG ? ENAMETOOLONG : error;
+    (void)context;
+    loader_set_cwd_reply(request, text_keep(&start.cwd, request->path));
 }
 
-static errno_t args_set(void)
+static void args_set(void *context, loader_set_args_request_t *request)
 {
+    (void)context;
     void *data;
-    size_t size;
-    errno_t error = async_data_write_take(&data, ARGS_SIZE_MAX, &size);
-    if (error != EOK)
-        return error;
-    const char *args = data;
-    if (size == 0 || args[size - 1] != 0) {
+    size_t size = request->args.size;
+    errno_t error = async_part_take(&request->args, &data);
+    if (error == EOK && (size == 0 || ((const char *)data)[size - 1] != 0)) {
         free(data);
-        return EINVAL;
+        error = EINVAL;
     }
-    free(start.args);
-    start.args = data;
-    start.args_size = size;
-    return EOK;
+    if (error == EOK) {
+        free(start.args);
+        start.args = data;
+        start.args_size = size;
+    }
+    loader_set_args_reply(request, error);
 }
 
 /* Opens the file once for those things that happen once: making it, emptying it, refusing. */
@@ -71,47 +67,37 @@ static errno_t file_try(const char *path, unsigned flags)
     return error == EOK ? vfs_close(file) : error;
 }
 
-static errno_t file_set(const async_call_t *call)
+static void file_set(void *context, loader_set_file_request_t *request)
 {
-    char *source = NULL;
-    errno_t error = text_take(&source, PATH_SIZE_MAX - 1);
-    if (error != EOK)
-        return error == E2BIG ? ENAMETOOLONG : error;
-    uint64_t fd = call->word[0];
-    unsigned flags = (unsigned)call->word[1];
-    error = EOK;
+    (void)context;
+    const char *source = request->source;
+    uint32_t fd = request->in.fd;
+    errno_t error = EOK;
     if (fd >= PROGRAM_FILES)
         error = EBADF;
     else if (source[0] == '/')
-        error = file_try(source, flags);
+        error = file_try(source, request->in.flags);
     else if (!program_source_is_stream(source))
         error = EINVAL;
-    if (error != EOK) {
-        free(source);
-        return error;
-    }
-    free(start.source[fd]);
-    start.source[fd] = source;
-    start.flags[fd] = flags;
-    return EOK;
+    if (error == EOK)
+        error = text_keep(&start.source[fd], source);
+    if (error == EOK)
+        start.flags[fd] = request->in.flags;
+    loader_set_file_reply(request, error);
 }
 
-static errno_t program_load(void)
+static void program_load(void *context, loader_load_request_t *request)
 {
-    char *path = NULL;
-    errno_t error = text_take(&path, PATH_SIZE_MAX - 1);
-    if (error != EOK)
-        return error == E2BIG ? ENAMETOOLONG : error;
+    (void)context;
     if (loaded)
         image_unload(&image);
-    error = image_load(path, &image);
+    errno_t error = image_load(request->path, &image);
     loaded = error == EOK;
     if (loaded) {
-        const char *slash = strrchr(path, '/');
-        error = os_task_set_name(slash ? slash + 1 : path);
+        const char *slash = strrchr(request->path, '/');
+        error = os_task_set_name(slash ? slash + 1 : request->path);
     }
-    free(path);
-    return error;
+    loader_load_reply(request, error);
 }
 
 /* What the program gives back: all that was the loader's. It runs on the first stack. */
@@ -126,8 +112,8 @@ static void leftovers_note(program_block_t *block)
             block->leftover[count++] = fibril->stack;
 }
 
-/* Answers only on an error; otherwise the program has the task. */
-static errno_t program_run(const async_call_t *call)
+/* Returns only on an error; otherwise the program has the task. */
+static errno_t program_become(const async_call_t *call)
 {
     if (!loaded || !start.args)
         return EINVAL;
@@ -137,36 +123,30 @@ static errno_t program_run(const async_call_t *call)
         return error;
     leftovers_note(block);
     vfs_session_end();
-    (void)async_answer_0(call, EOK);
+    (void)async_answer_0(call, EOK); /* at once: we do not wait for another call */
     program_enter(image.entry, program_stack_top, program_thread_page, block);
 }
 
-static errno_t call_serve(const async_call_t *call)
+static void program_run(void *context, loader_run_request_t *request)
 {
-    switch (call->method) {
-    case LOADER_SET_CWD:
-        return cwd_set();
-    case LOADER_SET_ARGS:
-        return args_set();
-    case LOADER_SET_FILE:
-        return file_set(call);
-    case LOADER_LOAD:
-        return program_load();
-    case LOADER_RUN:
-        return program_run(call);
-    default:
-        return ENOTSUP;
-    }
+    (void)context;
+    loader_run_reply(request, program_become(&request->call));
 }
+
+static const loader_methods_t methods = {
+    .set_cwd = cwd_set,
+    .set_args = args_set,
+    .set_file = file_set,
+    .load = program_load,
+    .run = program_run,
+};
 
 static void spawner_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
     if (async_accept(connect) != EOK)
         exit(EXIT_FAILURE);
-    async_call_t call;
-    while (async_next_call(&call))
-        (void)async_answer_0(&call, call_serve(&call));
+    loader_serve(&methods, NULL);
     exit(EXIT_FAILURE);
 }
 

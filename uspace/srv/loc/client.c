@@ -10,7 +10,8 @@
 #include "registry.h"
 #include "waiting.h"
 
-#include <proto/loc.h>
+#include <proto/loc_server.h>
+#include <proto/system_words.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,198 +21,126 @@ typedef struct client {
 
 static loc_registry_t registry;
 
-/* Receives a name as DATA_WRITE. The caller frees it. */
-static errno_t name_take(char **name)
+static void server_register(void *context, loc_proto_server_register_request_t *request)
 {
-    void *data;
-    size_t size;
-    errno_t rc = async_data_write_take(&data, SERVICE_NAME_SIZE - 1, &size);
-    if (rc != EOK)
-        return rc == E2BIG ? ENAMETOOLONG : rc;
-    *name = data;
-    if (strlen(*name) != size) {
-        free(data);
-        return EINVAL;
-    }
-    return EOK;
+    client_t *client = context; /* its name is that of its task, which the kernel knows */
+    errno_t rc = EEXIST;
+    if (client->callback == NULL)
+        rc = async_part_accept_callback(&request->connections, EXCHANGE_ATOMIC, &client->callback);
+    loc_proto_server_register_reply(request, rc);
 }
 
-static void server_register(client_t *client, const async_call_t *call)
+static void server_unregister(void *context, loc_proto_server_unregister_request_t *request)
 {
-    char *name;
-    errno_t named = name_take(&name);
-    async_session_t *callback;
-    errno_t rc = async_callback_take(EXCHANGE_ATOMIC, &callback);
-    if (named == EOK)
-        free(name); /* the kernel knows the task's name; loc has no use for another */
-    if (rc == EOK && (named != EOK || client->callback != NULL)) {
-        async_session_close(callback);
-        rc = named != EOK ? named : EEXIST;
-    }
-    if (rc == EOK)
-        client->callback = callback;
-    async_answer_0(call, rc);
-}
-
-static void server_unregister(client_t *client, const async_call_t *call)
-{
+    client_t *client = context;
     if (client->callback == NULL) {
-        async_answer_0(call, ENOENT);
+        loc_proto_server_unregister_fail(request, ENOENT);
         return;
     }
     loc_registry_remove_server(&registry, client);
     async_session_close(client->callback);
     client->callback = NULL;
-    async_answer_0(call, EOK);
+    loc_proto_server_unregister_reply(request, EOK);
 }
 
-static void service_register(client_t *client, const async_call_t *call)
+static void service_register(void *context, loc_proto_service_register_request_t *request)
 {
-    char *name;
-    errno_t rc = name_take(&name);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
+    client_t *client = context;
     loc_service_t *service = NULL;
-    rc = EPERM;
+    errno_t rc = EPERM;
     if (client->callback != NULL)
-        rc = loc_registry_add(&registry, name,
-                              &(loc_server_t){client, call->sender, (unsigned)call->word[0]},
+        rc = loc_registry_add(&registry, request->name,
+                              &(loc_server_t){client, request->call.sender, request->in.interface},
                               &service);
-    async_answer(call, rc, service != NULL ? service->id : 0, 0, 0, 0, 0);
+    loc_proto_service_register_reply(request, rc, service != NULL ? service->id : 0);
     if (rc == EOK)
-        loc_waiting_satisfy(name, service->id);
-    free(name);
+        loc_waiting_satisfy(request->name, service->id);
 }
 
-static void service_unregister(const client_t *client, const async_call_t *call)
+static void service_unregister(void *context, loc_proto_service_unregister_request_t *request)
 {
-    loc_service_t *service = loc_registry_find_id(&registry, (service_id_t)call->word[0]);
-    if (service == NULL || service->server != client) {
-        async_answer_0(call, ENOENT);
-        return;
-    }
-    loc_registry_remove(&registry, service);
-    async_answer_0(call, EOK);
+    loc_service_t *service = loc_registry_find_id(&registry, request->in.service);
+    errno_t rc = service != NULL && service->server == context ? EOK : ENOENT;
+    if (rc == EOK)
+        loc_registry_remove(&registry, service);
+    loc_proto_service_unregister_reply(request, rc);
 }
 
-static void service_get_id(const client_t *client, const async_call_t *call)
+static void service_get_id(void *context, loc_proto_service_get_id_request_t *request)
 {
-    char *name;
-    errno_t rc = name_take(&name);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
-    const loc_service_t *service = loc_registry_find(&registry, name);
-    rc = service != NULL ? EOK : ENOENT;
-    if (rc != EOK && (call->word[0] & LOC_GET_ID_WAIT) != 0) {
-        rc = loc_name_check(name);
-        rc = rc != EOK ? rc : loc_waiting_add(call, name, client);
-        if (rc == EOK) {
-            free(name);
+    const loc_service_t *service = loc_registry_find(&registry, request->name);
+    errno_t rc = service != NULL ? EOK : ENOENT;
+    if (rc != EOK && (request->in.flags & LOC_GET_ID_WAIT) != 0) {
+        rc = loc_name_check(request->name);
+        rc = rc != EOK ? rc : loc_waiting_add(request, context);
+        if (rc == EOK)
             return;
-        }
     }
-    async_answer(call, rc, service != NULL ? service->id : 0, 0, 0, 0, 0);
-    free(name);
+    loc_proto_service_get_id_reply(request, rc, service != NULL ? service->id : 0);
 }
 
-/* Answers the DATA_READ that follows `call` with `data`, as much as is wanted, and `call` with
- * `word`. */
-static void answer_data(const async_call_t *call, errno_t rc, const void *data, size_t size,
-                        uint64_t word)
+static void service_get_name(void *context, loc_proto_service_get_name_request_t *request)
 {
-    async_call_t read;
-    size_t wanted;
-    errno_t received = async_data_read_receive(&read, &wanted);
-    if (received == EOK && rc == EOK)
-        received = async_data_read_accept(&read, data, size < wanted ? size : wanted);
-    else if (received == EOK)
-        async_answer_0(&read, rc);
-    async_answer(call, rc != EOK ? rc : received, word, 0, 0, 0, 0);
-}
-
-static void service_get_name(const async_call_t *call)
-{
-    const loc_service_t *service = loc_registry_find_id(&registry, (service_id_t)call->word[0]);
+    (void)context;
+    const loc_service_t *service = loc_registry_find_id(&registry, request->in.service);
     loc_entry_t entry = {0};
+    errno_t rc = ENOENT;
     if (service != NULL) {
         entry.id = service->id;
         strcpy(entry.name, service->name);
+        rc = async_part_give(&request->entry, &entry, sizeof(entry), NULL);
     }
-    answer_data(call, service != NULL ? EOK : ENOENT, &entry, sizeof(entry), 0);
+    loc_proto_service_get_name_reply(request, rc);
 }
 
-/* The two listings differ in what they count. */
-static size_t list(const async_call_t *call, loc_entry_t *entries, size_t max)
+static void service_list(void *context, loc_proto_service_list_request_t *request)
 {
-    if (call->method == LOC_NAMESPACE_LIST)
-        return loc_registry_list_namespaces(&registry, entries, max);
-    return loc_registry_list(&registry, (uint32_t)call->word[0], entries, max);
-}
-
-static void list_answer(const async_call_t *call)
-{
-    size_t count = list(call, NULL, 0);
+    (void)context;
+    uint32_t name_space = request->in.namespace;
+    size_t count = loc_registry_list(&registry, name_space, NULL, 0);
     loc_entry_t *entries = calloc(count + 1, sizeof(entries[0]));
-    if (entries == NULL) {
-        answer_data(call, ENOMEM, NULL, 0, 0);
-        return;
+    errno_t rc = ENOMEM;
+    if (entries != NULL) {
+        loc_registry_list(&registry, name_space, entries, count);
+        rc = async_part_give(&request->entries, entries, count * sizeof(entries[0]), NULL);
     }
-    list(call, entries, count);
-    answer_data(call, EOK, entries, count * sizeof(entries[0]), count);
+    loc_proto_service_list_reply(request, rc, count);
     free(entries);
 }
 
-static void namespace_get_id(const async_call_t *call)
+static void namespace_list(void *context, loc_proto_namespace_list_request_t *request)
 {
-    char *name;
-    errno_t rc = name_take(&name);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
+    (void)context;
+    size_t count = loc_registry_list_namespaces(&registry, NULL, 0);
+    loc_entry_t *entries = calloc(count + 1, sizeof(entries[0]));
+    errno_t rc = ENOMEM;
+    if (entries != NULL) {
+        loc_registry_list_namespaces(&registry, entries, count);
+        rc = async_part_give(&request->entries, entries, count * sizeof(entries[0]), NULL);
     }
-    const loc_namespace_t *name_space = loc_registry_find_namespace(&registry, name);
-    free(name);
-    async_answer(call, name_space != NULL ? EOK : ENOENT, name_space != NULL ? name_space->id : 0,
-                 0, 0, 0, 0);
+    loc_proto_namespace_list_reply(request, rc, count);
+    free(entries);
 }
 
-static void client_dispatch(client_t *client, const async_call_t *call)
+static void namespace_get_id(void *context, loc_proto_namespace_get_id_request_t *request)
 {
-    switch (call->method) {
-    case LOC_SERVER_REGISTER:
-        server_register(client, call);
-        break;
-    case LOC_SERVER_UNREGISTER:
-        server_unregister(client, call);
-        break;
-    case LOC_SERVICE_REGISTER:
-        service_register(client, call);
-        break;
-    case LOC_SERVICE_UNREGISTER:
-        service_unregister(client, call);
-        break;
-    case LOC_SERVICE_GET_ID:
-        service_get_id(client, call);
-        break;
-    case LOC_SERVICE_GET_NAME:
-        service_get_name(call);
-        break;
-    case LOC_SERVICE_LIST:
-    case LOC_NAMESPACE_LIST:
-        list_answer(call);
-        break;
-    case LOC_NAMESPACE_GET_ID:
-        namespace_get_id(call);
-        break;
-    default:
-        async_answer_0(call, ENOTSUP);
-        break;
-    }
+    (void)context;
+    const loc_namespace_t *found = loc_registry_find_namespace(&registry, request->name);
+    loc_proto_namespace_get_id_reply(request, found != NULL ? EOK : ENOENT,
+                                     found != NULL ? found->id : 0);
 }
+
+static const loc_proto_methods_t methods = {
+    .server_register = server_register,
+    .server_unregister = server_unregister,
+    .service_register = service_register,
+    .service_unregister = service_unregister,
+    .service_get_id = service_get_id,
+    .service_get_name = service_get_name,
+    .service_list = service_list,
+    .namespace_get_id = namespace_get_id,
+    .namespace_list = namespace_list,
+};
 
 void loc_client_serve(async_call_t *connect, void *argument)
 {
@@ -219,9 +148,7 @@ void loc_client_serve(async_call_t *connect, void *argument)
     client_t client = {0};
     if (async_accept(connect) != EOK)
         return;
-    async_call_t call;
-    while (async_next_call(&call))
-        client_dispatch(&client, &call);
+    loc_proto_serve(&methods, &client);
     loc_waiting_drop(&client);
     loc_registry_remove_server(&registry, &client);
     if (client.callback != NULL)
@@ -231,13 +158,15 @@ void loc_client_serve(async_call_t *connect, void *argument)
 void loc_connect_forward(async_call_t *connect, void *argument)
 {
     (void)argument;
-    const uint64_t *w = connect->word;
-    const loc_service_t *service = loc_registry_find_id(&registry, (service_id_t)w[1]);
+    ipc_connect_me_to_in_t in;
+    const loc_service_t *service = NULL;
+    if (ipc_connect_me_to_in_unpack(connect->word, &in) && WORD_FITS(service_id_t, in.word2))
+        service = loc_registry_find_id(&registry, (service_id_t)in.word2);
     if (service == NULL) {
         async_answer_0(connect, ENOENT);
         return;
     }
-    if (service->interface != w[0]) {
+    if (service->interface != in.interface) {
         async_answer_0(connect, ENOTSUP);
         return;
     }
@@ -248,7 +177,7 @@ void loc_connect_forward(async_call_t *connect, void *argument)
         async_answer_0(connect, rc);
         return;
     }
-    async_forward(connect, exchange, IPC_M_CONNECT_ME_TO, w[0], w[1], w[2], w[3], w[4],
+    async_forward(connect, exchange, IPC_M_CONNECT_ME_TO, in.interface, in.word2, in.word3, 0, 0,
                   IPC_FORWARD_KEEP);
     async_exchange_end(exchange);
 }

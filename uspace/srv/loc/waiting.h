@@ -6,11 +6,12 @@
 #ifndef LOC_WAITING_H
 #define LOC_WAITING_H
 
-#include <async/async.h>
+#include <proto/loc_server.h>
 
-/* Keeps the lookup of `client` until `name` appears. ELIMIT, ENOMEM. On an error the call is still the caller's. */
+/* Keeps the lookup of `client` until its name appears. ELIMIT, ENOMEM. On an error the caller must
+ * answer it. */
 MUST_USE
-errno_t loc_waiting_add(const async_call_t *call, const char *name, const void *client);
+errno_t loc_waiting_add(const loc_proto_service_get_id_request_t *request, const void *client);
 /* Answers the lookups that wait for `name`. */
 void loc_waiting_satisfy(const char *name, uint32_t id);
 /* The client is gone: answers its lookups EHANGUP. */

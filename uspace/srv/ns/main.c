@@ -11,6 +11,7 @@
 #include <fibril/board.h>
 #include <os/ipc.h>
 #include <os/thread.h>
+#include <proto/system_words.h>
 
 /* Pause after the kernel had no memory to give a message, in microseconds. */
 #define RETRY_US 10000
@@ -41,12 +42,11 @@ static void call_serve(const ipc_message_t *call)
 
 static void hangup_serve(const ipc_message_t *hangup)
 {
-    task_id_t task = (task_id_t)hangup->word[0];
-    enum task_exit how = (enum task_exit)hangup->word[1];
-    if (how == TASK_EXIT_UP)
+    ipc_phone_hungup_in_t in;
+    if (!ipc_phone_hungup_in_unpack(hangup->word, &in) || in.how == TASK_EXIT_UP)
         return; /* it only hung up */
-    services_task_ended(task);
-    task_ended(task, how, (int)hangup->word[2]);
+    services_task_ended(in.task);
+    task_ended(in.task, in.how, (int)in.status);
 }
 
 static void message_serve(const ipc_message_t *message)

@@ -4,6 +4,7 @@
 #include <abi/limits.h>
 #include <abi/ns.h>
 #include <os/ipc.h>
+#include <proto/system_words.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -22,10 +23,11 @@ typedef struct service {
 
 static service_t services[SERVICE_COUNT];
 
-/* Word 2 of the call; NULL: there is no such number. */
+/* The service that CONNECT_TO_ME and CONNECT_ME_TO name; NULL: there is no such number. */
 static service_t *service_of(const ipc_message_t *call)
 {
-    uint64_t number = call->word[1];
+    ipc_connect_me_to_in_t in;
+    uint64_t number = ipc_connect_me_to_in_unpack(call->word, &in) ? in.word2 : SERVICE_NONE;
     return number > SERVICE_NONE && number < SERVICE_COUNT ? &services[number] : NULL;
 }
 

@@ -4,6 +4,7 @@
 #include <abi/limits.h>
 #include <os/ipc.h>
 #include <os/os.h>
+#include <proto/ns_words.h>
 #include <stdlib.h>
 
 /* Ends and reports that are remembered; the oldest gives way. */
@@ -50,7 +51,8 @@ static void record_add(const record_t *values)
 
 static void wait_answer(cap_handle_t call, const record_t *record)
 {
-    uint64_t words[IPC_WORDS] = {record->how, (uint64_t)(int64_t)record->status};
+    uint64_t words[IPC_WORDS];
+    ns_task_wait_out_pack(words, record->how, record->status);
     (void)ipc_answer(call, EOK, words, NULL);
 }
 
@@ -113,11 +115,12 @@ static unsigned waits_of(task_id_t asker)
 
 void task_wait_call(const ipc_message_t *call)
 {
-    task_id_t task = (task_id_t)call->word[0];
-    if (task == 0 || task != call->word[0]) {
+    ns_task_wait_in_t in;
+    if (!ns_task_wait_in_unpack(call->word, &in) || in.task == 0) {
         (void)ipc_answer_0(call->handle, ENOENT);
         return;
     }
+    task_id_t task = in.task;
     record_t *record = record_find(task);
     if (record) {
         wait_answer(call->handle, record);
@@ -142,7 +145,12 @@ void task_wait_call(const ipc_message_t *call)
 
 void task_retval_call(const ipc_message_t *call)
 {
-    const record_t report = {call->sender, TASK_EXIT_UP, (int)call->word[0]};
+    ns_retval_in_t in;
+    if (!ns_retval_in_unpack(call->word, &in)) {
+        (void)ipc_answer_0(call->handle, EINVAL);
+        return;
+    }
+    const record_t report = {call->sender, TASK_EXIT_UP, in.status};
     if (waiters_answer(&report) == 0)
         record_add(&report);
     (void)ipc_answer_0(call->handle, EOK);

@@ -10,6 +10,7 @@
 #include <loc/loc.h>
 #include <os/os.h>
 #include <os/spawn.h>
+#include <proto/pipe_server.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,53 +22,42 @@ typedef struct end {
     enum pipe_end which;
 } end_t;
 
-static void open_serve(const async_call_t *call, end_t *end)
-{
-    if (end->pipe != NULL) {
-        async_answer_0(call, EBUSY);
-        return;
-    }
-    pipe_t *pipe;
-    errno_t rc = pipe_end_open(call->sender, call->word[0], call->word[1], &pipe);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
-    *end = (end_t){pipe, (enum pipe_end)call->word[1]};
-    async_answer(call, EOK, pipe->id, 0, 0, 0, 0);
-}
-
 static bool end_is(const end_t *end, enum pipe_end which)
 {
     return end->pipe != NULL && end->which == which;
 }
 
-static void read_serve(const async_call_t *call, const end_t *end)
+static void end_open(void *context, pipe_proto_open_request_t *request)
 {
-    async_call_t data;
-    size_t size;
-    char *bytes;
-    errno_t rc = async_data_read_receive(&data, &size);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
+    end_t *end = context;
+    pipe_t *pipe = NULL;
+    errno_t rc = EBUSY;
+    if (end->pipe == NULL)
+        rc = pipe_end_open(request->call.sender, request->in.pipe, request->in.end, &pipe);
+    if (rc == EOK)
+        *end = (end_t){pipe, request->in.end};
+    pipe_proto_open_reply(request, rc, rc == EOK ? pipe->id : 0);
+}
+
+static void bytes_read(void *context, pipe_proto_read_request_t *request)
+{
+    const end_t *end = context;
     if (!end_is(end, PIPE_END_READ)) {
-        async_answer_0(&data, EBADF);
-        async_answer_0(call, EBADF);
+        pipe_proto_read_fail(request, EBADF);
         return;
     }
     pipe_t *pipe = end->pipe;
+    size_t size = request->data.size;
+    char *bytes;
     fibril_mutex_lock(&pipe->lock);
     while (size > 0 && pipe->used == 0 && pipe->ends[PIPE_END_WRITE] > 0)
         fibril_cond_wait(&pipe->changed, &pipe->lock);
     size_t there = pipe_bytes(pipe, &bytes);
-    size = size < there ? size : there;
-    rc = async_data_read_accept(&data, bytes, size);
+    errno_t rc = async_part_give(&request->data, bytes, there, &size);
     if (rc == EOK)
         pipe_taken(pipe, size);
     fibril_mutex_unlock(&pipe->lock);
-    async_answer(call, rc, size, 0, 0, 0, 0);
+    pipe_proto_read_reply(request, rc, size);
 }
 
 /* Puts all into the pipe; EPIPE when the last reader goes before. */
@@ -94,17 +84,23 @@ static errno_t pipe_fill(pipe_t *pipe, const char *data, size_t size)
     return rc;
 }
 
-static void write_serve(const async_call_t *call, const end_t *end)
+static void bytes_write(void *context, pipe_proto_write_request_t *request)
 {
-    void *data;
-    size_t size;
-    errno_t rc = async_data_write_take(&data, DATA_XFER_MAX, &size);
-    if (rc == EOK) {
+    const end_t *end = context;
+    void *data = NULL;
+    size_t size = request->data.size;
+    errno_t rc = async_part_take(&request->data, &data);
+    if (rc == EOK)
         rc = end_is(end, PIPE_END_WRITE) ? pipe_fill(end->pipe, data, size) : EBADF;
-        free(data);
-    }
-    async_answer_0(call, rc);
+    free(data);
+    pipe_proto_write_reply(request, rc);
 }
+
+static const pipe_proto_methods_t methods = {
+    .open = end_open,
+    .read = bytes_read,
+    .write = bytes_write,
+};
 
 static void connection_serve(async_call_t *connect, void *argument)
 {
@@ -112,22 +108,7 @@ static void connection_serve(async_call_t *connect, void *argument)
     end_t end = {NULL, PIPE_END_READ};
     if (async_accept(connect) != EOK)
         return;
-    async_call_t call;
-    while (async_next_call(&call)) {
-        switch (call.method) {
-        case PIPE_OPEN:
-            open_serve(&call, &end);
-            break;
-        case PIPE_READ:
-            read_serve(&call, &end);
-            break;
-        case PIPE_WRITE:
-            write_serve(&call, &end);
-            break;
-        default:
-            async_answer_0(&call, ENOTSUP);
-        }
-    }
+    pipe_proto_serve(&methods, &end);
     if (end.pipe != NULL)
         pipe_end_close(end.pipe, end.which);
 }

@@ -6,7 +6,7 @@
 #include "mounts.h"
 
 #include <fibril/fibril.h>
-#include <proto/vfs_out.h>
+#include <proto/vfs_out_stubs.h>
 
 /* Read: open, stat, lookups of every kind, making names. Write: mount and unmount, rename, unlink.
  * Held while waiting for the file system servers, so whoever asks for it under one of them that

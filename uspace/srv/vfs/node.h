@@ -15,7 +15,7 @@
 #include "fs.h"
 
 #include <fibril/fibril.h>
-#include <proto/vfs_out.h>
+#include <proto/vfs_out_stubs.h>
 
 typedef struct vfs_node {
     struct vfs_node *next;

@@ -68,7 +68,8 @@ const builtin_t cmd_hexdump = {
 static errno_t block_dump(const invocation_t *run, async_session_t *device, uint64_t number,
                           uint8_t *data, size_t size)
 {
-    errno_t rc = bd_read_blocks(device, number, 1, data, size);
+    bd_read_blocks_out_t out;
+    errno_t rc = bd_read_blocks_over(device, number, 1, data, size, &out);
     for (size_t at = 0; at < size && rc == EOK && !interrupted(run); at += ROW)
         row_show(run, number * size + at, data + at, size - at < ROW ? size - at : ROW);
     return rc;
@@ -77,13 +78,15 @@ static errno_t block_dump(const invocation_t *run, async_session_t *device, uint
 static errno_t device_dump(const invocation_t *run, async_session_t *device, uint64_t first,
                            uint64_t count)
 {
-    size_t size;
-    uint64_t blocks;
-    errno_t rc = bd_get_block_size(device, &size);
+    bd_get_block_size_out_t block;
+    bd_get_num_blocks_out_t all;
+    errno_t rc = bd_get_block_size_over(device, &block);
     if (rc == EOK)
-        rc = bd_get_num_blocks(device, &blocks);
+        rc = bd_get_num_blocks_over(device, &all);
     if (rc != EOK)
         return rc;
+    size_t size = block.bytes;
+    uint64_t blocks = all.blocks;
     if (first >= blocks || count > blocks - first) {
         complain(run, "there are %" PRIu64 " blocks of %zu bytes", blocks, size);
         return ERANGE;

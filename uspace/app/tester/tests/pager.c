@@ -12,6 +12,7 @@
 #include <os/spawn.h>
 #include <os/thread.h>
 #include <proto/pager.h>
+#include <proto/pager_server.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -38,11 +39,11 @@ static unsigned pattern(uint64_t offset)
 
 static unsigned asked; /* pages of the pattern */
 
-static void give_pattern(const async_call_t *call, const pager_page_t *page)
+static void give_pattern(const async_call_t *call, uint64_t offset)
 {
     static unsigned words[PAGE / sizeof(unsigned)];
     for (size_t i = 0; i < PAGE / sizeof(unsigned); i++)
-        words[i] = pattern(page->offset + i * sizeof(unsigned));
+        words[i] = pattern(offset + i * sizeof(unsigned));
     asked++;
     (void)async_page_in_accept(call, words, PAGE);
 }
@@ -57,12 +58,12 @@ static ssize_t read_page(int fd, char *page)
     return size < PAGE && got < 0 ? -1 : (ssize_t)size;
 }
 
-static void give_content(const async_call_t *call, const pager_page_t *page)
+static void give_content(const async_call_t *call, uint64_t offset)
 {
     static char content[PAGE];
     int fd = open(FILE, O_RDONLY);
     ssize_t got = -1;
-    if (fd >= 0 && lseek(fd, (off_t)page->offset, SEEK_SET) == (off_t)page->offset)
+    if (fd >= 0 && lseek(fd, (off_t)offset, SEEK_SET) == (off_t)offset)
         got = read_page(fd, content);
     if (fd >= 0)
         close(fd);
@@ -72,19 +73,21 @@ static void give_content(const async_call_t *call, const pager_page_t *page)
         async_answer_0(call, EIO);
 }
 
-static void give(const async_call_t *call)
+static void page_give(void *context, pager_page_in_request_t *request)
 {
-    pager_page_t page;
-    if (pager_page(call, &page) != EOK) {
-        async_answer_0(call, EINVAL);
+    (void)context;
+    const async_call_t *call = &request->call;
+    uint64_t offset = request->in.offset + request->in.page;
+    if (offset < request->in.page) {
+        pager_page_in_fail(request, EINVAL);
         return;
     }
-    switch (page.object) {
+    switch (request->in.object) {
     case PATTERN:
-        give_pattern(call, &page);
+        give_pattern(call, offset);
         return;
     case CONTENT:
-        give_content(call, &page);
+        give_content(call, offset);
         return;
     case LIES:
         (void)async_page_in_accept(call, NULL, PAGE);
@@ -95,7 +98,7 @@ static void give(const async_call_t *call)
     case DEADLY:
         exit(0);
     default:
-        async_answer_0(call, EIO);
+        pager_page_in_fail(request, EIO);
     }
 }
 
@@ -105,19 +108,18 @@ static uint64_t size_of(uint64_t object)
     return object == CONTENT && stat(FILE, &status) == 0 ? (uint64_t)status.st_size : asked;
 }
 
+static void size_tell(void *context, pager_get_size_request_t *request)
+{
+    (void)context;
+    pager_get_size_reply(request, EOK, size_of(request->in.object));
+}
+
+static const pager_methods_t methods = {.page_in = page_give, .get_size = size_tell};
+
 static void connection(async_call_t *connect, void *argument)
 {
-    (void)argument;
-    if (async_accept(connect) != EOK)
-        return;
-    async_call_t call;
-    while (async_next_call(&call))
-        if (call.method == IPC_M_PAGE_IN)
-            give(&call);
-        else if (call.method == PAGER_GET_SIZE)
-            async_answer(&call, EOK, size_of(call.word[0]), 0, 0, 0, 0);
-        else
-            async_answer_0(&call, ENOTSUP);
+    if (async_accept(connect) == EOK)
+        pager_serve(&methods, argument);
 }
 
 static errno_t serve_as(const char *server, const char *service)
@@ -148,6 +150,20 @@ static errno_t connect(const char *service, async_session_t **session)
                         : loc_service_connect(id, INTERFACE_PAGER, EXCHANGE_ATOMIC, session);
 }
 
+/* An area that shows `size` bytes of the object from `offset` on. */
+static errno_t object_show(async_session_t *session, uint64_t object, uint64_t offset, size_t size,
+                           unsigned flags, void **base)
+{
+    return pager_page_in_area(session, object, offset, 0, size, flags, base);
+}
+
+/* Bytes of the object as its pager tells them. */
+static uint64_t object_size(async_session_t *session, uint64_t object)
+{
+    pager_get_size_out_t out;
+    return pager_get_size_over(session, object, &out) == EOK ? out.bytes : UINT64_MAX;
+}
+
 /* Touches a page of the object that is named; of the pattern that it pages for itself, which cannot
  * work: `self`. */
 int child_paged(int argc, char **argv)
@@ -161,7 +177,7 @@ int child_paged(int argc, char **argv)
     if (self && serve_as("tester-self", SELF) != EOK)
         return 1;
     if (connect(self ? SELF : SERVICE, &session) != EOK ||
-        pager_area_create(session, object, 0, PAGE, AREA_READ, &base) != EOK)
+        object_show(session, object, 0, PAGE, AREA_READ, &base) != EOK)
         return 1;
     if (object == LOST || self)
         (void)task_report(0); /* whoever started us waits no longer */
@@ -188,15 +204,13 @@ static bool is_pattern(const void *base, uint64_t offset, size_t size)
 static bool shows_the_pattern(async_session_t *session)
 {
     void *base;
-    uint64_t before, after;
     const unsigned rw = AREA_READ | AREA_WRITE;
-    CHECK(pager_get_size(session, PATTERN, &before) == EOK);
-    CHECK(pager_area_create(session, PATTERN, 3 * PAGE, 8 * PAGE, rw, &base) == EOK);
+    uint64_t before = object_size(session, PATTERN);
+    CHECK(object_show(session, PATTERN, 3 * PAGE, 8 * PAGE, rw, &base) == EOK);
     volatile unsigned *words = base;
     CHECK(words[5 * PAGE / sizeof(unsigned)] == pattern(8 * PAGE));
-    CHECK(pager_get_size(session, PATTERN, &after) == EOK);
-    CHECK(after == before + 1); /* the other pages were not asked for */
-    words[1] = 77;              /* it is ours to write to */
+    CHECK(object_size(session, PATTERN) == before + 1); /* the other pages were not asked for */
+    words[1] = 77;                                      /* it is ours to write to */
     CHECK(words[0] == pattern(3 * PAGE) && words[1] == 77);
     CHECK(is_pattern((char *)base + PAGE, 4 * PAGE, 7 * PAGE));
     CHECK(os_area_resize(base, 9 * PAGE) == EOK);
@@ -210,7 +224,7 @@ static bool goes_through_the_kernel(async_session_t *session)
 {
     void *base;
     static char copy[3 * PAGE];
-    CHECK(pager_area_create(session, PATTERN, 0, 4 * PAGE, AREA_READ | AREA_WRITE, &base) == EOK);
+    CHECK(object_show(session, PATTERN, 0, 4 * PAGE, AREA_READ | AREA_WRITE, &base) == EOK);
     int fd = open(COPY, O_RDWR | O_CREAT | O_TRUNC);
     CHECK(fd >= 0);
     CHECK(write(fd, (char *)base + 100, sizeof(copy)) == (ssize_t)sizeof(copy));
@@ -218,7 +232,7 @@ static bool goes_through_the_kernel(async_session_t *session)
     CHECK(read(fd, copy, sizeof(copy)) == (ssize_t)sizeof(copy));
     CHECK(memcmp(copy, (char *)base + 100, sizeof(copy)) == 0);
     CHECK(os_area_destroy(base) == EOK);
-    CHECK(pager_area_create(session, PATTERN, 0, 4 * PAGE, AREA_READ | AREA_WRITE, &base) == EOK);
+    CHECK(object_show(session, PATTERN, 0, 4 * PAGE, AREA_READ | AREA_WRITE, &base) == EOK);
     CHECK(lseek(fd, 0, SEEK_SET) == 0);
     CHECK(read(fd, base, 6) == 6);
     CHECK(memcmp(base, copy, 6) == 0 && is_pattern((char *)base + 8, 8, PAGE - 8));
@@ -230,10 +244,10 @@ static bool shows_the_file(async_session_t *session)
 {
     static char page[PAGE];
     void *base;
-    uint64_t size;
-    CHECK(pager_get_size(session, CONTENT, &size) == EOK && size > 2 * PAGE);
+    uint64_t size = object_size(session, CONTENT);
+    CHECK(size > 2 * PAGE && size != UINT64_MAX);
     size_t rounded = (size + PAGE - 1) / PAGE * PAGE;
-    CHECK(pager_area_create(session, CONTENT, 0, rounded, AREA_READ, &base) == EOK);
+    CHECK(object_show(session, CONTENT, 0, rounded, AREA_READ, &base) == EOK);
     int fd = open(FILE, O_RDONLY);
     CHECK(fd >= 0);
     for (size_t at = 0; at < rounded; at += PAGE) {
@@ -257,7 +271,7 @@ static bool threads_touch_one_page(async_session_t *session)
 {
     os_thread_t threads[4];
     void *arguments[4], *base;
-    CHECK(pager_area_create(session, PATTERN, 0, PAGE, AREA_READ, &base) == EOK);
+    CHECK(object_show(session, PATTERN, 0, PAGE, AREA_READ, &base) == EOK);
     for (int i = 0; i < 4; i++) {
         arguments[i] = base;
         CHECK(os_thread_create(&threads[i], "touch", touch, &arguments[i]) == EOK);
@@ -288,7 +302,7 @@ static bool errors_in_system_calls(async_session_t *session)
     void *base;
     size_t length;
     char value[16];
-    CHECK(pager_area_create(session, REFUSED, 0, PAGE, AREA_READ | AREA_WRITE, &base) == EOK);
+    CHECK(object_show(session, REFUSED, 0, PAGE, AREA_READ | AREA_WRITE, &base) == EOK);
     CHECK(os_klog_write(base, 16) == EFAULT);
     CHECK(os_sysinfo(SYSINFO_CMDLINE, base, PAGE, &length) == EFAULT);
     CHECK(os_boot_option("nothing", value, sizeof(value)) == ENOENT);

@@ -98,7 +98,8 @@ static void output_fibril(void *argument)
     (void)argument;
     for (;;) {
         size_t size = queue_copy(buffer, sizeof(buffer));
-        errno_t rc = char_write(output_session, buffer, size);
+        char_write_out_t out;
+        errno_t rc = char_write_over(output_session, buffer, size, &out);
         if (rc != EOK) {
             line_failed(rc);
             continue;
@@ -117,7 +118,7 @@ errno_t line_sync(void)
     while (sent < end)
         fibril_cond_wait(&queue_drained, &queue_lock);
     fibril_mutex_unlock(&queue_lock);
-    return char_sync(output_session);
+    return char_sync_over(output_session);
 }
 
 static void input_fibril(void *argument)
@@ -125,13 +126,13 @@ static void input_fibril(void *argument)
     void (*typed)(uint8_t) = (void (*)(uint8_t))argument;
     uint8_t buffer[256];
     for (;;) {
-        size_t done;
-        errno_t rc = char_read(input_session, buffer, sizeof(buffer), &done);
+        char_read_out_t out;
+        errno_t rc = char_read_over(input_session, buffer, sizeof(buffer), &out);
         if (rc != EOK) {
             line_failed(rc);
             continue;
         }
-        for (size_t i = 0; i < done; i++) {
+        for (size_t i = 0; i < out.bytes; i++) {
             line_throttle_keys();
             typed(buffer[i]);
         }

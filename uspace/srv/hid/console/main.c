@@ -20,6 +20,8 @@
 #include <loc/loc.h>
 #include <os/os.h>
 #include <os/spawn.h>
+#include <proto/con_server.h>
+#include <proto/system_words.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -83,70 +85,64 @@ static void bytes_show(unsigned terminal, const char *bytes, size_t size)
     }
 }
 
-static errno_t data_show(const connection_t *connection, const async_call_t *data, size_t size)
+static errno_t data_show(const connection_t *connection, async_part_t *data)
 {
-    char *bytes = malloc(size);
-    errno_t rc = bytes != NULL ? EOK : ENOMEM;
-    if (rc == EOK && session_over(connection))
-        rc = EHANGUP;
-    if (rc != EOK) {
-        async_answer_0(data, rc);
-    } else {
-        rc = async_data_write_accept(data, bytes, size);
-        if (rc == EOK)
-            bytes_show(connection->terminal, bytes, size);
-    }
-    free(bytes);
-    return rc;
-}
-
-static void write_serve(const connection_t *connection, const async_call_t *call)
-{
-    async_call_t data;
-    size_t size;
-    errno_t rc = async_data_write_receive(&data, &size);
-    if (rc == EOK) {
-        fibril_mutex_lock(&write_lock[connection->terminal]);
-        rc = data_show(connection, &data, size);
-        fibril_mutex_unlock(&write_lock[connection->terminal]);
-    }
-    async_answer(call, rc, rc == EOK ? size : 0, 0, 0, 0, 0);
-}
-
-static void read_serve(const connection_t *connection, const async_call_t *call)
-{
-    async_call_t data;
-    size_t size;
-    errno_t rc = async_data_read_receive(&data, &size);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
-    line_throttle_keys();
-    rc = size == 0 ? EINVAL : session_over(connection) ? EHANGUP : EOK;
-    if (rc == EOK)
-        rc = waiting_read(&mux, connection->terminal, connection, call, &data, size);
-    if (rc != EOK) {
-        async_answer_0(&data, rc);
-        async_answer_0(call, rc);
-    }
-}
-
-static errno_t mode_set(const connection_t *connection, uint64_t mode)
-{
-    if (mode != CON_MODE_COOKED && mode != CON_MODE_RAW)
-        return EINVAL;
-    line_throttle_keys();
     if (session_over(connection))
         return EHANGUP;
-    terminal_mode_set(&mux.terminals[connection->terminal], (enum con_mode)mode);
-    waiting_serve(&mux, connection->terminal);
+    void *bytes;
+    size_t size = data->size;
+    errno_t rc = async_part_take(data, &bytes);
+    if (rc != EOK)
+        return rc;
+    bytes_show(connection->terminal, bytes, size);
+    free(bytes);
     return EOK;
 }
 
-static errno_t own(connection_t *connection, const async_call_t *call)
+static void output_write(void *context, con_write_request_t *request)
 {
-    errno_t rc = os_task_permitted(call->sender, PERM_LINE);
+    const connection_t *connection = context;
+    fibril_mutex_lock(&write_lock[connection->terminal]);
+    errno_t rc = data_show(connection, &request->data);
+    fibril_mutex_unlock(&write_lock[connection->terminal]);
+    con_write_reply(request, rc, request->data.size);
+}
+
+static void input_read(void *context, con_read_request_t *request)
+{
+    const connection_t *connection = context;
+    line_throttle_keys();
+    errno_t rc = EINVAL;
+    if (request->data.size > 0)
+        rc = session_over(connection) ? EHANGUP : EOK;
+    if (rc == EOK)
+        rc = waiting_read(&mux, connection->terminal, connection, request);
+    if (rc != EOK)
+        con_read_fail(request, rc);
+}
+
+static void mode_set(void *context, con_set_mode_request_t *request)
+{
+    const connection_t *connection = context;
+    line_throttle_keys();
+    if (session_over(connection)) {
+        con_set_mode_fail(request, EHANGUP);
+        return;
+    }
+    terminal_mode_set(&mux.terminals[connection->terminal], request->in.mode);
+    waiting_serve(&mux, connection->terminal);
+    con_set_mode_reply(request, EOK);
+}
+
+static void size_get(void *context, con_get_size_request_t *request)
+{
+    (void)context;
+    con_get_size_reply(request, EOK, COLUMNS, ROWS);
+}
+
+static errno_t own(connection_t *connection, task_id_t sender)
+{
+    errno_t rc = os_task_permitted(sender, PERM_LINE);
     if (rc == EOK)
         rc = owner_take(connection->terminal, connection);
     if (rc != EOK)
@@ -156,55 +152,52 @@ static errno_t own(connection_t *connection, const async_call_t *call)
     return EOK;
 }
 
-/* Requests that are answered later, unless they give an error. */
-static errno_t wait_serve(const connection_t *connection, const async_call_t *call)
+static void terminal_own(void *context, con_own_request_t *request)
 {
-    return call->method == CON_WATCH ? waiting_watch(connection, call)
-                                     : waiting_interrupt(connection->terminal, connection, call);
+    con_own_reply(request, own(context, request->call.sender));
 }
 
-static void call_serve(connection_t *connection, const async_call_t *call)
+static void interrupt_wait(void *context, con_wait_interrupt_request_t *request)
 {
-    errno_t rc;
-    switch (call->method) {
-    case CON_WRITE:
-        write_serve(connection, call);
-        break;
-    case CON_READ:
-        read_serve(connection, call);
-        break;
-    case CON_SET_MODE:
-        async_answer_0(call, mode_set(connection, call->word[0]));
-        break;
-    case CON_GET_SIZE:
-        async_answer(call, EOK, COLUMNS, ROWS, 0, 0, 0);
-        break;
-    case CON_WAIT_INTERRUPT:
-    case CON_WATCH:
-        rc = wait_serve(connection, call);
-        if (rc != EOK)
-            async_answer_0(call, rc);
-        break;
-    case CON_SYNC:
-        async_answer_0(call, connection->terminal == mux.active ? line_sync() : EOK);
-        break;
-    case CON_OWN:
-        async_answer_0(call, own(connection, call));
-        break;
-    default:
-        async_answer_0(call, ENOTSUP);
-        break;
-    }
+    const connection_t *connection = context;
+    errno_t rc = waiting_interrupt(connection->terminal, connection, request);
+    if (rc != EOK)
+        con_wait_interrupt_fail(request, rc);
 }
+
+static void terminal_watch(void *context, con_watch_request_t *request)
+{
+    errno_t rc = waiting_watch(context, request);
+    if (rc != EOK)
+        con_watch_fail(request, rc);
+}
+
+static void output_sync(void *context, con_sync_request_t *request)
+{
+    const connection_t *connection = context;
+    con_sync_reply(request, connection->terminal == mux.active ? line_sync() : EOK);
+}
+
+static const con_methods_t methods = {
+    .write = output_write,
+    .read = input_read,
+    .set_mode = mode_set,
+    .get_size = size_get,
+    .wait_interrupt = interrupt_wait,
+    .sync = output_sync,
+    .watch = terminal_watch,
+    .own = terminal_own,
+};
+
+/* What is left to the connections of a session that has ended. */
+static const con_methods_t methods_of_the_ended = {.own = terminal_own, .otherwise = EHANGUP};
 
 static void calls_serve(connection_t *connection)
 {
     async_call_t call;
     while (async_next_call(&call))
-        if (session_over(connection) && call.method != CON_OWN)
-            async_answer_0(&call, EHANGUP);
-        else
-            call_serve(connection, &call);
+        con_serve_call(session_over(connection) ? &methods_of_the_ended : &methods, connection,
+                       &call);
     waiting_hangup(connection);
     if (owner_leave(connection->terminal, connection)) {
         waiting_session_end(connection->terminal);
@@ -228,7 +221,10 @@ static unsigned terminal_find(service_id_t id)
 static void connection_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
-    unsigned terminal = terminal_find((service_id_t)connect->word[1]);
+    ipc_connect_me_to_in_t in;
+    unsigned terminal = CON_TERMINALS;
+    if (ipc_connect_me_to_in_unpack(connect->word, &in))
+        terminal = terminal_find((service_id_t)in.word2);
     if (terminal == CON_TERMINALS) {
         async_answer_0(connect, ENOENT);
         return;

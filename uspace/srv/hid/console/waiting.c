@@ -10,9 +10,9 @@ typedef struct waiting {
     struct waiting *next;
     unsigned terminal; /* CON_TERMINALS: waits for the end of all */
     const void *owner;
+    bool reads;
+    con_read_request_t read; /* only when it reads; its call is the same */
     async_call_t call;
-    async_call_t data; /* reads only */
-    size_t size;       /* of a read; 0: waits for the interrupt key */
 } waiting_t;
 
 static waiting_t *waiting_first;
@@ -28,7 +28,6 @@ static errno_t waiting_add(const waiting_t *values)
     while (*link != NULL)
         link = &(*link)->next;
     *link = waiting;
-    async_defer(&waiting->call);
     return EOK;
 }
 
@@ -39,38 +38,44 @@ static void waiting_remove(waiting_t **link)
     free(waiting);
 }
 
-errno_t waiting_read(mux_t *mux, unsigned terminal, const void *owner, const async_call_t *call,
-                     const async_call_t *data, size_t size)
+errno_t waiting_read(mux_t *mux, unsigned terminal, const void *owner, con_read_request_t *request)
 {
-    waiting_t waiting = {
-        .terminal = terminal,
-        .owner = owner,
-        .call = *call,
-        .data = *data,
-        .size = size < READ_MAX ? size : READ_MAX,
-    };
+    waiting_t waiting = {.terminal = terminal,
+                         .owner = owner,
+                         .reads = true,
+                         .read = *request,
+                         .call = request->call};
+    errno_t rc = waiting_add(&waiting);
+    if (rc != EOK)
+        return rc;
+    con_read_defer(request);
+    waiting_serve(mux, terminal);
+    return EOK;
+}
+
+errno_t waiting_interrupt(unsigned terminal, const void *owner,
+                          con_wait_interrupt_request_t *request)
+{
+    waiting_t waiting = {.terminal = terminal, .owner = owner, .call = request->call};
     errno_t rc = waiting_add(&waiting);
     if (rc == EOK)
-        waiting_serve(mux, terminal);
+        con_wait_interrupt_defer(request);
     return rc;
 }
 
-errno_t waiting_interrupt(unsigned terminal, const void *owner, const async_call_t *call)
+errno_t waiting_watch(const void *owner, con_watch_request_t *request)
 {
-    waiting_t waiting = {.terminal = terminal, .owner = owner, .call = *call};
-    return waiting_add(&waiting);
+    waiting_t waiting = {.terminal = CON_TERMINALS, .owner = owner, .call = request->call};
+    errno_t rc = waiting_add(&waiting);
+    if (rc == EOK)
+        con_watch_defer(request);
+    return rc;
 }
 
-errno_t waiting_watch(const void *owner, const async_call_t *call)
+static void read_answer(waiting_t *waiting, const char *bytes, size_t size)
 {
-    waiting_t waiting = {.terminal = CON_TERMINALS, .owner = owner, .call = *call};
-    return waiting_add(&waiting);
-}
-
-static void read_answer(const waiting_t *waiting, const char *bytes, size_t size)
-{
-    errno_t rc = async_data_read_accept(&waiting->data, bytes, size);
-    async_answer(&waiting->call, rc, size, 0, 0, 0, 0);
+    errno_t rc = async_part_give(&waiting->read.data, bytes, size, NULL);
+    con_read_reply(&waiting->read, rc, size);
 }
 
 void waiting_serve(mux_t *mux, unsigned terminal)
@@ -80,22 +85,25 @@ void waiting_serve(mux_t *mux, unsigned terminal)
     while (*link != NULL) {
         waiting_t *waiting = *link;
         size_t done;
-        if (waiting->terminal != terminal || waiting->size == 0) {
+        if (waiting->terminal != terminal || !waiting->reads) {
             link = &waiting->next;
             continue;
         }
-        if (!mux_read(mux, terminal, buffer, waiting->size, &done))
+        size_t size = waiting->read.data.size;
+        size = size < READ_MAX ? size : READ_MAX;
+        if (!mux_read(mux, terminal, buffer, size, &done))
             return;
         read_answer(waiting, buffer, done);
         waiting_remove(link);
     }
 }
 
-static void waiting_answer(const waiting_t *waiting, errno_t rc)
+static void waiting_answer(waiting_t *waiting, errno_t rc)
 {
-    if (waiting->size != 0)
-        async_answer_0(&waiting->data, rc);
-    async_answer_0(&waiting->call, rc);
+    if (waiting->reads)
+        con_read_fail(&waiting->read, rc);
+    else
+        async_answer_0(&waiting->call, rc);
 }
 
 static void reads_interrupt(unsigned terminal)
@@ -103,7 +111,7 @@ static void reads_interrupt(unsigned terminal)
     waiting_t **link = &waiting_first;
     while (*link != NULL) {
         waiting_t *waiting = *link;
-        if (waiting->terminal != terminal || waiting->size == 0) {
+        if (waiting->terminal != terminal || !waiting->reads) {
             link = &waiting->next;
             continue;
         }

@@ -10,21 +10,21 @@
 #define WAITING_H
 
 #include "mux.h"
-#include <async/async.h>
+#include <proto/con_server.h>
 
-/* Keeps CON_READ and its DATA_READ of `size` bytes, and serves it at once if it can be. `owner`
- * tells the connection apart. On an error the calls are not answered. */
+/* Keeps CON_READ, and serves it at once if possible. `owner` identifies the connection. On an error
+ * the request is not answered. */
 MUST_USE
-errno_t waiting_read(mux_t *mux, unsigned terminal, const void *owner, const async_call_t *call,
-                     const async_call_t *data, size_t size);
+errno_t waiting_read(mux_t *mux, unsigned terminal, const void *owner, con_read_request_t *request);
 
 /* Keeps CON_WAIT_INTERRUPT. */
 MUST_USE
-errno_t waiting_interrupt(unsigned terminal, const void *owner, const async_call_t *call);
+errno_t waiting_interrupt(unsigned terminal, const void *owner,
+                          con_wait_interrupt_request_t *request);
 
 /* Keeps CON_WATCH, until the connection is gone. */
 MUST_USE
-errno_t waiting_watch(const void *owner, const async_call_t *call);
+errno_t waiting_watch(const void *owner, con_watch_request_t *request);
 
 /* There is input, or another mode: serves the reads that can be. */
 void waiting_serve(mux_t *mux, unsigned terminal);

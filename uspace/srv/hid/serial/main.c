@@ -14,31 +14,46 @@
 #include <os/os.h>
 #include <os/spawn.h>
 #include <port.h>
+#include <proto/char_server.h>
+#include <proto/system_words.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 static void interrupt_handle(const async_call_t *notification, void *argument)
 {
     (void)argument;
-    receive_byte((uint8_t)notification->word[0]);
+    ipc_interrupt_in_t in;
+    if (ipc_interrupt_in_unpack(notification->word, &in))
+        receive_byte(in.byte);
     errno_t rc = os_irq_unmask(SERIAL_IRQ);
     if (rc != EOK)
         fprintf(stderr, "serial: cannot unmask the interrupt: %s\n", error_text(rc));
 }
 
-static void write_serve(const async_call_t *call)
+static void line_write(void *context, char_write_request_t *request)
 {
-    void *data;
-    size_t size;
-    errno_t rc = async_data_write_take(&data, DATA_XFER_MAX, &size);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
-    uart_write(data, size);
+    (void)context;
+    void *data = NULL;
+    size_t size = request->data.size;
+    errno_t rc = async_part_take(&request->data, &data);
+    if (rc == EOK)
+        uart_write(data, size);
     free(data);
-    async_answer(call, EOK, size, 0, 0, 0, 0);
+    char_write_reply(request, rc, size);
 }
+
+static void line_drain(void *context, char_sync_request_t *request)
+{
+    (void)context;
+    uart_drain();
+    char_sync_reply(request, EOK);
+}
+
+static const char_methods_t methods = {
+    .write = line_write,
+    .read = receive_read,
+    .sync = line_drain,
+};
 
 static void connection_serve(async_call_t *connect, void *argument)
 {
@@ -51,24 +66,7 @@ static void connection_serve(async_call_t *connect, void *argument)
     }
     if (async_accept(connect) != EOK)
         return;
-    async_call_t call;
-    while (async_next_call(&call)) {
-        switch (call.method) {
-        case CHAR_WRITE:
-            write_serve(&call);
-            break;
-        case CHAR_READ:
-            receive_read(&connect, &call);
-            break;
-        case CHAR_SYNC:
-            uart_drain();
-            async_answer_0(&call, EOK);
-            break;
-        default:
-            async_answer_0(&call, ENOTSUP);
-            break;
-        }
-    }
+    char_serve(&methods, &connect);
     receive_hangup(&connect);
 }
 

@@ -10,9 +10,7 @@ static bool dropping;
 
 static struct {
     const void *owner; /* NULL: no read waits */
-    async_call_t call;
-    async_call_t data;
-    size_t size;
+    char_read_request_t request;
 } reader;
 
 static size_t ring_take(uint8_t *buffer, size_t size)
@@ -33,10 +31,10 @@ static void reader_serve(void)
     if (reader.owner == NULL || ring_count == 0)
         return;
     reader.owner = NULL;
-    size_t size = reader.size < sizeof(buffer) ? reader.size : sizeof(buffer);
-    size_t taken = ring_take(buffer, size);
-    errno_t rc = async_data_read_accept(&reader.data, buffer, taken);
-    async_answer(&reader.call, rc, taken, 0, 0, 0, 0);
+    size_t size = reader.request.data.size;
+    size_t taken = ring_take(buffer, size < sizeof(buffer) ? size : sizeof(buffer));
+    errno_t rc = async_part_give(&reader.request.data, buffer, taken, NULL);
+    char_read_reply(&reader.request, rc, taken);
 }
 
 void receive_byte(uint8_t byte)
@@ -52,26 +50,15 @@ void receive_byte(uint8_t byte)
     reader_serve();
 }
 
-void receive_read(const void *owner, const async_call_t *call)
+void receive_read(void *owner, char_read_request_t *request)
 {
-    async_call_t data;
-    size_t size;
-    errno_t rc = async_data_read_receive(&data, &size);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
-    if (reader.owner != NULL || size == 0) {
-        rc = size == 0 ? EINVAL : EBUSY;
-        async_answer_0(&data, rc);
-        async_answer_0(call, rc);
+    if (reader.owner != NULL || request->data.size == 0) {
+        char_read_fail(request, request->data.size == 0 ? EINVAL : EBUSY);
         return;
     }
     reader.owner = owner;
-    reader.call = *call;
-    reader.data = data;
-    reader.size = size;
-    async_defer(&reader.call);
+    reader.request = *request;
+    char_read_defer(request);
     reader_serve();
 }
 
@@ -80,6 +67,5 @@ void receive_hangup(const void *owner)
     if (reader.owner != owner)
         return;
     reader.owner = NULL;
-    async_answer_0(&reader.data, EHANGUP);
-    async_answer_0(&reader.call, EHANGUP);
+    char_read_fail(&reader.request, EHANGUP);
 }

@@ -8,7 +8,7 @@
 #ifndef RECEIVE_H
 #define RECEIVE_H
 
-#include <async/async.h>
+#include <proto/char_server.h>
 
 /* Bytes kept for a reader; what comes on top is dropped and told in the log. */
 #define RECEIVE_SIZE 4096
@@ -16,9 +16,9 @@
 /* A byte came from the line. */
 void receive_byte(uint8_t byte);
 
-/* Serves CHAR_READ: takes its DATA_READ, and answers both now or later. One read waits at a time:
- * EBUSY. `owner` tells the connection apart. */
-void receive_read(const void *owner, const async_call_t *call);
+/* Serves CHAR_READ, now or later. One read waits at a time: EBUSY. `owner` identifies the
+ * connection. */
+void receive_read(void *owner, char_read_request_t *request);
 
 /* The connection is gone: its waiting read is answered with EHANGUP. */
 void receive_hangup(const void *owner);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* What clients ask of VFS, one function a method, each on an exchange that the caller holds.
  * Programs use <vfs/vfs.h>. Paths are absolute; VFS makes them canonical itself. */
-#ifndef PROTO_VFS_IN_H
-#define PROTO_VFS_IN_H
+#ifndef PROTO_VFS_IN_STUBS_H
+#define PROTO_VFS_IN_STUBS_H
 
 #include <abi/vfs.h>
 #include <proto/transfer.h>

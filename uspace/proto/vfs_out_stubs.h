@@ -4,8 +4,8 @@
  * (MOUNTED, UNMOUNTED). Requests whose data come from VFS's client (READ, WRITE, STAT, READDIR,
  * STATFS) are sent and forwarded by VFS itself.
  */
-#ifndef PROTO_VFS_OUT_H
-#define PROTO_VFS_OUT_H
+#ifndef PROTO_VFS_OUT_STUBS_H
+#define PROTO_VFS_OUT_STUBS_H
 
 #include <abi/vfs.h>
 #include <proto/transfer.h>

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Requests with parts, at the client: all are sent at once, none is left out. */
+#include <async/internal.h>
+#include <async/parts.h>
+
+async_outgoing_t async_part_write(const void *data, size_t size)
+{
+    return (async_outgoing_t){.method = IPC_M_DATA_WRITE, .word = {(uintptr_t)data, size}};
+}
+
+async_outgoing_t async_part_read(void *data, size_t size, bool whole)
+{
+    return (async_outgoing_t){
+        .method = IPC_M_DATA_READ, .word = {(uintptr_t)data, size}, .whole = whole};
+}
+
+async_outgoing_t async_part_share_in(size_t size)
+{
+    return (async_outgoing_t){.method = IPC_M_SHARE_IN, .word = {0, size}};
+}
+
+async_outgoing_t async_part_share_out(const void *base, unsigned flags)
+{
+    return (async_outgoing_t){.method = IPC_M_SHARE_OUT, .word = {(uintptr_t)base, 0, flags}};
+}
+
+async_outgoing_t async_part_clone(const async_exchange_t *clone)
+{
+    if (clone == NULL)
+        return (async_outgoing_t){.method = IPC_M_CONNECTION_CLONE, .error = EHANGUP};
+    return (async_outgoing_t){.method = IPC_M_CONNECTION_CLONE, .word = {clone->phone}};
+}
+
+async_outgoing_t async_part_callback(unsigned interface, async_handler_t handler, void *argument)
+{
+    async_outgoing_t part = {.method = IPC_M_CONNECT_TO_ME, .word = {interface}};
+    const async_call_t connect = {
+        .handle = CAP_NONE, .method = IPC_M_CONNECT_TO_ME, .word = {interface}};
+    part.error = connection_create(&connect, handler, argument, &part.connection);
+    if (part.error == EOK)
+        part.word[3] = part.connection->label;
+    return part;
+}
+
+async_outgoing_t async_part_request(uint64_t method)
+{
+    return (async_outgoing_t){.method = method};
+}
+
+async_outgoing_t async_part_passed(async_part_t *part)
+{
+    return (async_outgoing_t){.method = part->call.method, .moved = part->size, .passed = part};
+}
+
+/* Sends the part itself, or reports why that is not possible. */
+static errno_t outgoing_send(async_exchange_t *exchange, async_outgoing_t *part)
+{
+    if (part->error != EOK)
+        return part->error;
+    if (part->passed != NULL)
+        return async_part_forward(part->passed, exchange);
+    part->request = request_send(exchange->phone, part->method, part->word);
+    if (part->request == NULL)
+        return ENOMEM;
+    return part->request->done ? part->request->answer.retval : EOK;
+}
+
+/* An empty transfer whose answer is dropped: label 0 is none of ours. */
+static errno_t stand_in_send(async_exchange_t *exchange, const async_outgoing_t *part)
+{
+    static const char nothing;
+    bool read = part->method == IPC_M_DATA_READ;
+    const uint64_t words[IPC_WORDS] = {(uintptr_t)&nothing};
+    return ipc_call(exchange->phone, 0, read ? IPC_M_DATA_READ : IPC_M_DATA_WRITE, words, NULL);
+}
+
+static void outgoing_start(async_exchange_t *exchange, async_outgoing_t *part)
+{
+    part->error = outgoing_send(exchange, part);
+    if (part->error == EOK)
+        return;
+    errno_t rc = stand_in_send(exchange, part);
+    if (rc != EOK && rc != EHANGUP)
+        (void)ipc_hangup(exchange->phone); /* the server must not wait for it */
+}
+
+/* The request did not go out, so no part may. */
+static void outgoing_cancel(async_outgoing_t *part, errno_t rc)
+{
+    part->error = part->error != EOK ? part->error : rc;
+    if (part->passed != NULL)
+        async_part_refuse(part->passed, rc);
+}
+
+async_request_t *async_parts_send(async_exchange_t *exchange, uint64_t method,
+                                  const uint64_t words[IPC_WORDS], async_outgoing_t *parts,
+                                  unsigned count)
+{
+    async_request_t *request = request_send(exchange->phone, method, words);
+    errno_t rc = EOK;
+    if (request == NULL)
+        rc = ENOMEM;
+    else if (request->done)
+        rc = request->answer.retval;
+    for (unsigned i = 0; i < count; i++)
+        if (rc == EOK)
+            outgoing_start(exchange, &parts[i]);
+        else
+            outgoing_cancel(&parts[i], rc);
+    return request;
+}
+
+/* Looks at what a transfer moved. */
+static errno_t outgoing_moved(async_outgoing_t *part, const async_answer_t *answer)
+{
+    part->moved = answer->word[1];
+    if (part->method == IPC_M_DATA_WRITE && part->moved != part->word[1])
+        return E2BIG; /* the server took only a part */
+    if (part->method == IPC_M_DATA_READ && part->whole && part->moved != part->word[1])
+        return EIO;
+    return EOK;
+}
+
+static errno_t outgoing_wait(async_outgoing_t *part)
+{
+    async_answer_t answer = {0};
+    errno_t rc = EOK;
+    if (part->request != NULL)
+        rc = async_wait(part->request, &answer);
+    rc = part->error != EOK ? part->error : rc;
+    if (part->passed != NULL || rc != EOK)
+        return rc;
+    if (part->method == IPC_M_SHARE_IN)
+        part->base = answer.word[0];
+    else if (part->method == IPC_M_DATA_WRITE || part->method == IPC_M_DATA_READ)
+        rc = outgoing_moved(part, &answer);
+    return rc;
+}
+
+/* A connection that was accepted begins to serve. */
+static void outgoing_connect(async_outgoing_t *part, errno_t rc)
+{
+    if (part->connection == NULL)
+        return;
+    if (rc == EOK)
+        connection_start(part->connection);
+    else
+        connection_destroy(part->connection);
+}
+
+errno_t async_parts_wait(async_request_t *request, async_outgoing_t *parts, unsigned count,
+                         async_answer_t *answer)
+{
+    errno_t first = EOK;
+    for (unsigned i = 0; i < count; i++) {
+        errno_t rc = outgoing_wait(&parts[i]);
+        outgoing_connect(&parts[i], rc);
+        first = first != EOK ? first : rc;
+    }
+    errno_t rc = async_wait(request, answer);
+    return rc != EOK ? rc : first;
+}
