@@ -128,6 +128,19 @@ def test_full_file_system(guest):
     check(guest.run("cat /s/a") == "fits", "what fits is not there")
 
 
+def test_names_shown(guest):
+    """Columns fit letters of any script, and what others name or log does not control the terminal."""
+    guest.works("mkdir /tmp/d; cd /tmp/d; touch aaaa z1 éé 日本")
+    check(guest.run("ls") == "aaaa  z1    éé    日本", f"the columns are {guest.run('ls')!r}")
+    guest.works("cp /test/fault '/tmp/f\u009b2Jx'; touch '/tmp/d/c\u009b2Jx'; mkdir '/tmp/d/m\u009b2Jx'")
+    guest.fails("'/tmp/f\u009b2Jx' read-null")
+    for line, shown in (("ls", "c?2Jx"), ("ls -l", "c?2Jx"), ("ls -R /tmp", "m?2Jx:"), ("ls -1", "m?2Jx/"),
+                        ("log", "2Jx"), ("cat /tmp/klog", "2Jx"), ("cat m*", "m?2Jx")):
+        text = guest.run(line)
+        check(shown in text and "\u009b" not in text, f"`{line}` shows {text!r}")
+    guest.works("ls > /tmp/list; cd /; cat /tmp/list", "c\u009b2Jx")
+
+
 def test_interrupt(guest):
     """Ctrl-C stops commands of the shell and programs, and what was typed ahead is dropped."""
     for line in ("sleep 1000", "/app/bdsh -c 'sleep 1000'", "cat"):

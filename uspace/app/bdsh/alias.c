@@ -21,6 +21,14 @@ const alias_t *alias_find(const char *name)
     return alias != NULL && strcmp(alias->name, name) == 0 ? alias : NULL;
 }
 
+const alias_t *alias_after(const char *name)
+{
+    const alias_t *alias = aliases;
+    while (alias != NULL && strcmp(alias->name, name) <= 0)
+        alias = alias->next;
+    return alias;
+}
+
 /* The one command that the text is. */
 static errno_t text_parse(const char *text, command_t *command)
 {

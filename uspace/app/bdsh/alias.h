@@ -24,6 +24,8 @@ errno_t alias_set(const char *name, const char *text);
 MUST_USE
 errno_t alias_remove(const char *name);
 const alias_t *alias_find(const char *name);
+/* The first whose name comes after this one, which need not be there. */
+const alias_t *alias_after(const char *name);
 
 /* Replaces a command's first word by the words of its alias, if it has one. Once, so that an alias
  * of a command can add an option to it. ENOMEM. */

@@ -171,3 +171,10 @@ bool output_among_inputs(const invocation_t *run, int first)
             return true;
     return false;
 }
+
+void visible_print(FILE *out, visible_t *visible, const char *text, size_t size)
+{
+    char shown[VISIBLE_STEP];
+    for (size_t i = 0; i < size; i++)
+        fwrite(shown, 1, visible_put(visible, text[i], shown), out);
+}

@@ -9,6 +9,7 @@
 #include "job.h"
 #include "output.h"
 #include "shell.h"
+#include <cli/visible.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -76,6 +77,10 @@ int arguments_each(const invocation_t *run, const char *letters,
  * after Ctrl-C) check their arguments and print as always, and change nothing of the shell.
  */
 bool shell_is_ours(const invocation_t *run);
+
+/* Prints text of other tasks, which a terminal must not obey; newlines stay. A character may go on
+ * in the next call: `visible` keeps it, and starts as {.lines = true}. */
+void visible_print(FILE *out, visible_t *visible, const char *text, size_t size);
 
 /*
  * Whether the output of the command is one of the files that it is about to read: those that the

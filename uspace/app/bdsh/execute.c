@@ -170,7 +170,7 @@ static bool pipeline_is_sound(const pipeline_t *pipeline)
 static int pipeline_run(pipeline_t *parsed)
 {
     job_t *job;
-    char title[60];
+    char title[JOB_TITLE_SIZE];
     int status = STATUS_OK;
     bool background = parsed->end == COMMAND_END_BACKGROUND;
 

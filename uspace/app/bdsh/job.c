@@ -177,10 +177,28 @@ void jobs_report(void)
     }
 }
 
+/* The job with the lowest number above `number`: printing waits, and jobs come and go meanwhile. */
+static bool job_next(unsigned *number, char *title, size_t size)
+{
+    const job_t *next = NULL;
+    fibril_mutex_lock(&jobs_lock);
+    for (const job_t *job = left_behind; job != NULL; job = job->next)
+        if (job->number > *number && (next == NULL || job->number < next->number))
+            next = job;
+    if (next != NULL) {
+        *number = next->number;
+        snprintf(title, size, "%s", next->title);
+    }
+    fibril_mutex_unlock(&jobs_lock);
+    return next != NULL;
+}
+
 void jobs_list(FILE *out)
 {
-    for (const job_t *job = left_behind; job != NULL; job = job->next)
-        fprintf(out, "[%u] %s\n", job->number, job->title);
+    char title[JOB_TITLE_SIZE];
+    unsigned number = 0;
+    while (job_next(&number, title, sizeof(title)))
+        fprintf(out, "[%u] %s\n", number, title);
 }
 
 /* ---- inside of a job ---- */

@@ -16,6 +16,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* Bytes of a title that are shown, with a zero. */
+#define JOB_TITLE_SIZE 60
+
 typedef struct job job_t;
 
 /* What a job does; the result is its status. */

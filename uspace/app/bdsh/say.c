@@ -2,6 +2,7 @@
 /* Messages to the error output, each in one write, see shell.h. */
 #include "shell.h"
 #include <abi/limits.h>
+#include <cli/visible.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,8 +10,25 @@
 /* Two paths and some words. */
 #define MESSAGE_SIZE (2 * PATH_SIZE_MAX + 256)
 
-static void message_write(const char *message, size_t size)
+/* Messages name files and tasks, whose names a terminal must not obey. */
+static size_t message_filter(char *message, size_t size)
 {
+    visible_t visible = {.lines = true};
+    char shown[VISIBLE_STEP];
+    size_t used = 0;
+    for (size_t i = 0; i < size; i++) {
+        size_t got = visible_put(&visible, message[i], shown);
+        memcpy(message + used, shown, got); /* never beyond what was taken */
+        used += got;
+    }
+    size_t got = visible_end(&visible, shown);
+    memcpy(message + used, shown, got);
+    return used + got;
+}
+
+static void message_write(char *message, size_t size)
+{
+    size = message_filter(message, size);
     while (size > 0) {
         ssize_t done = write(STDERR_FILENO, message, size);
         if (done <= 0)

@@ -6,6 +6,7 @@
 #include "job.h"
 #include "program.h"
 #include <abi/limits.h>
+#include <cli/visible.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,16 +107,17 @@ static void list_show(editor_t *editor, const candidates_t *found)
 {
     size_t width = 0;
     for (size_t i = 0; i < found->count; i++) {
-        size_t length = strlen(found->names[i]) + 1;
+        char shown[NAME_SIZE_MAX];
+        size_t length = visible_width(visible_text(found->names[i], shown, sizeof(shown))) + 1;
         width = length > width ? length : width;
     }
     size_t columns = LIST_COLUMNS / width > 0 ? LIST_COLUMNS / width : 1;
     for (size_t i = 0; i < found->count; i++) {
-        const char *name = found->names[i];
-        size_t length = strlen(name);
+        char shown[NAME_SIZE_MAX];
+        const char *name = visible_text(found->names[i], shown, sizeof(shown));
         editor->emit(editor->context, i % columns == 0 ? "\n" : "", i % columns == 0);
-        editor->emit(editor->context, name, length);
-        for (; length < width; length++)
+        editor->emit(editor->context, name, strlen(name));
+        for (size_t used = visible_width(name); used < width; used++)
             editor->emit(editor->context, " ", 1);
     }
     editor->emit(editor->context, "\n", 1);

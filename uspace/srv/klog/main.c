@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * klog: copies the kernel log to /tmp/klog as it grows, where it survives the
- * kernel's ring. Nobody waits for this server.
+ * klog: copies the kernel log to /tmp/klog as it grows, where it survives the kernel's ring, and
+ * without control characters, since people print the file. No task waits for this server.
  *
  * The file stays open: while VFS waits for a mount that hangs, nothing can be opened, but files
  * that are open go on, so the log does too.
  */
 #include <async/async.h>
+#include <cli/visible.h>
 #include <fibril/fibril.h>
 #include <os/os.h>
 #include <os/spawn.h>
@@ -55,13 +56,16 @@ static errno_t file_append(const char *text, size_t length)
 
 static errno_t log_copy(void)
 {
-    static char buffer[4096];
+    static char buffer[4096], shown[sizeof(buffer) + VISIBLE_STEP];
+    static visible_t visible = {.lines = true};
     for (;;) {
-        size_t got;
+        size_t got, size_shown = 0;
         errno_t rc = os_klog_read(&sequence, buffer, sizeof(buffer), &got);
         if (rc != EOK || got == 0)
             return rc;
-        rc = file_append(buffer, got);
+        for (size_t i = 0; i < got; i++)
+            size_shown += visible_put(&visible, buffer[i], shown + size_shown);
+        rc = file_append(shown, size_shown);
         if (rc != EOK)
             return rc;
         sequence += got;

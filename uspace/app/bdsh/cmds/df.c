@@ -2,17 +2,17 @@
 /* df and sync: every mounted file system. */
 #include "../size.h"
 #include "cmds.h"
+#include "files.h"
 #include <os/os.h>
+#include <stdlib.h>
 #include <string.h>
 #include <vfs/vfs.h>
-
-#define MOUNTS_MAX 32
 
 /* Runs `work` on each mount, or on the one point that is given. */
 static int mounts_each(invocation_t *run, const char *point,
                        errno_t (*work)(const invocation_t *, const char *))
 {
-    static vfs_mount_info_t mounts[MOUNTS_MAX];
+    vfs_mount_info_t *mounts;
     size_t count;
     int status = STATUS_OK;
     errno_t rc;
@@ -20,21 +20,22 @@ static int mounts_each(invocation_t *run, const char *point,
         rc = work(run, point);
         return rc == EOK ? STATUS_OK : complain_error(run, point, rc);
     }
-    rc = vfs_mount_list(mounts, MOUNTS_MAX, &count);
+    rc = mounts_read(&mounts, &count);
     if (rc != EOK)
         return complain_error(run, "the list of mounts", rc);
-    for (size_t i = 0; i < count && i < MOUNTS_MAX && !interrupted(run); i++) {
+    for (size_t i = 0; i < count && !interrupted(run); i++) {
         rc = work(run, mounts[i].mount_point);
         if (rc != EOK)
             status = complain_error(run, mounts[i].mount_point, rc);
     }
+    free(mounts);
     return status;
 }
 
 static errno_t usage_show(const invocation_t *run, const char *point)
 {
     vfs_statfs_t fs;
-    char size[24], used[24], unused[24];
+    char size[24], used[24], unused[24], name[sizeof(((vfs_mount_info_t *)0)->mount_point)];
     errno_t rc = vfs_statfs(point, &fs);
     if (rc != EOK)
         return rc;
@@ -44,7 +45,7 @@ static errno_t usage_show(const invocation_t *run, const char *point)
     size_format(fs.blocks_free * fs.block_size, unused, sizeof(unused));
     unsigned percent = fs.blocks > 0 ? (unsigned)((taken * 100 + fs.blocks - 1) / fs.blocks) : 0;
     fprintf(run->out, "%-8s %8s %8s %8s %4u%%  %s\n", fs.fs_name, size, used, unused, percent,
-            point);
+            visible_text(point, name, sizeof(name)));
     return EOK;
 }
 

@@ -14,6 +14,7 @@ static int diagnose_print(const invocation_t *run, enum diagnose_what what, task
 {
     size_t size = FIRST_SIZE, length = 0;
     char *text = NULL;
+    visible_t visible = {.lines = true};
     errno_t rc = EOK;
     for (int i = 0; i < TRIES && rc == EOK && (!text || length > size); i++) {
         free(text);
@@ -22,7 +23,7 @@ static int diagnose_print(const invocation_t *run, enum diagnose_what what, task
         rc = text ? os_diagnose(what, task, text, size, &length) : ENOMEM;
     }
     if (rc == EOK)
-        fwrite(text, 1, length < size ? length : size, run->out);
+        visible_print(run->out, &visible, text, length < size ? length : size);
     free(text);
     if (rc == ELIMIT) {
         return complain(run, "the system is too large for the memory that the kernel set aside at "

@@ -7,6 +7,7 @@
 #include <vfs/vfs.h>
 
 #define ENTRIES_STEP 32
+#define MOUNTS_STEP  32
 
 errno_t path_join(const char *folder, const char *name, char *path, size_t size)
 {
@@ -71,6 +72,23 @@ errno_t folder_read(const char *path, vfs_dirent_t **entries, size_t *count)
     }
     qsort(*entries, *count, sizeof(**entries), entries_compare);
     return EOK;
+}
+
+errno_t mounts_read(vfs_mount_info_t **mounts, size_t *count)
+{
+    size_t room = MOUNTS_STEP;
+    for (;;) {
+        *mounts = malloc(room * sizeof(**mounts));
+        if (*mounts == NULL)
+            return ENOMEM;
+        errno_t rc = vfs_mount_list(*mounts, room, count);
+        if (rc == EOK && *count <= room)
+            return EOK;
+        free(*mounts);
+        if (rc != EOK)
+            return rc;
+        room = *count + MOUNTS_STEP;
+    }
 }
 
 /* ---- copying ---- */

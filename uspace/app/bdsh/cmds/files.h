@@ -18,6 +18,10 @@ bool path_is_folder(const char *path);
 MUST_USE
 errno_t folder_read(const char *path, vfs_dirent_t **entries, size_t *count);
 
+/* All mounts; free() them. */
+MUST_USE
+errno_t mounts_read(vfs_mount_info_t **mounts, size_t *count);
+
 /* These say what went wrong and with which file; the result is a status. */
 int file_copy(const invocation_t *run, const char *from, const char *to);
 int tree_copy(const invocation_t *run, const char *from, const char *to);

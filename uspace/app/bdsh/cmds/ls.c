@@ -23,12 +23,25 @@ static const char *type_suffix(uint32_t type)
     return type == VFS_NODE_DIRECTORY ? "/" : "";
 }
 
+/* The name as the output shows it: what a terminal must not obey goes into files as it is. */
+static const char *name_show(const invocation_t *run, const char *name, char *buffer, size_t size)
+{
+    return run->out == stdout ? visible_text(name, buffer, size) : name;
+}
+
+/* A line of its own. (The buffer is here and not in functions that call themselves for trees.) */
+static void path_print(const invocation_t *run, const char *path, const char *end)
+{
+    char shown[PATH_SIZE_MAX];
+    fprintf(run->out, "%s%s\n", name_show(run, path, shown, sizeof(shown)), end);
+}
+
 static void long_show(const invocation_t *run, const vfs_stat_t *stat, const char *name,
                       unsigned flags)
 {
     static const char types[] = {'?', '-', 'd', 'c'};
     char size[24] = "-";
-    char date[24] = "";
+    char date[24] = "", shown[PATH_SIZE_MAX];
     if (stat->type == VFS_NODE_FILE) {
         if (flags & HUMAN)
             size_format(stat->size, size, sizeof(size));
@@ -40,8 +53,8 @@ static void long_show(const invocation_t *run, const vfs_stat_t *stat, const cha
         time_t seconds = (time_t)stat->mtime;
         strftime(date, sizeof(date), "%Y-%m-%d %H:%M", gmtime_r(&seconds, &tm));
     }
-    fprintf(run->out, "%c %10s  %-16s  %s%s\n", types[stat->type & 3], size, date, name,
-            type_suffix(stat->type));
+    fprintf(run->out, "%c %10s  %-16s  %s%s\n", types[stat->type & 3], size, date,
+            name_show(run, name, shown, sizeof(shown)), type_suffix(stat->type));
 }
 
 static int entries_long(const invocation_t *run, const char *folder, const vfs_dirent_t *entries,
@@ -62,24 +75,60 @@ static int entries_long(const invocation_t *run, const char *folder, const vfs_d
     return status;
 }
 
-/* Names in columns, downwards, as many as fit the line. */
+/* The columns of an entry, which has its visible name. */
+static size_t entry_width(const vfs_dirent_t *entry)
+{
+    return visible_width(entry->name) + strlen(type_suffix(entry->type));
+}
+
+static void entries_make_visible(vfs_dirent_t *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char name[NAME_SIZE_MAX];
+        strcpy(entries[i].name, visible_text(entries[i].name, name, sizeof(name)));
+    }
+}
+
+/* Visible names in columns, downwards, as many as fit the line. */
 static void entries_columns(const invocation_t *run, const vfs_dirent_t *entries, size_t count)
 {
     size_t width = 1;
     for (size_t i = 0; i < count; i++) {
-        size_t length = strlen(entries[i].name) + strlen(type_suffix(entries[i].type)) + 2;
+        size_t length = entry_width(&entries[i]) + 2;
         width = length > width ? length : width;
     }
     size_t columns = LINE_WIDTH / width > 0 ? LINE_WIDTH / width : 1;
     size_t rows = (count + columns - 1) / columns;
     for (size_t row = 0; row < rows; row++) {
         for (size_t i = row; i < count; i += rows) {
-            const char *suffix = type_suffix(entries[i].type);
-            int used = fprintf(run->out, "%s%s", entries[i].name, suffix);
-            int gap = i + rows < count ? (int)width - used : 0;
-            fprintf(run->out, "%*s", gap, "");
+            size_t gap = i + rows < count ? width - entry_width(&entries[i]) : 0;
+            fprintf(run->out, "%s%s%*s", entries[i].name, type_suffix(entries[i].type), (int)gap,
+                    "");
         }
         fputc('\n', run->out);
+    }
+}
+
+/* In a copy: the names themselves are still needed to find what is in folders. */
+static int entries_columns_visible(const invocation_t *run, const char *path,
+                                   const vfs_dirent_t *entries, size_t count)
+{
+    vfs_dirent_t *visible = malloc((count + 1) * sizeof(*visible));
+    if (visible == NULL)
+        return complain_error(run, path, ENOMEM);
+    memcpy(visible, entries, count * sizeof(*visible));
+    entries_make_visible(visible, count);
+    entries_columns(run, visible, count);
+    free(visible);
+    return STATUS_OK;
+}
+
+static void entries_lines(const invocation_t *run, const vfs_dirent_t *entries, size_t count)
+{
+    char name[NAME_SIZE_MAX];
+    for (size_t i = 0; i < count; i++) {
+        fprintf(run->out, "%s%s\n", name_show(run, entries[i].name, name, sizeof(name)),
+                type_suffix(entries[i].type));
     }
 }
 
@@ -99,10 +148,9 @@ static int entries_show(const invocation_t *run, const char *path, const vfs_dir
     if (flags & LONG)
         status = entries_long(run, path, entries, count, flags);
     else if (flags & ONE || run->out != stdout)
-        for (size_t i = 0; i < count; i++)
-            fprintf(run->out, "%s%s\n", entries[i].name, type_suffix(entries[i].type));
+        entries_lines(run, entries, count);
     else
-        entries_columns(run, entries, count);
+        status = entries_columns_visible(run, path, entries, count);
     return status;
 }
 
@@ -123,7 +171,8 @@ static int subfolders_show(const invocation_t *run, const char *path, const vfs_
         errno_t rc = path_join(path, entries[i].name, below, PATH_SIZE_MAX);
         int result = STATUS_FAILED;
         if (rc == EOK) {
-            fprintf(run->out, "\n%s:\n", below);
+            fputc('\n', run->out);
+            path_print(run, below, ":");
             result = folder_show(run, below, flags);
         } else {
             result = complain_error(run, entries[i].name, rc);
@@ -160,13 +209,13 @@ static int path_show(const invocation_t *run, const char *path, unsigned flags, 
         return complain_error(run, path, rc);
     if (stat.type == VFS_NODE_DIRECTORY && !(flags & FOLDER)) {
         if (title)
-            fprintf(run->out, "%s:\n", path);
+            path_print(run, path, ":");
         return folder_show(run, path, flags);
     }
     if (flags & LONG)
         long_show(run, &stat, path, flags);
     else
-        fprintf(run->out, "%s\n", path);
+        path_print(run, path, "");
     return STATUS_OK;
 }
 

@@ -2,11 +2,11 @@
 /* mount and umount. */
 #include "../program.h"
 #include "cmds.h"
+#include "files.h"
 #include <os/os.h>
+#include <stdlib.h>
 #include <string.h>
 #include <vfs/vfs.h>
-
-#define MOUNTS_MAX 32
 
 /* Servers in /srv that mount starts when VFS does not know them yet. Others are started by hand. */
 static const char *const servers[] = {"fat", "mfs", "tmpfs", "locfs"};
@@ -20,18 +20,22 @@ typedef struct wanted {
 
 static int mounts_show(const invocation_t *run)
 {
-    static vfs_mount_info_t mounts[MOUNTS_MAX];
+    vfs_mount_info_t *mounts;
     size_t count;
-    errno_t rc = vfs_mount_list(mounts, MOUNTS_MAX, &count);
+    errno_t rc = mounts_read(&mounts, &count);
     if (rc != EOK)
         return complain_error(run, "the list of mounts", rc);
     fprintf(run->out, "%-8s %-20s %-16s %s\n", "type", "mount point", "device", "options");
-    for (size_t i = 0; i < count && i < MOUNTS_MAX; i++) {
+    for (size_t i = 0; i < count; i++) {
         const vfs_mount_info_t *mount = &mounts[i];
-        fprintf(run->out, "%-8s %-20s %-16s %s%s\n", mount->fs_name, mount->mount_point,
-                mount->service_id != 0 ? mount->service : "-", mount->options,
+        char point[sizeof(mount->mount_point)], options[sizeof(mount->options)];
+        fprintf(run->out, "%-8s %-20s %-16s %s%s\n", mount->fs_name,
+                visible_text(mount->mount_point, point, sizeof(point)),
+                mount->service_id != 0 ? mount->service : "-",
+                visible_text(mount->options, options, sizeof(options)),
                 mount->fs_handle == 0 ? " (its server died)" : "");
     }
+    free(mounts);
     return STATUS_OK;
 }
 

@@ -10,14 +10,14 @@
 
 static void task_show(const invocation_t *run, const task_info_t *info)
 {
-    char memory[24];
+    char memory[24], name[TASK_NAME_SIZE];
     size_format(info->memory, memory, sizeof(memory));
     fprintf(run->out,
             "%5" PRIu32 " %6" PRIu32 " %7" PRIu32 " %6" PRIu32 " %8" PRIu64 " %8" PRIu64
             " %8s %6" PRIu64 ".%02" PRIu64 "s %s\n",
             info->id, info->parent, info->threads, info->phones, info->calls_sent,
             info->calls_received, memory, info->cpu_ns / 1000000000, info->cpu_ns / 10000000 % 100,
-            info->name);
+            visible_text(info->name, name, sizeof(name)));
 }
 
 static int ps_run(invocation_t *run)

@@ -54,9 +54,16 @@ const builtin_t cmd_batch = {
 
 /* ---- alias ---- */
 
+/* In one piece, from a copy: printing waits, and the alias may go meanwhile. */
 static int alias_show(const invocation_t *run, const alias_t *alias)
 {
-    fprintf(run->out, "alias %s='%s'\n", alias->name, alias->text);
+    size_t size = strlen(alias->name) + strlen(alias->text) + sizeof("alias =''\n");
+    char *text = malloc(size);
+    if (text == NULL)
+        return complain_error(run, alias->name, ENOMEM);
+    snprintf(text, size, "alias %s='%s'\n", alias->name, alias->text);
+    fputs(text, run->out);
+    free(text);
     return STATUS_OK;
 }
 
@@ -84,13 +91,27 @@ static int alias_argument(const invocation_t *run, const char *argument, unsigne
     return rc == EOK ? STATUS_OK : complain_error(run, argument, rc);
 }
 
+/* They are sorted: after each, the first behind its name. */
+static int aliases_show(const invocation_t *run)
+{
+    int status = STATUS_OK;
+    const alias_t *alias = aliases;
+    while (alias != NULL && status == STATUS_OK) {
+        char *last = strdup(alias->name);
+        if (last == NULL)
+            return complain_error(run, alias->name, ENOMEM);
+        status = alias_show(run, alias);
+        alias = alias_after(last);
+        free(last);
+    }
+    return status;
+}
+
 static int alias_run(invocation_t *run)
 {
     if (run->argc > 1)
         return arguments_each(run, "", alias_argument);
-    for (const alias_t *alias = aliases; alias != NULL; alias = alias->next)
-        alias_show(run, alias);
-    return STATUS_OK;
+    return aliases_show(run);
 }
 
 const builtin_t cmd_alias = {

@@ -3,6 +3,8 @@
 #include "../input.h"
 #include "../size.h"
 #include "cmds.h"
+#include <stdlib.h>
+#include <string.h>
 
 static const char keys[] =
     "Programs are found in /app and /srv (`ls /app /srv`), or named by a path.\n"
@@ -73,8 +75,13 @@ static int history_run(invocation_t *run)
     if (!arguments_take(run, "", 0, 0, &flags, &first))
         return STATUS_USAGE;
     const char *line;
-    for (size_t i = 0; (line = input_history(i)) != NULL; i++)
-        fprintf(run->out, "%4zu  %s\n", i + 1, line);
+    for (size_t i = 0; (line = input_history(i)) != NULL; i++) {
+        char *copy = strdup(line); /* printing waits, and lines are typed meanwhile */
+        if (copy == NULL)
+            return complain_error(run, "a line", ENOMEM);
+        fprintf(run->out, "%4zu  %s\n", i + 1, copy);
+        free(copy);
+    }
     return STATUS_OK;
 }
 

@@ -76,6 +76,7 @@ static int log_run(invocation_t *run)
 {
     uint64_t sequence = 0;
     size_t got = 1;
+    visible_t visible = {.lines = true};
     errno_t rc = EOK;
     if (!no_arguments(run))
         return STATUS_USAGE;
@@ -86,7 +87,7 @@ static int log_run(invocation_t *run)
         rc = os_klog_read(&sequence, buffer, LOG_CHUNK, &got);
         if (rc != EOK)
             break;
-        fwrite(buffer, 1, got, run->out);
+        visible_print(run->out, &visible, buffer, got);
         sequence += got;
     }
     free(buffer);

@@ -78,12 +78,12 @@ static void picture_show(const invocation_t *run, const picture_t *picture, uint
     for (size_t i = 0; i < picture->count && i < ROWS; i++) {
         const task_info_t *task = &picture->tasks[i];
         uint64_t tenths = span_ns > 0 ? task->cpu_ns * 1000 / span_ns : 0;
-        char memory[24];
+        char memory[24], name[TASK_NAME_SIZE];
         size_format(task->memory, memory, sizeof(memory));
         fprintf(run->out,
                 "%5" PRIu32 " %3" PRIu64 ".%" PRIu64 "%% %8" PRIu64 " %8" PRIu64 " %8s %s\n",
                 task->id, tenths / 10, tenths % 10, task->calls_sent, task->calls_received, memory,
-                task->name);
+                visible_text(task->name, name, sizeof(name)));
     }
     fflush(run->out);
 }

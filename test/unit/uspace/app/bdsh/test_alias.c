@@ -33,6 +33,10 @@ static void test_apply(void **state)
     assert_string_equal(applied("echo ll"), "<echo><ll>");
     assert_string_equal(applied("ll"), "<ls><-l><a b><**>");
     assert_int_equal(alias_set("ls", "ls -a"), EOK);
+    assert_string_equal(alias_after("")->name, "ll");
+    assert_string_equal(alias_after("ll")->name, "ls");
+    assert_string_equal(alias_after("lm")->name, "ls");
+    assert_null(alias_after("ls"));
     assert_string_equal(applied("ls x"), "<ls><-a><x>");
     assert_string_equal(applied("ll"), "<ls><-l><a b><**>");
     assert_int_equal(alias_set("ls", "ls -1"), EOK);
