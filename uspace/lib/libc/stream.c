@@ -2,6 +2,7 @@
 /* Streams over descriptors, see stream.h: fopen, fdopen, freopen, fileno, and the flush at exit. */
 #include <errno.h>
 #include <fcntl.h>
+#include <fibril/fibril.h>
 #include <libc/stream.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,10 @@ typedef struct opened_stream {
 } opened_stream_t;
 
 static stream_t *first;
+
+/* Being flushed at the end of the program: a fibril that closes it waits until that is done. */
+static const stream_t *flushing;
+#define FLUSHING_LOOK_US 1000
 
 /* ---- below stdio ---- */
 
@@ -81,7 +86,9 @@ int stream_close(FILE *file)
 {
     stream_t *stream = (stream_t *)file;
     int lost = write_error_report(stream), error = errno;
-    stream_unlink(stream);
+    stream_unlink(stream); /* first: from here on nothing begins to flush it */
+    while (flushing == stream)
+        fibril_sleep(FLUSHING_LOOK_US);
     int rc = __bufio_close(file); /* closes the descriptor and frees the stream of fopen */
     if (lost == 0)
         return rc;
@@ -214,6 +221,8 @@ static __attribute__((destructor)) void streams_flush(void)
     stream_t *stream;
     while ((stream = stream_to_flush()) != NULL) {
         stream->flushed = true;
+        flushing = stream;
         fflush((FILE *)stream);
+        flushing = NULL;
     }
 }
