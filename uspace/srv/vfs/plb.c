@@ -11,45 +11,69 @@ void vfs_plb_init(vfs_plb_t *plb, char *buffer, size_t size)
     plb->size = size;
 }
 
-static void copy_in(vfs_plb_t *plb, const char *text, size_t length)
+static void copy_in(const vfs_plb_t *plb, size_t first, const char *text, size_t length)
 {
-    size_t straight = plb->size - plb->next;
+    size_t straight = plb->size - first;
     straight = length < straight ? length : straight;
-    memcpy(plb->buffer + plb->next, text, straight);
+    memcpy(plb->buffer + first, text, straight);
     memcpy(plb->buffer, text + straight, length - straight);
+}
+
+/* Bytes from the end of span `i` to the beginning of the next one, around the ring. */
+static size_t gap_behind(const vfs_plb_t *plb, size_t i)
+{
+    const struct vfs_plb_taken *span = &plb->spans[i];
+    size_t next = i + 1 < plb->count ? plb->spans[i + 1].first : plb->size + plb->spans[0].first;
+    return next - span->first - span->length;
+}
+
+/* Finds the first gap that has room; gives the place of the new span in the table. */
+static bool gap_find(const vfs_plb_t *plb, size_t length, size_t *place, size_t *first)
+{
+    if (plb->count == 0) {
+        *place = 0;
+        *first = 0;
+        return length <= plb->size;
+    }
+    for (size_t i = 0; i < plb->count; i++) {
+        if (gap_behind(plb, i) < length)
+            continue;
+        *first = (plb->spans[i].first + plb->spans[i].length) % plb->size;
+        *place = i + 1;
+        if (*first < plb->spans[0].first)
+            *place = 0; /* the last gap, and it begins behind the end of the buffer */
+        return true;
+    }
+    return false;
 }
 
 errno_t vfs_plb_put(vfs_plb_t *plb, const char *text, size_t length, uint32_t *first)
 {
-    *first = (uint32_t)plb->next;
+    size_t place, start;
+    *first = 0;
     if (length == 0)
         return EOK;
     if (length > plb->size)
         return ENAMETOOLONG;
-    if (plb->size - plb->used < length || plb->count == VFS_PLB_SPANS)
+    if (plb->count == VFS_PLB_SPANS || !gap_find(plb, length, &place, &start))
         return EAGAIN;
-    copy_in(plb, text, length);
-    size_t slot = (plb->oldest + plb->count++) % VFS_PLB_SPANS;
-    plb->spans[slot].first = *first;
-    plb->spans[slot].length = (uint32_t)length;
-    plb->spans[slot].done = false;
-    plb->used += length;
-    plb->next = (plb->next + length) % plb->size;
+    copy_in(plb, start, text, length);
+    struct vfs_plb_taken *span = &plb->spans[place];
+    memmove(span + 1, span, (plb->count - place) * sizeof(*span));
+    *span = (struct vfs_plb_taken){(uint32_t)start, (uint32_t)length};
+    plb->count++;
+    *first = (uint32_t)start;
     return EOK;
 }
 
 void vfs_plb_release(vfs_plb_t *plb, uint32_t first)
 {
-    for (size_t i = 0; i < plb->count; i++) {
-        size_t slot = (plb->oldest + i) % VFS_PLB_SPANS;
-        if (plb->spans[slot].first == first && !plb->spans[slot].done) {
-            plb->spans[slot].done = true;
-            break;
-        }
-    }
-    while (plb->count > 0 && plb->spans[plb->oldest].done) {
-        plb->used -= plb->spans[plb->oldest].length;
-        plb->oldest = (plb->oldest + 1) % VFS_PLB_SPANS;
-        plb->count--;
-    }
+    size_t place = 0;
+    while (place < plb->count && plb->spans[place].first != first)
+        place++;
+    if (place == plb->count)
+        return;
+    plb->count--;
+    memmove(&plb->spans[place], &plb->spans[place + 1],
+            (plb->count - place) * sizeof(plb->spans[0]));
 }

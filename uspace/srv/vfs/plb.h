@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The lookup buffer: a ring of bytes that the file system servers can read, where the paths of
- * lookups under way lie. Pure.
+ * The lookup buffer: a ring of bytes that the file system servers can read. The paths of lookups
+ * under way lie in it. Pure.
  *
- * Spans are taken in order and given back in any order; the room of one is free again when all
- * taken before it were given back.
+ * Spans are given back in any order, and the room of each is free at once: a server that does not
+ * answer keeps only the room of what it was asked.
  */
 #ifndef VFS_PLB_H
 #define VFS_PLB_H
@@ -14,19 +14,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define VFS_PLB_SPANS 128
+#define VFS_PLB_SPANS 512
 
 typedef struct vfs_plb {
     char *buffer;
     size_t size;
-    size_t next; /* where the next span begins */
-    size_t used; /* bytes behind it, backwards, that are taken */
-    struct {
+    struct vfs_plb_taken {
         uint32_t first;
-        uint32_t length;
-        bool done;
-    } spans[VFS_PLB_SPANS]; /* a ring too */
-    size_t oldest;
+        uint32_t length;    /* it may wrap around */
+    } spans[VFS_PLB_SPANS]; /* taken, in the order of their places */
     size_t count;
 } vfs_plb_t;
 
