@@ -58,6 +58,21 @@ def test_holder(guest):
     guest.fails("umount /data/m", r"/data/m: busy: file_bd \(task \d+\) has a file open on it")
 
 
+def test_working_directory(guest):
+    """A shell's working directory keeps its file system mounted, and may lose its name."""
+    guest.works("mkdir /s; mount tmpfs /s; mkdir /s/d; cd /s/d")
+    guest.fails("umount /s", r"/s: busy: bdsh \(task \d+\) has a file open on it")
+    guest.works("cd ..; rmdir d; pwd", "/s")
+    guest.run("/app/bdsh")
+    guest.works("cd /; pwd", "/")
+    guest.fails("umount /s", r"/s: busy: bdsh")  # the outer shell's
+    guest.run("exit 0")
+    guest.works("cd /; umount /s")
+    guest.fails("echo x > /etc/motd/../new", "not a directory")
+    guest.fails("/app/bdsh -c 'echo x' > /nope/../new", "not found")
+    guest.fails("cat /new", "not found")
+
+
 def test_across(guest):
     """A file moves from one file system to another by being copied, and names do not."""
     nested(guest)

@@ -62,8 +62,17 @@ static int path_run(const char *path)
     return status;
 }
 
+/* Keeps what the shell was started in from being unmounted, as `cd` would. */
+static void cwd_hold(void)
+{
+    char cwd[PATH_SIZE_MAX];
+    if (vfs_getcwd(cwd, sizeof(cwd)) == EOK && strcmp(cwd, "/") != 0 && vfs_chdir(cwd) != EOK)
+        shell_complain("%s: the working directory is gone", cwd);
+}
+
 static int terminal_run(void)
 {
+    cwd_hold();
     errno_t rc = input_open();
     if (rc == EOK)
         rc = jobs_watch_terminal();

@@ -17,7 +17,7 @@ const char *const program_folders[] = {"/app", "/srv", NULL};
 static errno_t program_find(const char *name, char *path, size_t size)
 {
     if (strchr(name, '/') != NULL)
-        return vfs_absolutize(name, path, size);
+        return vfs_path_join(name, path, size);
     for (const char *const *folder = program_folders; *folder != NULL; folder++) {
         vfs_stat_t stat;
         if ((size_t)snprintf(path, size, "%s/%s", *folder, name) >= size)
@@ -45,7 +45,7 @@ static errno_t redirected_add(redirected_t *redirected, int fd, const char *path
 {
     errno_t rc = EOK;
     if (path != NULL) {
-        rc = vfs_absolutize(path, source, PATH_SIZE_MAX);
+        rc = vfs_path_join(path, source, PATH_SIZE_MAX);
     } else {
         snprintf(source, PATH_SIZE_MAX, SOURCE_PIPE "%" PRIu64, pipe);
         flags &= VFS_OPEN_READ | VFS_OPEN_WRITE;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The calls of the C library that take paths. */
+#include <abi/limits.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libc/libc.h>
@@ -118,8 +119,28 @@ int chdir(const char *path)
     return libc_result(vfs_chdir(path));
 }
 
+static errno_t cwd_copy(char *buffer, size_t size)
+{
+    errno_t error = vfs_cwd_check();
+    return error == EOK ? vfs_getcwd(buffer, size) : error;
+}
+
+/* Without a buffer it makes one, of `size` bytes or, when that is 0, as large as needed. */
+static char *cwd_allocate(size_t size)
+{
+    char path[PATH_SIZE_MAX];
+    errno_t error = cwd_copy(path, size > 0 && size < sizeof(path) ? size : sizeof(path));
+    char *buffer = error == EOK ? malloc(size > 0 ? size : strlen(path) + 1) : NULL;
+    if (!buffer) {
+        libc_result(error == EOK ? ENOMEM : error);
+        return NULL;
+    }
+    return strcpy(buffer, path);
+}
+
 char *getcwd(char *buffer, size_t size)
 {
-    errno_t error = buffer ? vfs_getcwd(buffer, size) : EINVAL;
-    return libc_result(error) == 0 ? buffer : NULL;
+    if (!buffer)
+        return cwd_allocate(size);
+    return libc_result(size > 0 ? cwd_copy(buffer, size) : EINVAL) == 0 ? buffer : NULL;
 }

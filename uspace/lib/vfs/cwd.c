@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The working directory of this task: a canonical path, at first what the spawner gave. */
+/*
+ * The working directory of this task: a canonical path, at first what the spawner gave. Once it is
+ * set, the directory stays open: so its file system cannot be unmounted, and whether it still has a
+ * name can be asked.
+ */
 #include "path.h"
+#include "session.h"
 
 #include <abi/limits.h>
 #include <os/program.h>
@@ -8,8 +13,9 @@
 #include <vfs/vfs.h>
 
 static char cwd[PATH_SIZE_MAX]; /* empty: not asked for yet */
+static int cwd_handle = -1;     /* -1: it was never set */
 
-static const char *cwd_current(void)
+const char *vfs_cwd(void)
 {
     if (cwd[0] == '\0' && path_canonicalize("/", program_cwd(), cwd, sizeof(cwd)) != EOK)
         strcpy(cwd, "/");
@@ -20,29 +26,53 @@ errno_t vfs_absolutize(const char *path, char *buffer, size_t size)
 {
     if (path[0] == '\0')
         return ENOENT;
-    return path_canonicalize(cwd_current(), path, buffer, size);
+    return path_canonicalize(vfs_cwd(), path, buffer, size);
+}
+
+errno_t vfs_path_join(const char *path, char *buffer, size_t size)
+{
+    if (path[0] == '\0')
+        return ENOENT;
+    const char *base = path[0] == '/' ? "" : vfs_cwd();
+    const char *slash = path[0] == '/' || base[1] == '\0' ? "" : "/";
+    if (strlen(base) + strlen(slash) + strlen(path) >= size)
+        return ENAMETOOLONG;
+    strcat(strcat(strcpy(buffer, base), slash), path);
+    return EOK;
 }
 
 errno_t vfs_chdir(const char *path)
 {
-    char absolute[PATH_SIZE_MAX];
-    errno_t rc = vfs_absolutize(path, absolute, sizeof(absolute));
+    char followed[PATH_SIZE_MAX];
+    async_exchange_t *exchange;
+    int handle;
+    errno_t rc = vfs_path_begin(path, followed, &exchange);
     if (rc != EOK)
         return rc;
-    vfs_stat_t stat;
-    rc = vfs_stat(absolute, &stat);
+    async_exchange_end(exchange);
+    rc = vfs_open(followed, VFS_OPEN_READ | VFS_OPEN_DIRECTORY, &handle);
     if (rc != EOK)
         return rc;
-    if (stat.type != VFS_NODE_DIRECTORY)
-        return ENOTDIR;
-    strcpy(cwd, absolute);
+    int before = cwd_handle;
+    cwd_handle = handle;
+    strcpy(cwd, followed);
+    /* The directory before may have lost its server: that is no error of this change. */
+    if (before >= 0)
+        (void)!vfs_close(before);
     return EOK;
 }
 
 errno_t vfs_getcwd(char *buffer, size_t size)
 {
-    if (strlen(cwd_current()) >= size)
+    if (strlen(vfs_cwd()) >= size)
         return ERANGE;
     strcpy(buffer, cwd);
     return EOK;
+}
+
+errno_t vfs_cwd_check(void)
+{
+    vfs_stat_t stat;
+    errno_t rc = cwd_handle >= 0 ? vfs_fstat(cwd_handle, &stat) : vfs_stat(vfs_cwd(), &stat);
+    return rc == EOK && stat.links == 0 ? ENOENT : rc;
 }

@@ -1,19 +1,39 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Open files: what is done to a handle. Each function is one exchange with VFS. */
+#include "path.h"
 #include "session.h"
 
 #include <proto/vfs_in_stubs.h>
 #include <vfs/vfs.h>
 
+#define OPEN_CHANGES (VFS_OPEN_WRITE | VFS_OPEN_CREATE | VFS_OPEN_TRUNCATE | VFS_OPEN_APPEND)
+
+/* The path can only mean a directory ("name/"), and the file is to be made or written: always an
+ * error, and this tells which. */
+static errno_t directory_refuse(async_exchange_t *exchange, const char *path, unsigned flags)
+{
+    char parent[PATH_SIZE_MAX];
+    errno_t rc = vfs_directory_check(exchange, path);
+    if (rc == ENOENT && (flags & VFS_OPEN_CREATE) != 0) {
+        path_parent(path, parent);
+        rc = vfs_directory_check(exchange, parent);
+    }
+    return rc == EOK ? EISDIR : rc;
+}
+
 errno_t vfs_open(const char *path, unsigned flags, int *handle)
 {
-    char absolute[PATH_SIZE_MAX];
+    char followed[PATH_SIZE_MAX];
     async_exchange_t *exchange;
-    errno_t rc = vfs_path_begin(path, absolute, &exchange);
-    if (rc == EOK) {
-        rc = vfs_in_open(exchange, absolute, flags, handle);
-        async_exchange_end(exchange);
-    }
+    errno_t rc = vfs_path_begin(path, followed, &exchange);
+    if (rc != EOK)
+        return rc;
+    bool directory = path_end(path) != PATH_END_NAME;
+    if (directory && (flags & OPEN_CHANGES) != 0)
+        rc = directory_refuse(exchange, followed, flags);
+    else
+        rc = vfs_in_open(exchange, followed, flags | (directory ? VFS_OPEN_DIRECTORY : 0), handle);
+    async_exchange_end(exchange);
     return rc;
 }
 

@@ -24,10 +24,12 @@ errno_t vfs_mount_blaming(const char *fs_name, const char *mount_point, const ch
 {
     *blame = VFS_MOUNT_BLAME_POINT;
     char absolute[PATH_SIZE_MAX];
-    errno_t rc = vfs_absolutize(mount_point, absolute, sizeof(absolute));
+    async_exchange_t *exchange;
+    errno_t rc = vfs_path_begin(mount_point, absolute, &exchange);
     if (rc != EOK)
         return rc;
-    /* Whoever mounts the root starts the system: the disk's driver may not be up yet. */
+    async_exchange_end(exchange);
+    /* The root is mounted when the system starts: the disk's driver may not be up yet. */
     bool root = strcmp(absolute, "/") == 0;
     *blame = VFS_MOUNT_BLAME_DEVICE;
     service_id_t service;
@@ -35,7 +37,6 @@ errno_t vfs_mount_blaming(const char *fs_name, const char *mount_point, const ch
     if (rc != EOK)
         return rc;
     *blame = VFS_MOUNT_BLAME_NONE;
-    async_exchange_t *exchange;
     rc = vfs_session_begin(&exchange);
     if (rc == EOK) {
         rc = vfs_in_mount(exchange, service, absolute, options != NULL ? options : "", fs_name,

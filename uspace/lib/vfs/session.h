@@ -9,8 +9,20 @@
 
 MUST_USE
 errno_t vfs_session_begin(async_exchange_t **exchange);
-/* Makes the path absolute, then as vfs_session_begin. */
+/* The working directory as text. */
+const char *vfs_cwd(void);
+
+/* Makes the canonical path that `path` leads to, for VFS, which takes only such. What stands before
+ * a ".." is looked up first: ENOENT, ENOTDIR and others. ENOENT for "", ENAMETOOLONG. */
 MUST_USE
-errno_t vfs_path_begin(const char *path, char absolute[PATH_SIZE_MAX], async_exchange_t **exchange);
+errno_t vfs_path_follow(async_exchange_t *exchange, const char *path,
+                        char canonical[PATH_SIZE_MAX]);
+/* vfs_session_begin and vfs_path_follow; on an error there is no exchange. */
+MUST_USE
+errno_t vfs_path_begin(const char *path, char canonical[PATH_SIZE_MAX],
+                       async_exchange_t **exchange);
+/* EOK when there is a directory at the canonical path; ENOTDIR, ENOENT and others. */
+MUST_USE
+errno_t vfs_directory_check(async_exchange_t *exchange, const char *canonical);
 
 #endif

@@ -2,8 +2,9 @@
 /*
  * Client of VFS, under libc's file descriptors and for servers that read files (file_bd).
  *
- * Paths are absolute, or relative to the task's working directory. A vfs handle is valid in this
- * task only.
+ * Paths are absolute, or relative to the task's working directory. Each component but the last
+ * must be a directory (ENOENT, ENOTDIR), also one before a "..". A path that ends in a slash, "."
+ * or ".." means a directory. A vfs handle is valid in this task only.
  *
  * All functions wait for VFS, and so for the server of the file system; other fibrils run
  * meanwhile. Any of them may return EHANGUP (that server died), EIO (its device fails) and ENOMEM.
@@ -20,7 +21,8 @@
 #include <stdint.h>
 
 /* `flags`: VFS_OPEN_*, reading or writing at the least (EINVAL). ENOENT, EEXIST (with EXCLUSIVE),
- * ENOTDIR, EISDIR for writing to a directory, ENOSPC, EMFILE when no handle is free. */
+ * ENOTDIR, EISDIR for writing to a directory, or making a file with the name of one ("new/"),
+ * ENOSPC, EMFILE when no handle is free. */
 MUST_USE
 errno_t vfs_open(const char *path, unsigned flags, int *handle);
 /* EBADF. The handle is free whatever else comes back. */
@@ -62,11 +64,12 @@ errno_t vfs_statfs(const char *path, vfs_statfs_t *statfs);
 /* EEXIST, ENOENT when the parent is missing, ENOSPC. */
 MUST_USE
 errno_t vfs_mkdir(const char *path);
-/* A file or an empty directory. ENOTEMPTY; EBUSY for a mount point. */
+/* A file or an empty directory. ENOTEMPTY, also for ".."; EINVAL for "."; EBUSY for a mount point. */
 MUST_USE
 errno_t vfs_unlink(const char *path);
 /* Replaces a file, or an empty directory by a directory. EXDEV to another file system, EBUSY when
- * something is mounted on or below one of them, EINVAL into itself. */
+ * something is mounted on or below one of them, EINVAL into itself, and when one ends in "." or
+ * "..". */
 MUST_USE
 errno_t vfs_rename(const char *from, const char *to);
 /* Directory entries from an open directory; `*count` 0 at the end. */
@@ -97,9 +100,16 @@ errno_t vfs_chdir(const char *path);
 /* The working directory with its zero; ERANGE when `size` is too small. */
 MUST_USE
 errno_t vfs_getcwd(char *buffer, size_t size);
-/* Makes an absolute path without "." and ".." of `path`; ENAMETOOLONG. */
+/* Whether the working directory still has a name: ENOENT, or errors of its server. */
+MUST_USE
+errno_t vfs_cwd_check(void);
+/* Makes an absolute path without "." and ".." of `path`, as text, whatever is there; ENAMETOOLONG.
+ */
 MUST_USE
 errno_t vfs_absolutize(const char *path, char *buffer, size_t size);
+/* Makes `path` absolute and leaves the rest as it is, for another task to follow; ENAMETOOLONG. */
+MUST_USE
+errno_t vfs_path_join(const char *path, char *buffer, size_t size);
 
 /* Hangs up; the next use connects anew. For the loader, which leaves its task to a program. */
 void vfs_session_end(void);

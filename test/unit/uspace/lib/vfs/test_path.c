@@ -94,12 +94,79 @@ static void test_within(void **state)
     assert_false(path_within("/", "/a"));
 }
 
+/* Directories /d, /d/e, /m and /m/n; /d/f is a file. What was asked about is noted. */
+static char asked[200];
+
+static errno_t check_directory(void *context, const char *path)
+{
+    assert_ptr_equal(context, asked);
+    strcat(strcat(asked, path), " ");
+    static const char *const directories[] = {"/d", "/d/e", "/m", "/m/n"};
+    for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)
+        if (strcmp(path, directories[i]) == 0)
+            return EOK;
+    return strcmp(path, "/d/f") == 0 ? ENOTDIR : ENOENT;
+}
+
+static void test_resolve(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *base, *path;
+        errno_t rc;
+        const char *result, *asked;
+    } rows[] = {
+        {NULL, "/d/e/x/y", EOK, "/d/e/x/y", ""},
+        {NULL, "/nope/./x/", EOK, "/nope/x", ""}, /* the lookup will tell */
+        {NULL, "/nope/..", ENOENT, NULL, "/nope "},
+        {NULL, "/d/f/..", ENOTDIR, NULL, "/d/f "},
+        {NULL, "/d/f/../e", ENOTDIR, NULL, "/d/f "},
+        {NULL, "/d/f/./../e", ENOTDIR, NULL, "/d/f "},
+        {NULL, "/d/e/../x", EOK, "/d/x", "/d/e "},
+        {NULL, "/d/e/../../x", EOK, "/x", "/d/e "},
+        {NULL, "/d/e/../../../x", EOK, "/x", "/d/e "},
+        {NULL, "/d/e/../../m/n/../x", EOK, "/m/x", "/d/e /m/n "},
+        {NULL, "/../x", EOK, "/x", ""},
+        {"/d/e", "../x", EOK, "/d/x", "/d/e "},
+        {"/gone", "../x", ENOENT, NULL, "/gone "},
+        {"/gone", "/d", EOK, "/d", ""},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char out[PATH_SIZE_MAX];
+        asked[0] = '\0';
+        assert_int_equal(
+            path_resolve(rows[i].base, rows[i].path, out, sizeof(out), check_directory, asked),
+            rows[i].rc);
+        if (rows[i].rc == EOK)
+            assert_string_equal(out, rows[i].result);
+        assert_string_equal(asked, rows[i].asked);
+    }
+}
+
+static void test_ends(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        enum path_end end;
+    } rows[] = {
+        {"a", PATH_END_NAME},         {"/a/b", PATH_END_NAME},   {"a/", PATH_END_SLASH},
+        {"/", PATH_END_SLASH},        {"/a///", PATH_END_SLASH}, {".", PATH_END_DOT},
+        {"a/.", PATH_END_DOT},        {"a/./", PATH_END_DOT},    {"..", PATH_END_DOTDOT},
+        {"/a/..//", PATH_END_DOTDOT}, {"...", PATH_END_NAME},    {"a.", PATH_END_NAME},
+        {".a", PATH_END_NAME},        {"a..", PATH_END_NAME},    {"/..a/", PATH_END_SLASH},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(path_end(rows[i].path), rows[i].end);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_absolute), cmocka_unit_test(test_up),
         cmocka_unit_test(test_relative), cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_parts),    cmocka_unit_test(test_within),
+        cmocka_unit_test(test_resolve),  cmocka_unit_test(test_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
