@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define SYSINFO_CMDLINE "boot.cmdline" /* the kernel's command line */
+#define SYSINFO_OPTION  "boot.option." /* and its word: uint64_t, see <abi/boot_option.h> */
 #define SYSINFO_VERSION "version"      /* name, version and architecture */
 #define SYSINFO_MEMORY  "memory"       /* struct sysinfo_memory */
 #define SYSINFO_INITRD  "boot.initrd"  /* struct sysinfo_module: the initial FAT image */

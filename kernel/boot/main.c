@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The generic kernel's start: brings up its parts in the order in which they need each other, makes
+ * The start of the generic kernel: initializes its parts in the order of their dependencies, makes
  * a task of each boot module, and becomes the idle thread.
  *
- * Modules become tasks in the order in which the boot loader gave them; that fixes their ids. Two
- * are not tasks: `loader` is the program that every new task starts as, and files with a dot in
- * their name (the initial image) are data. What a task may do is said behind its module.
+ * Modules become tasks in the order of the boot loader's list, which fixes their ids. Two kinds are
+ * not tasks: `loader` is the program that every new task starts as, and files with a dot in their
+ * name (the initial image) are data. The words behind a module's name are its permissions.
  */
 #include <arch/cpu.h>
 #include <arch/paging.h>
@@ -65,6 +65,7 @@ void kernel_main(void)
 {
     klog("Switchboard for " ARCH_NAME ", %llu MiB of memory free",
          (unsigned long long)(frame_free_count() * PAGE_SIZE >> 20));
+    boot_options_read(boot_info.cmdline);
     cpu_init(0);
     as_init();
     inspect_init();

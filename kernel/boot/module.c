@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the words behind a boot module say, see module.h. Who may do what is decided there, in the
- * boot loader's configuration, and not in the kernel. */
+/* The words behind the name of a boot module; see module.h. The boot loader's configuration decides
+ * which module gets which permission, not the kernel. */
 #include <abi/task.h>
 #include <boot/boot.h>
 #include <boot/module.h>
@@ -10,7 +10,8 @@
 #define KEY      "perm="
 #define KEY_SIZE (sizeof(KEY) - 1)
 
-/* Of a word, with the zero; what is longer is none that we know, and told by its beginning. */
+/* Bytes of a word, with the zero. Every valid word fits; of a longer one only the beginning is
+ * reported. */
 #define WORD_SIZE 32
 
 static const struct {
@@ -23,7 +24,7 @@ static const struct {
     {"all", PERM_ALL},
 };
 
-/* Copies the word at `from`, up to `stop` or the end of the string; gives where it ends. */
+/* Copies the word at `from`, up to `stop` or the end of the string; returns where it ends. */
 static const char *word_copy(const char *from, char stop, char word[WORD_SIZE])
 {
     size_t length = 0;
@@ -39,11 +40,11 @@ static uint32_t permission_find(const char *name, const char *word)
     for (size_t i = 0; i < sizeof(permissions) / sizeof(permissions[0]); i++)
         if (str_equal(permissions[i].word, word))
             return permissions[i].bits;
-    klog("boot module %s: '%s' is no permission, so it is not given", name, word);
+    klog("boot module %s: unknown permission '%s', not granted", name, word);
     return 0;
 }
 
-/* The list behind `perm=`; gives where it ends. */
+/* Reads the list behind `perm=`; returns where it ends. */
 static const char *list_read(const char *name, const char *at, uint32_t *bits)
 {
     char word[WORD_SIZE];
@@ -66,7 +67,7 @@ uint32_t module_permissions(const char *name, const char *words)
             at = list_read(name, at + KEY_SIZE, &bits);
         } else {
             at = word_copy(at, ' ', word);
-            klog("boot module %s: the word '%s' means nothing", name, word);
+            klog("boot module %s: unknown word '%s', ignored", name, word);
         }
     }
     return bits;

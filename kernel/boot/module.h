@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the words behind a boot module say. */
+/* The words behind the name of a boot module. */
 #ifndef BOOT_MODULE_H
 #define BOOT_MODULE_H
 
 #include <arch/types.h>
 #include <stdbool.h>
 
-/* The permissions (PERM_*) that `words` give, the command line of module `name`:
+/* The permissions (PERM_*) that `words` grant, the command line of module `name`:
  *
  *   perm=WORD,WORD,...    words of <abi/permission.def>, or `all`
  *
- * Whatever is unknown gives nothing, and is said in the kernel log. */
+ * Unknown words grant nothing and are reported in the kernel log. */
 uint32_t module_permissions(const char *name, const char *words);
 
 /* Whether a module of this name is data for a task (the initial image), and no program. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the kernel calls itself: SYSINFO_VERSION and `version` of the kernel console. */
+/* The name and version that SYSINFO_VERSION and the command `version` show. */
 #ifndef BOOT_VERSION_H
 #define BOOT_VERSION_H
 

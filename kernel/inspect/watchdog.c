@@ -12,7 +12,6 @@
 
 #define US_PER_SECOND 1000000ull
 #define NS_PER_SECOND 1000000000ull
-#define SECONDS_MAX   1000000ull
 
 /* Text on its way to the log, which takes lines. */
 typedef struct line {
@@ -59,33 +58,21 @@ static void watchdog_run(void *argument)
     }
 }
 
-/* 0: it is no number of seconds. */
-static uint64_t seconds_parse(const char *text)
-{
-    uint64_t seconds = 0;
-    for (; *text >= '0' && *text <= '9' && seconds <= SECONDS_MAX; text++)
-        seconds = seconds * 10 + (uint64_t)(*text - '0');
-    return *text == '\0' && seconds <= SECONDS_MAX ? seconds : 0;
-}
-
 void watchdog_init(void)
 {
-    char value[16];
-    if (!boot_option("watchdog", value, sizeof(value)))
-        return;
-    uint64_t seconds = seconds_parse(value);
+    uint64_t seconds = boot_option(BOOT_WATCHDOG);
+    watch.breaks = boot_option(BOOT_DEADLOCK) == DEADLOCK_BREAK;
     if (seconds == 0) {
-        klog("watchdog=%s: that is no number of seconds (1 to %llu); it is not started", value,
-             SECONDS_MAX);
+        if (watch.breaks)
+            klog("boot option deadlock=break: no effect without watchdog=SECONDS");
         return;
     }
     watch.age_ns = seconds * NS_PER_SECOND;
-    watch.breaks = boot_option("deadlock", value, sizeof(value)) && str_equal(value, "break");
     thread_t *thread;
     errno_t rc = thread_create_kernel("watchdog", watchdog_run, NULL, &thread);
     if (rc != EOK)
         klog("watchdog: not started, error %d", rc);
     else
-        klog("watchdog: calls older than %llu s are looked at%s", (unsigned long long)seconds,
-             watch.breaks ? ", deadlocks are broken" : "");
+        klog("watchdog: looks for deadlocks among calls older than %llu s%s",
+             (unsigned long long)seconds, watch.breaks ? " and breaks them" : "");
 }

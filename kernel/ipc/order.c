@@ -43,8 +43,7 @@ static bool calls_get(unsigned from, unsigned to)
 
 void order_init(void)
 {
-    char value[4];
-    off = boot_option("lint", value, sizeof(value)) && str_equal(value, "off");
+    off = !boot_option(BOOT_LINT);
 }
 
 static unsigned place_find(uint32_t task)

@@ -17,6 +17,11 @@
 
 #define KEY_MAX 32
 
+#define BOOT_OPTION(id, word, ...)                                                                 \
+    _Static_assert(sizeof(SYSINFO_OPTION word) <= KEY_MAX, "the key of a boot option fits");
+#include <abi/boot_option.def>
+#undef BOOT_OPTION
+
 /* The name under which the boot loader passes the initial image. */
 #define INITRD_MODULE "initrd.img"
 
@@ -25,7 +30,7 @@ typedef struct value {
     size_t size;
     sysinfo_memory_t memory;
     sysinfo_module_t module;
-    uint64_t seconds;
+    uint64_t number;
 } value_t;
 
 errno_t sys_time_now(const syscall_words_t *in, syscall_words_t *out)
@@ -66,10 +71,17 @@ static errno_t find_initrd(value_t *value)
 
 static errno_t find_time(value_t *value)
 {
-    value->seconds = arch_time_boot_seconds();
-    value->data = &value->seconds;
-    value->size = sizeof(value->seconds);
+    value->number = arch_time_boot_seconds();
+    value->data = &value->number;
+    value->size = sizeof(value->number);
     return EOK;
+}
+
+static errno_t find_option(value_t *value, const char *word)
+{
+    value->data = &value->number;
+    value->size = sizeof(value->number);
+    return boot_option_find(word, &value->number);
 }
 
 static errno_t find(const char *key, value_t *value)
@@ -84,6 +96,8 @@ static errno_t find(const char *key, value_t *value)
         return find_initrd(value);
     if (str_equal(key, SYSINFO_TIME))
         return find_time(value);
+    if (memcmp(key, SYSINFO_OPTION, sizeof(SYSINFO_OPTION) - 1) == 0)
+        return find_option(value, key + sizeof(SYSINFO_OPTION) - 1);
     return ENOENT;
 }
 

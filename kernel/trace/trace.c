@@ -98,18 +98,13 @@ errno_t trace_free(void)
 
 void trace_init(void)
 {
-    char value[32];
-    if (!boot_option("trace", value, sizeof(value)) || str_equal(value, "off"))
+    if (!boot_option(BOOT_TRACE))
         return;
-    errno_t rc = EINVAL;
-    if (str_equal(value, "on"))
-        rc = trace_on();
-    if (rc == EINVAL)
-        klog("trace=%s: it is either on or off; it stays off", value);
-    else if (rc != EOK)
-        klog("trace=on: no memory, %u KiB a processor; it stays off", (unsigned)(RING_SIZE >> 10));
+    if (trace_on() == EOK)
+        klog("trace: on, %u events per processor", TRACE_EVENTS_PER_CPU);
     else
-        klog("trace: on, %u events a processor", TRACE_EVENTS_PER_CPU);
+        klog("trace=on: out of memory (%u KiB per processor); it stays off",
+             (unsigned)(RING_SIZE >> 10));
 }
 
 bool trace_bounds(unsigned cpu, trace_bounds_t *bounds)

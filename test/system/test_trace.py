@@ -104,7 +104,7 @@ def test_boot_option(boot):
             check(any("(init:init)" in line["from"] and line["answer"].startswith("EOK")
                       for line in lines(text)), f"the mount of the root is not there: {text}")
     with boot(args="trace=maybe") as guest:
-        guest.works("log", "trace=maybe: it is either on or off")
+        guest.works("log", "boot option trace=maybe: invalid value (valid: off or on); trace stays off")
 
 
 def test_deadlock(boot):

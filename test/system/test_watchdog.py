@@ -66,9 +66,21 @@ def test_quiet(boot):
 
 
 def test_bad_option(boot):
-    """A watchdog without a number of seconds is refused in words."""
-    with boot(args="watchdog=soon") as guest:
-        guest.works("log", "watchdog=soon: that is no number of seconds")
+    """Invalid values and unknown words of the command line are reported in the log."""
+    reports = {"watchdog=soon": "invalid value (valid: seconds, 0 to 1000000); watchdog stays 0",
+               "lint=maybe": "invalid value (valid: off or on); lint stays on",
+               "boards=0": "invalid value (valid: off or on); boards stays on",
+               "exchange=first": "invalid value (valid: late or early); exchange stays late",
+               "quiet": "unknown, ignored",
+               "trace=" + "o" * 200: None,
+               "deadlock=break": "no effect without watchdog=SECONDS"}
+    with boot(args=" ".join(reports)) as guest:
+        text = guest.run("log")
+        for word, report in reports.items():
+            line = f"boot option {word}: {report}"
+            if report is None:
+                line = f"boot option {word[:32]}...: invalid value (valid: off or on); trace stays off"
+            check(line in text, f"the log does not report `{line}`")
 
 
 def test_breaks_all(boot):

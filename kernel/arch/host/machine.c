@@ -225,6 +225,7 @@ void host_boot(void)
 {
     cpu_init(0);
     boot_info.cmdline = "exchange=late";
+    boot_options_read(boot_info.cmdline);
     host_memory_init();
     as_init();
     irq_init();

@@ -18,10 +18,10 @@ uint32_t board_ticket;
 static board_header_t *board; /* NULL: none */
 static uint32_t search_from;  /* no row before this index is free */
 
-static bool boards_off(void)
+static bool boards_on(void)
 {
-    char value[4];
-    return os_boot_option("boards", value, sizeof(value)) == EOK && !strcmp(value, "off");
+    uint64_t on;
+    return os_boot_option(BOOT_BOARDS, &on) != EOK || on;
 }
 
 static errno_t board_register(uint64_t address, uint64_t size)
@@ -33,7 +33,7 @@ static errno_t board_register(uint64_t address, uint64_t size)
 void board_start(void)
 {
     void *base = NULL;
-    if (boards_off() || os_area_create(&base, AREA_SIZE, AREA_READ | AREA_WRITE) != EOK)
+    if (!boards_on() || os_area_create(&base, AREA_SIZE, AREA_READ | AREA_WRITE) != EOK)
         return;
     *(board_header_t *)base =
         (board_header_t){.magic = BOARD_MAGIC, .row_size = sizeof(board_row_t)};

@@ -7,6 +7,7 @@
 #define OS_OS_H
 
 #include <abi/area.h>
+#include <abi/boot_option.h>
 #include <abi/diagnose.h>
 #include <abi/error.h>
 #include <abi/event.h>
@@ -97,9 +98,9 @@ uint64_t os_time_ns(void);
  * buffer is too small. */
 MUST_USE
 errno_t os_sysinfo(const char *key, void *buffer, size_t size, size_t *length);
-/* Value of key=VALUE on the kernel's command line; ENOENT. */
+/* The value of a boot option, as the kernel checked it or by default. */
 MUST_USE
-errno_t os_boot_option(const char *key, char *value, size_t size);
+errno_t os_boot_option(enum boot_option option, uint64_t *value);
 /* Returns only with an error: EPERM without PERM_SHUTDOWN, EINVAL. */
 MUST_USE
 errno_t os_shutdown(enum shutdown_request request);

@@ -4,9 +4,6 @@
 #include <os/syscall.h>
 #include <string.h>
 
-/* Longest command line that boot options are looked for in. */
-#define CMDLINE_SIZE 1024
-
 errno_t os_irq_unmask(unsigned irq)
 {
     syscall_words_t w = {{irq}};
@@ -75,40 +72,15 @@ errno_t os_sysinfo(const char *key, void *buffer, size_t size, size_t *length)
     return error;
 }
 
-/* The value of `key` in a command line of words KEY=VALUE; the last one counts. */
-static const char *option_find(const char *line, const char *key, size_t *length)
+errno_t os_boot_option(enum boot_option option, uint64_t *value)
 {
-    size_t key_length = strlen(key);
-    const char *found = NULL;
-    while (*line) {
-        size_t word = strcspn(line, " ");
-        if (word > key_length && line[key_length] == '=' && !strncmp(line, key, key_length)) {
-            found = line + key_length + 1;
-            *length = word - key_length - 1;
-        }
-        line += word;
-        line += strspn(line, " ");
-    }
-    return found;
-}
-
-errno_t os_boot_option(const char *key, char *value, size_t size)
-{
-    char line[CMDLINE_SIZE];
-    size_t length = 0;
-    errno_t error = os_sysinfo(SYSINFO_CMDLINE, line, sizeof(line) - 1, &length);
-    if (error != EOK)
-        return error;
-    line[length < sizeof(line) ? length : sizeof(line) - 1] = 0;
-    size_t found_length = 0;
-    const char *found = option_find(line, key, &found_length);
-    if (!found)
-        return ENOENT;
-    if (found_length >= size)
-        return EOVERFLOW;
-    memcpy(value, found, found_length);
-    value[found_length] = 0;
-    return EOK;
+    static const char *const keys[BOOT_OPTION_COUNT] = {
+#define BOOT_OPTION(id, word, ...) [BOOT_##id] = SYSINFO_OPTION word,
+#include <abi/boot_option.def>
+#undef BOOT_OPTION
+    };
+    size_t length;
+    return os_sysinfo(keys[option], value, sizeof(*value), &length);
 }
 
 errno_t os_shutdown(enum shutdown_request request)

@@ -15,16 +15,15 @@
 #include <os/spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* The kernel's command line says which mount we are: exchange=early or exchange=late. */
+/* The boot option `exchange` selects when a mount returns its phone. */
 static void exchange_choose(void)
 {
-    char value[16];
-    errno_t rc = os_boot_option("exchange", value, sizeof(value));
-    vfs_exchange_early = rc == EOK && strcmp(value, "early") == 0;
-    if (rc != ENOENT && !vfs_exchange_early && (rc != EOK || strcmp(value, "late") != 0))
-        printf("vfs: exchange= is neither early nor late, taking late\n");
+    uint64_t exchange;
+    errno_t rc = os_boot_option(BOOT_EXCHANGE, &exchange);
+    if (rc != EOK)
+        printf("vfs: boot option exchange: %s; using late\n", error_text(rc));
+    vfs_exchange_early = rc == EOK && exchange == EXCHANGE_EARLY;
 }
 
 /* Tells ns to send those who look for VFS to us. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The words behind boot modules: permissions by name, and what is said of others. */
+/* The words behind boot modules: permissions by name, and reports of all others. */
 // clang-format off
 #include <setjmp.h>
 #include <stdarg.h>
@@ -33,7 +33,7 @@ static uint32_t permissions(const char *words)
     return module_permissions("mod", words);
 }
 
-static void nothing_said_is_nothing_given(void **state)
+static void without_words_nothing_is_granted(void **state)
 {
     (void)state;
     assert_int_equal(permissions(""), 0);
@@ -53,12 +53,12 @@ static void each_word_gives_its_bit(void **state)
     assert_int_equal(lines, 0);
 }
 
-static void unknown_permissions_are_said_and_not_given(void **state)
+static void unknown_permissions_are_reported_and_not_granted(void **state)
 {
     (void)state;
     assert_int_equal(permissions("perm=kill,everything,io"), PERM_KILL | PERM_IO);
     assert_int_equal(lines, 1);
-    assert_string_equal(said, "boot module mod: 'everything' is no permission, so it is not given");
+    assert_string_equal(said, "boot module mod: unknown permission 'everything', not granted");
     assert_int_equal(permissions("perm=KILL"), 0);
     assert_int_equal(lines, 1);
     assert_int_equal(permissions("perm="), 0);
@@ -69,11 +69,11 @@ static void unknown_permissions_are_said_and_not_given(void **state)
     assert_int_equal(permissions("perm=me"), 0);
 }
 
-static void unknown_words_are_said(void **state)
+static void unknown_words_are_reported(void **state)
 {
     (void)state;
     assert_int_equal(permissions("prem=mem"), 0);
-    assert_string_equal(said, "boot module mod: the word 'prem=mem' means nothing");
+    assert_string_equal(said, "boot module mod: unknown word 'prem=mem', ignored");
     assert_int_equal(permissions("perm=mem fast"), PERM_MEM);
     assert_int_equal(lines, 1);
     assert_int_equal(permissions("perm"), 0);
@@ -119,11 +119,11 @@ static void programs_are_the_kernels_and_data_are_not(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_said_is_nothing_given),
+        cmocka_unit_test(without_words_nothing_is_granted),
         cmocka_unit_test(each_word_gives_its_bit),
         cmocka_unit_test(programs_are_the_kernels_and_data_are_not),
-        cmocka_unit_test(unknown_permissions_are_said_and_not_given),
-        cmocka_unit_test(unknown_words_are_said),
+        cmocka_unit_test(unknown_permissions_are_reported_and_not_granted),
+        cmocka_unit_test(unknown_words_are_reported),
         cmocka_unit_test(long_words_are_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -301,11 +301,12 @@ static bool errors_in_system_calls(async_session_t *session)
 {
     void *base;
     size_t length;
-    char value[16];
+    uint64_t value;
     CHECK(object_show(session, REFUSED, 0, PAGE, AREA_READ | AREA_WRITE, &base) == EOK);
     CHECK(os_klog_write(base, 16) == EFAULT);
     CHECK(os_sysinfo(SYSINFO_CMDLINE, base, PAGE, &length) == EFAULT);
-    CHECK(os_boot_option("nothing", value, sizeof(value)) == ENOENT);
+    CHECK(os_boot_option(BOOT_BOARDS, &value) == EOK && value == 1);
+    CHECK(os_sysinfo(SYSINFO_OPTION "nothing", &value, sizeof(value), &length) == ENOENT);
     CHECK(os_area_destroy(base) == EOK);
     return true;
 }

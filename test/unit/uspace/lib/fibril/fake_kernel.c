@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The few system calls that fibrils use, on the host. */
 #include "fake_kernel.h"
+#include <abi/sysinfo.h>
 #include <os/syscall.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE 4096
+#define PAGE   4096
+#define BOARDS SYSINFO_OPTION "boards"
 
 uint64_t fake_now_ns;
 unsigned fake_areas;
-const char *fake_cmdline = "";
+bool fake_boards = true;
 uint64_t fake_board;
+
+static errno_t sysinfo(syscall_words_t *words)
+{
+    const char *key = (const char *)(uintptr_t)words->w[0];
+    if (words->w[1] != strlen(BOARDS) || memcmp(key, BOARDS, words->w[1]) != 0)
+        return ENOENT;
+    *(uint64_t *)(uintptr_t)words->w[2] = fake_boards;
+    words->w[0] = sizeof(uint64_t);
+    return EOK;
+}
 
 errno_t syscall_words(uint64_t number, syscall_words_t *words)
 {
@@ -30,9 +42,7 @@ errno_t syscall_words(uint64_t number, syscall_words_t *words)
         free((void *)(uintptr_t)words->w[0]);
         return EOK;
     case SYS_SYSINFO:
-        memcpy((void *)(uintptr_t)words->w[2], fake_cmdline, strlen(fake_cmdline));
-        words->w[0] = strlen(fake_cmdline);
-        return EOK;
+        return sysinfo(words);
     case SYS_BOARD_REGISTER:
         fake_board = words->w[0];
         return EOK;

@@ -4,11 +4,12 @@
 #ifndef FAKE_KERNEL_H
 #define FAKE_KERNEL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 extern uint64_t fake_now_ns;
 extern unsigned fake_areas;
-extern const char *fake_cmdline; /* boot options */
-extern uint64_t fake_board;      /* the board that was registered, 0: none */
+extern bool fake_boards;    /* the boot option boards= */
+extern uint64_t fake_board; /* the board that was registered, 0: none */
 
 #endif

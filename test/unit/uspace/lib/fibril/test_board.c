@@ -41,11 +41,11 @@ static void settle(void)
 static void board_off_registers_none(void **state)
 {
     (void)state;
-    fake_cmdline = "exchange=late boards=off";
+    fake_boards = false;
     fibril_start(NULL);
     assert_int_equal(fake_board, 0);
     assert_null(fibril_self()->row);
-    fake_cmdline = "";
+    fake_boards = true;
 }
 
 static void board_shows_main(void **state)
