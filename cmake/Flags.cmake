@@ -99,7 +99,9 @@ endif()
 
 add_library(flags_host INTERFACE)
 target_compile_definitions(flags_host INTERFACE SWITCHBOARD_HOST=1)
-target_compile_options(flags_host INTERFACE -g -fno-omit-frame-pointer ${host_compile})
+# The kernel's dialect: system calls see their words as structs.
+target_compile_options(flags_host INTERFACE
+    -g -fno-omit-frame-pointer -fno-strict-aliasing ${host_compile})
 target_link_options(flags_host INTERFACE ${host_link})
 target_include_directories(flags_host INTERFACE
     ${SWITCHBOARD_GENERATED_DIR}

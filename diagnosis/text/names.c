@@ -112,28 +112,30 @@ void name_methods(bool (*visit)(const char *name, void *context), void *context)
             return;
 }
 
-const char *name_of_error(int error)
-{
-    switch (error) {
-#define ERROR(name, text)                                                                          \
-    case name:                                                                                     \
-        return #name;
+static const error_row_t errors[] = {
+#define ERROR(word, ...) {.name = #word, __VA_ARGS__},
 #include <abi/error.def>
 #undef ERROR
-    }
+};
+
+static const error_row_t *error_row(int error)
+{
+    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+        if (errors[i].number == error)
+            return &errors[i];
     return NULL;
+}
+
+const char *name_of_error(int error)
+{
+    const error_row_t *row = error_row(error);
+    return row != NULL ? row->name : NULL;
 }
 
 const char *text_of_error(int error)
 {
-    switch (error) {
-#define ERROR(name, text)                                                                          \
-    case name:                                                                                     \
-        return text;
-#include <abi/error.def>
-#undef ERROR
-    }
-    return NULL;
+    const error_row_t *row = error_row(error);
+    return row != NULL ? row->text : NULL;
 }
 
 const char *name_of_phone_state(uint32_t state)

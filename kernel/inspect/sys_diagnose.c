@@ -35,15 +35,15 @@ static bool buffer_ended(void *context)
     return buffer->rc != EOK;
 }
 
-errno_t sys_diagnose(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_diagnose(const sys_diagnose_in_t *in, sys_diagnose_out_t *out)
 {
-    buffer_t buffer = {.address = in->w[2], .size = in->w[3], .rc = EOK};
+    buffer_t buffer = {.address = in->buffer, .size = in->size, .rc = EOK};
     graph_out_t to = {buffer_text, buffer_ended, &buffer};
     if ((task_current()->perms & PERM_KCON) == 0)
         return EPERM;
-    if (in->w[0] > DIAGNOSE_WAITS || in->w[1] > UINT32_MAX)
+    if (in->what > DIAGNOSE_WAITS)
         return EINVAL;
-    errno_t rc = diagnose((enum diagnose_what)in->w[0], (uint32_t)in->w[1], &to);
-    out->w[0] = buffer.length;
+    errno_t rc = diagnose((enum diagnose_what)in->what, in->task, &to);
+    out->length = buffer.length;
     return rc != EOK ? rc : buffer.rc;
 }

@@ -7,10 +7,8 @@
 #include <sched/cpu.h>
 #include <syscall/syscall.h>
 
-errno_t sys_kcon(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_kcon(void)
 {
-    (void)in;
-    (void)out;
     if ((task_current()->perms & PERM_KCON) == 0)
         return EPERM;
     kconsole_open(KCONSOLE_BY_CALL);

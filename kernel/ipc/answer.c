@@ -77,28 +77,29 @@ static errno_t transfer(const ipc_op_t *op, call_t *call, ipc_accept_t *accept)
 }
 
 /* Carries out a system method that the callee accepts. */
-static errno_t accept(const ipc_op_t *op, call_t *call, const syscall_words_t *in, uint64_t *out)
+static errno_t accept(const ipc_op_t *op, call_t *call, const sys_ipc_answer_in_t *in,
+                      uint64_t *out)
 {
     if (call->sender == NULL)
         return ipc_sender_failed(call, EHANGUP);
-    ipc_accept_t accept = {.callee = task_current(), .word = &in->w[IPC_FIRST_WORD]};
+    ipc_accept_t accept = {.callee = task_current(), .word = in->words};
     errno_t rc = op->accept != NULL ? op->accept(call, &accept) : transfer(op, call, &accept);
     *out = accept.out;
     return rc;
 }
 
-ON_PATH errno_t call_answer(thread_t *self, const syscall_words_t *in, uint64_t *out,
+ON_PATH errno_t call_answer(thread_t *self, const sys_ipc_answer_in_t *in, uint64_t *out,
                             thread_t **woken)
 {
     call_t *call;
-    errno_t rc = call_find(self->task, in->w[0], &call);
+    errno_t rc = call_find(self->task, in->call, &call);
     if (rc != EOK)
         return rc;
-    call->retval = (errno_t)in->w[2];
+    call->retval = in->retval;
     if (call->method < FIRST_USER_METHOD && call->retval == EOK)
         rc = accept(ipc_op_find(call->method), call, in, out);
     else
-        words_copy(call->word, &in->w[IPC_FIRST_WORD]);
+        words_copy(call->word, in->words);
     if (rc != EOK && rc != EPARTY)
         return rc;
     trace_call(TRACE_ANSWERED, call);

@@ -33,12 +33,12 @@ static inline void put(call_t *call, list_t *list, enum call_place place)
     call->place = place;
 }
 
-static inline void fill(syscall_words_t *m, const call_t *call, uint64_t method, uint64_t label)
+static inline void fill(ipc_message_t *m, const call_t *call, uint64_t method, uint64_t label)
 {
-    m->w[2] = method;
-    words_copy(&m->w[IPC_FIRST_WORD], call->word);
-    m->w[8] = label;
-    m->w[9] = call->id;
+    m->method = method;
+    words_copy(m->word, call->word);
+    m->label = label;
+    m->id = call->id;
 }
 
 void notification_done(call_t *call)
@@ -49,10 +49,11 @@ void notification_done(call_t *call)
         phone_unref(list_entry(call, phone_t, hangup));
 }
 
-__attribute__((cold)) static void give_notification(call_t *call, syscall_words_t *m)
+__attribute__((cold)) static void give_notification(call_t *call, ipc_message_t *m)
 {
-    m->w[0] = 0;
-    m->w[1] = call->flags | (uint64_t)call->sender_id << 32;
+    m->handle = 0;
+    m->flags = call->flags;
+    m->sender = call->sender_id;
     fill(m, call, call->method, call->phone_label);
     trace_call(TRACE_TAKEN, call);
     notification_done(call);
@@ -60,7 +61,7 @@ __attribute__((cold)) static void give_notification(call_t *call, syscall_words_
 
 /* Hands over a request or notification that is on no list. ENOMEM, ELIMIT when a request gets no
  * handle. */
-static ON_PATH errno_t give_request(answerbox_t *box, call_t *call, syscall_words_t *m)
+static ON_PATH errno_t give_request(answerbox_t *box, call_t *call, ipc_message_t *m)
 {
     if (__builtin_expect(call->kind != CALL_REQUEST, 0)) {
         give_notification(call, m);
@@ -71,18 +72,20 @@ static ON_PATH errno_t give_request(answerbox_t *box, call_t *call, syscall_word
         return rc;
     put(call, &box->dispatched, CALL_DISPATCHED);
     box->received++;
-    m->w[0] = call->handle;
-    m->w[1] = call->flags | (uint64_t)call->sender_id << 32;
+    m->handle = call->handle;
+    m->flags = call->flags;
+    m->sender = call->sender_id;
     fill(m, call, call->method, call->phone_label);
     trace_call(TRACE_TAKEN, call);
     return EOK;
 }
 
 /* Hands over an answer that is on no list, which ends the call. */
-static ON_PATH void give_answer(call_t *call, syscall_words_t *m)
+static ON_PATH void give_answer(call_t *call, ipc_message_t *m)
 {
-    m->w[0] = 0;
-    m->w[1] = call->flags;
+    m->handle = 0;
+    m->flags = call->flags;
+    m->sender = 0;
     trace_call(TRACE_DELIVERED, call);
     fill(m, call, (uint64_t)(int64_t)call->retval, call->label);
     call_destroy(call);
@@ -136,7 +139,7 @@ ON_PATH thread_t *answerbox_put_answer(answerbox_t *box, call_t *call)
     return thread;
 }
 
-static errno_t take_request(answerbox_t *box, call_t *call, syscall_words_t *message)
+static errno_t take_request(answerbox_t *box, call_t *call, ipc_message_t *message)
 {
     list_unlink(&call->link);
     call->time_taken = arch_time_ns();
@@ -148,7 +151,7 @@ static errno_t take_request(answerbox_t *box, call_t *call, syscall_words_t *mes
     return rc;
 }
 
-ON_PATH errno_t answerbox_take(answerbox_t *box, syscall_words_t *message)
+ON_PATH errno_t answerbox_take(answerbox_t *box, ipc_message_t *message)
 {
     if (!list_empty(&box->answers)) {
         call_t *call = list_entry(box->answers.head.next, call_t, link);

@@ -10,7 +10,7 @@
 #define IPC_ANSWERBOX_H
 
 #include <abi/error.h>
-#include <abi/syscall.h>
+#include <abi/ipc.h>
 #include <adt/list.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,6 +44,6 @@ struct thread *answerbox_put_answer(answerbox_t *box, struct call *call);
 /* Takes the first message: answers before requests. EAGAIN when there is none, ENOMEM when a
  * request could not be given a handle (it stays). */
 MUST_USE
-errno_t answerbox_take(answerbox_t *box, syscall_words_t *message);
+errno_t answerbox_take(answerbox_t *box, ipc_message_t *message);
 
 #endif

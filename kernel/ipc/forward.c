@@ -8,32 +8,32 @@
 #include <proc/task.h>
 
 /* What `in` asks for, checked. */
-static errno_t decode(const syscall_words_t *in, call_t **call, phone_t **phone)
+static errno_t decode(const sys_ipc_forward_in_t *in, call_t **call, phone_t **phone)
 {
     task_t *task = task_current();
-    errno_t rc = call_find(task, in->w[0], call);
+    errno_t rc = call_find(task, in->call, call);
     if (rc != EOK)
         return rc;
-    rc = phone_for_sending(task, in->w[1], phone);
+    rc = phone_for_sending(task, in->phone, phone);
     if (rc != EOK)
         return rc;
-    if (in->w[8] != IPC_FORWARD_KEEP && in->w[8] != IPC_FORWARD_ROUTE_FROM_ME)
+    if (in->mode != IPC_FORWARD_KEEP && in->mode != IPC_FORWARD_ROUTE_FROM_ME)
         return EINVAL;
     bool system = (*call)->method < FIRST_USER_METHOD;
-    if (system ? in->w[2] != (*call)->method : in->w[2] < FIRST_USER_METHOD)
+    if (system ? in->method != (*call)->method : in->method < FIRST_USER_METHOD)
         return EINVAL;
     return system && ipc_op_find((*call)->method)->stays ? ENOTSUP : EOK;
 }
 
 /* The words that the forwarder may replace. */
-static void rewrite(call_t *call, const syscall_words_t *in)
+static void rewrite(call_t *call, const sys_ipc_forward_in_t *in)
 {
     unsigned count = IPC_WORDS;
     if (call->method < FIRST_USER_METHOD)
         count = ipc_op_find(call->method)->forward_words;
     for (unsigned i = 0; i < count; i++)
-        call->word[i] = in->w[IPC_FIRST_WORD + i];
-    call->method = in->w[2];
+        call->word[i] = in->words[i];
+    call->method = in->method;
 }
 
 /* Makes the call come over `phone`, and with `route` also wait there. */
@@ -52,7 +52,7 @@ static void reroute(call_t *call, phone_t *phone, bool route)
     phone_unref(old);
 }
 
-errno_t call_forward(const syscall_words_t *in, thread_t **woken)
+errno_t call_forward(const sys_ipc_forward_in_t *in, thread_t **woken)
 {
     call_t *call;
     phone_t *phone;
@@ -61,7 +61,7 @@ errno_t call_forward(const syscall_words_t *in, thread_t **woken)
         return rc;
     answerbox_withdraw(call);
     rewrite(call, in);
-    reroute(call, phone, in->w[8] == IPC_FORWARD_ROUTE_FROM_ME);
+    reroute(call, phone, in->mode == IPC_FORWARD_ROUTE_FROM_ME);
     call->flags |= IPC_FLAG_FORWARDED;
     *woken = answerbox_put_request(&phone->peer->box, call);
     return EOK;

@@ -20,9 +20,6 @@
 extern slab_cache_t call_cache;
 extern slab_cache_t phone_cache;
 
-/* Where the arguments of a request or an answer begin in the words of the system call. */
-#define IPC_FIRST_WORD 3
-
 /* Copies the words of a request or an answer. Spelled out, since compilers make a loop or a string
  * instruction of all else. */
 static inline void words_copy(uint64_t to[IPC_WORDS], const uint64_t from[IPC_WORDS])
@@ -54,23 +51,23 @@ MUST_USE
 errno_t phone_for_sending(task_t *task, cap_handle_t handle, phone_t **result);
 /* Sends the call that `in` describes (IPC_CALL). */
 MUST_USE
-errno_t call_send(thread_t *self, const syscall_words_t *in, uint64_t *id, thread_t **woken);
+errno_t call_send(thread_t *self, const sys_ipc_call_in_t *in, uint64_t *id, thread_t **woken);
 /* Answers the call that `in` describes (IPC_ANSWER); `*out` is the result of a transfer. EPARTY: it
  * is answered, but the caller's side failed. May release ipc_lock in between. */
 MUST_USE
-errno_t call_answer(thread_t *self, const syscall_words_t *in, uint64_t *out, thread_t **woken);
+errno_t call_answer(thread_t *self, const sys_ipc_answer_in_t *in, uint64_t *out, thread_t **woken);
 /* The call of `handle` among those that the task has taken. EHANDLE; EBUSY while another thread of
  * the task answers it. */
 MUST_USE
 errno_t call_find(const task_t *task, cap_handle_t handle, call_t **result);
 /* Forwards the call that `in` describes (IPC_FORWARD). */
 MUST_USE
-errno_t call_forward(const syscall_words_t *in, thread_t **woken);
+errno_t call_forward(const sys_ipc_forward_in_t *in, thread_t **woken);
 /* Takes the next message, waiting until `timeout_us` have passed; RELEASES ipc_lock. `next` (may be
  * NULL) is a thread in hand: the CPU goes to it when this one has to wait, otherwise it is queued.
  */
 MUST_USE
-errno_t call_wait_and_unlock(thread_t *self, uint64_t timeout_us, syscall_words_t *message,
+errno_t call_wait_and_unlock(thread_t *self, uint64_t timeout_us, ipc_message_t *message,
                              thread_t *next);
 
 /* ---- answer.c ---- */

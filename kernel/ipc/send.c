@@ -35,20 +35,21 @@ __attribute__((noinline)) static errno_t request(task_t *task, call_t *call)
     return rc;
 }
 
-ON_PATH errno_t call_send(thread_t *self, const syscall_words_t *in, uint64_t *id, thread_t **woken)
+ON_PATH errno_t call_send(thread_t *self, const sys_ipc_call_in_t *in, uint64_t *id,
+                          thread_t **woken)
 {
     task_t *task = self->task;
     phone_t *phone;
-    errno_t rc = phone_for_sending(task, in->w[0], &phone);
+    errno_t rc = phone_for_sending(task, in->phone, &phone);
     if (rc != EOK)
         return rc;
-    bool system = in->w[2] < FIRST_USER_METHOD;
-    if (system && ipc_op_find(in->w[2]) == NULL)
+    bool system = in->method < FIRST_USER_METHOD;
+    if (system && ipc_op_find(in->method) == NULL)
         return ENOTSUP;
     if (task->sent_count >= TASK_CALLS_MAX)
         return ELIMIT;
     uint64_t cause = cause_of(self);
-    call_t *call = call_create(task, phone, cause, in->w[1], in->w[2], &in->w[IPC_FIRST_WORD]);
+    call_t *call = call_create(task, phone, cause, in->label, in->method, in->words);
     if (call == NULL)
         return ENOMEM;
     if (system && (rc = request(task, call)) != EOK)

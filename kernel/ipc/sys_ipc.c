@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The system calls of IPC. `in` and `out` are the same words: all that is needed of `in` is read
- * before anything is written to `out`.
+ * The system calls of IPC. They work in place: `in` and `out` are the same words, so each reads all
+ * that it needs of `in` before it writes `out`.
  */
 #include <abi/proto/methods.h>
 #include <ipc/ipc.h>
 #include <ipc/pager.h>
 #include <ipc/private.h>
-#include <lib/mem.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 #include <sched/sched.h>
@@ -27,14 +26,7 @@ static bool wants_page(errno_t *rc)
     return *rc == EPAGED && (*rc = page_in_wanted()) == EOK;
 }
 
-/* The results of a call that gives out one word, or none. */
-static void set_out(syscall_words_t *out, uint64_t word)
-{
-    memset(out, 0, sizeof(*out));
-    out->w[0] = word;
-}
-
-errno_t sys_ipc_call(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_ipc_call(const sys_ipc_call_in_t *in, sys_ipc_call_out_t *out)
 {
     uint64_t id = 0;
     thread_t *self = thread_current();
@@ -45,11 +37,11 @@ errno_t sys_ipc_call(const syscall_words_t *in, syscall_words_t *out)
         rc = call_send(self, in, &id, &woken);
         unlock_and_queue(woken);
     } while (wants_page(&rc));
-    set_out(out, id);
+    *out = (sys_ipc_call_out_t){.id = id};
     return rc;
 }
 
-errno_t sys_ipc_answer(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_ipc_answer(const sys_ipc_answer_in_t *in, sys_ipc_answer_out_t *out)
 {
     uint64_t result = 0;
     thread_t *self = thread_current();
@@ -60,58 +52,57 @@ errno_t sys_ipc_answer(const syscall_words_t *in, syscall_words_t *out)
         rc = call_answer(self, in, &result, &woken);
         unlock_and_queue(woken);
     } while (wants_page(&rc));
-    set_out(out, result);
+    *out = (sys_ipc_answer_out_t){.result = result};
     return rc;
 }
 
-errno_t sys_ipc_forward(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_ipc_forward(const sys_ipc_forward_in_t *in)
 {
     thread_t *woken = NULL;
     spinlock_lock(&ipc_lock);
     errno_t rc = call_forward(in, &woken);
     unlock_and_queue(woken);
-    set_out(out, 0);
     return rc;
 }
 
-errno_t sys_ipc_wait(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_ipc_wait(const sys_ipc_wait_in_t *in, sys_ipc_wait_out_t *out)
 {
-    uint64_t timeout = in->w[0];
-    if (in->w[1] != 0)
+    uint64_t timeout = in->timeout;
+    if (in->flags != 0)
         return EINVAL;
     spinlock_lock(&ipc_lock);
-    return call_wait_and_unlock(thread_current(), timeout, out, NULL);
+    return call_wait_and_unlock(thread_current(), timeout, &out->message, NULL);
 }
 
-errno_t sys_ipc_call_wait(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_ipc_call_wait(const sys_ipc_call_wait_in_t *in, sys_ipc_call_wait_out_t *out)
 {
-    uint64_t timeout = in->w[8];
+    uint64_t timeout = in->timeout;
     uint64_t id;
     thread_t *self = thread_current();
     thread_t *woken = NULL;
     errno_t rc;
     do {
         spinlock_lock(&ipc_lock);
-        rc = call_send(self, in, &id, &woken);
+        rc = call_send(self, &in->head, &id, &woken);
         if (rc == EOK)
-            return call_wait_and_unlock(self, timeout, out, woken);
+            return call_wait_and_unlock(self, timeout, &out->message, woken);
         unlock_and_queue(woken);
     } while (wants_page(&rc));
     return rc;
 }
 
-errno_t sys_ipc_answer_wait(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_ipc_answer_wait(const sys_ipc_answer_wait_in_t *in, sys_ipc_answer_wait_out_t *out)
 {
-    uint64_t timeout = in->w[8];
+    uint64_t timeout = in->timeout;
     uint64_t result;
     thread_t *self = thread_current();
     thread_t *woken = NULL;
     errno_t rc;
     do {
         spinlock_lock(&ipc_lock);
-        rc = call_answer(self, in, &result, &woken);
+        rc = call_answer(self, &in->head, &result, &woken);
         if (rc == EOK)
-            return call_wait_and_unlock(self, timeout, out, woken);
+            return call_wait_and_unlock(self, timeout, &out->message, woken);
         unlock_and_queue(woken);
     } while (wants_page(&rc));
     return rc;
@@ -124,12 +115,12 @@ static bool phone_is_first(const phone_t *phone)
     return phone->handle == PHONE_NS && phone->interface == INTERFACE_NS;
 }
 
-errno_t sys_ipc_hangup(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_ipc_hangup(const sys_ipc_hangup_in_t *in)
 {
     thread_t *woken = NULL;
     errno_t rc = EHANDLE;
     spinlock_lock(&ipc_lock);
-    phone_t *phone = cap_find(&task_current()->phones, in->w[0]);
+    phone_t *phone = cap_find(&task_current()->phones, in->phone);
     if (phone != NULL && phone_is_first(phone)) {
         rc = EPERM;
     } else if (phone != NULL && phone->state != PHONE_CONNECTING && phone->state != PHONE_HUNGUP) {
@@ -137,13 +128,11 @@ errno_t sys_ipc_hangup(const syscall_words_t *in, syscall_words_t *out)
         rc = EOK;
     }
     unlock_and_queue(woken);
-    set_out(out, 0);
     return rc;
 }
 
-errno_t sys_ipc_poke(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_ipc_poke(void)
 {
-    (void)in;
     answerbox_t *box = &task_current()->box;
     bool woke = false;
     spinlock_lock(&ipc_lock);
@@ -154,6 +143,5 @@ errno_t sys_ipc_poke(const syscall_words_t *in, syscall_words_t *out)
     }
     box->poked = !woke;
     spinlock_unlock(&ipc_lock);
-    set_out(out, 0);
     return EOK;
 }

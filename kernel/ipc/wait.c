@@ -8,7 +8,7 @@
 #include <time/timer.h>
 
 /* What can be had at once; EAGAIN when the thread has to wait. */
-static ON_PATH errno_t take_now(answerbox_t *box, uint64_t timeout_us, syscall_words_t *message)
+static ON_PATH errno_t take_now(answerbox_t *box, uint64_t timeout_us, ipc_message_t *message)
 {
     errno_t rc = answerbox_take(box, message);
     if (rc != EAGAIN)
@@ -33,7 +33,7 @@ static uint64_t deadline_of(uint64_t timeout_us)
     return timeout_us == IPC_WAIT_FOREVER ? UINT64_MAX : timer_deadline_us(timeout_us);
 }
 
-ON_PATH errno_t call_wait_and_unlock(thread_t *self, uint64_t timeout_us, syscall_words_t *message,
+ON_PATH errno_t call_wait_and_unlock(thread_t *self, uint64_t timeout_us, ipc_message_t *message,
                                      thread_t *next)
 {
     answerbox_t *box = &self->task->box;

@@ -14,42 +14,31 @@ static bool permitted(uint32_t permission)
     return (task_current()->perms & permission) != 0;
 }
 
-/* Numbers that do not fit are no interrupt either. */
-static unsigned irq_number(uint64_t word)
+errno_t sys_irq_subscribe(const sys_irq_subscribe_in_t *in)
 {
-    return word < IRQ_MAX ? (unsigned)word : IRQ_MAX;
-}
-
-errno_t sys_irq_subscribe(const syscall_words_t *in, syscall_words_t *out)
-{
-    (void)out;
     if (!permitted(PERM_IRQ))
         return EPERM;
-    return irq_subscribe(task_current(), irq_number(in->w[0]), in->w[1]);
+    return irq_subscribe(task_current(), in->irq, in->label);
 }
 
-errno_t sys_irq_unsubscribe(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_irq_unsubscribe(const sys_irq_unsubscribe_in_t *in)
 {
-    (void)out;
-    return irq_unsubscribe(task_current(), irq_number(in->w[0]));
+    return irq_unsubscribe(task_current(), in->irq);
 }
 
-errno_t sys_irq_unmask(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_irq_unmask(const sys_irq_unmask_in_t *in)
 {
-    (void)out;
-    return irq_unmask(task_current(), irq_number(in->w[0]));
+    return irq_unmask(task_current(), in->irq);
 }
 
-errno_t sys_io_enable(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_io_enable(const sys_io_enable_in_t *in)
 {
-    (void)out;
     if (!permitted(PERM_IO))
         return EPERM;
-    return arch_task_io_enable(task_current(), in->w[0], in->w[1]);
+    return arch_task_io_enable(task_current(), in->first, in->count);
 }
 
-errno_t sys_event_subscribe(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_event_subscribe(const sys_event_subscribe_in_t *in)
 {
-    (void)out;
-    return event_subscribe(task_current(), in->w[0], in->w[1]);
+    return event_subscribe(task_current(), in->event, in->label);
 }

@@ -18,8 +18,8 @@
 #define PROC_THREAD_H
 
 #include <abi/error.h>
+#include <abi/ipc.h>
 #include <abi/limits.h>
-#include <abi/syscall.h>
 #include <abi/task.h>
 #include <adt/list.h>
 #include <arch/context.h>
@@ -50,7 +50,7 @@ typedef struct thread {
     errno_t wait_result;    /* set by the waker that won */
     enum wait_kind wait_kind;    /* [self] */
     uint64_t wait_object;        /* [self] futex address, wake-up time in ns, id of the PAGE_IN */
-    syscall_words_t *message;    /* [ipc] WAIT_IPC: where the message goes */
+    ipc_message_t *message;      /* [ipc] WAIT_IPC: where the message goes */
     struct call *paging;         /* [ipc] WAIT_PAGER: the PAGE_IN that is not answered yet */
     errno_t paging_result;       /* [ipc] of the PAGE_IN that was */
     uint64_t wanted_page;        /* [self] that its system call cannot go on without */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Where a task keeps its fibril board; <abi/board.h>. The kernel notes the place and reads it only
- * for a snapshot (inspect/fibrils.c), so nothing of its contents is looked at here. */
+/* The address of a task's fibril board; <abi/board.h>. The kernel reads the board only for a
+ * snapshot (inspect/fibrils.c), so its contents are not checked here. */
 #include <abi/board.h>
 #include <arch/paging.h>
 #include <proc/task.h>
@@ -15,10 +15,9 @@ static bool in_user_memory(uint64_t address, uint64_t size)
     return address >= USER_BASE && address < USER_END && size <= USER_END - address;
 }
 
-errno_t sys_board_register(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_board_register(const sys_board_register_in_t *in)
 {
-    (void)out;
-    uint64_t address = in->w[0], size = in->w[1];
+    uint64_t address = in->address, size = in->size;
     bool none = address == 0 && size == 0;
     if (!none && (size < sizeof(board_header_t) || address % _Alignof(board_header_t) != 0))
         return EINVAL;

@@ -27,14 +27,13 @@ static errno_t prepare(task_t *task, uint64_t address, uint32_t expected, uint64
     return EOK;
 }
 
-errno_t sys_futex_wait(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_futex_wait(const sys_futex_wait_in_t *in)
 {
-    (void)out;
     task_t *task = task_current();
-    if (in->w[0] % sizeof(uint32_t) != 0)
+    if (in->address % sizeof(uint32_t) != 0)
         return EINVAL;
     spinlock_lock(&task->lock);
-    errno_t rc = prepare(task, in->w[0], (uint32_t)in->w[1], in->w[2]);
+    errno_t rc = prepare(task, in->address, in->expected, in->timeout);
     spinlock_unlock(&task->lock);
     if (rc != EOK)
         return rc;
@@ -45,22 +44,22 @@ errno_t sys_futex_wait(const syscall_words_t *in, syscall_words_t *out)
     return rc;
 }
 
-errno_t sys_futex_wake(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_futex_wake(const sys_futex_wake_in_t *in, sys_futex_wake_out_t *out)
 {
     task_t *task = task_current();
     uint64_t woke = 0;
     spinlock_lock(&task->lock);
     list_foreach_safe (task->futex_waiters, link, next) {
         thread_t *thread = list_entry(link, thread_t, wait_link);
-        if (woke >= in->w[1])
+        if (woke >= in->count)
             break;
-        if (thread->wait_object != in->w[0])
+        if (thread->wait_object != in->address)
             continue;
         list_remove(link);
         if (thread_wake(thread, EOK))
             woke++;
     }
     spinlock_unlock(&task->lock);
-    out->w[0] = woke;
+    out->woken = woke;
     return EOK;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* System calls that tell about the machine: time, SYSINFO; and the one that stops it. */
+/* System calls that describe the machine (TIME_NOW, SYSINFO) and the one that stops it. */
 #include <abi/event.h>
 #include <abi/sysinfo.h>
 #include <abi/task.h>
@@ -33,10 +33,9 @@ typedef struct value {
     uint64_t number;
 } value_t;
 
-errno_t sys_time_now(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_time_now(sys_time_now_out_t *out)
 {
-    (void)in;
-    out->w[0] = arch_time_ns();
+    out->nanoseconds = arch_time_ns();
     return EOK;
 }
 
@@ -101,33 +100,32 @@ static errno_t find(const char *key, value_t *value)
     return ENOENT;
 }
 
-errno_t sys_sysinfo(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_sysinfo(const sys_sysinfo_in_t *in, sys_sysinfo_out_t *out)
 {
     char key[KEY_MAX] = {0};
     as_t *as = task_current()->as;
-    if (in->w[1] >= sizeof(key))
+    if (in->key_length >= sizeof(key))
         return ENOENT;
-    errno_t rc = user_copy_in(as, key, (uaddr_t){in->w[0]}, in->w[1]);
+    errno_t rc = user_copy_in(as, key, (uaddr_t){in->key}, in->key_length);
     if (rc != EOK)
         return rc;
     value_t value;
     rc = find(key, &value);
     if (rc != EOK)
         return rc;
-    out->w[0] = value.size;
-    if (value.size > in->w[3])
+    out->length = value.size;
+    if (value.size > in->size)
         return EOVERFLOW;
-    return user_copy_out(as, (uaddr_t){in->w[2]}, value.data, value.size);
+    return user_copy_out(as, (uaddr_t){in->buffer}, value.data, value.size);
 }
 
-errno_t sys_shutdown(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_shutdown(const sys_shutdown_in_t *in)
 {
-    (void)out;
     if ((task_current()->perms & PERM_SHUTDOWN) == 0)
         return EPERM;
-    if (in->w[0] == SHUTDOWN_HALT)
+    if (in->request == SHUTDOWN_HALT)
         arch_machine_halt(MACHINE_HALTED);
-    if (in->w[0] == SHUTDOWN_REBOOT)
+    if (in->request == SHUTDOWN_REBOOT)
         arch_machine_reboot();
     return EINVAL;
 }

@@ -11,27 +11,25 @@
 #include <syscall/name.h>
 #include <syscall/syscall.h>
 
-errno_t sys_task_self(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_task_self(sys_task_self_out_t *out)
 {
-    (void)in;
-    out->w[0] = task_current()->id;
-    out->w[1] = task_current()->perms;
+    out->task = task_current()->id;
+    out->permissions = task_current()->perms;
     return EOK;
 }
 
-errno_t sys_task_exit(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_task_exit(const sys_task_exit_in_t *in)
 {
-    (void)out;
-    task_kill(task_current(), TASK_EXIT_NORMAL, (int64_t)in->w[0]);
+    task_kill(task_current(), TASK_EXIT_NORMAL, in->status);
     thread_exit();
 }
 
-errno_t sys_task_permissions(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_task_permissions(const sys_task_permissions_in_t *in, sys_task_permissions_out_t *out)
 {
-    task_t *task = in->w[0] <= UINT32_MAX ? task_find((task_id_t)in->w[0]) : NULL;
+    task_t *task = task_find(in->task);
     if (task == NULL)
         return ENOENT;
-    out->w[0] = task->perms;
+    out->permissions = task->perms;
     task_unref(task);
     return EOK;
 }
@@ -46,10 +44,9 @@ static errno_t kill(task_t *self, task_t *task)
     return EOK;
 }
 
-errno_t sys_task_kill(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_task_kill(const sys_task_kill_in_t *in)
 {
-    (void)out;
-    task_t *task = in->w[0] <= UINT32_MAX ? task_find((task_id_t)in->w[0]) : NULL;
+    task_t *task = task_find(in->task);
     if (task == NULL)
         return ENOENT;
     errno_t rc = kill(task_current(), task);
@@ -57,12 +54,11 @@ errno_t sys_task_kill(const syscall_words_t *in, syscall_words_t *out)
     return rc;
 }
 
-errno_t sys_task_set_name(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_task_set_name(const sys_task_set_name_in_t *in)
 {
-    (void)out;
     task_t *task = task_current();
     char name[TASK_NAME_SIZE];
-    errno_t rc = syscall_name_in(in->w[0], in->w[1], name);
+    errno_t rc = syscall_name_in(in->name, in->length, name);
     if (rc != EOK)
         return rc;
     spinlock_lock(&task->lock);
@@ -71,24 +67,24 @@ errno_t sys_task_set_name(const syscall_words_t *in, syscall_words_t *out)
     return EOK;
 }
 
-errno_t sys_task_spawn(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_task_spawn(const sys_task_spawn_in_t *in, sys_task_spawn_out_t *out)
 {
     task_t *self = task_current();
     char name[TASK_NAME_SIZE];
-    errno_t rc = syscall_name_in(in->w[0], in->w[1], name);
+    errno_t rc = syscall_name_in(in->name, in->length, name);
     if (rc != EOK)
         return rc;
-    if ((in->w[2] & ~(uint64_t)self->perms) != 0)
+    if ((in->permissions & ~self->perms) != 0)
         return EPERM;
     if (frame_is_scarce())
         return ENOMEM;
     task_t *task;
     thread_t *thread;
-    rc = program_create_loader(name, (uint32_t)in->w[2], self->id, &task, &thread);
+    rc = program_create_loader(name, in->permissions, self->id, &task, &thread);
     if (rc != EOK)
         return rc;
-    rc = ipc_connect(self, task, INTERFACE_LOADER, 0, &out->w[1]);
-    out->w[0] = task->id;
+    rc = ipc_connect(self, task, INTERFACE_LOADER, 0, &out->phone);
+    out->task = task->id;
     if (rc == EOK)
         thread_start(thread);
     else
@@ -113,15 +109,15 @@ static task_t *task_at(uint64_t index, uint64_t *count)
     return found;
 }
 
-errno_t sys_task_list(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_task_list(const sys_task_list_in_t *in, sys_task_list_out_t *out)
 {
-    if (in->w[2] < sizeof(task_info_t))
+    if (in->size < sizeof(task_info_t))
         return EINVAL;
-    task_t *task = task_at(in->w[0], &out->w[0]);
+    task_t *task = task_at(in->index, &out->count);
     if (task == NULL)
         return ENOENT;
     task_info_t info;
     task_describe(task, &info);
     task_unref(task);
-    return user_copy_out(task_current()->as, (uaddr_t){in->w[1]}, &info, sizeof(info));
+    return user_copy_out(task_current()->as, (uaddr_t){in->buffer}, &info, sizeof(info));
 }

@@ -11,16 +11,15 @@
 
 #define CHUNK 512
 
-errno_t sys_klog_write(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_klog_write(const sys_klog_write_in_t *in)
 {
-    (void)out;
     char text[KLOG_WRITE_MAX];
-    size_t size = in->w[1];
+    size_t size = in->size;
     if (size > sizeof(text))
         return ELIMIT;
 
     task_t *task = task_current();
-    errno_t rc = user_copy_in(task->as, text, (uaddr_t){in->w[0]}, size);
+    errno_t rc = user_copy_in(task->as, text, (uaddr_t){in->text}, size);
     if (rc != EOK)
         return rc;
     char source[TASK_NAME_SIZE];
@@ -33,13 +32,13 @@ errno_t sys_klog_write(const syscall_words_t *in, syscall_words_t *out)
 
 /* Copies piece by piece; a piece that does not follow on the last (the ring overtook us) is left
  * for the next call, which will see from its number what is lost. */
-errno_t sys_klog_read(const syscall_words_t *in, syscall_words_t *out)
+errno_t sys_klog_read(const sys_klog_read_in_t *in, sys_klog_read_out_t *out)
 {
     char piece[CHUNK];
-    uint64_t first = in->w[0];
+    uint64_t first = in->first;
     uint64_t next = first;
     size_t copied = 0;
-    size_t size = in->w[2];
+    size_t size = in->size;
 
     while (copied < size) {
         uint64_t sequence = next;
@@ -51,13 +50,14 @@ errno_t sys_klog_read(const syscall_words_t *in, syscall_words_t *out)
             break;
         if (count == 0)
             break;
-        errno_t rc = user_copy_out(task_current()->as, (uaddr_t){in->w[1] + copied}, piece, count);
+        errno_t rc =
+            user_copy_out(task_current()->as, (uaddr_t){in->buffer + copied}, piece, count);
         if (rc != EOK)
             return rc;
         copied += count;
         next = sequence + count;
     }
-    out->w[0] = copied;
-    out->w[1] = first;
+    out->copied = copied;
+    out->first = first;
     return EOK;
 }

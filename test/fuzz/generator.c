@@ -2,48 +2,8 @@
 /* Hostile system calls; see generator.h. */
 #include <abi/ipc.h>
 #include <abi/limits.h>
+#include <abi/syscall_shapes.h>
 #include <test/fuzz/generator.h>
-
-/*
- * What the words of each call are, a letter each:
- *   p phone  c call  m method  l label  t short time-out  a address  n size of bytes  b base of an
- *   area  s size of an area  f flags  i small number  x anything
- */
-static const char *const shapes[SYSCALL_LIMIT] = {
-    [SYS_IPC_CALL] = "plmxnxlx",
-    [SYS_IPC_ANSWER] = "cxianxxl",
-    [SYS_IPC_FORWARD] = "cpmxnxxxi",
-    [SYS_IPC_WAIT] = "tx",
-    [SYS_IPC_CALL_WAIT] = "plmxnxlxt",
-    [SYS_IPC_ANSWER_WAIT] = "cxianxxlt",
-    [SYS_IPC_HANGUP] = "p",
-    [SYS_TASK_KILL] = "i",
-    [SYS_TASK_SET_NAME] = "an",
-    [SYS_TASK_SPAWN] = "ani",
-    [SYS_TASK_LIST] = "ian",
-    [SYS_TASK_PERMISSIONS] = "i",
-    [SYS_THREAD_CREATE] = "aaxan",
-    [SYS_THREAD_SET_TLS] = "a",
-    [SYS_THREAD_SLEEP] = "t",
-    [SYS_FUTEX_WAIT] = "ait",
-    [SYS_FUTEX_WAKE] = "ai",
-    [SYS_AREA_CREATE] = "bsf",
-    [SYS_AREA_CREATE_PAGED] = "bsfpxxx",
-    [SYS_AREA_RESIZE] = "bs",
-    [SYS_AREA_DESTROY] = "b",
-    [SYS_AREA_PROTECT] = "bf",
-    [SYS_PHYS_MAP] = "bsf",
-    [SYS_IRQ_SUBSCRIBE] = "il",
-    [SYS_IRQ_UNSUBSCRIBE] = "i",
-    [SYS_IRQ_UNMASK] = "i",
-    [SYS_IO_ENABLE] = "ii",
-    [SYS_EVENT_SUBSCRIBE] = "il",
-    [SYS_KLOG_WRITE] = "an",
-    [SYS_KLOG_READ] = "xan",
-    [SYS_SYSINFO] = "anan",
-    [SYS_SHUTDOWN] = "i",
-    [SYS_BOARD_REGISTER] = "an",
-};
 
 void generator_init(generator_t *generator, uint64_t seed, uint64_t memory, uint64_t memory_size)
 {
@@ -171,36 +131,36 @@ static uint64_t address(generator_t *generator)
 }
 
 /* A word that fits. */
-static uint64_t fitting(generator_t *generator, char kind)
+static uint64_t fitting(generator_t *generator, enum syscall_kind kind)
 {
     switch (kind) {
-    case 'p':
+    case SYSCALL_PHONE:
         return handle(generator, CAP_PHONE);
-    case 'c':
+    case SYSCALL_CALL:
         return handle(generator, CAP_CALL);
-    case 'm':
+    case SYSCALL_METHOD:
         return method(generator);
-    case 'a':
+    case SYSCALL_ADDRESS:
         return address(generator);
-    case 'n':
+    case SYSCALL_BYTES:
         return generator_number(generator, generator_number(generator, 2) == 0 ? 64 : 8192);
-    case 'b':
+    case SYSCALL_BASE:
         return generator_number(generator, 2) == 0 ? kept(generator) : 0;
-    case 's':
+    case SYSCALL_AREA_BYTES:
         return generator_number(generator, 9) * 4096;
-    case 'f':
+    case SYSCALL_FLAGS:
         return generator_number(generator, 32);
-    case 'i':
-    case 'l':
+    case SYSCALL_NUMBER:
+    case SYSCALL_LABEL:
         return generator_number(generator, 40);
     default:
         return generator_number(generator, 2) == 0 ? address(generator) : anything(generator);
     }
 }
 
-static uint64_t word(generator_t *generator, char kind)
+static uint64_t word(generator_t *generator, enum syscall_kind kind)
 {
-    if (kind == 't')
+    if (kind == SYSCALL_TIMEOUT)
         return generator_number(generator, 2);
     return generator_number(generator, 5) == 0 ? anything(generator) : fitting(generator, kind);
 }
@@ -210,12 +170,9 @@ uint64_t generator_next(generator_t *generator, syscall_words_t *words)
     uint64_t number = generator_number(generator, SYSCALL_LIMIT);
     if (generator_number(generator, 50) == 0)
         number = edge(generator);
-    const char *shape = number < SYSCALL_LIMIT ? shapes[number] : NULL;
     for (unsigned i = 0; i < SYSCALL_WORDS; i++) {
-        char kind = 'x';
-        if (shape != NULL && *shape != 0)
-            kind = *shape++;
-        words->w[i] = word(generator, kind);
+        bool named = number < SYSCALL_LIMIT && syscall_shapes[number].in[i].name != NULL;
+        words->w[i] = word(generator, named ? syscall_shapes[number].in[i].kind : SYSCALL_ANY);
     }
     return number;
 }

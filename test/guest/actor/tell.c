@@ -99,8 +99,6 @@ int actor_tell_deaf(unsigned number, const script_t *script)
     if (!script_send(session, script))
         return tell_failed(ENOMEM);
     (void)task_report(0);
-    for (;;) {
-        syscall_words_t w = {{UINT64_MAX}};
-        (void)syscall_words(SYS_THREAD_SLEEP, &w);
-    }
+    for (;;)
+        (void)syscall_thread_sleep(UINT64_MAX);
 }

@@ -31,8 +31,7 @@ static void wait_failed(errno_t error)
 {
     if (error == ETIMEDOUT || error == EINTR)
         return;
-    syscall_words_t w = {{RETRY_US}};
-    (void)syscall_words(SYS_THREAD_SLEEP, &w);
+    (void)syscall_thread_sleep(RETRY_US);
 }
 
 void manager_wait(uint64_t us)

@@ -7,8 +7,8 @@
 
 typedef struct subscription {
     uint64_t label;
-    enum syscall_number subscribe; /* IRQ_SUBSCRIBE or EVENT_SUBSCRIBE */
-    uint64_t number;               /* of the interrupt or event */
+    bool event;      /* of the kernel; otherwise an interrupt */
+    unsigned number; /* of the interrupt or event */
     queued_call_t *first, *last;
     bool waiting;
     fibril_t *fibril;
@@ -20,8 +20,9 @@ static label_table_t subscriptions;
 
 static errno_t subscription_ask(const subscription_t *subscription)
 {
-    syscall_words_t w = {{subscription->number, subscription->label}};
-    return syscall_words(subscription->subscribe, &w);
+    if (subscription->event)
+        return syscall_event_subscribe(subscription->number, subscription->label);
+    return syscall_irq_subscribe(subscription->number, subscription->label);
 }
 
 static queued_call_t *subscription_take(subscription_t *subscription)
@@ -53,7 +54,7 @@ static void subscription_run(void *argument)
         free(queued);
         /* An event is silent until subscribed to again; doing it before the handler looks means
          * that nothing which happens meanwhile is missed. */
-        if (subscription->subscribe == SYS_EVENT_SUBSCRIBE)
+        if (subscription->event)
             (void)subscription_ask(subscription);
         subscription->handler(&notification, subscription->argument);
     }
@@ -104,16 +105,13 @@ fail:
 
 errno_t async_irq_subscribe(unsigned irq, async_notify_t handler, void *argument)
 {
-    subscription_t template = {
-        .subscribe = SYS_IRQ_SUBSCRIBE, .number = irq, .handler = handler, .argument = argument};
+    subscription_t template = {.number = irq, .handler = handler, .argument = argument};
     return subscription_create(&template, "interrupt");
 }
 
 errno_t async_event_subscribe(unsigned event, async_notify_t handler, void *argument)
 {
-    subscription_t template = {.subscribe = SYS_EVENT_SUBSCRIBE,
-                               .number = event,
-                               .handler = handler,
-                               .argument = argument};
+    subscription_t template = {
+        .event = true, .number = event, .handler = handler, .argument = argument};
     return subscription_create(&template, "event");
 }

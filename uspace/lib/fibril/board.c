@@ -24,12 +24,6 @@ static bool boards_on(void)
     return os_boot_option(BOOT_BOARDS, &on) != EOK || on;
 }
 
-static errno_t board_register(uint64_t address, uint64_t size)
-{
-    syscall_words_t w = {{address, size}};
-    return syscall_words(SYS_BOARD_REGISTER, &w);
-}
-
 void board_start(void)
 {
     void *base = NULL;
@@ -37,7 +31,7 @@ void board_start(void)
         return;
     *(board_header_t *)base =
         (board_header_t){.magic = BOARD_MAGIC, .row_size = sizeof(board_row_t)};
-    if (board_register((uintptr_t)base, BOARD_SIZE) != EOK) {
+    if (syscall_board_register(base, BOARD_SIZE) != EOK) {
         (void)!os_area_destroy(base);
         return;
     }
@@ -47,7 +41,7 @@ void board_start(void)
 void board_stop(void)
 {
     if (board)
-        (void)board_register(0, 0);
+        (void)syscall_board_register(NULL, 0);
 }
 
 void *board_area(void)

@@ -54,8 +54,7 @@ static void idle_sleep(uint64_t us)
 {
     if (us == FIBRIL_FOREVER)
         fibril_panic("all fibrils wait and nothing can wake them");
-    syscall_words_t w = {{us}};
-    (void)syscall_words(SYS_THREAD_SLEEP, &w);
+    (void)syscall_thread_sleep(us);
 }
 
 static void ready_append(fibril_t *fibril)

@@ -3,14 +3,8 @@
 #include <os/os.h>
 #include <stddef.h>
 
-typedef struct error_row {
-    errno_t error;
-    const char *name;
-    const char *text;
-} error_row_t;
-
 static const error_row_t rows[] = {
-#define ERROR(name, text) {name, #name, text},
+#define ERROR(word, ...) {.name = #word, __VA_ARGS__},
 #include <abi/error.def>
 #undef ERROR
 };
@@ -18,7 +12,7 @@ static const error_row_t rows[] = {
 static const error_row_t *error_find(errno_t error)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (rows[i].error == error)
+        if (rows[i].number == error)
             return &rows[i];
     return NULL;
 }

@@ -6,24 +6,21 @@
 
 errno_t os_irq_unmask(unsigned irq)
 {
-    syscall_words_t w = {{irq}};
-    return syscall_words(SYS_IRQ_UNMASK, &w);
+    return syscall_irq_unmask(irq);
 }
 
 errno_t os_io_enable(unsigned first, unsigned count)
 {
-    syscall_words_t w = {{first, count}};
-    return syscall_words(SYS_IO_ENABLE, &w);
+    return syscall_io_enable(first, count);
 }
 
 errno_t os_klog_write(const char *text, size_t size)
 {
     while (size > 0) {
         size_t part = size < KLOG_WRITE_MAX ? size : KLOG_WRITE_MAX;
-        syscall_words_t w = {{(uintptr_t)text, part}};
-        errno_t error = syscall_words(SYS_KLOG_WRITE, &w);
-        if (error != EOK)
-            return error;
+        errno_t rc = syscall_klog_write(text, part);
+        if (rc != EOK)
+            return rc;
         text += part;
         size -= part;
     }
@@ -32,44 +29,43 @@ errno_t os_klog_write(const char *text, size_t size)
 
 errno_t os_klog_read(uint64_t *sequence, void *buffer, size_t size, size_t *got)
 {
-    syscall_words_t w = {{*sequence, (uintptr_t)buffer, size}};
-    errno_t error = syscall_words(SYS_KLOG_READ, &w);
-    if (error != EOK)
-        return error;
-    *got = w.w[0];
-    *sequence = w.w[1];
+    uint64_t copied, first;
+    errno_t rc = syscall_klog_read(*sequence, buffer, size, &copied, &first);
+    if (rc != EOK)
+        return rc;
+    *got = copied;
+    *sequence = first;
     return EOK;
 }
 
 errno_t os_kcon(void)
 {
-    syscall_words_t w = {{0}};
-    return syscall_words(SYS_KCON, &w);
+    return syscall_kcon();
 }
 
 errno_t os_diagnose(enum diagnose_what what, task_id_t task, char *text, size_t size,
                     size_t *length)
 {
-    syscall_words_t w = {{what, task, (uintptr_t)text, size}};
-    errno_t error = syscall_words(SYS_DIAGNOSE, &w);
-    if (error == EOK)
-        *length = w.w[0];
-    return error;
+    uint64_t given;
+    errno_t rc = syscall_diagnose(what, task, text, size, &given);
+    if (rc == EOK)
+        *length = given;
+    return rc;
 }
 
 uint64_t os_time_ns(void)
 {
-    syscall_words_t w = {{0}};
-    return syscall_words(SYS_TIME_NOW, &w) == EOK ? w.w[0] : 0;
+    uint64_t now;
+    return syscall_time_now(&now) == EOK ? now : 0;
 }
 
 errno_t os_sysinfo(const char *key, void *buffer, size_t size, size_t *length)
 {
-    syscall_words_t w = {{(uintptr_t)key, strlen(key), (uintptr_t)buffer, size}};
-    errno_t error = syscall_words(SYS_SYSINFO, &w);
-    if (error == EOK)
-        *length = w.w[0];
-    return error;
+    uint64_t given;
+    errno_t rc = syscall_sysinfo(key, strlen(key), buffer, size, &given);
+    if (rc == EOK)
+        *length = given;
+    return rc;
 }
 
 errno_t os_boot_option(enum boot_option option, uint64_t *value)
@@ -85,6 +81,5 @@ errno_t os_boot_option(enum boot_option option, uint64_t *value)
 
 errno_t os_shutdown(enum shutdown_request request)
 {
-    syscall_words_t w = {{request}};
-    return syscall_words(SYS_SHUTDOWN, &w);
+    return syscall_shutdown(request);
 }

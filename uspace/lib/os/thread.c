@@ -39,16 +39,15 @@ errno_t os_thread_create(os_thread_t *thread, const char *name, void (*entry)(vo
                          void *argument)
 {
     *thread = (os_thread_t){.entry = entry, .argument = argument};
-    errno_t error =
-        os_area_create(&thread->stack, area_size(), AREA_READ | AREA_WRITE | AREA_GUARD);
-    if (error != EOK)
-        return error;
-    syscall_words_t w = {{(uintptr_t)thread_arch_start, (uintptr_t)tls_block(thread),
-                          (uintptr_t)thread, (uintptr_t)name, strlen(name)}};
-    error = syscall_words(SYS_THREAD_CREATE, &w);
-    if (error != EOK)
+    errno_t rc = os_area_create(&thread->stack, area_size(), AREA_READ | AREA_WRITE | AREA_GUARD);
+    if (rc != EOK)
+        return rc;
+    uint64_t id;
+    rc = syscall_thread_create((const void *)(uintptr_t)thread_arch_start, tls_block(thread),
+                               (uintptr_t)thread, name, strlen(name), &id);
+    if (rc != EOK)
         (void)!os_area_destroy(thread->stack);
-    return error;
+    return rc;
 }
 
 void os_thread_join(os_thread_t *thread)
@@ -61,24 +60,21 @@ void os_thread_join(os_thread_t *thread)
 
 void os_thread_yield(void)
 {
-    syscall_words_t w = {{0}};
-    (void)syscall_words(SYS_THREAD_YIELD, &w);
+    (void)syscall_thread_yield();
 }
 
 void os_thread_sleep(uint64_t us)
 {
-    syscall_words_t w = {{us}};
-    (void)syscall_words(SYS_THREAD_SLEEP, &w);
+    (void)syscall_thread_sleep(us);
 }
 
 errno_t os_futex_wait(const uint32_t *word, uint32_t expected, uint64_t us)
 {
-    syscall_words_t w = {{(uintptr_t)word, expected, us}};
-    return syscall_words(SYS_FUTEX_WAIT, &w);
+    return syscall_futex_wait(word, expected, us);
 }
 
 unsigned os_futex_wake(const uint32_t *word, unsigned count)
 {
-    syscall_words_t w = {{(uintptr_t)word, count}};
-    return syscall_words(SYS_FUTEX_WAKE, &w) == EOK ? (unsigned)w.w[0] : 0;
+    uint64_t woken;
+    return syscall_futex_wake(word, count, &woken) == EOK ? (unsigned)woken : 0;
 }

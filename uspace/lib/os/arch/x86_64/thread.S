@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The first and the last instructions of a thread; see <os/thread_arch.h>. */
 
-/* enum syscall_number; thread_numbers.c asserts them. */
-#define SYS_THREAD_EXIT 33
-#define SYS_FUTEX_WAKE  38
+#include <abi/syscall_numbers.h>
 
     .section .text.thread_arch_start, "ax", @progbits
     .globl thread_arch_start

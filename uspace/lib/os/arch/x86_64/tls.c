@@ -34,6 +34,5 @@ errno_t tls_install(void *block)
     memset(block, 0, tls_block_size());
     memcpy((void *)(pointer - size), tls_image, (uintptr_t)tls_image_size);
     *(uintptr_t *)pointer = pointer;
-    syscall_words_t w = {{pointer}};
-    return syscall_words(SYS_THREAD_SET_TLS, &w);
+    return syscall_thread_set_tls((const void *)pointer);
 }
