@@ -123,6 +123,17 @@ static void test_mistakes(void **state)
     assert_string_equal(run("help foo"), "unknown command \"foo\"; help lists the commands\n");
 }
 
+static void test_syscalls_lists_names_and_words(void **state)
+{
+    (void)state;
+    assert_string_equal(run("syscalls TASK_SPAWN"),
+                        " 20 TASK_SPAWN(name, length, permissions) -> (task, phone)\n");
+    expect_part("syscalls", "  3 IPC_WAIT(timeout, flags) -> (message[0], ");
+    expect_part("syscalls", " 82 KCON()\n");
+    assert_string_equal(run("syscalls task_spawn"),
+                        "unknown system call \"task_spawn\"; syscalls lists them\n");
+}
+
 static void test_help_names_every_command(void **state)
 {
     (void)state;
@@ -427,6 +438,7 @@ int main(void)
         cmocka_unit_test_setup(test_tasks_by_name, setup),
         cmocka_unit_test_setup(test_mistakes, setup),
         cmocka_unit_test_setup(test_help_names_every_command, setup),
+        cmocka_unit_test_setup(test_syscalls_lists_names_and_words, setup),
         cmocka_unit_test_setup(test_waits, setup),
         cmocka_unit_test_setup(test_calls, setup),
         cmocka_unit_test_setup(test_break, setup),
