@@ -51,6 +51,16 @@ void vfs_span_release(vfs_plb_span_t span)
     fibril_mutex_unlock(&plb_lock);
 }
 
+/* A server answers for what is mounted from it, and not for others: an answer that names another
+ * instance would make us send the client's requests there. */
+static errno_t answer_check(const char *path, const vfs_lookup_result_t *result)
+{
+    const vfs_mount_t *mount = vfs_mounts_of_path(&vfs_mounts, path);
+    bool right = mount != NULL && result->id.fs_handle == mount->fs->handle &&
+                 result->id.service == mount->service;
+    return right ? EOK : EIO;
+}
+
 errno_t vfs_lookup(const char *path, unsigned flags, vfs_lookup_result_t *result)
 {
     const vfs_mount_t *root = vfs_mounts_root(&vfs_mounts);
@@ -67,5 +77,5 @@ errno_t vfs_lookup(const char *path, unsigned flags, vfs_lookup_result_t *result
         async_exchange_end(exchange);
     }
     vfs_span_release(span);
-    return rc;
+    return rc == EOK ? answer_check(path, result) : rc;
 }

@@ -147,6 +147,18 @@ static errno_t mount_root(const vfs_mount_t *mount, vfs_mounted_t *mounted)
     return rc;
 }
 
+/* Tells the mounted server itself: for the root, or when the server of the mount point is dead. */
+static errno_t unmount_direct(const vfs_mount_t *mount)
+{
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(mount->fs, &exchange);
+    if (rc == EOK) {
+        rc = vfs_out_unmounted(exchange, mount->service);
+        async_exchange_end(exchange);
+    }
+    return rc;
+}
+
 /* What can be said against a mount without asking a server. */
 static errno_t mount_check(const mount_request_t *request, const vfs_fs_t *fs,
                            enum vfs_mount_blame *blame)
@@ -184,6 +196,14 @@ static vfs_mount_t *mount_create(const mount_request_t *request, vfs_fs_t *fs)
     return mount;
 }
 
+/* The server of the mount point died over the request: what it passed on may be done, and then the
+ * instance would keep its device for ever. ENOENT when it was not. */
+static void mount_undo(const vfs_mount_t *mount, errno_t rc)
+{
+    if (rc == EHANGUP && mount->parent_fs != NULL)
+        (void)unmount_direct(mount);
+}
+
 /* Mounts; takes the reference to `fs` over when it succeeds. Namespace lock held for write. */
 static errno_t mount_locked(mount_request_t *request, vfs_fs_t *fs)
 {
@@ -198,6 +218,7 @@ static errno_t mount_locked(mount_request_t *request, vfs_fs_t *fs)
     rc = root ? mount_root(mount, &mounted) : mount_below(mount, &mounted);
     if (rc != EOK) {
         request->blame = mounted.blame;
+        mount_undo(mount, rc);
         vfs_fs_put(mount->parent_fs);
         free(mount);
         return rc;
@@ -260,18 +281,6 @@ static errno_t unmount_sync(const vfs_mount_t *mount)
         async_exchange_end(exchange);
     }
     return rc == EHANGUP ? EOK : rc;
-}
-
-/* Tells the mounted server itself: for the root, or when the server of the mount point is dead. */
-static errno_t unmount_direct(const vfs_mount_t *mount)
-{
-    async_exchange_t *exchange;
-    errno_t rc = vfs_fs_begin(mount->fs, &exchange);
-    if (rc == EOK) {
-        rc = vfs_out_unmounted(exchange, mount->service);
-        async_exchange_end(exchange);
-    }
-    return rc;
 }
 
 static errno_t unmount_delegate(const vfs_mount_t *mount)

@@ -35,6 +35,20 @@ vfs_mount_t *vfs_mounts_at(const vfs_mounts_t *mounts, const char *path)
     return mount;
 }
 
+vfs_mount_t *vfs_mounts_of_path(const vfs_mounts_t *mounts, const char *path)
+{
+    vfs_mount_t *found = NULL;
+    size_t longest = 0;
+    for (vfs_mount_t *mount = mounts->first; mount != NULL; mount = mount->next) {
+        size_t length = strlen(mount->info.mount_point);
+        if (path_within(path, mount->info.mount_point) && length > longest) {
+            found = mount;
+            longest = length;
+        }
+    }
+    return found;
+}
+
 bool vfs_mounts_within(const vfs_mounts_t *mounts, const char *path)
 {
     const vfs_mount_t *mount = mounts->first;

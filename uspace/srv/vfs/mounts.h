@@ -33,6 +33,8 @@ void vfs_mounts_remove(vfs_mounts_t *mounts, vfs_mount_t *mount);
 vfs_mount_t *vfs_mounts_root(const vfs_mounts_t *mounts);
 /* The mount at exactly this canonical path. */
 vfs_mount_t *vfs_mounts_at(const vfs_mounts_t *mounts, const char *path);
+/* The mount that the canonical path lies in; NULL without a root. */
+vfs_mount_t *vfs_mounts_of_path(const vfs_mounts_t *mounts, const char *path);
 /* Whether there is a mount point at the path or below. */
 bool vfs_mounts_within(const vfs_mounts_t *mounts, const char *path);
 /* Whether there is a mount point below the path, but not at it. */

@@ -48,6 +48,21 @@ static void test_remove(void **state)
     assert_int_equal(vfs_mounts_count(&mounts), 0);
 }
 
+static void test_of_path(void **state)
+{
+    (void)state;
+    vfs_mounts_t mounts = table();
+    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/"), &root);
+    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/dat"), &root);
+    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/database"), &root);
+    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data"), &data);
+    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data/x"), &data);
+    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data/x/y"), &deep);
+    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data/x/y/z/a"), &deep);
+    vfs_mounts_t none = {0};
+    assert_null(vfs_mounts_of_path(&none, "/"));
+}
+
 static void test_relations(void **state)
 {
     (void)state;
@@ -67,6 +82,7 @@ int main(void)
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_remove),
         cmocka_unit_test(test_relations),
+        cmocka_unit_test(test_of_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

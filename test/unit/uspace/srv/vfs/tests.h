@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The tests of VFS as a whole: its real sources over fake_vfs.c. */
+#ifndef TESTS_H
+#define TESTS_H
+
+#include "fake_vfs.h"
+
+#include <srv/vfs/client.h>
+#include <srv/vfs/lookup.h>
+#include <srv/vfs/ops.h>
+
+int files_tests(void);
+int tree_tests(void);
+
+#endif
