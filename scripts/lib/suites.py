@@ -10,6 +10,7 @@ import re
 import subprocess
 import tempfile
 
+import pages
 from runner import Check, command_check
 
 PYTHON = "/usr/bin/python3"
@@ -251,6 +252,37 @@ class Bench(Suite):
             seconds=300)])
 
 
+class Docs(Suite):
+    """docs:... each command of README.md and docs, as written"""
+    name = "docs"
+
+    # What a command of the pages does is done by these tests or suites; the first one is this program.
+    elsewhere = {
+        "scripts/test": None,
+        "scripts/test unit": "unit",
+        "scripts/test unit --mutate": "mutants",
+        "scripts/test unit --mutate=generated": "mutants",      # a sample: all take hours
+        "scripts/test system --only greet": "system:docs.adding_a_server",
+        "scripts/coverage": "coverage",
+        "scripts/run": "system:boot.by_hand",
+        "scripts/run --entry early": "system:boot.by_hand_early",
+        "scripts/autopsy": "system:autopsy.deadlock",
+        "scripts/autopsy --fixed": "system:autopsy.fixed",
+        "scripts/autopsy --break": "system:autopsy.break",
+    }
+
+    def names(self):
+        found = [f"docs:{command}" for page in pages.pages() for command in pages.commands(page)
+                 if command not in self.elsewhere]
+        return list(dict.fromkeys(found))
+
+    def run(self, selected):
+        self.context.build("x86_64")
+        self.context.runner.run([
+            command_check(name, *name.partition(":")[2].split(), seconds=BUILD_SECONDS)
+            for name in selected])
+
+
 class Format(Suite):
     name = "format"
 
@@ -303,4 +335,4 @@ class Build(Suite):
         return log.lines()[-1] == "ninja: no work to do."
 
 
-SUITES = {suite.name: suite for suite in (Unit, Coverage, Mutants, Format, Shellcheck, System, Bench, Build)}
+SUITES = {suite.name: suite for suite in (Unit, Coverage, Mutants, Format, Shellcheck, System, Docs, Bench, Build)}

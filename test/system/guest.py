@@ -35,10 +35,10 @@ def check(condition, words):
         raise Failure(words)
 
 
-def user_script(name, *options, status=0, complaint="", seconds=500):
+def user_script(name, *options, status=0, complaint="", seconds=500, tree=ROOT):
     """Runs a script of scripts/ on what was built, as a user does; returns its standard output. It must
     end with the status, and its standard error must match the complaint."""
-    done = subprocess.run([os.path.join(ROOT, "scripts", name), "--no-build", "--preset", PRESET, *options],
+    done = subprocess.run([os.path.join(tree, "scripts", name), "--no-build", "--preset", PRESET, *options],
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds,
                           check=False)
     print(done.stdout, done.stderr, sep="")

@@ -3,11 +3,17 @@
 
 import os
 import pty
+import select
+import signal
 import tempfile
+from contextlib import contextmanager
 
-from guest import ISO, ROOT, check, user_script
+from guest import ROOT, check, user_script
 from session import Panicked
 
+
+
+EXPECT_SECONDS = 120
 
 
 def greet(guest):
@@ -98,14 +104,26 @@ def test_panic(guest):
     check(session.wait_prompt(), "`continue` after a panic says nothing")
 
 
+@contextmanager
+def by_hand(*options):
+    """scripts/run on a terminal; gives the terminal. It must end with status 0."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(f"{ROOT}/scripts/run", ["scripts/run", *options])
+    try:
+        yield terminal
+    except BaseException:
+        os.kill(pid, signal.SIGTERM)
+        raise
+    finally:
+        status = end(pid, terminal)
+    check(status == 0, f"scripts/run ended with status {status}")
+
+
 def test_by_hand(boot):
     """scripts/run on a terminal: a prompt, keys that reach the guest, help, and Ctrl-A x, which asks
     before it ends QEMU."""
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.execv("/usr/bin/python3", ["python3", f"{ROOT}/scripts/lib/terminal.py", "--timeout",
-                                      "200", ISO])
-    try:
+    with by_hand() as terminal:
         expect(terminal, "/ # ")
         os.write(terminal, b"echo by ha\x7fand\r")
         expect(terminal, "\nby hand")
@@ -118,17 +136,25 @@ def test_by_hand(boot):
         os.write(terminal, b"\x01x")
         expect(terminal, "end QEMU? [y/N] ")
         os.write(terminal, b"nversion\r")
-        expect(terminal, "no\n", "kconsole> version")
+        expect(terminal, "no\n", "Switchboard", "kconsole> ")
         os.write(terminal, b"\x01xy")
-    finally:
-        status = end(pid, terminal)
-    check(status == 0, f"scripts/run ended with status {status}")
+
+
+def test_by_hand_early(boot):
+    """scripts/run --entry early boots the mount of 2011."""
+    with by_hand("--entry", "early") as terminal:
+        expect(terminal, "/ # ")
+        os.write(terminal, b"\x01klog 300\r")
+        expect(terminal, "exchange=early", "kconsole> ")
+        os.write(terminal, b"\x01xy")
 
 
 def expect(terminal, *wanted):
     """Reads what the terminal shows until all of `wanted` is there."""
     shown = ""
     while not all(words in shown for words in wanted):
+        ready, _, _ = select.select([terminal], [], [], EXPECT_SECONDS)
+        check(ready, f"the terminal does not show {wanted}, but: {shown!r}")
         shown += os.read(terminal, 4096).decode("utf-8", "replace").replace("\r", "")
     print(shown)
 

@@ -1,0 +1,130 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""README.md and docs: each block is of a kind that a test can run, each command of the host exists with
+its options and is run by some test, and each link leads to a file. (The suite `docs` and the system
+tests `docs` run them.)"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
+
+import pages  # noqa: E402
+from suites import SUITES, Context, Docs  # noqa: E402
+from test_usage import options_of  # noqa: E402
+
+LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
+LANGUAGES = {"c", "cmake", "python", "proto"}
+
+
+class Pages(unittest.TestCase):
+    def each_page(self):
+        found = pages.pages()
+        self.assertGreater(len(found), 5)
+        return found
+
+    def test_blocks_are_of_a_known_kind(self):
+        for page in self.each_page():
+            text = pages.text_of(page)
+            with self.subTest(page=page):
+                self.assertEqual(len(re.findall("^```", text, re.MULTILINE)), 2 * len(pages.blocks(page)))
+            for block in pages.blocks(page):
+                with self.subTest(page=page, block=block.text[:60]):
+                    if block.kind() == "file":
+                        self.assertIn(block.language, LANGUAGES)
+                        block.file()
+                    if block.kind() == "commands":
+                        for line in block.text.splitlines():
+                            self.assertRegex(line, pages.COMMAND)
+                    if block.kind() == "drawing":
+                        self.assertIsNone(re.search(pages.PROMPT, block.text), "a session begins with a prompt")
+                        self.assertIsNone(re.search(r"^(?:scripts/|\$ )", block.text, re.MULTILINE))
+
+    def test_commands_and_options_exist(self):
+        total = 0
+        for page in self.each_page():
+            for command in pages.mentioned(page):
+                total += 1
+                words = command.split()
+                name = words[0].partition("/")[2]
+                with self.subTest(page=page, command=command):
+                    self.assertTrue(os.access(os.path.join(ROOT, words[0]), os.X_OK))
+                    used = {word for word in words if word.startswith("--")} - {"--help"}
+                    self.assertEqual(used - options_of(name), set())
+        self.assertGreater(total, 15)
+
+    def test_commands_are_run_somewhere(self):
+        for command, test in Docs.elsewhere.items():
+            with self.subTest(command=command):
+                suite = (test or "unit").partition(":")[0]
+                self.assertIn(suite, SUITES)
+                if test and ":" in test:
+                    self.assertIn(test, SUITES[suite](Context(ROOT, None)).names())
+
+    def test_links_lead_to_files(self):
+        for page in self.each_page():
+            for target in LINK.findall(pages.text_of(page)):
+                with self.subTest(page=page, link=target):
+                    self.assertTrue(os.path.exists(os.path.join(ROOT, os.path.dirname(page), target)))
+
+
+class Parts(unittest.TestCase):
+    def test_session(self):
+        block = pages.Block("page", "", "/ # ls /   a list\n/ # mount mfs /data loop   <- hangs\n"
+                            "kconsole> tasks\n[id\n 1 kernel\n")
+        self.assertEqual(block.kind(), "session")
+        self.assertEqual(block.typed(), [("/ # ", "ls /", []), ("/ # ", "mount mfs /data loop", []),
+                                         ("kconsole> ", "tasks", ["[id", " 1 kernel"])])
+
+    def test_behind_the_last(self):
+        text = "a\nINTERFACE(1, A)\n#include <a>\n\n#undef X\n"
+        self.assertEqual(pages.behind_last(text, "INTERFACE(2, B)\n#include <b>\n"),
+                         "a\nINTERFACE(1, A)\n#include <a>\nINTERFACE(2, B)\n#include <b>\n\n#undef X\n")
+        with self.assertRaises(ValueError):
+            pages.behind_last(text, "nothing like it\n")
+
+
+class AddingAServer(unittest.TestCase):
+    """A compiler reads the page's files: a name, a header or an argument that has changed under it is
+    found without building the system."""
+
+    ROOTS = ["", "uspace/lib", "uspace", "generated"]
+    FLAGS = ["-std=gnu17", "-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wmissing-prototypes"]
+
+    def generate(self, overlay):
+        """The headers of all protocols, with those of the page."""
+        folders = [os.path.join(base, "abi", "proto") for base in (ROOT, overlay)]
+        protocols = [os.path.join(folder, name) for folder in folders
+                     for name in sorted(os.listdir(folder)) if name.endswith(".proto")]
+        subprocess.run([os.path.join(ROOT, "cmake", "protocols.py"),
+                        os.path.join(overlay, "generated"), *protocols], check=True)
+
+    def test_programs_compile(self):
+        page = "docs/adding-a-server.md"
+        with tempfile.TemporaryDirectory(prefix="switchboard ") as overlay:
+            for block in pages.blocks(page):
+                if block.kind() == "file" and block.file()[1]:
+                    place = os.path.join(overlay, block.file()[0])
+                    os.makedirs(os.path.dirname(place), exist_ok=True)
+                    with open(place, "w", encoding="utf-8") as file:
+                        file.write(pages.text_of(block.file()[0]))
+            paths = pages.lay_over(page, overlay)
+            self.generate(overlay)
+            include = [f"-I{os.path.join(base, root)}" for base in (overlay, ROOT) for root in self.ROOTS]
+            for path in paths:
+                if path.endswith(".c"):
+                    done = subprocess.run(["gcc", "-fsyntax-only", *self.FLAGS, *include,
+                                           os.path.join(overlay, path)],
+                                          capture_output=True, text=True, check=False)
+                    with self.subTest(file=path):
+                        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len([path for path in paths if path.startswith("test/system/test_")]), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

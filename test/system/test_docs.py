@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the pages of the documentation show is what happens: their sessions are typed, and the server
+that one of them adds is built, booted and tested. (The suite `docs` of scripts/test runs their commands.)"""
+
+import collections
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+
+from guest import ROOT, check, user_script
+
+import pages
+
+# Numbers differ from run to run, and so does the place at which one begins to draw a ring.
+NUMBER = re.compile(r"0x[0-9a-f]+|\d+(?:\.\d+)?(?:us|ms|s\b|m\d+s)?")
+RAIL = re.compile(r"^ *(?:,->|\||`--)? *")
+
+
+def alike(line):
+    return " ".join(NUMBER.sub("N", RAIL.sub("", line)).split())
+
+
+def compare(page, typed, shown, answer):
+    """Each line of the page must be in the answer."""
+    missing = collections.Counter(map(alike, shown)) - collections.Counter(map(alike, answer.splitlines()))
+    missing.pop("", None)
+    check(not missing, f"{page}: `{typed}` does not print: {list(missing)}\nbut:\n{answer}")
+
+
+def play(guest, page):
+    """Types the sessions of a page. What does not come back is left, on the next terminal; the console is
+    opened by its key."""
+    session, terminal = guest.session, 1
+    for block in pages.blocks(page):
+        for prompt, typed, shown in block.typed():
+            if prompt.startswith("kconsole") != session.in_console:
+                session.open_console() if prompt.startswith("kconsole") else session.run("continue")
+            if session.in_console:
+                compare(page, typed, shown, guest.run(typed))
+                continue
+            if session.terminal in session.busy:
+                terminal += 1
+                guest.terminal(terminal)
+            answer = session.try_run(typed, 10)
+            if answer is None:
+                continue
+            compare(page, typed, shown, answer)
+            check("not found" not in answer, f"{page}: `{typed}`: {answer}")
+
+
+def sessions(boot, page, count, **options):
+    check(sum(len(block.typed()) for block in pages.blocks(page)) >= count, f"{page} has no session")
+    with boot(**options) as guest:
+        play(guest, page)
+
+
+def test_readme(boot):
+    """The session of README.md, on the mount of 2011."""
+    sessions(boot, "README.md", 5, entry="early")
+
+
+def test_autopsy(boot):
+    """The session of docs/autopsy.md, on the mount of 2011."""
+    sessions(boot, "docs/autopsy.md", 5, entry="early")
+
+
+def test_diagnosis(boot):
+    """The session of docs/diagnosis.md."""
+    sessions(boot, "docs/diagnosis.md", 6)
+
+
+def test_kernel_console(guest):
+    """The session of docs/kernel-console.md: each command is one, and its table has the columns shown."""
+    typed = [step for block in pages.blocks("docs/kernel-console.md") for step in block.typed()]
+    check(typed, "docs/kernel-console.md has no session")
+    with guest.console():
+        guest.run("trace on")
+    guest.works("cat /etc/motd")
+    with guest.console():
+        for _, line, shown in typed:
+            compare("docs/kernel-console.md", line, shown[:1], guest.run(line))
+
+
+def copy_tree(place):
+    """What git knows or could add, and the sysroot, in a folder of any name."""
+    listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others",
+                             "--exclude-standard"], capture_output=True, text=True, check=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if os.path.isfile(os.path.join(ROOT, name)):
+            os.makedirs(os.path.dirname(os.path.join(place, name)), exist_ok=True)
+            shutil.copy2(os.path.join(ROOT, name), os.path.join(place, name))
+    os.makedirs(os.path.join(place, "build"))
+    for name in os.listdir(os.path.join(ROOT, "build")):
+        if name.startswith("sysroot-"):
+            os.symlink(os.path.realpath(os.path.join(ROOT, "build", name)),
+                       os.path.join(place, "build", name))
+
+
+def test_adding_a_server(boot):
+    """docs/adding-a-server.md as written makes a system with that server, whose test passes; also in a
+    folder whose name has a space."""
+    page = "docs/adding-a-server.md"
+    with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
+        tree = os.path.join(folder, "a new server")
+        copy_tree(tree)
+        check(len(pages.lay_over(page, tree)) >= 6, f"{page} has too few files")
+        command = [found for found in pages.commands(page) if found.startswith("scripts/test ")]
+        check(len(command) == 1, f"{page} shows {len(command)} ways to run the test")
+        for line in (*command, "scripts/run"):
+            check(line in pages.commands(page), f"{page} does not show `{line}`")
+        done = subprocess.run(command[0].split(), cwd=tree, stdin=subprocess.DEVNULL, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        print(done.stdout)
+        check(done.returncode == 0 and done.stdout.endswith("\n1 passed, 0 failed\n"), "the test fails")
+        for block in pages.blocks(page):
+            if block.kind() == "session":
+                play_in(tree, block)
+
+
+def play_in(tree, block):
+    """Types a session of a page into the system of a copy of the tree, with its own scripts/run."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as script:
+        script.write("".join(typed + "\n" for _, typed, _ in block.typed()))
+        script.flush()
+        session = user_script("run", "--headless", "--script", script.name, tree=tree)
+    for prompt, typed, shown in block.typed():
+        after = session.partition(prompt + typed + "\n")[2]
+        compare(block.page, typed, shown, after)
