@@ -268,6 +268,7 @@ class Docs(Suite):
         "scripts/run --entry early": "system:boot.by_hand_early",
         "scripts/autopsy": "system:autopsy.deadlock",
         "scripts/autopsy --fixed": "system:autopsy.fixed",
+        "scripts/fuzz servers": "system:servers.fuzz",
         "scripts/autopsy --break": "system:autopsy.break",
     }
 

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Hostile requests to every server of the running system, then servers that lie. /test/protofuzz makes
+both. In between, names must resolve, and nothing may be lost.
+
+usage: server_fuzz.py ISO SEED RUNS LIARS
+"""
+
+import os
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "test", "system"))
+
+from guest import Failure, Guest, check  # noqa: E402
+from machine import Machine  # noqa: E402
+from program import run_program  # noqa: E402
+from session import SessionError, TimedOut  # noqa: E402
+
+PORTION = 10_000
+SECONDS = 7200          # for the whole session
+PORTION_SECONDS = 150
+PATIENCE = 20           # for a command on a liar, before the liar is killed
+AFTER = 120             # for the same command, once the liar is dead
+
+PROGRAM = "/test/protofuzz"
+
+# What a user does to a volume of which the device, or the file system, lies.
+ON_DEVICE = ["mount {fs} /data liar", "ls /data", "cat /data/a", "cp /etc/motd /data/b", "mkdir /data/d",
+             "rm /data/a", "umount /data"]
+ON_FILE_SYSTEM = ["mount liar /data", "ls /data", "cat /data/a", "cp /etc/motd /data/b", "mkdir /data/d",
+                  "mv /data/a /data/c", "ls /data/d", "umount /data"]
+
+
+def resolves(guest):
+    """Names of all kinds resolve, and files can be made and read."""
+    guest.works("cat /etc/motd", "Welcome")
+    guest.works("ls /loc")
+    guest.works("echo still here > /tmp/fuzz-check")
+    guest.works("cat /tmp/fuzz-check", "still here")
+    guest.works("rm /tmp/fuzz-check")
+
+
+def tasks_of(guest):
+    with guest.console():
+        check("IPC is consistent" in guest.run("check"), "`check` is not content")
+        names = sorted(task.name for task in guest.tasks())
+        return names, guest.lost()
+
+
+def requests(guest, seed, count):
+    """One portion. What hangs is shown by the kernel console."""
+    session = guest.session
+    kept, session.deadline = session.deadline, min(session.deadline, time.monotonic() + PORTION_SECONDS)
+    try:
+        guest.works(f"{PROGRAM} {seed} {count}", f"{count} rounds")
+    except TimedOut:
+        session.deadline = kept
+        with guest.console():
+            for command in ("tasks", "deadlock", "hung"):
+                guest.run(command)
+        raise Failure(f"`{PROGRAM} {seed} {count}` does not come to an end") from None
+    finally:
+        session.deadline = kept
+
+
+def clients(guest, seed, runs):
+    """Requests of any kind by tasks without permissions."""
+    guest.works("mkfile --size 64k /tmp/fuzz-img")
+    guest.works("file_bd /tmp/fuzz-img fuzzed")
+    guest.works(f"{PROGRAM} {seed << 10} 100")      # what is made once stays
+    before = tasks_of(guest)
+    done, portion, start = 0, 1, time.monotonic()
+    while done < runs:
+        count = min(PORTION, runs - done)
+        requests(guest, (seed << 10) + portion, count)
+        done, portion = done + count, portion + 1
+        resolves(guest)
+        after = tasks_of(guest)
+        check(after == before, f"after {done} rounds (seed {seed}) {after}, before {before}")
+        print(f"\n## {done} rounds, {time.monotonic() - start:.0f} s", flush=True)
+
+
+def patiently(guest, line, liar):
+    """A command on a liar. It may fail as it likes and wait for what the liar does not answer, but not
+    longer than the liar lives. Returns whether the liar lives."""
+    session = guest.session
+    session.type(line)
+    kept, session.deadline = session.deadline, time.monotonic() + PATIENCE
+    try:
+        session.wait_prompt()
+        return True
+    except SessionError:
+        check(time.monotonic() >= session.deadline, f"`{line}`: the machine ended")
+    finally:
+        session.deadline = kept
+    with guest.console():
+        guest.run(f"kill {liar}")
+    session.deadline = time.monotonic() + AFTER
+    try:
+        session.wait_prompt()
+    except SessionError as error:
+        raise Failure(f"`{line}` does not come back after the liar has been killed: {error}") from None
+    finally:
+        session.deadline = kept
+    return False
+
+
+def lie(guest, seed, start, lines):
+    """One liar, from its start to its end."""
+    guest.works(start)
+    with guest.console():
+        liar = max(task.id for task in guest.tasks() if task.name == "protofuzz")
+    if "device" in start:
+        guest.works("mkmfs liar" if seed % 2 else "mkfat liar")
+        guest.works(f"{PROGRAM} lie")
+    lives = True
+    for line in lines:
+        lives = patiently(guest, line, liar) and lives
+        if not lives:
+            break
+    with guest.console():
+        guest.run(f"kill {liar}")
+    resolves(guest)
+    guest.run("umount /data")
+    check(" /data" not in guest.run("mount"), f"/data is still mounted after the liar of seed {seed}")
+    guest.works("ls /data")
+
+
+def liars(guest, seed, count):
+    for number in range(seed, seed + count):
+        fs = "mfs" if number % 2 else "fat"
+        print(f"\n## lying device and lying file system, seed {number}", flush=True)
+        lie(guest, number, f"{PROGRAM} device {number}", [line.format(fs=fs) for line in ON_DEVICE])
+        lie(guest, number, f"{PROGRAM} fs {number}", ON_FILE_SYSTEM)
+        tasks_of(guest)
+
+
+def fuzz(guest, seed, runs, count):
+    clients(guest, seed, runs)
+    liars(guest, seed, count)
+    print(f"\n## {runs} requests and {count} pairs of liars of seed {seed}, nothing found")
+
+
+def main():
+    iso, seed, runs, count = sys.argv[1], *map(int, sys.argv[2:5])
+    try:
+        with Machine(iso) as machine:
+            guest = Guest(machine, SECONDS)
+            guest.session.wait_boot()
+            guest.settle()
+            fuzz(guest, seed, runs, count)
+    except (Failure, SessionError) as failure:
+        print(f"\n## FAILED, seed {seed}: {failure}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    run_program(main)
