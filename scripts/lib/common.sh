@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=bash
-# Shared by every script: where the tree is, how to speak, and what to do when something fails.
-# Source it; it changes to nothing and prints nothing by itself.
+# Shared by all scripts: the path of the tree, messages, and the handling of errors. Sourcing it prints
+# nothing and does not change the directory.
 
 set -euo pipefail
 

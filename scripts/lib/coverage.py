@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Prints what gcovr counted as a table, and judges the total.
+"""Prints the counts of gcovr as a table, and checks the total.
 
 usage: coverage.py SUMMARY.json
 """

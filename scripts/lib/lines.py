@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a person would see of a serial line, as lines of text.
+"""Turns the bytes of a serial line into the lines of text that a terminal would show.
 
-Line editors move the cursor and write over what stands there; this applies to one line what such
-editors use (carriage return, backspace, a few ANSI sequences), so that what was typed reads as a
-person would read it, and a prompt is found no matter how it was drawn.
+Line editors move the cursor and overwrite characters. Carriage return, backspace, tab and the few ANSI
+sequences that they use are applied to the current line, so that the text and the prompt are found no
+matter how they were drawn.
 """
 
 import codecs

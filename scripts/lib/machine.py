@@ -33,7 +33,7 @@ def add_options(parser: argparse.ArgumentParser):
 
 
 class Machine:
-    """Use as a context manager: the machine runs inside `with` and is gone after it."""
+    """A context manager: the machine runs inside `with`."""
 
     def __init__(self, iso, entry="default", args="", uefi=False, memory=256, icount=False,
                  extra=()):

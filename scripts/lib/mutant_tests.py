@@ -38,7 +38,7 @@ class DoesNotBuild(Exception):
 
 
 class Same(Exception):
-    """The compiler makes the same code of it: nobody could notice."""
+    """The compiler generates the same code: no test can notice."""
 
 
 def run(command, cwd=None):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Breaks the sources one small way at a time and looks whether the unit tests notice.
+"""Breaks the sources in one small way at a time and checks whether the unit tests notice.
 
 usage: mutate.py ROOT picked [--only PATTERN]
        mutate.py ROOT generated [--file F]... [--seed N] [--limit N] [--only PATTERN]
@@ -10,12 +10,11 @@ notice is tried in the second, under the sanitizers, but with --quick. The sourc
 never changed.
 
 picked      each test/mutants/*.patch. One that does not apply or compile any more has failed.
-generated   each change that mutants.py makes of the files (kernel/ipc and kernel/cap when none is
-            named), or as many as --limit says, picked by --seed. Those that nobody could notice are
-            listed, with the reason, in test/mutants/equivalent. --again: only those that the run
-            that printed LOG missed.
+generated   each change that mutants.py makes to the files (kernel/ipc and kernel/cap by default), or
+            --limit of them, chosen by --seed. test/mutants/equivalent lists those that no test can
+            notice, with the reason. --again: only those that the run that printed LOG missed.
 
-Prints who noticed each. The status is 0 when every one was noticed, or --least percent of them.
+Prints which test noticed each. The status is 0 when all were noticed, or --least percent of them.
 """
 
 import argparse

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A session on the serial line of a machine, as a person would hold it: type a line, wait for the
-prompt, change the terminal, open the kernel console. Everything that is shown is kept as text.
+"""A session on the serial line of a machine: types lines, waits for prompts, changes the terminal, opens
+the kernel console. All output is kept as text.
 
-A prompt counts only as what the cursor's line says after a line was ended, and only while the line
-is quiet, so that neither an echo nor a prompt from before is taken for the answer.
+A prompt counts only on the cursor's line, after another line has ended, and while nothing arrives, so
+that neither an echo nor an earlier prompt is mistaken for the answer.
 """
 
 import re
@@ -23,7 +23,7 @@ BETWEEN_LOOKS = 0.1
 
 
 class SessionError(Exception):
-    """Why a session cannot go on; `status` is what a script exits with."""
+    """A session cannot go on. `status` is the exit status of the program."""
     status = 1
 
 
@@ -62,7 +62,7 @@ class Session:
         """Seconds that are left of the session."""
         return self.deadline - time.monotonic()
 
-    # What is on the line.
+    # Output.
 
     def text(self, mark=0):
         """The finished lines from `mark` on, and the current one."""
@@ -133,7 +133,7 @@ class Session:
         except OSError:
             raise Ended("the machine ended") from None
 
-    # What one does.
+    # Input.
 
     def type(self, line):
         """Types a line and does not wait."""
@@ -245,12 +245,12 @@ class Session:
         return self.wait_prompt()
 
     def is_command(self, line):
-        """Whether the line is one that the shell runs and then prompts."""
+        """Whether the shell runs this line and prompts again."""
         return (not self.in_console and not line.startswith(("@", "!", "&", "?")) and
                 line.split() not in (["halt"], ["kcon"], ["reboot"]))
 
     def try_run(self, line, seconds):
-        """As run, but does not wait longer than `seconds`: then the terminal is left to the command."""
+        """As run, but waits for `seconds` at most; returns None when the command is not finished."""
         self.type(line)
         kept, self.deadline = self.deadline, min(self.deadline, time.monotonic() + seconds)
         try:
@@ -272,7 +272,7 @@ class Session:
         return "\n".join(self.lines.done[mark + 1:])
 
     def leave_console(self):
-        """Types `continue` and does not wait for anything of userspace."""
+        """Types `continue` and does not wait for userspace."""
         self.type("continue")
         self.in_console = False
         self.wait_taken()
@@ -318,7 +318,7 @@ class Session:
                       f"the prompt of terminal {terminal}")
 
     def open_console(self):
-        """Opens the kernel console by its key, whatever userspace does."""
+        """Opens the kernel console by its key, which works even when userspace hangs."""
         self.mark = len(self.lines.done)
         self.send(CONTROL_A + b"k")
         self.in_console = True

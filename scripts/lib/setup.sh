@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=bash disable=SC2034,SC2153 # lists for those who source this; ROOT is common.sh's
-# Makes the machine ready and builds: Debian packages by apt, then CMake presets. Everything that is
-# there already is left alone, so a second run only checks. Source it after common.sh.
+# Installs Debian packages by apt, and builds CMake presets. What is installed or built already is left
+# alone. Source it after common.sh.
 
 PACKAGES_BUILD=(gcc binutils libc6-dev cmake ninja-build meson python3 grub-common grub-pc-bin
     grub-efi-amd64-bin xorriso mtools dosfstools)
 PACKAGES_RUN=(qemu-system-x86 ovmf)
 PACKAGES_TEST=(shellcheck clang libclang-rt-14-dev clang-format-14 libcmocka-dev util-linux graphviz)
 
-# setup_packages PACKAGE... : installs what is missing, saying so first.
+# setup_packages PACKAGE... : installs those that are missing, and reports it first.
 setup_packages() {
     local package missing=() root=()
     if ! command -v dpkg-query >/dev/null; then
-        say "this is no Debian system: it must have by itself what $* would bring"
+        say "not a Debian system: provide these packages yourself: $*"
         return
     fi
     for package in "$@"; do
@@ -22,7 +22,7 @@ setup_packages() {
     [ ${#missing[@]} -gt 0 ] || return 0
     say "installing Debian packages: ${missing[*]}"
     if [ "$(id -u)" -ne 0 ]; then
-        command -v sudo >/dev/null || die "not root and no sudo: install them yourself, then go on"
+        command -v sudo >/dev/null || die "neither root nor sudo: install these packages yourself"
         root=(sudo)
     fi
     "${root[@]}" apt-get -q update >&2 || say "apt-get update failed; trying to install anyway"

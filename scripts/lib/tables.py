@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Reads what commands of the kernel console print (tasks, ipc, slabs) back into values.
 
-A line that does not look like a row of its table is left out, so that headers and later columns may
-change; whoever needs a row says so when it is missing.
+Lines that are not rows of the table are ignored, so that headers and further columns can change. The
+caller reports a row that it needs and that is missing.
 """
 
 import re
@@ -45,7 +45,7 @@ class Call:
 
 @dataclass
 class Ipc:
-    """What `ipc` says of one task."""
+    """The output of `ipc` for one task."""
     phones: list = field(default_factory=list)
     incoming: list = field(default_factory=list)
     dispatched: list = field(default_factory=list)
@@ -57,7 +57,7 @@ class Ipc:
                 if phone.peer == peer and phone.state == "connected"]
 
     def open_calls(self):
-        """What must change when the task moves."""
+        """A value that changes when the task makes progress."""
         return (tuple(call.id for call in self.incoming),
                 tuple(call.id for call in self.dispatched),
                 tuple((phone.id, phone.calls) for phone in self.phones))

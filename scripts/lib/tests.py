@@ -123,26 +123,42 @@ def select(names, only):
     return selected
 
 
+class Stopwatch:
+    """The time that a suite takes, and how much of it the processors work for its commands."""
+
+    def __init__(self):
+        self.start, self.worked = time.monotonic(), self._worked()
+
+    @staticmethod
+    def _worked():
+        times = os.times()
+        return times.children_user + times.children_system
+
+    def text(self, name):
+        worked = self._worked() - self.worked
+        return f"{name} {time.monotonic() - self.start:.0f} s (processors {worked:.0f} s)"
+
+
 def run_suites(selected, runner):
     times = []
     for suite, names in selected.items():
-        start = time.monotonic()
+        watch = Stopwatch()
         try:
             suite.run(names)
         except SuiteError as error:
             report_failure(suite, error, runner)
-        times.append(f"{suite.name} {time.monotonic() - start:.0f} s")
+        times.append(watch.text(suite.name))
     print(f"took: {', '.join(times)}")
 
 
 def run_mutants(context, options):
-    start = time.monotonic()
+    watch = Stopwatch()
     mutants = Mutants(context)
     if options.mutate == "picked":
         select({mutants: mutants.names()}, options.only)
     mutants.prepare()
     mutants.judge(options.mutate, options.only, *options.mutate_options)
-    print(f"took: mutants {time.monotonic() - start:.0f} s")
+    print(f"took: {watch.text('mutants')}")
 
 
 def run(options, runner):

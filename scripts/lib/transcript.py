@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a run of the autopsy prints: the session as it was typed and answered, and between its parts
-lines of explanation that nobody can take for the guest's."""
+"""The output of the autopsy: the session as typed and answered, and between its parts explanations that
+cannot be mistaken for output of the guest."""
 
 import re
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads what `deadlock` of the kernel console says: its verdict, the ring, and who hangs behind it."""
+"""Reads the output of `deadlock` of the kernel console: verdict, ring, and tasks that hang behind it."""
 
 import re
 from dataclasses import dataclass, field
 
-# A fibril on the rail of the ring; who hangs behind it.
+# A fibril on the rail of the ring; a task that hangs behind it.
 MEMBER = re.compile(r" (?:,->|\|  ) (\d+) \(([^)]*)\) fibril (\d+) \"([^\"]*)\"(.*)$")
 BEHIND = re.compile(r"  (\d+) \(([^)]*)\)")
 RAIL = (" ,->", " |  ", " `--")
@@ -39,7 +39,7 @@ def parse(text):
 
 
 def missing(text, ids):
-    """What the kernel's verdict lacks of the deadlock of 2011, in words."""
+    """The parts of the deadlock of 2011 that the verdict lacks, in words."""
     verdict = parse(text)
     faults = []
     if not verdict.words.startswith("deadlock:"):

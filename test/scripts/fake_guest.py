@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A guest of a few lines of Python for the tests of the scripts: it echoes, prompts, switches terminals,
-opens a console and hangs on `mount` like the real one."""
+"""A small guest in Python for the tests of the scripts. Like the real one it echoes, prompts, switches
+terminals, opens a console and hangs on `mount`."""
 
 import socket
 import threading

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Rules of docs/architecture.md that can be read off the sources: who includes whom, where a processor
-may be named, what a function called ..._locked must say."""
+"""Rules of docs/architecture.md that can be checked in the sources: which directory includes which, where
+a processor can be named, what a function called ..._locked asserts; and that each test runs."""
 
 import ast
 import collections

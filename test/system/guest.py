@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a system test says to a booted guest: commands that work, commands that fail with words, looks
-into the kernel console, and images taken out. Each verb fails the test with what was printed."""
+"""A booted guest for system tests: commands that must work, commands that must fail with a message,
+looks into the kernel console, and saved images. Each method fails the test with the output."""
 
 import os
 import re
@@ -27,7 +27,7 @@ COUNTED = ("call", "phone")
 
 
 class Failure(AssertionError):
-    """A test that did not hold, in words."""
+    """A test failed; the words tell how."""
 
 
 def check(condition, words):
@@ -63,8 +63,8 @@ class Guest:
             yield guest
 
     def settle(self):
-        """Waits, out of sight, until the start is over: init has gone, each terminal has a shell, and
-        nothing moves any more."""
+        """Waits until the start is over: init has ended, each terminal has a shell, and nothing changes
+        any more. Not shown."""
         out, self.session.out = self.session.out, None
         before = None
         while True:
@@ -98,13 +98,13 @@ class Guest:
         return text
 
     def fails(self, line, *shown):
-        """The command fails, says why, and the shell keeps the status. `shown` are patterns, of which
-        letters of any case do."""
+        """The command fails with a message and a status. `shown` are patterns for the message, in which
+        case is ignored."""
         text = self.run(line)
-        check(text, f"`{line}` fails without a word")
+        check(text, f"`{line}` fails without a message")
         for words in shown:
-            check(re.search(words, text, re.IGNORECASE), f"`{line}` does not say {words!r}: {text}")
-        check(self.status() != 0, f"`{line}` has status 0, but says: {text}")
+            check(re.search(words, text, re.IGNORECASE), f"`{line}` does not print {words!r}: {text}")
+        check(self.status() != 0, f"`{line}` has status 0, but prints: {text}")
         return text
 
     def terminal(self, number):
@@ -140,7 +140,7 @@ class Guest:
         return found[0]
 
     def free_frames(self):
-        """Frames of memory that nobody uses, by `mem`."""
+        """Free frames of memory, by `mem`."""
         with self.console():
             row = re.search(r"^free\s+(\d+) frames", self.run("mem"), re.MULTILINE)
         check(row, "`mem` has no row free")

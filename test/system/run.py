@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs system tests, for scripts/test.
+"""Runs system tests.
 
 usage: run.py --list          prints the names of all tests
        run.py NAME...         runs them; prints the sessions; status 1 when one fails
 
 A test is a function `test_...` in a file test_FILE.py of this folder; its name is FILE.function
-without test_. It gets a guest that has booted, or, when its argument is called `boot`, the function
-that boots one. Its first line of documentation says what holds when it passes.
+without test_. Its argument is a booted guest, or, when it is called `boot`, the function that boots one.
+The first line of its documentation states what holds when it passes.
 """
 
 import importlib
