@@ -94,7 +94,8 @@ class TestChecks(InFolder):
         self.assertEqual(self.runner.failures, ["slow"])
         self.assertIn("not finished after 1 s", self.out.getvalue())
         with open(pids, encoding="ascii") as file:
-            self.assertFalse(alive(int(file.read())))
+            pid = int(file.read())
+        wait_until(lambda: not alive(pid))
 
     def test_nothing_outlives_its_check(self):
         pids = os.path.join(self.root, "pid")
