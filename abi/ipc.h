@@ -58,7 +58,8 @@
  * side that fails, the caller gets the error, the call is answered, and the
  * callee's answer returns EPARTY; so it does when the caller of a connecting,
  * sharing or data method has died meanwhile. Answering any other call of a dead
- * caller succeeds, and the answer is dropped.
+ * caller succeeds, and the answer is dropped; EHANDLE when the kernel has taken the call back,
+ * because too many calls of dead callers were in the box (TASK_ORPHANS_MAX).
  *
  * A system method whose retval is EOK is accepted; any other retval refuses it.
  *

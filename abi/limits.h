@@ -15,6 +15,14 @@
 /* Calls a task may have sent that have no answer yet. */
 #define TASK_CALLS_MAX 4096
 
+/* Connections to a task: phones of all tasks that lead to it, and hang-ups that it has not taken
+ * yet. No more are accepted then. */
+#define TASK_CONNECTIONS_MAX 8192
+
+/* Calls in a task's box whose senders have died. Of a sender that dies then, the calls are taken
+ * back: their handles are stale. */
+#define TASK_ORPHANS_MAX 4096
+
 /* Threads of one task. */
 #define TASK_THREADS_MAX 64
 
@@ -26,14 +34,23 @@
  * are fewer left than the task has already. */
 #define SENDER_CONNECTIONS_MAX 64
 
-/* A task whose pages are more than so many times those that are free gets no more of them: its
- * system calls get ENOMEM, and it is ended at a page that it touches. So whoever eats all the
- * memory comes to the end of it before the others do, who need little. */
+/* A task that holds more than so many times the frames that are free gets no more of them: its
+ * system calls get ENOMEM, and it is ended at a page that it touches. So the task that eats all the
+ * memory comes to the end of it before the others do, which need little. */
 #define TASK_MEMORY_SHARE 16
 
-/* No task or thread is made (ENOMEM) when less than one frame in so many is free: those that are
- * there need some to go on. */
-#define MEMORY_RESERVE 64
+/* When less than one frame in so many is free, a task that holds more than TASK_FRAMES_SMALL gets
+ * no more (as above), and no task or thread is made (ENOMEM). */
+#define MEMORY_RESERVE    16
+#define TASK_FRAMES_SMALL 512
+
+/* When less than one frame in so many is free, only essential tasks (PERM_ESSENTIAL) get more, for
+ * their pages and for what the kernel makes for them. */
+#define MEMORY_RESERVE_LAST 64
+
+/* Tasks that a task has started and that live, and those that have come to it because the task
+ * between has ended. */
+#define TASK_CHILDREN_MAX 1024
 
 /* Services that have a name at once (ELIMIT): a listing of all fits one transfer. */
 #define LOC_SERVICES_MAX 960

@@ -18,7 +18,8 @@
 typedef struct sysinfo_memory {
     uint64_t frames_total;
     uint64_t frames_free;
-    uint64_t frame_size; /* bytes */
+    uint64_t frame_size;  /* bytes */
+    uint64_t frames_left; /* that the calling task can still get (<abi/limits.h>) */
 } sysinfo_memory_t;
 
 typedef struct sysinfo_module {

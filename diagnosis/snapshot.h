@@ -155,9 +155,15 @@ typedef struct slab_row {
 } slab_row_t;
 
 typedef struct memory_row {
-    uint64_t frame_size; /* bytes */
-    uint64_t frames_total;
+    uint64_t frame_size;   /* bytes */
+    uint64_t frames_total; /* those that are free and those of all kinds */
     uint64_t frames_free;
+    uint64_t frames_page; /* pages of tasks */
+    uint64_t frames_table;
+    uint64_t frames_stack;  /* kernel stacks */
+    uint64_t frames_slab;   /* kernel objects */
+    uint64_t frames_shared; /* trees of shared areas */
+    uint64_t frames_block;  /* larger blocks of the kernel */
 } memory_row_t;
 
 typedef struct cpu_row {

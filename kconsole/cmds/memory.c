@@ -4,13 +4,6 @@
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
 
-static bool slab_sum(const slab_row_t *row, void *context)
-{
-    uint64_t *frames = context;
-    *frames += row->frames;
-    return true;
-}
-
 static void amount_print(terminal_t *terminal, const char *what, uint64_t frames, uint64_t size)
 {
     char bytes[FORMAT_SIZE];
@@ -36,13 +29,16 @@ void cmd_mem(console_t *console, const words_t *words)
     (void)words;
     terminal_t *terminal = &console->terminal;
     memory_row_t memory;
-    uint64_t slab_frames = 0;
     inspect_memory(&memory);
-    inspect_slabs(slab_sum, &slab_frames);
     amount_print(terminal, "all", memory.frames_total, memory.frame_size);
     amount_print(terminal, "free", memory.frames_free, memory.frame_size);
     amount_print(terminal, "used", memory.frames_total - memory.frames_free, memory.frame_size);
-    amount_print(terminal, "  kernel objects (slabs)", slab_frames, memory.frame_size);
+    amount_print(terminal, "  kernel objects (slabs)", memory.frames_slab, memory.frame_size);
+    amount_print(terminal, "  kernel stacks", memory.frames_stack, memory.frame_size);
+    amount_print(terminal, "  page tables", memory.frames_table, memory.frame_size);
+    amount_print(terminal, "  shared areas' tables", memory.frames_shared, memory.frame_size);
+    amount_print(terminal, "  larger kernel blocks", memory.frames_block, memory.frame_size);
+    amount_print(terminal, "  pages of tasks", memory.frames_page, memory.frame_size);
     inspect_tasks(task_memory_print, terminal);
 }
 

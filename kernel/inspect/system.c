@@ -68,6 +68,12 @@ void inspect_memory(memory_row_t *row)
         .frame_size = PAGE_SIZE,
         .frames_total = frame_total(),
         .frames_free = frame_free_count(),
+        .frames_page = frame_kind_count(FRAME_PAGE),
+        .frames_table = frame_kind_count(FRAME_TABLE),
+        .frames_stack = frame_kind_count(FRAME_STACK),
+        .frames_slab = frame_kind_count(FRAME_SLAB),
+        .frames_shared = frame_kind_count(FRAME_SHARED),
+        .frames_block = frame_kind_count(FRAME_BLOCK),
     };
 }
 

@@ -43,10 +43,13 @@ static inline void fill(ipc_message_t *m, const call_t *call, uint64_t method, u
 
 void notification_done(call_t *call)
 {
+    task_t *callee = call->callee;
     call->place = CALL_NOWHERE;
     call->callee = NULL;
-    if (call->kind == CALL_HANGUP)
+    if (call->kind == CALL_HANGUP) {
+        callee->box.connections--;
         phone_unref(list_entry(call, phone_t, hangup));
+    }
 }
 
 __attribute__((cold)) static void give_notification(call_t *call, ipc_message_t *m)

@@ -20,16 +20,18 @@ struct thread;
 struct call;
 
 typedef struct answerbox {
-    struct task *task; /* [I] whose box this is */
-    list_t incoming;   /* [ipc] calls and notifications not taken yet, call_t by link */
-    list_t dispatched; /* [ipc] calls taken and not answered yet, call_t by link */
-    list_t answers;    /* [ipc] answers to own calls, call_t by link */
-    list_t phones;     /* [ipc] phones connected to here, phone_t by peer_link */
-    list_t waiters;    /* [ipc] threads in IPC_WAIT, thread_t by wait_link */
-    bool open;         /* [ipc] false once the task dies: nothing new comes in */
-    bool poked;        /* [ipc] the next wait returns EINTR at once */
-    uint64_t received; /* [ipc] calls taken since the task started */
-    uint64_t sent;     /* [ipc] calls sent since the task started */
+    struct task *task;    /* [I] whose box this is */
+    list_t incoming;      /* [ipc] calls and notifications not taken yet, call_t by link */
+    list_t dispatched;    /* [ipc] calls taken and not answered yet, call_t by link */
+    list_t answers;       /* [ipc] answers to own calls, call_t by link */
+    list_t phones;        /* [ipc] phones connected to here, phone_t by peer_link */
+    list_t waiters;       /* [ipc] threads in IPC_WAIT, thread_t by wait_link */
+    bool open;            /* [ipc] false once the task dies: nothing new comes in */
+    bool poked;           /* [ipc] the next wait returns EINTR at once */
+    uint32_t connections; /* [ipc] phones connected to here, and hang-ups of others not taken yet */
+    uint32_t orphans;     /* [ipc] calls here whose sender has died */
+    uint64_t received;    /* [ipc] calls taken since the task started */
+    uint64_t sent;        /* [ipc] calls sent since the task started */
 } answerbox_t;
 
 void answerbox_init(answerbox_t *box, struct task *task);

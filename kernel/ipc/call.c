@@ -78,6 +78,18 @@ void call_forget(call_t *call)
     link_init(&call->sent_link);
     call->sender = NULL;
     call->flags |= IPC_FLAG_DISCARD_ANSWER;
+    call->keeper = NULL;
+    call_set_keeper(call, call->callee);
+}
+
+__attribute__((cold)) void call_set_keeper(call_t *call, task_t *keeper)
+{
+    ASSERT(call->sender == NULL);
+    if (call->keeper != NULL)
+        call->keeper->box.orphans--;
+    call->keeper = keeper;
+    if (keeper != NULL)
+        keeper->box.orphans++;
 }
 
 ON_PATH void call_destroy(call_t *call)
@@ -85,6 +97,8 @@ ON_PATH void call_destroy(call_t *call)
     ASSERT(call->kind == CALL_REQUEST);
     if (call->sender != NULL)
         leave_sender(call);
+    else
+        call_set_keeper(call, NULL);
     if (call->phone != call->origin)
         phone_unref(call->phone);
     phone_unref(call->origin);

@@ -53,8 +53,11 @@ typedef struct call {
     cap_handle_t handle;      /* [ipc] DISPATCHED: in the callee's table of calls */
     uint64_t time_sent;       /* [ipc] ns since boot */
     uint64_t time_taken;      /* [ipc] INCOMING, DISPATCHED: ns since boot, 0: not yet */
-    struct thread *faulter;   /* [ipc] PAGE_IN with a sender only: waits for it, gets the answer */
-    paddr_t frame;            /* [I] PAGE_IN only: the page goes into it; without sender: owned */
+    union {
+        struct thread *faulter; /* [ipc] PAGE_IN with a sender: waits for it, gets the answer */
+        struct task *keeper;    /* [ipc] without a sender: in whose box it counts as an orphan */
+    };
+    paddr_t frame; /* [I] PAGE_IN only: the page goes into it; without sender: owned */
 } call_t;
 
 /* A request over `phone`, because of the call with id `cause` (0: of none); not on any list yet.

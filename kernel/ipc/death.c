@@ -6,6 +6,7 @@
  * All in one hold of ipc_lock, so that no other task sees half of it. No thread of the task runs
  * any more: none of its calls is being answered just now.
  */
+#include <abi/limits.h>
 #include <ipc/ipc.h>
 #include <ipc/order.h>
 #include <ipc/pager.h>
@@ -60,6 +61,16 @@ static void answer_all(list_t *list)
     }
 }
 
+/* A call whose sender has died stays with its callee, which can answer it into the void. A box that
+ * has too many of them keeps no more: the call is taken back. */
+static void forget_call(call_t *call)
+{
+    call_forget(call);
+    task_t *keeper = call->keeper;
+    if (keeper != NULL && keeper->box.orphans > TASK_ORPHANS_MAX && !call->answering)
+        queue(call_finish_error(call, EHANGUP));
+}
+
 static void forget_own_calls(task_t *task)
 {
     link_t *link;
@@ -72,7 +83,7 @@ static void forget_own_calls(task_t *task)
     while ((link = list_first(&task->sent_calls)) != NULL) {
         call_t *call = list_entry(link, call_t, sent_link);
         trace_call(TRACE_FORGOTTEN, call);
-        call_forget(call);
+        forget_call(call);
     }
 }
 

@@ -63,6 +63,8 @@ errno_t call_forward(const sys_ipc_forward_in_t *in, thread_t **woken)
     rewrite(call, in);
     reroute(call, phone, in->mode == IPC_FORWARD_ROUTE_FROM_ME);
     call->flags |= IPC_FLAG_FORWARDED;
+    if (call->sender == NULL)
+        call_set_keeper(call, phone->peer);
     *woken = answerbox_put_request(&phone->peer->box, call);
     return EOK;
 }

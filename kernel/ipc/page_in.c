@@ -6,6 +6,7 @@
 #include <ipc/pager.h>
 #include <ipc/private.h>
 #include <lib/assert.h>
+#include <mm/account.h>
 #include <mm/frame.h>
 #include <proc/task.h>
 #include <sched/sched.h>
@@ -112,7 +113,7 @@ errno_t page_in(uint64_t va, enum fault_kind kind, page_answer_t *answer)
     paddr_t frame;
     if (!as_page_wanted(as, va, kind, &wanted))
         return EOK;
-    errno_t rc = frame_alloc(&frame);
+    errno_t rc = account_frames_left(as) > 0 ? frame_alloc(&frame) : ENOMEM;
     if (rc == EOK) {
         rc = ask(&wanted, &frame, answer);
         if (rc == EOK)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Phones and their states; see phone.h. */
+#include <abi/limits.h>
 #include <ipc/ipc.h>
 #include <ipc/private.h>
 #include <lib/assert.h>
@@ -41,6 +42,13 @@ void phone_connect(phone_t *phone, task_t *peer, uint64_t label)
     phone->peer_id = peer->id;
     phone->label = label;
     list_append(&peer->box.phones, &phone->peer_link);
+    peer->box.connections++;
+}
+
+errno_t phone_may_connect(const task_t *peer)
+{
+    ASSERT(spinlock_held(&ipc_lock));
+    return peer->box.connections < TASK_CONNECTIONS_MAX ? EOK : ELIMIT;
 }
 
 void phone_destroy(phone_t *phone)
@@ -89,8 +97,10 @@ thread_t *phone_hangup(phone_t *phone)
     task_t *peer = phone->peer;
     phone_disconnect(phone, PHONE_HUNGUP);
     thread_t *woken = NULL;
-    if (peer != NULL && peer->box.open) /* closed: a dying task's phone to itself */
+    if (peer != NULL && peer->box.open)
         woken = phone_notify_hangup(phone, peer);
+    else if (peer != NULL) /* a dying task's phone to itself */
+        peer->box.connections--;
     if (phone->active_calls == 0)
         phone_drop_slot(phone);
     return woken;
@@ -100,6 +110,7 @@ void phone_slam(phone_t *phone)
 {
     ASSERT(spinlock_held(&ipc_lock));
     ASSERT(phone->state == PHONE_CONNECTED);
+    phone->peer->box.connections--;
     phone_disconnect(phone, PHONE_SLAMMED);
 }
 

@@ -46,6 +46,10 @@ MUST_USE
 errno_t phone_create(struct task *holder, uint32_t interface, phone_t **phone);
 /* CONNECTING to CONNECTED. The peer's box must be open. */
 void phone_connect(phone_t *phone, struct task *peer, uint64_t label);
+/* Whether `peer` has room for one more connection: ELIMIT (TASK_CONNECTIONS_MAX). The kernel's own
+ * connections, of which there is one for each task, are made in any case. */
+MUST_USE
+errno_t phone_may_connect(const struct task *peer);
 /* The holder lets go: a connected peer is told. Returns the thread to wake or NULL. The handle ends
  * here unless calls are under way: then it stays to be seen, in state HUNGUP, until the last
  * answer. */

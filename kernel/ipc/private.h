@@ -40,6 +40,8 @@ void call_set_phone(call_t *call, phone_t *phone);
 void call_set_carried(call_t *call, phone_t *phone);
 /* The sender is gone: the answer will be dropped. */
 void call_forget(call_t *call);
+/* `keeper` (may be NULL) is from now on the task whose box holds this call without a sender. */
+void call_set_keeper(call_t *call, task_t *keeper);
 /* Sends an embedded notification, which must not be on its way already. */
 thread_t *call_notify(call_t *call, task_t *callee);
 

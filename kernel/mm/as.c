@@ -9,6 +9,7 @@
 #include "as_internal.h"
 #include <abi/limits.h>
 #include <lib/assert.h>
+#include <mm/account.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
 
@@ -45,6 +46,7 @@ errno_t as_create(as_t **as)
     spinlock_init(&made->lock, LOCK_RANK_AS, "as");
     list_init(&made->areas);
     atomic_init(&made->refs, 1);
+    atomic_init(&made->shared_frames, 0);
     *as = made;
     return EOK;
 }
@@ -65,7 +67,7 @@ void as_unref(as_t *as)
         spinlock_unlock(&as->lock);
         area_release(area);
     }
-    ASSERT(as->pages == 0);
+    ASSERT(as->pages == 0 && as->frames == 0 && atomic_load(&as->shared_frames) == 0);
     arch_pt_destroy(&as->pt);
     slab_free(&as_cache, as);
 }
@@ -141,6 +143,11 @@ bool as_is_guard(as_t *as, uint64_t va)
     return guard;
 }
 
+bool area_charges_mapped(const area_t *area)
+{
+    return area->backing == AREA_ANONYMOUS || area->backing == AREA_PAGED;
+}
+
 errno_t area_map_locked(as_t *as, area_t *area, uint64_t page, paddr_t frame)
 {
     ASSERT(spinlock_held(&as->lock));
@@ -152,15 +159,8 @@ errno_t area_map_locked(as_t *as, area_t *area, uint64_t page, paddr_t frame)
     }
     area->pages++;
     as->pages++;
-    as->frames += area->backing != AREA_PHYSICAL;
+    as->frames += area_charges_mapped(area);
     return EOK;
-}
-
-/* Whether the address space has so much that the rest is for others. */
-static bool as_has_its_share_locked(const as_t *as)
-{
-    ASSERT(spinlock_held(&as->lock));
-    return as->frames / TASK_MEMORY_SHARE > frame_free_count();
 }
 
 errno_t as_fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
@@ -176,7 +176,7 @@ errno_t as_fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
     unsigned prot;
     if (arch_pt_lookup(&as->pt, page, &frame, &prot))
         return EOK; /* another thread was faster */
-    if (area->backing != AREA_PHYSICAL && as_has_its_share_locked(as))
+    if (area->backing != AREA_PHYSICAL && account_frames_left(as) == 0)
         return ENOMEM;
     errno_t rc = area_frame(area, page, &frame);
     return rc == EOK ? area_map_locked(as, area, page, frame) : rc;

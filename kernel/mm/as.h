@@ -37,6 +37,8 @@ typedef struct area {
     uint64_t pages;   /* [as lock] of it mapped */
     enum area_backing backing;
     shared_frames_t *shared; /* AREA_SHARED */
+    link_t shared_link;      /* [shared frames] AREA_SHARED: among the areas that show the same */
+    struct as *as;           /* [I] AREA_SHARED: where it is */
     paddr_t phys;            /* AREA_PHYSICAL */
     struct pager *pager;     /* AREA_PAGED, counted */
     uint64_t id;             /* unique in its address space, for ever */
@@ -48,10 +50,12 @@ typedef struct as {
     arch_pt_t pt;        /* [lock] */
     uint32_t area_count; /* [lock] */
     uint64_t pages;      /* [lock] pages mapped */
-    uint64_t frames;     /* [lock] of these, how many are the frame allocator's */
-    uint64_t last_id;    /* [lock] of areas */
-    atomic_uint paged;   /* [a] areas with a pager, changed under the lock */
-    atomic_uint refs;    /* [a] */
+    uint64_t frames;     /* [lock] frames of its own: pages of anonymous and of paged areas */
+    atomic_ullong shared_frames; /* [a] frames of shared areas that it pays for, see shared.c */
+    bool essential;              /* [I] may use the last of the memory (PERM_ESSENTIAL) */
+    uint64_t last_id;            /* [lock] of areas */
+    atomic_uint paged;           /* [a] areas with a pager, changed under the lock */
+    atomic_uint refs;            /* [a] */
 } as_t;
 
 enum fault_kind { FAULT_READ, FAULT_WRITE, FAULT_EXEC };

@@ -80,6 +80,8 @@ static errno_t area_insert_locked(as_t *as, area_t *area)
         list_insert_before(before, &area->link);
         area->id = ++as->last_id;
         as->area_count++;
+        if (area->backing == AREA_SHARED)
+            shared_join(area->shared, area, as);
         atomic_fetch_add_explicit(&as->paged, area->backing == AREA_PAGED, memory_order_relaxed);
     }
     return rc;
@@ -164,13 +166,13 @@ void area_unmap_locked(as_t *as, area_t *area, uint64_t from)
         bool mapped = arch_pt_lookup(&as->pt, page, &frame, &prot);
         ASSERT(mapped);
         arch_pt_unmap(&as->pt, page);
-        if (area->backing != AREA_PHYSICAL) {
+        if (area->backing != AREA_PHYSICAL)
             frame_unref(frame);
-            as->frames--;
-        }
+        as->frames -= area_charges_mapped(area);
         area->pages--;
         as->pages--;
     }
+    arch_pt_trim(&as->pt, from, end);
 }
 
 void area_remove_locked(as_t *as, area_t *area)
@@ -179,6 +181,8 @@ void area_remove_locked(as_t *as, area_t *area)
     area_unmap_locked(as, area, area->base);
     list_remove(&area->link);
     as->area_count--;
+    if (area->backing == AREA_SHARED)
+        shared_leave(area->shared, area);
     atomic_fetch_sub_explicit(&as->paged, area->backing == AREA_PAGED, memory_order_relaxed);
 }
 

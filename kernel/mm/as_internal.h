@@ -18,6 +18,7 @@ struct shared_frames {
     unsigned levels;  /* [I] of the tree, 0: `root` is the frame of the only page */
     paddr_t root;     /* [lock] of the tree of frames; 0 in it: not filled yet */
     uint64_t filled;  /* [lock] pages that have a frame */
+    list_t areas;     /* [lock] area_t by shared_link; the first one's address space pays */
 };
 
 /* The area that contains `va`, or NULL; the one that starts there. */
@@ -29,6 +30,9 @@ errno_t as_fault_locked(as_t *as, uint64_t va, enum fault_kind kind);
 /* Maps a page of an area that is not there; takes over the reference to the frame. ENOMEM. */
 MUST_USE
 errno_t area_map_locked(as_t *as, area_t *area, uint64_t page, paddr_t frame);
+/* Whether the address space is charged for each page of the area that is mapped. The frames of a
+ * shared area are charged to one of those that share it (shared.c). */
+bool area_charges_mapped(const area_t *area);
 /* PROT_* of the pages of an area. */
 unsigned area_prot(const area_t *area);
 /* Unmaps the pages of `area` from `from` to its end and gives their frames back. */
@@ -53,6 +57,9 @@ MUST_USE
 errno_t shared_create(uint64_t count, shared_frames_t **shared);
 void shared_ref(shared_frames_t *shared);
 void shared_unref(shared_frames_t *shared);
+/* The area of `as` shows these frames from now on, or not any more. */
+void shared_join(shared_frames_t *shared, area_t *area, as_t *as);
+void shared_leave(shared_frames_t *shared, area_t *area);
 /* The frame of page `index`, filled when it was not, with a reference for the caller. */
 MUST_USE
 errno_t shared_frame(shared_frames_t *shared, uint64_t index, paddr_t *frame);

@@ -41,6 +41,8 @@ static errno_t make_shared_locked(as_t *as, area_t *area)
     }
     area->shared = shared;
     area->backing = AREA_SHARED;
+    as->frames -= area->pages;
+    shared_join(shared, area, as);
     /* Somebody else may write to what is not executable now, and the other way round: neither may
      * become both by way of two areas. */
     area->allowed &= area->flags & AREA_EXEC ? ~(unsigned)AREA_WRITE : ~(unsigned)AREA_EXEC;
@@ -56,6 +58,8 @@ static void make_anonymous(as_t *as, uint64_t base, shared_frames_t *shared)
     if (ours) {
         area->shared = NULL;
         area->backing = AREA_ANONYMOUS;
+        shared_leave(shared, area);
+        as->frames += area->pages;
         area->allowed = AREA_ACCESS;
     }
     spinlock_unlock(&as->lock);

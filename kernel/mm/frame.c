@@ -6,7 +6,6 @@
  *
  * Invariant: refs == 0 exactly while the frame is on its region's free list.
  */
-#include <abi/limits.h>
 #include <arch/paging.h>
 #include <lib/assert.h>
 #include <lib/mem.h>
@@ -21,8 +20,14 @@
 
 typedef struct frame_entry {
     uint32_t refs;
-    uint32_t prev; /* while free */
-    uint32_t next; /* while free */
+    union {
+        uint32_t prev; /* while free */
+        uint32_t note; /* while in use: frame_note() */
+    };
+    union {
+        uint32_t next; /* while free */
+        uint32_t kind; /* while in use: enum frame_kind */
+    };
 } frame_entry_t;
 
 typedef struct region {
@@ -37,6 +42,7 @@ static spinlock_t frame_lock = SPINLOCK_INIT(LOCK_RANK_FRAME, "frame");
 static region_t regions[REGIONS_MAX]; /* [frame_lock] */
 static uint64_t failure_countdown; /* [frame_lock] allocations until the one that fails, 0: none */
 static unsigned region_count;      /* changed at boot only */
+static uint64_t kind_counts[FRAME_KINDS]; /* [frame_lock] */
 
 static void free_list_push(region_t *region, uint32_t index)
 {
@@ -51,7 +57,7 @@ static void free_list_push(region_t *region, uint32_t index)
 }
 
 /* Takes a frame off the free list, with one reference. */
-static void free_list_take(region_t *region, uint32_t index)
+static void free_list_take(region_t *region, uint32_t index, enum frame_kind kind)
 {
     frame_entry_t *entry = &region->entries[index];
     ASSERT(entry->refs == 0);
@@ -62,7 +68,10 @@ static void free_list_take(region_t *region, uint32_t index)
     if (entry->next != NO_FRAME)
         region->entries[entry->next].prev = entry->prev;
     entry->refs = 1;
+    entry->kind = kind;
+    entry->note = 0;
     region->free_count--;
+    kind_counts[kind]++;
 }
 
 void frame_add_region(paddr_t base, uint64_t size)
@@ -120,6 +129,11 @@ static bool failure_due_locked(void)
 
 errno_t frame_alloc(paddr_t *frame)
 {
+    return frame_alloc_kind(FRAME_PAGE, frame);
+}
+
+errno_t frame_alloc_kind(enum frame_kind kind, paddr_t *frame)
+{
     errno_t rc = ENOMEM;
     spinlock_lock(&frame_lock);
     bool fails = failure_due_locked();
@@ -127,7 +141,7 @@ errno_t frame_alloc(paddr_t *frame)
         region_t *region = &regions[i];
         if (region->first_free != NO_FRAME) {
             uint32_t index = region->first_free;
-            free_list_take(region, index);
+            free_list_take(region, index, kind);
             *frame = region_frame(region, index);
             rc = EOK;
             break;
@@ -165,7 +179,7 @@ errno_t frame_alloc_range(size_t count, paddr_t *first)
         uint32_t index;
         if (region->free_count >= count && region_find_run(region, count, &index)) {
             for (uint32_t j = 0; j < count; j++)
-                free_list_take(region, index + j);
+                free_list_take(region, index + j, FRAME_BLOCK);
             *first = region_frame(region, index);
             rc = EOK;
         }
@@ -195,10 +209,12 @@ void frame_unref(paddr_t frame)
     region_t *region = region_find(frame, &index);
     if (region != NULL) {
         ASSERT(region->entries[index].refs > 0);
-        if (region->entries[index].refs == 1)
+        if (region->entries[index].refs == 1) {
+            kind_counts[region->entries[index].kind]--;
             free_list_push(region, index);
-        else
+        } else {
             region->entries[index].refs--;
+        }
     }
     spinlock_unlock(&frame_lock);
 }
@@ -214,11 +230,6 @@ bool frame_managed(paddr_t base, uint64_t size)
             return true;
     }
     return false;
-}
-
-bool frame_is_scarce(void)
-{
-    return frame_free_count() < frame_total() / MEMORY_RESERVE;
 }
 
 uint64_t frame_total(void)
@@ -237,4 +248,30 @@ uint64_t frame_free_count(void)
         count += regions[i].free_count;
     spinlock_unlock(&frame_lock);
     return count;
+}
+
+uint64_t frame_kind_count(enum frame_kind kind)
+{
+    spinlock_lock(&frame_lock);
+    uint64_t count = kind_counts[kind];
+    spinlock_unlock(&frame_lock);
+    return count;
+}
+
+static frame_entry_t *entry_in_use(paddr_t frame)
+{
+    uint32_t index;
+    region_t *region = region_find(frame, &index);
+    ASSERT(region != NULL && region->entries[index].refs > 0);
+    return &region->entries[index];
+}
+
+uint32_t frame_note(paddr_t frame)
+{
+    return entry_in_use(frame)->note;
+}
+
+void frame_set_note(paddr_t frame, uint32_t note)
+{
+    entry_in_use(frame)->note = note;
 }

@@ -5,6 +5,7 @@
  */
 #include <arch/paging.h>
 #include <lib/assert.h>
+#include <mm/account.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
 #include <stdatomic.h>
@@ -50,7 +51,7 @@ void *kmalloc(size_t size)
     if (cache != NULL)
         return slab_alloc(cache);
     paddr_t first;
-    if (size > SIZE_MAX - PAGE_MASK || slab_failure_due() ||
+    if (size > SIZE_MAX - PAGE_MASK || slab_failure_due() || !account_kernel_may_grow() ||
         frame_alloc_range((size + PAGE_MASK) / PAGE_SIZE, &first) != EOK)
         return NULL;
     return arch_phys_to_virt(first);

@@ -4,6 +4,9 @@
  *
  * They are kept in a tree of whole frames, as a page table is, with as many levels as the area
  * needs: what it takes goes by the pages that are there, not by the size of the area.
+ *
+ * One of the address spaces that share them pays for all: the first one, which had the area, and
+ * when it lets go of the area, the next one. So frames that nobody has mapped are charged too.
  */
 #include "as_internal.h"
 #include <lib/assert.h>
@@ -30,6 +33,7 @@ errno_t shared_create(uint64_t count, shared_frames_t **shared)
         return ENOMEM;
     spinlock_init(&made->lock, LOCK_RANK_SHARED_FRAMES, "shared frames");
     made->count = count;
+    list_init(&made->areas);
     while ((count - 1) >> made->levels * NODE_SHIFT != 0)
         made->levels++;
     atomic_init(&made->refs, 1);
@@ -61,6 +65,36 @@ void shared_unref(shared_frames_t *shared)
     slab_free(&shared_cache, shared);
 }
 
+/* Charges the one that pays with so many frames more (or less). */
+static void charge_locked(shared_frames_t *shared, uint64_t frames)
+{
+    ASSERT(spinlock_held(&shared->lock));
+    link_t *first = list_first(&shared->areas);
+    if (first != NULL)
+        atomic_fetch_add_explicit(&list_entry(first, area_t, shared_link)->as->shared_frames,
+                                  frames, memory_order_relaxed);
+}
+
+void shared_join(shared_frames_t *shared, area_t *area, as_t *as)
+{
+    area->as = as;
+    spinlock_lock(&shared->lock);
+    bool first = list_empty(&shared->areas);
+    list_append(&shared->areas, &area->shared_link);
+    if (first)
+        charge_locked(shared, shared->filled);
+    spinlock_unlock(&shared->lock);
+}
+
+void shared_leave(shared_frames_t *shared, area_t *area)
+{
+    spinlock_lock(&shared->lock);
+    charge_locked(shared, -shared->filled);
+    list_remove(&area->shared_link);
+    charge_locked(shared, shared->filled);
+    spinlock_unlock(&shared->lock);
+}
+
 /* Where the frame of a page is noted; NULL when there is no memory for the nodes on the way. */
 static paddr_t *place_locked(shared_frames_t *shared, uint64_t index)
 {
@@ -70,7 +104,7 @@ static paddr_t *place_locked(shared_frames_t *shared, uint64_t index)
     for (unsigned level = shared->levels; level-- > 0;) {
         paddr_t node = *place;
         if (node == 0) {
-            if (frame_alloc(&node) != EOK)
+            if (frame_alloc_kind(FRAME_SHARED, &node) != EOK)
                 return NULL;
             *place = node;
         }
@@ -92,6 +126,7 @@ static errno_t frame_locked(shared_frames_t *shared, uint64_t index, paddr_t *fr
             return rc;
         *place = *frame;
         shared->filled++;
+        charge_locked(shared, 1);
     }
     *frame = *place;
     frame_ref(*frame);

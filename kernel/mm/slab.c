@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Slab caches. A cache cuts frames into objects and keeps the free ones on a list that runs through
- * the objects themselves; frames stay with their cache. Allocating and freeing are a few
+ * the objects themselves. Frames go back when a task has ended (slab_trim). Allocating and freeing are a few
  * instructions and the clearing of the object, since every call of IPC passes here.
  *
  * A free object carries a mark behind its link. So an object that is freed twice, or written to
@@ -11,6 +11,7 @@
 #include <lib/assert.h>
 #include <lib/mem.h>
 #include <lib/on_path.h>
+#include <mm/account.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
 #include <stdatomic.h>
@@ -24,7 +25,7 @@ typedef struct free_object {
 } free_object_t;
 
 static spinlock_t slab_list_lock = SPINLOCK_INIT(LOCK_RANK_SLAB_LIST, "slab list");
-static list_t slab_list = {{&slab_list.head, &slab_list.head}}; /* [slab_list_lock] */
+static list_t slab_list = {{&slab_list.head, &slab_list.head}}; /* [slab_list_lock] grows at boot */
 
 /* Allocations until the one that fails; 0: none does. For tests. */
 static atomic_ullong failure_countdown;
@@ -41,8 +42,7 @@ static void object_push(slab_cache_t *cache, free_object_t *object)
     cache->free_list = object;
 }
 
-static void cache_init(slab_cache_t *cache, const char *name, size_t object_size,
-                       const spinlock_t *guard)
+static void cache_init(slab_cache_t *cache, const char *name, size_t object_size, spinlock_t *guard)
 {
     size_t size = (object_size + OBJECT_ALIGN - 1) & ~(OBJECT_ALIGN - 1);
     ASSERT(size > 0 && size <= PAGE_SIZE);
@@ -59,18 +59,18 @@ void slab_cache_init(slab_cache_t *cache, const char *name, size_t object_size)
 }
 
 void slab_cache_init_guarded(slab_cache_t *cache, const char *name, size_t object_size,
-                             const spinlock_t *guard)
+                             spinlock_t *guard)
 {
     ASSERT(guard != NULL);
     cache_init(cache, name, object_size, guard);
 }
 
 /* Cuts one more frame into objects, the lowest on top of the free list. */
-__attribute__((cold)) static bool cache_grow_locked(slab_cache_t *cache)
+__attribute__((cold, noinline)) static bool cache_grow_locked(slab_cache_t *cache)
 {
     ASSERT(spinlock_held(cache->guard != NULL ? cache->guard : &cache->lock));
     paddr_t frame;
-    if (frame_alloc(&frame) != EOK)
+    if (!account_kernel_may_grow() || frame_alloc_kind(FRAME_SLAB, &frame) != EOK)
         return false;
     char *base = arch_phys_to_virt(frame);
     size_t size = cache->object_size;
@@ -167,6 +167,81 @@ ON_PATH void slab_free_guarded(slab_cache_t *cache, void *object)
     ASSERT(spinlock_held(cache->guard));
     object_check_in_use(cache, object);
     object_put_back(cache, object);
+}
+
+/* Frames that a cache keeps in any case. */
+#define TRIM_SPARE 4
+
+/* In the note of a frame that goes back: the rest is how many of its objects are still listed. */
+#define TRIM_GOES 0x80000000u
+
+static paddr_t object_frame(const free_object_t *object)
+{
+    return arch_virt_to_phys(object) & ~(paddr_t)PAGE_MASK;
+}
+
+static size_t objects_per_frame(const slab_cache_t *cache)
+{
+    return PAGE_SIZE / cache->object_size;
+}
+
+/* Whether a free object can leave the list, since all its frame's objects are free. The last one
+ * takes the frame with it. */
+static bool object_goes(slab_cache_t *cache, const free_object_t *object)
+{
+    paddr_t frame = object_frame(object);
+    uint32_t note = frame_note(frame);
+    if (note == objects_per_frame(cache) && cache->frames > TRIM_SPARE) {
+        note |= TRIM_GOES;
+        cache->frames--;
+    }
+    if ((note & TRIM_GOES) == 0)
+        return false;
+    frame_set_note(frame, --note);
+    if (note == TRIM_GOES)
+        frame_unref(frame);
+    return true;
+}
+
+static void trim_locked(slab_cache_t *cache)
+{
+    ASSERT(spinlock_held(cache->guard != NULL ? cache->guard : &cache->lock));
+    free_object_t *object;
+    for (object = cache->free_list; object != NULL; object = object->next)
+        frame_set_note(object_frame(object), frame_note(object_frame(object)) + 1);
+    free_object_t *kept = NULL;
+    free_object_t *next;
+    for (object = cache->free_list; object != NULL; object = next) {
+        next = object->next; /* its frame may go */
+        if (object_goes(cache, object))
+            continue;
+        object->next = kept;
+        kept = object;
+    }
+    /* Turned round again, so that the low ones are on top as before. */
+    cache->free_list = NULL;
+    for (object = kept; object != NULL; object = next) {
+        next = object->next;
+        frame_set_note(object_frame(object), 0);
+        object->next = cache->free_list;
+        cache->free_list = object;
+    }
+}
+
+static void cache_trim(slab_cache_t *cache)
+{
+    spinlock_t *lock = cache->guard != NULL ? cache->guard : &cache->lock;
+    spinlock_lock(lock);
+    if (cache->frames > TRIM_SPARE && cache->in_use < cache->frames * objects_per_frame(cache) / 2)
+        trim_locked(cache);
+    spinlock_unlock(lock);
+}
+
+void slab_trim(void)
+{
+    /* Without the lock of the list, whose rank is above those of the guards. */
+    list_foreach (slab_list, link, slab_cache_t, cache)
+        cache_trim(cache);
 }
 
 void slab_foreach(void (*visit)(const slab_cache_t *cache, void *argument), void *argument)

@@ -18,20 +18,20 @@ typedef struct slab_cache {
     const char *name;
     size_t object_size; /* bytes, rounded up */
     spinlock_t lock;
-    const spinlock_t *guard; /* [I] what [lock] means instead, or NULL */
-    void *free_list;         /* [lock] */
-    uint64_t in_use;         /* [lock] objects out now */
-    uint64_t allocated;      /* [lock] allocations since boot */
-    uint64_t failed;         /* [lock] allocations that gave NULL */
-    uint64_t frames;         /* [lock] frames that the cache holds */
-    link_t link;             /* on the list of caches */
+    spinlock_t *guard;  /* [I] what [lock] means instead, or NULL */
+    void *free_list;    /* [lock] */
+    uint64_t in_use;    /* [lock] objects out now */
+    uint64_t allocated; /* [lock] allocations since boot */
+    uint64_t failed;    /* [lock] allocations that gave NULL */
+    uint64_t frames;    /* [lock] frames that the cache holds */
+    link_t link;        /* on the list of caches */
 } slab_cache_t;
 
 /* Registers a cache; objects up to PAGE_SIZE. */
 void slab_cache_init(slab_cache_t *cache, const char *name, size_t object_size);
 /* The same for objects that are made and freed with `guard` held. */
 void slab_cache_init_guarded(slab_cache_t *cache, const char *name, size_t object_size,
-                             const spinlock_t *guard);
+                             spinlock_t *guard);
 /* A zeroed object, or NULL when there is no memory (or the test injects a failure). */
 void *slab_alloc(slab_cache_t *cache);
 void slab_free(slab_cache_t *cache, void *object);
@@ -40,6 +40,10 @@ void slab_free(slab_cache_t *cache, void *object);
  * of it. */
 void *slab_alloc_guarded(slab_cache_t *cache);
 void slab_free_guarded(slab_cache_t *cache, void *object);
+
+/* Gives the frames back in which all objects are free, of all caches that are free by more than
+ * half. Takes the guards of caches; takes time by the number of free objects. */
+void slab_trim(void);
 
 /* Walks all caches in order of their registration. */
 void slab_foreach(void (*visit)(const slab_cache_t *cache, void *argument), void *argument);

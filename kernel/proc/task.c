@@ -41,6 +41,7 @@ static void task_prepare(task_t *task, const char *name, as_t *as, uint32_t perm
     task->parent = parent;
     task->perms = perms;
     task->as = as;
+    as->essential = (perms & PERM_ESSENTIAL) != 0;
     atomic_store(&task->refs, 2); /* the list's and the caller's */
     spinlock_init(&task->lock, LOCK_RANK_TASK, "task");
     str_copy(task->name, sizeof(task->name), name);
@@ -122,6 +123,7 @@ void task_unref(task_t *task)
     arch_task_fini(task);
     as_unref(task->as);
     slab_free(&task_cache, task);
+    slab_trim(); /* what it has made the caches grow by */
 }
 
 /* Gives the children of a task that ends to its own parent, so that those above can still end what
@@ -209,6 +211,16 @@ bool task_descends(const task_t *task, task_id_t ancestor)
     }
     spinlock_unlock(&task_list_lock);
     return found;
+}
+
+unsigned task_children(task_id_t id)
+{
+    unsigned count = 0;
+    spinlock_lock(&task_list_lock);
+    list_foreach (task_list, link, task_t, task)
+        count += task->parent == id;
+    spinlock_unlock(&task_list_lock);
+    return count;
 }
 
 static uint64_t task_cpu_ns(task_t *task)

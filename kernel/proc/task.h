@@ -101,6 +101,9 @@ void task_thread_ended(task_t *task, struct thread *thread);
 /* Whether `task` descends from the task `ancestor`. */
 bool task_descends(const task_t *task, task_id_t ancestor);
 
+/* How many tasks have the task `id` for their parent. */
+unsigned task_children(task_id_t id);
+
 /* Fills a row of TASK_LIST. */
 void task_describe(task_t *task, task_info_t *info);
 

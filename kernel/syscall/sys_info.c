@@ -8,6 +8,7 @@
 #include <boot/boot.h>
 #include <boot/version.h>
 #include <lib/mem.h>
+#include <mm/account.h>
 #include <mm/frame.h>
 #include <mm/user.h>
 #include <proc/task.h>
@@ -48,7 +49,8 @@ static errno_t find_text(value_t *value, const char *text)
 
 static errno_t find_memory(value_t *value)
 {
-    value->memory = (sysinfo_memory_t){frame_total(), frame_free_count(), PAGE_SIZE};
+    value->memory = (sysinfo_memory_t){frame_total(), frame_free_count(), PAGE_SIZE,
+                                       account_frames_left(task_current()->as)};
     value->data = &value->memory;
     value->size = sizeof(value->memory);
     return EOK;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* System calls of tasks. */
+#include <abi/limits.h>
 #include <abi/proto/methods.h>
 #include <ipc/ipc.h>
 #include <lib/mem.h>
-#include <mm/frame.h>
+#include <mm/account.h>
 #include <mm/user.h>
 #include <proc/task.h>
 #include <proc/thread.h>
@@ -76,8 +77,10 @@ errno_t sys_task_spawn(const sys_task_spawn_in_t *in, sys_task_spawn_out_t *out)
         return rc;
     if ((in->permissions & ~self->perms) != 0)
         return EPERM;
-    if (frame_is_scarce())
+    if (account_is_scarce(self->as))
         return ENOMEM;
+    if (task_children(self->id) >= TASK_CHILDREN_MAX)
+        return ELIMIT;
     task_t *task;
     thread_t *thread;
     rc = program_create_loader(name, in->permissions, self->id, &task, &thread);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* System calls of threads. */
 #include <arch/paging.h>
-#include <mm/frame.h>
+#include <mm/account.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 #include <sched/sched.h>
@@ -22,7 +22,7 @@ errno_t sys_thread_create(const sys_thread_create_in_t *in, sys_thread_create_ou
     errno_t rc = syscall_name_in(in->name, in->length, name);
     if (rc != EOK)
         return rc;
-    if (frame_is_scarce())
+    if (account_is_scarce(task_current()->as))
         return ENOMEM;
     thread_t *thread;
     rc = thread_create_user(task_current(), name, (uaddr_t){in->entry}, (uaddr_t){in->stack},

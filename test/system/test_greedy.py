@@ -6,6 +6,27 @@ import re
 from guest import check
 
 
+def test_memory(guest):
+    """One program tries to exhaust every kind of kernel memory: it gets errors, the others go on, and
+    everything comes back when it ends."""
+    kinds = guest.fails("/test/eat", "usage").split("eat ")[1].split("|")
+    kinds.remove("hoard")  # test_storm.py has it
+    guest.run("/test/eat threads")  # stacks and caches that stay ready for the next ones
+    before = guest.free_frames()
+    for kind in kinds:
+        said = guest.run(f"/test/eat {kind}")
+        check("then error" in said or "was killed" in said, f"eat {kind}: {said}")
+        guest.works("ls /", "etc")
+        missing = before - guest.free_frames()
+        check(missing < 64, f"after {kind}: {missing} frames did not come back")
+    with guest.console():
+        text = guest.run("mem")
+    rows = {name.strip(): int(frames) for name, frames in re.findall(r"^(.*?) +(\d+) frames", text, re.M)}
+    used, total = rows.pop("used"), rows.pop("all")
+    check(used + rows.pop("free") == total, f"`mem` does not add up: {text}")
+    check(sum(rows.values()) == used, f"the kinds of `mem` do not add up to {used}: {text}")
+
+
 def test_connections(guest):
     """A client that takes all the connections and requests it can get is told the limit; the others
     are served, and when it ends all is back."""

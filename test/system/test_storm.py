@@ -85,6 +85,39 @@ def storm(boot, victims, seed):
         after(guest, victims)
 
 
+def test_hoarders(boot):
+    """Two programs take all the memory that they get by system calls, and keep it: they get errors, every
+    server and shell lives and works, and all of it comes back when they end."""
+    with boot(memory=64) as guest:
+        guest.works("echo kept > /tmp/kept")
+        free = guest.free_frames()
+        with guest.console():
+            before = {task.id: task.name for task in guest.tasks()}
+        for terminal in (2, 3):
+            guest.terminal(terminal)
+            guest.start("/test/eat hoard")
+        guest.terminal(1)
+        for _ in range(60):
+            if guest.works("log").count("pages, then: out of memory") == 2:
+                break
+            guest.session.pause(0.5)
+        check(guest.works("log").count("pages, then: out of memory") == 2, "no hoarder got an error")
+        for line in ("cat /tmp/kept", "ls /", "echo more > /tmp/more", "ls /loc"):
+            guest.works(line)
+        with guest.console():
+            after = {task.id: task.name for task in guest.tasks()}
+            check(before.items() <= after.items(), f"some ended: {set(before) - set(after)}")
+            for task in set(after) - set(before):
+                guest.run(f"kill {task}")
+        for terminal in (2, 3):
+            guest.terminal(terminal)
+            guest.finish()
+        guest.terminal(1)
+        guest.works("cat /tmp/kept", "kept")
+        missing = free - guest.free_frames()
+        check(missing < 64, f"{missing} frames did not come back")
+
+
 def test_each(boot):
     """Each server of the boot dies under work: the rest goes on."""
     for victim in LASTING:

@@ -112,7 +112,14 @@ static entry_t *find(const arch_pt_t *pt, uint64_t va)
 
 errno_t arch_pt_create(arch_pt_t *pt)
 {
-    return frame_alloc(&pt->root); /* zeroed: an empty table */
+    pt->tables = 1;
+    return frame_alloc_kind(FRAME_TABLE, &pt->root); /* zeroed: an empty table */
+}
+
+void arch_pt_trim(arch_pt_t *pt, uint64_t va, uint64_t end)
+{
+    (void)pt; /* the one table there is stays */
+    ASSERT(va < end && end <= USER_END);
 }
 
 void arch_pt_destroy(arch_pt_t *pt)

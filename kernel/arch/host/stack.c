@@ -6,6 +6,7 @@
  */
 #include <arch/context.h>
 #include <arch/types.h>
+#include <mm/account.h>
 #include <mm/frame.h>
 #include <mm/kstack.h>
 #include <sanitizer/asan_interface.h>
@@ -28,7 +29,7 @@ static stack_head_t *head_of(void *top)
 void *kstack_alloc(void)
 {
     paddr_t frame;
-    if (frame_alloc(&frame) != EOK)
+    if (!account_kernel_may_grow() || frame_alloc_kind(FRAME_STACK, &frame) != EOK)
         return NULL;
     stack_head_t *head = unused;
     if (head != NULL)

@@ -21,6 +21,9 @@ static errno_t request(task_t *sender, call_t *call)
 static errno_t accept(call_t *call, ipc_accept_t *accept)
 {
     phone_t *phone = call->carried;
+    errno_t rc = phone_may_connect(accept->callee);
+    if (rc != EOK)
+        return rc;
     phone->interface = (uint32_t)call->word[0];
     phone_connect(phone, accept->callee, accept->word[4]);
     ipc_answer_word(call, 4, phone->handle);

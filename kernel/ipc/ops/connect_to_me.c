@@ -14,7 +14,10 @@ static errno_t request(task_t *sender, call_t *call)
 static errno_t accept(call_t *call, ipc_accept_t *accept)
 {
     phone_t *phone;
-    errno_t rc = phone_create(accept->callee, (uint32_t)call->word[0], &phone);
+    errno_t rc = phone_may_connect(call->sender);
+    if (rc != EOK)
+        return ipc_sender_failed(call, rc);
+    rc = phone_create(accept->callee, (uint32_t)call->word[0], &phone);
     if (rc != EOK)
         return rc;
     phone_connect(phone, call->sender, call->word[3]);

@@ -19,8 +19,11 @@ static errno_t accept(call_t *call, ipc_accept_t *accept)
     const phone_t *original = call->carried;
     if (original->state != PHONE_CONNECTED)
         return ipc_sender_failed(call, EHANGUP);
+    errno_t rc = phone_may_connect(original->peer);
+    if (rc != EOK)
+        return ipc_sender_failed(call, rc);
     phone_t *phone;
-    errno_t rc = phone_create(accept->callee, original->interface, &phone);
+    rc = phone_create(accept->callee, original->interface, &phone);
     if (rc != EOK)
         return rc;
     phone_connect(phone, original->peer, 0);

@@ -11,9 +11,9 @@ int main(void)
 {
     mount_root();
 
-    start_server("/srv/tmpfs", PERM_MOUNT);
+    start_server("/srv/tmpfs", PERM_MOUNT | PERM_ESSENTIAL);
     mount_step("tmpfs", "/tmp");
-    start_server("/srv/locfs", PERM_MOUNT);
+    start_server("/srv/locfs", PERM_MOUNT | PERM_ESSENTIAL);
     mount_step("locfs", "/loc");
 
     start_server("/srv/sup", PERM_ALL & ~PERM_MEM);

@@ -3,10 +3,9 @@
  * The heap: one area, reserved whole at the first use and filled page by page on demand, so that it
  * never has to move.
  *
- * The kernel gives memory when a page is first touched, when there is nobody left to tell that
- * there is none. So growing asks beforehand whether the frames are there.
+ * The kernel gives memory when a page is first touched. An error cannot be returned at that time,
+ * so growing first asks how many frames this task can still get.
  */
-#include <abi/limits.h>
 #include <errno.h>
 #include <libc/heap.h>
 #include <libc/libc.h>
@@ -16,7 +15,7 @@
 /* Addresses reserved for the heap, in bytes. */
 #define HEAP_SIZE ((size_t)512 << 20)
 
-/* Free memory is asked for in steps of so many bytes, and so many frames are left to others. */
+/* The heap grows in steps of so many bytes, and leaves so many frames for this task's other areas. */
 #define HEAP_STEP     ((size_t)256 << 10)
 #define FRAMES_SPARED 64
 
@@ -47,9 +46,7 @@ static errno_t heap_grant(size_t until)
         return error;
     if (memory.frame_size == 0)
         return ENOMEM;
-    /* Whoever has many times what is free is ended at the next page (TASK_MEMORY_SHARE). */
-    uint64_t share = (heap_granted + more) / memory.frame_size / TASK_MEMORY_SHARE;
-    if (more / memory.frame_size + FRAMES_SPARED + share > memory.frames_free)
+    if (more / memory.frame_size + FRAMES_SPARED > memory.frames_left)
         return ENOMEM;
     heap_granted += more;
     return EOK;

@@ -35,9 +35,9 @@ typedef struct child {
 
 /* The terminal that is shown comes last: its prompt means that all is up. */
 static const child_t children[] = {
-    {{"/srv/klog"}, 0},
-    {{"/srv/serial"}, PERM_IRQ | PERM_IO},
-    {{"/srv/console"}, PERM_LINE},
+    {{"/srv/klog"}, PERM_ESSENTIAL},
+    {{"/srv/serial"}, PERM_IRQ | PERM_IO | PERM_ESSENTIAL},
+    {{"/srv/console"}, PERM_LINE | PERM_ESSENTIAL},
     {{"/app/getterm", "con/vt6"}, PERM_TERMINAL},
     {{"/app/getterm", "con/vt5"}, PERM_TERMINAL},
     {{"/app/getterm", "con/vt4"}, PERM_TERMINAL},

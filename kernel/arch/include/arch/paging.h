@@ -20,6 +20,7 @@
 /* A page table, named by the physical address of its root. */
 typedef struct arch_pt {
     paddr_t root;
+    uint64_t tables; /* frames that it takes itself */
 } arch_pt_t;
 
 void *arch_phys_to_virt(paddr_t pa);
@@ -34,6 +35,8 @@ bool arch_phys_is_memory(paddr_t pa);
 
 MUST_USE
 errno_t arch_pt_create(arch_pt_t *pt);
+/* Frees those tables of [va, end), the user half, in which nothing is mapped. */
+void arch_pt_trim(arch_pt_t *pt, uint64_t va, uint64_t end);
 /* Frees the tables, not the frames mapped. The user half must be unmapped. */
 void arch_pt_destroy(arch_pt_t *pt);
 

@@ -45,6 +45,8 @@ paddr_t arch_virt_to_phys(const void *va)
     return address >= KERNEL_BASE ? address - KERNEL_BASE : address - DIRECT_BASE;
 }
 
+static uint64_t tables; /* made for the kernel's own address space; never freed */
+
 /* Maps [va, va + size) to `pa`, over what may be mapped there already page by page. */
 static void map_range(uint64_t va, paddr_t pa, uint64_t size, unsigned prot)
 {
@@ -52,7 +54,7 @@ static void map_range(uint64_t va, paddr_t pa, uint64_t size, unsigned prot)
     while (size > 0) {
         bool fits = ((va | pa) & (large - 1)) == 0 && size >= large;
         unsigned level = fits ? 2 : 1;
-        pte_t *entry = pt_entry(pt_kernel_root, va, level, true);
+        pte_t *entry = pt_entry(pt_kernel_root, va, level, &tables);
         if (entry == NULL)
             panic("the kernel's address space cannot be built at %#llx", (unsigned long long)va);
         *entry = pa | pt_bits(prot) | (fits ? PTE_LARGE : 0);
@@ -97,14 +99,14 @@ void kspace_init(void)
     map_image_part(kernel_rodata_end, kernel_end, PROT_READ | PROT_WRITE);
     map_direct();
     /* The top-level entry of the stacks; see layout.h. */
-    if (pt_entry(pt_kernel_root, KSTACK_BASE, 1, true) == NULL)
+    if (pt_entry(pt_kernel_root, KSTACK_BASE, 1, &tables) == NULL)
         panic("no place for kernel stacks");
     write_cr3(pt_kernel_root);
 }
 
 void kspace_guard(const void *page)
 {
-    arch_pt_t kernel = {pt_kernel_root};
+    arch_pt_t kernel = {.root = pt_kernel_root};
     ASSERT(guard_count < GUARDS_MAX);
     guards[guard_count] = (uint64_t)(uintptr_t)page;
     arch_pt_unmap(&kernel, guards[guard_count++]);
@@ -124,7 +126,7 @@ static bool map_more(paddr_t pa, uint64_t size, unsigned prot)
 {
     if (pa >= PHYS_LIMIT || size > PHYS_LIMIT - pa)
         return false;
-    arch_pt_t kernel = {pt_kernel_root};
+    arch_pt_t kernel = {.root = pt_kernel_root};
     paddr_t end = pa + size;
     for (paddr_t page = pa & ~(paddr_t)PAGE_MASK; page < end; page += PAGE_SIZE) {
         paddr_t found;
@@ -164,7 +166,7 @@ bool arch_phys_is_kernel(paddr_t base, uint64_t size)
 
 bool arch_phys_is_memory(paddr_t pa)
 {
-    arch_pt_t kernel = {pt_kernel_root};
+    arch_pt_t kernel = {.root = pt_kernel_root};
     paddr_t found;
     unsigned prot;
     return pa < PHYS_LIMIT && arch_pt_lookup(&kernel, DIRECT_BASE + pa, &found, &prot) &&
@@ -173,7 +175,7 @@ bool arch_phys_is_memory(paddr_t pa)
 
 bool kspace_readable(uint64_t va, uint64_t size)
 {
-    arch_pt_t kernel = {pt_kernel_root};
+    arch_pt_t kernel = {.root = pt_kernel_root};
     if (va < DIRECT_BASE || va > UINT64_MAX - size)
         return false;
     for (uint64_t page = va & ~(uint64_t)PAGE_MASK; page < va + size; page += PAGE_SIZE) {

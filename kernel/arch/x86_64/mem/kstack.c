@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Kernel stacks in an address range of their own. A slot is twice the size of a stack: the lower
- * half is never mapped. Freed stacks stay mapped and are handed out again, last freed first; the
- * link lies at the bottom of the free stack.
+ * half is never mapped. A few freed stacks stay mapped and are handed out again, last freed first;
+ * the link lies at the bottom of the free stack. The frames of all others go back at once.
  */
 #include "layout.h"
 #include "pt.h"
 #include <lib/assert.h>
+#include <mm/account.h>
 #include <mm/frame.h>
 #include <mm/kstack.h>
 #include <sync/spinlock.h>
@@ -15,38 +16,33 @@
 /* What the one top-level entry of the stacks spans. */
 #define SLOTS_MAX (PT_SPAN(4) / SLOT_SIZE)
 
+/* Freed stacks that stay mapped. */
+#define FREE_STACKS_MAX 16
+
 typedef struct free_stack {
     struct free_stack *next;
 } free_stack_t;
 
 static spinlock_t kstack_lock = SPINLOCK_INIT(LOCK_RANK_KSTACK, "kstack");
 static free_stack_t *free_stacks; /* [kstack_lock] */
-static uint64_t slots_used;       /* [kstack_lock] slots handed out since boot */
+static unsigned free_count;       /* [kstack_lock] */
+static uint64_t slot_search;      /* [kstack_lock] all slots below it are mapped */
 
 static free_stack_t *kstack_bottom(void *top)
 {
     return (free_stack_t *)(void *)((char *)top - KSTACK_SIZE);
 }
 
-/* Maps the upper half of a slot; on an error nothing stays mapped. */
-static errno_t kstack_map(uint64_t bottom)
+static uint64_t slot_bottom(uint64_t slot)
 {
-    arch_pt_t kernel = {pt_kernel_root};
-    errno_t rc = EOK;
-    size_t done = 0;
-    for (; done < KSTACK_SIZE; done += PAGE_SIZE) {
-        paddr_t frame;
-        rc = frame_alloc(&frame);
-        if (rc != EOK)
-            break;
-        rc = arch_pt_map(&kernel, bottom + done, frame, PROT_READ | PROT_WRITE);
-        if (rc != EOK) {
-            frame_unref(frame);
-            break;
-        }
-    }
-    while (rc != EOK && done > 0) {
-        done -= PAGE_SIZE;
+    return KSTACK_BASE + slot * SLOT_SIZE + KSTACK_SIZE;
+}
+
+/* Unmaps `size` bytes of a stack from its bottom and frees their frames. */
+static void kstack_unmap(uint64_t bottom, size_t size)
+{
+    arch_pt_t kernel = {.root = pt_kernel_root};
+    for (size_t done = 0; done < size; done += PAGE_SIZE) {
         paddr_t frame;
         unsigned prot;
         bool mapped = arch_pt_lookup(&kernel, bottom + done, &frame, &prot);
@@ -54,7 +50,46 @@ static errno_t kstack_map(uint64_t bottom)
         arch_pt_unmap(&kernel, bottom + done);
         frame_unref(frame);
     }
-    return rc;
+}
+
+/* Maps the upper half of a slot; on an error nothing stays mapped. */
+static errno_t kstack_map(uint64_t bottom)
+{
+    arch_pt_t kernel = {.root = pt_kernel_root};
+    for (size_t done = 0; done < KSTACK_SIZE; done += PAGE_SIZE) {
+        paddr_t frame;
+        errno_t rc = frame_alloc_kind(FRAME_STACK, &frame);
+        if (rc == EOK) {
+            rc = arch_pt_map(&kernel, bottom + done, frame, PROT_READ | PROT_WRITE);
+            if (rc != EOK)
+                frame_unref(frame);
+        }
+        if (rc != EOK) {
+            kstack_unmap(bottom, done);
+            return rc;
+        }
+    }
+    return EOK;
+}
+
+/* The first slot that is not mapped; SLOTS_MAX: there is none. */
+static uint64_t slot_find(void)
+{
+    arch_pt_t kernel = {.root = pt_kernel_root};
+    paddr_t frame;
+    unsigned prot;
+    while (slot_search < SLOTS_MAX &&
+           arch_pt_lookup(&kernel, slot_bottom(slot_search), &frame, &prot))
+        slot_search++;
+    return slot_search;
+}
+
+static void *kstack_make(void)
+{
+    uint64_t slot = account_kernel_may_grow() ? slot_find() : SLOTS_MAX;
+    if (slot == SLOTS_MAX || kstack_map(slot_bottom(slot)) != EOK)
+        return NULL;
+    return (void *)(uintptr_t)(slot_bottom(slot) + KSTACK_SIZE);
 }
 
 void *kstack_alloc(void)
@@ -64,12 +99,9 @@ void *kstack_alloc(void)
     if (free_stacks != NULL) {
         top = (char *)free_stacks + KSTACK_SIZE;
         free_stacks = free_stacks->next;
-    } else if (slots_used < SLOTS_MAX) {
-        uint64_t bottom = KSTACK_BASE + slots_used * SLOT_SIZE + KSTACK_SIZE;
-        if (kstack_map(bottom) == EOK) {
-            slots_used++;
-            top = (void *)(uintptr_t)(bottom + KSTACK_SIZE);
-        }
+        free_count--;
+    } else {
+        top = kstack_make();
     }
     spinlock_unlock(&kstack_lock);
     return top;
@@ -77,9 +109,18 @@ void *kstack_alloc(void)
 
 void kstack_free(void *top)
 {
-    spinlock_lock(&kstack_lock);
     free_stack_t *stack = kstack_bottom(top);
-    stack->next = free_stacks;
-    free_stacks = stack;
+    spinlock_lock(&kstack_lock);
+    if (free_count < FREE_STACKS_MAX) {
+        stack->next = free_stacks;
+        free_stacks = stack;
+        free_count++;
+    } else {
+        uint64_t bottom = (uint64_t)(uintptr_t)stack;
+        uint64_t slot = (bottom - KSTACK_BASE) / SLOT_SIZE;
+        kstack_unmap(bottom, KSTACK_SIZE);
+        if (slot < slot_search)
+            slot_search = slot;
+    }
     spinlock_unlock(&kstack_lock);
 }

@@ -17,7 +17,7 @@ static errno_t pt_table_alloc(paddr_t *table)
         *table = memmap_take_page();
         return EOK;
     }
-    return frame_alloc(table);
+    return frame_alloc_kind(FRAME_TABLE, table);
 }
 
 static unsigned pt_index(uint64_t va, unsigned level)
@@ -30,16 +30,17 @@ static pte_t *pt_table(pte_t entry)
     return arch_phys_to_virt(entry & PTE_ADDRESS);
 }
 
-pte_t *pt_entry(paddr_t root, uint64_t va, unsigned level, bool make)
+pte_t *pt_entry(paddr_t root, uint64_t va, unsigned level, uint64_t *made)
 {
     pte_t *table = arch_phys_to_virt(root);
     for (unsigned at = PT_LEVELS; at > level; at--) {
         pte_t *entry = &table[pt_index(va, at)];
         if (!(*entry & PTE_PRESENT)) {
-            paddr_t made;
-            if (!make || pt_table_alloc(&made) != EOK)
+            paddr_t frame;
+            if (made == NULL || pt_table_alloc(&frame) != EOK)
                 return NULL;
-            *entry = made | PTE_PRESENT | PTE_WRITE | (va < USER_END ? PTE_USER : 0);
+            *entry = frame | PTE_PRESENT | PTE_WRITE | (va < USER_END ? PTE_USER : 0);
+            ++*made;
         } else if (*entry & PTE_LARGE) {
             return NULL;
         }
@@ -71,14 +72,49 @@ static void pt_flush(const arch_pt_t *pt, uint64_t va)
 errno_t arch_pt_create(arch_pt_t *pt)
 {
     paddr_t root;
-    errno_t rc = frame_alloc(&root);
+    errno_t rc = frame_alloc_kind(FRAME_TABLE, &root);
     if (rc != EOK)
         return rc;
     const pte_t *kernel = arch_phys_to_virt(pt_kernel_root);
     pte_t *table = arch_phys_to_virt(root);
     memcpy(table + PT_USER, kernel + PT_USER, (PT_ENTRIES - PT_USER) * sizeof(pte_t));
-    pt->root = root;
+    *pt = (arch_pt_t){.root = root, .tables = 1};
     return EOK;
+}
+
+static bool pt_is_empty(const pte_t *table)
+{
+    for (unsigned i = 0; i < PT_ENTRIES; i++)
+        if (table[i] & PTE_PRESENT)
+            return false;
+    return true;
+}
+
+/* Frees the empty tables below `table`, of `level`, within [va, last]. */
+static void pt_trim(arch_pt_t *pt, pte_t *table, unsigned level, uint64_t va, uint64_t last)
+{
+    for (unsigned i = pt_index(va, level); i <= pt_index(last, level); i++) {
+        if (!(table[i] & PTE_PRESENT))
+            continue;
+        uint64_t span = PT_SPAN(level);
+        uint64_t first = (va & ~(span * PT_ENTRIES - 1)) + i * span;
+        uint64_t end = first + span - 1;
+        pte_t *below = pt_table(table[i]);
+        if (level > 2)
+            pt_trim(pt, below, level - 1, va > first ? va : first, last < end ? last : end);
+        if (pt_is_empty(below)) {
+            frame_unref(table[i] & PTE_ADDRESS);
+            table[i] = 0;
+            pt->tables--;
+            pt_flush(pt, first); /* the way there too, which the processor remembers */
+        }
+    }
+}
+
+void arch_pt_trim(arch_pt_t *pt, uint64_t va, uint64_t end)
+{
+    ASSERT(va < end && end <= USER_END);
+    pt_trim(pt, arch_phys_to_virt(pt->root), PT_LEVELS, va, end - 1);
 }
 
 /* Frees the tables below an entry of `level`. */
@@ -103,13 +139,13 @@ void arch_pt_destroy(arch_pt_t *pt)
         if (table[i] & PTE_PRESENT)
             pt_free_below(table[i], PT_LEVELS);
     frame_unref(pt->root);
-    pt->root = 0;
+    *pt = (arch_pt_t){0};
 }
 
 errno_t arch_pt_map(arch_pt_t *pt, uint64_t va, paddr_t pa, unsigned prot)
 {
     ASSERT(((va | pa) & PAGE_MASK) == 0);
-    pte_t *entry = pt_entry(pt->root, va, 1, true);
+    pte_t *entry = pt_entry(pt->root, va, 1, &pt->tables);
     if (entry == NULL)
         return ENOMEM;
     ASSERT(!(*entry & PTE_PRESENT));
@@ -119,7 +155,7 @@ errno_t arch_pt_map(arch_pt_t *pt, uint64_t va, paddr_t pa, unsigned prot)
 
 void arch_pt_unmap(arch_pt_t *pt, uint64_t va)
 {
-    pte_t *entry = pt_entry(pt->root, va, 1, false);
+    pte_t *entry = pt_entry(pt->root, va, 1, NULL);
     if (entry != NULL && (*entry & PTE_PRESENT)) {
         *entry = 0;
         pt_flush(pt, va);
@@ -128,7 +164,7 @@ void arch_pt_unmap(arch_pt_t *pt, uint64_t va)
 
 void arch_pt_protect(arch_pt_t *pt, uint64_t va, unsigned prot)
 {
-    pte_t *entry = pt_entry(pt->root, va, 1, false);
+    pte_t *entry = pt_entry(pt->root, va, 1, NULL);
     ASSERT(entry != NULL && (*entry & PTE_PRESENT));
     *entry = (*entry & PTE_ADDRESS) | pt_bits(prot);
     pt_flush(pt, va);
@@ -137,7 +173,7 @@ void arch_pt_protect(arch_pt_t *pt, uint64_t va, unsigned prot)
 bool arch_pt_lookup(const arch_pt_t *pt, uint64_t va, paddr_t *pa, unsigned *prot)
 {
     for (unsigned level = 1; level <= 3; level++) {
-        const pte_t *entry = pt_entry(pt->root, va, level, false);
+        const pte_t *entry = pt_entry(pt->root, va, level, NULL);
         if (entry == NULL)
             continue; /* perhaps mapped by a larger page */
         if (!(*entry & PTE_PRESENT) || (level > 1 && !(*entry & PTE_LARGE)))
@@ -154,7 +190,7 @@ uint64_t arch_pt_next(const arch_pt_t *pt, uint64_t va, uint64_t end)
 {
     unsigned level = PT_LEVELS;
     while (va < end) {
-        const pte_t *entry = pt_entry(pt->root, va, level, false);
+        const pte_t *entry = pt_entry(pt->root, va, level, NULL);
         if (entry != NULL && (*entry & PTE_PRESENT)) {
             if (level == 1)
                 return va;

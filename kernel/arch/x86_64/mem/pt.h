@@ -29,10 +29,10 @@
 
 typedef uint64_t pte_t;
 
-/* The entry for `va` at `level` (1 to 4) of the table at `root`. Missing tables on the way are
- * made when `make` is set; NULL when one is missing (or there is no memory) or when a larger page
- * is in the way. */
-pte_t *pt_entry(paddr_t root, uint64_t va, unsigned level, bool make);
+/* The entry for `va` at `level` (1 to 4) of the table at `root`. Missing tables on the way are made
+ * and counted in `*made`, unless that is NULL. NULL when one is missing (or there is no memory) or
+ * when a larger page is in the way. */
+pte_t *pt_entry(paddr_t root, uint64_t va, unsigned level, uint64_t *made);
 
 /* Bits of an entry for PROT_* flags. */
 pte_t pt_bits(unsigned prot);

@@ -3,6 +3,7 @@
 #include "mm_test.h"
 
 #include <abi/limits.h>
+#include <mm/account.h>
 #include <mm/as.h>
 #include <mm/slab.h>
 
@@ -332,6 +333,76 @@ static void test_a_huge_area_can_be_shared(void **state)
     as_unref(other);
 }
 
+static uint64_t pays(as_t *as)
+{
+    return account_frames_held(as) - as->pt.tables;
+}
+
+/* Frames of a shared area count once, whoever touched them, and as long as they are there. */
+static void test_shared_frames_are_always_charged(void **state)
+{
+    (void)state;
+    as_t *first = new_as(), *second = new_as(), *third = new_as();
+    uint64_t base = new_area(first, 0, 8 * PAGE_SIZE, RW), there = 0, elsewhere = 0;
+    *bytes_at(first, base, FAULT_WRITE) = 'a';
+    *bytes_at(first, base + PAGE_SIZE, FAULT_WRITE) = 'b';
+    assert_int_equal(pays(first), 2);
+    assert_int_equal(as_area_share(first, base, 8 * PAGE_SIZE, second, &there, RW), EOK);
+    assert_int_equal(as_area_share(second, there, 8 * PAGE_SIZE, third, &elsewhere, RW), EOK);
+    assert_int_equal(pays(first), 2);
+    *bytes_at(second, there + 4 * PAGE_SIZE, FAULT_WRITE) = 'c';
+    assert_int_equal(pays(first), 3);
+    assert_int_equal(pays(second), 0);
+    /* The one that paid lets go, and nobody else has all of it mapped. */
+    assert_int_equal(as_area_destroy(first, base), EOK);
+    assert_int_equal(pays(first), 0);
+    assert_int_equal(pays(second), 3);
+    as_unref(second);
+    assert_int_equal(pays(third), 3);
+    assert_int_equal(*bytes_at(third, elsewhere + PAGE_SIZE, FAULT_READ), 'b');
+    as_unref(third);
+    as_unref(first);
+}
+
+/* A share that fails leaves the account as it was. */
+static void test_a_failed_share_charges_nothing(void **state)
+{
+    (void)state;
+    as_t *first = new_as(), *second = new_as();
+    uint64_t base = new_area(first, 0, 2 * PAGE_SIZE, RW), bad = 1;
+    *bytes_at(first, base, FAULT_WRITE) = 'a';
+    assert_int_equal(as_area_share(first, base, 2 * PAGE_SIZE, second, &bad, RW), EINVAL);
+    assert_int_equal(pays(first), 1);
+    assert_int_equal(first->frames, 1);
+    as_unref(second);
+    as_unref(first);
+}
+
+/* Every frame is free or of one kind. */
+static void test_the_sums_add_up(void **state)
+{
+    (void)state;
+    as_t *as = new_as(), *other = new_as();
+    uint64_t base = new_area(as, 0, 600 * PAGE_SIZE, RW), there = 0;
+    *bytes_at(as, base, FAULT_WRITE) = 'a';
+    assert_int_equal(as_area_share(as, base, 600 * PAGE_SIZE, other, &there, RW), EOK);
+    void *block = kmalloc(3 * PAGE_SIZE);
+    assert_non_null(block);
+    uint64_t sum = frame_free_count();
+    for (unsigned kind = 0; kind < FRAME_KINDS; kind++)
+        sum += frame_kind_count(kind);
+    assert_int_equal(sum, frame_total());
+    assert_int_equal(frame_kind_count(FRAME_BLOCK), 3);
+    assert_int_equal(frame_kind_count(FRAME_PAGE), 1);
+    assert_int_equal(frame_kind_count(FRAME_SHARED), 2); /* a root and the first of two nodes */
+    kfree(block, 3 * PAGE_SIZE);
+    as_unref(other);
+    as_unref(as);
+    assert_int_equal(frame_kind_count(FRAME_PAGE), 0);
+    assert_int_equal(frame_kind_count(FRAME_BLOCK), 0);
+    assert_int_equal(frame_kind_count(FRAME_SHARED), 0);
+}
+
 static void test_physical_memory(void **state)
 {
     (void)state;
@@ -362,22 +433,44 @@ static void test_physical_memory(void **state)
     frame_unref(frame);
 }
 
-/* Who eats all the memory comes to the end of it before the others, who have little, do. */
+/* Touches pages of an area until there are no more for this address space; gives their number. */
+static uint64_t eat(as_t *as, uint64_t base)
+{
+    uint64_t taken = 0;
+    errno_t rc;
+    while ((rc = as_fault(as, base + taken * PAGE_SIZE, FAULT_WRITE)) == EOK)
+        taken++;
+    assert_int_equal(rc, ENOMEM);
+    return taken;
+}
+
+/* The fewer frames are free, the less those may hold that get another one. */
 static void test_memory_is_shared_out(void **state)
 {
     (void)state;
-    as_t *greedy = new_as(), *other = new_as();
+    as_t *greedy = new_as(), *small = new_as(), *essential = new_as();
+    essential->essential = true;
     const uint64_t size = (frame_total() + 1) * PAGE_SIZE;
-    uint64_t base = new_area(greedy, USER_BASE, size, RW),
-             there = new_area(other, 0, PAGE_SIZE, RW);
-    uint64_t taken = 0;
-    errno_t rc;
-    while ((rc = as_fault(greedy, base + taken * PAGE_SIZE, FAULT_WRITE)) == EOK)
-        taken++;
-    assert_int_equal(rc, ENOMEM);
+    uint64_t base = new_area(greedy, USER_BASE, size, RW);
+    uint64_t taken = eat(greedy, base);
     assert_int_equal(greedy->frames, taken);
-    assert_in_range(frame_free_count(), taken / TASK_MEMORY_SHARE / 2, taken / TASK_MEMORY_SHARE);
-    assert_int_equal(as_fault(other, there, FAULT_WRITE), EOK);
+    assert_int_equal(account_frames_held(greedy), taken + greedy->pt.tables);
+    assert_int_equal(account_frames_left(greedy), 0);
+    assert_int_equal(frame_free_count(), frame_total() / MEMORY_RESERVE);
+
+    /* The small ones get some of what is left, and then the essential ones the last. */
+    assert_int_equal(eat(small, new_area(small, USER_BASE, size, RW)), TASK_FRAMES_SMALL);
+    as_t *smaller = new_as();
+    eat(smaller, new_area(smaller, USER_BASE, size, RW));
+    assert_int_equal(frame_free_count(), frame_total() / MEMORY_RESERVE_LAST);
+    assert_true(account_is_scarce(small));
+    assert_false(account_is_scarce(essential));
+    taken = eat(essential, new_area(essential, USER_BASE, size, RW));
+    assert_in_range(frame_free_count(), taken / TASK_MEMORY_SHARE, taken / TASK_MEMORY_SHARE + 2);
+    as_unref(smaller);
+    as_unref(small);
+    as_unref(essential);
+
     /* What it has stays, and it gets more when more is free. */
     assert_int_equal(as_fault(greedy, base, FAULT_READ), EOK);
     assert_int_equal(as_area_resize(greedy, base, 100 * PAGE_SIZE), EOK);
@@ -385,7 +478,6 @@ static void test_memory_is_shared_out(void **state)
     assert_int_equal(as_area_resize(greedy, base, size), EOK);
     assert_int_equal(as_fault(greedy, base + 100 * PAGE_SIZE, FAULT_WRITE), EOK);
     as_unref(greedy);
-    as_unref(other);
 }
 
 static void test_no_memory_leaves_nothing(void **state)
@@ -439,6 +531,9 @@ int main(void)
         MM_TEST(test_a_share_that_fails_does_not_undo_an_earlier_one),
         MM_TEST(test_a_huge_area_can_be_shared),
         MM_TEST(test_physical_memory),
+        MM_TEST(test_shared_frames_are_always_charged),
+        MM_TEST(test_a_failed_share_charges_nothing),
+        MM_TEST(test_the_sums_add_up),
         MM_TEST(test_memory_is_shared_out),
         MM_TEST(test_no_memory_leaves_nothing),
     };

@@ -108,6 +108,61 @@ static void test_large_memory_goes_back(void **state)
     assert_int_equal(frame_free_count(), before);
 }
 
+/* A peak does not last: frames without an object in use go back, and the others stay whole. */
+static void test_frames_go_back(void **state)
+{
+    (void)state;
+    enum { OBJECTS = 1000, PER_FRAME = PAGE_SIZE / 112 };
+    static char *objects[OBJECTS];
+    slab_trim();
+    uint64_t frames_before = cache.frames, free_before = frame_free_count();
+    for (unsigned i = 0; i < OBJECTS; i++) {
+        objects[i] = slab_alloc(&cache);
+        assert_non_null(objects[i]);
+        memset(objects[i], (int)i, 100);
+    }
+    uint64_t peak = cache.frames;
+    assert_true(peak >= OBJECTS / PER_FRAME);
+    /* One object stays in each of ten frames. */
+    for (unsigned i = 0; i < OBJECTS; i++)
+        if (i % 100 != 50)
+            slab_free(&cache, objects[i]);
+    slab_trim();
+    assert_in_range(cache.frames, 10, 16);
+    assert_int_equal(frame_free_count(), free_before - (cache.frames - frames_before));
+    for (unsigned i = 50; i < OBJECTS; i += 100)
+        for (unsigned at = 0; at < 100; at++)
+            assert_int_equal((unsigned char)objects[i][at], i % 256);
+    /* What is left of the free list is good for as many objects as before. */
+    for (unsigned i = 0; i < OBJECTS; i++)
+        if (i % 100 != 50)
+            objects[i] = slab_alloc(&cache);
+    assert_int_equal(cache.in_use, OBJECTS);
+    assert_in_range(cache.frames, peak, peak + 1);
+    for (unsigned i = 0; i < OBJECTS; i++)
+        slab_free(&cache, objects[i]);
+    slab_trim();
+    assert_int_equal(cache.in_use, 0);
+    assert_in_range(cache.frames, 1, 4);
+}
+
+/* Half full is not worth the work, nor are a few frames. */
+static void test_a_cache_at_work_keeps_its_frames(void **state)
+{
+    (void)state;
+    static void *objects[1000];
+    for (unsigned i = 0; i < 1000; i++)
+        objects[i] = slab_alloc(&cache);
+    for (unsigned i = 0; i < 400; i++)
+        slab_free(&cache, objects[i]);
+    uint64_t frames = cache.frames;
+    slab_trim();
+    assert_int_equal(cache.frames, frames);
+    for (unsigned i = 400; i < 1000; i++)
+        slab_free(&cache, objects[i]);
+    slab_trim();
+}
+
 static void count_cache(const slab_cache_t *seen, void *argument)
 {
     if (seen == &cache)
@@ -209,6 +264,8 @@ int main(void)
         cmocka_unit_test(test_injected_failure),
         cmocka_unit_test(test_kmalloc_sizes),
         cmocka_unit_test(test_large_memory_goes_back),
+        cmocka_unit_test(test_frames_go_back),
+        cmocka_unit_test(test_a_cache_at_work_keeps_its_frames),
         cmocka_unit_test(test_foreach_sees_each_once),
         cmocka_unit_test(test_double_free_panics),
         cmocka_unit_test(test_a_guarded_cache_wants_its_guard),

@@ -16,6 +16,7 @@
 #include <arch/time.h>
 #include <elf.h>
 #include <ipc/ipc.h>
+#include <mm/account.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
 #include <proc/task.h>
@@ -153,7 +154,7 @@ static void spawn_wants_memory_to_spare(void **state)
     const void *image = loader_image(&size);
     program_loader_set(image, size);
     puppet_t *a = puppet_create("a");
-    while (!frame_is_scarce() && taken < FRAMES)
+    while (!account_is_scarce(a->task->as) && taken < FRAMES)
         assert_int_equal(frame_alloc(&frames[taken++]), EOK);
     syscall_words_t words;
     assert_int_equal(spawn(a, 0, &words), ENOMEM);
@@ -161,6 +162,29 @@ static void spawn_wants_memory_to_spare(void **state)
                      ENOMEM);
     while (taken > 0)
         frame_unref(frames[--taken]);
+}
+
+static void children_have_a_limit(void **state)
+{
+    (void)state;
+    static task_t *made[TASK_CHILDREN_MAX];
+    size_t size;
+    const void *image = loader_image(&size);
+    program_loader_set(image, size);
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    for (unsigned i = 0; i < TASK_CHILDREN_MAX; i++) {
+        as_t *as;
+        assert_int_equal(as_create(&as), EOK);
+        assert_int_equal(task_create("child", as, 0, a->task->id, &made[i]), EOK);
+    }
+    syscall_words_t words;
+    assert_int_equal(spawn(a, 0, &words), ELIMIT);
+    assert_int_equal(task_children(b->task->id), 0);
+    for (unsigned i = 0; i < TASK_CHILDREN_MAX; i++) {
+        task_kill(made[i], TASK_EXIT_KILLED, 0);
+        task_unref(made[i]);
+    }
+    assert_int_equal(task_children(a->task->id), 0);
 }
 
 static void the_list_names_every_task(void **state)
@@ -324,6 +348,7 @@ int main(void)
         TEST(spawn_refuses_what_is_not_ours_to_give),
         TEST(spawn_without_memory_leaves_nothing),
         TEST(spawn_wants_memory_to_spare),
+        TEST(children_have_a_limit),
         TEST(the_list_names_every_task),
         TEST(every_unknown_number_is_enosys),
         TEST(who_am_i),
