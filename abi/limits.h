@@ -40,9 +40,13 @@
 #define TASK_MEMORY_SHARE 16
 
 /* When less than one frame in so many is free, a task that holds more than TASK_FRAMES_SMALL gets
- * no more (as above), and no task or thread is made (ENOMEM). */
+ * no more (as above). */
 #define MEMORY_RESERVE    16
 #define TASK_FRAMES_SMALL 512
+
+/* When less than one frame in so many is free, no task and no thread is made (ENOMEM). Less than
+ * what large tasks leave: the others can still start small programs then. */
+#define MEMORY_RESERVE_START 32
 
 /* When less than one frame in so many is free, only essential tasks (PERM_ESSENTIAL) get more, for
  * their pages and for what the kernel makes for them. */

@@ -37,7 +37,7 @@ uint64_t account_frames_left(const as_t *as)
 
 bool account_is_scarce(const as_t *as)
 {
-    return !as->essential && frame_free_count() < frame_total() / MEMORY_RESERVE;
+    return !as->essential && frame_free_count() < frame_total() / MEMORY_RESERVE_START;
 }
 
 bool account_kernel_may_grow(void)

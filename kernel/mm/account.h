@@ -26,8 +26,8 @@ uint64_t account_frames_left(const as_t *as);
  * starts there is no such task, and it may. */
 bool account_kernel_may_grow(void);
 
-/* Whether so little is free that no task and no thread should be begun (MEMORY_RESERVE), unless it
- * is done by an essential task. */
+/* Whether so little is free that no task and no thread should be begun (MEMORY_RESERVE_START), unless
+ * an essential task does it. */
 bool account_is_scarce(const as_t *as);
 
 #endif

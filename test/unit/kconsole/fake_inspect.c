@@ -195,7 +195,15 @@ void inspect_slabs(inspect_slab_visit_t visit, void *context)
 
 void inspect_memory(memory_row_t *row)
 {
-    *row = (memory_row_t){4096, 65536, 60000};
+    *row = (memory_row_t){.frame_size = 4096,
+                          .frames_total = 65536,
+                          .frames_free = 60000,
+                          .frames_page = 5000,
+                          .frames_table = 300,
+                          .frames_stack = 100,
+                          .frames_slab = 80,
+                          .frames_shared = 6,
+                          .frames_block = 50};
 }
 
 void inspect_cpus(inspect_cpu_visit_t visit, void *context)

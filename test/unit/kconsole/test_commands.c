@@ -298,6 +298,8 @@ static void test_other_tables(void **state)
     expect_part("phones", "\n6                 8       2 connected to 7 (init:fat)            "
                           "vfs_out     0\n");
     expect_part("mem", "\nfree                          60000 frames      234 MiB\n");
+    expect_part("mem", "\n  page tables                   300 frames ");
+    expect_part("mem", "\n  kernel stacks                 100 frames ");
     expect_part("slabs", "call                      256         3        4711        0        1\n");
     assert_string_equal(run("check"), "IPC is consistent: all its invariants hold\n");
     fake.inconsistency = "check.c:1: refs == counted";
