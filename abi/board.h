@@ -6,8 +6,15 @@
  * A board lies in the task's own memory: a header and an array of rows, registered with
  * BOARD_REGISTER. The fibril library keeps it with plain stores; there is no system call at a
  * switch. The kernel reads it only while it makes a snapshot, and believes nothing: any byte may be
- * garbage, hostile, or half written. What cannot be read or makes no sense is "board unreadable"
- * for that task, never more.
+ * garbage or hostile. What cannot be read or makes no sense is "board unreadable" for that task,
+ * never more.
+ *
+ * The kernel may look between any two stores of the task, so each store leaves a true picture:
+ *  - What a state means is written before the state.
+ *  - A lock passes in three steps: the next holder becomes READY, then it holds the lock, then the
+ *    holder before it does not. So a lock that is waited for always has a holder, and no fibril
+ *    waits for a lock that it holds.
+ *  - A call that is not answered yet is served, queued or deferred, or its fibril is running.
  */
 #ifndef ABI_BOARD_H
 #define ABI_BOARD_H
@@ -19,7 +26,14 @@
 #define BOARD_NAME_SIZE 24
 #define BOARD_HELD_MAX  4
 
-enum board_state { BOARD_FREE = 0, BOARD_READY = 1, BOARD_RUNNING = 2, BOARD_WAITING = 3 };
+enum board_state {
+    BOARD_FREE = 0,
+    BOARD_READY = 1,
+    BOARD_RUNNING = 2,
+    BOARD_WAITING = 3,
+    BOARD_ENDED = 4,   /* the fibril has ended; what it still serves or holds stays so for ever */
+    BOARD_DEFERRED = 5 /* no fibril: the call `serving` will be answered when something happens */
+};
 
 /* What a fibril waits for, and what `object` then is. */
 enum board_wait {
@@ -40,13 +54,14 @@ enum board_wait {
 #define BOARD_HELD_READ 1ull
 
 typedef struct board_row {
-    uint32_t state;      /* enum board_state */
-    uint32_t wait;       /* enum board_wait, while WAITING */
-    uint64_t object;     /* see enum board_wait */
-    uint64_t deadline;   /* ns since boot when the wait times out, 0: never */
-    uint64_t serving;    /* id of the call it serves, 0: none */
-    uint64_t connection; /* label of the connection that it serves, 0: none */
-    uint32_t queued;     /* requests that this task has taken and that wait behind the served one */
+    uint32_t state;         /* enum board_state */
+    uint32_t wait;          /* enum board_wait, while WAITING */
+    uint64_t object;        /* see enum board_wait */
+    uint64_t deadline;      /* ns since boot when the wait times out, 0: never */
+    uint64_t serving;       /* id of the call it serves, 0: none */
+    uint64_t serving_outer; /* id of the call that it serves around that one, 0: none */
+    uint64_t connection;    /* label of the connection that it serves, 0: none */
+    uint32_t queued; /* requests that this task has taken and that wait behind the served one */
     uint32_t ticket; /* rises with each wait in the task: the order of the waiters of one lock */
     uint64_t held[BOARD_HELD_MAX]; /* addresses of locks (and serialized sessions) that it holds;
                                       with BOARD_HELD_READ; 0: none. The first word there is the
@@ -57,7 +72,7 @@ typedef struct board_row {
     uint64_t object_name; /* address of a text that names `object`, 0: it has none */
 } board_row_t;
 
-_Static_assert(sizeof(board_row_t) == 120, "board rows are read by the kernel");
+_Static_assert(sizeof(board_row_t) == 128, "board rows are read by the kernel");
 
 typedef struct board_header {
     uint64_t magic;     /* BOARD_MAGIC */

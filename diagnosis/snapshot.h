@@ -132,9 +132,10 @@ typedef struct fibril_row {
     uint32_t state; /* enum board_state, never BOARD_FREE */
     uint32_t wait;  /* enum board_wait */
     uint64_t object;
-    uint64_t deadline;   /* ns since boot, 0: none */
-    uint64_t serving;    /* call id, 0: none */
-    uint64_t connection; /* label of the connection, 0: none */
+    uint64_t deadline;      /* ns since boot, 0: none */
+    uint64_t serving;       /* call id, 0: none */
+    uint64_t serving_outer; /* of the call around it, 0: none */
+    uint64_t connection;    /* label of the connection, 0: none */
     uint32_t queued;
     uint32_t ticket;
     uint64_t held[BOARD_HELD_MAX];

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What calls wait for: whoever holds them.
+ * What calls wait for.
  *
- * A call that was taken is served by the fibril that says so, or queues for the fibril of its
- * connection, or was taken by that fibril and is part of what it does; otherwise it was put aside,
- * to be answered later. It is lost when the fibril that serves it waits for another request
- * instead. A connection's fibril takes requests in order, and its board row tells how many of them
- * it has not taken: those are the last of them on the dispatched list.
+ * The board of a task accounts for each call that was taken. A row names the call that its fibril
+ * serves, or that was deferred. A call that is part of the served one, or around it, waits for the
+ * same fibril. Other calls queue for the fibril of their connection: it takes requests in order,
+ * and its row has the number of those that it has not taken, which are the last ones of the
+ * dispatched list. A call that the board does not account for is about to be served or answered:
+ * it may always go on. A call is lost when its fibril waits for another request instead.
+ *
+ * Where there is no board, methods that are answered only when something happens are known by name.
+ * That is a hint for a suspicion, never a reason for a verdict.
  */
 #include <abi/error.h>
 #include <abi/ipc.h>
@@ -42,28 +46,6 @@ static bool is_idle(const fibril_row_t *fibril)
     return fibril->state == BOARD_WAITING && fibril->wait == BOARD_WAIT_REQUEST;
 }
 
-/* Whether the connection's fibril works on a call that it has taken and that it does not name: the
- * part of the one it names, or one around it. */
-static bool works_on(const graph_t *graph, uint32_t row, const fibril_row_t *fibril)
-{
-    uint32_t request = graph_request_of(graph, row);
-    if (fibril->serving == 0)
-        return false;
-    if (request != GRAPH_NONE && graph->calls[request].id == fibril->serving)
-        return true;
-    bool transfer = graph->calls[row].method < FIRST_USER_METHOD;
-    return (transfer || !is_idle(fibril)) && !is_kept(graph, row);
-}
-
-static void edge_of_taken(graph_t *graph, uint32_t row, uint32_t fibril)
-{
-    if (works_on(graph, row, &graph->fibrils[fibril]))
-        graph_edge(graph, graph_node(graph, GRAPH_CALL, row),
-                   graph_node(graph, GRAPH_FIBRIL, fibril), EDGE_TAKEN);
-    else
-        graph->verdict[row] = VERDICT_KEPT;
-}
-
 /* The connection that a call came over, or GRAPH_NONE; most often it is that of the call before. */
 static uint32_t connection_of(const graph_t *graph, const graph_call_t *call, uint32_t *last)
 {
@@ -73,29 +55,59 @@ static uint32_t connection_of(const graph_t *graph, const graph_call_t *call, ui
     return *last;
 }
 
+/* The row that serves a call, or marks it as deferred; GRAPH_NONE: none does. */
+static uint32_t server_of(graph_t *graph, uint32_t row)
+{
+    const graph_call_t *call = &graph->calls[row];
+    INDEX_EACH (&graph->serving, graph_hash(call->id, call->holder), i) {
+        graph->work++;
+        if (graph->fibrils[i].task == call->holder && graph->fibrils[i].serving == call->id)
+            return i;
+    }
+    return GRAPH_NONE;
+}
+
+/* The row that a call waits for which was taken and is not served itself: that of the request which
+ * it is part of, or a fibril that serves another call inside this one. GRAPH_NONE: the board does
+ * not tell. */
+static uint32_t taker_of(graph_t *graph, uint32_t row, uint32_t connection)
+{
+    uint32_t request = graph_request_of(graph, row);
+    uint32_t whole = request != GRAPH_NONE ? request : row;
+    uint32_t fibril = request != GRAPH_NONE ? server_of(graph, request) : GRAPH_NONE;
+    if (fibril != GRAPH_NONE || connection == GRAPH_NONE)
+        return fibril;
+    fibril = graph->connections[connection].fibril;
+    return graph->fibrils[fibril].serving_outer == graph->calls[whole].id ? fibril : GRAPH_NONE;
+}
+
+static void edge_to_fibril(graph_t *graph, uint32_t row, uint32_t fibril, enum graph_edge_kind kind)
+{
+    graph_edge(graph, graph_node(graph, GRAPH_CALL, row), graph_node(graph, GRAPH_FIBRIL, fibril),
+               kind);
+}
+
 /* `behind` counts for each connection the calls after this one on the dispatched list. */
 static void edge_by_board(graph_t *graph, uint32_t row, uint32_t connection, uint32_t *behind)
 {
-    const graph_call_t *call = &graph->calls[row];
     uint32_t node = graph_node(graph, GRAPH_CALL, row);
+    uint32_t server = server_of(graph, row);
     bool queued =
         connection != GRAPH_NONE &&
         behind[connection]++ < graph->fibrils[graph->connections[connection].fibril].queued;
-    INDEX_EACH (&graph->serving, graph_hash(call->id, call->holder), i) {
-        graph->work++;
-        if (graph->fibrils[i].task == call->holder && graph->fibrils[i].serving == call->id) {
-            graph_edge(graph, node, graph_node(graph, GRAPH_FIBRIL, i), EDGE_SERVED);
-            if (is_idle(&graph->fibrils[i]) && !is_kept(graph, row) && is_old(graph, call))
-                graph->verdict[node] = VERDICT_LOST;
-            return;
-        }
-    }
-    if (queued)
+    if (server != GRAPH_NONE) {
+        edge_to_fibril(graph, row, server, EDGE_SERVED);
+        if (is_idle(&graph->fibrils[server]) && is_old(graph, &graph->calls[row]))
+            graph->verdict[node] = VERDICT_LOST;
+    } else if (queued) {
         graph_edge(graph, node, graph_node(graph, GRAPH_CONNECTION, connection), EDGE_QUEUED);
-    else if (connection != GRAPH_NONE)
-        edge_of_taken(graph, row, graph->connections[connection].fibril);
-    else
-        graph->verdict[row] = VERDICT_KEPT;
+    } else {
+        uint32_t taker = taker_of(graph, row, connection);
+        if (taker != GRAPH_NONE)
+            edge_to_fibril(graph, row, taker, EDGE_TAKEN);
+        else
+            graph->verdict[node] = VERDICT_MOVING;
+    }
 }
 
 /* Without a board: the calls sent on its behalf; else the one before it on its connection; else

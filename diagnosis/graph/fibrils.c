@@ -133,6 +133,10 @@ void graph_edges_of_fibrils(graph_t *graph)
         uint32_t node = graph_node(graph, GRAPH_FIBRIL, i);
         if (graph->tasks[fibril->task].board != BOARD_READ)
             graph->verdict[node] = VERDICT_MOVING;
+        else if (fibril->state == BOARD_ENDED)
+            graph->verdict[node] = VERDICT_ENDED;
+        else if (fibril->state == BOARD_DEFERRED)
+            graph->verdict[node] = VERDICT_KEPT;
         else if (fibril->state != BOARD_WAITING)
             edges_of_running(graph, i, node);
         else

@@ -53,7 +53,7 @@ enum graph_edge_kind {
     EDGE_ANSWER,     /* fibril to call: waits for its answer; thread to call: for a page */
     EDGE_PART,       /* fibril to call: waits for a transfer that is part of this request */
     EDGE_SERVED,     /* call to fibril: says that it serves it */
-    EDGE_TAKEN,      /* call to fibril: took it, and has not come back for more */
+    EDGE_TAKEN,      /* call to fibril: it is part of what that one serves, or around it */
     EDGE_QUEUED,     /* call to connection: taken from the kernel, queues in the task's memory */
     EDGE_CONNECTION, /* connection to its fibril */
     EDGE_LOCK,       /* fibril to lock: first in its line */
@@ -81,6 +81,7 @@ enum graph_verdict {
     VERDICT_PEER_DEAD, /* EHANGUP comes, or has come */
     VERDICT_NEVER_TAKEN, /* no thread of the callee takes it */
     VERDICT_LOST,        /* taken, and its fibril waits for another request instead */
+    VERDICT_ENDED,       /* the fibril that serves the call, or holds the lock, has ended */
     VERDICT_BEHIND,      /* behind a deadlock */
     VERDICT_DEADLOCK
 };

@@ -137,6 +137,11 @@ void words_wait(const graph_t *graph, uint32_t row, char *text)
 {
     const fibril_row_t *fibril = &graph->fibrils[row];
     char what[WORDS_SIZE];
+    if (fibril->state == BOARD_ENDED || fibril->state == BOARD_DEFERRED) {
+        (void)str_copy(text, WORDS_SIZE,
+                       fibril->state == BOARD_ENDED ? "has ended" : "will be answered later");
+        return;
+    }
     if (fibril->state != BOARD_WAITING) {
         bool runs = fibril->state == BOARD_RUNNING;
         uint32_t thread = graph_stopped_thread(graph, fibril->task);
@@ -229,10 +234,14 @@ void words_call_state(const graph_t *graph, uint32_t row, char *text)
         (void)print_format(text, WORDS_SIZE, "at %s%s", holder, board_words(graph, row));
     } else {
         words_target(graph, &graph->edges[graph->out[graph->out_first[row]]], target);
-        bool lost =
-            graph->verdict[row] == VERDICT_LOST && graph->tasks[call->holder].board == BOARD_READ;
+        bool told = graph->tasks[call->holder].board == BOARD_READ;
+        bool lost = told && graph->verdict[row] == VERDICT_LOST;
+        bool ended = told && graph->edges[graph->out[graph->out_first[row]]].kind == EDGE_SERVED &&
+                     graph->verdict[row] == VERDICT_ENDED;
         (void)print_format(text, WORDS_SIZE, "%s%s%s", target,
-                           lost ? ", which waits for another request instead" : "",
+                           lost    ? ", which waits for another request instead"
+                           : ended ? ", which has ended"
+                                   : "",
                            call->list == CALL_LIST_DISPATCHED ? board_words(graph, row) : "");
     }
 }

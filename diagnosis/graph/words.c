@@ -22,6 +22,7 @@ const char *graph_verdict_name(enum graph_verdict verdict)
         [VERDICT_PEER_DEAD] = "peer dead",
         [VERDICT_NEVER_TAKEN] = "never taken",
         [VERDICT_LOST] = "taken and never answered",
+        [VERDICT_ENDED] = "left by a fibril that has ended",
         [VERDICT_BEHIND] = "behind a deadlock",
         [VERDICT_DEADLOCK] = "deadlock",
     };

@@ -8,12 +8,10 @@
 static const char *state_name(uint32_t state)
 {
     static const char *const names[] = {
-        [BOARD_FREE] = "free",
-        [BOARD_READY] = "ready",
-        [BOARD_RUNNING] = "running",
-        [BOARD_WAITING] = "waiting",
+        [BOARD_FREE] = "free",       [BOARD_READY] = "ready", [BOARD_RUNNING] = "running",
+        [BOARD_WAITING] = "waiting", [BOARD_ENDED] = "ended", [BOARD_DEFERRED] = "deferred",
     };
-    return state <= BOARD_WAITING ? names[state] : "?";
+    return state <= BOARD_DEFERRED ? names[state] : "?";
 }
 
 static const char *wait_name(uint32_t wait)

@@ -48,7 +48,8 @@ static uint64_t ring_mark(const graph_ring_t *ring)
         if (graph_kind_of(&graph, node) == GRAPH_CALL)
             mark += mix(graph.calls[row].id, 1);
         else if (graph_kind_of(&graph, node) == GRAPH_FIBRIL)
-            mark += mix(graph.tasks[graph.fibrils[row].task].id, graph.fibrils[row].index);
+            mark += mix(mix(graph.tasks[graph.fibrils[row].task].id, graph.fibrils[row].index),
+                        graph.fibrils[row].ticket);
     }
     return mark;
 }
@@ -68,6 +69,29 @@ static bool ring_is_older(const graph_ring_t *ring, uint64_t age_ns)
     return true;
 }
 
+/* Whether the round before saw the ring too, with the same waits. */
+static bool watch_saw(const watch_t *watch, const graph_ring_t *ring)
+{
+    uint64_t mark = ring_mark(ring);
+    for (unsigned i = 0; i < watch->seen_count; i++)
+        if (watch->seen[i] == mark)
+            return true;
+    return false;
+}
+
+static bool ring_counts(const watch_t *watch, const graph_ring_t *ring)
+{
+    return ring_is_older(ring, watch->age_ns) && watch_saw(watch, ring);
+}
+
+/* Takes down the rings for the next round. */
+static void watch_see(watch_t *watch)
+{
+    watch->seen_count = 0;
+    for (uint32_t i = 0; i < graph.ring_count && i < WATCH_SEEN_MAX; i++)
+        watch->seen[watch->seen_count++] = ring_mark(&graph.rings[i]);
+}
+
 /* Remembers a ring; false when it was told of before. */
 static bool watch_remember(watch_t *watch, uint64_t mark)
 {
@@ -85,7 +109,7 @@ static bool watch_tell(watch_t *watch, const graph_out_t *out)
     bool news = false;
     for (uint32_t i = 0; i < graph.ring_count; i++) {
         const graph_ring_t *ring = &graph.rings[i];
-        if (!ring_is_older(ring, watch->age_ns) || !watch_remember(watch, ring_mark(ring)))
+        if (!ring_counts(watch, ring) || !watch_remember(watch, ring_mark(ring)))
             continue;
         if (!news)
             graph_say(out, "watchdog: calls are older than %llu s and will never be answered\n",
@@ -114,7 +138,7 @@ static bool watch_break(watch_t *watch, const graph_out_t *out)
     break_plan_t plan;
     for (uint32_t i = 0; i < graph.ring_count; i++) {
         const graph_ring_t *ring = &graph.rings[i];
-        if (ring->suspected || !ring_is_older(ring, watch->age_ns))
+        if (ring->suspected || !ring_counts(watch, ring))
             continue;
         if (plan_break(&graph, i, &plan)) {
             ring_break(&plan, out);
@@ -134,6 +158,8 @@ void diagnose_watch(watch_t *watch, const graph_out_t *out)
         enough = capture() == EOK && watch_tell(watch, out);
         again = enough && watch->breaks && watch_break(watch, out);
     }
+    if (enough)
+        watch_see(watch);
     if (!enough && !watch->too_large)
         graph_say(out,
                   "watchdog: the system is too large for the memory that was set aside at boot "

@@ -22,17 +22,21 @@ errno_t diagnose(enum diagnose_what what, uint32_t task, const graph_out_t *out)
 
 /* What the watchdog keeps between its rounds. */
 #define WATCH_TOLD_MAX 256
+/* Rings that it takes over from one round to the next. */
+#define WATCH_SEEN_MAX 64
 
 typedef struct watch {
     uint64_t age_ns;               /* rings whose calls are all older are told */
     bool breaks;                   /* and undone */
     uint64_t told[WATCH_TOLD_MAX]; /* rings told of already, the latest of them */
     unsigned told_count;           /* since boot */
-    bool too_large;                /* the last round had too little memory, and said so */
+    uint64_t seen[WATCH_SEEN_MAX]; /* rings of the round before */
+    unsigned seen_count;
+    bool too_large; /* the last round had too little memory, and said so */
 } watch_t;
 
-/* One round: tells what has become a deadlock since the last one, each ring once, and breaks all of
- * them if it is to. */
+/* One round: tells what has become a deadlock, each ring once, and breaks the rings if `breaks` is
+ * set. Only rings count whose waits were all there in the round before: one look may be wrong. */
 void diagnose_watch(watch_t *watch, const graph_out_t *out);
 
 #endif

@@ -44,7 +44,7 @@ static bool read_user(const task_t *task, uint64_t address, void *to, size_t siz
 
 static const char *row_fault(const board_row_t *row)
 {
-    if (row->state > BOARD_WAITING)
+    if (row->state > BOARD_DEFERRED)
         return "a row has a state that does not exist";
     if (row->wait > BOARD_WAIT_PART)
         return "a row waits for something that does not exist";
@@ -84,6 +84,7 @@ static void fill(const task_t *task, uint32_t index, const board_row_t *from, fi
         .object = from->object,
         .deadline = from->deadline,
         .serving = from->serving,
+        .serving_outer = from->serving_outer,
         .connection = from->connection,
         .queued = from->queued,
         .ticket = from->ticket,

@@ -41,7 +41,10 @@ void async_reply(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t
         return;
     }
     reply_flush();
-    connection_answered(call);
+    if (!connection_answered(call)) { /* a deferred call: its row must go when the call has gone */
+        (void)async_answer(call, retval, w1, w2, w3, w4, w5);
+        return;
+    }
     reply.handle = call->handle;
     reply.retval = retval;
     reply.words[0] = w1;
@@ -64,11 +67,13 @@ errno_t answer_words(const async_call_t *call, errno_t retval, const uint64_t wo
     if (call->handle == CAP_NONE || call->flags & IPC_FLAG_NOTIFICATION)
         return EOK;
     reply_flush();
-    connection_answered(call);
+    bool served = connection_answered(call);
     errno_t error = ipc_answer(call->handle, retval, words, result);
-    /* EPARTY: the caller's side failed and it was told so. EHANDLE: it is not ours to answer. */
+    /* EPARTY: the caller's side failed, and the caller knows. EHANDLE: it is not ours to answer. */
     if (error != EOK && error != EPARTY && error != EHANDLE)
         (void)ipc_answer_0(call->handle, error);
+    if (!served)
+        deferral_end(call);
     return error;
 }
 
@@ -90,10 +95,12 @@ errno_t async_forward(const async_call_t *call, async_exchange_t *exchange, uint
     if (call->handle == CAP_NONE || call->flags & IPC_FLAG_NOTIFICATION)
         return EINVAL;
     reply_flush();
-    connection_answered(call);
+    bool served = connection_answered(call);
     uint64_t words[IPC_WORDS] = {w1, w2, w3, w4, w5};
     errno_t error = ipc_forward(call->handle, exchange->phone, method, words, mode);
     if (error != EOK && error != EHANDLE)
         (void)ipc_answer_0(call->handle, error);
+    if (!served)
+        deferral_end(call);
     return error;
 }

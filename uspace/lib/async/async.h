@@ -61,11 +61,13 @@ errno_t async_session_connect(async_session_t *via, unsigned interface, uint64_t
 /* The session to the name service, made by the library at start. */
 async_session_t *async_ns_session(void);
 
-/* Hangs all phones up and frees the session. No exchange may be open. */
+/* Hangs all phones up and frees the session. Fibrils that wait for an exchange of it get EHANGUP. An
+ * exchange of a SERIALIZE or PARALLEL session may still be open: its requests fail, and the last
+ * async_exchange_end frees the session. No exchange of an ATOMIC session may be open. */
 void async_session_close(async_session_t *session);
 
 /* Begins an exchange; may wait (SERIALIZE) or connect a new phone (PARALLEL: ELIMIT when the server
- * grants us no more connections, <abi/limits.h>). */
+ * grants us no more connections, <abi/limits.h>). EHANGUP: the session was closed meanwhile. */
 MUST_USE
 errno_t async_exchange_begin(async_session_t *session, async_exchange_t **exchange);
 void async_exchange_end(async_exchange_t *exchange);
@@ -181,8 +183,8 @@ void async_reply(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t
                  uint64_t w4, uint64_t w5);
 void async_reply_0(const async_call_t *call, errno_t retval);
 
-/* The call is kept to be answered later, by whichever fibril: this one serves it no more. What
- * hangs is diagnosed by this: a call that nobody defers is waited for at the fibril that took it.
+/* Keeps the call to be answered later, by any fibril: this one serves it no more. A call that is
+ * neither answered nor deferred when its fibril takes the next one, or ends, is diagnosed as lost.
  */
 void async_defer(const async_call_t *call);
 

@@ -79,6 +79,24 @@ void connection_destroy(connection_t *connection)
     free(connection);
 }
 
+/* The running fibril serves the call no more; false: it did not. */
+static bool serve_end(const async_call_t *call)
+{
+    fibril_t *self = fibril_self();
+    if (self->serving == call->id) {
+        if (self->serving_outer != 0)
+            board_row_serve_outer(self->row, 0);
+        fibril_serve(self->serving_outer);
+        self->serving_outer = 0;
+        return true;
+    }
+    if (self->serving_outer != call->id)
+        return false;
+    self->serving_outer = 0;
+    board_row_serve_outer(self->row, 0);
+    return true;
+}
+
 static void connection_run(void *argument)
 {
     connection_t *connection = argument;
@@ -86,12 +104,13 @@ static void connection_run(void *argument)
         fibril_serve(connection->connect.id);
     connection->handler(&connection->connect, connection->argument);
     reply_flush();
-    if (connection->undecided)
+    if (connection->undecided) {
         (void)ipc_answer_0(connection->connect.handle, ENOTSUP);
+        (void)serve_end(&connection->connect);
+    }
     fibril_self()->connection = NULL;
     board_row_connect(fibril_self()->row, 0);
     board_row_queue(fibril_self()->row, 0);
-    fibril_serve(0);
     connection_destroy(connection);
 }
 
@@ -296,21 +315,13 @@ errno_t async_accept(const async_call_t *connect)
 static void serve_begin(const async_call_t *call)
 {
     fibril_t *self = fibril_self();
-    if (self->serving != 0 && call->method < FIRST_USER_METHOD)
-        return;
+    if (self->serving != 0) {
+        if (call->method < FIRST_USER_METHOD)
+            return;
+        board_row_serve_outer(self->row, self->serving);
+    }
     self->serving_outer = self->serving;
     fibril_serve(call->id);
-}
-
-static void serve_end(const async_call_t *call)
-{
-    fibril_t *self = fibril_self();
-    if (self->serving == call->id) {
-        fibril_serve(self->serving_outer);
-        self->serving_outer = 0;
-    } else if (self->serving_outer == call->id) {
-        self->serving_outer = 0;
-    }
 }
 
 static void connection_take(connection_t *connection, async_call_t *call)
@@ -373,15 +384,11 @@ void async_get_call(async_call_t *call)
     }
 }
 
-void async_defer(const async_call_t *call)
+bool connection_answered(const async_call_t *call)
 {
-    serve_end(call);
-}
-
-void connection_answered(const async_call_t *call)
-{
-    serve_end(call);
+    bool served = serve_end(call);
     connection_t *connection = fibril_self()->connection;
     if (connection && connection->connect.handle == call->handle)
         connection->undecided = false;
+    return served;
 }

@@ -3,7 +3,7 @@
  * The inside of the async library.
  *
  * All messages of the task come in through manager.c, which runs when no fibril is ready, on the
- * stack of whoever waits. It hands each to a request (answers), to a connection's queue (calls), or
+ * stack of the fibril that waits. It hands each to a request (answers), to a connection's queue (calls), or
  * to a subscription (notifications), wakes who waits there, and never waits itself. What
  * comes from outside is data: a label that is not ours, a method that fits nothing, a call on
  * a connection that is gone are answered with an error or dropped.
@@ -43,15 +43,18 @@ struct async_exchange {
 };
 
 struct async_session {
-    const char *name; /* NULL; first, for whoever reads the board: as of a mutex */
+    const char *name; /* NULL; first, where the kernel looks for it, as in a mutex */
     exchange_mode_t mode;
     unsigned interface;
     async_session_t *via;  /* further phones come from there; NULL: from our own phone */
     uint64_t word2, word3; /* of the CONNECT_ME_TO for further phones */
     async_exchange_t main; /* phone CAP_NONE: the session has none of its own */
     exchange_pool_t pool;  /* PARALLEL: idle exchanges */
-    fibril_t *owner;       /* SERIALIZE: whose exchange it is */
+    uint64_t owner;        /* SERIALIZE: id of the fibril that has the exchange, 0: none */
+    board_row_t *owner_row;
     struct exchange_waiter *first, *last;
+    unsigned open; /* SERIALIZE, PARALLEL: exchanges that are in use, or waited for */
+    bool closed;   /* the last of them frees the session */
 };
 
 /* ---- connections ---- */
@@ -84,8 +87,11 @@ errno_t connection_create(const async_call_t *connect, async_handler_t handler, 
 void connection_start(connection_t *connection);
 /* One that was not started. */
 void connection_destroy(connection_t *connection);
-/* The call was answered or forwarded by the running fibril. */
-void connection_answered(const async_call_t *call);
+/* The running fibril answers, forwards or defers the call. False: it did not serve it, so the call
+ * may be a deferred one, and deferral_end must follow when it has gone. */
+bool connection_answered(const async_call_t *call);
+/* A call that may have been deferred has left this task. */
+void deferral_end(const async_call_t *call);
 
 /* Answers with all words; `result` as in ipc_answer. A transfer that the kernel refuses on
  * our account is answered with that error, so that no call is left over. */

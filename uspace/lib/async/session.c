@@ -6,6 +6,7 @@
 typedef struct exchange_waiter {
     struct exchange_waiter *next;
     fibril_t *fibril;
+    bool refused; /* the session was closed instead */
 } exchange_waiter_t;
 
 static async_session_t ns_session = {
@@ -104,79 +105,137 @@ errno_t async_session_connect(async_session_t *via, unsigned interface, uint64_t
     return EOK;
 }
 
+static void exchange_destroy(async_exchange_t *exchange)
+{
+    (void)ipc_hangup(exchange->phone);
+    free(exchange);
+}
+
+/* Those that wait for the exchange of a closed session get EHANGUP instead. */
+static void session_refuse(async_session_t *session)
+{
+    while (session->first != NULL) {
+        exchange_waiter_t *waiter = session->first;
+        session->first = waiter->next;
+        waiter->refused = true;
+        session->open--;
+        fibril_wake(waiter->fibril);
+    }
+    session->last = NULL;
+}
+
 void async_session_close(async_session_t *session)
 {
     pool_link_t *link;
-    while ((link = pool_take(&session->pool)) != NULL) {
-        async_exchange_t *exchange = (async_exchange_t *)link;
-        (void)ipc_hangup(exchange->phone);
-        free(exchange);
-    }
+    while ((link = pool_take(&session->pool)) != NULL)
+        exchange_destroy((async_exchange_t *)link);
     if (session->main.phone != CAP_NONE)
         (void)ipc_hangup(session->main.phone);
-    free(session);
+    session->closed = true;
+    session_refuse(session);
+    if (session->open == 0)
+        free(session);
 }
 
-static void serialize_begin(async_session_t *session)
+/* An exchange is used no more; the last one frees a session that was closed meanwhile. */
+static void session_leave(async_session_t *session)
 {
-    if (!session->owner) {
-        session->owner = fibril_self();
-        board_row_hold(session->owner->row, (uintptr_t)session);
-        return;
+    if (--session->open == 0 && session->closed)
+        free(session);
+}
+
+static errno_t serialize_begin(async_session_t *session)
+{
+    fibril_t *self = fibril_self();
+    session->open++;
+    if (session->owner == 0) {
+        session->owner = self->id;
+        session->owner_row = self->row;
+        board_row_hold(self->row, (uintptr_t)session);
+        return EOK;
     }
-    exchange_waiter_t waiter = {.fibril = fibril_self()};
-    if (session->last)
+    exchange_waiter_t waiter = {.fibril = self};
+    if (session->last != NULL)
         session->last->next = &waiter;
     else
         session->first = &waiter;
     session->last = &waiter;
     (void)fibril_block((fibril_wait_t){.kind = BOARD_WAIT_EXCHANGE, .object = (uintptr_t)session},
                        FIBRIL_FOREVER);
+    return waiter.refused ? EHANGUP : EOK;
 }
 
 static void serialize_end(async_session_t *session)
 {
     exchange_waiter_t *waiter = session->first;
-    board_row_release(session->owner->row, (uintptr_t)session);
-    session->owner = waiter ? waiter->fibril : NULL;
-    if (!waiter)
-        return;
-    session->first = waiter->next;
-    if (!session->first)
-        session->last = NULL;
-    board_row_hold(session->owner->row, (uintptr_t)session);
-    fibril_wake(waiter->fibril);
+    board_row_t *before = session->owner_row;
+    session->owner = 0;
+    if (waiter != NULL) {
+        session->first = waiter->next;
+        if (session->first == NULL)
+            session->last = NULL;
+        session->owner = waiter->fibril->id;
+        session->owner_row = waiter->fibril->row;
+        fibril_hand_over(waiter->fibril, (uintptr_t)session);
+    }
+    board_row_release(before, (uintptr_t)session);
+    session_leave(session);
+}
+
+/* A further phone, for a session whose pool is empty. */
+static errno_t parallel_connect(async_session_t *session, async_exchange_t **exchange)
+{
+    cap_handle_t phone;
+    errno_t rc = session->via != NULL
+                     ? phone_connect_via(session->via, session->interface, session->word2,
+                                         session->word3, &phone)
+                     : phone_connect(&session->main, session->interface, 0, 0, &phone);
+    if (rc != EOK)
+        return rc;
+    if (!session->closed)
+        return exchange_create(session, phone, exchange);
+    (void)ipc_hangup(phone);
+    return EHANGUP;
 }
 
 static errno_t parallel_begin(async_session_t *session, async_exchange_t **exchange)
 {
+    session->open++;
     pool_link_t *link = pool_take(&session->pool);
-    if (link) {
+    if (link != NULL) {
         *exchange = (async_exchange_t *)link;
         return EOK;
     }
-    cap_handle_t phone;
-    errno_t error = session->via ? phone_connect_via(session->via, session->interface,
-                                                     session->word2, session->word3, &phone)
-                                 : phone_connect(&session->main, session->interface, 0, 0, &phone);
-    return error == EOK ? exchange_create(session, phone, exchange) : error;
+    errno_t rc = parallel_connect(session, exchange);
+    if (rc != EOK)
+        session_leave(session);
+    return rc;
+}
+
+static void parallel_end(async_session_t *session, async_exchange_t *exchange)
+{
+    if (session->closed)
+        exchange_destroy(exchange);
+    else
+        pool_put(&session->pool, &exchange->link);
+    session_leave(session);
 }
 
 errno_t async_exchange_begin(async_session_t *session, async_exchange_t **exchange)
 {
     if (session->mode == EXCHANGE_PARALLEL)
         return parallel_begin(session, exchange);
-    if (session->mode == EXCHANGE_SERIALIZE)
-        serialize_begin(session);
-    *exchange = &session->main;
-    return EOK;
+    errno_t rc = session->mode == EXCHANGE_SERIALIZE ? serialize_begin(session) : EOK;
+    if (rc == EOK)
+        *exchange = &session->main;
+    return rc;
 }
 
 void async_exchange_end(async_exchange_t *exchange)
 {
     async_session_t *session = exchange->session;
     if (session->mode == EXCHANGE_PARALLEL)
-        pool_put(&session->pool, &exchange->link);
+        parallel_end(session, exchange);
     else if (session->mode == EXCHANGE_SERIALIZE)
         serialize_end(session);
 }

@@ -69,9 +69,23 @@ board_row_t *board_row_get(const char *name)
     return row;
 }
 
+bool board_row_end(board_row_t *row)
+{
+    if (row == NULL)
+        return false;
+    bool owes = row->serving != 0 || row->held_more != 0;
+    for (unsigned i = 0; i < BOARD_HELD_MAX; i++)
+        owes = owes || row->held[i] != 0;
+    if (owes)
+        board_row_state(row, BOARD_ENDED);
+    else
+        board_row_put(row);
+    return owes;
+}
+
 void board_row_put(board_row_t *row)
 {
-    if (!row)
+    if (row == NULL)
         return;
     board_row_state(row, BOARD_FREE);
     uint32_t index = (uint32_t)(row - (board_row_t *)(board + 1));

@@ -4,18 +4,19 @@
  * the fibril and async libraries.
  *
  * Each fibril has a row, or none (NULL) when boards are off or full; every function here takes
- * both. All are plain stores. The kernel may look between any two of them, on a task that it
- * has interrupted anywhere: so what a state means is written before the state.
+ * both. All are plain stores, in an order that <abi/board.h> explains: the kernel may look between
+ * any two of them.
  */
 #ifndef FIBRIL_BOARD_H
 #define FIBRIL_BOARD_H
 
 #include <abi/board.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Makes the board and shows it to the kernel, unless the boot option `boards` is `off`. Without
- * memory for it there is none: the task works the same, and the kernel says that it cannot see. */
+ * memory there is no board: the task works the same, and the kernel reports that it cannot see. */
 void board_start(void);
 /* Takes the board back from the kernel: for a program that waits in the kernel by itself. */
 void board_stop(void);
@@ -25,6 +26,9 @@ void *board_area(void);
 /* A row for a new fibril, BOARD_READY; NULL: none. `name` is copied. */
 board_row_t *board_row_get(const char *name);
 void board_row_put(board_row_t *row);
+/* The row of a fibril that has ended. It stays when the fibril still serves a call or holds a lock;
+ * true: it stays. */
+bool board_row_end(board_row_t *row);
 
 /* Number of the latest wait; see board_row_t. */
 extern uint32_t board_ticket;
@@ -52,6 +56,12 @@ static inline void board_row_serve(board_row_t *row, uint64_t call_id)
 {
     if (row)
         row->serving = call_id;
+}
+
+static inline void board_row_serve_outer(board_row_t *row, uint64_t call_id)
+{
+    if (row != NULL)
+        row->serving_outer = call_id;
 }
 
 static inline void board_row_connect(board_row_t *row, uint64_t label)

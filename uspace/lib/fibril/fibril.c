@@ -15,13 +15,14 @@
 static void idle_sleep(uint64_t us);
 
 static thread_page_t no_page;
-static fibril_t main_fibril = {.name = "main", .state = FIBRIL_RUNNING};
+static fibril_t main_fibril = {.id = 1, .name = "main", .state = FIBRIL_RUNNING};
+static uint64_t last_id = 1;
 
 static thread_page_t *thread_page = &no_page;
 static fibril_t *current = &main_fibril;
 static fibril_t *all_first = &main_fibril, *all_last = &main_fibril;
 static fibril_t *ready_first, *ready_last;
-static fibril_t *ended; /* its stack is freed by whoever runs next */
+static fibril_t *ended; /* its stack is freed by the fibril that runs next */
 static fibril_idle_t idle_wait = idle_sleep;
 static unsigned switches;
 
@@ -147,6 +148,7 @@ errno_t fibril_create(const char *name, void (*entry)(void *), void *argument, f
         free(fibril);
         return ENOMEM;
     }
+    fibril->id = ++last_id;
     strncpy(fibril->name, name, FIBRIL_NAME_SIZE - 1);
     fibril->row = board_row_get(name);
     fibril->entry = entry;
@@ -173,7 +175,7 @@ _Noreturn void fibril_exit(void)
         fibril_panic("the first fibril cannot end while the task lives");
     all_remove(current);
     current->state = FIBRIL_ENDED;
-    board_row_put(current->row);
+    (void)board_row_end(current->row);
     schedule();
     fibril_panic("a fibril ran that had ended");
 }
@@ -211,6 +213,12 @@ void fibril_wake(fibril_t *fibril)
     if (fibril->timed)
         timer_remove(fibril);
     ready_append(fibril);
+}
+
+void fibril_hand_over(fibril_t *fibril, uint64_t held)
+{
+    fibril_wake(fibril);
+    board_row_hold(fibril->row, held);
 }
 
 void fibril_sleep(uint64_t us)

@@ -30,22 +30,25 @@ _Noreturn void fibril_exit(void);
 /* Sleeps at least `us` microseconds while other fibrils run. */
 void fibril_sleep(uint64_t us);
 
-/* Mutex with an owner; FIFO. Unlocking one that is not ours aborts the task with a message. */
+/* Mutex with an owner; FIFO. Unlocking a mutex that the running fibril does not hold aborts the
+ * task with a message. Owners are ids, which are never used again: a fibril that ends with a locked
+ * mutex is not mistaken for one that comes to lie at the same address. */
 typedef struct fibril_mutex {
-    const char *name; /* may be NULL; first, for whoever reads the board */
-    fibril_t *owner;
+    const char *name; /* may be NULL; first, where the kernel looks for it */
+    uint64_t owner;   /* id of the fibril that holds it, 0: free */
     struct fibril_waiter *first, *last;
 } fibril_mutex_t;
 
 #define FIBRIL_MUTEX_INIT(name_)                                                                   \
     {                                                                                              \
-        (name_), NULL, NULL, NULL                                                                  \
+        (name_), 0, NULL, NULL                                                                     \
     }
 /* `name` must stay; it is what the diagnosis calls the lock. */
 void fibril_mutex_init(fibril_mutex_t *mutex, const char *name);
-/* Waits in line. Taking one that is ours already aborts the task with a message. */
+/* Waits in line. Locking a mutex that the running fibril holds already aborts the task with a
+ * message. */
 void fibril_mutex_lock(fibril_mutex_t *mutex);
-/* False when somebody holds it. */
+/* False when a fibril holds it. */
 bool fibril_mutex_trylock(fibril_mutex_t *mutex);
 void fibril_mutex_unlock(fibril_mutex_t *mutex);
 /* Whether the running fibril holds it. */
@@ -54,14 +57,14 @@ bool fibril_mutex_is_mine(const fibril_mutex_t *mutex);
 /* Readers-writer lock; FIFO between readers and writers, so neither starves. */
 typedef struct fibril_rwlock {
     const char *name; /* as of a mutex */
-    fibril_t *writer;
+    uint64_t writer;  /* id of the fibril that may write, 0: none */
     unsigned readers;
     struct fibril_waiter *first, *last;
 } fibril_rwlock_t;
 
 #define FIBRIL_RWLOCK_INIT(name_)                                                                  \
     {                                                                                              \
-        (name_), NULL, 0, NULL, NULL                                                               \
+        (name_), 0, 0, NULL, NULL                                                                  \
     }
 /* `name` as above. */
 void fibril_rwlock_init(fibril_rwlock_t *lock, const char *name);

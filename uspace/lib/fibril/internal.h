@@ -2,11 +2,11 @@
 /*
  * The inside of fibrils, for the fibril and async libraries only.
  *
- * Invariant: exactly one fibril is RUNNING. A READY one is on the ready queue, a WAITING one is
- * known to whatever will wake it, and on the timer list when its wait has an end.
+ * Invariant: exactly one fibril is RUNNING. A READY fibril is on the ready queue. A WAITING fibril
+ * is known to the object that will wake it, and on the timer list when its wait has a time limit.
  *
- * Every wait passes through fibril_block, which notes on the fibril board for what the fibril
- * waits: what a debugger wants to know of a task that hangs is all there.
+ * Every wait passes through fibril_block, which notes on the fibril board what the fibril waits
+ * for. The board holds all that a debugger needs to know of a task that hangs.
  */
 #ifndef FIBRIL_INTERNAL_H
 #define FIBRIL_INTERNAL_H
@@ -31,6 +31,7 @@ typedef struct fibril_wait {
 } fibril_wait_t;
 
 struct fibril {
+    uint64_t id;                           /* from 1, never used again */
     void *context;                         /* top of its stack while it does not run */
     void *stack;                           /* NULL: the first fibril, on the thread's own */
     fibril_t *previous, *next;             /* all fibrils */
@@ -56,13 +57,17 @@ struct fibril {
 errno_t fibril_block(fibril_wait_t wait, uint64_t us);
 /* Makes a waiting fibril ready; one that does not wait is left alone. */
 void fibril_wake(fibril_t *fibril);
+/* Makes a fibril ready that waited for a lock, and shows it as its holder, in this order: see
+ * <abi/board.h>. `held` as in board_row_hold. */
+void fibril_hand_over(fibril_t *fibril, uint64_t held);
 /* Whether another fibril would run if this one waited. */
 bool fibril_others_ready(void);
 /* Notes which call the running fibril serves, for itself and for the kernel. */
 void fibril_serve(uint64_t call_id);
 
 /* What to do when no fibril is ready: wait at most `us` microseconds (FIBRIL_FOREVER: without end,
- * 0: only look) for something from outside. Runs on the stack of whoever gave up the processor. */
+ * 0: only look) for something from outside. Runs on the stack of the fibril that gave up the
+ * processor. */
 typedef void (*fibril_idle_t)(uint64_t us);
 void fibril_idle_set(fibril_idle_t idle);
 
@@ -82,7 +87,7 @@ void *stack_get(void);
 void stack_put(void *stack);
 size_t stack_size(void);
 
-/* The library was used wrongly: says so and ends the task. */
+/* Reports that the program used the library wrongly, and ends the task. */
 _Noreturn void fibril_panic(const char *what);
 
 /* ---- the CPU's part ---- */

@@ -8,25 +8,25 @@ void fibril_mutex_init(fibril_mutex_t *mutex, const char *name)
     *mutex = (fibril_mutex_t)FIBRIL_MUTEX_INIT(name);
 }
 
-bool fibril_mutex_trylock(fibril_mutex_t *mutex)
-{
-    if (mutex->owner)
-        return false;
-    mutex->owner = fibril_self();
-    board_row_hold(mutex->owner->row, (uintptr_t)mutex);
-    return true;
-}
-
 bool fibril_mutex_is_mine(const fibril_mutex_t *mutex)
 {
-    return mutex->owner == fibril_self();
+    return mutex->owner == fibril_self()->id;
+}
+
+bool fibril_mutex_trylock(fibril_mutex_t *mutex)
+{
+    if (mutex->owner != 0)
+        return false;
+    mutex->owner = fibril_self()->id;
+    board_row_hold(fibril_self()->row, (uintptr_t)mutex);
+    return true;
 }
 
 void fibril_mutex_lock(fibril_mutex_t *mutex)
 {
     if (fibril_mutex_trylock(mutex))
         return;
-    if (mutex->owner == fibril_self())
+    if (fibril_mutex_is_mine(mutex))
         fibril_panic("locks a mutex that it holds already");
     fibril_waiter_t waiter = {.fibril = fibril_self()};
     waiter_append(&mutex->first, &mutex->last, &waiter);
@@ -37,15 +37,13 @@ void fibril_mutex_lock(fibril_mutex_t *mutex)
 
 void fibril_mutex_unlock(fibril_mutex_t *mutex)
 {
-    if (mutex->owner != fibril_self())
+    if (!fibril_mutex_is_mine(mutex))
         fibril_panic("unlocks a mutex that is not its own");
     fibril_waiter_t *waiter = waiter_take(&mutex->first, &mutex->last);
-    board_row_release(mutex->owner->row, (uintptr_t)mutex);
-    mutex->owner = waiter ? waiter->fibril : NULL;
-    if (!waiter)
-        return;
-    board_row_hold(waiter->fibril->row, (uintptr_t)mutex);
-    fibril_wake(waiter->fibril);
+    mutex->owner = waiter != NULL ? waiter->fibril->id : 0;
+    if (waiter != NULL)
+        fibril_hand_over(waiter->fibril, (uintptr_t)mutex);
+    board_row_release(fibril_self()->row, (uintptr_t)mutex);
 }
 
 void fibril_cond_init(fibril_cond_t *cond)

@@ -18,40 +18,52 @@ static void rwlock_wait(fibril_rwlock_t *lock, bool write)
                        FIBRIL_FOREVER);
 }
 
-/* The lock is the fibril's from now on. */
-static void rwlock_take(fibril_rwlock_t *lock, fibril_t *fibril, bool write)
+static uint64_t rwlock_held(const fibril_rwlock_t *lock, bool write)
 {
-    if (write)
-        lock->writer = fibril;
-    else
-        lock->readers++;
-    board_row_hold(fibril->row, (uintptr_t)lock | (write ? 0 : BOARD_HELD_READ));
+    return (uintptr_t)lock | (write ? 0 : BOARD_HELD_READ);
 }
 
-/* Hands the lock to the first waiters: one writer, or all readers up to the next writer. */
-static void rwlock_pass(fibril_rwlock_t *lock)
+static void rwlock_own(fibril_rwlock_t *lock, const fibril_t *fibril, bool write)
 {
-    while (lock->first && !lock->writer) {
+    if (write)
+        lock->writer = fibril->id;
+    else
+        lock->readers++;
+}
+
+/* Takes the free lock for the running fibril. */
+static void rwlock_take(fibril_rwlock_t *lock, bool write)
+{
+    rwlock_own(lock, fibril_self(), write);
+    board_row_hold(fibril_self()->row, rwlock_held(lock, write));
+}
+
+/* Hands the lock to the first waiters: one writer, or all readers up to the next writer. The fibril
+ * that gave it up is shown as a holder until the next ones are. */
+static void rwlock_pass(fibril_rwlock_t *lock, bool write)
+{
+    while (lock->first && lock->writer == 0) {
         if (lock->first->write && lock->readers > 0)
             break;
         fibril_waiter_t *waiter = waiter_take(&lock->first, &lock->last);
-        rwlock_take(lock, waiter->fibril, waiter->write);
-        fibril_wake(waiter->fibril);
+        rwlock_own(lock, waiter->fibril, waiter->write);
+        fibril_hand_over(waiter->fibril, rwlock_held(lock, waiter->write));
     }
+    board_row_release(fibril_self()->row, rwlock_held(lock, write));
 }
 
 void fibril_rwlock_read_lock(fibril_rwlock_t *lock)
 {
-    if (!lock->writer && !lock->first)
-        rwlock_take(lock, fibril_self(), false);
+    if (lock->writer == 0 && lock->first == NULL)
+        rwlock_take(lock, false);
     else
         rwlock_wait(lock, false);
 }
 
 void fibril_rwlock_write_lock(fibril_rwlock_t *lock)
 {
-    if (!lock->writer && lock->readers == 0 && !lock->first)
-        rwlock_take(lock, fibril_self(), true);
+    if (lock->writer == 0 && lock->readers == 0 && lock->first == NULL)
+        rwlock_take(lock, true);
     else
         rwlock_wait(lock, true);
 }
@@ -61,15 +73,13 @@ void fibril_rwlock_read_unlock(fibril_rwlock_t *lock)
     if (lock->readers == 0)
         fibril_panic("unlocks a rwlock that nobody reads under");
     lock->readers--;
-    board_row_release(fibril_self()->row, (uintptr_t)lock | BOARD_HELD_READ);
-    rwlock_pass(lock);
+    rwlock_pass(lock, false);
 }
 
 void fibril_rwlock_write_unlock(fibril_rwlock_t *lock)
 {
-    if (lock->writer != fibril_self())
+    if (lock->writer != fibril_self()->id)
         fibril_panic("unlocks a rwlock that is not its own");
-    lock->writer = NULL;
-    board_row_release(fibril_self()->row, (uintptr_t)lock);
-    rwlock_pass(lock);
+    lock->writer = 0;
+    rwlock_pass(lock, true);
 }

@@ -99,6 +99,7 @@ static void add_fibril(graph_t *graph, const step_t *step)
                         .object = step->object,
                         .deadline = step->deadline,
                         .serving = step->serving,
+                        .serving_outer = step->serving_outer,
                         .connection = step->connection,
                         .queued = step->queued,
                         .ticket = step->ticket};

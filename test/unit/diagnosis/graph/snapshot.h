@@ -44,7 +44,7 @@ typedef struct step {
     /* fibrils; `state` 0: waiting */
     enum board_state state;
     enum board_wait wait;
-    uint64_t object, deadline, serving, connection;
+    uint64_t object, deadline, serving, serving_outer, connection;
     uint32_t queued, ticket;
     uint64_t held[BOARD_HELD_MAX];
 } step_t;

@@ -76,6 +76,7 @@ static void program_that_waits_for_a_key(void **state)
         CALL(1, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = CON_READ),
         CALL(2, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = IPC_M_DATA_READ),
         FIBRIL(23, "con", REQUEST_ON(100)),
+        FIBRIL(23, "deferred", .state = BOARD_DEFERRED, .serving = 1),
         FIBRIL(27, "main", ANSWER_OF(2)),
         END,
     };
@@ -95,7 +96,7 @@ static void program_that_waits_for_a_key(void **state)
         END,
     };
     quiet(no_board, 27, "main", VERDICT_KEPT);
-    quiet(not_deferred, 27, "main", VERDICT_IDLE);
+    quiet(not_deferred, 27, "main", VERDICT_LOST);
     quiet(served, 27, "main", VERDICT_CONDITION);
     quiet(kept, 27, "main", VERDICT_KEPT);
 }

@@ -154,6 +154,7 @@ static void oldest_waits_when_all_is_well(void **state)
         TASK(5, "rd", .board = BOARD_NONE),
         CALL(1, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = CON_READ),
         FIBRIL(23, "con", REQUEST_ON(100)),
+        FIBRIL(23, "deferred", .state = BOARD_DEFERRED, .serving = 1),
         FIBRIL(27, "main", ANSWER_OF(1)),
         END,
     };

@@ -162,7 +162,7 @@ static void self_call(void **state)
     graph_t *graph = solve(steps);
     assert_ring(graph, "10/serve", NULL);
     assert_verdict(graph, call_node(graph, 3), VERDICT_DEADLOCK);
-    assert_verdict(graph, call_node(graph, 2), VERDICT_KEPT);
+    assert_verdict(graph, call_node(graph, 2), VERDICT_MOVING); /* the board does not tell of it */
     assert_verdict(graph, fibril_node(graph, 12, "main"), VERDICT_BEHIND);
     solve_end(graph);
 }
@@ -259,6 +259,71 @@ static void callee_that_lost_a_call(void **state)
     solve_end(graph);
 }
 
+/* The connection's fibril is busy for ever, but has deferred the call before. */
+static void deferred_call_beside_a_ring(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        TASK(11, "b"),
+        TASK(12, "client"),
+        CALL(1, 12, 0, 10, 100),
+        CALL(2, 12, 1, 10, 100),
+        CALL(3, 10, 0, 11, 200),
+        FIBRIL(10, "serve", ANSWER_OF(3), .serving = 2, .connection = 100),
+        FIBRIL(10, "deferred", .state = BOARD_DEFERRED, .serving = 1),
+        FIBRIL(11, "serve", LOCK_AT(0x40), .held = {0x40}, .serving = 3, .connection = 200),
+        FIBRIL(12, "first", ANSWER_OF(1)),
+        FIBRIL(12, "second", ANSWER_OF(2)),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "11/serve", NULL);
+    assert_verdict(graph, fibril_node(graph, 12, "first"), VERDICT_KEPT);
+    assert_verdict(graph, fibril_node(graph, 12, "second"), VERDICT_BEHIND);
+    solve_end(graph);
+}
+
+/* A call around the one that its fibril serves, and a transfer of the outer one. */
+static void call_served_inside_another(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        TASK(12, "client"),
+        CALL(1, 12, 0, 10, 100),
+        CALL(3, 12, 0, 10, 100),
+        CALL(5, 10, 0, 12, 300),
+        FIBRIL(10, "serve", ANSWER_OF(5), .serving = 3, .serving_outer = 1, .connection = 100),
+        FIBRIL(12, "callback", LOCK_AT(0x40), .serving = 5, .connection = 300),
+        FIBRIL(12, "main", ANSWER_OF(1), .held = {0x40}),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "10/serve", "12/callback", "12/main", NULL);
+    solve_end(graph);
+}
+
+static void what_an_ended_fibril_leaves(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        TASK(12, "client"),
+        CALL(1, 12, 0, 10, 100),
+        FIBRIL(10, "gone", .state = BOARD_ENDED, .serving = 1, .held = {0x40}),
+        FIBRIL(10, "waiter", LOCK_AT(0x40)),
+        FIBRIL(12, "main", ANSWER_OF(1)),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_no_ring(graph);
+    assert_verdict(graph, call_node(graph, 1), VERDICT_ENDED);
+    assert_verdict(graph, fibril_node(graph, 12, "main"), VERDICT_ENDED);
+    assert_verdict(graph, fibril_node(graph, 10, "waiter"), VERDICT_ENDED);
+    solve_end(graph);
+}
+
 static void peer_that_is_dead(void **state)
 {
     (void)state;
@@ -313,6 +378,9 @@ int main(void)
         cmocka_unit_test(quota_that_only_the_waiter_could_free),
         cmocka_unit_test(quota_that_another_can_free),
         cmocka_unit_test(callee_that_lost_a_call),
+        cmocka_unit_test(deferred_call_beside_a_ring),
+        cmocka_unit_test(call_served_inside_another),
+        cmocka_unit_test(what_an_ended_fibril_leaves),
         cmocka_unit_test(peer_that_is_dead),
         cmocka_unit_test(callee_that_takes_nothing),
     };

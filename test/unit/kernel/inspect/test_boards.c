@@ -178,7 +178,7 @@ static void impossible_rows_are_unreadable(void **state)
     puppet_t *p = puppet_create("row");
     board_make(p, 2);
     row_put(p, 0, &(board_row_t){.state = BOARD_READY});
-    row_put(p, 1, &(board_row_t){.state = BOARD_WAITING + 1});
+    row_put(p, 1, &(board_row_t){.state = BOARD_DEFERRED + 1});
     assert_unreadable(p, "a row has a state that does not exist");
     row_put(p, 1, &(board_row_t){.state = BOARD_WAITING, .wait = BOARD_WAIT_PART + 1});
     assert_unreadable(p, "a row waits for something that does not exist");
@@ -213,7 +213,7 @@ static void names_of_objects_anywhere_are_empty(void **state)
 static bool row_is_sound(const fibril_row_t *row, void *context)
 {
     unsigned *count = context;
-    assert_true(row->state > BOARD_FREE && row->state <= BOARD_WAITING);
+    assert_true(row->state > BOARD_FREE && row->state <= BOARD_DEFERRED);
     assert_true(row->wait <= BOARD_WAIT_PART);
     for (const char *c = row->name; *c != '\0'; c++)
         assert_true(c < row->name + sizeof(row->name) && *c >= ' ' && *c <= '~');
