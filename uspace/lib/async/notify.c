@@ -10,6 +10,8 @@ typedef struct subscription {
     bool event;      /* of the kernel; otherwise an interrupt */
     unsigned number; /* of the interrupt or event */
     queued_call_t *first, *last;
+    queued_call_t spare; /* for a notification that finds no memory */
+    bool spare_used;
     bool waiting;
     fibril_t *fibril;
     async_notify_t handler;
@@ -39,6 +41,25 @@ static queued_call_t *subscription_take(subscription_t *subscription)
     return queued;
 }
 
+/* An interrupt stays masked, and an event silent, until its handler has run: a notification that is
+ * lost would be the last one. There is one at a time, so one spare place is enough. */
+static queued_call_t *notification_alloc(subscription_t *subscription)
+{
+    queued_call_t *queued = malloc(sizeof(*queued));
+    if (queued != NULL || subscription->spare_used)
+        return queued;
+    subscription->spare_used = true;
+    return &subscription->spare;
+}
+
+static void notification_free(subscription_t *subscription, queued_call_t *queued)
+{
+    if (queued == &subscription->spare)
+        subscription->spare_used = false;
+    else
+        free(queued);
+}
+
 static void subscription_run(void *argument)
 {
     subscription_t *subscription = argument;
@@ -51,8 +72,8 @@ static void subscription_run(void *argument)
             .id = queued->message.id,
         };
         memcpy(notification.word, queued->message.word, sizeof(notification.word));
-        free(queued);
-        /* An event is silent until subscribed to again; doing it before the handler looks means
+        notification_free(subscription, queued);
+        /* An event is silent until subscribed to again. Subscribing before the handler looks means
          * that nothing which happens meanwhile is missed. */
         if (subscription->event)
             (void)subscription_ask(subscription);
@@ -63,9 +84,9 @@ static void subscription_run(void *argument)
 void notification_arrived(const ipc_message_t *message)
 {
     subscription_t *subscription = label_find(&subscriptions, message->label);
-    queued_call_t *queued = subscription ? malloc(sizeof(*queued)) : NULL;
-    if (!queued)
-        return; /* without memory the interrupt stays masked: its device stops, not the task */
+    queued_call_t *queued = subscription != NULL ? notification_alloc(subscription) : NULL;
+    if (queued == NULL)
+        return; /* nobody subscribed, or a second one that the kernel does not send */
     queued->message = *message;
     queued->next = NULL;
     if (subscription->first)

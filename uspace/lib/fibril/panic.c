@@ -2,20 +2,17 @@
 /* The end of a task that uses fibrils wrongly. */
 #include <fibril/internal.h>
 #include <os/os.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void say(const char *text)
-{
-    (void)!os_klog_write(text, strlen(text));
-}
+/* One line of the log, with its newline and a zero. */
+#define LINE_SIZE 160
 
 _Noreturn void fibril_panic(const char *what)
 {
-    say("fibril ");
-    say(fibril_self()->name);
-    say(": ");
-    say(what);
-    say("\n");
+    char line[LINE_SIZE];
+    snprintf(line, sizeof(line), "fibril %s: %s\n", fibril_self()->name, what);
+    (void)!os_klog_write(line, strlen(line));
     abort();
 }

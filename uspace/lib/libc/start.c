@@ -13,6 +13,9 @@
 /* Status of a program that could not be started (main was not reached). */
 #define STATUS_NO_START 127
 
+/* One line of the log, with its newline and a zero. */
+#define LINE_SIZE 160
+
 void __libc_init_array(void);
 int main(int argc, char **argv, char **environ);
 extern char **environ;
@@ -24,16 +27,16 @@ static void check(errno_t error, const char *what)
 {
     if (error == EOK)
         return;
-    static const char text[] = "start of a program failed: ";
-    (void)!os_klog_write(text, sizeof(text) - 1);
-    (void)!os_klog_write(what, strlen(what));
-    (void)!os_klog_write(": ", 2);
-    (void)!os_klog_write(error_text(error), strlen(error_text(error)));
-    (void)!os_klog_write("\n", 1);
+    /* Without the printf family, which needs thread-local storage. */
+    char line[LINE_SIZE] = "start of a program failed: ";
+    const char *const parts[] = {what, ": ", error_text(error), "\n"};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        strlcat(line, parts[i], sizeof(line));
+    (void)!os_klog_write(line, strlen(line));
     os_task_exit(STATUS_NO_START);
 }
 
-/* The loader's heap and stacks, which nobody uses any more. */
+/* The loader's heap and stacks, which are not used any more. */
 static void leftovers_free(const program_block_t *block)
 {
     for (int i = 0; block && i < PROGRAM_LEFTOVERS; i++)
