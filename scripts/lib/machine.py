@@ -51,8 +51,8 @@ class Machine:
         self._panicked = False
 
     @classmethod
-    def from_options(cls, iso, options):
-        return cls(iso, options.entry, options.args, options.uefi, options.memory)
+    def from_options(cls, iso, options, extra=()):
+        return cls(iso, options.entry, options.args, options.uefi, options.memory, extra=extra)
 
     def command(self):
         line, qmp = self._path("line"), self._path("qmp")

@@ -6,7 +6,7 @@
 PACKAGES_BUILD=(gcc binutils libc6-dev cmake ninja-build meson python3 grub-common grub-pc-bin
     grub-efi-amd64-bin xorriso mtools dosfstools)
 PACKAGES_RUN=(qemu-system-x86 ovmf)
-PACKAGES_TEST=(shellcheck clang libclang-rt-14-dev clang-format-14 libcmocka-dev util-linux graphviz)
+PACKAGES_TEST=(shellcheck gdb clang libclang-rt-14-dev clang-format-14 libcmocka-dev util-linux graphviz)
 
 # setup_packages PACKAGE... : installs those that are missing, and reports it first.
 setup_packages() {

@@ -11,6 +11,7 @@ import termios
 import time
 import tty
 
+import debugger
 from machine import HALT_STATUS, Machine, add_options
 from program import run_program
 
@@ -111,10 +112,18 @@ def main():
     add_options(parser)
     parser.add_argument("--headless", action="store_true")
     parser.add_argument("--timeout", type=int)
+    parser.add_argument("--gdb", action="store_true")
+    parser.add_argument("--program")
     parser.add_argument("iso")
     options = parser.parse_args()
 
-    with Machine.from_options(options.iso, options) as machine:
+    extra = []
+    if options.gdb:
+        port = debugger.free_port()
+        extra = debugger.stub(port)
+        print(debugger.explain(os.path.dirname(os.path.abspath(options.iso)), port,
+                               options.program), file=sys.stderr, flush=True)
+    with Machine.from_options(options.iso, options, extra) as machine:
         if options.headless or not sys.stdin.isatty():
             keys = None if options.headless else Keys(ask=False)
             return connect(machine, keys, options.timeout)

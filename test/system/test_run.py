@@ -3,7 +3,10 @@
 
 import glob
 import os
+import shlex
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -80,3 +83,30 @@ def test_signals(boot):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             end_by(number, "drive.py", ISO, script.name)
             end_by(number, "terminal.py", "--headless", ISO)
+
+
+def gdb_answers(port):
+    """Whether the stub answers the question why the machine stands still."""
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as stub:
+        stub.sendall(b"$?#3f")
+        return b"$T05" in stub.recv(4096)
+
+
+def test_gdb(boot):
+    """--gdb prints the command that attaches gdb; it stops in the kernel and knows its names."""
+    with program("terminal.py", "--headless", "--gdb", "--program", "vfs", ISO) as (_, out, _folder):
+        wait_until(lambda: b"add-symbol-file" in printed(out), "no command is printed")
+        lines = printed(out).decode().splitlines()
+        words = next(shlex.split(line) for line in lines if line.startswith("  gdb "))
+        modules = {os.path.basename(line) for line in lines if line.startswith("  add-symbol-file ")}
+        check({"ns", "loader", "init", "vfs", "fat"} <= modules, f"boot modules: {modules}")
+        port = int(next(word for word in words if word.startswith("target ")).rpartition(":")[2])
+        if shutil.which("gdb") is None:
+            check(gdb_answers(port), "the stub does not answer")
+            return
+        more = ["-ex", "backtrace 1", "-ex", "info line vfs_lookup_init", "-ex", "kill"]
+        run = subprocess.run(["gdb", "-batch", "-nx", *words[1:], *more], stdin=subprocess.DEVNULL,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                             timeout=PATIENCE, check=False)
+        check("in kernel_main" in run.stdout or "kernel_main ()" in run.stdout, run.stdout)
+        check("uspace/srv/vfs/lookup.c" in run.stdout, f"no symbols of vfs: {run.stdout}")
