@@ -93,16 +93,21 @@ class AddingAServer(unittest.TestCase):
     """A compiler reads the page's files: a name, a header or an argument that has changed under it is
     found without building the system."""
 
-    ROOTS = ["", "uspace/lib", "uspace", "generated"]
+    ROOTS = ["", "uspace/lib", "uspace", "generated", "generated/shared", "generated/uspace"]
     FLAGS = ["-std=gnu17", "-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wmissing-prototypes"]
 
     def generate(self, overlay):
-        """The headers of all protocols, with those of the page."""
+        """The headers of the system calls, and of all protocols with those of the page."""
+        generated = os.path.join(overlay, "generated")
+        for program, output, table in [("syscalls.py", generated, "syscalls.txt"), (
+                "errors.py", os.path.join(generated, "shared", "abi", "error_numbers.h"), "error.def")]:
+            subprocess.run([os.path.join(ROOT, "cmake", program), output,
+                            os.path.join(ROOT, "abi", table)], check=True)
         folders = [os.path.join(base, "abi", "proto") for base in (ROOT, overlay)]
         protocols = [os.path.join(folder, name) for folder in folders
                      for name in sorted(os.listdir(folder)) if name.endswith(".proto")]
         subprocess.run([os.path.join(ROOT, "cmake", "protocols.py"),
-                        os.path.join(overlay, "generated"), *protocols], check=True)
+                        generated, *protocols], check=True)
 
     def test_programs_compile(self):
         page = "docs/adding-a-server.md"
