@@ -6,6 +6,8 @@ import os
 import shlex
 import socket
 
+PATIENCE = 60       # seconds
+
 
 def free_port():
     with socket.socket() as listener:
@@ -37,7 +39,8 @@ def boot_modules(build):
 def command(build, port, program=None):
     """The words of the command that attaches gdb and stops where the kernel begins. The breakpoint is a
     hardware one: the kernel is not in memory yet."""
-    steps = [f"target remote 127.0.0.1:{port}"]
+    # On a busy machine QEMU can take seconds to answer, and gdb must not ask again meanwhile.
+    steps = [f"set remotetimeout {PATIENCE}", f"target remote 127.0.0.1:{port}"]
     if program is not None:
         steps.append(f"add-symbol-file {program_file(build, program)}")
     steps += ["hbreak kernel_main", "continue"]
