@@ -14,7 +14,8 @@ enum vfs_node_type {
     VFS_NODE_NONE = 0,
     VFS_NODE_FILE = 1,
     VFS_NODE_DIRECTORY = 2,
-    VFS_NODE_DEVICE = 3
+    VFS_NODE_DEVICE = 3,
+    VFS_NODE_LINK = 4 /* a symbolic link: its contents are the path that it stands for */
 };
 
 /* VFS_IN_OPEN */

@@ -43,6 +43,8 @@ static unsigned char entry_type(uint32_t type)
         return DT_REG;
     case VFS_NODE_DEVICE:
         return DT_CHR;
+    case VFS_NODE_LINK:
+        return DT_LNK;
     default:
         return DT_UNKNOWN;
     }

@@ -53,6 +53,9 @@ void libc_stat_convert(const vfs_stat_t *from, struct stat *to)
     case VFS_NODE_DEVICE:
         to->st_mode = S_IFCHR | 0666;
         break;
+    case VFS_NODE_LINK:
+        to->st_mode = S_IFLNK | 0777;
+        break;
     default:
         to->st_mode = S_IFREG | 0777;
         break;

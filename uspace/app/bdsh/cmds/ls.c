@@ -20,7 +20,7 @@ enum { LONG = 1, ALL = 2, ONE = 4, HUMAN = 8, FOLDER = 16, TREE = 32 };
 
 static const char *type_suffix(uint32_t type)
 {
-    return type == VFS_NODE_DIRECTORY ? "/" : "";
+    return type == VFS_NODE_DIRECTORY ? "/" : type == VFS_NODE_LINK ? "@" : "";
 }
 
 /* The name as the output shows it: what a terminal must not obey goes into files as it is. */
@@ -39,7 +39,7 @@ static void path_print(const invocation_t *run, const char *path, const char *en
 static void long_show(const invocation_t *run, const vfs_stat_t *stat, const char *name,
                       unsigned flags)
 {
-    static const char types[] = {'?', '-', 'd', 'c'};
+    static const char types[] = {'?', '-', 'd', 'c', 'l'};
     char size[24] = "-";
     char date[24] = "", shown[PATH_SIZE_MAX];
     if (stat->type == VFS_NODE_FILE) {
@@ -53,7 +53,8 @@ static void long_show(const invocation_t *run, const vfs_stat_t *stat, const cha
         time_t seconds = (time_t)stat->mtime;
         strftime(date, sizeof(date), "%Y-%m-%d %H:%M", gmtime_r(&seconds, &tm));
     }
-    fprintf(run->out, "%c %10s  %-16s  %s%s\n", types[stat->type & 3], size, date,
+    fprintf(run->out, "%c %10s  %-16s  %s%s\n",
+            stat->type < sizeof(types) ? types[stat->type] : '?', size, date,
             name_show(run, name, shown, sizeof(shown)), type_suffix(stat->type));
 }
 

@@ -102,6 +102,7 @@ errno_t mfs_bitmap_count_free(mfs_t *mfs, const mfs_bitmap_t *map, uint32_t *cou
 /* node.c */
 bool mfs_is_directory(const mfs_node_t *node);
 bool mfs_is_file(const mfs_node_t *node);
+bool mfs_is_link(const mfs_node_t *node);
 MUST_USE
 errno_t mfs_node_get(mfs_t *mfs, uint32_t index, mfs_node_t **node);
 /* A new inode without a name; in a change. If that is undone, mfs_node_forget takes the node. */

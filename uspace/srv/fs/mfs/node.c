@@ -17,11 +17,15 @@ bool mfs_is_file(const mfs_node_t *node)
     return (node->mode & MFS_MODE_TYPE) == MFS_MODE_FILE;
 }
 
+bool mfs_is_link(const mfs_node_t *node)
+{
+    return (node->mode & MFS_MODE_TYPE) == MFS_MODE_LINK;
+}
+
 /* Only files, directories and symbolic links have zones; a device keeps its number there. */
 static bool has_zones(const mfs_node_t *node)
 {
-    return mfs_is_directory(node) || mfs_is_file(node) ||
-           (node->mode & MFS_MODE_TYPE) == MFS_MODE_LINK;
+    return mfs_is_directory(node) || mfs_is_file(node) || mfs_is_link(node);
 }
 
 static void decode_v1(mfs_node_t *node, const uint8_t *raw)

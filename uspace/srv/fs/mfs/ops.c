@@ -77,6 +77,7 @@ static void mfs_node_info(void *instance, void *node, fs_node_info_t *info)
     info->index = of->index;
     info->type = mfs_is_directory(of) ? VFS_NODE_DIRECTORY
                  : mfs_is_file(of)    ? VFS_NODE_FILE
+                 : mfs_is_link(of)    ? VFS_NODE_LINK
                                       : VFS_NODE_DEVICE;
     info->size = mfs_is_directory(of) ? 0 : of->size;
     info->links = of->links;
@@ -301,25 +302,25 @@ static errno_t mfs_rename(void *instance, void *from, const char *from_name, voi
     return rc;
 }
 
-/* What has contents that may be read and written. */
-static errno_t check_file(const mfs_node_t *node)
+/* Symbolic links can be read, and not changed; devices neither. */
+static errno_t check_contents(const mfs_node_t *node, bool change)
 {
     if (mfs_is_directory(node))
         return EISDIR;
-    return mfs_is_file(node) ? EOK : ENOTSUP;
+    return mfs_is_file(node) || (mfs_is_link(node) && !change) ? EOK : ENOTSUP;
 }
 
 static errno_t mfs_read(void *instance, void *node, uint64_t pos, void *buffer, size_t size,
                         size_t *done)
 {
-    errno_t rc = check_file(node);
+    errno_t rc = check_contents(node, false);
     return rc == EOK ? mfs_file_read(instance, node, pos, buffer, size, done) : rc;
 }
 
 static errno_t mfs_write(void *instance, void *node, uint64_t pos, const void *buffer, size_t size,
                          size_t *done)
 {
-    errno_t rc = check_file(node);
+    errno_t rc = check_contents(node, true);
     if (rc == EOK)
         rc = mfs_change_begin(instance);
     if (rc == EOK)
@@ -331,7 +332,7 @@ static errno_t mfs_write(void *instance, void *node, uint64_t pos, const void *b
 
 static errno_t mfs_truncate(void *instance, void *node, uint64_t size)
 {
-    errno_t rc = check_file(node);
+    errno_t rc = check_contents(node, true);
     return rc == EOK ? mfs_file_truncate(instance, node, size) : rc;
 }
 

@@ -7,6 +7,7 @@
 
 #define DT_UNKNOWN 0
 #define DT_CHR     2
+#define DT_LNK     10
 #define DT_DIR     4
 #define DT_REG     8
 

@@ -8,6 +8,7 @@
 #include "test/unit/uspace/srv/fs/support/formatted.h"
 #include "test/unit/uspace/srv/fs/support/mounted.h"
 
+#include <block/le.h>
 #include <mkfs/mkfs.h>
 #include <srv/fs/mfs/mfs.h>
 #include <srv/fs/tmpfs/tmpfs.h>
@@ -341,6 +342,84 @@ static void bad_formats_are_refused(void **state)
     image_destroy(image);
 }
 
+/* Turns the file into a symbolic link, as other systems make them. */
+static void file_to_link(image_t *image, const char *path)
+{
+    mounted_t mfs = mounted_open(&mfs_ops, image);
+    const mfs_t *volume = mfs.instance;
+    fs_node_info_t info;
+
+    assert_int_equal(path_info(&mfs, path, &info), EOK);
+    size_t at = volume->inode_start * volume->block_size + (info.index - 1) * volume->inode_size;
+    mounted_close(&mfs);
+    le16_put(image->bytes + at, MFS_MODE_LINK | 0777);
+}
+
+static void symbolic_links_are_read(void **state)
+{
+    (void)state;
+    for (unsigned version = 1; version <= 3; version++) {
+        image_t *image =
+            formatted_mfs(300 * KIB, (mkmfs_options_t){.version = version, .block_size = 1024});
+        mounted_t mfs = mounted_open(&mfs_ops, image);
+        fs_node_info_t info;
+        vfs_dirent_t entry;
+        uint64_t pos = 0;
+        char target[40];
+        size_t done;
+        uint64_t free_before = blocks_free(&mfs);
+
+        assert_int_equal(path_create(&mfs, "link", VFS_NODE_FILE), EOK);
+        assert_int_equal(path_write(&mfs, "link", 0, "../some/where", 13), EOK);
+        mounted_close(&mfs);
+        file_to_link(image, "link");
+        image_judge(image, "fsck.minix -f $IMG");
+
+        mfs = mounted_open(&mfs_ops, image);
+        assert_int_equal(mfs_ops.readdir(mfs.instance, mfs.root, &pos, &entry), EOK);
+        assert_int_equal(entry.type, VFS_NODE_LINK);
+        assert_int_equal(path_info(&mfs, "link", &info), EOK);
+        assert_int_equal(info.type, VFS_NODE_LINK);
+        assert_int_equal(info.size, 13);
+        assert_int_equal(path_read(&mfs, "link", 0, target, sizeof(target), &done), EOK);
+        assert_int_equal(done, 13);
+        assert_memory_equal(target, "../some/where", 13);
+        assert_int_equal(path_write(&mfs, "link", 0, "x", 1), ENOTSUP);
+        assert_int_equal(path_truncate(&mfs, "link", 0), ENOTSUP);
+        assert_int_equal(path_rename(&mfs, "link", "moved"), EOK);
+        assert_int_equal(path_unlink(&mfs, "moved"), EOK);
+        assert_int_equal(blocks_free(&mfs), free_before);
+        image_judge(image, "fsck.minix -f $IMG");
+        mounted_close(&mfs);
+        image_destroy(image);
+    }
+}
+
+/* A damaged image has two names for one link count. */
+static void more_names_than_links_do_not_wrap(void **state)
+{
+    (void)state;
+    image_t *image = formatted_mfs(300 * KIB, (mkmfs_options_t){.version = 3, .block_size = 1024});
+    mounted_t mfs = mounted_open(&mfs_ops, image);
+    fs_node_info_t info;
+    mfs_entry_t entry;
+    void *node;
+
+    assert_int_equal(path_create(&mfs, "one", VFS_NODE_FILE), EOK);
+    assert_int_equal(path_create(&mfs, "two", VFS_NODE_FILE), EOK);
+    assert_int_equal(path_info(&mfs, "one", &info), EOK);
+    assert_int_equal(mfs_dir_find(mfs.instance, mfs.root, "two", &entry), EOK);
+    assert_int_equal(mfs_dir_set(mfs.instance, mfs.root, entry.slot, info.index), EOK);
+    assert_int_equal(path_get(&mfs, "one", &node), EOK);
+    assert_int_equal(path_unlink(&mfs, "one"), EOK);
+    assert_int_equal(path_unlink(&mfs, "two"), EOK);
+    mfs_ops.node_info(mfs.instance, node, &info);
+    assert_int_equal(info.links, 0);
+    mfs_ops.node_put(mfs.instance, node);
+    mounted_close(&mfs);
+    image_destroy(image);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -366,6 +445,8 @@ int main(void)
         cmocka_unit_test(damaged_trees_end),
         cmocka_unit_test(a_device_that_fails_is_eio),
         cmocka_unit_test(bad_formats_are_refused),
+        cmocka_unit_test(symbolic_links_are_read),
+        cmocka_unit_test(more_names_than_links_do_not_wrap),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

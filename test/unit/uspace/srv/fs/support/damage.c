@@ -60,7 +60,7 @@ static void entry_use(mounted_t *mounted, void *dir, const char *name, unsigned 
         mounted->ops->node_put(mounted->instance, again);
     if (info.type == VFS_NODE_DIRECTORY && depth < DEPTH_MAX)
         dir_use(mounted, node, depth + 1);
-    else if (info.type == VFS_NODE_FILE)
+    else if (info.type != VFS_NODE_DIRECTORY)
         file_use(mounted, node);
     if (depth % 2 == 1)
         (void)mounted->ops->rename(mounted->instance, dir, name, mounted->root, "moved");
