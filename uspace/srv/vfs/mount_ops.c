@@ -308,13 +308,13 @@ static errno_t unmount_locked(const char *point, task_id_t *holder)
         *holder = vfs_client_holding(mount->fs->handle, mount->service);
         return EBUSY;
     }
-    errno_t rc = unmount_sync(mount);
-    if (rc == EOK)
-        rc = unmount_delegate(mount);
-    else
-        return rc;
+    /* A device that refuses the last writes does not keep the mount: what requests reported as done is
+     * on the device. The error is that of the answer. */
+    errno_t synced = unmount_sync(mount);
+    errno_t rc = unmount_delegate(mount);
     if (rc == EBUSY)
         return rc;
+    rc = rc != EOK ? rc : synced;
     vfs_mounts_remove(&vfs_mounts, mount);
     vfs_fs_put(mount->fs);
     vfs_fs_put(mount->parent_fs);
