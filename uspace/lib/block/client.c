@@ -58,7 +58,7 @@ static void client_close(void *context)
     free(client);
 }
 
-/* What the device says of itself is checked: it may be any server. */
+/* The geometry is checked: the device can be any server. */
 static errno_t geometry_ask(async_session_t *session, block_backend_t *backend)
 {
     bd_get_block_size_out_t block;

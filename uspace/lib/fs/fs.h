@@ -2,10 +2,9 @@
 /*
  * A file system server is this ops table and the main loop fs_server_main().
  *
- * The ops are pure on-disk logic: they know nothing of IPC, so that fat, mfs
- * and tmpfs run on the host in unit tests. The library does the protocol
- * (VFS_OUT), walks paths, crosses mount points, and keeps the nodes that VFS
- * holds open.
+ * The ops are pure on-disk logic without IPC, so that fat, mfs and tmpfs run on the host in unit
+ * tests. The library serves the protocol (VFS_OUT), walks paths, crosses mount points, and keeps the
+ * nodes that VFS has open.
  *
  * Nodes: node_get and lookup give a counted reference, node_put returns it. A node whose last
  * name was removed lives until its last reference is put; then its storage is
@@ -27,7 +26,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What an op says of a node. */
+/* What an op reports about a node. */
 typedef struct fs_node_info {
     fs_index_t index; /* stable while the node is referenced or has a name */
     enum vfs_node_type type;

@@ -50,7 +50,7 @@ typedef struct fs_instance {
 } fs_instance_t;
 
 extern const fs_ops_t *fs_ops;
-/* What VFS calls us. */
+/* Our handle at VFS. */
 extern fs_handle_t fs_handle;
 /* VFS's lookup buffer, read-only. */
 extern const char *fs_plb;

@@ -13,7 +13,7 @@ const fs_ops_t *fs_ops;
 fs_handle_t fs_handle;
 const char *fs_plb;
 
-/* Says who we are, offers a callback for VFS's requests, and maps the lookup buffer. */
+/* Sends our name, offers a callback for VFS's requests, and maps the lookup buffer. */
 static errno_t introduce(async_exchange_t *exchange)
 {
     vfs_fs_info_t info = {.needs_device = fs_ops->needs_device};
@@ -37,7 +37,7 @@ static errno_t introduce(async_exchange_t *exchange)
     return rc != EOK ? rc : shared;
 }
 
-/* The session stays open: when it goes, VFS knows that we are dead. */
+/* The session stays open: VFS takes its end for our death. */
 static errno_t vfs_register(void)
 {
     async_session_t *session;

@@ -4,7 +4,7 @@
  *
  * Every block is one seek and one read (or write) of the plain VFS protocol on
  * one handle: while a client's READ_BLOCKS is served, this server waits for VFS.
- * The autopsy of 2011 needs it so: it is the link that closes the circle.
+ * This wait closes the ring of the 2011 deadlock.
  *
  * The handle has one position, so `image_lock` keeps seek and transfer together.
  */

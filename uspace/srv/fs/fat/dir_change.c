@@ -20,9 +20,17 @@ typedef struct new_name {
     uint32_t parts; /* slots of the long name; 0: the short name does */
 } new_name_t;
 
-/* EEXIST when another entry than the one at slot `ignored` has this short name. */
-static errno_t short_check_unused(fat_t *fat, fat_node_t *dir, const uint8_t raw[11],
-                                  uint32_t ignored)
+/* Short names that are tried in one pass over the directory, and passes before we give up. */
+#define SHORT_BATCH  16
+#define SHORT_PASSES 64
+
+typedef struct short_batch {
+    uint8_t raw[SHORT_BATCH][11];
+    bool taken[SHORT_BATCH];
+} short_batch_t;
+
+/* Marks what entries other than the one at slot `ignored` have. */
+static errno_t batch_mark(fat_t *fat, fat_node_t *dir, uint32_t ignored, short_batch_t *batch)
 {
     fat_entry_t entry;
     uint32_t slot = 0;
@@ -31,20 +39,31 @@ static errno_t short_check_unused(fat_t *fat, fat_node_t *dir, const uint8_t raw
         errno_t rc = fat_dir_next(fat, dir, &slot, &entry);
         if (rc != EOK)
             return rc == ENOENT ? EOK : rc;
-        if (entry.slot != ignored && memcmp(entry.raw, raw, 11) == 0)
-            return EEXIST;
+        for (unsigned i = 0; i < SHORT_BATCH; i++)
+            if (entry.slot != ignored && memcmp(entry.raw, batch->raw[i], 11) == 0)
+                batch->taken[i] = true;
     }
 }
 
 static errno_t short_choose(fat_t *fat, fat_node_t *dir, uint32_t ignored, new_name_t *name)
 {
-    for (unsigned attempt = 0; attempt < 1000; attempt++) {
-        bool whole = fat_short_make(name->units, name->count, attempt, name->raw);
-        if (attempt == 0 && !whole)
-            continue;
-        errno_t rc = short_check_unused(fat, dir, name->raw, ignored);
-        if (rc != EEXIST)
+    short_batch_t batch;
+
+    for (unsigned pass = 0; pass < SHORT_PASSES; pass++) {
+        for (unsigned i = 0; i < SHORT_BATCH; i++) {
+            unsigned attempt = pass * SHORT_BATCH + i;
+            bool whole = fat_short_make(name->units, name->count, attempt, batch.raw[i]);
+            batch.taken[i] = attempt == 0 && !whole;
+        }
+        errno_t rc = batch_mark(fat, dir, ignored, &batch);
+        if (rc != EOK)
             return rc;
+        for (unsigned i = 0; i < SHORT_BATCH; i++) {
+            if (!batch.taken[i]) {
+                memcpy(name->raw, batch.raw[i], 11);
+                return EOK;
+            }
+        }
     }
     return ENOSPC;
 }

@@ -3,8 +3,8 @@
  * Contents of files. FAT has no holes: a write or truncate beyond the end fills
  * the gap with zeros.
  *
- * The directory entry is stored last when a file grows and first when it
- * shrinks, so that it never speaks of clusters that are not the file's.
+ * The directory entry is stored last when a file grows and first when it shrinks, so that it never
+ * refers to clusters of other files.
  */
 #include "fat.h"
 
@@ -22,7 +22,7 @@ static size_t piece_of(const fat_t *fat, uint64_t pos, uint64_t size)
     return (size_t)(size < rest ? size : rest);
 }
 
-/* At most to the end of the sector, as VFS knows it of FAT. */
+/* Reads end at the end of a sector: VFS expects read_max bytes at most. */
 errno_t fat_file_read(fat_t *fat, fat_node_t *node, uint64_t pos, void *buffer, size_t size,
                       size_t *done)
 {
@@ -38,7 +38,7 @@ errno_t fat_file_read(fat_t *fat, fat_node_t *node, uint64_t pos, void *buffer, 
     block_t *block;
     errno_t rc = fat_node_sector(fat, node, pos, &sector);
     if (rc == ENOENT)
-        rc = ECORRUPT; /* the size speaks of more than the chain has */
+        rc = ECORRUPT; /* the chain is shorter than the size */
     if (rc == EOK)
         rc = block_get(fat->device, sector, BLOCK_READ, &block);
     if (rc != EOK)
@@ -59,7 +59,7 @@ static errno_t piece_write(fat_t *fat, fat_node_t *node, uint64_t pos, const uin
     if (rc != EOK)
         return rc;
 
-    /* What lies beyond the end of the file is of no worth. */
+    /* A sector behind the end of the file holds nothing that counts. */
     bool fresh = piece == fat->sector_size || pos - offset >= node->size;
     uint32_t sector =
         fat_cluster_sector(fat, cluster) + (uint32_t)(pos % fat->cluster_size / fat->sector_size);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Nodes in memory: the files and directories that somebody holds a reference
- * to, each once. See fat.h for what their indices are.
+ * Nodes in memory: the files and directories that are in use, each of them once. fat.h explains
+ * their indices.
  */
 #include "fat.h"
 

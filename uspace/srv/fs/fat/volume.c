@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The boot sector, which says how the volume is laid out, and FSInfo, which
- * keeps the number of free clusters of FAT32. Everything that is read here is
- * checked, so that the rest may compute with it.
+ * The boot sector holds the layout of the volume. FSInfo of FAT32 holds the number of free clusters.
+ * All values are checked here, so that the other files can compute with them.
  */
 #include "fat.h"
 
@@ -98,7 +97,7 @@ static errno_t layout_decode(fat_t *fat, const uint8_t *boot)
     return EOK;
 }
 
-/* What FAT32 says of its copies: all are kept equal, or only one is in use. */
+/* FAT32 keeps all copies of the table equal, or uses only one of them. */
 static errno_t copies_decode(fat_t *fat, const uint8_t *boot)
 {
     uint32_t flags = le16_get(boot + FAT_BS32_FLAGS);
@@ -139,7 +138,7 @@ static errno_t layout_check(const fat_t *fat)
     return end > block_count(fat->device) ? ECORRUPT : EOK;
 }
 
-/* FSInfo is a hint: a bad one is not used, and not written either. */
+/* FSInfo is a hint. One without its magic numbers is neither read nor written. */
 static errno_t info_read(fat_t *fat)
 {
     fat->free_claimed = FAT_UNKNOWN;

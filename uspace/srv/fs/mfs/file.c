@@ -3,8 +3,8 @@
  * Contents of nodes, directories included. A block that was never written is a
  * hole and reads as zeros.
  *
- * What a block holds behind the end of the file is of no worth; it is zeroed when the file grows
- * over it.
+ * The contents of the last block behind the end of the file do not count. They are zeroed when the
+ * file grows.
  */
 #include "mfs.h"
 
