@@ -187,8 +187,8 @@ class Maker:
         """Lines that unpack `answer`, of a call that came to `rc`, and return."""
         name, lines = self.name(method), self.clear(method)
         if method.errors:
-            lines += ["if (rc != EOK)",
-                      f"    (void){name}_error_unpack(answer->word, error);"]
+            lines += [f"if (rc != EOK && !{name}_error_unpack(answer->word, error))",
+                      f"    *error = ({name}_error_t){{0}};"]
         lines += ["if (rc != EOK)", "    return rc;"] if self.out_members(method) else []
         if method.outs:
             lines += [f"if (!{name}_out_unpack(answer->word, out))", "    rc = EIO;"]
@@ -403,14 +403,14 @@ class Maker:
         code.add(f"typedef struct {prefix}_methods {{")
         code.add("    errno_t otherwise;")
         for method in methods:
-            code.add(f"    void (*{method.name.lower()})(void *context, "
+            code.add(f"    void (*{method.op})(void *context, "
                      f"{self.name(method)}_request_t *request);")
         code.add(f"}} {prefix}_methods_t;")
         code.add()
         code.function(f"errno_t {prefix}_otherwise(const {prefix}_methods_t *methods)",
                       ["return methods->otherwise != EOK ? methods->otherwise : ENOTSUP;"])
         for method in methods:
-            name, op = self.name(method), method.name.lower()
+            name, op = self.name(method), method.op
             zeros = "".join(", 0" for _ in fields_of(method.errors))
             code.function(f"void {name}_serve(const {prefix}_methods_t *methods, void *context, "
                           f"const async_call_t *call)",

@@ -21,6 +21,13 @@ PARTS = {"write": ("IPC_M_DATA_WRITE", "w"), "read": ("IPC_M_DATA_READ", "r"),
          "then": (None, "m")}
 
 
+# Words of C that no field may be named by; a handler's gets an underscore.
+KEYWORDS = {"auto", "break", "case", "const", "continue", "default", "do", "double", "else", "enum",
+            "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "return",
+            "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union",
+            "unsigned", "void", "volatile", "while"}
+
+
 class Type:
     """A type of words. `size` is its bits when known, else None."""
 
@@ -118,6 +125,12 @@ class Method:
         self.kernel = entry.one("kernel", False)
 
     @property
+    def op(self):
+        """The field of the server's table."""
+        name = self.name.lower()
+        return name + "_" if name in KEYWORDS else name
+
+    @property
     def enum(self):
         if self.number < FIRST_USER_METHOD:
             return f"IPC_M_{self.name}"
@@ -211,6 +224,9 @@ def check_method(protocol, method, by_name, interfaces):
         check_part(protocol, method, part, by_name, interfaces)
         if names.count(part.name) > 1:
             raise AbiError(part.place, f"{method.name} has two parts or words `{part.name}`")
+    for name in names + [field.name for field in fields_of(method.outs + method.errors)]:
+        if name in KEYWORDS:
+            raise AbiError(method.place, f"`{name}` is a word of C")
     parts = {part.name for part in method.parts if part.kind in ("read", "write")}
     for field in fields_of(method.outs):
         if field.limit is not None and field.limit not in parts:

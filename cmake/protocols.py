@@ -78,7 +78,7 @@ def uses_of(protocol, method, text):
     if re.search(rf"\b(?:{name}(?:_over|_start|_send|_pass)?\(|{method.enum}\b)", text):
         return True
     return f"<proto/{protocol.stem}_server.h>" in text and \
-        re.search(rf"\.{method.name.lower()}\s*=", text) is not None
+        re.search(rf"\.{method.op}\s*=", text) is not None
 
 
 def check_used(protocols, sources):

@@ -59,6 +59,11 @@ void async_reply_0(const async_call_t *call, errno_t retval)
     async_reply(call, retval, 0, 0, 0, 0, 0);
 }
 
+void async_reply_now(void)
+{
+    reply_flush();
+}
+
 errno_t answer_words(const async_call_t *call, errno_t retval, const uint64_t words[IPC_WORDS],
                      uint64_t *result)
 {

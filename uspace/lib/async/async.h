@@ -182,6 +182,8 @@ errno_t async_answer_0(const async_call_t *call, errno_t retval);
 void async_reply(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t w2, uint64_t w3,
                  uint64_t w4, uint64_t w5);
 void async_reply_0(const async_call_t *call, errno_t retval);
+/* Sends what was put off, for a fibril that goes on working. */
+void async_reply_now(void);
 
 /* Keeps the call to be answered later, by any fibril: this one serves it no more. A call that is
  * neither answered nor deferred when its fibril takes the next one, or ends, is diagnosed as lost.

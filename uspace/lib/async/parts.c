@@ -151,12 +151,15 @@ static void outgoing_connect(async_outgoing_t *part, errno_t rc)
 errno_t async_parts_wait(async_request_t *request, async_outgoing_t *parts, unsigned count,
                          async_answer_t *answer)
 {
-    errno_t first = EOK;
+    errno_t unsent = EOK, refused = EOK;
     for (unsigned i = 0; i < count; i++) {
         errno_t rc = outgoing_wait(&parts[i]);
         outgoing_connect(&parts[i], rc);
-        first = first != EOK ? first : rc;
+        unsent = unsent != EOK ? unsent : parts[i].error;
+        refused = refused != EOK ? refused : rc;
     }
     errno_t rc = async_wait(request, answer);
-    return rc != EOK ? rc : first;
+    if (unsent != EOK)
+        return unsent;
+    return rc != EOK ? rc : refused;
 }

@@ -48,8 +48,9 @@ async_outgoing_t async_part_passed(struct async_part *part);
 async_request_t *async_parts_send(async_exchange_t *exchange, uint64_t method,
                                   const uint64_t words[IPC_WORDS], async_outgoing_t *parts,
                                   unsigned count);
-/* Waits for the answers of the parts and of the request, which it frees. An error of the request
- * goes before one of a part. */
+/* Waits for the answers of the parts and of the request, which it frees. An error that kept a part
+ * from being sent goes first, as the rest follows from it; then one of the request, then one that
+ * a part was answered with. */
 MUST_USE
 errno_t async_parts_wait(async_request_t *request, async_outgoing_t *parts, unsigned count,
                          async_answer_t *answer);
@@ -91,6 +92,11 @@ MUST_USE
 errno_t async_part_forward(async_part_t *part, async_exchange_t *exchange);
 /* Answers with an error. No-op for a part that is answered. */
 void async_part_refuse(async_part_t *part, errno_t rc);
+/* Answers a second request. */
+static inline void async_part_done(async_part_t *part)
+{
+    async_part_refuse(part, EOK);
+}
 /* Accepts a phone and makes a session of it; see async_clone_take and async_callback_take. */
 MUST_USE
 errno_t async_part_accept_clone(async_part_t *part, unsigned interface, exchange_mode_t mode,

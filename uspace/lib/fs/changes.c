@@ -18,34 +18,37 @@ static errno_t node_truncate(fs_instance_t *instance, void *node, const fs_node_
     return fs_growth_undo(&cut->growth, instance, node, rc);
 }
 
-void fs_do_truncate(const async_call_t *call)
+void fs_do_truncate(void *context, vfs_out_truncate_request_t *request)
 {
-    cut_t cut = {.size = call->word[2]};
-    async_answer_0(call, fs_node_visit(call, node_truncate, &cut));
-    fs_instance_work(call->word[0]);
+    (void)context;
+    cut_t cut = {.size = request->in.size};
+    errno_t rc = fs_node_visit(request->in.service, request->in.index, node_truncate, &cut);
+    vfs_out_truncate_reply(request, rc);
+    fs_instance_work(request->in.service);
 }
 
-void fs_do_sync(const async_call_t *call)
+void fs_do_sync(void *context, vfs_out_sync_request_t *request)
 {
+    (void)context;
     fs_instance_t *instance;
-    errno_t rc = fs_instance_lock(call->word[0], &instance);
+    errno_t rc = fs_instance_lock(request->in.service, &instance);
     if (rc == EOK) {
         rc = fs_ops->sync(instance->context);
         fs_instance_unlock(instance);
     }
-    async_answer_0(call, rc);
+    vfs_out_sync_reply(request, rc);
 }
 
 /* Both names are there; the instance is locked. */
-static errno_t names_rename(fs_instance_t *instance, const async_call_t *call,
+static errno_t names_rename(fs_instance_t *instance, const vfs_out_rename_in_t *in,
                             const char *from_name, const char *to_name)
 {
     void *from;
-    errno_t rc = fs_node_get(instance, call->word[1], &from);
+    errno_t rc = fs_node_get(instance, in->from, &from);
     if (rc != EOK)
         return rc;
     void *to;
-    rc = fs_node_get(instance, call->word[3], &to);
+    rc = fs_node_get(instance, in->to, &to);
     if (rc == EOK) {
         rc = fs_ops->rename(instance->context, from, from_name, to, to_name);
         fs_node_put(instance, to);
@@ -54,20 +57,22 @@ static errno_t names_rename(fs_instance_t *instance, const async_call_t *call,
     return rc;
 }
 
-void fs_do_rename(const async_call_t *call)
+void fs_do_rename(void *context, vfs_out_rename_request_t *request)
 {
+    (void)context;
+    const vfs_out_rename_in_t *in = &request->in;
     char from_name[NAME_SIZE_MAX];
     char to_name[NAME_SIZE_MAX];
-    errno_t rc = fs_name_copy(vfs_plb_span_unpack(call->word[2]), from_name);
+    errno_t rc = fs_name_copy((fs_span_t){in->from_first, in->from_length}, from_name);
     if (rc == EOK)
-        rc = fs_name_copy(vfs_plb_span_unpack(call->word[4]), to_name);
+        rc = fs_name_copy((fs_span_t){in->to_first, in->to_length}, to_name);
     fs_instance_t *instance;
     if (rc == EOK)
-        rc = fs_instance_lock(call->word[0], &instance);
+        rc = fs_instance_lock(in->service, &instance);
     if (rc == EOK) {
-        rc = names_rename(instance, call, from_name, to_name);
+        rc = names_rename(instance, in, from_name, to_name);
         fs_instance_unlock(instance);
     }
-    async_answer_0(call, rc);
-    fs_instance_work(call->word[0]);
+    vfs_out_rename_reply(request, rc);
+    fs_instance_work(in->service);
 }

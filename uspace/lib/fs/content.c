@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * Requests that move data: READ, WRITE, STAT, STATFS and READDIR. The transfer behind the request
- * is that of VFS's client. It is taken first and answered in any case, and no lock is held while we
- * wait for it.
- */
+/* Requests that move data: READ, WRITE, STAT, STATFS and READDIR. The transfer behind the request
+ * is that of VFS's client. */
 #include "internal.h"
 
 #include <abi/limits.h>
@@ -13,26 +10,6 @@
 static size_t smaller(size_t a, size_t b)
 {
     return a < b ? a : b;
-}
-
-/* Takes the DATA_READ behind `call`; without one `call` is answered, and there is nothing to do. */
-static bool read_take(const async_call_t *call, async_call_t *read, size_t *size)
-{
-    errno_t rc = async_data_read_receive(read, size);
-    if (rc != EOK)
-        async_answer_0(call, rc);
-    return rc == EOK;
-}
-
-/* Answers the client's DATA_READ with `size` bytes or the error, and `call` with the words. */
-static void data_answer(const async_call_t *call, const async_call_t *read, errno_t rc,
-                        const void *data, size_t size, uint64_t word1, uint64_t word2)
-{
-    if (rc == EOK)
-        rc = async_data_read_accept(read, data, size);
-    else
-        async_answer_0(read, rc);
-    async_answer(call, rc, word1, word2, 0, 0, 0);
 }
 
 /* Bytes of a file on their way. */
@@ -55,16 +32,18 @@ static errno_t content_read(fs_instance_t *instance, void *node, const fs_node_i
                         &content->done);
 }
 
-void fs_do_read(const async_call_t *call)
+void fs_do_read(void *context, vfs_out_read_request_t *request)
 {
-    async_call_t read;
-    size_t size;
-    if (!read_take(call, &read, &size))
-        return;
-    content_t content = {.pos = call->word[2], .size = smaller(size, fs_ops->read_max)};
+    (void)context;
+    const vfs_out_read_in_t *in = &request->in;
+    content_t content = {.pos = in->pos, .size = smaller(request->data.size, fs_ops->read_max)};
     content.buffer = malloc(content.size + 1);
-    errno_t rc = content.buffer != NULL ? fs_node_visit(call, content_read, &content) : ENOMEM;
-    data_answer(call, &read, rc, content.buffer, content.done, content.done, 0);
+    errno_t rc = ENOMEM;
+    if (content.buffer != NULL)
+        rc = fs_node_visit(in->service, in->index, content_read, &content);
+    if (rc == EOK)
+        rc = async_part_give(&request->data, content.buffer, content.done, NULL);
+    vfs_out_read_reply(request, rc, content.done);
     free(content.buffer);
 }
 
@@ -86,29 +65,17 @@ static errno_t content_write(fs_instance_t *instance, void *node, const fs_node_
     return content->done > 0 ? EOK : rc;
 }
 
-void fs_do_write(const async_call_t *call)
+void fs_do_write(void *context, vfs_out_write_request_t *request)
 {
-    async_call_t write;
-    size_t size;
-    errno_t rc = async_data_write_receive(&write, &size);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
+    (void)context;
+    const vfs_out_write_in_t *in = &request->in;
+    content_t content = {.pos = in->pos, .size = smaller(request->data.size, fs_ops->write_max)};
     /* The bytes have to be all accepted, as the caller would take less for an error. */
-    char *buffer = size <= DATA_XFER_MAX ? malloc(size + 1) : NULL;
-    if (buffer == NULL) {
-        async_answer_0(&write, ENOMEM);
-        async_answer_0(call, ENOMEM);
-        return;
-    }
-    content_t content = {
-        .pos = call->word[2], .buffer = buffer, .size = smaller(size, fs_ops->write_max)};
-    rc = async_data_write_accept(&write, buffer, size);
+    errno_t rc = async_part_take(&request->data, &content.buffer);
     if (rc == EOK)
-        rc = fs_node_visit(call, content_write, &content);
-    async_answer(call, rc, content.done, content.file_size, 0, 0, 0);
-    free(buffer);
+        rc = fs_node_visit(in->service, in->index, content_write, &content);
+    vfs_out_write_reply(request, rc, content.done, content.file_size);
+    free(content.buffer);
 }
 
 static errno_t node_stat(fs_instance_t *instance, void *node, const fs_node_info_t *info,
@@ -117,7 +84,7 @@ static errno_t node_stat(fs_instance_t *instance, void *node, const fs_node_info
     (void)node;
     vfs_stat_t *stat = request;
     *stat = (vfs_stat_t){.size = info->size,
-                         .fs_handle = fs_handle,
+                         .fs_handle = fs_own_handle,
                          .service = instance->service,
                          .index = info->index,
                          .type = info->type,
@@ -126,15 +93,14 @@ static errno_t node_stat(fs_instance_t *instance, void *node, const fs_node_info
     return EOK;
 }
 
-void fs_do_stat(const async_call_t *call)
+void fs_do_stat(void *context, vfs_out_stat_request_t *request)
 {
-    async_call_t read;
-    size_t size;
-    if (!read_take(call, &read, &size))
-        return;
+    (void)context;
     vfs_stat_t stat = {0};
-    errno_t rc = fs_node_visit(call, node_stat, &stat);
-    data_answer(call, &read, rc, &stat, smaller(size, sizeof(stat)), 0, 0);
+    errno_t rc = fs_node_visit(request->in.service, request->in.index, node_stat, &stat);
+    if (rc == EOK)
+        rc = async_part_give(&request->stat, &stat, sizeof(stat), NULL);
+    vfs_out_stat_reply(request, rc);
 }
 
 static errno_t statfs_once(uint64_t service, vfs_statfs_t *statfs)
@@ -148,18 +114,17 @@ static errno_t statfs_once(uint64_t service, vfs_statfs_t *statfs)
     return rc;
 }
 
-void fs_do_statfs(const async_call_t *call)
+void fs_do_statfs(void *context, vfs_out_statfs_request_t *request)
 {
-    async_call_t read;
-    size_t size;
-    if (!read_take(call, &read, &size))
-        return;
+    (void)context;
     vfs_statfs_t statfs = {0};
     errno_t rc;
     do
-        rc = statfs_once(call->word[0], &statfs);
+        rc = statfs_once(request->in.service, &statfs);
     while (rc == EAGAIN);
-    data_answer(call, &read, rc, &statfs, smaller(size, sizeof(statfs)), 0, 0);
+    if (rc == EOK)
+        rc = async_part_give(&request->statfs, &statfs, sizeof(statfs), NULL);
+    vfs_out_statfs_reply(request, rc);
 }
 
 /* Entries of a directory on their way. */
@@ -190,21 +155,21 @@ static errno_t listing_read(fs_instance_t *instance, void *node, const fs_node_i
     return EOK;
 }
 
-void fs_do_readdir(const async_call_t *call)
+void fs_do_readdir(void *context, vfs_out_readdir_request_t *request)
 {
-    async_call_t read;
-    size_t size;
-    if (!read_take(call, &read, &size))
-        return;
+    (void)context;
+    const vfs_out_readdir_in_t *in = &request->in;
+    listing_t listing = {.pos = in->pos, .max = request->entries.size / sizeof(vfs_dirent_t)};
     errno_t rc = ENOMEM;
-    listing_t listing = {.pos = call->word[2],
-                         .max = smaller(size, DATA_XFER_MAX) / sizeof(vfs_dirent_t)};
     listing.entries = malloc((listing.max + 1) * sizeof(listing.entries[0]));
     if (listing.entries != NULL) {
         /* Room for none would read like the end. */
-        rc = listing.max > 0 ? fs_node_visit(call, listing_read, &listing) : EINVAL;
+        rc = listing.max > 0 ? fs_node_visit(in->service, in->index, listing_read, &listing)
+                             : EINVAL;
     }
     size_t bytes = listing.count * sizeof(listing.entries[0]);
-    data_answer(call, &read, rc, listing.entries, bytes, bytes, listing.pos);
+    if (rc == EOK)
+        rc = async_part_give(&request->entries, listing.entries, bytes, NULL);
+    vfs_out_readdir_reply(request, rc, bytes, listing.pos);
     free(listing.entries);
 }

@@ -87,7 +87,7 @@ static enum vfs_mount_blame mount_blame(errno_t rc, block_device_t *device, cons
     }
 }
 
-static errno_t instance_mount(fs_instance_t *instance, const char *options, vfs_mounted_t *mounted)
+static errno_t instance_mount(fs_instance_t *instance, const char *options, fs_mounted_t *mounted)
 {
     errno_t rc = device_open(instance->service, &instance->device);
     if (rc != EOK) {
@@ -104,7 +104,7 @@ static errno_t instance_mount(fs_instance_t *instance, const char *options, vfs_
     fs_ops->node_info(instance->context, instance->root, &info);
     instance->root_index = info.index;
     *mounted =
-        (vfs_mounted_t){.root_index = info.index, .root_size = info.size, .root_type = info.type};
+        (fs_mounted_t){.root_index = info.index, .root_size = info.size, .root_type = info.type};
     return EOK;
 }
 
@@ -123,9 +123,9 @@ static fs_instance_t *instance_add(service_id_t service)
     return instance;
 }
 
-errno_t fs_instance_create(service_id_t service, const char *options, vfs_mounted_t *mounted)
+errno_t fs_instance_create(service_id_t service, const char *options, fs_mounted_t *mounted)
 {
-    *mounted = (vfs_mounted_t){.blame = VFS_MOUNT_BLAME_DEVICE};
+    *mounted = (fs_mounted_t){.blame = VFS_MOUNT_BLAME_DEVICE};
     if (instance_find(service) != NULL)
         return EBUSY;
     fs_instance_t *instance = instance_add(service);
@@ -183,14 +183,15 @@ void fs_node_put(fs_instance_t *instance, void *node)
     fs_ops->node_put(instance->context, node);
 }
 
-static errno_t node_visit_once(const async_call_t *call, fs_node_work_t *work, void *request)
+static errno_t node_visit_once(service_id_t service, fs_index_t index, fs_node_work_t *work,
+                               void *request)
 {
     fs_instance_t *instance;
-    errno_t rc = fs_instance_lock(call->word[0], &instance);
+    errno_t rc = fs_instance_lock(service, &instance);
     if (rc != EOK)
         return rc;
     void *node;
-    rc = fs_node_get(instance, call->word[1], &node);
+    rc = fs_node_get(instance, index, &node);
     if (rc == EOK) {
         fs_node_info_t info;
         fs_ops->node_info(instance->context, node, &info);
@@ -201,11 +202,11 @@ static errno_t node_visit_once(const async_call_t *call, fs_node_work_t *work, v
     return rc;
 }
 
-errno_t fs_node_visit(const async_call_t *call, fs_node_work_t *work, void *request)
+errno_t fs_node_visit(service_id_t service, fs_index_t index, fs_node_work_t *work, void *request)
 {
     errno_t rc;
     do
-        rc = node_visit_once(call, work, request);
+        rc = node_visit_once(service, index, work, request);
     while (rc == EAGAIN);
     return rc;
 }
@@ -232,6 +233,8 @@ void fs_instance_work(uint64_t service)
 {
     fs_instance_t *instance;
     bool more = fs_ops->work != NULL;
+    if (more)
+        async_reply_now(); /* the client does not wait for it */
     while (more && fs_instance_lock(service, &instance) == EOK) {
         more = fs_ops->work(instance->context);
         fs_instance_unlock(instance);
@@ -278,12 +281,14 @@ fs_mount_point_t *fs_mount_point_at(const fs_instance_t *instance, fs_index_t in
     return point;
 }
 
-void fs_node_result(const fs_instance_t *instance, void *node, vfs_lookup_result_t *result)
+void fs_node_result(const fs_instance_t *instance, void *node, vfs_out_lookup_out_t *result)
 {
     fs_node_info_t info;
     fs_ops->node_info(instance->context, node, &info);
-    *result = (vfs_lookup_result_t){
-        .id = {.fs_handle = fs_handle, .service = instance->service, .index = info.index},
+    *result = (vfs_out_lookup_out_t){
+        .service = instance->service,
+        .fs_handle = fs_own_handle,
+        .index = info.index,
         .size = info.size,
         .type = info.type,
         .links = info.links,

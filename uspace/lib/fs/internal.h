@@ -14,7 +14,8 @@
 #include <async/async.h>
 #include <fibril/fibril.h>
 #include <fs/fs.h>
-#include <proto/vfs_out_stubs.h>
+#include <proto/vfs_out.h>
+#include <proto/vfs_out_server.h>
 
 /* A node that VFS holds open. */
 typedef struct fs_open_node {
@@ -51,10 +52,25 @@ typedef struct fs_instance {
 
 extern const fs_ops_t *fs_ops;
 /* Our handle at VFS. */
-extern fs_handle_t fs_handle;
+extern fs_handle_t fs_own_handle;
 /* VFS's lookup buffer, read-only. */
 extern const char *fs_plb;
 
+/* A stretch of the lookup buffer; it can wrap around its end. */
+typedef struct fs_span {
+    uint32_t first;
+    uint32_t length;
+} fs_span_t;
+
+/* What came of mounting: the root, or what the error is about. */
+typedef struct fs_mounted {
+    fs_index_t root_index;
+    uint64_t root_size;
+    enum vfs_node_type root_type;
+    enum vfs_mount_blame blame;
+} fs_mounted_t;
+
+extern const vfs_out_methods_t fs_methods;
 /* Serves one connection (interface VFS_OUT). */
 void fs_connection_serve(async_call_t *connect, void *argument);
 
@@ -67,7 +83,7 @@ errno_t fs_instance_lock(uint64_t service, fs_instance_t **instance);
 void fs_instance_unlock(fs_instance_t *instance);
 /* EBUSY when the service is mounted, or is being mounted or unmounted. */
 MUST_USE
-errno_t fs_instance_create(service_id_t service, const char *options, vfs_mounted_t *mounted);
+errno_t fs_instance_create(service_id_t service, const char *options, fs_mounted_t *mounted);
 /* EBUSY when it is in use; any other error is that of the last writing, and it is gone. */
 MUST_USE
 errno_t fs_instance_destroy(service_id_t service);
@@ -86,16 +102,16 @@ errno_t fs_node_close(fs_instance_t *instance, uint64_t index);
 /* The mount point at a node, passable or not, or NULL. */
 fs_mount_point_t *fs_mount_point_at(const fs_instance_t *instance, fs_index_t index);
 /* What LOOKUP and OPEN_NODE answer. */
-void fs_node_result(const fs_instance_t *instance, void *node, vfs_lookup_result_t *result);
+void fs_node_result(const fs_instance_t *instance, void *node, vfs_out_lookup_out_t *result);
 
 /* What a request does with its node; `request` is its own. Lock held, node referenced. */
 typedef errno_t fs_node_work_t(fs_instance_t *instance, void *node, const fs_node_info_t *info,
                                void *request);
-/* Does `work` on the node that `call` names: word 1 the instance, word 2 the index in it. ENOENT
- * when there is none, else what the work returns. Takes the lock. Work that returns EAGAIN is done
+/* Does `work` on the node at `index` of the instance. ENOENT when there is none, else what the work
+ * returns. Takes the lock. Work that returns EAGAIN is done
  * again, after others had the lock. */
 MUST_USE
-errno_t fs_node_visit(const async_call_t *call, fs_node_work_t *work, void *request);
+errno_t fs_node_visit(service_id_t service, fs_index_t index, fs_node_work_t *work, void *request);
 
 /* A file that grows in several parts. */
 typedef struct fs_growth {
@@ -110,33 +126,33 @@ errno_t fs_growth_undo(const fs_growth_t *growth, fs_instance_t *instance, void 
 /* Does what the ops left over, part by part; others have the lock in between. */
 void fs_instance_work(uint64_t service);
 
-/* ---- requests: each answers `call` ---- */
+/* ---- requests: each replies; there is no context ---- */
 
-void fs_do_lookup(const async_call_t *call);
-void fs_do_open_node(const async_call_t *call);
-void fs_do_close(const async_call_t *call);
+void fs_do_lookup(void *context, vfs_out_lookup_request_t *request);
+void fs_do_open_node(void *context, vfs_out_open_node_request_t *request);
+void fs_do_close(void *context, vfs_out_close_request_t *request);
 
-void fs_do_read(const async_call_t *call);
-void fs_do_write(const async_call_t *call);
-void fs_do_stat(const async_call_t *call);
-void fs_do_statfs(const async_call_t *call);
-void fs_do_readdir(const async_call_t *call);
+void fs_do_read(void *context, vfs_out_read_request_t *request);
+void fs_do_write(void *context, vfs_out_write_request_t *request);
+void fs_do_stat(void *context, vfs_out_stat_request_t *request);
+void fs_do_statfs(void *context, vfs_out_statfs_request_t *request);
+void fs_do_readdir(void *context, vfs_out_readdir_request_t *request);
 
-void fs_do_truncate(const async_call_t *call);
-void fs_do_sync(const async_call_t *call);
-void fs_do_rename(const async_call_t *call);
+void fs_do_truncate(void *context, vfs_out_truncate_request_t *request);
+void fs_do_sync(void *context, vfs_out_sync_request_t *request);
+void fs_do_rename(void *context, vfs_out_rename_request_t *request);
 
-void fs_do_mount(const async_call_t *call);
-void fs_do_mounted(const async_call_t *call);
-void fs_do_unmount(const async_call_t *call);
-void fs_do_unmounted(const async_call_t *call);
+void fs_do_mount(void *context, vfs_out_mount_request_t *request);
+void fs_do_mounted(void *context, vfs_out_mounted_request_t *request);
+void fs_do_unmount(void *context, vfs_out_unmount_request_t *request);
+void fs_do_unmounted(void *context, vfs_out_unmounted_request_t *request);
 
 /* Copies a name (one component) from the lookup buffer: ENAMETOOLONG, EINVAL when it is none. */
 MUST_USE
-errno_t fs_name_copy(vfs_plb_span_t span, char name[NAME_SIZE_MAX]);
+errno_t fs_name_copy(fs_span_t span, char name[NAME_SIZE_MAX]);
 /* Takes the first component off the span; false when there is none left. EINVAL for a span outside
  * the buffer, ENAMETOOLONG. */
 MUST_USE
-errno_t fs_span_next(vfs_plb_span_t *span, char name[NAME_SIZE_MAX], bool *found);
+errno_t fs_span_next(fs_span_t *span, char name[NAME_SIZE_MAX], bool *found);
 
 #endif

@@ -8,7 +8,7 @@
 
 typedef struct walk {
     fs_instance_t *instance; /* locked */
-    vfs_plb_span_t rest;     /* what was not walked yet */
+    fs_span_t rest;          /* what was not walked yet */
     unsigned flags;          /* VFS_L_* */
     void *node;              /* referenced: where we are */
     fs_index_t index;
@@ -132,96 +132,96 @@ static errno_t walk_run(walk_t *walk, fs_mount_point_t **crossing)
     return type_check(walk->type, walk->flags);
 }
 
-/* Answers with where the walk has ended, and opens it if asked to. */
-static void walk_answer(walk_t *walk, const async_call_t *call)
+/* Replies with where the walk has ended, and opens it if asked to. */
+static void walk_reply(walk_t *walk, vfs_out_lookup_request_t *request)
 {
-    vfs_lookup_result_t result;
-    fs_node_result(walk->instance, walk->node, &result);
+    vfs_out_lookup_out_t out;
+    errno_t rc = EOK;
+    fs_node_result(walk->instance, walk->node, &out);
     if ((walk->flags & VFS_L_OPEN) != 0) {
-        errno_t rc = fs_node_open(walk->instance, walk->index, walk->node);
+        rc = fs_node_open(walk->instance, walk->index, walk->node);
         walk->node = NULL;
-        if (rc != EOK) {
-            async_answer_0(call, rc);
-            return;
-        }
     }
-    (void)vfs_lookup_result_answer(call, &result);
+    vfs_out_lookup_reply(request, rc, out.service, out.fs_handle, out.index, out.size, out.type,
+                         out.links);
 }
 
-/* Passes the request on to the server of what is mounted where the walk is. */
+/* Forwards the request to the server of what is mounted where the walk is. */
 static void walk_forward(const walk_t *walk, const fs_mount_point_t *point,
-                         const async_call_t *call)
+                         vfs_out_lookup_request_t *request)
 {
     async_exchange_t *exchange;
     errno_t rc = async_exchange_begin(point->session, &exchange);
     if (rc != EOK) {
-        async_answer_0(call, rc);
+        vfs_out_lookup_fail(request, rc);
         return;
     }
-    async_forward(call, exchange, VFS_OUT_LOOKUP, point->service, point->root,
-                  vfs_plb_span_pack(walk->rest), walk->flags, 0, IPC_FORWARD_KEEP);
+    (void)vfs_out_lookup_forward(request, exchange, point->service, point->root, walk->rest.first,
+                                 walk->rest.length, walk->flags);
     async_exchange_end(exchange);
 }
 
-void fs_do_lookup(const async_call_t *call)
+void fs_do_lookup(void *context, vfs_out_lookup_request_t *request)
 {
-    walk_t walk = {.rest = vfs_plb_span_unpack(call->word[2]), .flags = (unsigned)call->word[3]};
-    errno_t rc = fs_instance_lock(call->word[0], &walk.instance);
+    (void)context;
+    const vfs_out_lookup_in_t *in = &request->in;
+    walk_t walk = {.rest = {in->first, in->length}, .flags = in->flags};
+    errno_t rc = fs_instance_lock(in->service, &walk.instance);
     if (rc != EOK) {
-        async_answer_0(call, rc);
+        vfs_out_lookup_fail(request, rc);
         return;
     }
     void *start;
-    rc = fs_node_get(walk.instance, call->word[1], &start);
+    rc = fs_node_get(walk.instance, in->index, &start);
     fs_mount_point_t *crossing = NULL;
     if (rc == EOK) {
         walk_to(&walk, start);
         rc = walk_run(&walk, &crossing);
     }
     if (rc != EOK)
-        async_answer_0(call, rc);
+        vfs_out_lookup_fail(request, rc);
     else if (crossing != NULL)
-        walk_forward(&walk, crossing, call);
+        walk_forward(&walk, crossing, request);
     else
-        walk_answer(&walk, call);
+        walk_reply(&walk, request);
     if (walk.node != NULL)
         fs_node_put(walk.instance, walk.node);
     fs_instance_unlock(walk.instance);
     if ((walk.flags & VFS_L_UNLINK) != 0)
-        fs_instance_work(call->word[0]);
+        fs_instance_work(in->service);
 }
 
-void fs_do_open_node(const async_call_t *call)
+void fs_do_open_node(void *context, vfs_out_open_node_request_t *request)
 {
+    (void)context;
     fs_instance_t *instance;
-    errno_t rc = fs_instance_lock(call->word[0], &instance);
+    errno_t rc = fs_instance_lock(request->in.service, &instance);
     if (rc != EOK) {
-        async_answer_0(call, rc);
+        vfs_out_open_node_fail(request, rc);
         return;
     }
     void *node;
-    vfs_lookup_result_t result;
-    rc = fs_node_get(instance, call->word[1], &node);
+    vfs_out_lookup_out_t out = {0};
+    rc = fs_node_get(instance, request->in.index, &node);
     if (rc == EOK) {
-        fs_node_result(instance, node, &result);
-        rc = fs_node_open(instance, result.id.index, node);
+        fs_node_result(instance, node, &out);
+        rc = fs_node_open(instance, out.index, node);
     }
     fs_instance_unlock(instance);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
-    (void)vfs_lookup_result_answer(call, &result);
+    vfs_out_open_node_reply(request, rc, out.service, out.fs_handle, out.index, out.size, out.type,
+                            out.links);
 }
 
-void fs_do_close(const async_call_t *call)
+void fs_do_close(void *context, vfs_out_close_request_t *request)
 {
+    (void)context;
+    service_id_t service = request->in.service;
     fs_instance_t *instance;
-    errno_t rc = fs_instance_lock(call->word[0], &instance);
+    errno_t rc = fs_instance_lock(service, &instance);
     if (rc == EOK) {
-        rc = fs_node_close(instance, call->word[1]);
+        rc = fs_node_close(instance, request->in.index);
         fs_instance_unlock(instance);
     }
-    async_answer_0(call, rc);
-    fs_instance_work(call->word[0]);
+    vfs_out_close_reply(request, rc);
+    fs_instance_work(service);
 }

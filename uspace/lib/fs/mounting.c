@@ -56,95 +56,87 @@ static void point_settle(uint64_t service, fs_mount_point_t *point, bool mounted
 
 /* Passes the mount on and waits for what comes of it. */
 static errno_t point_mount(const fs_mount_point_t *point, const char *options,
-                           vfs_mounted_t *mounted)
+                           fs_mounted_t *mounted)
 {
-    async_exchange_t *exchange;
-    errno_t rc = async_exchange_begin(point->session, &exchange);
-    if (rc != EOK)
-        return rc;
-    rc = vfs_out_mounted(exchange, point->service, options, mounted);
-    async_exchange_end(exchange);
+    vfs_out_mounted_out_t out;
+    vfs_out_mounted_error_t error;
+    errno_t rc = vfs_out_mounted_over(point->session, point->service, options, &out, &error);
+    if (rc == EHANGUP && error.blame == VFS_MOUNT_BLAME_NONE)
+        error.blame = VFS_MOUNT_BLAME_FS; /* it died */
+    *mounted = (fs_mounted_t){out.root, out.size, out.type, error.blame};
     return rc;
 }
 
-/* Mounts on the node that the words of `call` name; `point` is ours on an error. */
-static errno_t mount(const async_call_t *call, const char *options, fs_mount_point_t *point,
-                     vfs_mounted_t *mounted)
+/* Mounts on the node that the request names; `point` is ours on an error. */
+static errno_t point_try(const vfs_out_mount_request_t *request, fs_mount_point_t *point,
+                         fs_mounted_t *mounted)
 {
-    uint64_t service = call->word[0];
+    service_id_t service = request->in.service;
     mounted->blame = VFS_MOUNT_BLAME_POINT;
-    if (call->word[1] > UINT32_MAX)
-        return ENOENT;
-    point->index = (fs_index_t)call->word[1];
-    point->service = (service_id_t)call->word[3];
+    point->index = request->in.index;
+    point->service = request->in.mounted_service;
     errno_t rc = point_insert(service, point);
     if (rc != EOK)
         return rc;
-    mounted->blame = VFS_MOUNT_BLAME_FS;
-    rc = point_mount(point, options, mounted);
+    rc = point_mount(point, request->options, mounted);
     if (rc == EOK)
         point->root = mounted->root_index;
     point_settle(service, point, rc == EOK);
     return rc;
 }
 
-void fs_do_mount(const async_call_t *call)
+/* The point is in the list, or freed. */
+static errno_t point_create(vfs_out_mount_request_t *request, fs_mounted_t *mounted)
 {
-    async_session_t *session = NULL;
-    errno_t rc = async_clone_take(INTERFACE_VFS_OUT, EXCHANGE_ATOMIC, &session);
-    void *options = NULL;
-    errno_t taken = async_data_write_take(&options, PATH_SIZE_MAX, NULL);
-    rc = rc != EOK ? rc : taken;
-
-    vfs_mounted_t mounted = {.blame = VFS_MOUNT_BLAME_NONE};
-    fs_mount_point_t *point = rc == EOK ? calloc(1, sizeof(*point)) : NULL;
-    if (rc == EOK && point == NULL)
-        rc = ENOMEM;
-    if (rc == EOK) {
-        point->session = session;
-        rc = mount(call, options, point, &mounted);
-    }
+    fs_mount_point_t *point = calloc(1, sizeof(*point));
+    if (point == NULL)
+        return ENOMEM;
+    errno_t rc = async_part_accept_clone(&request->mounted, INTERFACE_VFS_OUT, EXCHANGE_ATOMIC,
+                                         &point->session);
     if (rc != EOK) {
+        mounted->blame = VFS_MOUNT_BLAME_FS;
         free(point);
-        if (session != NULL)
-            async_session_close(session);
-    }
-    free(options);
-    (void)vfs_mounted_answer(call, rc, &mounted);
-}
-
-void fs_do_mounted(const async_call_t *call)
-{
-    void *options;
-    vfs_mounted_t mounted = {.blame = VFS_MOUNT_BLAME_NONE};
-    errno_t rc = async_data_write_take(&options, PATH_SIZE_MAX, NULL);
-    if (rc == EOK) {
-        rc = fs_instance_create((service_id_t)call->word[0], options, &mounted);
-        free(options);
-    }
-    (void)vfs_mounted_answer(call, rc, &mounted);
-}
-
-/* Passes the unmount on. EHANGUP: the server is gone, and with it what was mounted. */
-static errno_t point_unmount(const fs_mount_point_t *point)
-{
-    async_exchange_t *exchange;
-    errno_t rc = async_exchange_begin(point->session, &exchange);
-    if (rc != EOK)
         return rc;
-    rc = vfs_out_unmounted(exchange, point->service);
-    async_exchange_end(exchange);
+    }
+    rc = point_try(request, point, mounted);
+    if (rc != EOK) {
+        async_session_close(point->session);
+        free(point);
+    }
     return rc;
 }
 
+void fs_do_mount(void *context, vfs_out_mount_request_t *request)
+{
+    (void)context;
+    fs_mounted_t mounted = {.blame = VFS_MOUNT_BLAME_NONE};
+    errno_t rc = point_create(request, &mounted);
+    if (rc == EOK)
+        vfs_out_mount_reply(request, EOK, mounted.root_index, mounted.root_size, mounted.root_type);
+    else
+        vfs_out_mount_fail(request, rc, mounted.blame);
+}
+
+void fs_do_mounted(void *context, vfs_out_mounted_request_t *request)
+{
+    (void)context;
+    fs_mounted_t mounted = {.blame = VFS_MOUNT_BLAME_NONE};
+    errno_t rc = fs_instance_create(request->in.service, request->options, &mounted);
+    if (rc == EOK)
+        vfs_out_mounted_reply(request, EOK, mounted.root_index, mounted.root_size,
+                              mounted.root_type);
+    else
+        vfs_out_mounted_fail(request, rc, mounted.blame);
+}
+
 /* Takes a point for unmounting. EBUSY when somebody is at it already. */
-static errno_t point_take(uint64_t service, uint64_t index, fs_mount_point_t **point)
+static errno_t point_take(service_id_t service, fs_index_t index, fs_mount_point_t **point)
 {
     fs_instance_t *instance;
     errno_t rc = fs_instance_lock(service, &instance);
     if (rc != EOK)
         return rc;
-    *point = index <= UINT32_MAX ? fs_mount_point_at(instance, (fs_index_t)index) : NULL;
+    *point = fs_mount_point_at(instance, index);
     if (*point == NULL)
         rc = ENOENT;
     else if (!(*point)->passable)
@@ -155,22 +147,26 @@ static errno_t point_take(uint64_t service, uint64_t index, fs_mount_point_t **p
     return rc;
 }
 
-void fs_do_unmount(const async_call_t *call)
+void fs_do_unmount(void *context, vfs_out_unmount_request_t *request)
 {
+    (void)context;
+    service_id_t service = request->in.service;
     fs_mount_point_t *point;
-    errno_t rc = point_take(call->word[0], call->word[1], &point);
+    errno_t rc = point_take(service, request->in.index, &point);
     if (rc == EOK) {
-        rc = point_unmount(point);
-        point_settle(call->word[0], point, rc == EBUSY);
+        /* EHANGUP: the server is gone, and with it what was mounted. */
+        rc = vfs_out_unmounted_over(point->session, point->service);
+        point_settle(service, point, rc == EBUSY);
         if (rc != EBUSY) {
             async_session_close(point->session);
             free(point);
         }
     }
-    async_answer_0(call, rc);
+    vfs_out_unmount_reply(request, rc);
 }
 
-void fs_do_unmounted(const async_call_t *call)
+void fs_do_unmounted(void *context, vfs_out_unmounted_request_t *request)
 {
-    async_answer_0(call, fs_instance_destroy((service_id_t)call->word[0]));
+    (void)context;
+    vfs_out_unmounted_reply(request, fs_instance_destroy(request->in.service));
 }

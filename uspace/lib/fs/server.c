@@ -5,12 +5,12 @@
 #include <abi/ns.h>
 #include <os/os.h>
 #include <os/spawn.h>
-#include <proto/transfer.h>
+#include <proto/vfs_in.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 const fs_ops_t *fs_ops;
-fs_handle_t fs_handle;
+fs_handle_t fs_own_handle;
 const char *fs_plb;
 
 /* Sends our name, offers a callback for VFS's requests, and maps the lookup buffer. */
@@ -19,22 +19,11 @@ static errno_t introduce(async_exchange_t *exchange)
     vfs_fs_info_t info = {.needs_device = fs_ops->needs_device};
     snprintf(info.name, sizeof(info.name), "%s", fs_ops->name);
 
-    async_request_t *request = proto_send(exchange, VFS_IN_REGISTER, PROTO_WORDS(0));
-    if (request == NULL)
-        return ENOMEM;
-    void *plb = NULL;
-    errno_t said = async_data_write(exchange, &info, sizeof(info));
-    errno_t offered =
-        async_callback_offer(exchange, INTERFACE_VFS_OUT, 0, 0, fs_connection_serve, NULL);
-    errno_t shared = async_share_in(exchange, VFS_PLB_SIZE, 0, &plb);
-    async_answer_t answer;
-    errno_t rc = async_wait(request, &answer);
-    if (rc != EOK)
-        return rc;
-    fs_handle = (fs_handle_t)answer.word[0];
-    fs_plb = plb;
-    rc = said != EOK ? said : offered;
-    return rc != EOK ? rc : shared;
+    vfs_in_register_out_t out;
+    errno_t rc = vfs_in_register(exchange, &info, fs_connection_serve, NULL, VFS_PLB_SIZE, &out);
+    fs_own_handle = out.fs_handle;
+    fs_plb = out.lookup_buffer;
+    return rc;
 }
 
 /* The session stays open: VFS takes its end for our death. */

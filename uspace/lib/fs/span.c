@@ -2,18 +2,18 @@
 /* Names and paths in the lookup buffer, which is a ring of bytes. */
 #include "internal.h"
 
-static char byte_at(vfs_plb_span_t span, uint32_t offset)
+static char byte_at(fs_span_t span, uint32_t offset)
 {
     return fs_plb[(span.first + offset) % VFS_PLB_SIZE];
 }
 
-static void skip(vfs_plb_span_t *span, uint32_t bytes)
+static void skip(fs_span_t *span, uint32_t bytes)
 {
     span->first = (span->first + bytes) % VFS_PLB_SIZE;
     span->length -= bytes;
 }
 
-errno_t fs_span_next(vfs_plb_span_t *span, char name[NAME_SIZE_MAX], bool *found)
+errno_t fs_span_next(fs_span_t *span, char name[NAME_SIZE_MAX], bool *found)
 {
     *found = false;
     if (span->first >= VFS_PLB_SIZE || span->length > VFS_PLB_SIZE)
@@ -33,7 +33,7 @@ errno_t fs_span_next(vfs_plb_span_t *span, char name[NAME_SIZE_MAX], bool *found
     return EOK;
 }
 
-errno_t fs_name_copy(vfs_plb_span_t span, char name[NAME_SIZE_MAX])
+errno_t fs_name_copy(fs_span_t span, char name[NAME_SIZE_MAX])
 {
     bool found;
     errno_t rc = fs_span_next(&span, name, &found);

@@ -3,7 +3,7 @@
 #include "path.h"
 #include "session.h"
 
-#include <proto/vfs_in_stubs.h>
+#include <proto/vfs_in.h>
 #include <vfs/vfs.h>
 
 #define OPEN_CHANGES (VFS_OPEN_WRITE | VFS_OPEN_CREATE | VFS_OPEN_TRUNCATE | VFS_OPEN_APPEND)
@@ -29,11 +29,13 @@ errno_t vfs_open(const char *path, unsigned flags, int *handle)
     if (rc != EOK)
         return rc;
     bool directory = path_end(path) != PATH_END_NAME;
+    vfs_in_open_out_t out = {0};
     if (directory && (flags & OPEN_CHANGES) != 0)
         rc = directory_refuse(exchange, followed, flags);
     else
-        rc = vfs_in_open(exchange, followed, flags | (directory ? VFS_OPEN_DIRECTORY : 0), handle);
+        rc = vfs_in_open(exchange, flags | (directory ? VFS_OPEN_DIRECTORY : 0), followed, &out);
     async_exchange_end(exchange);
+    *handle = rc == EOK ? out.handle : -1;
     return rc;
 }
 
@@ -56,8 +58,10 @@ errno_t vfs_read(int handle, void *buffer, size_t size, size_t *done)
         *done = 0;
         return rc;
     }
-    rc = vfs_in_read(exchange, handle, buffer, size < DATA_XFER_MAX ? size : DATA_XFER_MAX, done);
+    vfs_in_read_out_t out;
+    rc = vfs_in_read(exchange, handle, buffer, size < DATA_XFER_MAX ? size : DATA_XFER_MAX, &out);
     async_exchange_end(exchange);
+    *done = out.bytes;
     return rc;
 }
 
@@ -69,8 +73,10 @@ errno_t vfs_write(int handle, const void *buffer, size_t size, size_t *done)
         *done = 0;
         return rc;
     }
-    rc = vfs_in_write(exchange, handle, buffer, size < DATA_XFER_MAX ? size : DATA_XFER_MAX, done);
+    vfs_in_write_out_t out;
+    rc = vfs_in_write(exchange, handle, buffer, size < DATA_XFER_MAX ? size : DATA_XFER_MAX, &out);
     async_exchange_end(exchange);
+    *done = out.bytes;
     return rc;
 }
 
@@ -109,8 +115,10 @@ errno_t vfs_seek(int handle, int64_t offset, int whence, uint64_t *position)
     async_exchange_t *exchange;
     errno_t rc = vfs_session_begin(&exchange);
     if (rc == EOK) {
-        rc = vfs_in_seek(exchange, handle, offset, (unsigned)whence, position);
+        vfs_in_seek_out_t out;
+        rc = vfs_in_seek(exchange, handle, offset, (unsigned)whence, &out);
         async_exchange_end(exchange);
+        *position = out.position;
     }
     return rc;
 }
@@ -156,10 +164,9 @@ errno_t vfs_readdir(int handle, vfs_dirent_t *entries, size_t max, size_t *count
     if (rc != EOK)
         return rc;
     size_t fit = DATA_XFER_MAX / sizeof(entries[0]);
-    size_t bytes;
-    rc = vfs_in_readdir(exchange, handle, entries, (max < fit ? max : fit) * sizeof(entries[0]),
-                        &bytes);
+    vfs_in_readdir_out_t out;
+    rc = vfs_in_readdir(exchange, handle, entries, max < fit ? max : fit, &out);
     async_exchange_end(exchange);
-    *count = bytes / sizeof(entries[0]);
+    *count = out.bytes / sizeof(entries[0]);
     return rc;
 }

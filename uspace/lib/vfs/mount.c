@@ -4,7 +4,7 @@
 #include "session.h"
 
 #include <loc/loc.h>
-#include <proto/vfs_in_stubs.h>
+#include <proto/vfs_in.h>
 #include <string.h>
 #include <vfs/vfs.h>
 
@@ -39,9 +39,12 @@ errno_t vfs_mount_blaming(const char *fs_name, const char *mount_point, const ch
     *blame = VFS_MOUNT_BLAME_NONE;
     rc = vfs_session_begin(&exchange);
     if (rc == EOK) {
-        rc = vfs_in_mount(exchange, service, absolute, options != NULL ? options : "", fs_name,
-                          blame);
+        /* The request, its texts and the PING that asks for the file system go out at once. */
+        vfs_in_mount_error_t error;
+        rc = vfs_in_mount(exchange, service, 0, absolute, options != NULL ? options : "", fs_name,
+                          &error);
         async_exchange_end(exchange);
+        *blame = error.blame;
     }
     return rc;
 }
@@ -60,8 +63,10 @@ errno_t vfs_unmount(const char *mount_point, task_id_t *holder)
     async_exchange_t *exchange;
     errno_t rc = vfs_path_begin(mount_point, absolute, &exchange);
     if (rc == EOK) {
-        rc = vfs_in_unmount(exchange, absolute, holder);
+        vfs_in_unmount_error_t error;
+        rc = vfs_in_unmount(exchange, absolute, &error);
         async_exchange_end(exchange);
+        *holder = rc == EBUSY ? error.holder : 0;
     }
     return rc;
 }
@@ -75,8 +80,10 @@ errno_t vfs_mount_list(vfs_mount_info_t *mounts, size_t max, size_t *count)
         return rc;
     size_t fit = DATA_XFER_MAX / sizeof(mounts[0]);
     max = max < fit ? max : fit;
-    rc = vfs_in_mount_list(exchange, mounts, max, count);
+    vfs_in_mount_list_out_t out;
+    rc = vfs_in_mount_list(exchange, mounts, max, &out);
     async_exchange_end(exchange);
+    *count = out.count;
     for (size_t i = 0; rc == EOK && i < *count && i < max; i++) {
         vfs_mount_info_t *mount = &mounts[i];
         if (mount->service_id != 0 &&

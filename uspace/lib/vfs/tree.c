@@ -3,7 +3,7 @@
 #include "path.h"
 #include "session.h"
 
-#include <proto/vfs_in_stubs.h>
+#include <proto/vfs_in.h>
 #include <vfs/vfs.h>
 
 /* Takes the type of what is found; ENOTDIR when the path's end means a directory and it is none. */

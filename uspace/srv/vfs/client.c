@@ -42,9 +42,9 @@ static void client_put(vfs_client_t *client)
     free(client);
 }
 
-errno_t vfs_client_file(const vfs_client_t *client, uint64_t handle, vfs_file_t **file)
+errno_t vfs_client_file(const vfs_client_t *client, int32_t handle, vfs_file_t **file)
 {
-    vfs_file_t *found = vfs_handles_get(&client->handles, handle);
+    vfs_file_t *found = vfs_handles_get(&client->handles, vfs_handle_number(handle));
     if (found == NULL)
         return EBADF;
     *file = vfs_file_ref(found);
@@ -69,36 +69,27 @@ task_id_t vfs_client_holding(fs_handle_t fs, service_id_t service)
     return 0;
 }
 
-static void dispatch(vfs_client_t *client, const async_call_t *call)
-{
-    static void (*const ops[])(vfs_client_t *, const async_call_t *) = {
-        [VFS_IN_OPEN - VFS_IN_OPEN] = vfs_op_open,
-        [VFS_IN_READ - VFS_IN_OPEN] = vfs_op_read,
-        [VFS_IN_WRITE - VFS_IN_OPEN] = vfs_op_write,
-        [VFS_IN_SEEK - VFS_IN_OPEN] = vfs_op_seek,
-        [VFS_IN_TRUNCATE - VFS_IN_OPEN] = vfs_op_truncate,
-        [VFS_IN_FSTAT - VFS_IN_OPEN] = vfs_op_fstat,
-        [VFS_IN_CLOSE - VFS_IN_OPEN] = vfs_op_close,
-        [VFS_IN_PING - VFS_IN_OPEN] = vfs_op_ping,
-        [VFS_IN_MOUNT - VFS_IN_OPEN] = vfs_op_mount,
-        [VFS_IN_UNMOUNT - VFS_IN_OPEN] = vfs_op_unmount,
-        [VFS_IN_SYNC - VFS_IN_OPEN] = vfs_op_sync,
-        [VFS_IN_MKDIR - VFS_IN_OPEN] = vfs_op_mkdir,
-        [VFS_IN_UNLINK - VFS_IN_OPEN] = vfs_op_unlink,
-        [VFS_IN_RENAME - VFS_IN_OPEN] = vfs_op_rename,
-        [VFS_IN_STAT - VFS_IN_OPEN] = vfs_op_stat,
-        [VFS_IN_DUP - VFS_IN_OPEN] = vfs_op_dup,
-        [VFS_IN_MOUNT_LIST - VFS_IN_OPEN] = vfs_op_mount_list,
-        [VFS_IN_READDIR - VFS_IN_OPEN] = vfs_op_readdir,
-        [VFS_IN_STATFS - VFS_IN_OPEN] = vfs_op_statfs,
-    };
-    uint64_t op = call->method - VFS_IN_OPEN;
-    if (op >= sizeof(ops) / sizeof(ops[0]) || ops[op] == NULL) {
-        async_answer_0(call, ENOTSUP);
-        return;
-    }
-    ops[op](client, call);
-}
+static const vfs_in_methods_t methods = {
+    .open = vfs_op_open,
+    .read = vfs_op_read,
+    .write = vfs_op_write,
+    .seek = vfs_op_seek,
+    .truncate = vfs_op_truncate,
+    .fstat = vfs_op_fstat,
+    .close = vfs_op_close,
+    .ping = vfs_op_ping,
+    .mount = vfs_op_mount,
+    .unmount = vfs_op_unmount,
+    .sync = vfs_op_sync,
+    .mkdir = vfs_op_mkdir,
+    .unlink = vfs_op_unlink,
+    .rename = vfs_op_rename,
+    .stat = vfs_op_stat,
+    .dup = vfs_op_dup,
+    .mount_list = vfs_op_mount_list,
+    .readdir = vfs_op_readdir,
+    .statfs = vfs_op_statfs,
+};
 
 void vfs_client_serve(async_call_t *connect, void *argument)
 {
@@ -108,10 +99,7 @@ void vfs_client_serve(async_call_t *connect, void *argument)
         async_answer_0(connect, ENOMEM);
         return;
     }
-    if (async_accept(connect) == EOK) {
-        async_call_t call;
-        while (async_next_call(&call))
-            dispatch(client, &call);
-    }
+    if (async_accept(connect) == EOK)
+        vfs_in_serve(&methods, client);
     client_put(client);
 }

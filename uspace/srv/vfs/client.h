@@ -20,7 +20,7 @@ typedef struct vfs_client {
 
 /* A counted file of an open handle: EBADF. */
 MUST_USE
-errno_t vfs_client_file(const vfs_client_t *client, uint64_t handle, vfs_file_t **file);
+errno_t vfs_client_file(const vfs_client_t *client, int32_t handle, vfs_file_t **file);
 
 /* A task that has a file open on the instance; 0: none has a handle to one (any more). */
 task_id_t vfs_client_holding(fs_handle_t fs, service_id_t service);

@@ -10,10 +10,10 @@
 
 #include <stdio.h>
 
-void vfs_op_ping(vfs_client_t *client, const async_call_t *call)
+void vfs_op_ping(void *context, vfs_in_ping_request_t *request)
 {
-    (void)client;
-    async_answer_0(call, EOK);
+    (void)context;
+    vfs_in_ping_reply(request, EOK);
 }
 
 /* EBADF when the file is not open for `flag`, EISDIR for a directory. */
@@ -24,105 +24,106 @@ static errno_t file_check(const vfs_file_t *file, unsigned flag)
     return (file->flags & flag) != 0 ? EOK : EBADF;
 }
 
-/* The file of the call's handle, for reading or writing; `data` is answered on an error. */
-static errno_t file_for_data(const vfs_client_t *client, const async_call_t *call, unsigned flag,
-                             const async_call_t *data, vfs_file_t **file)
+/* The counted file of a handle, for reading or writing. */
+static errno_t file_for_data(const vfs_client_t *client, int32_t handle, unsigned flag,
+                             vfs_file_t **file)
 {
-    errno_t rc = vfs_client_file(client, call->word[0], file);
-    if (rc == EOK) {
-        rc = file_check(*file, flag);
-        if (rc != EOK)
-            (void)vfs_file_put(*file); /* not the last: the handle has one */
-    }
+    errno_t rc = vfs_client_file(client, handle, file);
     if (rc != EOK)
-        async_answer_0(data, rc);
+        return rc;
+    rc = file_check(*file, flag);
+    if (rc != EOK)
+        (void)vfs_file_put(*file); /* not the last: the handle has one */
     return rc;
 }
 
-/* A transfer of more bytes than were asked for is a lie of the server, which clients must not be
- * told: they count on it. */
-static errno_t moved_check(errno_t rc, const async_answer_t *answer, size_t size)
+static errno_t node_read(const vfs_node_t *node, uint64_t pos, async_part_t *data,
+                         vfs_out_read_out_t *out)
 {
-    return rc == EOK && answer->word[0] > size ? EIO : rc;
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(node->fs, &exchange);
+    if (rc != EOK)
+        return rc;
+    vfs_out_read_sent_t sent;
+    vfs_out_read_pass(exchange, node->id.service, node->id.index, pos, data, &sent);
+    rc = vfs_out_read_finish(&sent, out);
+    async_exchange_end(exchange);
+    return rc;
 }
 
-static errno_t file_read(vfs_file_t *file, const async_call_t *data, size_t size, uint64_t *done)
+static errno_t file_read(vfs_file_t *file, async_part_t *data, vfs_out_read_out_t *out)
 {
-    vfs_node_t *node = file->node;
-    async_answer_t answer;
     fibril_mutex_lock(&file->lock);
-    fibril_rwlock_read_lock(&node->contents);
-    errno_t rc = vfs_fs_transfer(node->fs, VFS_OUT_READ, node->id.service, node->id.index,
-                                 file->pos, data, &answer);
-    fibril_rwlock_read_unlock(&node->contents);
-    rc = moved_check(rc, &answer, size);
-    if (rc == EOK) {
-        *done = answer.word[0];
-        file->pos += *done;
-    }
+    fibril_rwlock_read_lock(&file->node->contents);
+    errno_t rc = node_read(file->node, file->pos, data, out);
+    fibril_rwlock_read_unlock(&file->node->contents);
+    if (rc == EOK)
+        file->pos += out->bytes;
     fibril_mutex_unlock(&file->lock);
     return rc;
 }
 
-void vfs_op_read(vfs_client_t *client, const async_call_t *call)
+void vfs_op_read(void *context, vfs_in_read_request_t *request)
 {
-    async_call_t data;
-    size_t size;
     vfs_file_t *file;
-    uint64_t done = 0;
-    errno_t rc = async_data_read_receive(&data, &size);
-    if (rc == EOK)
-        rc = file_for_data(client, call, VFS_OPEN_READ, &data, &file);
+    errno_t rc = file_for_data(context, request->in.handle, VFS_OPEN_READ, &file);
     if (rc != EOK) {
-        async_answer_0(call, rc);
+        vfs_in_read_fail(request, rc);
         return;
     }
-    rc = file_read(file, &data, size, &done);
-    async_answer(call, rc, done, 0, 0, 0, 0);
+    vfs_out_read_out_t out;
+    rc = file_read(file, &request->data, &out);
+    vfs_in_read_reply(request, rc, out.bytes);
     (void)vfs_file_put(file);
 }
 
-static errno_t file_write(vfs_file_t *file, const async_call_t *data, size_t size, uint64_t *done)
+static errno_t node_write(const vfs_node_t *node, uint64_t pos, async_part_t *data,
+                          vfs_out_write_out_t *out)
+{
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(node->fs, &exchange);
+    if (rc != EOK)
+        return rc;
+    vfs_out_write_sent_t sent;
+    vfs_out_write_pass(exchange, node->id.service, node->id.index, pos, data, &sent);
+    rc = vfs_out_write_finish(&sent, out);
+    async_exchange_end(exchange);
+    return rc;
+}
+
+static errno_t file_write(vfs_file_t *file, async_part_t *data, vfs_out_write_out_t *out)
 {
     vfs_node_t *node = file->node;
-    async_answer_t answer;
     fibril_mutex_lock(&file->lock);
     fibril_rwlock_write_lock(&node->contents);
     if ((file->flags & VFS_OPEN_APPEND) != 0)
         file->pos = node->size;
-    errno_t rc = vfs_fs_transfer(node->fs, VFS_OUT_WRITE, node->id.service, node->id.index,
-                                 file->pos, data, &answer);
-    rc = moved_check(rc, &answer, size);
+    errno_t rc = node_write(node, file->pos, data, out);
     if (rc == EOK) {
-        *done = answer.word[0];
-        file->pos += *done;
-        node->size = answer.word[1];
+        file->pos += out->bytes;
+        node->size = out->size;
     }
     fibril_rwlock_write_unlock(&node->contents);
     fibril_mutex_unlock(&file->lock);
     return rc;
 }
 
-void vfs_op_write(vfs_client_t *client, const async_call_t *call)
+void vfs_op_write(void *context, vfs_in_write_request_t *request)
 {
-    async_call_t data;
-    size_t size;
     vfs_file_t *file;
-    uint64_t done = 0;
-    errno_t rc = async_data_write_receive(&data, &size);
-    if (rc == EOK)
-        rc = file_for_data(client, call, VFS_OPEN_WRITE, &data, &file);
+    errno_t rc = file_for_data(context, request->in.handle, VFS_OPEN_WRITE, &file);
     if (rc != EOK) {
-        async_answer_0(call, rc);
+        vfs_in_write_fail(request, rc);
         return;
     }
-    rc = file_write(file, &data, size, &done);
-    async_answer(call, rc, done, 0, 0, 0, 0);
+    vfs_out_write_out_t out;
+    rc = file_write(file, &request->data, &out);
+    vfs_in_write_reply(request, rc, out.bytes);
     (void)vfs_file_put(file);
 }
 
 /* Where a seek counts from. */
-static errno_t seek_base(const vfs_file_t *file, uint64_t whence, uint64_t *base)
+static errno_t seek_base(const vfs_file_t *file, unsigned whence, uint64_t *base)
 {
     switch (whence) {
     case SEEK_SET:
@@ -139,7 +140,7 @@ static errno_t seek_base(const vfs_file_t *file, uint64_t whence, uint64_t *base
     }
 }
 
-static errno_t file_seek(vfs_file_t *file, int64_t offset, uint64_t whence, uint64_t *position)
+static errno_t file_seek(vfs_file_t *file, int64_t offset, unsigned whence, uint64_t *position)
 {
     uint64_t base;
     errno_t rc = seek_base(file, whence, &base);
@@ -158,21 +159,21 @@ static errno_t file_seek(vfs_file_t *file, int64_t offset, uint64_t whence, uint
     return EOK;
 }
 
-void vfs_op_seek(vfs_client_t *client, const async_call_t *call)
+void vfs_op_seek(void *context, vfs_in_seek_request_t *request)
 {
     vfs_file_t *file;
-    errno_t rc = vfs_client_file(client, call->word[0], &file);
+    errno_t rc = vfs_client_file(context, request->in.handle, &file);
     if (rc != EOK) {
-        async_answer_0(call, rc);
+        vfs_in_seek_fail(request, rc);
         return;
     }
     uint64_t position = 0;
     fibril_mutex_lock(&file->lock);
     fibril_rwlock_read_lock(&file->node->contents);
-    rc = file_seek(file, (int64_t)call->word[1], call->word[2], &position);
+    rc = file_seek(file, request->in.offset, request->in.whence, &position);
     fibril_rwlock_read_unlock(&file->node->contents);
     fibril_mutex_unlock(&file->lock);
-    async_answer(call, rc, position, 0, 0, 0, 0);
+    vfs_in_seek_reply(request, rc, position);
     (void)vfs_file_put(file);
 }
 
@@ -195,55 +196,53 @@ errno_t vfs_file_truncate(vfs_file_t *file, uint64_t size)
     return rc;
 }
 
-void vfs_op_truncate(vfs_client_t *client, const async_call_t *call)
+void vfs_op_truncate(void *context, vfs_in_truncate_request_t *request)
 {
     vfs_file_t *file;
-    errno_t rc = vfs_client_file(client, call->word[0], &file);
+    errno_t rc = vfs_client_file(context, request->in.handle, &file);
     if (rc != EOK) {
-        async_answer_0(call, rc);
+        vfs_in_truncate_fail(request, rc);
         return;
     }
-    rc = call->word[1] <= INT64_MAX ? vfs_file_truncate(file, call->word[1]) : EFBIG;
-    async_answer_0(call, rc);
+    rc = request->in.size <= INT64_MAX ? vfs_file_truncate(file, request->in.size) : EFBIG;
+    vfs_in_truncate_reply(request, rc);
     (void)vfs_file_put(file);
 }
 
-void vfs_op_fstat(vfs_client_t *client, const async_call_t *call)
+void vfs_op_fstat(void *context, vfs_in_fstat_request_t *request)
 {
-    async_call_t data;
-    size_t size;
-    errno_t rc = async_data_read_receive(&data, &size);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
     vfs_file_t *file;
-    rc = vfs_client_file(client, call->word[0], &file);
+    errno_t rc = vfs_client_file(context, request->in.handle, &file);
     if (rc != EOK) {
-        async_answer_0(&data, rc);
-        async_answer_0(call, rc);
+        vfs_in_fstat_fail(request, rc);
         return;
     }
     const vfs_node_t *node = file->node;
-    rc = vfs_fs_transfer(node->fs, VFS_OUT_STAT, node->id.service, node->id.index, 0, &data, NULL);
-    async_answer_0(call, rc);
+    rc = vfs_fs_stat(node->fs, node->id.service, node->id.index, &request->stat);
+    vfs_in_fstat_reply(request, rc);
     (void)vfs_file_put(file);
 }
 
-void vfs_op_sync(vfs_client_t *client, const async_call_t *call)
+static errno_t node_sync(const vfs_node_t *node)
+{
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(node->fs, &exchange);
+    if (rc != EOK)
+        return rc;
+    rc = vfs_out_sync(exchange, node->id.service, node->id.index);
+    async_exchange_end(exchange);
+    return rc;
+}
+
+void vfs_op_sync(void *context, vfs_in_sync_request_t *request)
 {
     vfs_file_t *file;
-    errno_t rc = vfs_client_file(client, call->word[0], &file);
+    errno_t rc = vfs_client_file(context, request->in.handle, &file);
     if (rc != EOK) {
-        async_answer_0(call, rc);
+        vfs_in_sync_fail(request, rc);
         return;
     }
-    async_exchange_t *exchange;
-    rc = vfs_fs_begin(file->node->fs, &exchange);
-    if (rc == EOK) {
-        rc = vfs_out_sync(exchange, file->node->id.service, file->node->id.index);
-        async_exchange_end(exchange);
-    }
-    async_answer_0(call, rc);
+    rc = node_sync(file->node);
+    vfs_in_sync_reply(request, rc);
     (void)vfs_file_put(file);
 }

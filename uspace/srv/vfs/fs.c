@@ -100,30 +100,15 @@ errno_t vfs_fs_begin(vfs_fs_t *fs, async_exchange_t **exchange)
     return fs->dead ? EHANGUP : async_exchange_begin(fs->session, exchange);
 }
 
-errno_t vfs_fs_transfer(vfs_fs_t *fs, uint64_t method, uint64_t w1, uint64_t w2, uint64_t w3,
-                        const async_call_t *data, async_answer_t *answer)
+errno_t vfs_fs_stat(vfs_fs_t *fs, service_id_t service, fs_index_t index, async_part_t *stat)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_fs_begin(fs, &exchange);
-    if (rc != EOK) {
-        async_answer_0(data, rc);
+    if (rc != EOK)
         return rc;
-    }
-    async_request_t *request = async_send(exchange, method, w1, w2, w3, 0, 0);
-    if (request == NULL) {
-        async_exchange_end(exchange);
-        async_answer_0(data, ENOMEM);
-        return ENOMEM;
-    }
-    /* The sender stays the client: the bytes go straight between it and the server. */
-    rc = async_forward(data, exchange, data->method, data->word[0], data->word[1], data->word[2],
-                       data->word[3], data->word[4], IPC_FORWARD_KEEP);
-    if (rc != EOK) {
-        /* The server waits for a transfer now: an empty one of ours lets it go on. */
-        char nothing;
-        async_forget(async_data_read_start(exchange, &nothing, 0));
-    }
-    rc = async_wait(request, answer);
+    vfs_out_stat_sent_t sent;
+    vfs_out_stat_pass(exchange, service, index, stat, &sent);
+    rc = vfs_out_stat_finish(&sent);
     async_exchange_end(exchange);
     return rc;
 }

@@ -12,7 +12,7 @@
 #define VFS_FS_H
 
 #include <abi/vfs.h>
-#include <async/async.h>
+#include <proto/vfs_out.h>
 #include <stdbool.h>
 
 typedef struct vfs_fs {
@@ -44,12 +44,9 @@ void vfs_fs_put(vfs_fs_t *fs); /* may be NULL */
 MUST_USE
 errno_t vfs_fs_begin(vfs_fs_t *fs, async_exchange_t **exchange);
 
-/* One request whose data come from (go to) the client: sends it and forwards the client's `data`
- * call behind it over the same exchange, then waits for the answer. `data` is answered in any case.
- */
+/* Has the server fill the `stat` of our client, which stays open when it could not be forwarded. */
 MUST_USE
-errno_t vfs_fs_transfer(vfs_fs_t *fs, uint64_t method, uint64_t w1, uint64_t w2, uint64_t w3,
-                        const async_call_t *data, async_answer_t *answer);
+errno_t vfs_fs_stat(vfs_fs_t *fs, service_id_t service, fs_index_t index, async_part_t *stat);
 
 /* EPERM unless the task has PERM_MOUNT: a server of the tree that never answers holds all up who
  * look for a name, so not everybody may make one part of it. */

@@ -3,58 +3,54 @@
 #include "lookup.h"
 #include "ops.h"
 
-static errno_t directory_read(vfs_file_t *file, const async_call_t *data, size_t size,
-                              uint64_t *bytes)
+static errno_t node_list(const vfs_node_t *node, uint64_t pos, async_part_t *entries,
+                         vfs_out_readdir_out_t *out)
 {
-    vfs_node_t *node = file->node;
-    async_answer_t answer;
-    fibril_mutex_lock(&file->lock);
-    errno_t rc = vfs_fs_transfer(node->fs, VFS_OUT_READDIR, node->id.service, node->id.index,
-                                 file->pos, data, &answer);
-    if (rc == EOK && answer.word[0] > size)
-        rc = EIO; /* the server lies: clients count on what they are told */
-    if (rc == EOK) {
-        *bytes = answer.word[0];
-        file->pos = answer.word[1];
-    }
-    fibril_mutex_unlock(&file->lock);
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(node->fs, &exchange);
+    if (rc != EOK)
+        return rc;
+    vfs_out_readdir_sent_t sent;
+    vfs_out_readdir_pass(exchange, node->id.service, node->id.index, pos, entries, &sent);
+    rc = vfs_out_readdir_finish(&sent, out);
+    async_exchange_end(exchange);
     return rc;
 }
 
-void vfs_op_readdir(vfs_client_t *client, const async_call_t *call)
+static errno_t directory_read(vfs_file_t *file, async_part_t *entries, vfs_out_readdir_out_t *out)
 {
-    async_call_t data;
-    size_t size;
-    errno_t rc = async_data_read_receive(&data, &size);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
+    /* Names come and go under the namespace lock: reading them is part of it. */
+    fibril_rwlock_read_lock(&vfs_namespace);
+    fibril_mutex_lock(&file->lock);
+    errno_t rc = node_list(file->node, file->pos, entries, out);
+    if (rc == EOK)
+        file->pos = out->pos;
+    fibril_mutex_unlock(&file->lock);
+    fibril_rwlock_read_unlock(&vfs_namespace);
+    return rc;
+}
+
+void vfs_op_readdir(void *context, vfs_in_readdir_request_t *request)
+{
     vfs_file_t *file;
-    rc = vfs_client_file(client, call->word[0], &file);
+    errno_t rc = vfs_client_file(context, request->in.handle, &file);
     if (rc != EOK) {
-        async_answer_0(&data, rc);
-        async_answer_0(call, rc);
+        vfs_in_readdir_fail(request, rc);
         return;
     }
-    uint64_t bytes = 0;
-    if (file->node->type != VFS_NODE_DIRECTORY) {
-        rc = ENOTDIR;
-        async_answer_0(&data, rc);
-    } else {
-        /* Names come and go under the namespace lock: reading them is part of it. */
-        fibril_rwlock_read_lock(&vfs_namespace);
-        rc = directory_read(file, &data, size, &bytes);
-        fibril_rwlock_read_unlock(&vfs_namespace);
-    }
-    async_answer(call, rc, bytes, 0, 0, 0, 0);
+    vfs_out_readdir_out_t out = {0};
+    rc = ENOTDIR;
+    if (file->node->type == VFS_NODE_DIRECTORY)
+        rc = directory_read(file, &request->entries, &out);
+    vfs_in_readdir_reply(request, rc, out.bytes);
     (void)vfs_file_put(file);
 }
 
-void vfs_op_close(vfs_client_t *client, const async_call_t *call)
+void vfs_op_close(void *context, vfs_in_close_request_t *request)
 {
-    vfs_file_t *file = vfs_handles_remove(&client->handles, call->word[0]);
-    async_answer_0(call, file != NULL ? vfs_file_put(file) : EBADF);
+    vfs_client_t *client = context;
+    vfs_file_t *file = vfs_handles_remove(&client->handles, vfs_handle_number(request->in.handle));
+    vfs_in_close_reply(request, file != NULL ? vfs_file_put(file) : EBADF);
 }
 
 /* The handle may be used by other connections while we wait: the new one is in its place before. */
@@ -70,21 +66,22 @@ static errno_t handle_dup(vfs_client_t *client, vfs_file_t *file, int64_t wanted
     return rc;
 }
 
-void vfs_op_dup(vfs_client_t *client, const async_call_t *call)
+void vfs_op_dup(void *context, vfs_in_dup_request_t *request)
 {
+    vfs_client_t *client = context;
     vfs_file_t *file;
-    errno_t rc = vfs_client_file(client, call->word[0], &file);
+    errno_t rc = vfs_client_file(client, request->in.handle, &file);
     if (rc != EOK) {
-        async_answer_0(call, rc);
+        vfs_in_dup_fail(request, rc);
         return;
     }
-    uint64_t handle = call->word[0];
-    if (call->word[1] == handle) {
+    uint64_t handle = vfs_handle_number(request->in.handle);
+    if (request->in.wanted == request->in.handle) {
         (void)vfs_file_put(file);
     } else {
-        rc = handle_dup(client, file, (int64_t)call->word[1], &handle);
+        rc = handle_dup(client, file, request->in.wanted, &handle);
         if (rc != EOK)
             (void)vfs_file_put(file);
     }
-    async_answer(call, rc, handle, 0, 0, 0, 0);
+    vfs_in_dup_reply(request, rc, (int32_t)handle);
 }

@@ -16,6 +16,12 @@
 
 struct vfs_file;
 
+/* A handle as it comes from a client; a negative one is none of ours. */
+static inline uint64_t vfs_handle_number(int32_t handle)
+{
+    return (uint64_t)(int64_t)handle;
+}
+
 typedef struct vfs_handles {
     struct vfs_file **files; /* of handles FIRST, FIRST + 1, … */
     size_t size;

@@ -30,7 +30,7 @@ void *vfs_lookup_buffer(void)
     return plb.buffer;
 }
 
-errno_t vfs_span_put(const char *text, vfs_plb_span_t *span)
+errno_t vfs_span_put(const char *text, vfs_span_t *span)
 {
     errno_t rc;
     span->length = (uint32_t)strlen(text);
@@ -41,7 +41,7 @@ errno_t vfs_span_put(const char *text, vfs_plb_span_t *span)
     return rc;
 }
 
-void vfs_span_release(vfs_plb_span_t span)
+void vfs_span_release(vfs_span_t span)
 {
     if (span.length == 0)
         return;
@@ -53,27 +53,28 @@ void vfs_span_release(vfs_plb_span_t span)
 
 /* A server answers for what is mounted from it, and not for others: an answer that names another
  * instance would make us send the client's requests there. */
-static errno_t answer_check(const char *path, const vfs_lookup_result_t *result)
+static errno_t answer_check(const char *path, const vfs_out_lookup_out_t *result)
 {
     const vfs_mount_t *mount = vfs_mounts_of_path(&vfs_mounts, path);
-    bool right = mount != NULL && result->id.fs_handle == mount->fs->handle &&
-                 result->id.service == mount->service;
+    bool right = mount != NULL && result->fs_handle == mount->fs->handle &&
+                 result->service == mount->service;
     return right ? EOK : EIO;
 }
 
-errno_t vfs_lookup(const char *path, unsigned flags, vfs_lookup_result_t *result)
+errno_t vfs_lookup(const char *path, unsigned flags, vfs_out_lookup_out_t *result)
 {
     const vfs_mount_t *root = vfs_mounts_root(&vfs_mounts);
     if (root == NULL)
         return ENOENT;
-    vfs_plb_span_t span;
+    vfs_span_t span;
     errno_t rc = vfs_span_put(path[1] == '\0' ? "" : path, &span);
     if (rc != EOK)
         return rc;
     async_exchange_t *exchange;
     rc = vfs_fs_begin(root->fs, &exchange);
     if (rc == EOK) {
-        rc = vfs_out_lookup(exchange, root->service, root->root, span, flags, result);
+        rc = vfs_out_lookup(exchange, root->service, root->root, span.first, span.length, flags,
+                            result);
         async_exchange_end(exchange);
     }
     vfs_span_release(span);

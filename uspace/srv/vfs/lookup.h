@@ -6,7 +6,7 @@
 #include "mounts.h"
 
 #include <fibril/fibril.h>
-#include <proto/vfs_out_stubs.h>
+#include <proto/vfs_out.h>
 
 /* Read: open, stat, lookups of every kind, making names. Write: mount and unmount, rename, unlink.
  * Held while waiting for the file system servers, so whoever asks for it under one of them that
@@ -20,14 +20,20 @@ errno_t vfs_lookup_init(void);
 /* Base of the lookup buffer: VFS_PLB_SIZE bytes. */
 void *vfs_lookup_buffer(void);
 
+/* A stretch of the lookup buffer; it can wrap around its end. */
+typedef struct vfs_span {
+    uint32_t first;
+    uint32_t length;
+} vfs_span_t;
+
 /* Puts text where the servers can read it; waits for room. */
 MUST_USE
-errno_t vfs_span_put(const char *text, vfs_plb_span_t *span);
-void vfs_span_release(vfs_plb_span_t span);
+errno_t vfs_span_put(const char *text, vfs_span_t *span);
+void vfs_span_release(vfs_span_t span);
 
 /* Looks the canonical path up, from the root through the servers. Caller holds the namespace lock.
  * ENOENT without a root, and other errors of the servers. */
 MUST_USE
-errno_t vfs_lookup(const char *path, unsigned flags, vfs_lookup_result_t *result);
+errno_t vfs_lookup(const char *path, unsigned flags, vfs_out_lookup_out_t *result);
 
 #endif

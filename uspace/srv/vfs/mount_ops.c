@@ -15,6 +15,7 @@
 #include <os/os.h>
 #include <stdlib.h>
 #include <string.h>
+#include <vfs/path.h>
 
 bool vfs_exchange_early;
 
@@ -34,116 +35,100 @@ static service_id_t last_own;
 
 typedef struct mount_request {
     char point[PATH_SIZE_MAX];
-    char *options;
-    char *fs_name;
+    const char *options;
+    const char *fs_name;
     service_id_t service; /* 0: no device */
     enum vfs_mount_blame blame;
 } mount_request_t;
 
-/* Takes the three texts of a mount. */
-static errno_t request_take(mount_request_t *request)
+/* What can be said against the texts of a mount; fills the request. */
+static errno_t request_check(mount_request_t *request, const vfs_in_mount_request_t *asked)
 {
+    const vfs_mount_info_t *info = NULL;
+    request->options = asked->options;
+    request->fs_name = asked->fs_name;
     request->blame = VFS_MOUNT_BLAME_POINT;
-    errno_t rc = vfs_path_take(request->point);
+    errno_t rc = path_canonicalize(NULL, asked->mount_point, request->point, PATH_SIZE_MAX);
     if (rc != EOK)
         return rc;
-    if (strlen(request->point) >= sizeof(((vfs_mount_info_t *)0)->mount_point))
+    if (strlen(request->point) >= sizeof(info->mount_point))
         return ENAMETOOLONG;
     request->blame = VFS_MOUNT_BLAME_OPTIONS;
-    rc = vfs_text_take(sizeof(((vfs_mount_info_t *)0)->options) - 1, &request->options);
-    if (rc != EOK)
-        return rc;
+    if (strlen(request->options) >= sizeof(info->options))
+        return ENAMETOOLONG;
     request->blame = VFS_MOUNT_BLAME_FS;
-    rc = vfs_text_take(sizeof(((vfs_fs_info_t *)0)->name) - 1, &request->fs_name);
+    if (strlen(request->fs_name) >= sizeof(info->fs_name))
+        return ENAMETOOLONG;
     request->blame = VFS_MOUNT_BLAME_NONE;
-    return rc;
+    return EOK;
 }
 
-/* Takes the PING by which the client asks whether the file system is known, and answers it. */
-static errno_t ping_answer(errno_t known)
-{
-    async_call_t ping;
-    async_get_part(&ping);
-    if (ping.method == IPC_M_PHONE_HUNGUP)
-        return EHANGUP; /* the connection's fibril will be told again */
-    errno_t rc = ping.method == VFS_IN_PING ? known : EINVAL;
-    async_answer_0(&ping, rc);
-    return rc;
-}
+/* What came of asking a server to mount. */
+typedef struct mounted {
+    fs_index_t root;
+    enum vfs_mount_blame blame;
+} mounted_t;
 
-/* Gives the server of the mount point what it needs besides the request: a connection to the
- * mounted server and the options. The options go out in any case, so that it does not wait in
- * vain. */
-static errno_t mount_attach(async_exchange_t *exchange, const vfs_mount_t *mount)
-{
-    async_exchange_t *mounted;
-    errno_t cloned = vfs_fs_begin(mount->fs, &mounted);
-    if (cloned == EOK) {
-        cloned = async_clone_send(exchange, mounted);
-        async_exchange_end(mounted);
-    }
-    const char *options = mount->info.options;
-    errno_t written = async_data_write(exchange, options, strlen(options));
-    return cloned != EOK ? cloned : written;
-}
-
-/* Has the server of the mount point mount; `answer` says what came of it. */
-static errno_t mount_delegate(const vfs_mount_t *mount, async_answer_t *answer)
+/* Has the server of the mount point mount, and gives it a connection to the server of the new file
+ * system. */
+static errno_t mount_delegate(const vfs_mount_t *mount, mounted_t *mounted)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_fs_begin(mount->parent_fs, &exchange);
     if (rc != EOK)
         return rc;
-    async_request_t *request =
-        async_send(exchange, VFS_OUT_MOUNT, mount->parent_service, mount->parent_index,
-                   mount->fs->handle, mount->service, 0);
-    if (request == NULL) {
-        async_exchange_end(exchange);
-        return ENOMEM;
-    }
-    errno_t attached = mount_attach(exchange, mount);
+    async_exchange_t *to_mounted = NULL; /* when it is dead, the request goes out without a phone */
+    errno_t cloned = vfs_fs_begin(mount->fs, &to_mounted);
+    vfs_out_mount_sent_t sent;
+    vfs_out_mount_start(exchange, mount->parent_service, mount->parent_index, mount->service,
+                        cloned == EOK ? to_mounted : NULL, mount->info.options, &sent);
+    if (cloned == EOK)
+        async_exchange_end(to_mounted);
+
+    vfs_out_mount_out_t out;
+    vfs_out_mount_error_t error;
     if (vfs_exchange_early) {
         async_exchange_end(exchange);
-        rc = async_wait(request, answer);
+        rc = vfs_out_mount_finish(&sent, &out, &error);
     } else {
-        rc = async_wait(request, answer);
+        rc = vfs_out_mount_finish(&sent, &out, &error);
         async_exchange_end(exchange);
     }
-    return attached != EOK ? attached : rc;
-}
-
-/* Mounts below the root: finds the mount point and delegates. */
-static errno_t mount_below(vfs_mount_t *mount, vfs_mounted_t *mounted)
-{
-    vfs_lookup_result_t point;
-    errno_t rc = vfs_lookup(mount->info.mount_point, VFS_L_DIRECTORY, &point);
-    if (rc != EOK) {
-        mounted->blame = VFS_MOUNT_BLAME_POINT;
-        return rc;
-    }
-    mount->parent_fs = vfs_fs_by_handle(point.id.fs_handle);
-    mount->parent_service = point.id.service;
-    mount->parent_index = point.id.index;
-    if (mount->parent_fs == NULL) {
-        mounted->blame = VFS_MOUNT_BLAME_POINT;
-        return EHANGUP;
-    }
-    async_answer_t answer = {.retval = EHANGUP};
-    rc = mount_delegate(mount, &answer);
-    answer.retval = rc;
-    vfs_mounted_unpack(&answer, mounted);
+    *mounted = (mounted_t){out.root, error.blame};
     return rc;
 }
 
-/* Mounts the root, which no server has a mount point for: VFS says MOUNTED itself. */
-static errno_t mount_root(const vfs_mount_t *mount, vfs_mounted_t *mounted)
+/* Mounts below the root: finds the mount point and delegates. */
+static errno_t mount_below(vfs_mount_t *mount, mounted_t *mounted)
+{
+    vfs_out_lookup_out_t point;
+    mounted->blame = VFS_MOUNT_BLAME_POINT;
+    errno_t rc = vfs_lookup(mount->info.mount_point, VFS_L_DIRECTORY, &point);
+    if (rc != EOK)
+        return rc;
+    mount->parent_fs = vfs_fs_by_handle(point.fs_handle);
+    mount->parent_service = point.service;
+    mount->parent_index = point.index;
+    if (mount->parent_fs == NULL)
+        return EHANGUP;
+    mounted->blame = VFS_MOUNT_BLAME_NONE;
+    return mount_delegate(mount, mounted);
+}
+
+/* Mounts the root, which no server has a mount point for: VFS sends MOUNTED itself. */
+static errno_t mount_root(const vfs_mount_t *mount, mounted_t *mounted)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_fs_begin(mount->fs, &exchange);
     if (rc != EOK)
         return rc;
-    rc = vfs_out_mounted(exchange, mount->service, mount->info.options, mounted);
+    vfs_out_mounted_out_t out;
+    vfs_out_mounted_error_t error;
+    rc = vfs_out_mounted(exchange, mount->service, mount->info.options, &out, &error);
     async_exchange_end(exchange);
+    if (rc == EHANGUP && error.blame == VFS_MOUNT_BLAME_NONE)
+        error.blame = VFS_MOUNT_BLAME_FS; /* it died */
+    *mounted = (mounted_t){out.root, error.blame};
     return rc;
 }
 
@@ -213,7 +198,7 @@ static errno_t mount_locked(mount_request_t *request, vfs_fs_t *fs)
     vfs_mount_t *mount = mount_create(request, fs);
     if (mount == NULL)
         return ENOMEM;
-    vfs_mounted_t mounted = {.blame = VFS_MOUNT_BLAME_NONE};
+    mounted_t mounted = {.blame = VFS_MOUNT_BLAME_NONE};
     bool root = strcmp(request->point, "/") == 0;
     rc = root ? mount_root(mount, &mounted) : mount_below(mount, &mounted);
     if (rc != EOK) {
@@ -224,7 +209,7 @@ static errno_t mount_locked(mount_request_t *request, vfs_fs_t *fs)
         return rc;
     }
     started = true;
-    mount->root = mounted.root_index;
+    mount->root = mounted.root;
     vfs_mounts_add(&vfs_mounts, mount);
     return EOK;
 }
@@ -237,37 +222,36 @@ static vfs_fs_t *request_fs(const mount_request_t *request)
     return wait ? vfs_fs_wait(request->fs_name) : vfs_fs_find(request->fs_name);
 }
 
-static errno_t mount(mount_request_t *request)
+/* Answers the PING by which the client asks whether the file system is known, and mounts. */
+static errno_t mount_by_name(mount_request_t *request, async_part_t *ping)
 {
     vfs_fs_t *fs = request_fs(request);
-    errno_t rc = ping_answer(fs != NULL ? EOK : ENOENT);
-    if (rc != EOK) {
-        request->blame = fs == NULL ? VFS_MOUNT_BLAME_FS : VFS_MOUNT_BLAME_NONE;
-        vfs_fs_put(fs);
-        return rc;
+    if (fs == NULL) {
+        request->blame = VFS_MOUNT_BLAME_FS;
+        return ENOENT;
     }
+    async_part_done(ping);
     fibril_rwlock_write_lock(&vfs_namespace);
-    rc = mount_locked(request, fs);
+    errno_t rc = mount_locked(request, fs);
     fibril_rwlock_write_unlock(&vfs_namespace);
     if (rc != EOK)
         vfs_fs_put(fs);
     return rc;
 }
 
-void vfs_op_mount(vfs_client_t *client, const async_call_t *call)
+void vfs_op_mount(void *context, vfs_in_mount_request_t *request)
 {
-    (void)client;
-    mount_request_t request = {.service = (service_id_t)call->word[0]};
-    errno_t rc = vfs_mount_permitted(call->sender);
-    if (rc == EOK && (call->word[1] != 0 || call->word[0] > UINT32_MAX))
-        rc = EINVAL;
+    (void)context;
+    mount_request_t mount = {.service = request->in.service};
+    errno_t rc = vfs_mount_permitted(request->call.sender);
     if (rc == EOK)
-        rc = request_take(&request);
+        rc = request_check(&mount, request);
     if (rc == EOK)
-        rc = mount(&request);
-    async_answer(call, rc, rc == EOK ? 0 : request.blame, 0, 0, 0, 0);
-    free(request.options);
-    free(request.fs_name);
+        rc = mount_by_name(&mount, &request->ping);
+    if (rc == EOK)
+        vfs_in_mount_reply(request, EOK);
+    else
+        vfs_in_mount_fail(request, rc, mount.blame);
 }
 
 /* Writes out what the mounted server holds, while a failure still leaves everything as it was. What
@@ -322,42 +306,40 @@ static errno_t unmount_locked(const char *point, task_id_t *holder)
     return rc;
 }
 
-void vfs_op_unmount(vfs_client_t *client, const async_call_t *call)
+void vfs_op_unmount(void *context, vfs_in_unmount_request_t *request)
 {
-    (void)client;
+    (void)context;
     char point[PATH_SIZE_MAX];
     task_id_t holder = 0;
-    errno_t rc = vfs_path_take(point);
+    errno_t rc = path_canonicalize(NULL, request->mount_point, point, sizeof(point));
     if (rc == EOK)
-        rc = vfs_mount_permitted(call->sender);
+        rc = vfs_mount_permitted(request->call.sender);
     if (rc == EOK) {
         fibril_rwlock_write_lock(&vfs_namespace);
         rc = unmount_locked(point, &holder);
         fibril_rwlock_write_unlock(&vfs_namespace);
     }
-    async_answer(call, rc, holder, 0, 0, 0, 0);
+    if (rc == EOK)
+        vfs_in_unmount_reply(request, EOK);
+    else
+        vfs_in_unmount_fail(request, rc, holder);
 }
 
-void vfs_op_mount_list(vfs_client_t *client, const async_call_t *call)
+void vfs_op_mount_list(void *context, vfs_in_mount_list_request_t *request)
 {
-    (void)client;
-    async_call_t data;
-    size_t size;
-    errno_t rc = async_data_read_receive(&data, &size);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
-    /* Not under the namespace lock: the table changes at one blow, and who looks why a mount hangs
-     * should see it. */
+    (void)context;
+    /* Not under the namespace lock: the table changes at one blow, and a look at why a mount hangs
+     * should show it. */
     size_t count = vfs_mounts_count(&vfs_mounts);
     vfs_mount_info_t *list = calloc(count + 1, sizeof(list[0]));
+    errno_t rc = list != NULL ? EOK : ENOMEM;
     size_t i = 0;
-    for (const vfs_mount_t *m = vfs_mounts.first; list != NULL && m != NULL; m = m->next) {
+    for (const vfs_mount_t *m = vfs_mounts.first; rc == EOK && m != NULL; m = m->next) {
         list[i] = m->info;
         list[i++].fs_handle = m->fs->dead ? 0 : m->fs->handle;
     }
-    rc = vfs_data_answer(&data, size, list != NULL ? EOK : ENOMEM, list, count * sizeof(list[0]));
-    async_answer(call, rc, count, 0, 0, 0, 0);
+    if (rc == EOK)
+        rc = async_part_give(&request->mounts, list, count * sizeof(list[0]), NULL);
+    vfs_in_mount_list_reply(request, rc, count);
     free(list);
 }

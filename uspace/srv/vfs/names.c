@@ -7,15 +7,12 @@
 #include <vfs/path.h>
 
 #define OPEN_CHANGES (VFS_OPEN_WRITE | VFS_OPEN_CREATE | VFS_OPEN_TRUNCATE | VFS_OPEN_APPEND)
-#define OPEN_FLAGS                                                                                 \
-    (VFS_OPEN_READ | VFS_OPEN_WRITE | VFS_OPEN_CREATE | VFS_OPEN_EXCLUSIVE | VFS_OPEN_TRUNCATE |   \
-     VFS_OPEN_APPEND | VFS_OPEN_DIRECTORY)
 
 /* What a lookup must do for an open. */
-static errno_t open_lookup_flags(uint64_t flags, unsigned *lookup)
+static errno_t open_lookup_flags(unsigned flags, unsigned *lookup)
 {
     bool writes = (flags & VFS_OPEN_WRITE) != 0;
-    if ((flags & ~(uint64_t)OPEN_FLAGS) != 0 || (flags & (VFS_OPEN_READ | VFS_OPEN_WRITE)) == 0)
+    if ((flags & (VFS_OPEN_READ | VFS_OPEN_WRITE)) == 0)
         return EINVAL;
     if ((flags & (VFS_OPEN_TRUNCATE | VFS_OPEN_APPEND)) != 0 && !writes)
         return EINVAL;
@@ -35,17 +32,17 @@ static errno_t open_lookup_flags(uint64_t flags, unsigned *lookup)
 
 /* Opens the path; truncation comes after the namespace lock, as it waits for writers of the node.
  */
-static errno_t file_open(const char *path, uint64_t flags, vfs_file_t **file)
+static errno_t file_open(const char *path, unsigned flags, vfs_file_t **file)
 {
     unsigned lookup;
     errno_t rc = open_lookup_flags(flags, &lookup);
     if (rc != EOK)
         return rc;
-    vfs_lookup_result_t found;
+    vfs_out_lookup_out_t found;
     fibril_rwlock_read_lock(&vfs_namespace);
     rc = vfs_lookup(path, lookup, &found);
     if (rc == EOK)
-        rc = vfs_file_create(&found, (unsigned)flags, file);
+        rc = vfs_file_create(&found, flags, file);
     fibril_rwlock_read_unlock(&vfs_namespace);
     if (rc != EOK || (flags & VFS_OPEN_TRUNCATE) == 0)
         return rc;
@@ -55,73 +52,74 @@ static errno_t file_open(const char *path, uint64_t flags, vfs_file_t **file)
     return rc;
 }
 
-void vfs_op_open(vfs_client_t *client, const async_call_t *call)
+void vfs_op_open(void *context, vfs_in_open_request_t *request)
 {
+    vfs_client_t *client = context;
     char path[PATH_SIZE_MAX];
     vfs_file_t *file;
-    errno_t rc = vfs_path_take(path);
+    errno_t rc = path_canonicalize(NULL, request->path, path, sizeof(path));
     if (rc == EOK)
-        rc = file_open(path, call->word[0], &file);
+        rc = file_open(path, request->in.flags, &file);
     uint64_t handle = 0;
     if (rc == EOK) {
         rc = vfs_handles_add(&client->handles, file, &handle);
         if (rc != EOK)
             (void)vfs_file_put(file);
     }
-    async_answer(call, rc, handle, 0, 0, 0, 0);
+    vfs_in_open_reply(request, rc, (int32_t)handle);
 }
 
-void vfs_op_mkdir(vfs_client_t *client, const async_call_t *call)
+void vfs_op_mkdir(void *context, vfs_in_mkdir_request_t *request)
 {
-    (void)client;
+    (void)context;
     char path[PATH_SIZE_MAX];
-    errno_t rc = vfs_path_take(path);
+    errno_t rc = path_canonicalize(NULL, request->path, path, sizeof(path));
     if (rc == EOK) {
-        vfs_lookup_result_t made;
+        vfs_out_lookup_out_t made;
         fibril_rwlock_read_lock(&vfs_namespace);
         rc = vfs_lookup(path, VFS_L_DIRECTORY | VFS_L_CREATE | VFS_L_EXCLUSIVE, &made);
         fibril_rwlock_read_unlock(&vfs_namespace);
     }
-    async_answer_0(call, rc);
+    vfs_in_mkdir_reply(request, rc);
 }
 
 static errno_t path_unlink(const char *path)
 {
     if (vfs_mounts_at(&vfs_mounts, path) != NULL)
         return EBUSY;
-    vfs_lookup_result_t removed;
+    vfs_out_lookup_out_t removed;
     return vfs_lookup(path, VFS_L_UNLINK, &removed);
 }
 
-void vfs_op_unlink(vfs_client_t *client, const async_call_t *call)
+void vfs_op_unlink(void *context, vfs_in_unlink_request_t *request)
 {
-    (void)client;
+    (void)context;
     char path[PATH_SIZE_MAX];
-    errno_t rc = vfs_path_take(path);
+    errno_t rc = path_canonicalize(NULL, request->path, path, sizeof(path));
     if (rc == EOK) {
         fibril_rwlock_write_lock(&vfs_namespace);
         rc = path_unlink(path);
         fibril_rwlock_write_unlock(&vfs_namespace);
     }
-    async_answer_0(call, rc);
+    vfs_in_unlink_reply(request, rc);
 }
 
 /* Both directories are known to lie in one instance: asks its server. */
-static errno_t nodes_rename(vfs_fs_t *fs, const vfs_node_id_t *from, const char *from_name,
-                            const vfs_node_id_t *to, const char *to_name)
+static errno_t nodes_rename(vfs_fs_t *fs, const vfs_out_lookup_out_t *from, const char *from_name,
+                            const vfs_out_lookup_out_t *to, const char *to_name)
 {
-    vfs_plb_span_t from_span;
+    vfs_span_t from_span;
     errno_t rc = vfs_span_put(from_name, &from_span);
     if (rc != EOK)
         return rc;
-    vfs_plb_span_t to_span;
+    vfs_span_t to_span;
     rc = vfs_span_put(to_name, &to_span);
     if (rc == EOK) {
         async_exchange_t *exchange;
         rc = vfs_fs_begin(fs, &exchange);
         if (rc == EOK) {
-            rc =
-                vfs_out_rename(exchange, from->service, from->index, from_span, to->index, to_span);
+            rc = vfs_out_rename(exchange, from->service, from->index, from_span.first,
+                                from_span.length, to->index, to_span.first, to_span.length);
             async_exchange_end(exchange);
         }
         vfs_span_release(to_span);
@@ -130,7 +128,7 @@ static errno_t nodes_rename(vfs_fs_t *fs, const vfs_node_id_t *from, const char 
     return rc;
 }
 
-static errno_t directory_find(const char *path, vfs_lookup_result_t *directory)
+static errno_t directory_find(const char *path, vfs_out_lookup_out_t *directory)
 {
     char parent[PATH_SIZE_MAX];
     path_parent(path, parent);
@@ -142,87 +140,94 @@ static errno_t path_rename(const char *from, const char *to)
     /* A mount table of paths must not see the paths change. The root is always a mount. */
     if (vfs_mounts_within(&vfs_mounts, from) || vfs_mounts_within(&vfs_mounts, to))
         return EBUSY;
-    vfs_lookup_result_t from_directory;
+    vfs_out_lookup_out_t from_directory;
     errno_t rc = directory_find(from, &from_directory);
     if (rc != EOK)
         return rc;
-    vfs_lookup_result_t to_directory;
+    vfs_out_lookup_out_t to_directory;
     rc = directory_find(to, &to_directory);
     if (rc != EOK)
         return rc;
-    if (from_directory.id.fs_handle != to_directory.id.fs_handle ||
-        from_directory.id.service != to_directory.id.service)
+    if (from_directory.fs_handle != to_directory.fs_handle ||
+        from_directory.service != to_directory.service)
         return EXDEV;
-    vfs_fs_t *fs = vfs_fs_by_handle(from_directory.id.fs_handle);
+    vfs_fs_t *fs = vfs_fs_by_handle(from_directory.fs_handle);
     if (fs == NULL)
         return EHANGUP;
-    rc = nodes_rename(fs, &from_directory.id, path_last(from), &to_directory.id, path_last(to));
+    rc = nodes_rename(fs, &from_directory, path_last(from), &to_directory, path_last(to));
     vfs_fs_put(fs);
     return rc;
 }
 
-void vfs_op_rename(vfs_client_t *client, const async_call_t *call)
+void vfs_op_rename(void *context, vfs_in_rename_request_t *request)
 {
-    (void)client;
+    (void)context;
     char from[PATH_SIZE_MAX];
     char to[PATH_SIZE_MAX];
-    errno_t rc = vfs_path_take(from);
+    errno_t rc = path_canonicalize(NULL, request->from, from, sizeof(from));
     if (rc == EOK)
-        rc = vfs_path_take(to);
+        rc = path_canonicalize(NULL, request->to, to, sizeof(to));
     if (rc == EOK) {
         fibril_rwlock_write_lock(&vfs_namespace);
         rc = vfs_mounts_root(&vfs_mounts) != NULL ? path_rename(from, to) : ENOENT;
         fibril_rwlock_write_unlock(&vfs_namespace);
     }
-    async_answer_0(call, rc);
+    vfs_in_rename_reply(request, rc);
 }
 
-/* Looks the path up and has its server fill the client's `data`. */
-static errno_t path_ask(const char *path, enum protocol_method method, const async_call_t *data)
+/* Looks the path up; `*fs` is counted. */
+static errno_t path_find(const char *text, vfs_out_lookup_out_t *found, vfs_fs_t **fs)
 {
-    vfs_lookup_result_t found;
-    errno_t rc = vfs_lookup(path, VFS_L_NONE, &found);
-    vfs_fs_t *fs = NULL;
-    if (rc == EOK) {
-        fs = vfs_fs_by_handle(found.id.fs_handle);
-        rc = fs != NULL ? EOK : EHANGUP;
-    }
-    if (rc != EOK) {
-        async_answer_0(data, rc);
+    char path[PATH_SIZE_MAX];
+    *fs = NULL;
+    errno_t rc = path_canonicalize(NULL, text, path, sizeof(path));
+    if (rc == EOK)
+        rc = vfs_lookup(path, VFS_L_NONE, found);
+    if (rc != EOK)
         return rc;
-    }
-    rc = vfs_fs_transfer(fs, method, found.id.service, found.id.index, 0, data, NULL);
-    vfs_fs_put(fs);
+    *fs = vfs_fs_by_handle(found->fs_handle);
+    return *fs != NULL ? EOK : EHANGUP;
+}
+
+static errno_t instance_statfs(vfs_fs_t *fs, service_id_t service, async_part_t *statfs)
+{
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(fs, &exchange);
+    if (rc != EOK)
+        return rc;
+    vfs_out_statfs_sent_t sent;
+    vfs_out_statfs_pass(exchange, service, statfs, &sent);
+    rc = vfs_out_statfs_finish(&sent);
+    async_exchange_end(exchange);
     return rc;
 }
 
-static void stat_answer(const async_call_t *call, enum protocol_method method)
+/* The namespace is held until the server has answered: the node is not open, but cannot be removed.
+ */
+void vfs_op_stat(void *context, vfs_in_stat_request_t *request)
 {
-    char path[PATH_SIZE_MAX];
-    errno_t taken = vfs_path_take(path);
-    async_call_t data;
-    size_t size;
-    errno_t rc = async_data_read_receive(&data, &size);
-    if (rc == EOK && taken != EOK)
-        async_answer_0(&data, taken);
-    rc = taken != EOK ? taken : rc;
-    if (rc == EOK) {
-        /* Held until the server has answered: the node is not open, but cannot be removed. */
-        fibril_rwlock_read_lock(&vfs_namespace);
-        rc = path_ask(path, method, &data);
-        fibril_rwlock_read_unlock(&vfs_namespace);
-    }
-    async_answer_0(call, rc);
+    (void)context;
+    vfs_out_lookup_out_t found;
+    vfs_fs_t *fs;
+    fibril_rwlock_read_lock(&vfs_namespace);
+    errno_t rc = path_find(request->path, &found, &fs);
+    if (rc == EOK)
+        rc = vfs_fs_stat(fs, found.service, found.index, &request->stat);
+    fibril_rwlock_read_unlock(&vfs_namespace);
+    vfs_fs_put(fs);
+    vfs_in_stat_reply(request, rc);
 }
 
-void vfs_op_stat(vfs_client_t *client, const async_call_t *call)
+void vfs_op_statfs(void *context, vfs_in_statfs_request_t *request)
 {
-    (void)client;
-    stat_answer(call, VFS_OUT_STAT);
-}
-
-void vfs_op_statfs(vfs_client_t *client, const async_call_t *call)
-{
-    (void)client;
-    stat_answer(call, VFS_OUT_STATFS);
+    (void)context;
+    vfs_out_lookup_out_t found;
+    vfs_fs_t *fs;
+    fibril_rwlock_read_lock(&vfs_namespace);
+    errno_t rc = path_find(request->path, &found, &fs);
+    if (rc == EOK)
+        rc = instance_statfs(fs, found.service, &request->statfs);
+    fibril_rwlock_read_unlock(&vfs_namespace);
+    vfs_fs_put(fs);
+    vfs_in_statfs_reply(request, rc);
 }

@@ -11,11 +11,17 @@ static bool id_equal(const vfs_node_id_t *a, const vfs_node_id_t *b)
     return a->fs_handle == b->fs_handle && a->service == b->service && a->index == b->index;
 }
 
-/* Takes the reference `fs` over when the node is new. */
-static vfs_node_t *node_get(const vfs_lookup_result_t *found, vfs_fs_t *fs)
+static vfs_node_id_t id_of(const vfs_out_lookup_out_t *found)
 {
+    return (vfs_node_id_t){found->fs_handle, found->service, found->index};
+}
+
+/* Takes the reference `fs` over when the node is new. */
+static vfs_node_t *node_get(const vfs_out_lookup_out_t *found, vfs_fs_t *fs)
+{
+    const vfs_node_id_t id = id_of(found);
     for (vfs_node_t *node = nodes; node != NULL; node = node->next) {
-        if (id_equal(&node->id, &found->id)) {
+        if (id_equal(&node->id, &id)) {
             node->refs++;
             vfs_fs_put(fs);
             return node;
@@ -25,7 +31,7 @@ static vfs_node_t *node_get(const vfs_lookup_result_t *found, vfs_fs_t *fs)
     if (node == NULL)
         return NULL;
     node->refs = 1;
-    node->id = found->id;
+    node->id = id;
     node->fs = fs;
     node->type = found->type;
     node->size = found->size;
@@ -59,9 +65,9 @@ static errno_t server_close(vfs_fs_t *fs, const vfs_node_id_t *id)
     return rc;
 }
 
-errno_t vfs_file_create(const vfs_lookup_result_t *found, unsigned flags, vfs_file_t **file)
+errno_t vfs_file_create(const vfs_out_lookup_out_t *found, unsigned flags, vfs_file_t **file)
 {
-    vfs_fs_t *fs = vfs_fs_by_handle(found->id.fs_handle);
+    vfs_fs_t *fs = vfs_fs_by_handle(found->fs_handle);
     if (fs == NULL)
         return EHANGUP; /* it answered and died, and nothing else held it */
     vfs_file_t *made = calloc(1, sizeof(*made));
@@ -69,7 +75,8 @@ errno_t vfs_file_create(const vfs_lookup_result_t *found, unsigned flags, vfs_fi
     if (node == NULL) {
         free(made);
         /* The error is ours; what CLOSE says to it changes nothing. */
-        (void)server_close(fs, &found->id);
+        const vfs_node_id_t id = id_of(found);
+        (void)server_close(fs, &id);
         vfs_fs_put(fs);
         return ENOMEM;
     }

@@ -15,7 +15,13 @@
 #include "fs.h"
 
 #include <fibril/fibril.h>
-#include <proto/vfs_out_stubs.h>
+#include <proto/vfs_out.h>
+
+typedef struct vfs_node_id {
+    fs_handle_t fs_handle;
+    service_id_t service;
+    fs_index_t index;
+} vfs_node_id_t;
 
 typedef struct vfs_node {
     struct vfs_node *next;
@@ -38,7 +44,7 @@ typedef struct vfs_file {
 /* Makes a file of what LOOKUP with VFS_L_OPEN found. On an error the server's reference was given
  * back. */
 MUST_USE
-errno_t vfs_file_create(const vfs_lookup_result_t *found, unsigned flags, vfs_file_t **file);
+errno_t vfs_file_create(const vfs_out_lookup_out_t *found, unsigned flags, vfs_file_t **file);
 vfs_file_t *vfs_file_ref(vfs_file_t *file);
 /* The last put closes the node in the server, and waits for that. */
 errno_t vfs_file_put(vfs_file_t *file);

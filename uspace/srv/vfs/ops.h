@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The operations of VFS_IN. Each takes what follows its call (data first, so that no lock is held
- * while a client makes us wait for them), does it, and answers the call. */
+/* The operations of VFS_IN. The context is the client, a vfs_client_t. All parts of a request have
+ * come when it is served, so no lock is held while a client makes us wait for them. */
 #ifndef VFS_OPS_H
 #define VFS_OPS_H
 
 #include "client.h"
 
+#include <proto/vfs_in_server.h>
+
 /* Open files. */
-void vfs_op_read(vfs_client_t *client, const async_call_t *call);
-void vfs_op_write(vfs_client_t *client, const async_call_t *call);
-void vfs_op_seek(vfs_client_t *client, const async_call_t *call);
-void vfs_op_truncate(vfs_client_t *client, const async_call_t *call);
-void vfs_op_fstat(vfs_client_t *client, const async_call_t *call);
-void vfs_op_sync(vfs_client_t *client, const async_call_t *call);
-void vfs_op_readdir(vfs_client_t *client, const async_call_t *call);
-void vfs_op_close(vfs_client_t *client, const async_call_t *call);
-void vfs_op_dup(vfs_client_t *client, const async_call_t *call);
-void vfs_op_ping(vfs_client_t *client, const async_call_t *call);
+void vfs_op_read(void *context, vfs_in_read_request_t *request);
+void vfs_op_write(void *context, vfs_in_write_request_t *request);
+void vfs_op_seek(void *context, vfs_in_seek_request_t *request);
+void vfs_op_truncate(void *context, vfs_in_truncate_request_t *request);
+void vfs_op_fstat(void *context, vfs_in_fstat_request_t *request);
+void vfs_op_sync(void *context, vfs_in_sync_request_t *request);
+void vfs_op_readdir(void *context, vfs_in_readdir_request_t *request);
+void vfs_op_close(void *context, vfs_in_close_request_t *request);
+void vfs_op_dup(void *context, vfs_in_dup_request_t *request);
+void vfs_op_ping(void *context, vfs_in_ping_request_t *request);
 
 /* Names. */
-void vfs_op_open(vfs_client_t *client, const async_call_t *call);
-void vfs_op_mkdir(vfs_client_t *client, const async_call_t *call);
-void vfs_op_unlink(vfs_client_t *client, const async_call_t *call);
-void vfs_op_rename(vfs_client_t *client, const async_call_t *call);
-void vfs_op_stat(vfs_client_t *client, const async_call_t *call);
-void vfs_op_statfs(vfs_client_t *client, const async_call_t *call);
+void vfs_op_open(void *context, vfs_in_open_request_t *request);
+void vfs_op_mkdir(void *context, vfs_in_mkdir_request_t *request);
+void vfs_op_unlink(void *context, vfs_in_unlink_request_t *request);
+void vfs_op_rename(void *context, vfs_in_rename_request_t *request);
+void vfs_op_stat(void *context, vfs_in_stat_request_t *request);
+void vfs_op_statfs(void *context, vfs_in_statfs_request_t *request);
 
 /* Mounts. */
-void vfs_op_mount(vfs_client_t *client, const async_call_t *call);
-void vfs_op_unmount(vfs_client_t *client, const async_call_t *call);
-void vfs_op_mount_list(vfs_client_t *client, const async_call_t *call);
+void vfs_op_mount(void *context, vfs_in_mount_request_t *request);
+void vfs_op_unmount(void *context, vfs_in_unmount_request_t *request);
+void vfs_op_mount_list(void *context, vfs_in_mount_list_request_t *request);
 
 /* Whether mount gives its exchange back to the pool before the answer has come (2011) or after. */
 extern bool vfs_exchange_early;
@@ -37,18 +39,5 @@ extern bool vfs_exchange_early;
 /* EISDIR, EBADF when not open for writing, and errors of the server. */
 MUST_USE
 errno_t vfs_file_truncate(vfs_file_t *file, uint64_t size);
-
-/* Receives a text as DATA_WRITE: at most `max` bytes (ENAMETOOLONG), none of them zero (EINVAL).
- * The caller frees it. */
-MUST_USE
-errno_t vfs_text_take(size_t max, char **text);
-/* Receives a path and makes it canonical. */
-MUST_USE
-errno_t vfs_path_take(char path[PATH_SIZE_MAX]);
-/* Answers the DATA_READ `read` (of `wanted` bytes) with `data` or, when `rc` is an error, with
- * that. The result is `rc`, or the error of the transfer. */
-MUST_USE
-errno_t vfs_data_answer(const async_call_t *read, size_t wanted, errno_t rc, const void *data,
-                        size_t size);
 
 #endif

@@ -8,48 +8,26 @@
 #include "lookup.h"
 
 #include <abi/area.h>
+#include <proto/vfs_in_server.h>
 
-/* Receives the description of the server. */
-static errno_t info_take(vfs_fs_info_t *info)
+/* One server: its entry when it has registered. */
+static void server_register(void *context, vfs_in_register_request_t *request)
 {
-    async_call_t data;
-    size_t size;
-    errno_t rc = async_data_write_receive(&data, &size);
-    if (rc != EOK)
-        return rc;
-    if (size != sizeof(*info)) {
-        async_answer_0(&data, EINVAL);
-        return EINVAL;
-    }
-    return async_data_write_accept(&data, info, sizeof(*info));
-}
-
-static void server_register(const async_call_t *call, vfs_fs_t **fs)
-{
-    vfs_fs_info_t info;
-    errno_t rc = info_take(&info);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
-    async_session_t *session;
-    rc = async_callback_take(EXCHANGE_PARALLEL, &session);
-    if (rc != EOK) {
-        async_answer_0(call, rc);
-        return;
-    }
-    rc = async_share_in_take(vfs_lookup_buffer(), AREA_READ);
+    vfs_fs_t **fs = context;
+    async_session_t *session = NULL;
+    errno_t rc = *fs != NULL ? EEXIST : vfs_mount_permitted(request->call.sender);
     if (rc == EOK)
-        rc = vfs_mount_permitted(call->sender);
+        rc = async_part_accept_callback(&request->requests, EXCHANGE_PARALLEL, &session);
     if (rc == EOK)
-        rc = *fs != NULL ? EEXIST : vfs_fs_add(&info, session, fs);
-    if (rc != EOK) {
+        rc = async_part_accept_share_in(&request->lookup_buffer, vfs_lookup_buffer(), AREA_READ);
+    if (rc == EOK)
+        rc = vfs_fs_add(&request->info, session, fs);
+    if (rc != EOK && session != NULL)
         async_session_close(session);
-        async_answer_0(call, rc);
-        return;
-    }
-    async_answer(call, EOK, (*fs)->handle, 0, 0, 0, 0);
+    vfs_in_register_reply(request, rc, rc == EOK ? (*fs)->handle : 0);
 }
+
+static const vfs_in_methods_t methods = {.register_ = server_register};
 
 void vfs_register_serve(async_call_t *connect, void *argument)
 {
@@ -57,12 +35,7 @@ void vfs_register_serve(async_call_t *connect, void *argument)
     vfs_fs_t *fs = NULL;
     if (async_accept(connect) != EOK)
         return;
-    async_call_t call;
-    while (async_next_call(&call))
-        if (call.method == VFS_IN_REGISTER)
-            server_register(&call, &fs);
-        else
-            async_answer_0(&call, ENOTSUP);
+    vfs_in_serve(&methods, &fs);
     if (fs != NULL)
         vfs_fs_died(fs);
 }

@@ -3,23 +3,16 @@
 #include "fake_async.h"
 
 #include <assert.h>
+#include <async/internal.h>
+#include <async/parts.h>
 #include <block/block.h>
 #include <fibril/fibril.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define REQUEST_HANDLE  1000
+#define CLONE_HANDLE    1500
 #define TRANSFER_HANDLE 2000
-
-struct async_session {
-    int unused;
-};
-struct async_exchange {
-    int unused;
-};
-struct async_request {
-    int unused;
-};
 
 fake_t fake;
 unsigned fake_locks_of_others;
@@ -51,6 +44,8 @@ static fake_transfer_t *transfer_of(const async_call_t *call)
 errno_t async_answer(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t w2,
                      uint64_t w3, uint64_t w4, uint64_t w5)
 {
+    if (call->handle == CLONE_HANDLE)
+        return EOK;
     fake_transfer_t *transfer = transfer_of(call);
     if (transfer != NULL) {
         transfer->retval = retval;
@@ -81,29 +76,48 @@ errno_t async_forward(const async_call_t *call, async_exchange_t *over, uint64_t
     return EOK;
 }
 
-static errno_t transfer_take(bool write, async_call_t *call, size_t *size)
+void async_reply(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t w2, uint64_t w3,
+                 uint64_t w4, uint64_t w5)
+{
+    (void)async_answer(call, retval, w1, w2, w3, w4, w5);
+}
+
+void async_reply_0(const async_call_t *call, errno_t retval)
+{
+    (void)async_answer_0(call, retval);
+}
+
+void async_reply_now(void)
+{
+}
+
+errno_t async_accept(const async_call_t *connect)
+{
+    (void)connect;
+    return ENOTSUP;
+}
+
+void async_get_call(async_call_t *call)
+{
+    *call = (async_call_t){.handle = CAP_NONE, .method = IPC_M_PHONE_HUNGUP};
+}
+
+void async_get_part(async_call_t *call)
 {
     assert(fake.locks_held == fake_locks_of_others);
-    fake_transfer_t *transfer = &fake.transfers[fake.taken];
-    if (!transfer->offered)
-        return EHANGUP;
-    *call = (async_call_t){.handle = TRANSFER_HANDLE + fake.taken++};
-    if (transfer->write != write) {
-        async_answer_0(call, EINVAL);
-        return EINVAL;
+    if (fake.clone_offered) {
+        fake.clone_offered = false;
+        *call = (async_call_t){.handle = CLONE_HANDLE, .method = IPC_M_CONNECTION_CLONE};
+        return;
     }
-    *size = transfer->size;
-    return EOK;
-}
-
-errno_t async_data_read_receive(async_call_t *call, size_t *size)
-{
-    return transfer_take(false, call, size);
-}
-
-errno_t async_data_write_receive(async_call_t *call, size_t *size)
-{
-    return transfer_take(true, call, size);
+    const fake_transfer_t *transfer = &fake.transfers[fake.taken];
+    if (!transfer->offered) {
+        async_get_call(call);
+        return;
+    }
+    *call = (async_call_t){.handle = TRANSFER_HANDLE + fake.taken++,
+                           .method = transfer->write ? IPC_M_DATA_WRITE : IPC_M_DATA_READ,
+                           .word = {0, transfer->size}};
 }
 
 errno_t async_data_read_accept(const async_call_t *call, const void *data, size_t size)
@@ -121,28 +135,20 @@ errno_t async_data_write_accept(const async_call_t *call, void *data, size_t siz
     return async_answer_0(call, EOK);
 }
 
-errno_t async_data_write_take(void **data, size_t max, size_t *size)
+errno_t clone_accept(const async_call_t *call, unsigned interface, exchange_mode_t mode,
+                     async_session_t **session)
 {
-    async_call_t call;
-    size_t offered;
-    errno_t rc = async_data_write_receive(&call, &offered);
-    if (rc != EOK)
-        return rc;
-    assert(offered <= max);
-    char *copy = calloc(1, offered + 1);
-    *data = copy;
-    if (size != NULL)
-        *size = offered;
-    return async_data_write_accept(&call, copy, offered);
-}
-
-errno_t async_clone_take(unsigned interface, exchange_mode_t mode, async_session_t **session)
-{
-    (void)mode;
+    (void)call, (void)mode;
     assert(interface == INTERFACE_VFS_OUT);
     *session = calloc(1, sizeof(**session));
     fake.sessions_open++;
     return EOK;
+}
+
+errno_t callback_accept(const async_call_t *call, exchange_mode_t mode, async_session_t **session)
+{
+    (void)call, (void)mode, (void)session;
+    return ENOTSUP;
 }
 
 void async_session_close(async_session_t *session)
@@ -185,16 +191,24 @@ errno_t async_wait(async_request_t *waited, async_answer_t *answer)
     return fake.other.retval;
 }
 
-errno_t async_data_write(async_exchange_t *over, const void *data, size_t size)
+async_outgoing_t async_part_write(const void *data, size_t size)
 {
-    (void)over, (void)data, (void)size;
-    return EOK;
+    return (async_outgoing_t){.word = {(uintptr_t)data, size}};
 }
 
-errno_t async_data_read(async_exchange_t *over, void *data, size_t size, size_t *moved)
+async_request_t *async_parts_send(async_exchange_t *over, uint64_t method,
+                                  const uint64_t words[IPC_WORDS], async_outgoing_t *parts,
+                                  unsigned count)
 {
-    (void)over, (void)data, (void)size, (void)moved;
-    return ENOTSUP;
+    (void)parts, (void)count;
+    return async_send(over, method, words[0], words[1], words[2], words[3], words[4]);
+}
+
+errno_t async_parts_wait(async_request_t *waited, async_outgoing_t *parts, unsigned count,
+                         async_answer_t *answer)
+{
+    (void)parts, (void)count;
+    return async_wait(waited, answer);
 }
 
 /* ---- locks: that they pair, and none is taken twice ---- */

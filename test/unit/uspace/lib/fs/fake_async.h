@@ -20,7 +20,8 @@ typedef struct fake_transfer {
 } fake_transfer_t;
 
 typedef struct fake {
-    errno_t retval; /* of the request's answer */
+    bool clone_offered; /* before the transfers lies a CONNECTION_CLONE */
+    errno_t retval;     /* of the request's answer */
     uint64_t word[IPC_WORDS];
     unsigned answers; /* how often it was answered or forwarded */
     bool forwarded;

@@ -16,7 +16,7 @@
 #define SERVICE 7
 
 const fs_ops_t *fs_ops = &tmpfs_ops;
-fs_handle_t fs_handle = 42;
+fs_handle_t fs_own_handle = 42;
 static char plb[VFS_PLB_SIZE];
 const char *fs_plb = plb;
 
@@ -30,6 +30,11 @@ static async_call_t call_of(uint64_t method, uint64_t w1, uint64_t w2, uint64_t 
     return (async_call_t){.handle = 1000, .method = method, .word = {w1, w2, w3, w4}};
 }
 
+static void request_serve(const async_call_t *call)
+{
+    vfs_out_serve_call(&fs_methods, NULL, call);
+}
+
 static uint64_t span(const char *text)
 {
     uint32_t first = plb_next;
@@ -37,14 +42,14 @@ static uint64_t span(const char *text)
     for (uint32_t i = 0; i < length; i++)
         plb[(first + i) % VFS_PLB_SIZE] = text[i];
     plb_next = (first + length) % VFS_PLB_SIZE;
-    return vfs_plb_span_pack((vfs_plb_span_t){.first = first, .length = length});
+    return WORD_OF_HALVES(first, length);
 }
 
 static errno_t lookup_of(uint64_t service, const char *path, unsigned flags)
 {
     fake_reset();
     async_call_t call = call_of(VFS_OUT_LOOKUP, service, root, span(path), flags);
-    fs_do_lookup(&call);
+    request_serve(&call);
     assert_int_equal(fake.answers, 1);
     assert_int_equal(fake.locks_held, 0);
     return fake.retval;
@@ -65,7 +70,7 @@ static errno_t closed(uint64_t index)
 {
     fake_reset();
     async_call_t call = call_of(VFS_OUT_CLOSE, SERVICE, index, 0, 0);
-    fs_do_close(&call);
+    request_serve(&call);
     return fake.retval;
 }
 
@@ -81,7 +86,7 @@ static errno_t mounted(uint64_t service, const char *options)
     fake_reset();
     offer_write(options);
     async_call_t call = call_of(VFS_OUT_MOUNTED, service, 0, 0, 0);
-    fs_do_mounted(&call);
+    request_serve(&call);
     assert_int_equal(fake.answers, 1);
     return fake.retval;
 }
@@ -90,7 +95,7 @@ static errno_t unmounted(uint64_t service)
 {
     fake_reset();
     async_call_t call = call_of(VFS_OUT_UNMOUNTED, service, 0, 0, 0);
-    fs_do_unmounted(&call);
+    request_serve(&call);
     return fake.retval;
 }
 
@@ -99,19 +104,18 @@ static errno_t written(uint64_t index, uint64_t pos, const char *data)
     fake_reset();
     offer_write(data);
     async_call_t call = call_of(VFS_OUT_WRITE, SERVICE, index, pos, 0);
-    fs_do_write(&call);
+    request_serve(&call);
     assert_int_equal(fake.answers, 1);
     assert_int_equal(fake.transfers[0].answers, 1);
     return fake.retval;
 }
 
-static errno_t asked_for(void (*request)(const async_call_t *), uint64_t index, uint64_t pos,
-                         size_t size)
+static errno_t asked_for(uint64_t method, uint64_t index, uint64_t pos, size_t size)
 {
     fake_reset();
     fake.transfers[0] = (fake_transfer_t){.offered = true, .size = size};
-    async_call_t call = call_of(0, SERVICE, index, pos, 0);
-    request(&call);
+    async_call_t call = call_of(method, SERVICE, index, pos, 0);
+    request_serve(&call);
     assert_int_equal(fake.answers, 1);
     assert_int_equal(fake.transfers[0].answers, 1);
     assert_int_equal(fake.locks_held, 0);
@@ -176,11 +180,12 @@ static void test_lookup_wraps(void **state)
 static void test_bad_spans(void **state)
 {
     (void)state;
-    const vfs_plb_span_t bad[] = {{VFS_PLB_SIZE, 4}, {0, VFS_PLB_SIZE + 1}, {UINT32_MAX, 1}};
+    const fs_span_t bad[] = {{VFS_PLB_SIZE, 4}, {0, VFS_PLB_SIZE + 1}, {UINT32_MAX, 1}};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         fake_reset();
-        async_call_t call = call_of(VFS_OUT_LOOKUP, SERVICE, root, vfs_plb_span_pack(bad[i]), 0);
-        fs_do_lookup(&call);
+        async_call_t call =
+            call_of(VFS_OUT_LOOKUP, SERVICE, root, WORD_OF_HALVES(bad[i].first, bad[i].length), 0);
+        request_serve(&call);
         assert_int_equal(fake.retval, EINVAL);
     }
     char name[NAME_SIZE_MAX + 2] = "/";
@@ -214,10 +219,10 @@ static void test_unlink_while_open(void **state)
     assert_int_equal(lookup("/dir/file", VFS_L_UNLINK), EOK);
     assert_int_equal(lookup("/dir/file", VFS_L_NONE), ENOENT);
     assert_int_equal(written(index, 0, "still here"), EOK);
-    assert_int_equal(asked_for(fs_do_read, index, 6, 100), EOK);
+    assert_int_equal(asked_for(VFS_OUT_READ, index, 6, 100), EOK);
     assert_memory_equal(fake.transfers[0].data, "here", 4);
     assert_int_equal(closed(index), EOK);
-    assert_int_equal(asked_for(fs_do_read, index, 0, 100), ENOENT);
+    assert_int_equal(asked_for(VFS_OUT_READ, index, 0, 100), ENOENT);
     assert_int_equal(lookup("", VFS_L_UNLINK), EBUSY);
 }
 
@@ -230,12 +235,12 @@ static void test_read_and_write(void **state)
     assert_int_equal(written(index, 0, "0123456789"), EOK);
     assert_int_equal(fake.word[0], 10);
     assert_int_equal(fake.word[1], 10);
-    assert_int_equal(asked_for(fs_do_read, index, 4, 3), EOK);
+    assert_int_equal(asked_for(VFS_OUT_READ, index, 4, 3), EOK);
     assert_int_equal(fake.word[0], 3);
     assert_memory_equal(fake.transfers[0].data, "456", 3);
-    assert_int_equal(asked_for(fs_do_read, index, 10, 3), EOK);
+    assert_int_equal(asked_for(VFS_OUT_READ, index, 10, 3), EOK);
     assert_int_equal(fake.word[0], 0);
-    assert_int_equal(asked_for(fs_do_read, index_of("/dir"), 0, 3), EISDIR);
+    assert_int_equal(asked_for(VFS_OUT_READ, index_of("/dir"), 0, 3), EISDIR);
     assert_int_equal(written(index_of("/dir"), 0, "x"), EISDIR);
 }
 
@@ -246,7 +251,7 @@ static void test_wrong_transfer(void **state)
     fake_reset();
     offer_write("not a read");
     async_call_t call = call_of(VFS_OUT_READ, SERVICE, index, 0, 0);
-    fs_do_read(&call);
+    request_serve(&call);
     assert_int_equal(fake.answers, 1);
     assert_int_equal(fake.retval, EINVAL);
     assert_int_equal(fake.transfers[0].answers, 1);
@@ -259,7 +264,7 @@ static void test_readdir(void **state)
     uint64_t pos = 0;
     unsigned entries = 0;
     for (;;) {
-        assert_int_equal(asked_for(fs_do_readdir, root, pos, sizeof(vfs_dirent_t) + 5), EOK);
+        assert_int_equal(asked_for(VFS_OUT_READDIR, root, pos, sizeof(vfs_dirent_t) + 5), EOK);
         if (fake.word[0] == 0)
             break;
         assert_int_equal(fake.word[0], sizeof(vfs_dirent_t));
@@ -267,8 +272,8 @@ static void test_readdir(void **state)
         entries++;
     }
     assert_int_equal(entries, 2);
-    assert_int_equal(asked_for(fs_do_readdir, root, 0, 5), EINVAL);
-    assert_int_equal(asked_for(fs_do_readdir, index_of("/dir/file"), 0, 1000), ENOTDIR);
+    assert_int_equal(asked_for(VFS_OUT_READDIR, root, 0, 5), EINVAL);
+    assert_int_equal(asked_for(VFS_OUT_READDIR, index_of("/dir/file"), 0, 1000), ENOTDIR);
 }
 
 static void test_stat_takes_what_fits(void **state)
@@ -276,13 +281,14 @@ static void test_stat_takes_what_fits(void **state)
     (void)state;
     uint64_t index = index_of("/dir/file");
     vfs_stat_t stat;
-    assert_int_equal(asked_for(fs_do_stat, index, 0, sizeof(stat)), EOK);
+    assert_int_equal(asked_for(VFS_OUT_STAT, index, 0, sizeof(stat)), EOK);
     memcpy(&stat, fake.transfers[0].data, sizeof(stat));
     assert_int_equal(stat.index, index);
     assert_int_equal(stat.fs_handle, 42);
-    assert_int_equal(asked_for(fs_do_stat, index, 0, 3), EOK);
+    assert_int_equal(asked_for(VFS_OUT_STAT, index, 0, 3), EOK);
     assert_int_equal(fake.transfers[0].size, 3);
-    assert_int_equal(asked_for(fs_do_stat, (uint64_t)1 << 40, 0, sizeof(stat)), ENOENT);
+    assert_int_equal(asked_for(VFS_OUT_STAT, 12345, 0, sizeof(stat)), ENOENT);
+    assert_int_equal(asked_for(VFS_OUT_STAT, (uint64_t)1 << 40 | index, 0, sizeof(stat)), EINVAL);
 }
 
 /* ---- mount points ---- */
@@ -290,10 +296,11 @@ static void test_stat_takes_what_fits(void **state)
 static errno_t mount_at(uint64_t index, errno_t other)
 {
     fake_reset();
+    fake.clone_offered = true;
     offer_write("");
     fake.other = (async_answer_t){.retval = other, .word = {99, 0, VFS_NODE_DIRECTORY}};
-    async_call_t call = call_of(VFS_OUT_MOUNT, SERVICE, index, 43, 8);
-    fs_do_mount(&call);
+    async_call_t call = call_of(VFS_OUT_MOUNT, SERVICE, index, 8, 0);
+    request_serve(&call);
     assert_int_equal(fake.answers, 1);
     assert_int_equal(fake.locks_held, 0);
     return fake.retval;
@@ -304,7 +311,7 @@ static errno_t unmount_at(uint64_t index, errno_t other)
     fake_reset();
     fake.other.retval = other;
     async_call_t call = call_of(VFS_OUT_UNMOUNT, SERVICE, index, 0, 0);
-    fs_do_unmount(&call);
+    request_serve(&call);
     assert_int_equal(fake.answers, 1);
     return fake.retval;
 }
@@ -325,7 +332,7 @@ static void test_mount_passes_on(void **state)
     assert_int_equal(fake.forward_method, VFS_OUT_LOOKUP);
     assert_int_equal(fake.forward_word[0], 8);
     assert_int_equal(fake.forward_word[1], 99);
-    vfs_plb_span_t rest = vfs_plb_span_unpack(fake.forward_word[2]);
+    fs_span_t rest = {WORD_LOW(fake.forward_word[2]), WORD_HIGH(fake.forward_word[2])};
     assert_int_equal(rest.length, strlen("/a/b"));
     assert_memory_equal(plb + rest.first, "/a/b", rest.length);
 
@@ -382,7 +389,7 @@ static void test_unmount_during_lock(void **state)
     fake_reset();
     fake.during_lock = other_unmounts;
     async_call_t call = call_of(VFS_OUT_LOOKUP, SERVICE, root, span("/dir"), 0);
-    fs_do_lookup(&call);
+    request_serve(&call);
     assert_int_equal(other_retval, EOK);
     assert_int_equal(fake.retval, ENOENT);
     assert_int_equal(fake.locks_held, 0);
@@ -390,7 +397,7 @@ static void test_unmount_during_lock(void **state)
     assert_int_equal(mounted(SERVICE, ""), EOK);
     fake.during_lock = other_unmounts; /* two UNMOUNTEDs */
     call = call_of(VFS_OUT_UNMOUNTED, SERVICE, 0, 0, 0);
-    fs_do_unmounted(&call);
+    request_serve(&call);
     assert_int_equal(other_retval, EOK);
     assert_int_equal(fake.retval, ENOENT);
     assert_int_equal(mounted(SERVICE, ""), EOK);
@@ -455,11 +462,12 @@ static void test_mount_point_twice(void **state)
     (void)state;
     busy_index = index_of("/dir");
     fake_reset();
+    fake.clone_offered = true;
     offer_write("");
     fake.during_wait = other_mounts_point;
     fake.other = (async_answer_t){.word = {99, 0, VFS_NODE_DIRECTORY}};
-    async_call_t call = call_of(VFS_OUT_MOUNT, SERVICE, busy_index, 43, 8);
-    fs_do_mount(&call);
+    async_call_t call = call_of(VFS_OUT_MOUNT, SERVICE, busy_index, 8, 0);
+    request_serve(&call);
     assert_int_equal(fake.retval, EOK);
     assert_int_equal(other_retval, EBUSY);
     assert_int_equal(fake.sessions_open, 1);
@@ -467,7 +475,7 @@ static void test_mount_point_twice(void **state)
     fake_reset();
     fake.during_wait = other_unmounts_point;
     call = call_of(VFS_OUT_UNMOUNT, SERVICE, busy_index, 0, 0);
-    fs_do_unmount(&call);
+    request_serve(&call);
     assert_int_equal(fake.retval, EOK);
     assert_int_equal(other_retval, EBUSY);
     assert_int_equal(fake.sessions_open, 0);
@@ -482,14 +490,14 @@ static void test_rename(void **state)
     fake_reset();
     async_call_t call = call_of(VFS_OUT_RENAME, SERVICE, dir, span("file"), root);
     call.word[4] = span("moved");
-    fs_do_rename(&call);
+    request_serve(&call);
     assert_int_equal(fake.retval, EOK);
     assert_int_equal(lookup("/moved", VFS_L_NONE), EOK);
     assert_int_equal(lookup("/dir/file", VFS_L_NONE), ENOENT);
 
     fake_reset();
     call.word[2] = span("a/b");
-    fs_do_rename(&call);
+    request_serve(&call);
     assert_int_equal(fake.retval, EINVAL);
 }
 

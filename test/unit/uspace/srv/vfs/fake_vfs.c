@@ -2,6 +2,8 @@
 /* The async library, the locks and the file system servers of the tests of VFS. */
 #include "fake_vfs.h"
 
+#include <async/internal.h>
+#include <async/parts.h>
 #include <fibril/fibril.h>
 #include <os/os.h>
 #include <srv/vfs/client.h>
@@ -11,26 +13,19 @@
 #include <string.h>
 #include <vfs/path.h>
 
-struct async_session {
-    fs_handle_t fs;
-};
-
-struct async_exchange {
-    async_session_t *session;
-    bool open;
-};
-
-struct async_request {
+/* A request to a server. */
+typedef struct sent {
+    async_request_t request; /* first */
     asked_t *asked;
     async_exchange_t *exchange;
     message_t *data; /* that was forwarded behind it */
-};
+} sent_t;
 
 world_t world;
 static async_session_t sessions[8];
 static async_exchange_t exchange_pool[FAKE_ASKED * 2];
 static unsigned exchanges_made;
-static async_request_t requests[FAKE_ASKED];
+static sent_t requests[FAKE_ASKED];
 static enum namespace_lock held;
 static char lookup_buffer[VFS_PLB_SIZE];
 
@@ -91,6 +86,8 @@ static void message_take(async_call_t *call)
     *call = (async_call_t){.handle = world.next, .sender = world.client};
     call->method = message->kind == MESSAGE_CALL ? message->method : methods[message->kind];
     memcpy(call->word, message->word, sizeof(call->word));
+    if (message->kind != MESSAGE_CALL)
+        call->word[1] = message->size;
 }
 
 errno_t async_accept(const async_call_t *connect)
@@ -101,13 +98,16 @@ errno_t async_accept(const async_call_t *connect)
 
 void async_get_call(async_call_t *call)
 {
-    *call = (async_call_t){.method = IPC_M_PHONE_HUNGUP};
+    *call = (async_call_t){.handle = CAP_NONE, .method = IPC_M_PHONE_HUNGUP};
     if (world.next < world.count)
         message_take(call);
 }
 
+/* Nothing may wait for the client while the tree is locked: it could keep all others from it. */
 void async_get_part(async_call_t *call)
 {
+    assert_int_equal(held, NAMESPACE_FREE);
+    assert_int_equal(world.locks, 0);
     async_get_call(call);
 }
 
@@ -126,29 +126,15 @@ errno_t async_answer_0(const async_call_t *call, errno_t retval)
     return async_answer(call, retval, 0, 0, 0, 0, 0);
 }
 
-/* Nothing may wait for the client while the tree is locked: it could keep all others from it. */
-static errno_t data_receive(enum message_kind kind, async_call_t *call, size_t *size)
+void async_reply(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t w2, uint64_t w3,
+                 uint64_t w4, uint64_t w5)
 {
-    assert_int_equal(held, NAMESPACE_FREE);
-    assert_int_equal(world.locks, 0);
-    if (world.next == world.count)
-        return EHANGUP;
-    message_take(call);
-    *size = message_of(call)->size;
-    if (message_of(call)->kind == kind)
-        return EOK;
-    async_answer_0(call, EINVAL);
-    return EINVAL;
+    (void)async_answer(call, retval, w1, w2, w3, w4, w5);
 }
 
-errno_t async_data_write_receive(async_call_t *call, size_t *size)
+void async_reply_0(const async_call_t *call, errno_t retval)
 {
-    return data_receive(MESSAGE_WRITE, call, size);
-}
-
-errno_t async_data_read_receive(async_call_t *call, size_t *size)
-{
-    return data_receive(MESSAGE_READ, call, size);
+    (void)async_answer_0(call, retval);
 }
 
 errno_t async_data_write_accept(const async_call_t *call, void *data, size_t size)
@@ -166,33 +152,17 @@ errno_t async_data_read_accept(const async_call_t *call, const void *data, size_
     return async_answer_0(call, EOK);
 }
 
-errno_t async_data_write_take(void **data, size_t max, size_t *size)
+errno_t clone_accept(const async_call_t *call, unsigned interface, exchange_mode_t mode,
+                     async_session_t **session)
 {
-    async_call_t call;
-    errno_t rc = async_data_write_receive(&call, size);
-    if (rc != EOK)
-        return rc;
-    if (*size > max) {
-        async_answer_0(&call, E2BIG);
-        return E2BIG;
-    }
-    *data = calloc(1, *size + 1);
-    return async_data_write_accept(&call, *data, *size);
+    (void)call, (void)interface, (void)mode, (void)session;
+    return ENOTSUP;
 }
 
-errno_t async_callback_take(exchange_mode_t mode, async_session_t **session)
+errno_t callback_accept(const async_call_t *call, exchange_mode_t mode, async_session_t **session)
 {
-    assert_int_equal(mode, EXCHANGE_PARALLEL);
-    *session = &sessions[7];
-    world.sessions++;
-    return EOK;
-}
-
-errno_t async_share_in_take(void *base, unsigned flags)
-{
-    (void)flags;
-    assert_ptr_equal(base, lookup_buffer);
-    return EOK;
+    (void)call, (void)mode, (void)session;
+    return ENOTSUP;
 }
 
 /* ---- what VFS asks ---- */
@@ -203,74 +173,98 @@ void async_session_close(async_session_t *session)
     world.sessions--;
 }
 
+static bool is_open(const async_exchange_t *exchange)
+{
+    return exchange->phone != CAP_NONE;
+}
+
 errno_t async_exchange_begin(async_session_t *session, async_exchange_t **exchange)
 {
     *exchange = &exchange_pool[exchanges_made++ % (FAKE_ASKED * 2)];
-    **exchange = (async_exchange_t){.session = session, .open = true};
+    **exchange = (async_exchange_t){.session = session, .phone = 1};
     world.exchanges++;
     return EOK;
 }
 
 void async_exchange_end(async_exchange_t *exchange)
 {
-    assert_true(exchange->open);
-    exchange->open = false;
+    assert_true(is_open(exchange));
+    exchange->phone = CAP_NONE;
     world.exchanges--;
 }
 
 async_request_t *async_send(async_exchange_t *exchange, uint64_t method, uint64_t w1, uint64_t w2,
                             uint64_t w3, uint64_t w4, uint64_t w5)
 {
-    assert_true(exchange->open);
+    assert_true(is_open(exchange));
     if (world.no_memory_to_send)
         return NULL;
     assert_true(world.asked_count < FAKE_ASKED);
-    async_request_t *request = &requests[world.asked_count];
+    sent_t *sent = &requests[world.asked_count];
     asked_t *asked = &world.asked[world.asked_count++];
-    *asked = (asked_t){.fs = exchange->session->fs, .method = method, .lock = held};
+    *asked = (asked_t){.fs = exchange->session->interface, .method = method, .lock = held};
     memcpy(asked->word, (uint64_t[]){w1, w2, w3, w4, w5}, sizeof(asked->word));
-    *request = (async_request_t){.asked = asked, .exchange = exchange};
-    return request;
+    *sent = (sent_t){.asked = asked, .exchange = exchange};
+    return &sent->request;
 }
 
 /* The request that the next part on the exchange belongs to. */
-static async_request_t *request_on(const async_exchange_t *exchange)
+static sent_t *request_on(const async_exchange_t *exchange)
 {
-    async_request_t *request = &requests[world.asked_count - 1];
-    assert_true(exchange->open && request->exchange == exchange);
+    sent_t *sent = &requests[world.asked_count - 1];
+    assert_true(is_open(exchange) && sent->exchange == exchange);
+    return sent;
+}
+
+async_outgoing_t async_part_write(const void *data, size_t size)
+{
+    return (async_outgoing_t){.method = IPC_M_DATA_WRITE, .word = {(uintptr_t)data, size}};
+}
+
+async_outgoing_t async_part_clone(const async_exchange_t *clone)
+{
+    assert_true(clone == NULL || is_open(clone));
+    return (async_outgoing_t){.method = IPC_M_CONNECTION_CLONE,
+                              .word = {clone != NULL ? clone->session->interface : 0},
+                              .error = clone != NULL ? world.no_clone : EHANGUP};
+}
+
+async_outgoing_t async_part_passed(async_part_t *part)
+{
+    return (async_outgoing_t){.method = part->call.method, .moved = part->size, .passed = part};
+}
+
+static void part_send(async_exchange_t *exchange, async_outgoing_t *part)
+{
+    asked_t *asked = request_on(exchange)->asked;
+    if (part->passed != NULL) {
+        part->error = async_part_forward(part->passed, exchange);
+    } else if (part->method == IPC_M_DATA_WRITE) {
+        memcpy(asked->text, (const void *)(uintptr_t)part->word[0], part->word[1]);
+    } else {
+        asked->cloned = true;
+        asked->cloned_fs = (fs_handle_t)part->word[0];
+    }
+}
+
+async_request_t *async_parts_send(async_exchange_t *exchange, uint64_t method,
+                                  const uint64_t words[IPC_WORDS], async_outgoing_t *parts,
+                                  unsigned count)
+{
+    async_request_t *request =
+        async_send(exchange, method, words[0], words[1], words[2], words[3], words[4]);
+    for (unsigned i = 0; request != NULL && i < count; i++)
+        part_send(exchange, &parts[i]);
     return request;
 }
 
-errno_t async_data_write(async_exchange_t *exchange, const void *data, size_t size)
+errno_t async_parts_wait(async_request_t *request, async_outgoing_t *parts, unsigned count,
+                         async_answer_t *answer)
 {
-    memcpy(request_on(exchange)->asked->text, data, size);
-    return EOK;
-}
-
-errno_t async_data_read(async_exchange_t *exchange, void *data, size_t size, size_t *moved)
-{
-    (void)exchange, (void)data, (void)size, (void)moved;
-    fail();
-    return ENOTSUP;
-}
-
-async_request_t *async_data_read_start(async_exchange_t *exchange, void *data, size_t size)
-{
-    (void)data;
-    assert_int_equal(size, 0); /* only to let a server go on that waits for a transfer */
-    return request_on(exchange);
-}
-
-void async_forget(async_request_t *request)
-{
-    (void)request;
-}
-
-errno_t async_clone_send(async_exchange_t *exchange, async_exchange_t *clone)
-{
-    assert_true(clone->open);
-    request_on(exchange)->asked->cloned = true;
-    return world.no_clone;
+    errno_t rc = async_wait(request, answer);
+    for (unsigned i = count; i-- > 0;)
+        rc = parts[i].error != EOK ? parts[i].error : rc;
+    return rc;
 }
 
 errno_t async_forward(const async_call_t *call, async_exchange_t *exchange, uint64_t method,
@@ -334,7 +328,7 @@ static errno_t lookup_create(const char *path, unsigned flags, fake_node_t **nod
 
 static errno_t lookup_do(asked_t *asked, uint64_t word[IPC_WORDS])
 {
-    vfs_plb_span_t span = {(uint32_t)asked->word[2], (uint32_t)(asked->word[2] >> 32)};
+    vfs_span_t span = {(uint32_t)asked->word[2], (uint32_t)(asked->word[2] >> 32)};
     unsigned flags = (unsigned)asked->word[3];
     assert_true(span.length < sizeof(asked->text));
     for (uint32_t i = 0; i < span.length; i++)
@@ -371,10 +365,13 @@ static void data_move(message_t *data, errno_t rc, size_t size)
 
 static errno_t node_do(const asked_t *asked, message_t *data, uint64_t word[IPC_WORDS])
 {
-    fake_node_t *node = node_of(asked->word[0], asked->word[1]);
+    bool instance = asked->method == VFS_OUT_STATFS; /* which its root stands for */
+    fake_node_t *node = node_of(asked->word[0], instance ? 1 : asked->word[1]);
     uint64_t position = asked->word[2];
     if (node == NULL)
         return ENOENT;
+    if (data == NULL && (asked->method == VFS_OUT_READ || asked->method == VFS_OUT_WRITE))
+        return EINVAL; /* an empty transfer came in its place */
     switch (asked->method) {
     case VFS_OUT_CLOSE:
         assert_true(node->open > 0);
@@ -415,7 +412,7 @@ static errno_t mount_do(const asked_t *asked, uint64_t word[IPC_WORDS])
     if (asked->method == VFS_OUT_MOUNTED)
         world_node("/", asked->fs, (service_id_t)asked->word[0], 1, VFS_NODE_DIRECTORY, 0);
     else if (asked->method == VFS_OUT_MOUNT && asked->cloned)
-        world_node(point->path, (fs_handle_t)asked->word[2], (service_id_t)asked->word[3], 1,
+        world_node(point->path, asked->cloned_fs, (service_id_t)asked->word[2], 1,
                    VFS_NODE_DIRECTORY, 0);
     else if (asked->method == VFS_OUT_UNMOUNT)
         world_find(point->path)->type = VFS_NODE_NONE;
@@ -424,13 +421,13 @@ static errno_t mount_do(const asked_t *asked, uint64_t word[IPC_WORDS])
     return EOK;
 }
 
-static errno_t request_do(async_request_t *request, uint64_t word[IPC_WORDS])
+static errno_t request_do(sent_t *sent, uint64_t word[IPC_WORDS])
 {
-    asked_t *asked = request->asked;
+    asked_t *asked = sent->asked;
     if (world.fail_method == asked->method) {
         errno_t rc = world.fail_with;
         world.fail_method = 0;
-        data_move(request->data, rc, 0);
+        data_move(sent->data, rc, 0);
         return rc;
     }
     switch (asked->method) {
@@ -442,7 +439,7 @@ static errno_t request_do(async_request_t *request, uint64_t word[IPC_WORDS])
     case VFS_OUT_UNMOUNTED:
         return mount_do(asked, word);
     default:
-        return node_do(asked, request->data, word);
+        return node_do(asked, sent->data, word);
     }
 }
 
@@ -452,10 +449,11 @@ errno_t async_wait(async_request_t *request, async_answer_t *answer)
     if (request == NULL)
         return ENOMEM;
     answer = answer != NULL ? answer : &unused;
-    request->asked->exchange_open = request->exchange->open;
+    sent_t *sent = (sent_t *)request;
+    sent->asked->exchange_open = is_open(sent->exchange);
     *answer = (async_answer_t){.retval = EOK};
-    answer->retval = request_do(request, answer->word);
-    if (world.lie_method == request->asked->method)
+    answer->retval = request_do(sent, answer->word);
+    if (world.lie_method == sent->asked->method)
         answer->word[world.lie_word] = world.lie_with;
     return answer->retval;
 }
@@ -574,7 +572,7 @@ static void server_add(const char *name, bool device, async_session_t *session)
     vfs_fs_t *fs;
     strcpy(info.name, name);
     assert_int_equal(vfs_fs_add(&info, session, &fs), EOK);
-    session->fs = fs->handle;
+    session->interface = fs->handle; /* the server is known by it */
     world.sessions++;
 }
 

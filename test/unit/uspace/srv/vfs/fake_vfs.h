@@ -50,9 +50,10 @@ typedef struct asked {
     fs_handle_t fs;
     uint64_t method;
     uint64_t word[IPC_WORDS];
-    char text[FAKE_TEXT]; /* of the path, or what was written behind the request */
-    bool cloned;          /* a connection was sent behind it */
-    bool exchange_open;   /* still when the answer was waited for */
+    char text[FAKE_TEXT];  /* of the path, or what was written behind the request */
+    bool cloned;           /* a connection was sent behind it */
+    fs_handle_t cloned_fs; /* to whom */
+    bool exchange_open;    /* still when the answer was waited for */
     enum namespace_lock lock;
 } asked_t;
 
