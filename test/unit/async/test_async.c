@@ -163,6 +163,45 @@ static void forward_to_the_dead_is_answered(void **state)
     assert_int_equal(cast.server->program.value, 0);
 }
 
+/* The story of the server of requests with parts. */
+static void parts_stay_in_step(const char *client, const char *story)
+{
+    cast_t cast = {
+        .server = host_task_create("parts_server", 0),
+        .client = host_task_create(client, 0),
+    };
+    host_task_link(cast.client, cast.server);
+    start(cast.server);
+    start(cast.client);
+    assert_true(cast.client->program.done);
+    assert_string_equal(cast.server->program.story, story);
+}
+
+static void parts_that_are_sent(void **state)
+{
+    (void)state;
+    parts_stay_in_step("client_parts", "mwcc");
+}
+
+/* A mount whose phone could not be sent once took the options for it, and waited for ever. */
+static void parts_that_cannot_be_sent(void **state)
+{
+    (void)state;
+    parts_stay_in_step("client_part_unsent", "cc0cc0cc");
+}
+
+static void parts_that_are_left(void **state)
+{
+    (void)state;
+    parts_stay_in_step("client_part_left", "rcc");
+}
+
+static void parts_that_are_wrong(void **state)
+{
+    (void)state;
+    parts_stay_in_step("client_part_wrong", "cccc");
+}
+
 static void sessions_leave_nothing_in_the_heap(void **state)
 {
     (void)state;
@@ -205,6 +244,10 @@ int main(void)
         HOST_TASK_TEST(greedy_client_is_told),
         HOST_TASK_TEST(limit_is_the_servers),
         HOST_TASK_TEST(forward_to_the_dead_is_answered),
+        HOST_TASK_TEST(parts_that_are_sent),
+        HOST_TASK_TEST(parts_that_cannot_be_sent),
+        HOST_TASK_TEST(parts_that_are_left),
+        HOST_TASK_TEST(parts_that_are_wrong),
         HOST_TASK_TEST(sessions_leave_nothing_in_the_heap),
     };
     return HOST_TASK_RUN(tests);

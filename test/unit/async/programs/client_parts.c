@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Requests with parts that cannot be sent, that are missing, or that are others than expected: each
+ * is answered, and the connection goes on in step. */
+#include "programs.h"
+
+#include <proto/vfs_out.h>
+#include <stdlib.h>
+
+static async_session_t *session;
+static async_exchange_t *exchange;
+static char *memory; /* which the kernel copies from, as it does not from static data */
+
+static void open_session(const program_t *program)
+{
+    session = session_over(program, 0, INTERFACE_VFS_OUT, EXCHANGE_ATOMIC);
+    CHECK(async_exchange_begin(session, &exchange) == EOK);
+    memory = calloc(1, DATA_XFER_MAX + 1);
+    CHECK(memory != NULL);
+    memcpy(memory, "ro", 2);
+}
+
+/* The next request is taken for what it is. */
+static void check_step(void)
+{
+    CHECK(vfs_out_close(exchange, 1, 7) == EOK);
+    CHECK(vfs_out_close(exchange, 1, 8) == ENOENT);
+}
+
+static void close_session(void)
+{
+    check_step();
+    async_exchange_end(exchange);
+    async_session_close(session);
+    free(memory);
+}
+
+PROGRAM(client_parts)
+{
+    open_session(program);
+    vfs_out_mount_out_t out;
+    vfs_out_mount_error_t error;
+    CHECK(vfs_out_mount(exchange, 1, 2, 3, exchange, memory, &out, &error) == EOK);
+    CHECK(out.root == 2 && out.type == VFS_NODE_FILE);
+    vfs_out_write_out_t written;
+    CHECK(vfs_out_write(exchange, 1, 2, 0, memory, 3, &written) == EOK && written.bytes == 3);
+    close_session();
+}
+
+/* The server that would be mounted has died: no phone can be sent. The options follow all the same,
+ * and must not be taken for it. */
+PROGRAM(client_part_unsent)
+{
+    open_session(program);
+    vfs_out_mount_out_t out;
+    vfs_out_mount_error_t error;
+    CHECK(vfs_out_mount(exchange, 1, 2, 3, NULL, memory, &out, &error) == EHANGUP);
+    CHECK(out.root == 0 && error.blame == VFS_MOUNT_BLAME_NONE);
+    check_step();
+    /* More than a transfer can move. */
+    vfs_out_write_out_t written;
+    CHECK(vfs_out_write(exchange, 1, 2, 0, memory, DATA_XFER_MAX + 1, &written) == E2BIG);
+    check_step();
+    /* Memory that is not ours. */
+    static const char nowhere[4];
+    CHECK(vfs_out_write(exchange, 1, 2, 0, nowhere, sizeof(nowhere), &written) == EFAULT);
+    close_session();
+}
+
+/* What the handler leaves, and what has no handler, is answered too. */
+PROGRAM(client_part_left)
+{
+    open_session(program);
+    vfs_out_read_out_t read;
+    CHECK(vfs_out_read(exchange, 1, 2, 0, memory, 8, &read) == EIO);
+    CHECK(vfs_out_stat(exchange, 1, 2, (vfs_stat_t *)memory) == ENOTSUP);
+    close_session();
+}
+
+/* A client that does not keep to the protocol. */
+PROGRAM(client_part_wrong)
+{
+    open_session(program);
+    /* A word that is no service id; the part is refused. */
+    async_request_t *request = async_send(exchange, VFS_OUT_WRITE, 1ull << 32, 2, 0, 0, 0);
+    CHECK(async_data_write(exchange, memory, 1) == EINVAL);
+    CHECK(async_wait(request, NULL) == EINVAL);
+    /* A read in place of a write. */
+    request = async_send(exchange, VFS_OUT_WRITE, 1, 2, 0, 0, 0);
+    CHECK(async_data_read(exchange, memory, 1, NULL) == EINVAL);
+    CHECK(async_wait(request, NULL) == EINVAL);
+    check_step();
+    /* Another request in place of the phone; the options are no part then. */
+    request = async_send(exchange, VFS_OUT_MOUNT, 1, 2, 3, 0, 0);
+    CHECK(vfs_out_close(exchange, 1, 7) == EINVAL);
+    CHECK(async_wait(request, NULL) == EINVAL);
+    CHECK(async_data_write(exchange, memory, 1) == ENOTSUP);
+    /* A text with a zero inside. */
+    request = async_send(exchange, VFS_OUT_MOUNT, 1, 2, 3, 0, 0);
+    async_request_t *clone =
+        async_send(exchange, IPC_M_CONNECTION_CLONE, async_exchange_phone(exchange), 0, 0, 0, 0);
+    memory[1] = 0;
+    CHECK(async_data_write(exchange, memory, 3) == EOK);
+    CHECK(async_wait(request, NULL) == EINVAL);
+    CHECK(async_wait(clone, NULL) == EINVAL);
+    close_session();
+}
