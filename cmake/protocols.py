@@ -77,7 +77,7 @@ def uses_of(protocol, method, text):
     name = f"{protocol.prefix}_{method.name.lower()}"
     if re.search(rf"\b(?:{name}(?:_over|_start|_send|_pass)?\(|{method.enum}\b)", text):
         return True
-    return f"<proto/{protocol.stem}_server.h>" in text and \
+    return f"{protocol.prefix}_methods_t" in text and \
         re.search(rf"\.{method.op}\s*=", text) is not None
 
 
