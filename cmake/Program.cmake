@@ -2,7 +2,7 @@
 # Libraries and programs of userspace.
 
 # What every program links beside the libraries it names: the C library's hooks and what they use.
-set(SWITCHBOARD_BASE_LIBRARIES os libc vfs loc async fibril)
+set(SWITCHBOARD_BASE_LIBRARIES os libc task vfs loc async fibril)
 
 # picolibc without the members that libc/hooks replaces, and the check that the list is complete.
 set(SWITCHBOARD_HOOKS ${PROJECT_SOURCE_DIR}/uspace/lib/libc/hooks)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Ways into the console and out of it.
+ * Ways into the console and out of it, as the kernel finds them in its hook.
  *
  * The console runs as a context of its own on its own stack. Opening it switches there and leaves
  * the interrupted context as it stands; `continue` switches back. A panic switches there and never
@@ -15,7 +15,7 @@
 #include <inspect/control.h>
 #include <inspect/inspect.h>
 #include <kconsole/console.h>
-#include <kconsole/kconsole.h>
+#include <lib/console_hook.h>
 
 /* Panics of commands that the console outlives; more mean that it cannot work at all. */
 #define PANICS_MAX 16
@@ -28,7 +28,7 @@ static bool initialized;
 static bool is_open;
 static unsigned panics;
 static bool panicked_inside; /* the last panic was a command's */
-static enum kconsole_reason reason;
+static enum console_reason reason;
 
 static void line_put(void *context, char c)
 {
@@ -55,7 +55,7 @@ static void header_print(void)
         terminal_text(terminal, "a panic inside the console");
     else if (panics > 0)
         terminal_text(terminal, "a panic");
-    else if (reason == KCONSOLE_BY_KEY)
+    else if (reason == CONSOLE_BY_KEY)
         terminal_text(terminal, "its key (Ctrl-A k)");
     else if (inspect_task(id, &task)) {
         console_format_task(by, sizeof(by), id, task.name);
@@ -97,7 +97,7 @@ static void give_back_keys(void)
         control_give_key((uint8_t)byte);
 }
 
-void kconsole_open(enum kconsole_reason why)
+static void kconsole_open(enum console_reason why)
 {
     if (is_open)
         return;
@@ -110,7 +110,7 @@ void kconsole_open(enum kconsole_reason why)
     control_console_closed();
 }
 
-void kconsole_panic(uintptr_t fp)
+static void kconsole_panic(uintptr_t fp)
 {
     if (++panics > PANICS_MAX)
         arch_machine_halt(MACHINE_PANICKED);
@@ -123,7 +123,13 @@ void kconsole_panic(uintptr_t fp)
     arch_machine_halt(MACHINE_PANICKED);
 }
 
-bool kconsole_is_open(void)
+static bool kconsole_is_open(void)
 {
     return is_open;
 }
+
+const console_hook_t kernel_console = {
+    .open = kconsole_open,
+    .panic = kconsole_panic,
+    .is_open = kconsole_is_open,
+};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The system call that opens the kernel console. */
 #include <abi/task.h>
-#include <kconsole/kconsole.h>
+#include <lib/console_hook.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 #include <sched/cpu.h>
@@ -11,6 +11,6 @@ errno_t sys_kcon(void)
 {
     if ((task_current()->perms & PERM_KCON) == 0)
         return EPERM;
-    kconsole_open(KCONSOLE_BY_CALL);
+    kernel_console.open(CONSOLE_BY_CALL);
     return EOK;
 }

@@ -7,6 +7,7 @@
 #include <boot/version.h>
 #include <inspect/inspect.h>
 #include <inspect/walk.h>
+#include <ipc/check/check.h>
 #include <ipc/ipc.h>
 #include <lib/mem.h>
 #include <lib/symbol.h>

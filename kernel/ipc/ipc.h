@@ -62,12 +62,4 @@ errno_t ipc_connect(struct task *holder, struct task *callee, uint32_t interface
 MUST_USE
 errno_t ipc_call_fail(uint64_t id, errno_t retval);
 
-/* Checks every invariant of IPC over all tasks (check.c lists them) and panics when one does not
- * hold. Takes task_list_lock and ipc_lock. */
-void ipc_check(void);
-/* The same without panic: NULL when all holds, otherwise the words of what does not. */
-const char *ipc_check_text(void);
-/* The same without taking a lock: the caller has both, or has stopped all others. */
-const char *ipc_check_text_unlocked(void);
-
 #endif

@@ -12,6 +12,7 @@
 
 #include <abi/syscall.h>
 #include <ipc/ipc.h>
+#include <ipc/notification.h>
 #include <mm/slab.h>
 #include <proc/task.h>
 #include <proc/thread.h>
@@ -42,8 +43,6 @@ void call_set_carried(call_t *call, phone_t *phone);
 void call_forget(call_t *call);
 /* `keeper` (may be NULL) is from now on the task whose box holds this call without a sender. */
 void call_set_keeper(call_t *call, task_t *keeper);
-/* Sends an embedded notification, which must not be on its way already. */
-thread_t *call_notify(call_t *call, task_t *callee);
 
 /* ---- send.c, answer.c, forward.c, wait.c: the four operations, in the current task; `self` is the
  * current thread ---- */
@@ -82,8 +81,6 @@ thread_t *call_finish_error(call_t *call, errno_t retval);
 
 /* ---- answerbox.c ---- */
 
-/* A notification has been taken or dropped: tells the object that it is embedded in. */
-void notification_done(call_t *call);
 /* The callee's part ends: its handle and the place in its lists. */
 void answerbox_withdraw(call_t *call);
 

@@ -2,7 +2,7 @@
 /* Top half of the console line's interrupt; see console_key.h. */
 #include <arch/console.h>
 #include <irq/console_key.h>
-#include <kconsole/kconsole.h>
+#include <lib/console_hook.h>
 #include <lib/print.h>
 
 #define CTRL_A 1
@@ -50,7 +50,7 @@ void console_key_interrupt(void)
         if (byte < 0)
             return;
         if (feed((uint8_t)byte))
-            kconsole_open(KCONSOLE_BY_KEY);
+            kernel_console.open(CONSOLE_BY_KEY);
     }
 }
 

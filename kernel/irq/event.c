@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Kernel events; see event.h. */
 #include <ipc/ipc.h>
-#include <ipc/private.h>
+#include <ipc/notification.h>
 #include <irq/event.h>
 #include <proc/task.h>
 #include <sched/sched.h>

@@ -3,7 +3,7 @@
 #include <arch/console.h>
 #include <arch/irq.h>
 #include <ipc/ipc.h>
-#include <ipc/private.h>
+#include <ipc/notification.h>
 #include <irq/console_key.h>
 #include <irq/irq.h>
 #include <proc/task.h>

@@ -4,8 +4,8 @@
  * holder may never let go), and does as little as it can between the lines.
  */
 #include <arch/cpu.h>
-#include <kconsole/kconsole.h>
 #include <lib/assert.h>
+#include <lib/console_hook.h>
 #include <lib/panic.h>
 #include <lib/print.h>
 #include <lib/symbol.h>
@@ -77,7 +77,8 @@ static _Noreturn void panic_end(uintptr_t fp)
     panic_line("backtrace:");
     arch_backtrace(fp, BACKTRACE_LIMIT, print_return_address, NULL);
     atomic_store(&panics, 0); /* from here on the console answers for itself */
-    kconsole_panic(fp);
+    kernel_console.panic(fp);
+    arch_machine_halt(MACHINE_PANICKED);
 }
 
 void panic_at(const char *reason, uintptr_t pc, uintptr_t fp, void (*details)(void *argument),

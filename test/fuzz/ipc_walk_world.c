@@ -13,6 +13,7 @@
 
 #include <abi/area.h>
 #include <arch/host/host.h>
+#include <ipc/check/check.h>
 #include <ipc/ipc.h>
 #include <mm/slab.h>
 #include <mm/user.h>

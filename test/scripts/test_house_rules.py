@@ -136,6 +136,53 @@ class Rooms(unittest.TestCase):
             with self.subTest(file=path):
                 self.assertRegex(included, r"^(abi/|diagnosis/|std(int|def|bool|arg)\.h$)")
 
+    def test_nothing_below_the_console_includes_it(self):
+        for folder in ("abi", "diagnosis", "kernel", "uspace"):
+            self.refuse(folder, "kconsole/")
+
+    def test_diagnosis_is_used_in_named_places_of_the_kernel(self):
+        allowed = re.compile(r"kernel/(inspect/|lib/(print|mem)\.h$|proc/fault\.c$)")
+        for path, included in self.includes("kernel"):
+            if included.startswith("diagnosis/"):
+                self.assertRegex(path, allowed)
+
+    def test_diagnosis_shows_no_inside_to_the_console(self):
+        self.refuse("kconsole", "diagnosis/graph/internal.h", "kernel/", "uspace/", "os/", "async/")
+
+    def test_ipc_does_not_need_its_check(self):
+        for path, included in self.includes("kernel/ipc"):
+            if not path.startswith("kernel/ipc/check/"):
+                self.assertFalse(included.startswith("ipc/check/"), path)
+
+    def test_inside_headers_stay_in_their_directory(self):
+        inside = re.compile(r"(^|/|_)(internal|private)\.h$")
+        found = 0
+        for path, included in self.includes("abi", "diagnosis", "kernel", "kconsole", "uspace"):
+            if not inside.search(included):
+                continue
+            found += 1
+            home = os.path.dirname(included)
+            if home:  # without one it lies beside the file that includes it
+                with self.subTest(file=path):
+                    self.assertRegex(path, rf"(^|/){re.escape(home)}/")
+        self.assertGreater(found, 20)
+
+    # docs/architecture.md: a library includes those before it. One rank for each.
+    LIBRARIES = (("os",), ("fibril", "cli"), ("async",), ("proto",), ("loc",), ("bd", "block", "vfs"),
+                 ("task",), ("fs", "libc", "mkfs"))
+
+    def test_libraries_keep_their_order(self):
+        rank = {name: at for at, names in enumerate(self.LIBRARIES) for name in names}
+        listed = {path.split("/")[2] for path, _ in self.includes("uspace/lib")}
+        self.assertEqual(listed, set(rank) - {"proto"})
+        for path, included in self.includes("uspace/lib", "uspace/proto"):
+            parts = path.split("/")
+            own = "proto" if parts[1] == "proto" else parts[2]
+            to = included.split("/")[0]
+            if to in rank and to != own and "/" in included:
+                with self.subTest(file=path):
+                    self.assertLess(rank[to], rank[own], f"{path} includes {included}")
+
     def test_libraries_know_no_server(self):
         self.refuse("uspace/lib", "srv/", "app/")
         self.refuse("uspace/proto", "srv/", "app/")

@@ -7,7 +7,7 @@
 #include <boot/boot.h>
 #include <irq/event.h>
 #include <irq/irq.h>
-#include <kconsole/kconsole.h>
+#include <lib/console_hook.h>
 #include <mm/as.h>
 #include <proc/fault.h>
 #include <proc/task.h>
@@ -67,7 +67,7 @@ static _Noreturn void end(void)
 /* In the kernel console, which asks until somebody types, an empty line is the end. */
 void arch_cpu_relax(void)
 {
-    if (kconsole_is_open())
+    if (kernel_console.is_open())
         end();
     fputs("host: a spinlock is held by nobody who could release it\n", stderr);
     abort();

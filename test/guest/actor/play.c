@@ -4,9 +4,9 @@
 #include <fibril/fibril.h>
 #include <loc/loc.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <task/spawn.h>
 
 #define LOCKS     4
 #define US_PER_MS 1000u

@@ -6,10 +6,10 @@
 #include <inttypes.h>
 #include <loc/loc.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <os/syscall.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <task/spawn.h>
 
 typedef struct telling {
     async_session_t *session;

@@ -10,11 +10,11 @@
 #include <abi/board.h>
 #include <async/async.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <os/syscall.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <task/spawn.h>
 
 #define AREA_SIZE ((size_t)16 * 4096)
 #define ROWS      100

@@ -10,10 +10,10 @@
 #include <os/cycles.h>
 #include <os/os.h>
 #include <os/program.h>
-#include <os/spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <task/spawn.h>
 
 #define TEXT_SIZE ((size_t)1 << 20)
 

@@ -5,8 +5,8 @@
 #include <cli/cli.h>
 #include <fibril/fibril.h>
 #include <loc/loc.h>
-#include <os/spawn.h>
 #include <stdio.h>
+#include <task/spawn.h>
 
 #define FOREVER_US (1000000ull * 3600 * 24)
 

@@ -6,9 +6,9 @@
 #include <async/async.h>
 #include <loc/loc.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <task/spawn.h>
 
 int main(int argc, char **argv)
 {

@@ -13,10 +13,10 @@
 #include <fibril/fibril.h>
 #include <loc/loc.h>
 #include <os/cycles.h>
-#include <os/spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <task/spawn.h>
 
 #define SETTLE_US 100000
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* plain PROGRAM ARGUMENT...: runs a program without any permission, and ends with its status. */
 #include <os/os.h>
-#include <os/spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <task/spawn.h>
 
 int main(int argc, char **argv)
 {

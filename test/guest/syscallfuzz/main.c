@@ -10,11 +10,11 @@
 #include <abi/proto/methods.h>
 #include <cli/cli.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <os/syscall.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <task/spawn.h>
 #include <test/fuzz/generator.h>
 
 #define PROGRAM "/test/syscallfuzz"

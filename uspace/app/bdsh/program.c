@@ -6,9 +6,9 @@
 #include <inttypes.h>
 #include <os/os.h>
 #include <os/program.h>
-#include <os/spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <task/spawn.h>
 #include <vfs/vfs.h>
 
 const char *const program_folders[] = {"/app", "/srv", NULL};

@@ -11,13 +11,13 @@
 #include <loc/loc.h>
 #include <os/os.h>
 #include <os/program.h>
-#include <os/spawn.h>
 #include <proto/con.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <task/spawn.h>
 
 #define SHELL "/app/bdsh"
 

@@ -4,8 +4,8 @@
 #include <fibril/fibril.h>
 #include <loc/loc.h>
 #include <os/os.h>
-#include <os/server.h>
 #include <stdio.h>
+#include <task/server.h>
 #include <vfs/vfs.h>
 
 #define ROOT_DEVICE "bd/initrd"

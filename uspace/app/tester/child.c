@@ -2,9 +2,9 @@
 /* Starting this program a second time, as a child of a test. */
 #include "tester.h"
 
-#include <os/spawn.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <task/spawn.h>
 
 #define PROGRAM "/app/tester"
 

@@ -14,7 +14,7 @@
 #include <async/async.h>
 #include <async/label.h>
 #include <async/pool.h>
-#include <fibril/internal.h>
+#include <fibril/scheduler.h>
 #include <os/ipc.h>
 
 /* ---- requests ---- */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Making, switching and ending fibrils. See internal.h for the invariants. */
 #include <fibril/errno.h>
-#include <fibril/internal.h>
+#include <fibril/scheduler.h>
 #include <fibril/start.h>
 #include <os/os.h>
 #include <os/syscall.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The end of a task that uses fibrils wrongly. */
-#include <fibril/internal.h>
+#include <fibril/scheduler.h>
 #include <os/os.h>
 #include <stdio.h>
 #include <stdlib.h>

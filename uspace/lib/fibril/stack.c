@@ -3,7 +3,7 @@
  * Stacks of fibrils. Each is an area whose lowest page stays unmapped, so that an overflow faults
  * instead of spoiling a neighbour. Pages come on demand: a stack costs what it used at its deepest.
  */
-#include <fibril/internal.h>
+#include <fibril/scheduler.h>
 #include <os/os.h>
 
 #define STACK_SIZE  ((size_t)128 << 10)

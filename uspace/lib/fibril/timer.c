@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Fibrils whose wait has an end, sorted by it. */
-#include <fibril/internal.h>
+#include <fibril/scheduler.h>
 #include <os/os.h>
 
 #define NS_PER_US 1000u

@@ -4,7 +4,7 @@
 #ifndef FIBRIL_WAITER_H
 #define FIBRIL_WAITER_H
 
-#include <fibril/internal.h>
+#include <fibril/scheduler.h>
 
 typedef struct fibril_waiter {
     struct fibril_waiter *next;

@@ -4,10 +4,10 @@
 
 #include <abi/ns.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <proto/vfs_in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <task/spawn.h>
 
 const fs_ops_t *fs_ops;
 fs_handle_t fs_own_handle;

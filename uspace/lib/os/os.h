@@ -36,7 +36,7 @@ errno_t os_task_kill(task_id_t id);
 /* At most TASK_NAME_SIZE - 1 bytes of `name`; the rest is cut. */
 errno_t os_task_set_name(const char *name);
 /* Makes a task that runs the loader; `phone` leads to it and speaks <proto/loader.h>. `permissions`
- * are a subset of ours (EPERM). ENOMEM, ELIMIT. Programs are started with <os/spawn.h>. */
+ * are a subset of ours (EPERM). ENOMEM, ELIMIT. Programs are started with <task/spawn.h>. */
 MUST_USE
 errno_t os_task_spawn(const char *name, unsigned permissions, task_id_t *id, cap_handle_t *phone);
 /* Row `index` of the task list; `*count` is the number of rows. ENOENT beyond the end. */

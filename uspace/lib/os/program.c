@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Where the start code leaves what the program was started with. */
 #include <os/program.h>
-#include <os/spawn.h>
 #include <stddef.h>
 #include <string.h>
 

@@ -45,6 +45,10 @@ bool program_source_is_stream(const char *source);
 /* Working directory at the start: absolute. */
 const char *program_cwd(void);
 
+/* What the standard descriptor `fd` of this task was started with, NULL: the kernel log. Children
+ * inherit it. */
+const char *task_file_source(int fd);
+
 /* Entered from _start; ends in exit. */
 _Noreturn void program_start(thread_page_t *page, const program_block_t *block);
 

@@ -10,8 +10,8 @@
 #include <cli/visible.h>
 #include <fibril/fibril.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <stdio.h>
+#include <task/spawn.h>
 #include <vfs/vfs.h>
 
 #define PATH          "/tmp/klog"

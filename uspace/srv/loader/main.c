@@ -8,7 +8,7 @@
  */
 #include "image.h"
 #include <async/async.h>
-#include <fibril/internal.h>
+#include <fibril/scheduler.h>
 #include <libc/heap.h>
 #include <os/os.h>
 #include <os/program.h>

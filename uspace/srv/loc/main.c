@@ -9,9 +9,9 @@
 
 #include <abi/ns.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <task/spawn.h>
 
 /* Tells ns to send those who look for the location service to us. */
 static errno_t offer(void)

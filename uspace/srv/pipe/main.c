@@ -9,12 +9,12 @@
 #include <async/async.h>
 #include <loc/loc.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <proto/pipe_server.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <task/spawn.h>
 
 /* What a connection is the end of; NULL: of none yet. */
 typedef struct end {

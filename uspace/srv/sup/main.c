@@ -13,11 +13,11 @@
 #include <fibril/fibril.h>
 #include <loc/loc.h>
 #include <os/os.h>
-#include <os/server.h>
-#include <os/spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <task/server.h>
+#include <task/spawn.h>
 
 /* Who ends within STEADY_US of its start is not started again at once, but after a pause, and each
  * time after twice as long. */

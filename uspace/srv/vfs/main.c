@@ -12,9 +12,9 @@
 
 #include <abi/ns.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <task/spawn.h>
 
 /* The boot option `exchange` selects when a mount returns its phone. */
 static void exchange_choose(void)

@@ -13,7 +13,7 @@
 #include <arch/console.h>
 #include <arch/host/host.h>
 #include <arch/irq.h>
-#include <kconsole/kconsole.h>
+#include <lib/console_hook.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,9 +46,9 @@ static void key_opens_and_continue_leaves(void **state)
     expect(output, " --- incoming calls ---\r\n");
     expect(output, " (a) ");
     expect(output, "kconsole> continue\r\n");
-    assert_false(kconsole_is_open());
+    assert_false(kernel_console.is_open());
     expect(type("\x01k\x04"), "kconsole> \r\n");
-    assert_false(kconsole_is_open());
+    assert_false(kernel_console.is_open());
 }
 
 static void call_opens_for_those_who_may(void **state)

@@ -12,6 +12,7 @@
 #include <inspect/control.h>
 #include <inspect/inspect.h>
 #include <ipc/call.h>
+#include <ipc/check/check.h>
 #include <ipc/ipc.h>
 #include <string.h>
 

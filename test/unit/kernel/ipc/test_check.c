@@ -3,6 +3,7 @@
  * in a panic, after which that kernel cannot be used any more. */
 #include "ipc_test.h"
 
+#include <ipc/check/check.h>
 #include <ipc/pager.h>
 #include <ipc/private.h>
 

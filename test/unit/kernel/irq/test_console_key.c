@@ -9,7 +9,7 @@
 // clang-format on
 #include <arch/console.h>
 #include <irq/console_key.h>
-#include <kconsole/kconsole.h>
+#include <lib/console_hook.h>
 #include <lib/print.h>
 #include <string.h>
 
@@ -26,11 +26,13 @@ int arch_console_get(void)
     return (unsigned char)*line++;
 }
 
-void kconsole_open(enum kconsole_reason reason)
+static void console_opened(enum console_reason reason)
 {
-    assert_int_equal(reason, KCONSOLE_BY_KEY);
+    assert_int_equal(reason, CONSOLE_BY_KEY);
     opened++;
 }
+
+const console_hook_t kernel_console = {.open = console_opened};
 
 void klog(const char *format, ...)
 {

@@ -10,6 +10,7 @@
 #include "puppet.h"
 
 #include <arch/host/host.h>
+#include <ipc/check/check.h>
 #include <ipc/ipc.h>
 #include <mm/slab.h>
 #include <mm/user.h>

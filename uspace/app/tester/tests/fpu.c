@@ -2,10 +2,10 @@
 /* Floating point across switches: threads of one task, and another task, count at the same time. */
 #include "../tester.h"
 
-#include <os/spawn.h>
 #include <os/thread.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <task/spawn.h>
 
 /* Long enough to be interrupted many times. */
 #define STEPS 4000000u

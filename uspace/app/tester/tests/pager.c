@@ -9,13 +9,13 @@
 #include <fcntl.h>
 #include <loc/loc.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <os/thread.h>
 #include <proto/pager.h>
 #include <proto/pager_server.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <task/spawn.h>
 #include <unistd.h>
 
 #define SERVICE "tester/pager"

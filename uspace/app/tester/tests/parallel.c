@@ -6,9 +6,9 @@
 #include <fcntl.h>
 #include <fibril/fibril.h>
 #include <libc/pipe.h>
-#include <os/spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <task/spawn.h>
 #include <unistd.h>
 
 #define FILE_NAME TESTER_FOLDER "/parallel"

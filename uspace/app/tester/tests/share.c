@@ -8,9 +8,9 @@
 #include <async/async.h>
 #include <loc/loc.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <task/spawn.h>
 
 #define SERVICE   "tester/share"
 #define INTERFACE INTERFACE_CHAR

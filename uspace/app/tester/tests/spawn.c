@@ -4,11 +4,11 @@
 
 #include <fibril/fibril.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <task/spawn.h>
 #include <unistd.h>
 
 #define FOLDER TESTER_FOLDER "/tester-spawn"

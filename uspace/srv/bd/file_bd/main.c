@@ -14,8 +14,8 @@
 #include <cli/cli.h>
 #include <fibril/fibril.h>
 #include <inttypes.h>
-#include <os/spawn.h>
 #include <stdio.h>
+#include <task/spawn.h>
 #include <vfs/vfs.h>
 
 static fibril_mutex_t image_lock = FIBRIL_MUTEX_INIT("file_bd image");

@@ -8,9 +8,9 @@
 #include <async/async.h>
 #include <bd/bd.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <task/spawn.h>
 
 #define BLOCK_SIZE 512
 #define PAGE_SIZE  4096u

@@ -19,11 +19,11 @@
 #include <fibril/fibril.h>
 #include <loc/loc.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <proto/con_server.h>
 #include <proto/system_words.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <task/spawn.h>
 
 /* The size that programs get; that of the terminal at the far end is not known. */
 #define COLUMNS 80

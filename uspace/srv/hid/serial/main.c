@@ -12,12 +12,12 @@
 #include <async/async.h>
 #include <loc/loc.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <port.h>
 #include <proto/char_server.h>
 #include <proto/system_words.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <task/spawn.h>
 
 static void interrupt_handle(const async_call_t *notification, void *argument)
 {

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 // clang-format on
 #include "fake_kernel.h"
-#include <fibril/internal.h>
+#include <fibril/scheduler.h>
 #include <fibril/start.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The stack of a fibril that has not run yet: what fibril_arch_switch pops. */
-#include <fibril/internal.h>
+#include <fibril/scheduler.h>
 #include <stdint.h>
 
 /* Registers that the switch keeps. */

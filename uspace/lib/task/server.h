@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Starting a program that goes on serving, for those who start the system. */
-#ifndef OS_SERVER_H
-#define OS_SERVER_H
+#ifndef TASK_SERVER_H
+#define TASK_SERVER_H
 
 #include <abi/error.h>
 #include <abi/task.h>

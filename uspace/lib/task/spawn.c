@@ -3,12 +3,12 @@
 #include <async/async.h>
 #include <os/os.h>
 #include <os/program.h>
-#include <os/spawn.h>
 #include <proto/loader.h>
 #include <proto/ns.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <task/spawn.h>
 #include <vfs/vfs.h>
 
 static errno_t loader_send_cwd(async_exchange_t *exchange, const char *cwd)

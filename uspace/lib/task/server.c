@@ -2,10 +2,10 @@
 /* Starting a program that goes on serving, see server.h. */
 #include <async/async.h>
 #include <os/os.h>
-#include <os/server.h>
-#include <os/spawn.h>
 #include <proto/ns.h>
 #include <stdio.h>
+#include <task/server.h>
+#include <task/spawn.h>
 
 /* A server that has not said a word after so many microseconds is left to itself. */
 #define SERVER_UP_US 20000000

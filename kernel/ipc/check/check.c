@@ -8,6 +8,7 @@
  * Three passes, linear: every object's `checked` fields are zeroed, then counted, then compared.
  * Nothing is allocated.
  */
+#include <ipc/check/check.h>
 #include <ipc/ipc.h>
 #include <ipc/pager.h>
 #include <ipc/private.h>

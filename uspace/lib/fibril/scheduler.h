@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The inside of fibrils, for the fibril and async libraries only.
+ * The scheduler of fibrils, for code that makes waits of its own (the async library) or looks at
+ * all fibrils (the loader). Everything else uses <fibril/fibril.h>.
  *
  * Invariant: exactly one fibril is RUNNING. A READY fibril is on the ready queue. A WAITING fibril
  * is known to the object that will wake it, and on the timer list when its wait has a time limit.
@@ -8,8 +9,8 @@
  * Every wait passes through fibril_block, which notes on the fibril board what the fibril waits
  * for. The board holds all that a debugger needs to know of a task that hangs.
  */
-#ifndef FIBRIL_INTERNAL_H
-#define FIBRIL_INTERNAL_H
+#ifndef FIBRIL_SCHEDULER_H
+#define FIBRIL_SCHEDULER_H
 
 #include <abi/error.h>
 #include <abi/task.h>

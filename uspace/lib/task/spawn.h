@@ -3,8 +3,8 @@
  * Starting programs. The child runs the loader, which opens the program through VFS, reports what
  * is wrong with it, and becomes it.
  */
-#ifndef OS_SPAWN_H
-#define OS_SPAWN_H
+#ifndef TASK_SPAWN_H
+#define TASK_SPAWN_H
 
 #include <abi/error.h>
 #include <abi/task.h>
@@ -40,9 +40,5 @@ errno_t task_wait(task_id_t id, enum task_exit *how, int *status);
 
 /* Tells who waits for us that we are up (0) or why not; the task lives on. */
 errno_t task_report(int status);
-
-/* Makes the standard descriptor `fd` of this task known as `source` so that children inherit it.
- * Used by the loader and libc's start. */
-const char *task_file_source(int fd);
 
 #endif
