@@ -64,6 +64,7 @@ typedef struct thread_row {
     uint32_t wait;  /* enum thread_row_wait */
     uint64_t wait_object;
     uint64_t wait_since_ns; /* since boot */
+    uint64_t deadline_ns;   /* when the wait ends by itself, since boot; 0: never */
     uint64_t serving_call;  /* id of the call the running fibril serves, as the thread says */
     uint64_t cpu_ns;
     uint64_t address; /* of the thread structure */

@@ -56,14 +56,12 @@ static uint32_t connection_of(const graph_t *graph, const graph_call_t *call, ui
 }
 
 /* The row that serves a call, or marks it as deferred; GRAPH_NONE: none does. */
-static uint32_t server_of(graph_t *graph, uint32_t row)
+static uint32_t server_of(const graph_t *graph, uint32_t row)
 {
     const graph_call_t *call = &graph->calls[row];
-    INDEX_EACH (&graph->serving, graph_hash(call->id, call->holder), i) {
-        graph->work++;
+    INDEX_EACH (graph, &graph->serving, graph_hash(call->id, call->holder), i)
         if (graph->fibrils[i].task == call->holder && graph->fibrils[i].serving == call->id)
             return i;
-    }
     return GRAPH_NONE;
 }
 

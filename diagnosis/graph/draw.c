@@ -16,7 +16,7 @@ typedef struct drawing {
     const graph_out_t *out;
     bool ring;      /* the rail has begun */
     unsigned lines; /* of the ring so far */
-    char held[WORDS_SIZE + 64];
+    char held[4 * WORDS_SIZE];
 } drawing_t;
 
 static void line_end(drawing_t *drawing, const char *rail)
@@ -85,14 +85,21 @@ static void draw_call(drawing_t *drawing, uint32_t call, bool transfer)
 {
     const graph_t *graph = drawing->graph;
     const graph_call_t *row = &graph->calls[call];
-    char name[WORDS_SIZE], to[WORDS_SIZE], age[WORDS_SIZE], over[80] = "", text[3 * WORDS_SIZE];
+    char name[WORDS_SIZE], to[WORDS_SIZE], age[WORDS_SIZE], by[WORDS_SIZE], over[32] = "";
+    char text[4 * WORDS_SIZE];
     words_call(graph, call, name);
     words_task(graph, row->holder, to);
     words_age(graph, row->sent_ns, age);
+    words_forwarder(graph, row, by);
     if (row->origin != SNAPSHOT_NONE)
-        (void)print_format(over, sizeof(over), " over phone %u%s", row->origin,
+        (void)print_format(over, sizeof(over), " over phone %u", row->origin);
+    /* The asker's phone leads to the first forwarder, not to the holder. */
+    if (by[0] != '\0')
+        (void)print_format(text, sizeof(text), "    waits %s for %s%s%s to %s%s", age, name, over,
+                           by, to, transfer ? ", its transfer of data first" : "");
+    else
+        (void)print_format(text, sizeof(text), "    waits %s for %s to %s%s%s", age, name, to, over,
                            transfer ? ", its transfer of data first" : "");
-    (void)print_format(text, sizeof(text), "    waits %s for %s to %s%s", age, name, to, over);
     line_put(drawing, text);
 }
 

@@ -28,6 +28,9 @@
 /* No such row or node. */
 #define GRAPH_NONE UINT32_MAX
 
+/* Id of the task of the kernel's own threads, which have no fibrils and cannot be ended. */
+#define GRAPH_TASK_KERNEL 1
+
 enum graph_kind {
     GRAPH_CALL,
     GRAPH_FIBRIL,
@@ -93,7 +96,7 @@ typedef struct graph_task {
     uint32_t first_thread, thread_count;
     uint32_t first_call, call_count; /* in its answerbox, in the order of the lists */
     uint32_t first_fibril, fibril_count;
-    uint32_t active;         /* a thread that is at work or sleeps, GRAPH_NONE: none */
+    uint32_t active;         /* a thread that is at work or waits for time too, GRAPH_NONE: none */
     uint32_t taker;          /* a thread that will look into the answerbox, GRAPH_NONE: none */
     uint32_t pages;          /* one of them waits for a page, and may look into it then */
     const char *board_fault; /* in words, when BOARD_UNREADABLE */
@@ -144,7 +147,8 @@ typedef struct graph {
     uint8_t *memory;
     size_t size, used;
     uint64_t now_ns;
-    uint64_t work; /* rows, edges and steps looked at: what makes it slow */
+    uint64_t work;   /* rows, edges and steps looked at: what makes it slow */
+    uint64_t *steps; /* &work, for functions that change nothing else */
 
     /* Rows. */
     unsigned phase;
@@ -183,6 +187,9 @@ typedef struct graph {
 } graph_t;
 
 /* ---- building ---- */
+
+/* Sets the key of all graphs' hashes, once, before the first graph: a number that tasks do not know. */
+void graph_set_key(uint64_t key);
 
 /* `now_ns` is when the snapshot was made. */
 void graph_init(graph_t *graph, void *memory, size_t size, uint64_t now_ns);

@@ -8,6 +8,13 @@
 /* Calls of ids that are looked at together. */
 #define BLOCK 8
 
+uint64_t graph_key;
+
+void graph_set_key(uint64_t key)
+{
+    graph_key = graph_mix(key);
+}
+
 bool index_init(graph_t *graph, graph_index_t *index, uint32_t count)
 {
     uint32_t heads = 16;
@@ -21,7 +28,7 @@ bool index_init(graph_t *graph, graph_index_t *index, uint32_t count)
 
 uint32_t graph_find_task(const graph_t *graph, uint32_t id)
 {
-    INDEX_EACH (&graph->task_ids, graph_hash(id, 0), i)
+    INDEX_EACH (graph, &graph->task_ids, graph_hash(id, 0), i)
         if (graph->tasks[i].id == id)
             return i;
     return GRAPH_NONE;
@@ -29,7 +36,7 @@ uint32_t graph_find_task(const graph_t *graph, uint32_t id)
 
 uint32_t graph_find_call(const graph_t *graph, uint64_t id)
 {
-    INDEX_EACH (&graph->call_ids, graph_hash(id, 0), i)
+    INDEX_EACH (graph, &graph->call_ids, graph_hash(id, 0), i)
         if (graph->calls[i].id == id)
             return i;
     return GRAPH_NONE;
@@ -37,7 +44,7 @@ uint32_t graph_find_call(const graph_t *graph, uint64_t id)
 
 uint32_t graph_find_connection(const graph_t *graph, uint32_t task, uint64_t label)
 {
-    INDEX_EACH (&graph->labels, graph_hash(label, task), i)
+    INDEX_EACH (graph, &graph->labels, graph_hash(label, task), i)
         if (graph->connections[i].task == task && graph->connections[i].label == label)
             return i;
     return GRAPH_NONE;
@@ -64,7 +71,7 @@ static bool is_transfer(const graph_call_t *call)
  * a transfer's is found in its block or one of the next before it. */
 static uint32_t block_hash(const graph_call_t *call, uint64_t block)
 {
-    return graph_hash((uint64_t)call->asker << 32 | call->origin, call->cause * 31 + block);
+    return graph_hash(graph_mix(call->cause) + block, (uint64_t)call->asker << 32 | call->origin);
 }
 
 /* The latest request before the transfer `part` in a block, or GRAPH_NONE. */
@@ -72,9 +79,8 @@ static uint32_t latest_in(graph_t *graph, const graph_index_t *blocks, const gra
                           uint64_t block)
 {
     uint32_t best = GRAPH_NONE;
-    INDEX_EACH (blocks, block_hash(part, block), i) {
+    INDEX_EACH (graph, blocks, block_hash(part, block), i) {
         const graph_call_t *call = &graph->calls[i];
-        graph->work++;
         if (call->id < part->id && part->id - call->id <= PARTS_DISTANCE &&
             (best == GRAPH_NONE || call->id > graph->calls[best].id) && is_part_of(part, call))
             best = i;

@@ -5,11 +5,20 @@
 
 #include <diagnosis/graph/graph.h>
 
-/* Spreads keys over the heads of an index. */
+/* Every bit of the result depends on every bit of x. */
+static inline uint64_t graph_mix(uint64_t x)
+{
+    x = (x ^ x >> 32) * 0xd6e8feb86659fd93ull;
+    x = (x ^ x >> 32) * 0xd6e8feb86659fd93ull;
+    return x ^ x >> 32;
+}
+
+/* Spreads keys over the heads of an index. Tasks choose most of what is hashed (addresses, labels,
+ * causes), so it is keyed: a task that does not know graph_key cannot choose keys that collide. */
+extern uint64_t graph_key;
 static inline uint32_t graph_hash(uint64_t a, uint64_t b)
 {
-    uint64_t x = (a ^ b * 0x9e3779b97f4a7c15ull) * 0xff51afd7ed558ccdull;
-    return (uint32_t)(x >> 32) ^ (uint32_t)x >> 7;
+    return (uint32_t)graph_mix(graph_mix(a ^ graph_key) + b);
 }
 
 /* An index of rows 0 to count - 1. */
@@ -19,9 +28,9 @@ static inline void index_put(graph_index_t *index, uint32_t hash, uint32_t row)
     index->next[row] = index->heads[hash & index->mask];
     index->heads[hash & index->mask] = row;
 }
-#define INDEX_EACH(index, hash, row)                                                               \
-    for (uint32_t row = (index)->heads[(hash) & (index)->mask]; row != GRAPH_NONE;                 \
-         row = (index)->next[row])
+#define INDEX_EACH(graph, index, hash, row)                                                        \
+    for (uint32_t row = (index)->heads[(hash) & (index)->mask];                                    \
+         row != GRAPH_NONE && ++*(graph)->steps != 0; row = (index)->next[row])
 
 /* An array of `count` numbers that are all GRAPH_NONE. */
 uint32_t *graph_take_none(graph_t *graph, size_t count);

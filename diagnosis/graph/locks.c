@@ -10,7 +10,7 @@
 
 uint32_t graph_find_lock(const graph_t *graph, uint32_t task, uint64_t address)
 {
-    INDEX_EACH (&graph->addresses, graph_hash(address, task), i)
+    INDEX_EACH (graph, &graph->addresses, graph_hash(address, task), i)
         if (graph->locks[i].task == task && graph->locks[i].address == address)
             return i;
     return GRAPH_NONE;

@@ -1,54 +1,34 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Breaking a ring: which request to fail, tried out on the graph.
+ * Breaking a ring, tried out on the graph: which requests to fail, or else which task to end.
  *
- * A request fails as its asker sees it: itself and its transfers that are still open are answered
- * EDEADLK. Requests of the ring are tried from the youngest on, which has done the least; the first
- * whose failure lets the whole ring go on is proposed.
+ * A request fails as its asker sees it: the request and its transfers that are still open are
+ * answered EDEADLK. Single requests of the ring are tried first, then pairs. When no pair undoes
+ * the ring, all of its requests are taken and those that are not needed are given back. Of plans of
+ * one size the one of the least cost is chosen: tasks that end, then errors, then work lost.
  */
 #include <abi/ipc.h>
-#include <diagnosis/graph/internal.h>
-#include <diagnosis/graph/report.h>
+#include <diagnosis/graph/plan_trial.h>
 #include <diagnosis/text/str.h>
 
-/* Requests of a ring that are tried, and how many calls later a request's last transfer was sent.
- */
-#define TRIES_MAX      64
+/* Requests of a ring that are tried, the youngest of them. */
+#define TRIES_MAX 32
+
+/* How many calls later a request's last transfer was sent. */
 #define PARTS_DISTANCE 64
 
-/* What a trial works on. */
-typedef struct trial {
-    uint8_t *live;
-    uint32_t *missing;
-    uint32_t *queue; /* what became live, in order */
+/* Nodes and edges that the trials for one ring may visit. Interrupts are disabled meanwhile. */
+#define WORK_MAX 50000000ull
+
+/* The requests of a ring, and what is spent on trying them. */
+typedef struct choice {
+    graph_t *graph;
+    uint32_t ring;
+    trial_t trial;
+    uint32_t requests[TRIES_MAX];
     uint32_t count;
-} trial_t;
-
-static bool trial_init(trial_t *trial, graph_t *graph)
-{
-    uint32_t nodes = graph_node_count(graph);
-    trial->live = graph_take(graph, nodes, 1);
-    trial->missing = graph_take(graph, nodes, sizeof(uint32_t));
-    trial->queue = graph_take(graph, nodes, sizeof(uint32_t));
-    return trial->live != NULL && trial->missing != NULL && trial->queue != NULL;
-}
-
-/* Lets all go on that can when the calls of `plan` are answered. */
-static void trial_run(trial_t *trial, graph_t *graph, const break_plan_t *plan)
-{
-    uint32_t nodes = graph_node_count(graph);
-    memcpy(trial->live, graph->live, nodes);
-    memset(trial->missing, 0, nodes * sizeof(uint32_t));
-    for (uint32_t i = 0; i < graph->edge_count; i++)
-        if (!graph->live[graph->edges[i].to])
-            trial->missing[graph->edges[i].from]++;
-    for (uint32_t i = 0; i < plan->count; i++) {
-        trial->queue[i] = plan->calls[i];
-        trial->live[plan->calls[i]] = true;
-    }
-    trial->count =
-        graph_spread(graph, trial->live, trial->missing, trial->queue, plan->count, false);
-}
+    uint64_t work_end;
+} choice_t;
 
 static bool ring_goes_on(const trial_t *trial, const graph_t *graph, uint32_t number)
 {
@@ -59,156 +39,189 @@ static bool ring_goes_on(const trial_t *trial, const graph_t *graph, uint32_t nu
     return true;
 }
 
-static bool is_open(const graph_t *graph, uint32_t call)
+static bool call_is_open(const graph_t *graph, uint32_t call)
 {
     return graph->calls[call].list != CALL_LIST_ANSWERS;
 }
 
-/* A request with its open transfers. */
-static void plan_request(const graph_t *graph, uint32_t call, break_plan_t *plan)
+/* Adds a request with its open transfers; false: the plan has no room for it. */
+static bool plan_add(const graph_t *graph, uint32_t request, break_plan_t *plan)
 {
-    uint32_t request = graph_request_of(graph, call);
-    if (request == GRAPH_NONE)
-        request = call;
-    plan->count = 0;
-    plan->calls[plan->count++] = request;
     uint64_t id = graph->calls[request].id;
-    for (uint64_t i = 1; i <= PARTS_DISTANCE && plan->count < PLAN_CALLS_MAX; i++) {
-        uint32_t part = graph_find_call(graph, id + i);
-        if (part != GRAPH_NONE && is_open(graph, part) && graph_request_of(graph, part) == request)
-            plan->calls[plan->count++] = part;
+    for (uint64_t i = 0; i <= PARTS_DISTANCE; i++) {
+        uint32_t part = i == 0 ? request : graph_find_call(graph, id + i);
+        if (part == GRAPH_NONE || !call_is_open(graph, part) ||
+            (part != request && graph_request_of(graph, part) != request))
+            continue;
+        if (plan->count == PLAN_CALLS_MAX)
+            return false;
+        plan->calls[plan->count++] = part;
     }
+    return true;
 }
 
-/* The youngest call of the ring that is older than `limit`, or GRAPH_NONE. */
+/* The youngest request of the ring that is older than `limit`, or GRAPH_NONE. */
 static uint32_t youngest_before(const graph_t *graph, uint32_t number, uint64_t limit)
 {
     const graph_ring_t *ring = &graph->rings[number];
     uint32_t best = GRAPH_NONE;
     for (uint32_t i = 0; i < ring->count; i++) {
         uint32_t node = graph->ring_nodes[ring->first + i];
-        if (graph_kind_of(graph, node) == GRAPH_CALL && graph->calls[node].id < limit &&
-            (best == GRAPH_NONE || graph->calls[node].id > graph->calls[best].id))
-            best = node;
+        if (graph_kind_of(graph, node) != GRAPH_CALL)
+            continue;
+        uint32_t request = graph_request_of(graph, node);
+        request = request != GRAPH_NONE ? request : node;
+        if (graph->calls[request].id < limit &&
+            (best == GRAPH_NONE || graph->calls[request].id > graph->calls[best].id))
+            best = request;
     }
     return best;
+}
+
+static bool choice_init(choice_t *choice, graph_t *graph, uint32_t ring)
+{
+    *choice = (choice_t){.graph = graph, .ring = ring, .work_end = graph->work + WORK_MAX};
+    uint64_t limit = UINT64_MAX;
+    while (choice->count < TRIES_MAX) {
+        uint32_t request = youngest_before(graph, ring, limit);
+        if (request == GRAPH_NONE)
+            break;
+        limit = graph->calls[request].id;
+        choice->requests[choice->count++] = request;
+    }
+    return trial_init(&choice->trial, graph);
+}
+
+static break_plan_t plan_empty(uint32_t ring)
+{
+    return (break_plan_t){.ring = ring, .task = GRAPH_NONE};
+}
+
+/* Whether the plan undoes the ring; then its cost is filled in. */
+static bool plan_works(choice_t *choice, break_plan_t *plan)
+{
+    trial_run(&choice->trial, choice->graph, plan);
+    if (!ring_goes_on(&choice->trial, choice->graph, choice->ring))
+        return false;
+    trial_judge(&choice->trial, choice->graph, plan);
+    plan->cost = trial_cost(&choice->trial, choice->graph, plan);
+    return true;
+}
+
+static bool cost_less(const plan_cost_t *a, const plan_cost_t *b)
+{
+    if (a->ends != b->ends)
+        return a->ends < b->ends;
+    if (a->errors != b->errors)
+        return a->errors < b->errors;
+    return a->lost_ns < b->lost_ns;
+}
+
+/* Keeps the better one of `best` (`found`: there is one) and a plan that may work. */
+static bool plan_try(choice_t *choice, break_plan_t *plan, bool found, break_plan_t *best)
+{
+    if (!plan_works(choice, plan) || (found && !cost_less(&plan->cost, &best->cost)))
+        return found;
+    *best = *plan;
+    return true;
+}
+
+static bool choose_one(choice_t *choice, break_plan_t *best)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < choice->count && choice->graph->work < choice->work_end; i++) {
+        break_plan_t plan = plan_empty(choice->ring);
+        if (plan_add(choice->graph, choice->requests[i], &plan))
+            found = plan_try(choice, &plan, found, best);
+    }
+    return found;
+}
+
+static bool choose_two(choice_t *choice, break_plan_t *best)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < choice->count; i++)
+        for (uint32_t j = 0; j < i && choice->graph->work < choice->work_end; j++) {
+            break_plan_t plan = plan_empty(choice->ring);
+            if (plan_add(choice->graph, choice->requests[i], &plan) &&
+                plan_add(choice->graph, choice->requests[j], &plan))
+                found = plan_try(choice, &plan, found, best);
+        }
+    return found;
+}
+
+static bool plan_of(const choice_t *choice, uint32_t requests, break_plan_t *plan)
+{
+    *plan = plan_empty(choice->ring);
+    for (uint32_t i = 0; i < choice->count; i++)
+        if ((requests >> i & 1) != 0 && !plan_add(choice->graph, choice->requests[i], plan))
+            return false;
+    return true;
+}
+
+_Static_assert(TRIES_MAX <= 32, "a bit for each");
+
+/* All requests, without those that are not needed: the oldest ones, which have done the most, are
+ * given back first. */
+static bool choose_set(choice_t *choice, break_plan_t *best)
+{
+    uint32_t set = choice->count < 32 ? (1u << choice->count) - 1 : UINT32_MAX;
+    if (!plan_of(choice, set, best) || !plan_works(choice, best))
+        return false;
+    for (uint32_t i = choice->count; i-- > 0;) {
+        break_plan_t plan;
+        if (!plan_of(choice, set & ~(1u << i), &plan) || !plan_works(choice, &plan))
+            continue;
+        set &= ~(1u << i);
+        *best = plan;
+    }
+    return true;
 }
 
 bool plan_break(graph_t *graph, uint32_t ring, break_plan_t *plan)
 {
     size_t kept = graph->used;
-    trial_t trial;
+    choice_t choice;
+    bool found =
+        choice_init(&choice, graph, ring) && choice.count > 0 &&
+        (choose_one(&choice, plan) || choose_two(&choice, plan) || choose_set(&choice, plan));
+    graph->used = kept;
+    return found;
+}
+
+/* The kernel's own threads cannot be ended. */
+static bool may_end(const graph_t *graph, uint32_t task)
+{
+    return task != GRAPH_NONE && graph->tasks[task].id != GRAPH_TASK_KERNEL;
+}
+
+bool plan_kill(graph_t *graph, uint32_t ring, break_plan_t *plan)
+{
+    size_t kept = graph->used;
+    choice_t choice;
     bool found = false;
-    uint64_t limit = UINT64_MAX;
-    bool room = trial_init(&trial, graph);
-    for (unsigned i = 0; room && !found && i < TRIES_MAX; i++) {
-        uint32_t call = youngest_before(graph, ring, limit);
-        if (call == GRAPH_NONE)
-            break;
-        limit = graph->calls[call].id;
-        plan_request(graph, call, plan);
-        trial_run(&trial, graph, plan);
-        found = ring_goes_on(&trial, graph, ring);
+    bool room = choice_init(&choice, graph, ring);
+    uint8_t *tried = graph_take(graph, graph->task_count, 1);
+    for (uint32_t i = 0; room && tried != NULL && i < graph->rings[ring].count; i++) {
+        uint32_t task = graph_task_of(graph, graph->ring_nodes[graph->rings[ring].first + i]);
+        if (!may_end(graph, task) || tried[task] || graph->work >= choice.work_end)
+            continue;
+        tried[task] = true;
+        break_plan_t one = plan_empty(ring);
+        one.task = task;
+        found = plan_try(&choice, &one, found, plan);
     }
     graph->used = kept;
     return found;
 }
 
-static bool is_planned(const break_plan_t *plan, uint32_t call)
+bool plan_find(graph_t *graph, plan_choose_t choose, plan_wanted_t wanted, const void *context,
+               break_plan_t *plan)
 {
-    for (uint32_t i = 0; i < plan->count; i++)
-        if (plan->calls[i] == call)
-            return true;
+    for (unsigned suspected = 0; suspected <= 1; suspected++)
+        for (uint32_t i = 0; i < graph->ring_count; i++)
+            if (graph->rings[i].suspected == (suspected == 1) &&
+                (wanted == NULL || wanted(graph, i, context)) && choose(graph, i, plan))
+                return true;
     return false;
-}
-
-/* Whether a node that goes on does so with an error: a call that fails or whose server fails, a
- * fibril whose call does. */
-static bool fails(const graph_t *graph, const uint8_t *failed, uint32_t node)
-{
-    GRAPH_EACH_OUT (graph, node, edge) {
-        bool carries = edge->kind == EDGE_ANSWER || edge->kind == EDGE_PART ||
-                       edge->kind == EDGE_SERVED || edge->kind == EDGE_TAKEN ||
-                       edge->kind == EDGE_CAUSE || edge->kind == EDGE_RUNS;
-        if (carries && failed[edge->to])
-            return true;
-    }
-    return false;
-}
-
-static void say_consequence(const graph_t *graph, const graph_out_t *out, const break_plan_t *plan,
-                            const uint8_t *failed, uint32_t node)
-{
-    char name[WORDS_SIZE], call[WORDS_SIZE];
-    uint32_t row = graph_row(graph, node);
-    const fibril_row_t *fibril = &graph->fibrils[row];
-    uint32_t awaited =
-        fibril->wait == BOARD_WAIT_ANSWER ? graph_find_call(graph, fibril->object) : GRAPH_NONE;
-    words_fibril(graph, row, name);
-    if (fibril->state != BOARD_WAITING)
-        return; /* its thread waits, and has a line of its own */
-    if (awaited == GRAPH_NONE) {
-        graph_say(out, "  %s gets what it waits for\n", name);
-        return;
-    }
-    words_call(graph, awaited, call);
-    if (is_planned(plan, awaited))
-        graph_say(out, "  %s gets EDEADLK for %s\n", name, call);
-    else if (failed[node])
-        graph_say(out, "  %s then gets the error for %s, as its callee passes it on\n", name, call);
-    else
-        graph_say(out, "  %s: its turn comes, %s is served\n", name, call);
-    uint32_t serving = graph_find_call(graph, fibril->serving);
-    if (serving != GRAPH_NONE && is_planned(plan, serving)) {
-        words_call(graph, serving, call);
-        graph_say(out, "      what it answers to %s comes too late and is dropped\n", call);
-    }
-}
-
-/* A page that does not come ends the task; in a system call it is an error. */
-static void say_page(const graph_t *graph, const graph_out_t *out, const uint8_t *failed,
-                     uint32_t node)
-{
-    char name[WORDS_SIZE];
-    words_thread(graph, graph_row(graph, node), name);
-    graph_say(out,
-              failed[node] ? "  %s gets no page: its task ends, or its system call fails\n"
-                           : "  %s gets its page\n",
-              name);
-}
-
-bool report_plan(graph_t *graph, const graph_out_t *out, const break_plan_t *plan)
-{
-    size_t kept = graph->used;
-    trial_t trial;
-    uint8_t *failed = graph_take(graph, graph_node_count(graph), 1);
-    if (failed == NULL || !trial_init(&trial, graph))
-        return false;
-    trial_run(&trial, graph, plan);
-    char call[WORDS_SIZE], asker[WORDS_SIZE], state[WORDS_SIZE];
-    for (uint32_t i = 0; i < plan->count; i++) {
-        words_call(graph, plan->calls[i], call);
-        words_task_id(graph, graph->calls[plan->calls[i]].asker, asker);
-        words_call_state(graph, plan->calls[i], state);
-        graph_say(out, "  %s of %s, %s\n", call, asker, state);
-    }
-    graph_say(out, "then these go on:\n");
-    for (uint32_t i = 0; i < trial.count && !out->ended(out->context); i++) {
-        uint32_t node = trial.queue[i];
-        failed[node] = (graph_kind_of(graph, node) == GRAPH_CALL && is_planned(plan, node)) ||
-                       fails(graph, failed, node);
-        if (graph_kind_of(graph, node) == GRAPH_FIBRIL)
-            say_consequence(graph, out, plan, failed, node);
-        else if (graph_kind_of(graph, node) == GRAPH_THREAD)
-            say_page(graph, out, failed, node);
-        else if (graph_kind_of(graph, node) == GRAPH_CALL && graph_asker_is_blind(graph, node) &&
-                 !is_planned(plan, node)) {
-            words_task_id(graph, graph->calls[node].asker, asker);
-            words_call(graph, node, call);
-            graph_say(out, "  %s gets %s for %s\n", asker, failed[node] ? "the error" : "an answer",
-                      call);
-        }
-    }
-    graph->used = kept;
-    return true;
 }

@@ -13,9 +13,6 @@
 #define BLIND_LISTED  24
 #define WAITS_SHOWN   5
 
-/* The kernel's own threads have no fibrils. */
-#define TASK_KERNEL 1
-
 /* Whether a node stands for somebody who waits: a fibril, or the asker of a call whose task has no
  * board. */
 static bool is_somebody(const graph_t *graph, uint32_t node)
@@ -203,7 +200,7 @@ static void report_blind(const graph_t *graph, const graph_out_t *out)
     uint32_t said = 0;
     for (uint32_t i = 0; i < graph->task_count && !out->ended(out->context); i++) {
         const graph_task_t *task = &graph->tasks[i];
-        if (task->board == BOARD_READ || task->thread_count == 0 || task->id == TASK_KERNEL)
+        if (task->board == BOARD_READ || task->thread_count == 0 || task->id == GRAPH_TASK_KERNEL)
             continue;
         if (said++ >= BLIND_LISTED)
             continue;

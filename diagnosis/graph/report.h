@@ -38,18 +38,38 @@ void report_json(const graph_t *graph, const graph_out_t *out);
 
 /* ---- breaking ---- */
 
-#define PLAN_CALLS_MAX 16
+#define PLAN_CALLS_MAX 64
 
-/* Calls of one request to answer with EDEADLK, so that a ring comes undone. */
+/* What a plan costs, the weightiest first. */
+typedef struct plan_cost {
+    uint32_t ends;    /* tasks that end, in halves: one that probably ends counts 1, surely 2 */
+    uint32_t errors;  /* requests that fail for certain, not those that pass the error on */
+    uint64_t lost_ns; /* ages of the requests that fail */
+} plan_cost_t;
+
+/* Calls to answer with EDEADLK, or a task to end, so that a ring comes undone. */
 typedef struct break_plan {
+    uint32_t ring;
+    uint32_t task; /* index of the task to end; GRAPH_NONE: none */
     uint32_t count;
-    uint32_t calls[PLAN_CALLS_MAX]; /* indices */
+    uint32_t calls[PLAN_CALLS_MAX]; /* indices: requests, each followed by its transfers */
+    plan_cost_t cost;
 } break_plan_t;
 
-/* Chooses for a ring (0 to ring_count - 1): the youngest request whose failure lets all of the ring
- * go on. False when there is none (or no memory): a ring of locks alone. */
+/* Chooses for a ring (0 to ring_count - 1) the smallest set of requests, and of sets of one or two
+ * requests the cheapest, whose failure lets all of the ring go on. False when there is none (or no
+ * memory): a ring of locks alone. */
 bool plan_break(graph_t *graph, uint32_t ring, break_plan_t *plan);
-/* Says who would get which error, and who would go on. */
+/* Chooses the task whose end lets all of the ring go on at the least cost. */
+bool plan_kill(graph_t *graph, uint32_t ring, break_plan_t *plan);
+
+typedef bool (*plan_choose_t)(graph_t *graph, uint32_t ring, break_plan_t *plan);
+typedef bool (*plan_wanted_t)(const graph_t *graph, uint32_t ring, const void *context);
+/* The plan for the first ring that is `wanted` (NULL: every ring is) and has one; certain rings come
+ * before suspected ones. */
+bool plan_find(graph_t *graph, plan_choose_t choose, plan_wanted_t wanted, const void *context,
+               break_plan_t *plan);
+/* Who would get which error, and who would go on. */
 bool report_plan(graph_t *graph, const graph_out_t *out, const break_plan_t *plan);
 
 #endif

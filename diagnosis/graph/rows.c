@@ -13,6 +13,7 @@ void graph_init(graph_t *graph, void *memory, size_t size, uint64_t now_ns)
     graph->memory = (uint8_t *)memory + skip;
     graph->size = size > skip ? size - skip : 0;
     graph->now_ns = now_ns;
+    graph->steps = &graph->work;
 }
 
 /* Memory that holds anything. */
@@ -117,7 +118,8 @@ static bool orphan(const graph_t *graph)
 static void thread_note(graph_t *graph, uint32_t task, uint32_t thread)
 {
     const thread_row_t *row = &graph->threads[thread];
-    bool active = row->state != THREAD_ROW_WAITING || row->wait == THREAD_ROW_WAIT_SLEEP;
+    bool active = row->state != THREAD_ROW_WAITING || row->wait == THREAD_ROW_WAIT_SLEEP ||
+                  row->deadline_ns != 0; /* then a fibril goes on */
     if (active && graph->tasks[task].active == GRAPH_NONE)
         graph->tasks[task].active = thread;
     if ((active || row->wait == THREAD_ROW_WAIT_IPC) && graph->tasks[task].taker == GRAPH_NONE)

@@ -9,20 +9,26 @@
 
 typedef unsigned long long ull_t;
 
+void words_forwarder(const graph_t *graph, const graph_call_t *call, char *text)
+{
+    char forwarder[WORDS_SIZE];
+    text[0] = '\0';
+    if (call->phone_holder == call->asker || call->phone_holder == SNAPSHOT_NONE)
+        return;
+    words_task_id(graph, call->phone_holder, forwarder);
+    (void)print_format(text, WORDS_SIZE, ", forwarded by %s over its phone %u", forwarder,
+                       call->phone);
+}
+
 /* `over phone 8 to 7 (init:fat), 12.3s`. */
 static void words_way(const graph_t *graph, const graph_call_t *call, char *text)
 {
     char holder[WORDS_SIZE];
-    char by[WORDS_SIZE] = "";
+    char by[WORDS_SIZE];
     char age[FORMAT_SIZE];
     words_task(graph, call->holder, holder);
     words_age(graph, call->sent_ns, age);
-    if (call->phone_holder != call->asker && call->phone_holder != SNAPSHOT_NONE) {
-        char forwarder[WORDS_SIZE];
-        words_task_id(graph, call->phone_holder, forwarder);
-        (void)print_format(by, sizeof(by), ", forwarded by %s over its phone %u", forwarder,
-                           call->phone);
-    }
+    words_forwarder(graph, call, by);
     if (call->origin != SNAPSHOT_NONE)
         (void)print_format(text, WORDS_SIZE, "over phone %u%s to %s, %s ago", call->origin, by,
                            holder, age);

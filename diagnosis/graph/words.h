@@ -39,4 +39,8 @@ void words_wait(const graph_t *graph, uint32_t fibril, char *text);
 /* What an open call waits for: `served by …`, `queues behind call …`. */
 void words_call_state(const graph_t *graph, uint32_t call, char *text);
 
+/* ", forwarded by 11 (bob) over its phone 3", of the last forwarder; "" when nobody has forwarded
+ * the call. */
+void words_forwarder(const graph_t *graph, const graph_call_t *call, char *text);
+
 #endif

@@ -55,17 +55,6 @@ static bool capture_task(console_t *console, const char *word, uint32_t *task)
     return *task != GRAPH_NONE;
 }
 
-void cmd_deadlock(console_t *console, const words_t *words)
-{
-    (void)words;
-    graph_out_t out = out_to(console);
-    if (!capture(console))
-        return;
-    check_room(console, report_deadlock(&graph, &out));
-    if (graph.ring_count > 0)
-        terminal_text(&console->terminal, "`break` shows how to break it, `break yes` does it\n");
-}
-
 void cmd_waits(console_t *console, const words_t *words)
 {
     uint32_t task;
@@ -169,12 +158,23 @@ static void break_call(console_t *console, uint64_t id)
                        text_of_error(rc));
 }
 
+static void break_end_task(console_t *console, uint32_t id)
+{
+    errno_t rc = control_task_kill(id);
+    if (rc == EOK)
+        terminal_print(&console->terminal, "task %u ends\n", id);
+    else
+        terminal_print(&console->terminal, "task %u cannot be ended: %s\n", id, text_of_error(rc));
+}
+
 static void break_now(console_t *console, const break_plan_t *plan)
 {
     if (console_refuse_after_panic(console, "break"))
         return;
     for (uint32_t i = 0; i < plan->count; i++)
         break_call(console, graph.calls[plan->calls[i]].id);
+    if (plan->task != GRAPH_NONE)
+        break_end_task(console, graph.tasks[plan->task].id);
     terminal_text(&console->terminal, "the system goes on with that after `continue`\n");
 }
 
@@ -182,30 +182,96 @@ static void break_show(console_t *console, const break_plan_t *plan)
 {
     terminal_t *terminal = &console->terminal;
     graph_out_t out = out_to(console);
-    terminal_print(terminal, "`break yes` answers with EDEADLK (%s):\n", text_of_error(EDEADLK));
+    uint32_t left = graph.ring_count - 1;
+    if (plan->task != GRAPH_NONE)
+        terminal_text(terminal, "`break kill yes` ends a task:\n");
+    else
+        terminal_print(terminal, "`break yes` answers with EDEADLK (%s):\n",
+                       text_of_error(EDEADLK));
     check_room(console, report_plan(&graph, &out, plan));
-    if (graph.ring_count > 1)
-        terminal_print(terminal, "%u more rings are left for the next `break`\n",
-                       graph.ring_count - 1);
+    if (left > 0)
+        terminal_print(terminal, "%u more ring%s left for the next `break`\n", left,
+                       left == 1 ? " is" : "s are");
+}
+
+static bool ring_needs_kill(const graph_t *judged, uint32_t ring, const void *context)
+{
+    break_plan_t plan;
+    (void)judged;
+    (void)context;
+    return !plan_break(&graph, ring, &plan);
+}
+
+/* The task to end: preferably for a ring that no failed request undoes. */
+static bool find_kill(break_plan_t *plan)
+{
+    return plan_find(&graph, plan_kill, ring_needs_kill, NULL, plan) ||
+           plan_find(&graph, plan_kill, NULL, NULL, plan);
+}
+
+static bool find_failure(break_plan_t *plan)
+{
+    return plan_find(&graph, plan_break, NULL, NULL, plan);
+}
+
+/* Only what would be done: nothing after a panic, and nothing for which there is no plan. */
+static void break_offer(console_t *console)
+{
+    break_plan_t plan;
+    if (console->after_panic || graph.ring_count == 0)
+        return;
+    if (find_failure(&plan))
+        terminal_text(&console->terminal, "`break` shows how to break it, `break yes` does it\n");
+    else if (find_kill(&plan))
+        terminal_text(&console->terminal, "no failed request undoes it; `break kill` shows which "
+                                          "task to end, `break kill yes` ends it\n");
+}
+
+void cmd_deadlock(console_t *console, const words_t *words)
+{
+    (void)words;
+    graph_out_t out = out_to(console);
+    if (!capture(console))
+        return;
+    check_room(console, report_deadlock(&graph, &out));
+    break_offer(console);
+}
+
+/* break [kill] [yes] */
+static bool break_words(const words_t *words, bool *kills, bool *yes)
+{
+    unsigned at = 1;
+    *kills = at < words->count && str_equal(words->word[at], "kill");
+    at += *kills;
+    *yes = at < words->count && str_equal(words->word[at], "yes");
+    at += *yes;
+    return at == words->count;
 }
 
 void cmd_break(console_t *console, const words_t *words)
 {
     terminal_t *terminal = &console->terminal;
     break_plan_t plan;
-    bool yes = words->count == 2;
-    if (yes && !str_equal(words->word[1], "yes")) {
-        terminal_text(terminal, "usage: break [yes]\n");
+    bool kills, yes;
+    if (!break_words(words, &kills, &yes)) {
+        terminal_text(terminal, "usage: break [kill] [yes]\n");
         return;
     }
     if (!capture(console))
         return;
+    bool found = kills ? find_kill(&plan) : find_failure(&plan);
     if (graph.ring_count == 0)
         terminal_text(terminal, "there is no deadlock to break\n");
-    else if (!plan_break(&graph, 0, &plan))
-        terminal_text(terminal, "no call whose failure would undo it: kill one of its tasks\n");
-    else if (yes)
+    else if (found && yes)
         break_now(console, &plan);
-    else
+    else if (found)
         break_show(console, &plan);
+    else if (kills)
+        terminal_text(terminal, "there is no task whose end would undo it\n");
+    else if (find_kill(&plan)) {
+        terminal_text(terminal, "no failed request undoes it, only the end of a task: ");
+        break_show(console, &plan);
+    } else {
+        terminal_text(terminal, "neither a failed request nor the end of a task undoes it\n");
+    }
 }

@@ -4,7 +4,9 @@
  * allocated from a kernel whose locks may be held by whoever was stopped. Only one uses it at a
  * time: the open console, or the watchdog while it is closed.
  */
+#include <arch/cpu.h>
 #include <arch/paging.h>
+#include <arch/time.h>
 #include <arch/types.h>
 #include <inspect/inspect.h>
 #include <lib/print.h>
@@ -20,6 +22,7 @@ static size_t arena_size;
 
 void inspect_init(void)
 {
+    graph_set_key(arch_cpu_cycles() ^ arch_time_boot_seconds() << 32);
     uint64_t size = frame_total() * PAGE_SIZE / ARENA_SHARE;
     paddr_t first;
     if (size > ARENA_MAX)
@@ -31,7 +34,8 @@ void inspect_init(void)
             return;
         }
     }
-    klog("inspect: no memory to judge waits in: the console's `deadlock` will not work");
+    klog("inspect: cannot reserve memory for the wait-for graph: the console's `deadlock` will "
+         "not work");
 }
 
 void *inspect_arena(size_t *size)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* What the kernel console may do to the kernel; see control.h. */
 #include <arch/cpu.h>
+#include <diagnosis/text/names.h>
 #include <inspect/control.h>
 #include <inspect/inspect.h>
 #include <ipc/ipc.h>
@@ -48,7 +49,8 @@ errno_t control_call_answer(uint64_t id, errno_t retval)
 {
     errno_t rc = ipc_call_fail(id, retval);
     if (rc == EOK)
-        klog("call %llu: answered with error %d to break a wait", (unsigned long long)id, retval);
+        klog("call %llu: answered with %s to break a wait", (unsigned long long)id,
+             name_of_error(retval));
     return rc;
 }
 

@@ -132,21 +132,23 @@ static void ring_break(const break_plan_t *plan, const graph_out_t *out)
     }
 }
 
+static bool ring_is_due(const graph_t *judged, uint32_t ring, const void *context)
+{
+    const watch_t *watch = context;
+    return !judged->rings[ring].suspected && ring_counts(watch, &judged->rings[ring]);
+}
+
 /* Breaks one ring that is old enough, certain, and can be broken; false when there is none. */
 static bool watch_break(watch_t *watch, const graph_out_t *out)
 {
     break_plan_t plan;
-    for (uint32_t i = 0; i < graph.ring_count; i++) {
-        const graph_ring_t *ring = &graph.rings[i];
-        if (ring->suspected || !ring_counts(watch, ring))
-            continue;
-        if (plan_break(&graph, i, &plan)) {
-            ring_break(&plan, out);
-            return true;
-        }
-        if (watch_remember(watch, ~ring_mark(ring)))
-            graph_say(out, "watchdog: no call whose failure would undo it\n");
+    if (plan_find(&graph, plan_break, ring_is_due, watch, &plan)) {
+        ring_break(&plan, out);
+        return true;
     }
+    for (uint32_t i = 0; i < graph.ring_count; i++)
+        if (ring_is_due(&graph, i, watch) && watch_remember(watch, ~ring_mark(&graph.rings[i])))
+            graph_say(out, "watchdog: no request whose failure would undo it\n");
     return false;
 }
 

@@ -149,6 +149,7 @@ static void thread_fill(const task_t *task, const thread_t *thread, thread_row_t
         .wait = thread_wait_of(thread),
         .wait_object = thread->wait_object,
         .wait_since_ns = thread->switched_ns,
+        .deadline_ns = thread->timed ? thread->timeout.deadline : 0,
         .serving_call = thread->page != NULL ? thread->page->serving_call : 0,
         .cpu_ns = thread_cpu_ns(thread),
         .address = (uintptr_t)thread,

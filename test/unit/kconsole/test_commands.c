@@ -37,6 +37,13 @@ static void expect_part(const char *line, const char *part)
         fail_msg("`%s` lacks \"%s\":\n%s", line, part, output);
 }
 
+static void expect_without(const char *line, const char *part)
+{
+    const char *output = run(line);
+    if (strstr(output, part) != NULL)
+        fail_msg("`%s` has \"%s\":\n%s", line, part, output);
+}
+
 static void test_tasks(void **state)
 {
     (void)state;
@@ -227,7 +234,10 @@ static void test_break(void **state)
     expect_part("break", "`break yes` answers with EDEADLK");
     expect_part("break", "  6 (init:vfs) fibril 2 \"serve\" gets EDEADLK for call 4702");
     expect_part("break", "  27 (bdsh) fibril 1 \"main\" then gets the error for call 4701");
-    assert_string_equal(run("break no"), "usage: break [yes]\n");
+    assert_string_equal(run("break no"), "usage: break [kill] [yes]\n");
+    assert_string_equal(run("break yes kill"), "usage: break [kill] [yes]\n");
+    expect_part("deadlock", "`break` shows how to break it, `break yes` does it\n");
+    expect_part("break kill", "`break kill yes` ends a task:\n");
     assert_int_equal(fake.answered_count, 0);
     expect_part("break yes", "call 4702 is answered EDEADLK\n");
     assert_int_equal(fake.answered_count, 1);
@@ -235,6 +245,7 @@ static void test_break(void **state)
     expect_part("break yes", "call 4702 cannot be answered: busy\n");
     console.after_panic = true;
     expect_part("break yes", "not after a panic");
+    expect_without("deadlock", "`break");
     assert_int_equal(fake.answered_count, 2);
 }
 

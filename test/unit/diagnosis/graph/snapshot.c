@@ -54,7 +54,8 @@ static void add_thread(graph_t *graph, const step_t *step)
                         .task = step->task,
                         .state = step->thread_state,
                         .wait = step->thread_wait,
-                        .wait_object = step->object};
+                        .wait_object = step->object,
+                        .deadline_ns = step->deadline};
     assert_true(graph_add_thread(graph, &row));
 }
 

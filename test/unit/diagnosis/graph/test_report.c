@@ -142,6 +142,192 @@ static void plan_for_locks(void **state)
     assert_false(plan_break(graph, 0, &plan));
     assert_true(report_deadlock(graph, fresh()));
     assert_says(" waits for the lock at 0x80, held by 10 (a) fibril");
+    assert_true(plan_kill(graph, 0, &plan));
+    assert_int_equal(plan.count, 0);
+    assert_int_equal(graph->tasks[plan.task].id, 10);
+    assert_true(report_plan(graph, fresh(), &plan));
+    assert_says("  10 (a) ends; the calls that it holds are answered EHANGUP\n");
+    solve_end(graph);
+}
+
+/* A caller of the task that is ended gets an error, which the preview says. */
+static void plan_to_kill_tells_of_callers(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        TASK(11, "client"),
+        CALL(1, 11, 0, 10, 100),
+        FIBRIL(10, "one", LOCK_AT(0x80), .held = {0x40}, .serving = 1, .connection = 100),
+        FIBRIL(10, "two", LOCK_AT(0x40), .held = {0x80}),
+        FIBRIL(11, "main", ANSWER_OF(1)),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    break_plan_t plan;
+    assert_false(plan_break(graph, 0, &plan));
+    assert_true(plan_kill(graph, 0, &plan));
+    assert_int_equal(graph->tasks[plan.task].id, 10);
+    assert_true(report_plan(graph, fresh(), &plan));
+    assert_says("11 (client) fibril 2 \"main\" then gets the error for call 1");
+    assert_null(strstr(said.text, "10 (a) fibril"));
+    solve_end(graph);
+}
+
+/* A ring of locks comes first, and the ring of calls is found all the same. */
+static const step_t two_rings[] = {
+    TASK(10, "a"),
+    TASK(11, "b"),
+    TASK(12, "c"),
+    CALL(1, 11, 0, 12, 200),
+    CALL(2, 12, 0, 11, 100, .cause = 1),
+    FIBRIL(10, "one", LOCK_AT(0x80), .held = {0x40}),
+    FIBRIL(10, "two", LOCK_AT(0x40), .held = {0x80}),
+    FIBRIL(11, "s", ANSWER_OF(1), .serving = 2, .connection = 100),
+    FIBRIL(12, "s", ANSWER_OF(2), .serving = 1, .connection = 200),
+    END,
+};
+
+static bool never(const graph_t *graph, uint32_t ring, const void *context)
+{
+    (void)graph;
+    (void)ring;
+    (void)context;
+    return false;
+}
+
+static void plan_for_the_ring_that_has_one(void **state)
+{
+    (void)state;
+    graph_t *graph = solve(two_rings);
+    break_plan_t plan;
+    assert_int_equal(graph->ring_count, 2);
+    assert_true(plan_find(graph, plan_break, NULL, NULL, &plan));
+    assert_int_equal(graph->ring[call_node(graph, 1)], plan.ring + 1);
+    assert_int_equal(plan.count, 1);
+    graph->rings[plan.ring].suspected = true; /* that alone does not hide it */
+    assert_true(plan_find(graph, plan_break, NULL, NULL, &plan));
+    assert_false(plan_find(graph, plan_break, never, NULL, &plan));
+    solve_end(graph);
+}
+
+/* Two readers hold the lock, each across a call that comes back for it; a writer waits between. */
+static const step_t readers_and_writer[] = {
+    TASK(10, "a"),
+    TASK(11, "b"),
+    TASK(12, "c"),
+    CALL(1, 10, 0, 11, 100),
+    CALL(2, 11, 0, 10, 200, .cause = 1),
+    CALL(3, 10, 1, 12, 101),
+    CALL(4, 12, 0, 10, 201, .cause = 3),
+    FIBRIL(10, "A", ANSWER_OF(1), .held = {0x41}),
+    FIBRIL(10, "B", ANSWER_OF(3), .held = {0x41}),
+    FIBRIL(10, "W", LOCK_AT(0x40), .ticket = 1),
+    FIBRIL(10, "A2", READ_LOCK_AT(0x40), .ticket = 2, .serving = 2, .connection = 200),
+    FIBRIL(10, "B2", READ_LOCK_AT(0x40), .ticket = 3, .serving = 4, .connection = 201),
+    FIBRIL(11, "s", ANSWER_OF(2), .serving = 1, .connection = 100),
+    FIBRIL(12, "s", ANSWER_OF(4), .serving = 3, .connection = 101),
+    END,
+};
+
+static void plan_of_two_requests(void **state)
+{
+    (void)state;
+    graph_t *graph = solve(readers_and_writer);
+    break_plan_t plan;
+    assert_ring(graph, "10/A", "10/B", "10/W", "10/A2", "10/B2", "11/s", "12/s", NULL);
+    assert_true(plan_break(graph, 0, &plan));
+    assert_int_equal(plan.count, 2); /* one of each reader's, the youngest that do */
+    assert_int_equal(graph->calls[plan.calls[0]].id, 2);
+    assert_int_equal(graph->calls[plan.calls[1]].id, 4);
+    assert_int_equal(plan.cost.errors, 2);
+    assert_true(report_plan(graph, fresh(), &plan));
+    assert_says("fibril 0 \"A\" then gets the error for call 1");
+    assert_says("fibril 1 \"B\" then gets the error for call 3");
+    assert_says("\"W\" gets what it waits for\n");
+    solve_end(graph);
+}
+
+/* The same with three: no pair undoes it. */
+static void plan_of_three_requests(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        TASK(11, "b"),
+        CALL(1, 10, 0, 11, 100),
+        CALL(2, 11, 0, 10, 200, .cause = 1),
+        CALL(3, 10, 1, 11, 101),
+        CALL(4, 11, 0, 10, 201, .cause = 3),
+        CALL(5, 10, 1, 11, 102),
+        CALL(6, 11, 0, 10, 202, .cause = 5),
+        FIBRIL(10, "A", ANSWER_OF(1), .held = {0x41}),
+        FIBRIL(10, "B", ANSWER_OF(3), .held = {0x41}),
+        FIBRIL(10, "C", ANSWER_OF(5), .held = {0x41}),
+        FIBRIL(10, "W", LOCK_AT(0x40), .ticket = 1),
+        FIBRIL(10, "A2", READ_LOCK_AT(0x40), .ticket = 2, .serving = 2, .connection = 200),
+        FIBRIL(10, "B2", READ_LOCK_AT(0x40), .ticket = 3, .serving = 4, .connection = 201),
+        FIBRIL(10, "C2", READ_LOCK_AT(0x40), .ticket = 4, .serving = 6, .connection = 202),
+        FIBRIL(11, "s1", ANSWER_OF(2), .serving = 1, .connection = 100),
+        FIBRIL(11, "s2", ANSWER_OF(4), .serving = 3, .connection = 101),
+        FIBRIL(11, "s3", ANSWER_OF(6), .serving = 5, .connection = 102),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    break_plan_t plan;
+    assert_true(plan_break(graph, 0, &plan));
+    assert_int_equal(plan.count, 3);
+    solve_end(graph);
+}
+
+/* Two calls would do: one whose failure ends a task by a page that does not come, though it is the
+ * youngest, and an older one. */
+static void plan_ends_nobody_if_it_can(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "reader"),
+        TASK(11, "pager"),
+        TASK(12, "other"),
+        THREAD(10, .thread_wait = THREAD_ROW_WAIT_PAGER, .object = 9),
+        CALL(9, 10, 3, 11, 100, .method = IPC_M_PAGE_IN, .cause = 5),
+        CALL(5, 12, 1, 10, 101, .cause = 4),
+        CALL(4, 11, 0, 12, 102, .cause = 9),
+        FIBRIL(10, "s", .state = BOARD_RUNNING, .serving = 5, .connection = 101),
+        FIBRIL(11, "s", ANSWER_OF(4), .serving = 9, .connection = 100),
+        FIBRIL(12, "s", ANSWER_OF(5), .serving = 4, .connection = 102),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    break_plan_t plan;
+    assert_int_equal(graph->ring_count, 1);
+    assert_true(plan_break(graph, 0, &plan));
+    assert_int_equal(plan.count, 1);
+    assert_int_not_equal(graph->calls[plan.calls[0]].id, 9);
+    solve_end(graph);
+}
+
+/* Whoever forwards is named, and so is its phone: the asker's own leads to the forwarder. */
+static void ring_shows_forwarders(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "alice"),
+        TASK(11, "bob"),
+        TASK(12, "carol"),
+        CALL(1, 10, 7, 12, 300, .of = 11, .origin = 5),
+        CALL(2, 12, 2, 10, 400, .cause = 1),
+        FIBRIL(10, "holder", ANSWER_OF(1), .held = {0x40}),
+        FIBRIL(10, "s", LOCK_AT(0x40), .serving = 2, .connection = 400),
+        FIBRIL(12, "s", ANSWER_OF(2), .serving = 1, .connection = 300),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_int_equal(graph->ring_count, 1);
+    assert_true(report_deadlock(graph, fresh()));
+    assert_says("for call 1 method 1024 over phone 5, forwarded by 11 (bob) over its phone 7 to 12 "
+                "(carol)\n");
+    assert_says("for call 2 method 1024 to 10 (alice) over phone 2\n");
     solve_end(graph);
 }
 
@@ -235,6 +421,12 @@ int main(void)
         cmocka_unit_test(suspicion_is_said),
         cmocka_unit_test(plan_for_2011),
         cmocka_unit_test(plan_for_locks),
+        cmocka_unit_test(plan_to_kill_tells_of_callers),
+        cmocka_unit_test(plan_for_the_ring_that_has_one),
+        cmocka_unit_test(plan_of_two_requests),
+        cmocka_unit_test(plan_of_three_requests),
+        cmocka_unit_test(plan_ends_nobody_if_it_can),
+        cmocka_unit_test(ring_shows_forwarders),
         cmocka_unit_test(oldest_waits_when_all_is_well),
         cmocka_unit_test(chains_are_told_once),
         cmocka_unit_test(output_and_memory_have_ends),

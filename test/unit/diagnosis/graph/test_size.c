@@ -89,6 +89,58 @@ static void long_line_at_a_lock(void **state)
     free(memory);
 }
 
+/* Addresses that differ in their top bits only, as a task can choose them. */
+static void chosen_addresses_do_not_collide(void **state)
+{
+    (void)state;
+    graph_t graph;
+    void *memory = malloc(MEMORY);
+    for (unsigned shift = 0; shift <= 52; shift += 4) {
+        graph_init(&graph, memory, MEMORY, NOW);
+        task_row_t task = {.id = 10};
+        assert_true(graph_add_task(&graph, &task));
+        for (uint32_t i = 0; i < BOARD_ROWS_MAX; i++) {
+            fibril_row_t row = {.task = 10,
+                                .state = BOARD_WAITING,
+                                .wait = BOARD_WAIT_LOCK,
+                                .object = (uint64_t)(i + 1) << shift,
+                                .serving = (uint64_t)(i + 1) << shift,
+                                .connection = (uint64_t)(i + 1) << shift,
+                                .held = {(uint64_t)(i + 2) << shift}};
+            assert_true(graph_add_fibril(&graph, &row));
+        }
+        assert_true(graph_set_board(&graph, 10, BOARD_READ, NULL));
+        assert_true(graph_solve(&graph));
+        assert_in_range(graph.work, 0, BOARD_ROWS_MAX * 60);
+    }
+    free(memory);
+}
+
+/* Causes of transfers, as a task can choose them: a block of ids is no key to another one's. */
+static void chosen_causes_do_not_collide(void **state)
+{
+    (void)state;
+    graph_t graph;
+    void *memory = malloc(MEMORY);
+    graph_init(&graph, memory, MEMORY, NOW);
+    task_row_t task = {.id = 10};
+    assert_true(graph_add_task(&graph, &task));
+    for (uint32_t i = 0; i < 8000; i++) {
+        call_row_t row = {.id = 80000 + i,
+                          .holder = 10,
+                          .list = CALL_LIST_DISPATCHED,
+                          .asker = 10,
+                          .method = i % 2 == 0 ? 1024 : IPC_M_DATA_WRITE,
+                          .cause = 5 - i % 4,
+                          .sent_ns = NOW - SECOND};
+        assert_true(graph_add_call(&graph, &row));
+    }
+    assert_true(graph_set_board(&graph, 10, BOARD_NONE, NULL));
+    assert_true(graph_solve(&graph));
+    assert_in_range(graph.work, 0, 8000 * 120);
+    free(memory);
+}
+
 /* However little memory there is, the answer is no, and nothing outside of it is touched. */
 static void too_little_memory(void **state)
 {
@@ -173,6 +225,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(work_is_linear),
+        cmocka_unit_test(chosen_addresses_do_not_collide),
+        cmocka_unit_test(chosen_causes_do_not_collide),
         cmocka_unit_test(long_line_at_a_lock),
         cmocka_unit_test(too_little_memory),
         cmocka_unit_test(random_rows),
