@@ -7,11 +7,11 @@
 #include <bd/bd.h>
 #include <loc/loc.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <task/spawn.h>
 
 #define LIAR       "liar"
 #define BLOCK_SIZE 512u

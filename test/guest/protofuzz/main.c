@@ -10,10 +10,10 @@
 
 #include <cli/cli.h>
 #include <os/os.h>
-#include <os/spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <task/spawn.h>
 
 #define PROGRAM "/test/protofuzz"
 #define PORTION 250u
