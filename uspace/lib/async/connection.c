@@ -79,21 +79,25 @@ void connection_destroy(connection_t *connection)
     free(connection);
 }
 
-/* The running fibril serves the call no more; false: it did not. */
-static bool serve_end(const async_call_t *call)
+/* As serve_end, for a call around which or in which another one is served. */
+__attribute__((noinline)) static bool serve_end_nested(fibril_t *self, const async_call_t *call)
 {
-    fibril_t *self = fibril_self();
-    if (self->serving == call->id) {
-        if (self->serving_outer != 0)
-            board_row_serve_outer(self->row, 0);
-        fibril_serve(self->serving_outer);
-        self->serving_outer = 0;
-        return true;
-    }
-    if (self->serving_outer != call->id)
+    bool inner = self->serving == call->id;
+    if (!inner && self->serving_outer != call->id)
         return false;
-    self->serving_outer = 0;
     board_row_serve_outer(self->row, 0);
+    if (inner)
+        fibril_serve(self->serving_outer);
+    self->serving_outer = 0;
+    return true;
+}
+
+/* The fibril, which runs, no longer serves the call. False: it did not serve it. */
+static inline bool serve_end(fibril_t *self, const async_call_t *call)
+{
+    if (self->serving != call->id || self->serving_outer != 0)
+        return serve_end_nested(self, call);
+    fibril_serve(0);
     return true;
 }
 
@@ -106,7 +110,7 @@ static void connection_run(void *argument)
     reply_flush();
     if (connection->undecided) {
         (void)ipc_answer_0(connection->connect.handle, ENOTSUP);
-        (void)serve_end(&connection->connect);
+        (void)serve_end(fibril_self(), &connection->connect);
     }
     fibril_self()->connection = NULL;
     board_row_connect(fibril_self()->row, 0);
@@ -386,8 +390,9 @@ void async_get_call(async_call_t *call)
 
 bool connection_answered(const async_call_t *call)
 {
-    bool served = serve_end(call);
-    connection_t *connection = fibril_self()->connection;
+    fibril_t *self = fibril_self();
+    bool served = serve_end(self, call);
+    connection_t *connection = self->connection;
     if (connection && connection->connect.handle == call->handle)
         connection->undecided = false;
     return served;
