@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * greedy: takes all connections that VFS and the location service grant, then sends VFS as many
- * requests as a task may have open, says what the end of each was, and keeps all until it is
- * killed.
+ * greedy: takes all connections that VFS and the location service grant, then sends the name service
+ * more waits than it keeps for one task, reports how each of these ended, and keeps everything until
+ * it is killed.
  */
 #include <abi/ns.h>
 #include <abi/proto/methods.h>
@@ -48,6 +48,8 @@ static void requests_send(void)
             count++;
         }
     }
+    if (rc == EOK) /* none of these has been waited for: the answer of one more tells */
+        rc = async_wait(async_send(exchange, NS_TASK_WAIT, TASK_NS, 0, 0, 0, 0), NULL);
     say("requests", count, rc);
 }
 
