@@ -31,6 +31,10 @@ static unsigned good;
     {                                                                                              \
         RAW_WRITE, (text), sizeof(text) - 1                                                        \
     }
+#define PING                                                                                       \
+    {                                                                                              \
+        RAW_PING, NULL, 0                                                                          \
+    }
 #define READ(size)                                                                                 \
     {                                                                                              \
         RAW_READ, buffer, (size)                                                                   \
@@ -50,6 +54,11 @@ typedef struct raw_case {
     raw_request_t request;
 } raw_case_t;
 
+#define MOUNT_TMPFS                                                                                \
+    {                                                                                              \
+        TEXT("/data"), TEXT(""), TEXT("tmpfs"), PING                                               \
+    }
+
 #define OPEN_READ                                                                                  \
     {                                                                                              \
         VFS_OPEN_READ                                                                              \
@@ -58,7 +67,7 @@ typedef struct raw_case {
 static const raw_case_t cases[] = {
     {"no such method", ENOTSUP, {1500, {0}, {{0}}}},
     {"method 1041", ENOTSUP, {1041, {0}, {{0}}}}, /* the number is not used */
-    {"register as a client", ENOTSUP, {VFS_IN_REGISTER, {0}, {{0}}}},
+    {"register as a client", ENOTSUP, {VFS_IN_REGISTER, {0}, {TEXT("fat"), READ(4), READ(4)}}},
     {"transfer without request", ENOTSUP, {IPC_M_DATA_WRITE, {(uintptr_t)buffer, 4}, {{0}}}},
     {"open: relative", EINVAL, {VFS_IN_OPEN, OPEN_READ, {TEXT("etc/motd")}}},
     {"open: empty", EINVAL, {VFS_IN_OPEN, OPEN_READ, {TEXT("")}}},
@@ -109,18 +118,21 @@ static const raw_case_t cases[] = {
     {"rename: onto a mount point", EBUSY, {VFS_IN_RENAME, {0}, {TEXT("/etc"), TEXT("/tmp")}}},
     {"rename: across", EXDEV, {VFS_IN_RENAME, {0}, {TEXT("/etc/motd"), TEXT("/tmp/motd")}}},
     {"rename: into itself", EINVAL, {VFS_IN_RENAME, {0}, {TEXT("/etc"), TEXT("/etc/x")}}},
-    {"mount: no texts", EINVAL, {VFS_IN_MOUNT, {0}, {READ(1)}}},
-    {"mount: flags", EINVAL, {VFS_IN_MOUNT, {0, 1}, {{0}}}},
-    {"mount: huge service", EINVAL, {VFS_IN_MOUNT, {UINT64_MAX}, {{0}}}},
+    {"mount: no texts", EINVAL, {VFS_IN_MOUNT, {0}, {READ(1), READ(1), READ(1), PING}}},
+    {"mount: flags", EINVAL, {VFS_IN_MOUNT, {0, 1}, MOUNT_TMPFS}},
+    {"mount: huge service", EINVAL, {VFS_IN_MOUNT, {UINT64_MAX}, MOUNT_TMPFS}},
     {"mount: our own numbers",
      EINVAL,
      {VFS_IN_MOUNT, {0x80000001}, {TEXT("/data"), TEXT(""), TEXT("fat"), READ(1)}}},
+    {"mount: a number of VFS",
+     ENODEV,
+     {VFS_IN_MOUNT, {0x80000001}, {TEXT("/data"), TEXT(""), TEXT("fat"), PING}}},
     {"mount: long mount point",
      ENAMETOOLONG,
-     {VFS_IN_MOUNT, {0}, {{RAW_WRITE, long_path, 200}, TEXT(""), TEXT("tmpfs")}}},
+     {VFS_IN_MOUNT, {0}, {{RAW_WRITE, long_path, 200}, TEXT(""), TEXT("tmpfs"), PING}}},
     {"mount: long options",
      ENAMETOOLONG,
-     {VFS_IN_MOUNT, {0}, {TEXT("/data"), {RAW_WRITE, long_path, 100}, TEXT("tmpfs")}}},
+     {VFS_IN_MOUNT, {0}, {TEXT("/data"), {RAW_WRITE, long_path, 100}, TEXT("tmpfs"), PING}}},
     {"unmount: nothing there", EINVAL, {VFS_IN_UNMOUNT, {0}, {TEXT("/etc")}}},
     {"unmount: relative", EINVAL, {VFS_IN_UNMOUNT, {0}, {TEXT("tmp")}}},
     {"mounts: no room", EOK, {VFS_IN_MOUNT_LIST, {0}, {READ(0)}}},
@@ -130,11 +142,13 @@ static const raw_case_t cases[] = {
 /* What a file system server may get wrong. */
 static const raw_case_t registrations[] = {
     {"server: opens a file", ENOTSUP, {VFS_IN_OPEN, OPEN_READ, {TEXT("/etc/motd")}}},
-    {"server: registers without a word", EINVAL, {VFS_IN_REGISTER, {0}, {READ(4)}}},
-    {"server: says too little", EINVAL, {VFS_IN_REGISTER, {0}, {TEXT("fat")}}},
+    {"server: registers without a word",
+     EINVAL,
+     {VFS_IN_REGISTER, {0}, {READ(4), READ(4), READ(4)}}},
+    {"server: says too little", EINVAL, {VFS_IN_REGISTER, {0}, {TEXT("fat"), READ(4), READ(4)}}},
     {"server: offers no callback",
      EINVAL,
-     {VFS_IN_REGISTER, {0}, {{RAW_WRITE, buffer, sizeof(vfs_fs_info_t)}, READ(4)}}},
+     {VFS_IN_REGISTER, {0}, {{RAW_WRITE, buffer, sizeof(vfs_fs_info_t)}, READ(4), READ(4)}}},
 };
 
 static void raw_checks(void)
@@ -145,7 +159,7 @@ static void raw_checks(void)
         check(registrations[i].name, raw_ask(INTERFACE_VFS_REG, &registrations[i].request),
               registrations[i].expected);
     }
-    /* Requests whose rest never comes: nobody else may wait for it. */
+    /* Requests whose rest never comes: only their client waits. */
     const raw_request_t halves[] = {
         {VFS_IN_OPEN, {VFS_OPEN_READ}, {{0}}},
         {VFS_IN_READ, {3}, {{0}}},

@@ -3,6 +3,7 @@
 #include "raw.h"
 
 #include <abi/ns.h>
+#include <abi/proto/methods.h>
 #include <async/async.h>
 
 #define PATIENCE_US 5000000
@@ -11,6 +12,8 @@ static async_request_t *transfer_start(async_exchange_t *exchange, const raw_tra
 {
     if (transfer->kind == RAW_WRITE)
         return async_data_write_start(exchange, transfer->data, transfer->size);
+    if (transfer->kind == RAW_PING)
+        return async_send(exchange, VFS_IN_PING, 0, 0, 0, 0, 0);
     return async_data_read_start(exchange, (void *)(uintptr_t)transfer->data, transfer->size);
 }
 

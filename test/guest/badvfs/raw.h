@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum raw_kind { RAW_NOTHING, RAW_WRITE, RAW_READ };
+enum raw_kind { RAW_NOTHING, RAW_WRITE, RAW_READ, RAW_PING };
 
 /* What is sent behind a request. */
 typedef struct raw_transfer {
