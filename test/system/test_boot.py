@@ -144,7 +144,7 @@ def test_by_hand_early(boot):
     """scripts/run --entry early boots the mount of 2011."""
     with by_hand("--entry", "early") as terminal:
         expect(terminal, "/ # ")
-        os.write(terminal, b"\x01klog 300\r")
+        os.write(terminal, b"\x01ksysinfo\r")
         expect(terminal, "exchange=early", "kconsole> ")
         os.write(terminal, b"\x01xy")
 
