@@ -30,8 +30,8 @@ def test_processors(boot):
 
 
 def test_memory(boot):
-    """24 MiB are enough for a system at work."""
-    with boot(memory=24) as guest:
+    """26 MiB are enough for a system at work: 16 for the initial image, 6 for all programs."""
+    with boot(memory=26) as guest:
         guest.works("ls -R / | grep motd", "motd")
         guest.works("free", "free")
 
