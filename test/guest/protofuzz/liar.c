@@ -7,6 +7,7 @@
 #include <bd/bd.h>
 #include <loc/loc.h>
 #include <os/os.h>
+#include <proto/vfs_in.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,15 +156,8 @@ static void file_system_serve(async_call_t *connect, void *argument)
 static errno_t introduce(async_exchange_t *exchange)
 {
     vfs_fs_info_t info = {.name = LIAR};
-    void *buffer = NULL;
-    async_request_t *request = async_send(exchange, VFS_IN_REGISTER, 0, 0, 0, 0, 0);
-    errno_t rc = async_data_write(exchange, &info, sizeof(info));
-    if (rc == EOK)
-        rc = async_callback_offer(exchange, INTERFACE_VFS_OUT, 0, 0, file_system_serve, NULL);
-    if (rc == EOK)
-        rc = async_share_in(exchange, VFS_PLB_SIZE, 0, &buffer);
-    errno_t answered = async_wait(request, NULL);
-    return rc != EOK ? rc : answered;
+    vfs_in_register_out_t out;
+    return vfs_in_register(exchange, &info, file_system_serve, NULL, VFS_PLB_SIZE, &out);
 }
 
 int liar_file_system(uint64_t seed)
