@@ -17,7 +17,7 @@
 #define ROOT_DISK  "bd/initrd"
 #define OUR_VT     "con/vt6"
 #define BD_WRITE   1027u
-#define NS_RETURNS 1027u /* would report to the one who waits for us */
+#define NS_RETURNS 1027u /* would report to the task that waits for us */
 
 typedef struct open_session {
     async_session_t *session;

@@ -25,7 +25,7 @@ void *random_sink(size_t *size);
 /* Makes `rounds` requests of any server, and ends with some of them open. */
 _Noreturn void client_run(uint64_t seed, uint64_t rounds);
 
-/* Serves the block device `liar`, truthfully until it is told to lie (method LIE). */
+/* Serves the block device `liar`, truthfully until the method LIE arrives. */
 int liar_device(uint64_t seed);
 /* Serves the file system `liar`, which never tells the truth on purpose. */
 int liar_file_system(uint64_t seed);

@@ -29,7 +29,7 @@ errno_t fs_instance_lock(uint64_t service, fs_instance_t **instance)
     fs_instance_t *found = instance_find(service);
     if (found == NULL)
         return ENOENT;
-    found->refs++; /* whoever unmounts it while we wait must not free it */
+    found->refs++; /* an unmount while we wait must not free it */
     fibril_mutex_lock(&found->lock);
     if (!found->mounted) {
         fs_instance_unlock(found);

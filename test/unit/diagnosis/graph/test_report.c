@@ -307,7 +307,7 @@ static void plan_ends_nobody_if_it_can(void **state)
     solve_end(graph);
 }
 
-/* Whoever forwards is named, and so is its phone: the asker's own leads to the forwarder. */
+/* The forwarder and its phone are named: the phone of the asker leads to the forwarder. */
 static void ring_shows_forwarders(void **state)
 {
     (void)state;

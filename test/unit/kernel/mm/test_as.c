@@ -338,7 +338,7 @@ static uint64_t pays(as_t *as)
     return account_frames_held(as) - as->pt.tables;
 }
 
-/* Frames of a shared area count once, whoever touched them, and as long as they are there. */
+/* Frames of a shared area count once, whichever task touched them, and as long as they exist. */
 static void test_shared_frames_are_always_charged(void **state)
 {
     (void)state;

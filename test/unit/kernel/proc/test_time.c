@@ -50,7 +50,7 @@ static void a_thread_that_ends_in_its_first_turn_is_not_free(void **state)
     assert_in_range(cpu_ns(a) - before, 3 * TURN, 3 * TURN + TURN / 2);
 }
 
-/* What a task is told about itself, too. */
+/* The same figure is returned to the task itself. */
 static void the_present_turn_counts(void **state)
 {
     (void)state;

@@ -344,7 +344,7 @@ static void test_dead_servers(void **state)
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 0);
 }
 
-/* The server of the mount point is dead: the mounted one is told itself. */
+/* The server of the mount point is dead: VFS notifies the mounted server directly. */
 static void test_dead_parent(void **state)
 {
     (void)state;
