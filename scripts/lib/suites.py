@@ -266,6 +266,7 @@ class Docs(Suite):
         "scripts/coverage": "coverage",
         "scripts/run": "system:boot.by_hand",
         "scripts/run --entry early": "system:boot.by_hand_early",
+        "scripts/run --headless --no-build": "system:run.signals",       # does not end by itself
         "scripts/run --gdb": "system:run.gdb",
         "scripts/run --gdb --program vfs": "system:run.gdb",
         "scripts/test unit --only ipc": "unit",
