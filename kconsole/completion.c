@@ -31,7 +31,7 @@ static void keep_common(completion_t *completion, const char *candidate)
     completion->common[i] = '\0';
 }
 
-static void list(completion_t *completion, const char *candidate)
+static void completions_list(completion_t *completion, const char *candidate)
 {
     if (completion->count >= COMPLETION_LISTED)
         return;
@@ -51,7 +51,7 @@ void completion_offer(completion_t *completion, const char *candidate)
         if (candidate[i] != completion->prefix[i])
             return;
     if (completion->listing != NULL)
-        list(completion, candidate);
+        completions_list(completion, candidate);
     else
         keep_common(completion, candidate);
     completion->count++;

@@ -75,7 +75,7 @@ static bool offer_symbol(const char *name, uint64_t address, void *context)
     return true;
 }
 
-static void complete(completion_t *completion, void *context)
+static void console_complete(completion_t *completion, void *context)
 {
     (void)context;
     char before[LINE_MAX_LENGTH + 1];
@@ -105,7 +105,8 @@ void console_init(console_t *console, void (*put)(void *, char), int (*get)(void
 {
     memset(console, 0, sizeof(*console));
     terminal_init(&console->terminal, put, get, context);
-    line_editor_init(&console->editor, &console->terminal, CONSOLE_PROMPT, complete, console);
+    line_editor_init(&console->editor, &console->terminal, CONSOLE_PROMPT, console_complete,
+                     console);
 }
 
 void console_start(console_t *console)

@@ -30,7 +30,7 @@ static unsigned panics;
 static bool panicked_inside; /* the last panic was a command's */
 static enum console_reason reason;
 
-static void line_put(void *context, char c)
+static void serial_line_put(void *context, char c)
 {
     (void)context;
     arch_console_put(c);
@@ -78,10 +78,10 @@ static void console_loop(void *argument)
     arch_context_switch(&own_context, &interrupted_context);
 }
 
-static void prepare(uintptr_t fp)
+static void console_prepare(uintptr_t fp)
 {
     if (!initialized)
-        console_init(&console, line_put, line_get, NULL);
+        console_init(&console, serial_line_put, line_get, NULL);
     initialized = true;
     is_open = true;
     console.frame = fp;
@@ -103,7 +103,7 @@ static void kconsole_open(enum console_reason why)
         return;
     reason = why;
     control_console_opened();
-    prepare((uintptr_t)__builtin_frame_address(0));
+    console_prepare((uintptr_t)__builtin_frame_address(0));
     arch_context_switch(&interrupted_context, &own_context);
     is_open = false;
     give_back_keys();
@@ -117,7 +117,7 @@ static void kconsole_panic(uintptr_t fp)
     panicked_inside = is_open;
     if (!is_open)
         control_console_opened();
-    prepare(fp);
+    console_prepare(fp);
     console.after_panic = true;
     arch_context_switch(&interrupted_context, &own_context);
     arch_machine_halt(MACHINE_PANICKED);

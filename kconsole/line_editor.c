@@ -113,7 +113,7 @@ static void replace_text(line_editor_t *editor, const char *text)
     redraw(editor);
 }
 
-static void history_show(line_editor_t *editor, unsigned back)
+static void editor_history_show(line_editor_t *editor, unsigned back)
 {
     unsigned kept = editor->history_count < LINE_HISTORY ? editor->history_count : LINE_HISTORY;
     if (back > kept)
@@ -138,7 +138,7 @@ static void history_add(line_editor_t *editor)
     editor->history_count++;
 }
 
-static void complete(line_editor_t *editor)
+static void editor_line_complete(line_editor_t *editor)
 {
     if (editor->complete == NULL)
         return;
@@ -169,11 +169,11 @@ static void move_key(line_editor_t *editor, char letter)
 {
     switch (letter) {
     case 'A':
-        history_show(editor, editor->history_back + 1);
+        editor_history_show(editor, editor->history_back + 1);
         break;
     case 'B':
         if (editor->history_back > 0)
-            history_show(editor, editor->history_back - 1);
+            editor_history_show(editor, editor->history_back - 1);
         break;
     case 'C':
         move_to(editor, editor->cursor + 1);
@@ -247,7 +247,7 @@ static enum line_event finish(line_editor_t *editor, enum line_event event)
     return event;
 }
 
-static void control_key(line_editor_t *editor, uint8_t byte)
+static void editor_control_key(line_editor_t *editor, uint8_t byte)
 {
     switch (byte) {
     case '\b':
@@ -256,7 +256,7 @@ static void control_key(line_editor_t *editor, uint8_t byte)
             erase(editor, editor->cursor - 1, editor->cursor);
         break;
     case '\t':
-        complete(editor);
+        editor_line_complete(editor);
         break;
     case CTRL('B'):
         move_key(editor, 'D');
@@ -315,6 +315,6 @@ enum line_event line_editor_feed(line_editor_t *editor, uint8_t byte)
     if (byte >= ' ' && byte < KEY_DELETE)
         insert(editor, (char)byte);
     else
-        control_key(editor, byte);
+        editor_control_key(editor, byte);
     return LINE_MORE;
 }

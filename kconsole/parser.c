@@ -2,7 +2,7 @@
 /* Command lines; see parser.h. */
 #include <kconsole/parser.h>
 
-static bool is_blank(char c)
+static bool argument_blank(char c)
 {
     return c == ' ' || c == '\t';
 }
@@ -11,14 +11,14 @@ bool parse_words(char *line, words_t *words)
 {
     words->count = 0;
     while (true) {
-        while (is_blank(*line))
+        while (argument_blank(*line))
             *line++ = '\0';
         if (*line == '\0')
             return true;
         if (words->count == PARSER_WORDS)
             return false;
         words->word[words->count++] = line;
-        while (*line != '\0' && !is_blank(*line))
+        while (*line != '\0' && !argument_blank(*line))
             line++;
     }
 }

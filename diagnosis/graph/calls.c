@@ -154,7 +154,7 @@ static void edge_untaken(graph_t *graph, uint32_t row)
 
 /* The call that was dispatched before this one over the same connection, or GRAPH_NONE; `lines` has
  * the last one of each connection. */
-static uint32_t line_last(graph_t *graph, graph_index_t *lines, uint32_t row)
+static uint32_t queue_last(graph_t *graph, graph_index_t *lines, uint32_t row)
 {
     const graph_call_t *call = &graph->calls[row];
     uint32_t hash = graph_hash(call->label, call->holder);
@@ -194,7 +194,7 @@ static uint32_t *find_lasts(graph_t *graph)
         return NULL;
     for (uint32_t i = 0; i < graph->call_count; i++)
         if (is_guessed(graph, i))
-            last[i] = line_last(graph, &lines, i);
+            last[i] = queue_last(graph, &lines, i);
     return last;
 }
 

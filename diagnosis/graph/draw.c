@@ -19,25 +19,25 @@ typedef struct drawing {
     char held[4 * WORDS_SIZE];
 } drawing_t;
 
-static void line_end(drawing_t *drawing, const char *rail)
+static void drawing_line_end(drawing_t *drawing, const char *rail)
 {
     if (drawing->held[0] != '\0')
         graph_say(drawing->out, " %s %s\n", rail, drawing->held);
     drawing->held[0] = '\0';
 }
 
-static void line_put(drawing_t *drawing, const char *text)
+static void drawing_line_put(drawing_t *drawing, const char *text)
 {
     const char *rail = "   ";
     if (drawing->ring)
         rail = drawing->lines++ <= 1 ? ",->" : "|  ";
-    line_end(drawing, rail);
+    drawing_line_end(drawing, rail);
     (void)str_copy(drawing->held, sizeof(drawing->held), text);
 }
 
 static void ring_begin(drawing_t *drawing)
 {
-    line_end(drawing, "   ");
+    drawing_line_end(drawing, "   ");
     drawing->ring = true;
     drawing->lines = 0;
 }
@@ -50,13 +50,13 @@ static void draw_fibril(drawing_t *drawing, uint32_t row)
     uint32_t serving = graph_find_call(graph, graph->fibrils[row].serving);
     words_fibril(graph, row, name);
     if (serving == GRAPH_NONE) {
-        line_put(drawing, name);
+        drawing_line_put(drawing, name);
         return;
     }
     words_call(graph, serving, call);
     words_task_id(graph, graph->calls[serving].asker, asker);
     (void)print_format(text, sizeof(text), "%s, serves %s of %s", name, call, asker);
-    line_put(drawing, text);
+    drawing_line_put(drawing, text);
 }
 
 /* It waits for a page, and with it all its fibrils. */
@@ -65,7 +65,7 @@ static void draw_thread(drawing_t *drawing, uint32_t row)
     char name[WORDS_SIZE], text[WORDS_SIZE + 64];
     words_thread(drawing->graph, row, name);
     (void)print_format(text, sizeof(text), "%s, which touched a page that is not there", name);
-    line_put(drawing, text);
+    drawing_line_put(drawing, text);
 }
 
 /* A task without a board, in whose answerbox `call` is. */
@@ -77,7 +77,7 @@ static void draw_stand_in(drawing_t *drawing, uint32_t call)
     words_call(graph, call, name);
     (void)print_format(text, sizeof(text),
                        "%s, which has taken %s and tells nothing of its fibrils", task, name);
-    line_put(drawing, text);
+    drawing_line_put(drawing, text);
 }
 
 /* `transfer`: a transfer of it is waited for first. */
@@ -100,7 +100,7 @@ static void draw_call(drawing_t *drawing, uint32_t call, bool transfer)
     else
         (void)print_format(text, sizeof(text), "    waits %s for %s to %s%s%s", age, name, to, over,
                            transfer ? ", its transfer of data first" : "");
-    line_put(drawing, text);
+    drawing_line_put(drawing, text);
 }
 
 /* The step that an edge is, between the two nodes that it joins. */
@@ -119,13 +119,13 @@ static void draw_edge(drawing_t *drawing, const graph_edge_t *edge)
     case EDGE_QUEUED:
         words_call_state(graph, row, name);
         (void)print_format(text, sizeof(text), "    which %s", name);
-        line_put(drawing, text);
+        drawing_line_put(drawing, text);
         break;
     case EDGE_LOCK:
     case EDGE_BEHIND:
         words_wait(graph, row, name);
         (void)print_format(text, sizeof(text), "    %s", name);
-        line_put(drawing, text);
+        drawing_line_put(drawing, text);
         break;
     case EDGE_CAUSE:
         draw_stand_in(drawing, row);
@@ -135,7 +135,7 @@ static void draw_edge(drawing_t *drawing, const graph_edge_t *edge)
         words_call(graph, graph_row(graph, edge->to), name);
         (void)print_format(text, sizeof(text), "    which came over the same connection after %s",
                            name);
-        line_put(drawing, text);
+        drawing_line_put(drawing, text);
         break;
     case EDGE_SOME:
         if (graph_kind_of(graph, edge->from) == GRAPH_CALL)
@@ -252,7 +252,7 @@ bool graph_draw_ring(graph_t *graph, const graph_out_t *out, uint32_t number)
             ring_begin(&drawing);
         draw_node(&drawing, path[i], i + 1 < length ? path[i + 1] : path[first]);
     }
-    line_end(&drawing, "`--");
+    drawing_line_end(&drawing, "`--");
     for (uint32_t i = 0; i < ring->count; i++) {
         node = graph->ring_nodes[ring->first + i];
         char name[WORDS_SIZE];

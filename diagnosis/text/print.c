@@ -23,7 +23,7 @@ typedef struct print_spec {
     int bytes;     /* size of an integer argument */
 } print_spec_t;
 
-static void put(print_output_t *out, char c)
+static void print_put(print_output_t *out, char c)
 {
     if (out->length + 1 < out->size)
         out->buffer[out->length] = c;
@@ -33,7 +33,7 @@ static void put(print_output_t *out, char c)
 static void put_repeated(print_output_t *out, char c, int count)
 {
     for (; count > 0; count--)
-        put(out, c);
+        print_put(out, c);
 }
 
 static void put_bytes(print_output_t *out, const char *bytes, size_t size)
@@ -171,7 +171,7 @@ static bool put_conversion(print_output_t *out, const print_spec_t *spec, char l
         put_string(out, spec, va_arg(*args, const char *));
         return true;
     case '%':
-        put(out, '%');
+        print_put(out, '%');
         return true;
     default:
         return false;
@@ -204,7 +204,7 @@ static const char *parse_flags(const char *at, print_spec_t *spec)
 }
 
 /* A number of the format, or the next argument for `*`. */
-static const char *parse_number(const char *at, int *number, va_list *args)
+static const char *print_parse_number(const char *at, int *number, va_list *args)
 {
     if (*at == '*') {
         *number = va_arg(*args, int);
@@ -234,13 +234,13 @@ static const char *parse_spec(const char *at, print_spec_t *spec, va_list *args)
 {
     *spec = (print_spec_t){.precision = -1};
     at = parse_flags(at, spec);
-    at = parse_number(at, &spec->width, args);
+    at = print_parse_number(at, &spec->width, args);
     if (spec->width < 0) {
         spec->left = true;
         spec->width = -spec->width;
     }
     if (*at == '.')
-        at = parse_number(at + 1, &spec->precision, args);
+        at = print_parse_number(at + 1, &spec->precision, args);
     return parse_size(at, spec);
 }
 
@@ -259,7 +259,7 @@ int print_vformat(char *buffer, size_t size, const char *format, va_list origina
         print_spec_t spec;
         const char *letter = parse_spec(at + 1, &spec, &args);
         if (!put_conversion(&out, &spec, *letter, &args)) {
-            put(&out, '%'); /* shown as it stands */
+            print_put(&out, '%'); /* shown as it stands */
             continue;
         }
         at = letter;

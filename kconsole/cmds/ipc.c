@@ -28,7 +28,7 @@ void format_phone_state(char *buffer, size_t size, const phone_row_t *row)
         (void)str_copy(buffer, size, state);
 }
 
-static const char *interface_name(uint32_t interface)
+static const char *phone_protocol_name(uint32_t interface)
 {
     const char *name = name_of_interface(interface);
     return name != NULL && interface != 0 ? name : "-";
@@ -40,7 +40,7 @@ static bool phone_print(const phone_row_t *row, void *context)
     char state[PHONE_STATE_SIZE];
     format_phone_state(state, sizeof(state), row);
     terminal_print(terminal, "%10u %7u %-36s %s\n", row->index, row->calls, state,
-                   interface_name(row->interface));
+                   phone_protocol_name(row->interface));
     return !terminal_interrupted(terminal);
 }
 
@@ -141,7 +141,7 @@ static bool phone_of_task_print(const phone_row_t *row, void *context)
     format_phone_state(state, sizeof(state), row);
     format_word(label, sizeof(label), row->label);
     terminal_print(terminal, "%-8u %10u %7u %-36s %-11s %s\n", row->holder, row->index, row->calls,
-                   state, interface_name(row->interface), label);
+                   state, phone_protocol_name(row->interface), label);
     return !terminal_interrupted(terminal);
 }
 

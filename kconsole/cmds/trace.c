@@ -49,12 +49,12 @@ static bool open_window(console_t *console)
     return false;
 }
 
-static void out_text(void *context, const char *text)
+static void trace_out_text(void *context, const char *text)
 {
     terminal_text(context, text);
 }
 
-static bool out_ended(void *context)
+static bool trace_out_ended(void *context)
 {
     return terminal_interrupted(context);
 }
@@ -63,7 +63,7 @@ static bool out_ended(void *context)
 
 static void show(console_t *console, const words_t *words)
 {
-    graph_out_t out = {out_text, out_ended, &console->terminal};
+    graph_out_t out = {trace_out_text, trace_out_ended, &console->terminal};
     trace_words_t wanted = {.filter = {.lines = LINES_DEFAULT}};
     if (open_window(console) && trace_filter_read(console, &window, words, 2, &wanted))
         trace_show(&out, &window, &wanted.filter);
@@ -71,7 +71,7 @@ static void show(console_t *console, const words_t *words)
 
 static void chrome(console_t *console, const words_t *words)
 {
-    graph_out_t out = {out_text, out_ended, &console->terminal};
+    graph_out_t out = {trace_out_text, trace_out_ended, &console->terminal};
     trace_words_t wanted = {.filter = {.lines = 0}};
     if (open_window(console) && trace_filter_read(console, &window, words, 2, &wanted))
         trace_chrome(&out, &window, &wanted.filter);
@@ -140,7 +140,7 @@ static const struct {
 static void say_state(console_t *console)
 {
     trace_row_t row;
-    graph_out_t out = {out_text, out_ended, &console->terminal};
+    graph_out_t out = {trace_out_text, trace_out_ended, &console->terminal};
     if (!inspect_trace_is_on() && !inspect_trace(0, &row))
         terminal_text(&console->terminal, "trace is off, and nothing was recorded; `trace on` "
                                           "begins\n");

@@ -15,22 +15,22 @@
 /* One at a time is open, and its memory is one too. */
 static graph_t graph;
 
-static void out_text(void *context, const char *text)
+static void waits_out_text(void *context, const char *text)
 {
     terminal_text(context, text);
 }
 
-static bool out_ended(void *context)
+static bool waits_out_ended(void *context)
 {
     return terminal_interrupted(context);
 }
 
 static graph_out_t out_to(console_t *console)
 {
-    return (graph_out_t){out_text, out_ended, &console->terminal};
+    return (graph_out_t){waits_out_text, waits_out_ended, &console->terminal};
 }
 
-static bool capture(console_t *console)
+static bool waits_capture(console_t *console)
 {
     const char *why;
     if (inspect_graph(&graph, &why))
@@ -49,7 +49,7 @@ static void check_room(console_t *console, bool enough)
 static bool capture_task(console_t *console, const char *word, uint32_t *task)
 {
     task_row_t row;
-    if (!console_task(console, word, &row) || !capture(console))
+    if (!console_task(console, word, &row) || !waits_capture(console))
         return false;
     *task = graph_find_task(&graph, row.id);
     return *task != GRAPH_NONE;
@@ -75,7 +75,7 @@ void cmd_chain(console_t *console, const words_t *words)
 {
     uint64_t id;
     graph_out_t out = out_to(console);
-    if (!console_number(console, words->word[1], &id) || !capture(console))
+    if (!console_number(console, words->word[1], &id) || !waits_capture(console))
         return;
     uint32_t call = graph_find_call(&graph, id);
     if (call != GRAPH_NONE)
@@ -108,7 +108,7 @@ void cmd_calls(console_t *console, const words_t *words)
 {
     call_filter_t filter = {.task = GRAPH_NONE};
     graph_out_t out = out_to(console);
-    if (!capture(console))
+    if (!waits_capture(console))
         return;
     for (unsigned i = 1; i < words->count; i++)
         if (!filter_add(console, words->word[i], &filter))
@@ -122,7 +122,7 @@ void cmd_hung(console_t *console, const words_t *words)
     graph_out_t out = out_to(console);
     if (words->count == 2 && !console_number(console, words->word[1], &seconds))
         return;
-    if (!capture(console))
+    if (!waits_capture(console))
         return;
     call_filter_t filter = {.task = GRAPH_NONE, .verdicts = true, .hung = true};
     filter.age_ns = seconds < UINT64_MAX / SECOND ? seconds * SECOND : UINT64_MAX;
@@ -135,7 +135,7 @@ void cmd_dot(console_t *console, const words_t *words)
     bool all = words->count == 2;
     if (all && !str_equal(words->word[1], "all"))
         terminal_text(&console->terminal, "usage: dot [all]\n");
-    else if (capture(console))
+    else if (waits_capture(console))
         report_dot(&graph, &out, all || graph.ring_count == 0);
 }
 
@@ -143,7 +143,7 @@ void cmd_json(console_t *console, const words_t *words)
 {
     (void)words;
     graph_out_t out = out_to(console);
-    if (capture(console))
+    if (waits_capture(console))
         report_json(&graph, &out);
 }
 
@@ -231,7 +231,7 @@ void cmd_deadlock(console_t *console, const words_t *words)
 {
     (void)words;
     graph_out_t out = out_to(console);
-    if (!capture(console))
+    if (!waits_capture(console))
         return;
     check_room(console, report_deadlock(&graph, &out));
     break_offer(console);
@@ -257,7 +257,7 @@ void cmd_break(console_t *console, const words_t *words)
         terminal_text(terminal, "usage: break [kill] [yes]\n");
         return;
     }
-    if (!capture(console))
+    if (!waits_capture(console))
         return;
     bool found = kills ? find_kill(&plan) : find_failure(&plan);
     if (graph.ring_count == 0)

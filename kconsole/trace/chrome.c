@@ -37,7 +37,7 @@ static const char *text_of_kind(uint16_t kind)
 
 /* Begins an event; times are microseconds there. Each ends with its args, be they empty: there are
  * readers that look for that. */
-static void say_event(const char *phase, uint32_t task, uint32_t lane, uint64_t time_ns)
+static void chrome_event(const char *phase, uint32_t task, uint32_t lane, uint64_t time_ns)
 {
     graph_say(chrome.out, "%s{\"ph\":\"%s\",\"pid\":%u,\"tid\":%u,\"ts\":%llu.%03llu",
               chrome.any ? ",\n" : "", phase, task, lane, (ull_t)(time_ns / 1000),
@@ -55,7 +55,7 @@ static void say_process(uint32_t task)
     *seen = task;
     if (!trace_task_name(chrome.window, task, name))
         (void)str_copy(name, sizeof(name), "gone");
-    say_event("M", task, 0, 0);
+    chrome_event("M", task, 0, 0);
     graph_say(chrome.out, ",\"name\":\"process_name\",\"args\":{\"name\":");
     graph_say_quoted(chrome.out, name);
     graph_say(chrome.out, "}}");
@@ -79,7 +79,7 @@ static void say_slice(const trace_record_t *record, const char *category, uint32
     length = length > 0 ? length : 1; /* a slice of no length is dropped by some */
     name_format_method(name, sizeof(name), record->interface, record->method);
     say_process(task);
-    say_event("X", task, lane, start);
+    chrome_event("X", task, lane, start);
     graph_say(chrome.out, ",\"dur\":%llu.%03llu,\"cat\":\"%s\",\"name\":", (ull_t)(length / 1000),
               (ull_t)(length % 1000), category);
     graph_say_quoted(chrome.out, name);
@@ -89,7 +89,7 @@ static void say_slice(const trace_record_t *record, const char *category, uint32
 /* A step of the flow that leads through a request: s start, t step, f end. */
 static void say_flow(const char *phase, uint64_t call, uint32_t task, uint32_t lane, uint64_t time)
 {
-    say_event(phase, task, lane, time);
+    chrome_event(phase, task, lane, time);
     graph_say(chrome.out,
               ",\"id\":%llu,\"cat\":\"ipc\",\"name\":\"call\",\"bp\":\"e\",\"args\":{}}",
               (ull_t)call);
@@ -156,13 +156,13 @@ static void say_moment(const trace_record_t *record)
     else
         trace_method_words(record, what);
     say_process(task);
-    say_event("i", task, 0, record->time_ns);
+    chrome_event("i", task, 0, record->time_ns);
     graph_say(chrome.out, ",\"s\":\"p\",\"cat\":\"%s\",\"name\":", text_of_kind(record->kind));
     graph_say_quoted(chrome.out, what);
     graph_say(chrome.out, ",\"args\":{}}");
 }
 
-static void say_story(uint32_t entry)
+static void chrome_story(uint32_t entry)
 {
     trace_story_t story;
     if (!trace_story_read(chrome.window, entry, &story))
@@ -195,6 +195,6 @@ void trace_chrome(const graph_out_t *out, const trace_window_t *window,
     uint32_t start = trace_filter_start(window, &requests, &older);
     for (uint32_t i = start; i < window->count && !out->ended(out->context); i++)
         if (trace_filter_line(window, &requests, i))
-            say_story(window->entry_of[i]);
+            chrome_story(window->entry_of[i]);
     graph_say(out, "\n]}\n");
 }

@@ -128,7 +128,7 @@ void trace_exit_words(const trace_record_t *record, char *text)
         (void)print_format(text, TRACE_WORDS_SIZE, "exit status %d", record->retval);
 }
 
-static void answer_words(const trace_story_t *story, char *text)
+static void story_answer_words(const trace_story_t *story, char *text)
 {
     char retval[TRACE_WORDS_SIZE], span[FORMAT_SIZE];
     trace_retval_words(story->retval, retval);
@@ -158,7 +158,7 @@ void trace_outcome_words(const trace_window_t *window, const trace_story_t *stor
     if (!trace_story_is_request(story))
         taken_words(story, "", outcome);
     else if (story->answered)
-        answer_words(story, outcome);
+        story_answer_words(story, outcome);
     else if (story->forgotten)
         (void)str_copy(outcome, sizeof(outcome), "forgotten: its sender has ended");
     else

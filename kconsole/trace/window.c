@@ -98,7 +98,7 @@ static bool window_alloc(trace_window_t *window, uint64_t wanted)
     return true;
 }
 
-static uint32_t *bucket_of(const trace_window_t *window, uint64_t key)
+static uint32_t *window_bucket(const trace_window_t *window, uint64_t key)
 {
     return &window->bucket[(uint32_t)((key * 0x9e3779b97f4a7c15ull) >> 32) & window->bucket_mask];
 }
@@ -107,7 +107,7 @@ uint32_t trace_window_find(const trace_window_t *window, uint64_t key)
 {
     if (window->count == 0)
         return TRACE_NOWHERE;
-    uint32_t entry = *bucket_of(window, key);
+    uint32_t entry = *window_bucket(window, key);
     while (entry != TRACE_NOWHERE && window->entries[entry].key != key)
         entry = window->entries[entry].chain;
     return entry;
@@ -115,7 +115,7 @@ uint32_t trace_window_find(const trace_window_t *window, uint64_t key)
 
 static uint32_t entry_add(trace_window_t *window, uint64_t key, uint32_t event)
 {
-    uint32_t *bucket = bucket_of(window, key);
+    uint32_t *bucket = window_bucket(window, key);
     uint32_t entry = window->entry_count++;
     window->entries[entry] = (trace_entry_t){key, event, event, *bucket};
     *bucket = entry;

@@ -60,7 +60,7 @@ static bool option_find(span_t word, enum boot_option *option)
     return false;
 }
 
-static bool number_parse(span_t text, uint64_t min, uint64_t max, uint64_t *value)
+static bool option_number_parse(span_t text, uint64_t min, uint64_t max, uint64_t *value)
 {
     uint64_t number = 0;
     for (size_t i = 0; i < text.length; i++) {
@@ -87,7 +87,7 @@ static const char *const flag_words[] = {"off", "on"};
 static bool value_parse(const boot_option_rule_t *rule, span_t text, uint64_t *value)
 {
     if (rule->type == BOOT_NUMBER)
-        return number_parse(text, rule->min, rule->max, value);
+        return option_number_parse(text, rule->min, rule->max, value);
     if (rule->type == BOOT_FLAG)
         return choice_parse(text, flag_words, 2, value);
     return choice_parse(text, rule->words, BOOT_CHOICES_MAX, value);

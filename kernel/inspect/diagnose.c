@@ -7,7 +7,7 @@
 
 static graph_t graph;
 
-static errno_t capture(void)
+static errno_t diagnose_capture(void)
 {
     const char *why;
     inspect_begin();
@@ -18,7 +18,7 @@ errno_t diagnose(enum diagnose_what what, uint32_t task, const graph_out_t *out)
 {
     if (what != DIAGNOSE_DEADLOCK && what != DIAGNOSE_WAITS)
         return EINVAL;
-    errno_t rc = capture();
+    errno_t rc = diagnose_capture();
     if (rc != EOK)
         return rc;
     if (what == DIAGNOSE_DEADLOCK)
@@ -157,7 +157,7 @@ void diagnose_watch(watch_t *watch, const graph_out_t *out)
 {
     bool enough = true, again = true;
     for (unsigned i = 0; enough && again && i < WATCH_TOLD_MAX; i++) {
-        enough = capture() == EOK && watch_tell(watch, out);
+        enough = diagnose_capture() == EOK && watch_tell(watch, out);
         again = enough && watch->breaks && watch_break(watch, out);
     }
     if (enough)

@@ -71,7 +71,8 @@ static void read_lock_name(const task_t *task, uint64_t lock, char text[BOARD_NA
         read_text(task, name, text);
 }
 
-static void fill(const task_t *task, uint32_t index, const board_row_t *from, fibril_row_t *row)
+static void fibril_row_fill(const task_t *task, uint32_t index, const board_row_t *from,
+                            fibril_row_t *row)
 {
     char name[BOARD_NAME_SIZE];
     memcpy(name, from->name, sizeof(name));
@@ -123,7 +124,7 @@ static const char *read_rows(const task_t *task, uint32_t count, inspect_fibril_
             return fault;
         if (raw.state == BOARD_FREE)
             continue;
-        fill(task, i, &raw, &row);
+        fibril_row_fill(task, i, &raw, &row);
         if (!visit(&row, context))
             break;
     }

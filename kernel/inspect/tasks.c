@@ -35,7 +35,7 @@ static uint64_t thread_cpu_ns(const thread_t *thread)
     return thread->cpu_ns + (runs && now > thread->switched_ns ? now - thread->switched_ns : 0);
 }
 
-static uint64_t task_cpu_ns(const task_t *task)
+static uint64_t task_row_cpu_ns(const task_t *task)
 {
     uint64_t sum = atomic_load(&task->cpu_ns);
     WALK(task->threads, link)
@@ -63,7 +63,7 @@ static void task_fill(const task_t *task, task_row_t *row)
         .calls_sent = task->box.sent,
         .calls_received = task->box.received,
         .memory = task->as != NULL ? task->as->pages * PAGE_SIZE : 0,
-        .cpu_ns = task_cpu_ns(task),
+        .cpu_ns = task_row_cpu_ns(task),
     };
     /* An answer that was not fetched yet counts among those sent until then. */
     if (task->sent_count > row->answers)
@@ -106,7 +106,7 @@ uint32_t inspect_current_task(void)
     return cpu->current->task->id;
 }
 
-static uint32_t thread_state(const thread_t *thread)
+static uint32_t thread_row_state(const thread_t *thread)
 {
     switch (atomic_load(&thread->state)) {
     case THREAD_READY:
@@ -145,7 +145,7 @@ static void thread_fill(const task_t *task, const thread_t *thread, thread_row_t
         .id = thread->id,
         .task = task->id,
         .cpu = thread->cpu != NULL ? thread->cpu->id : 0,
-        .state = thread_state(thread),
+        .state = thread_row_state(thread),
         .wait = thread_wait_of(thread),
         .wait_object = thread->wait_object,
         .wait_since_ns = thread->switched_ns,

@@ -27,7 +27,7 @@ errno_t call_find(const task_t *task, cap_handle_t handle, call_t **result)
 }
 
 /* Undoes what hangs on the call and on its phones. */
-static ON_PATH void release(call_t *call)
+static ON_PATH void call_release(call_t *call)
 {
     const ipc_op_t *op = call->method < FIRST_USER_METHOD ? ipc_op_find(call->method) : NULL;
     if (op != NULL && op->release != NULL)
@@ -46,7 +46,7 @@ ON_PATH thread_t *call_finish(call_t *call)
     ASSERT(spinlock_held(&ipc_lock));
     ASSERT((call->flags & IPC_FLAG_ANSWERED) == 0);
     answerbox_withdraw(call);
-    release(call);
+    call_release(call);
     call->flags |= IPC_FLAG_ANSWERED;
     if (call->sender != NULL)
         return answerbox_put_answer(&call->sender->box, call);
@@ -63,7 +63,7 @@ thread_t *call_finish_error(call_t *call, errno_t retval)
 }
 
 /* Copies or shares with ipc_lock released. The sender may die meanwhile, its address space not. */
-static errno_t transfer(const ipc_op_t *op, call_t *call, ipc_accept_t *accept)
+static errno_t transfer_unlocked(const ipc_op_t *op, call_t *call, ipc_accept_t *accept)
 {
     as_t *as = call->sender->as;
     as_ref(as);
@@ -77,13 +77,14 @@ static errno_t transfer(const ipc_op_t *op, call_t *call, ipc_accept_t *accept)
 }
 
 /* Carries out a system method that the callee accepts. */
-static errno_t accept(const ipc_op_t *op, call_t *call, const sys_ipc_answer_in_t *in,
-                      uint64_t *out)
+static errno_t system_call_accept(const ipc_op_t *op, call_t *call, const sys_ipc_answer_in_t *in,
+                                  uint64_t *out)
 {
     if (call->sender == NULL)
         return ipc_sender_failed(call, EHANGUP);
     ipc_accept_t accept = {.callee = task_current(), .word = in->words};
-    errno_t rc = op->accept != NULL ? op->accept(call, &accept) : transfer(op, call, &accept);
+    errno_t rc =
+        op->accept != NULL ? op->accept(call, &accept) : transfer_unlocked(op, call, &accept);
     *out = accept.out;
     return rc;
 }
@@ -97,7 +98,7 @@ ON_PATH errno_t call_answer(thread_t *self, const sys_ipc_answer_in_t *in, uint6
         return rc;
     call->retval = in->retval;
     if (call->method < FIRST_USER_METHOD && call->retval == EOK)
-        rc = accept(ipc_op_find(call->method), call, in, out);
+        rc = system_call_accept(ipc_op_find(call->method), call, in, out);
     else
         words_copy(call->word, in->words);
     if (rc != EOK && rc != EPARTY)

@@ -27,13 +27,14 @@ void answerbox_init(answerbox_t *box, task_t *task)
     box->open = true;
 }
 
-static inline void put(call_t *call, list_t *list, enum call_place place)
+static inline void box_list_put(call_t *call, list_t *list, enum call_place place)
 {
     list_append(list, &call->link);
     call->place = place;
 }
 
-static inline void fill(ipc_message_t *m, const call_t *call, uint64_t method, uint64_t label)
+static inline void message_fill(ipc_message_t *m, const call_t *call, uint64_t method,
+                                uint64_t label)
 {
     m->method = method;
     words_copy(m->word, call->word);
@@ -57,7 +58,7 @@ __attribute__((cold)) static void give_notification(call_t *call, ipc_message_t 
     m->handle = 0;
     m->flags = call->flags;
     m->sender = call->sender_id;
-    fill(m, call, call->method, call->phone_label);
+    message_fill(m, call, call->method, call->phone_label);
     trace_call(TRACE_TAKEN, call);
     notification_done(call);
 }
@@ -73,12 +74,12 @@ static ON_PATH errno_t give_request(answerbox_t *box, call_t *call, ipc_message_
     errno_t rc = cap_insert(&box->task->calls, call, &call->handle);
     if (rc != EOK)
         return rc;
-    put(call, &box->dispatched, CALL_DISPATCHED);
+    box_list_put(call, &box->dispatched, CALL_DISPATCHED);
     box->received++;
     m->handle = call->handle;
     m->flags = call->flags;
     m->sender = call->sender_id;
-    fill(m, call, call->method, call->phone_label);
+    message_fill(m, call, call->method, call->phone_label);
     trace_call(TRACE_TAKEN, call);
     return EOK;
 }
@@ -90,7 +91,7 @@ static ON_PATH void give_answer(call_t *call, ipc_message_t *m)
     m->flags = call->flags;
     m->sender = 0;
     trace_call(TRACE_DELIVERED, call);
-    fill(m, call, (uint64_t)(int64_t)call->retval, call->label);
+    message_fill(m, call, (uint64_t)(int64_t)call->retval, call->label);
     call_destroy(call);
 }
 
@@ -111,7 +112,7 @@ static ON_PATH thread_t *pop_waiter(answerbox_t *box)
 static thread_t *put_aside(answerbox_t *box, call_t *call)
 {
     call->time_taken = 0;
-    put(call, &box->incoming, CALL_INCOMING);
+    box_list_put(call, &box->incoming, CALL_INCOMING);
     return NULL;
 }
 
@@ -138,7 +139,7 @@ ON_PATH thread_t *answerbox_put_answer(answerbox_t *box, call_t *call)
     if (thread != NULL)
         give_answer(call, thread->message);
     else
-        put(call, &box->answers, CALL_ANSWERS);
+        box_list_put(call, &box->answers, CALL_ANSWERS);
     return thread;
 }
 

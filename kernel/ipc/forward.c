@@ -8,7 +8,7 @@
 #include <proc/task.h>
 
 /* What `in` asks for, checked. */
-static errno_t decode(const sys_ipc_forward_in_t *in, call_t **call, phone_t **phone)
+static errno_t forward_decode(const sys_ipc_forward_in_t *in, call_t **call, phone_t **phone)
 {
     task_t *task = task_current();
     errno_t rc = call_find(task, in->call, call);
@@ -56,7 +56,7 @@ errno_t call_forward(const sys_ipc_forward_in_t *in, thread_t **woken)
 {
     call_t *call;
     phone_t *phone;
-    errno_t rc = decode(in, &call, &phone);
+    errno_t rc = forward_decode(in, &call, &phone);
     if (rc != EOK)
         return rc;
     answerbox_withdraw(call);

@@ -12,12 +12,6 @@
 #include <sched/sched.h>
 #include <trace/trace.h>
 
-/* What the thread, a user thread, serves, as its page tells. */
-static uint64_t cause_of(const thread_t *thread)
-{
-    return __atomic_load_n(&thread->page->serving_call, __ATOMIC_RELAXED);
-}
-
 /* A request of the running thread that brings its page into `frame`. */
 static errno_t make(const page_wanted_t *wanted, paddr_t frame, call_t **result)
 {
@@ -29,7 +23,7 @@ static errno_t make(const page_wanted_t *wanted, paddr_t frame, call_t **result)
     const uint64_t *id = wanted->pager->word;
     const uint64_t word[IPC_WORDS] = {id[0], id[1], id[2], wanted->offset, PAGE_SIZE};
     /* Beyond the quota of calls: there is one for each thread at the most. */
-    call_t *call = call_create(self->task, phone, cause_of(self), 0, IPC_M_PAGE_IN, word);
+    call_t *call = call_create(self->task, phone, thread_cause(self), 0, IPC_M_PAGE_IN, word);
     if (call == NULL)
         return ENOMEM;
     call->faulter = self;

@@ -33,6 +33,14 @@ static inline void words_copy(uint64_t to[IPC_WORDS], const uint64_t from[IPC_WO
     to[4] = from[4];
 }
 
+/* The call that the user thread serves, as its page shows: the cause of what it sends. 0 for a thread
+ * without a page. */
+static inline uint64_t thread_cause(const thread_t *thread)
+{
+    return thread->page != NULL ? __atomic_load_n(&thread->page->serving_call, __ATOMIC_RELAXED)
+                                : 0;
+}
+
 /* ---- call.c ---- */
 
 /* Makes `phone` the one over which `call` comes to its callee. */

@@ -19,15 +19,8 @@ errno_t phone_for_sending(task_t *task, cap_handle_t handle, phone_t **result)
     return EOK;
 }
 
-/* What the running thread serves, as its page tells: the cause of what it sends. */
-static inline uint64_t cause_of(const thread_t *thread)
-{
-    return thread->page != NULL ? __atomic_load_n(&thread->page->serving_call, __ATOMIC_RELAXED)
-                                : 0;
-}
-
 /* The part of a system method: it may refuse, or attach what the call carries. */
-__attribute__((noinline)) static errno_t request(task_t *task, call_t *call)
+__attribute__((noinline)) static errno_t system_call_prepare(task_t *task, call_t *call)
 {
     errno_t rc = ipc_op_find(call->method)->request(task, call);
     if (rc != EOK)
@@ -48,11 +41,11 @@ ON_PATH errno_t call_send(thread_t *self, const sys_ipc_call_in_t *in, uint64_t 
         return ENOTSUP;
     if (task->sent_count >= TASK_CALLS_MAX)
         return ELIMIT;
-    uint64_t cause = cause_of(self);
+    uint64_t cause = thread_cause(self);
     call_t *call = call_create(task, phone, cause, in->label, in->method, in->words);
     if (call == NULL)
         return ENOMEM;
-    if (system && (rc = request(task, call)) != EOK)
+    if (system && (rc = system_call_prepare(task, call)) != EOK)
         return rc;
     order_note(phone, cause);
     phone_call_begins(phone);

@@ -12,7 +12,7 @@
 #include <sched/sched.h>
 #include <syscall/syscall.h>
 
-static void unlock_and_queue(thread_t *woken)
+static void ipc_unlock_and_queue(thread_t *woken)
 {
     spinlock_unlock(&ipc_lock);
     if (woken != NULL)
@@ -35,7 +35,7 @@ errno_t sys_ipc_call(const sys_ipc_call_in_t *in, sys_ipc_call_out_t *out)
     do {
         spinlock_lock(&ipc_lock);
         rc = call_send(self, in, &id, &woken);
-        unlock_and_queue(woken);
+        ipc_unlock_and_queue(woken);
     } while (wants_page(&rc));
     *out = (sys_ipc_call_out_t){.id = id};
     return rc;
@@ -50,7 +50,7 @@ errno_t sys_ipc_answer(const sys_ipc_answer_in_t *in, sys_ipc_answer_out_t *out)
     do {
         spinlock_lock(&ipc_lock);
         rc = call_answer(self, in, &result, &woken);
-        unlock_and_queue(woken);
+        ipc_unlock_and_queue(woken);
     } while (wants_page(&rc));
     *out = (sys_ipc_answer_out_t){.result = result};
     return rc;
@@ -61,7 +61,7 @@ errno_t sys_ipc_forward(const sys_ipc_forward_in_t *in)
     thread_t *woken = NULL;
     spinlock_lock(&ipc_lock);
     errno_t rc = call_forward(in, &woken);
-    unlock_and_queue(woken);
+    ipc_unlock_and_queue(woken);
     return rc;
 }
 
@@ -86,7 +86,7 @@ errno_t sys_ipc_call_wait(const sys_ipc_call_wait_in_t *in, sys_ipc_call_wait_ou
         rc = call_send(self, &in->head, &id, &woken);
         if (rc == EOK)
             return call_wait_and_unlock(self, timeout, &out->message, woken);
-        unlock_and_queue(woken);
+        ipc_unlock_and_queue(woken);
     } while (wants_page(&rc));
     return rc;
 }
@@ -103,7 +103,7 @@ errno_t sys_ipc_answer_wait(const sys_ipc_answer_wait_in_t *in, sys_ipc_answer_w
         rc = call_answer(self, &in->head, &result, &woken);
         if (rc == EOK)
             return call_wait_and_unlock(self, timeout, &out->message, woken);
-        unlock_and_queue(woken);
+        ipc_unlock_and_queue(woken);
     } while (wants_page(&rc));
     return rc;
 }
@@ -127,7 +127,7 @@ errno_t sys_ipc_hangup(const sys_ipc_hangup_in_t *in)
         woken = phone_hangup(phone);
         rc = EOK;
     }
-    unlock_and_queue(woken);
+    ipc_unlock_and_queue(woken);
     return rc;
 }
 

@@ -44,7 +44,7 @@ static thread_t *notify(irq_subscription_t *s)
     return call_notify(&s->notification, s->task);
 }
 
-static void unlock_and_queue(thread_t *woken)
+static void irq_unlock_and_queue(thread_t *woken)
 {
     spinlock_unlock(&ipc_lock);
     if (woken != NULL)
@@ -63,7 +63,7 @@ void irq_dispatch(unsigned irq)
     spinlock_lock(&ipc_lock);
     s->total++;
     s->count++;
-    unlock_and_queue(notify(s));
+    irq_unlock_and_queue(notify(s));
 }
 
 errno_t irq_subscribe(task_t *task, unsigned irq, uint64_t label)
@@ -85,12 +85,12 @@ errno_t irq_subscribe(task_t *task, unsigned irq, uint64_t label)
         klog_set_echo(false);
     thread_t *woken = notify(s);
     arch_irq_unmask(irq);
-    unlock_and_queue(woken);
+    irq_unlock_and_queue(woken);
     return EOK;
 }
 
 /* Ends a subscription; a notification that is on its way is dropped. */
-static void end(irq_subscription_t *s)
+static void irq_release(irq_subscription_t *s)
 {
     if (s->notification.place == CALL_INCOMING) {
         list_remove(&s->notification.link);
@@ -105,7 +105,7 @@ static void end(irq_subscription_t *s)
 }
 
 /* The subscription of `irq` if it is the task's. */
-static irq_subscription_t *own(const task_t *task, unsigned irq)
+static irq_subscription_t *irq_owned(const task_t *task, unsigned irq)
 {
     return irq < IRQ_MAX && subscriptions[irq].task == task ? &subscriptions[irq] : NULL;
 }
@@ -115,9 +115,9 @@ errno_t irq_unsubscribe(task_t *task, unsigned irq)
     if (irq >= IRQ_MAX)
         return EINVAL;
     spinlock_lock(&ipc_lock);
-    irq_subscription_t *s = own(task, irq);
+    irq_subscription_t *s = irq_owned(task, irq);
     if (s != NULL)
-        end(s);
+        irq_release(s);
     spinlock_unlock(&ipc_lock);
     return s != NULL ? EOK : ENOENT;
 }
@@ -128,14 +128,14 @@ errno_t irq_unmask(task_t *task, unsigned irq)
         return EINVAL;
     thread_t *woken = NULL;
     spinlock_lock(&ipc_lock);
-    irq_subscription_t *s = own(task, irq);
+    irq_subscription_t *s = irq_owned(task, irq);
     if (s != NULL) {
         s->wanted = true;
         woken = notify(s);
         if (!is_console(irq) && s->wanted)
             arch_irq_unmask(irq);
     }
-    unlock_and_queue(woken);
+    irq_unlock_and_queue(woken);
     return s != NULL ? EOK : ENOENT;
 }
 
@@ -143,7 +143,7 @@ void irq_task_fini(task_t *task)
 {
     link_t *link;
     while ((link = list_first(&task->irqs)) != NULL)
-        end(list_entry(link, irq_subscription_t, task_link));
+        irq_release(list_entry(link, irq_subscription_t, task_link));
 }
 
 const irq_subscription_t *irq_at(unsigned irq)

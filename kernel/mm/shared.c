@@ -47,13 +47,13 @@ void shared_ref(shared_frames_t *shared)
 }
 
 /* Puts the references to all frames below, and frees the nodes; as deep as there are levels. */
-static void tree_free(paddr_t root, unsigned levels)
+static void shared_tree_free(paddr_t root, unsigned levels)
 {
     if (root == 0)
         return;
     const paddr_t *places = levels > 0 ? arch_phys_to_virt(root) : NULL;
     for (uint64_t i = 0; levels > 0 && i < NODE_PLACES; i++)
-        tree_free(places[i], levels - 1);
+        shared_tree_free(places[i], levels - 1);
     frame_unref(root);
 }
 
@@ -61,7 +61,7 @@ void shared_unref(shared_frames_t *shared)
 {
     if (atomic_fetch_sub_explicit(&shared->refs, 1, memory_order_acq_rel) != 1)
         return;
-    tree_free(shared->root, shared->levels);
+    shared_tree_free(shared->root, shared->levels);
     slab_free(&shared_cache, shared);
 }
 

@@ -130,7 +130,7 @@ static const char *check_segment(const elf_program_t *program, uint64_t file_siz
     return NULL;
 }
 
-static bool entry_valid(const elf_image_t *image)
+static bool boot_entry_valid(const elf_image_t *image)
 {
     for (unsigned i = 0; i < image->segment_count; i++) {
         const elf_segment_t *segment = &image->segments[i];
@@ -141,7 +141,7 @@ static bool entry_valid(const elf_image_t *image)
     return false;
 }
 
-static const char *check_file(const void *file, size_t size, elf_image_t *image)
+static const char *boot_file_check(const void *file, size_t size, elf_image_t *image)
 {
     elf_header_t header;
     *image = (elf_image_t){0};
@@ -159,14 +159,14 @@ static const char *check_file(const void *file, size_t size, elf_image_t *image)
             wrong = "ELF, but not a static executable";
     }
     image->entry = header.entry;
-    if (wrong == NULL && !entry_valid(image))
+    if (wrong == NULL && !boot_entry_valid(image))
         wrong = "the ELF entry point is not in executable memory";
     return wrong;
 }
 
 errno_t elf_check(const void *file, size_t size, elf_image_t *image, const char **why)
 {
-    const char *wrong = check_file(file, size, image);
+    const char *wrong = boot_file_check(file, size, image);
     if (why != NULL)
         *why = wrong;
     return wrong == NULL ? EOK : ENOEXEC;
@@ -174,7 +174,7 @@ errno_t elf_check(const void *file, size_t size, elf_image_t *image, const char 
 
 /* Fills the part of a segment that comes from the file, through the direct map: the area itself may
  * not be writable. */
-static errno_t segment_fill(const elf_segment_t *segment, const char *source, as_t *as)
+static errno_t boot_segment_fill(const elf_segment_t *segment, const char *source, as_t *as)
 {
     uint64_t address = segment->address;
     uint64_t left = segment->file_size;
@@ -205,7 +205,7 @@ errno_t elf_load(const void *file, size_t size, as_t *as, uaddr_t *entry)
         uint64_t end = page_ceiling(segment->address + segment->memory_size);
         rc = as_area_create(as, &base, end - base, segment->flags);
         if (rc == EOK)
-            rc = segment_fill(segment, (const char *)file + segment->file_offset, as);
+            rc = boot_segment_fill(segment, (const char *)file + segment->file_offset, as);
     }
     if (rc == EOK)
         entry->value = image.entry;

@@ -16,7 +16,7 @@ void program_loader_set(const void *image, size_t size)
     loader_size = size;
 }
 
-static errno_t program_load(const void *image, size_t size, as_t **result, uaddr_t *entry)
+static errno_t boot_program_load(const void *image, size_t size, as_t **result, uaddr_t *entry)
 {
     as_t *as;
     errno_t rc = as_create(&as);
@@ -47,7 +47,7 @@ errno_t program_create(const char *name, const void *image, size_t size, uint32_
 {
     as_t *as;
     uaddr_t entry;
-    errno_t rc = program_load(image, size, &as, &entry);
+    errno_t rc = boot_program_load(image, size, &as, &entry);
     if (rc != EOK)
         return rc;
     task_t *task;

@@ -14,7 +14,8 @@
 #include <time/timer.h>
 
 /* Compares and gets ready to wait. */
-static errno_t prepare(task_t *task, uint64_t address, uint32_t expected, uint64_t timeout_us)
+static errno_t futex_wait_prepare(task_t *task, uint64_t address, uint32_t expected,
+                                  uint64_t timeout_us)
 {
     uint32_t value;
     errno_t rc = user_copy_in(task->as, &value, (uaddr_t){address}, sizeof(value));
@@ -33,7 +34,7 @@ errno_t sys_futex_wait(const sys_futex_wait_in_t *in)
     if (in->address % sizeof(uint32_t) != 0)
         return EINVAL;
     spinlock_lock(&task->lock);
-    errno_t rc = prepare(task, in->address, in->expected, in->timeout);
+    errno_t rc = futex_wait_prepare(task, in->address, in->expected, in->timeout);
     spinlock_unlock(&task->lock);
     if (rc != EOK)
         return rc;

@@ -85,7 +85,7 @@ static errno_t find_option(value_t *value, const char *word)
     return boot_option_find(word, &value->number);
 }
 
-static errno_t find(const char *key, value_t *value)
+static errno_t sysinfo_find(const char *key, value_t *value)
 {
     if (str_equal(key, SYSINFO_CMDLINE))
         return find_text(value, boot_info.cmdline != NULL ? boot_info.cmdline : "");
@@ -112,7 +112,7 @@ errno_t sys_sysinfo(const sys_sysinfo_in_t *in, sys_sysinfo_out_t *out)
     if (rc != EOK)
         return rc;
     value_t value;
-    rc = find(key, &value);
+    rc = sysinfo_find(key, &value);
     if (rc != EOK)
         return rc;
     out->length = value.size;

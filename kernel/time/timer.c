@@ -18,7 +18,7 @@ void timeout_init(timeout_t *timeout, void (*handler)(void *), void *argument)
 }
 
 /* The link before which a time-out with this deadline belongs; from the end, for most are late. */
-static link_t *place_of(uint64_t deadline)
+static link_t *timer_place(uint64_t deadline)
 {
     link_t *link = &timeouts.head;
     while (link->prev != &timeouts.head &&
@@ -32,7 +32,7 @@ void timeout_arm(timeout_t *timeout, uint64_t deadline_ns)
     spinlock_lock(&timer_lock);
     ASSERT(!link_used(&timeout->link));
     timeout->deadline = deadline_ns;
-    list_insert_before(place_of(deadline_ns), &timeout->link);
+    list_insert_before(timer_place(deadline_ns), &timeout->link);
     spinlock_unlock(&timer_lock);
     timer_request(deadline_ns);
 }

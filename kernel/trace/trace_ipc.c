@@ -6,7 +6,7 @@
 #include <proc/task.h>
 #include <trace/record.h>
 
-static uint32_t id_of(const task_t *task)
+static uint32_t trace_task_id(const task_t *task)
 {
     return task != NULL ? task->id : TRACE_NONE;
 }
@@ -31,14 +31,14 @@ static void fill_request(trace_record_t *record, const call_t *call)
 {
     bool notification = call->kind != CALL_REQUEST;
     record->from = call->sender_id != 0 ? call->sender_id : TRACE_NONE;
-    record->to = id_of(call->callee);
+    record->to = trace_task_id(call->callee);
     record->phone = notification ? TRACE_NONE : index_of(call->phone);
 }
 
 static void fill_answer(trace_record_t *record, const call_t *call)
 {
-    record->from = id_of(call->callee);
-    record->to = id_of(call->sender);
+    record->from = trace_task_id(call->callee);
+    record->to = trace_task_id(call->sender);
     record->phone = index_of(call->origin);
     record->retval = call->retval;
 }
@@ -53,14 +53,14 @@ static void fill_parties(trace_record_t *record, enum trace_kind kind, const cal
         break;
     case TRACE_FORWARDED:
         fill_request(record, call);
-        record->from = id_of(call->phone->holder);
+        record->from = trace_task_id(call->phone->holder);
         break;
     case TRACE_HUNG_UP:
         fill_request(record, call);
         record->phone = index_of(list_entry(call, const phone_t, hangup));
         break;
     case TRACE_FORGOTTEN:
-        record->from = id_of(call->sender);
+        record->from = trace_task_id(call->sender);
         record->phone = index_of(call->origin);
         break;
     case TRACE_ANSWERED:

@@ -192,6 +192,28 @@ class Rooms(unittest.TestCase):
         self.refuse("uspace/app", "srv/", "app/")
 
 
+class Names(unittest.TestCase):
+    """A name in a backtrace means one function, wherever it stands in the tree."""
+
+    DEFINED = re.compile(r"^(?:[a-z_][^\n;{}#/=]*?)\b(\w+)\([^;{}]*\)\n\{", re.MULTILINE)
+    ATTRIBUTE = re.compile(r"__attribute__\(\((?:[^()]|\([^()]*\))*\)\)\s*")
+    ARCH = re.compile(r"/arch/(\w+)/")
+
+    def test_a_function_name_is_defined_once(self):
+        places = collections.defaultdict(list)
+        for path, text in sources("diagnosis", "kconsole", "kernel", "uspace"):
+            for name in self.DEFINED.findall(self.ATTRIBUTE.sub("", text)):
+                places[name].append(path)
+        places.pop("main")
+        self.assertGreater(len(places), 3000)
+        for name, found in places.items():
+            # what one architecture defines, the other one defines too
+            arch = [match.group(1) for match in map(self.ARCH.search, found) if match]
+            twins = len(arch) == len(found) == len(set(arch))
+            with self.subTest(function=name):
+                self.assertTrue(len(found) == 1 or twins, sorted(found))
+
+
 class Processors(unittest.TestCase):
     """Nothing outside arch/ knows the processor or the machine; tests may."""
 

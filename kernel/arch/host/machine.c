@@ -56,7 +56,7 @@ void arch_cpu_idle(void)
 }
 
 /* The end of a panic, whichever way the kernel takes. */
-static _Noreturn void end(void)
+static _Noreturn void host_machine_end(void)
 {
     if (panic_catch != NULL)
         longjmp(*panic_catch, 1);
@@ -68,7 +68,7 @@ static _Noreturn void end(void)
 void arch_cpu_relax(void)
 {
     if (kernel_console.is_open())
-        end();
+        host_machine_end();
     fputs("host: a spinlock is held by nobody who could release it\n", stderr);
     abort();
 }
@@ -81,7 +81,7 @@ uint64_t arch_cpu_cycles(void)
 _Noreturn void arch_machine_halt(enum machine_halt code)
 {
     (void)code;
-    end();
+    host_machine_end();
 }
 
 void arch_machine_report_panic(void)
@@ -90,7 +90,7 @@ void arch_machine_report_panic(void)
 
 _Noreturn void arch_machine_reboot(void)
 {
-    end();
+    host_machine_end();
 }
 
 void arch_backtrace(uintptr_t fp, unsigned limit, void (*visit)(uintptr_t pc, void *argument),

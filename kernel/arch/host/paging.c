@@ -89,7 +89,7 @@ static table_t *table_of(const arch_pt_t *pt)
 }
 
 /* Index of the first entry at `va` or above. */
-static size_t place_of(const table_t *table, uint64_t va)
+static size_t host_entry_place(const table_t *table, uint64_t va)
 {
     size_t low = 0, high = table->count;
     while (low < high) {
@@ -102,10 +102,10 @@ static size_t place_of(const table_t *table, uint64_t va)
     return low;
 }
 
-static entry_t *find(const arch_pt_t *pt, uint64_t va)
+static entry_t *host_entry_find(const arch_pt_t *pt, uint64_t va)
 {
     table_t *table = table_of(pt);
-    size_t at = place_of(table, va & ~(uint64_t)PAGE_MASK);
+    size_t at = host_entry_place(table, va & ~(uint64_t)PAGE_MASK);
     bool there = at < table->count && table->entries[at].va == (va & ~(uint64_t)PAGE_MASK);
     return there ? &table->entries[at] : NULL;
 }
@@ -130,7 +130,7 @@ void arch_pt_destroy(arch_pt_t *pt)
     pt->root = 0;
 }
 
-static void grow(table_t *table)
+static void host_table_grow(table_t *table)
 {
     table->capacity = table->capacity == 0 ? 16 : 2 * table->capacity;
     table->entries = realloc(table->entries, table->capacity * sizeof(entry_t));
@@ -145,8 +145,8 @@ errno_t arch_pt_map(arch_pt_t *pt, uint64_t va, paddr_t pa, unsigned prot)
     ASSERT((prot & PROT_WRITE) == 0 || (prot & PROT_EXEC) == 0);
     table_t *table = table_of(pt);
     if (table->count == table->capacity)
-        grow(table);
-    size_t at = place_of(table, va);
+        host_table_grow(table);
+    size_t at = host_entry_place(table, va);
     ASSERT(at == table->count || table->entries[at].va != va);
     memmove(&table->entries[at + 1], &table->entries[at], (table->count - at) * sizeof(entry_t));
     table->entries[at] = (entry_t){va, pa, prot};
@@ -157,7 +157,7 @@ errno_t arch_pt_map(arch_pt_t *pt, uint64_t va, paddr_t pa, unsigned prot)
 void arch_pt_unmap(arch_pt_t *pt, uint64_t va)
 {
     table_t *table = table_of(pt);
-    entry_t *entry = find(pt, va);
+    entry_t *entry = host_entry_find(pt, va);
     if (entry == NULL)
         return;
     size_t at = (size_t)(entry - table->entries);
@@ -167,7 +167,7 @@ void arch_pt_unmap(arch_pt_t *pt, uint64_t va)
 
 void arch_pt_protect(arch_pt_t *pt, uint64_t va, unsigned prot)
 {
-    entry_t *entry = find(pt, va);
+    entry_t *entry = host_entry_find(pt, va);
     if (entry != NULL)
         entry->prot = prot;
 }
@@ -175,13 +175,13 @@ void arch_pt_protect(arch_pt_t *pt, uint64_t va, unsigned prot)
 uint64_t arch_pt_next(const arch_pt_t *pt, uint64_t va, uint64_t end)
 {
     const table_t *table = table_of(pt);
-    size_t place = place_of(table, va);
+    size_t place = host_entry_place(table, va);
     return place < table->count && table->entries[place].va < end ? table->entries[place].va : end;
 }
 
 bool arch_pt_lookup(const arch_pt_t *pt, uint64_t va, paddr_t *pa, unsigned *prot)
 {
-    const entry_t *entry = find(pt, va);
+    const entry_t *entry = host_entry_find(pt, va);
     if (entry == NULL)
         return false;
     *pa = entry->pa + (va & PAGE_MASK);

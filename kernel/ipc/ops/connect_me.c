@@ -5,14 +5,14 @@
 #include <ipc/phone.h>
 #include <ipc/private.h>
 
-static errno_t request(task_t *sender, call_t *call)
+static errno_t connect_me_request(task_t *sender, call_t *call)
 {
     (void)sender;
     (void)call;
     return EOK;
 }
 
-static errno_t accept(call_t *call, ipc_accept_t *accept)
+static errno_t connect_me_accept(call_t *call, ipc_accept_t *accept)
 {
     call->phone->label = accept->word[4];
     call->phone->interface = (uint32_t)call->word[0];
@@ -20,4 +20,5 @@ static errno_t accept(call_t *call, ipc_accept_t *accept)
     return EOK;
 }
 
-const ipc_op_t op_connect_me = {.request = request, .accept = accept, .stays = true};
+const ipc_op_t op_connect_me = {
+    .request = connect_me_request, .accept = connect_me_accept, .stays = true};

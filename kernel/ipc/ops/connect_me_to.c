@@ -7,7 +7,7 @@
 #include <ipc/phone.h>
 #include <ipc/private.h>
 
-static errno_t request(task_t *sender, call_t *call)
+static errno_t connect_me_to_request(task_t *sender, call_t *call)
 {
     phone_t *phone;
     errno_t rc = phone_create(sender, (uint32_t)call->word[0], &phone);
@@ -18,7 +18,7 @@ static errno_t request(task_t *sender, call_t *call)
     return EOK;
 }
 
-static errno_t accept(call_t *call, ipc_accept_t *accept)
+static errno_t connect_me_to_accept(call_t *call, ipc_accept_t *accept)
 {
     phone_t *phone = call->carried;
     errno_t rc = phone_may_connect(accept->callee);
@@ -30,7 +30,7 @@ static errno_t accept(call_t *call, ipc_accept_t *accept)
     return EOK;
 }
 
-static void release(call_t *call)
+static void connect_me_to_release(call_t *call)
 {
     phone_t *phone = call->carried;
     call->flags &= ~(uint32_t)IPC_FLAG_CONNECTING;
@@ -39,5 +39,7 @@ static void release(call_t *call)
         phone_drop_slot(phone);
 }
 
-const ipc_op_t op_connect_me_to = {
-    .request = request, .accept = accept, .release = release, .forward_words = 3};
+const ipc_op_t op_connect_me_to = {.request = connect_me_to_request,
+                                   .accept = connect_me_to_accept,
+                                   .release = connect_me_to_release,
+                                   .forward_words = 3};

@@ -4,14 +4,14 @@
 #include <ipc/phone.h>
 #include <ipc/private.h>
 
-static errno_t request(task_t *sender, call_t *call)
+static errno_t connect_to_me_request(task_t *sender, call_t *call)
 {
     (void)sender;
     (void)call;
     return EOK;
 }
 
-static errno_t accept(call_t *call, ipc_accept_t *accept)
+static errno_t connect_to_me_accept(call_t *call, ipc_accept_t *accept)
 {
     phone_t *phone;
     errno_t rc = phone_may_connect(call->sender);
@@ -25,4 +25,5 @@ static errno_t accept(call_t *call, ipc_accept_t *accept)
     return EOK;
 }
 
-const ipc_op_t op_connect_to_me = {.request = request, .accept = accept, .forward_words = 3};
+const ipc_op_t op_connect_to_me = {
+    .request = connect_to_me_request, .accept = connect_to_me_accept, .forward_words = 3};

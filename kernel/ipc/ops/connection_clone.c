@@ -5,7 +5,7 @@
 #include <ipc/phone.h>
 #include <ipc/private.h>
 
-static errno_t request(task_t *sender, call_t *call)
+static errno_t connection_clone_request(task_t *sender, call_t *call)
 {
     phone_t *phone;
     errno_t rc = phone_for_sending(sender, call->word[0], &phone);
@@ -14,7 +14,7 @@ static errno_t request(task_t *sender, call_t *call)
     return rc;
 }
 
-static errno_t accept(call_t *call, ipc_accept_t *accept)
+static errno_t connection_clone_accept(call_t *call, ipc_accept_t *accept)
 {
     const phone_t *original = call->carried;
     if (original->state != PHONE_CONNECTED)
@@ -32,4 +32,5 @@ static errno_t accept(call_t *call, ipc_accept_t *accept)
     return EOK;
 }
 
-const ipc_op_t op_connection_clone = {.request = request, .accept = accept};
+const ipc_op_t op_connection_clone = {.request = connection_clone_request,
+                                      .accept = connection_clone_accept};

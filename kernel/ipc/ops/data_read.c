@@ -4,7 +4,7 @@
 #include <ipc/ops/ops.h>
 #include <mm/user.h>
 
-static errno_t request(struct task *sender, call_t *call)
+static errno_t data_read_request(struct task *sender, call_t *call)
 {
     if (call->word[1] > DATA_XFER_MAX)
         return E2BIG;
@@ -13,7 +13,8 @@ static errno_t request(struct task *sender, call_t *call)
     return ipc_pages_there(sender, call->word[0], call->word[1], FAULT_WRITE);
 }
 
-static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_accept_t *accept)
+static errno_t data_read_transfer(as_t *sender_as, as_t *callee_as, call_t *call,
+                                  ipc_accept_t *accept)
 {
     uint64_t size = accept->word[1];
     if (size > call->word[1])
@@ -27,4 +28,4 @@ static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_acce
     return EOK;
 }
 
-const ipc_op_t op_data_read = {.request = request, .transfer = transfer};
+const ipc_op_t op_data_read = {.request = data_read_request, .transfer = data_read_transfer};

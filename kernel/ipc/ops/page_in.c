@@ -7,7 +7,7 @@
 #include <lib/mem.h>
 #include <mm/user.h>
 
-static errno_t request(struct task *sender, call_t *call)
+static errno_t page_in_request(struct task *sender, call_t *call)
 {
     (void)sender;
     (void)call;
@@ -15,7 +15,8 @@ static errno_t request(struct task *sender, call_t *call)
 }
 
 /* Into the frame that the call brings: the sender's memory is not touched, it may change now. */
-static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_accept_t *accept)
+static errno_t page_in_transfer(as_t *sender_as, as_t *callee_as, call_t *call,
+                                ipc_accept_t *accept)
 {
     (void)sender_as;
     uint64_t size = accept->word[1];
@@ -31,5 +32,7 @@ static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_acce
     return EOK;
 }
 
-const ipc_op_t op_page_in = {
-    .request = request, .transfer = transfer, .release = page_in_answered, .forward_words = 3};
+const ipc_op_t op_page_in = {.request = page_in_request,
+                             .transfer = page_in_transfer,
+                             .release = page_in_answered,
+                             .forward_words = 3};

@@ -3,14 +3,15 @@
 #include <ipc/ops/ops.h>
 #include <proc/task.h>
 
-static errno_t request(task_t *sender, call_t *call)
+static errno_t share_in_request(task_t *sender, call_t *call)
 {
     (void)sender;
     (void)call;
     return EOK;
 }
 
-static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_accept_t *accept)
+static errno_t share_in_transfer(as_t *sender_as, as_t *callee_as, call_t *call,
+                                 ipc_accept_t *accept)
 {
     uint64_t size;
     errno_t rc = as_area_size(callee_as, accept->word[0], &size);
@@ -29,4 +30,4 @@ static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_acce
     return EOK;
 }
 
-const ipc_op_t op_share_in = {.request = request, .transfer = transfer};
+const ipc_op_t op_share_in = {.request = share_in_request, .transfer = share_in_transfer};

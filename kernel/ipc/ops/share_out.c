@@ -3,7 +3,7 @@
 #include <ipc/ops/ops.h>
 #include <proc/task.h>
 
-static errno_t request(task_t *sender, call_t *call)
+static errno_t share_out_request(task_t *sender, call_t *call)
 {
     uint64_t size;
     if (!as_access_valid(call->word[2]))
@@ -17,7 +17,8 @@ static errno_t request(task_t *sender, call_t *call)
     return EOK;
 }
 
-static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_accept_t *accept)
+static errno_t share_out_transfer(as_t *sender_as, as_t *callee_as, call_t *call,
+                                  ipc_accept_t *accept)
 {
     uint64_t base = accept->word[0];
     /* The size is what the callee was told: the sender may have changed its area since. */
@@ -32,4 +33,4 @@ static errno_t transfer(as_t *sender_as, as_t *callee_as, call_t *call, ipc_acce
     return EOK;
 }
 
-const ipc_op_t op_share_out = {.request = request, .transfer = transfer};
+const ipc_op_t op_share_out = {.request = share_out_request, .transfer = share_out_transfer};

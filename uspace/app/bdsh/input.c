@@ -64,7 +64,7 @@ const char *input_history(size_t index)
 }
 
 /* Ctrl-C must reach a completion that hangs: it runs with the terminal cooked, as commands do. */
-static errno_t complete(void)
+static errno_t input_complete(void)
 {
     pending_flush();
     errno_t rc = con_set_mode_over(terminal, CON_MODE_COOKED);
@@ -95,7 +95,7 @@ static errno_t key_take(enum editor_event *event)
     if (rc != EOK)
         return rc;
     *event = editor_key(&editor, byte);
-    return *event == EDITOR_COMPLETE ? complete() : EOK;
+    return *event == EDITOR_COMPLETE ? input_complete() : EOK;
 }
 
 static errno_t line_edit(void)

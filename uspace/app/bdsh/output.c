@@ -21,7 +21,7 @@ static errno_t output_empty(output_t *output)
     return ftruncate(output->fd, 0) == 0 ? EOK : errno;
 }
 
-static errno_t bytes_write(int fd, const char *bytes, size_t size)
+static errno_t output_bytes_write(int fd, const char *bytes, size_t size)
 {
     while (size > 0) {
         ssize_t done = write(fd, bytes, size);
@@ -35,12 +35,12 @@ static errno_t bytes_write(int fd, const char *bytes, size_t size)
     return EOK;
 }
 
-static ssize_t stream_write(void *cookie, const void *bytes, size_t size)
+static ssize_t output_stream_write(void *cookie, const void *bytes, size_t size)
 {
     output_t *output = cookie;
     errno_t rc = output_empty(output);
     if (rc == EOK)
-        rc = bytes_write(output->fd, bytes, size);
+        rc = output_bytes_write(output->fd, bytes, size);
     if (rc == EOK)
         return (ssize_t)size;
     if (output->error == EOK)
@@ -51,7 +51,7 @@ static ssize_t stream_write(void *cookie, const void *bytes, size_t size)
 
 static errno_t stream_open(output_t *output)
 {
-    output->file = funopen(output, NULL, stream_write, NULL, NULL);
+    output->file = funopen(output, NULL, output_stream_write, NULL, NULL);
     return output->file != NULL ? EOK : ENOMEM;
 }
 

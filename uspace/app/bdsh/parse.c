@@ -32,8 +32,8 @@ typedef struct word {
 
 static const char wild_characters[] = "*?[";
 
-__attribute__((format(printf, 2, 3))) static errno_t complain(parser_t *parser, const char *format,
-                                                              ...)
+__attribute__((format(printf, 2, 3))) static errno_t parse_complain(parser_t *parser,
+                                                                    const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -42,19 +42,19 @@ __attribute__((format(printf, 2, 3))) static errno_t complain(parser_t *parser, 
     return EINVAL;
 }
 
-static bool is_blank(char c)
+static bool token_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 static bool ends_word(char c)
 {
-    return c == '\0' || is_blank(c) || strchr(";&|<>", c) != NULL;
+    return c == '\0' || token_blank(c) || strchr(";&|<>", c) != NULL;
 }
 
 /* ---- words ---- */
 
-static errno_t text_add(text_t *text, char c)
+static errno_t word_text_add(text_t *text, char c)
 {
     if (text->size + 1 >= text->room) {
         size_t room = text->room * 2 + 16;
@@ -72,10 +72,10 @@ static errno_t text_add(text_t *text, char c)
 /* A character that means itself. */
 static errno_t word_add(word_t *word, char c)
 {
-    errno_t rc = text_add(&word->plain, c);
+    errno_t rc = word_text_add(&word->plain, c);
     if (rc == EOK && (strchr(wild_characters, c) != NULL || c == '\\'))
-        rc = text_add(&word->pattern, '\\');
-    return rc == EOK ? text_add(&word->pattern, c) : rc;
+        rc = word_text_add(&word->pattern, '\\');
+    return rc == EOK ? word_text_add(&word->pattern, c) : rc;
 }
 
 /* A character outside of quotes. */
@@ -84,8 +84,8 @@ static errno_t word_add_bare(word_t *word, char c)
     if (strchr(wild_characters, c) == NULL)
         return word_add(word, c);
     word->wild = true;
-    errno_t rc = text_add(&word->plain, c);
-    return rc == EOK ? text_add(&word->pattern, c) : rc;
+    errno_t rc = word_text_add(&word->plain, c);
+    return rc == EOK ? word_text_add(&word->pattern, c) : rc;
 }
 
 static errno_t word_add_text(word_t *word, const char *text)
@@ -107,7 +107,7 @@ static errno_t status_add(parser_t *parser, word_t *word)
 static errno_t backslash_add(parser_t *parser, word_t *word)
 {
     if (parser->at[1] == '\0')
-        return complain(parser, "nothing follows the last \\");
+        return parse_complain(parser, "nothing follows the last \\");
     parser->at += 2;
     return word_add(word, parser->at[-1]);
 }
@@ -130,7 +130,7 @@ static errno_t quoted_take(parser_t *parser, word_t *word)
     errno_t rc = EOK;
     while (*parser->at != quote && rc == EOK) {
         if (*parser->at == '\0')
-            return complain(parser, "the %s quote has no end", quote == '"' ? "\"" : "'");
+            return parse_complain(parser, "the %s quote has no end", quote == '"' ? "\"" : "'");
         if (quote == '"')
             rc = double_quoted_add(parser, word);
         else
@@ -176,7 +176,7 @@ static errno_t word_take(parser_t *parser, char **text, char **pattern)
 
 /* ---- commands ---- */
 
-static errno_t argument_take(parser_t *parser, command_t *command)
+static errno_t argument_word_take(parser_t *parser, command_t *command)
 {
     char **argv = realloc(command->argv, (command->argc + 2) * sizeof(*argv));
     if (argv == NULL)
@@ -202,12 +202,12 @@ static errno_t redirection_take(parser_t *parser, command_t *command)
     const char *shown = sign == '<' ? "<" : append ? ">>" : ">";
 
     parser->at += append;
-    while (is_blank(*parser->at))
+    while (token_blank(*parser->at))
         parser->at++;
     if (ends_word(*parser->at) || *parser->at == '#')
-        return complain(parser, "no file name after %s", shown);
+        return parse_complain(parser, "no file name after %s", shown);
     if (*target != NULL)
-        return complain(parser, "%s is there twice", sign == '<' ? "<" : ">");
+        return parse_complain(parser, "%s is there twice", sign == '<' ? "<" : ">");
     command->append = append || (sign == '<' && command->append);
     return word_take(parser, target, NULL);
 }
@@ -223,7 +223,7 @@ static errno_t end_take(parser_t *parser, command_t *command)
         return empty ? ENOENT : EOK;
     size_t size = (*at == '&' || *at == '|') && at[1] == at[0] ? 2 : 1;
     if (empty)
-        return complain(parser, "no command before %.*s", (int)size, at);
+        return parse_complain(parser, "no command before %.*s", (int)size, at);
     if (*at == '&')
         command->end = size == 2 ? COMMAND_END_AND : COMMAND_END_BACKGROUND;
     else if (*at == '|')
@@ -237,7 +237,7 @@ static errno_t command_take(parser_t *parser, command_t *command)
     errno_t rc = EOK;
     while (rc == EOK) {
         char c = *parser->at;
-        if (is_blank(c))
+        if (token_blank(c))
             parser->at++;
         else if (c == '#')
             parser->at += strlen(parser->at);
@@ -246,7 +246,7 @@ static errno_t command_take(parser_t *parser, command_t *command)
         else if (ends_word(c))
             return end_take(parser, command);
         else
-            rc = argument_take(parser, command);
+            rc = argument_word_take(parser, command);
     }
     return rc;
 }

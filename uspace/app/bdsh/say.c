@@ -39,7 +39,7 @@ static void message_write(char *message, size_t size)
 }
 
 /* The length that snprintf would have liked, cut to what it had. */
-static size_t written(int length, size_t size)
+static size_t said(int length, size_t size)
 {
     return length < 0 ? 0 : (size_t)length < size ? (size_t)length : size - 1;
 }
@@ -51,15 +51,15 @@ void shell_say(const char *format, ...)
     va_start(arguments, format);
     int length = vsnprintf(message, sizeof(message), format, arguments);
     va_end(arguments);
-    message_write(message, written(length, sizeof(message)));
+    message_write(message, said(length, sizeof(message)));
 }
 
 void shell_say_as(const char *who, const char *format, va_list arguments)
 {
     char message[MESSAGE_SIZE];
     size_t size = sizeof(message) - 1; /* of the newline */
-    size_t used = written(snprintf(message, size, "%s: ", who), size);
-    used += written(vsnprintf(message + used, size - used, format, arguments), size - used);
+    size_t used = said(snprintf(message, size, "%s: ", who), size);
+    used += said(vsnprintf(message + used, size - used, format, arguments), size - used);
     message[used++] = '\n';
     message_write(message, used);
 }

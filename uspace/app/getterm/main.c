@@ -78,7 +78,7 @@ static void shell_look(task_id_t task)
 }
 
 /* Says once why there is no shell, until that changes. */
-static void shell_complain(errno_t rc)
+static void session_complain(errno_t rc)
 {
     static errno_t said;
     if (rc != EOK && rc != said)
@@ -105,7 +105,7 @@ static void shell_run(const char *service)
                                      .file_count = 3,
                                      .permissions = os_task_permissions() & ~PERM_LINE};
     errno_t rc = task_spawn(&options, &task);
-    shell_complain(rc);
+    session_complain(rc);
     if (rc != EOK)
         return;
     running = task;
@@ -158,7 +158,7 @@ static errno_t terminal_take(service_id_t id)
     return rc;
 }
 
-static errno_t terminal_open(const char *service)
+static errno_t session_terminal_open(const char *service)
 {
     service_id_t id;
     errno_t rc = loc_service_get_id(service, true, &id);
@@ -176,15 +176,15 @@ static errno_t terminal_open(const char *service)
  * console has not heard of the death of the getterm before. */
 static errno_t terminal_open_patiently(const char *service)
 {
-    errno_t rc = terminal_open(service);
+    errno_t rc = session_terminal_open(service);
     for (int tries = 0; (rc == EHANGUP || rc == EBUSY) && tries < OPEN_TRIES; tries++) {
         fibril_sleep(PAUSE_US);
-        rc = terminal_open(service);
+        rc = session_terminal_open(service);
     }
     return rc;
 }
 
-static void terminal_close(void)
+static void session_terminal_close(void)
 {
     while (watching)
         fibril_sleep(WATCH_END_US);
@@ -218,7 +218,7 @@ int main(int argc, char **argv)
         rc = task_report(EOK);
     while (rc == EOK) {
         terminal_serve(argv[1]);
-        terminal_close();
+        session_terminal_close();
         rc = terminal_open_patiently(argv[1]);
     }
     fprintf(stderr, "getterm: %s: %s\n", argv[1], error_text(rc));

@@ -15,7 +15,7 @@
 #define MOUNT_RETRY_US 20000
 #define MOUNT_TRIES    500
 
-static void complain(const char *what, errno_t error)
+static void init_complain(const char *what, errno_t error)
 {
     printf("init: %s: %s\n", what, error_text(error));
 }
@@ -25,7 +25,7 @@ void mount_root(void)
     service_id_t device;
     errno_t error = loc_service_get_id(ROOT_DEVICE, true, &device);
     if (error != EOK) {
-        complain("waiting for " ROOT_DEVICE, error);
+        init_complain("waiting for " ROOT_DEVICE, error);
         return;
     }
     for (int i = 0; i < MOUNT_TRIES; i++) {
@@ -35,7 +35,7 @@ void mount_root(void)
         fibril_sleep(MOUNT_RETRY_US);
     }
     if (error != EOK)
-        complain("mounting " ROOT_FS " on /", error);
+        init_complain("mounting " ROOT_FS " on /", error);
 }
 
 void mount_step(const char *fs_name, const char *mount_point)

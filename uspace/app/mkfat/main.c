@@ -9,7 +9,7 @@
 
 static const char usage[] = "[--size SIZE] [--type 12|16|32] DEVICE";
 
-static void help(void)
+static void mkfat_help(void)
 {
     printf(
         "usage: mkfat %s\n"
@@ -46,7 +46,7 @@ static int type_take(mkfat_options_t *options)
     return CLI_USAGE;
 }
 
-static int format(const char *name, const mkfat_options_t *options)
+static int fat_format(const char *name, const mkfat_options_t *options)
 {
     block_device_t *device;
     mkfs_result_t result;
@@ -75,7 +75,7 @@ int main(int argc, char **argv)
     while ((option = cli_option(argc, argv, "h", longs)) != -1) {
         int status = CLI_OK;
         if (option == 'h') {
-            help();
+            mkfat_help();
             return CLI_OK;
         }
         if (option == 's')
@@ -89,5 +89,5 @@ int main(int argc, char **argv)
     }
     if (optind != argc - 1)
         return cli_usage(usage);
-    return format(argv[optind], &options);
+    return fat_format(argv[optind], &options);
 }

@@ -10,7 +10,7 @@
 
 static const char usage[] = "[-1 | -2] [-b 1024|2048|4096] [-i INODES] [-l] DEVICE";
 
-static void help(void)
+static void mkmfs_help(void)
 {
     printf(
         "usage: mkmfs %s\n"
@@ -27,7 +27,7 @@ static void help(void)
 }
 
 /* A number from 1 to `max`, or 0 for what is not one. */
-static uint32_t number_parse(const char *text, uint32_t max)
+static uint32_t mkmfs_number_parse(const char *text, uint32_t max)
 {
     char *end;
     if (*text < '0' || *text > '9')
@@ -55,13 +55,13 @@ static int option_take(int option, mkmfs_options_t *options)
         options->version = (unsigned)(option - '0');
         return CLI_OK;
     case 'b':
-        options->block_size = number_parse(optarg, 4096);
+        options->block_size = mkmfs_number_parse(optarg, 4096);
         if (options->block_size != 1024 && options->block_size != 2048 &&
             options->block_size != 4096)
             return option_bad("-b", optarg, "a block has 1024, 2048 or 4096 bytes");
         return CLI_OK;
     case 'i':
-        options->inodes = number_parse(optarg, UINT32_MAX - 1);
+        options->inodes = mkmfs_number_parse(optarg, UINT32_MAX - 1);
         return options->inodes != 0 ? CLI_OK : option_bad("-i", optarg, "not a number of inodes");
     case 'l':
         options->long_names = true;
@@ -72,7 +72,7 @@ static int option_take(int option, mkmfs_options_t *options)
 }
 
 /* What the options say together. */
-static int options_check(mkmfs_options_t *options)
+static int mkmfs_options_check(mkmfs_options_t *options)
 {
     if (options->block_size == 0)
         options->block_size = options->version == 3 ? 4096 : 1024;
@@ -93,7 +93,7 @@ static int options_check(mkmfs_options_t *options)
     return CLI_OK;
 }
 
-static int format(const char *name, const mkmfs_options_t *options)
+static int mfs_format(const char *name, const mkmfs_options_t *options)
 {
     block_device_t *device;
     mkfs_result_t result;
@@ -119,7 +119,7 @@ int main(int argc, char **argv)
     cli_start(argv[0]);
     while ((option = cli_option(argc, argv, "12b:i:lh", longs)) != -1) {
         if (option == 'h') {
-            help();
+            mkmfs_help();
             return CLI_OK;
         }
         int status = option_take(option, &options);
@@ -128,10 +128,10 @@ int main(int argc, char **argv)
     }
     if (optind != argc - 1)
         return cli_usage(usage);
-    int status = options_check(&options);
+    int status = mkmfs_options_check(&options);
     if (status != CLI_OK)
         return status;
     time_t now = time(NULL);
     options.now = now > 0 ? (uint64_t)now : 0;
-    return format(argv[optind], &options);
+    return mfs_format(argv[optind], &options);
 }

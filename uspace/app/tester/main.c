@@ -37,13 +37,13 @@ static const struct {
 
 static const char usage[] = "[TEST... | all]";
 
-static void list(void)
+static void tests_list(void)
 {
     for (size_t i = 0; i < COUNT(tests); i++)
         printf("%-8s %s\n", tests[i].name, tests[i].text);
 }
 
-static void help(void)
+static void tester_help(void)
 {
     printf("usage: tester %s\n"
            "Runs tests of the libraries and of what the kernel gives to programs.\n\n"
@@ -51,7 +51,7 @@ static void help(void)
            "  --list   what there is to test; so does no argument at all\n"
            "  --help   this text\n\n",
            usage);
-    list();
+    tests_list();
 }
 
 bool tester_wrong(const char *file, int line, const char *what)
@@ -61,7 +61,7 @@ bool tester_wrong(const char *file, int line, const char *what)
     return false;
 }
 
-static bool run(size_t i)
+static bool tests_run(size_t i)
 {
     uint64_t before = os_time_ns();
     bool good = tests[i].run();
@@ -71,7 +71,7 @@ static bool run(size_t i)
     return good;
 }
 
-static size_t find(const char *name)
+static size_t test_find(const char *name)
 {
     size_t i = 0;
     while (i < COUNT(tests) && strcmp(tests[i].name, name) != 0)
@@ -84,7 +84,7 @@ static int run_named(char **names, int count)
 {
     unsigned passed = 0, failed = 0;
     for (int i = 0; i < count; i++)
-        *(run(find(names[i])) ? &passed : &failed) += 1;
+        *(tests_run(test_find(names[i])) ? &passed : &failed) += 1;
     printf("%u passed, %u failed\n", passed, failed);
     return failed == 0 ? CLI_OK : CLI_FAILED;
 }
@@ -116,17 +116,17 @@ int main(int argc, char **argv)
     while ((option = cli_option(argc, argv, "hl", longs)) != -1) {
         if (option != 'h' && option != 'l')
             return cli_usage(usage);
-        option == 'h' ? help() : list();
+        option == 'h' ? tester_help() : tests_list();
         return CLI_OK;
     }
     if (optind == argc) {
-        list();
+        tests_list();
         return CLI_OK;
     }
     if (optind == argc - 1 && strcmp(argv[optind], "all") == 0)
         return run_all();
     for (int i = optind; i < argc; i++) {
-        if (find(argv[i]) == COUNT(tests)) {
+        if (test_find(argv[i]) == COUNT(tests)) {
             cli_fail_text(argv[i], "there is no such test; `tester --list` has them");
             return CLI_USAGE;
         }

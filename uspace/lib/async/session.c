@@ -43,8 +43,8 @@ errno_t async_session_create(cap_handle_t phone, unsigned interface, exchange_mo
 }
 
 /* Asks for a connection over `exchange`. */
-static errno_t phone_connect(async_exchange_t *exchange, unsigned interface, uint64_t word2,
-                             uint64_t word3, cap_handle_t *phone)
+static errno_t session_phone_connect(async_exchange_t *exchange, unsigned interface, uint64_t word2,
+                                     uint64_t word3, cap_handle_t *phone)
 {
     async_answer_t answer;
     errno_t error =
@@ -61,7 +61,7 @@ static errno_t phone_connect_via(async_session_t *via, unsigned interface, uint6
     errno_t error = async_exchange_begin(via, &exchange);
     if (error != EOK)
         return error;
-    error = phone_connect(exchange, interface, word2, word3, phone);
+    error = session_phone_connect(exchange, interface, word2, word3, phone);
     async_exchange_end(exchange);
     return error;
 }
@@ -189,7 +189,7 @@ static errno_t parallel_connect(async_session_t *session, async_exchange_t **exc
     errno_t rc = session->via != NULL
                      ? phone_connect_via(session->via, session->interface, session->word2,
                                          session->word3, &phone)
-                     : phone_connect(&session->main, session->interface, 0, 0, &phone);
+                     : session_phone_connect(&session->main, session->interface, 0, 0, &phone);
     if (rc != EOK)
         return rc;
     if (!session->closed)

@@ -82,7 +82,7 @@ static const bd_methods_t methods = {
     .sync = device_sync,
 };
 
-static void connection_serve(async_call_t *connect, void *ops)
+static void bd_connection_serve(async_call_t *connect, void *ops)
 {
     if (async_accept(connect) == EOK)
         bd_serve(&methods, ops);
@@ -90,7 +90,7 @@ static void connection_serve(async_call_t *connect, void *ops)
 
 errno_t bd_server_register(const char *server, const char *service, const bd_ops_t *ops)
 {
-    errno_t rc = async_port_set(INTERFACE_BD, connection_serve, (void *)(uintptr_t)ops);
+    errno_t rc = async_port_set(INTERFACE_BD, bd_connection_serve, (void *)(uintptr_t)ops);
     if (rc != EOK)
         return rc;
     rc = loc_server_register(server);

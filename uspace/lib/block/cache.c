@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void link_init(link_t *link)
+static void cache_link_init(link_t *link)
 {
     link->next = link;
     link->prev = link;
@@ -29,7 +29,7 @@ static void link_remove(link_t *link)
 {
     link->prev->next = link->next;
     link->next->prev = link->prev;
-    link_init(link);
+    cache_link_init(link);
 }
 
 static void link_append(link_t *list, link_t *link)
@@ -45,19 +45,19 @@ cached_t *block_cached_of(link_t *link)
     return (cached_t *)((uint8_t *)link - offsetof(cached_t, link));
 }
 
-static cached_t **bucket_of(block_device_t *device, uint64_t number)
+static cached_t **cache_bucket(block_device_t *device, uint64_t number)
 {
     return &device->bucket[number & (device->buckets - 1)];
 }
 
-static bool is_power_of_two(uint64_t value)
+static bool cache_power_of_two(uint64_t value)
 {
     return value != 0 && (value & (value - 1)) == 0;
 }
 
 errno_t block_device_create(const block_backend_t *backend, size_t cached, block_device_t **device)
 {
-    if (!is_power_of_two(backend->block_size) || backend->block_size > BLOCK_SIZE_MAX)
+    if (!cache_power_of_two(backend->block_size) || backend->block_size > BLOCK_SIZE_MAX)
         return EINVAL;
     if (cached == 0 || backend->num_blocks > UINT64_MAX / backend->block_size)
         return EINVAL;
@@ -75,15 +75,15 @@ errno_t block_device_create(const block_backend_t *backend, size_t cached, block
     created->count = backend->num_blocks;
     created->capacity = cached;
     created->buckets = buckets;
-    link_init(&created->idle);
-    link_init(&created->dirty);
+    cache_link_init(&created->idle);
+    cache_link_init(&created->dirty);
     *device = created;
     return EOK;
 }
 
 void block_cached_drop(block_device_t *device, cached_t *cached)
 {
-    cached_t **at = bucket_of(device, cached->block.number);
+    cached_t **at = cache_bucket(device, cached->block.number);
     while (*at != cached)
         at = &(*at)->next_in_bucket;
     *at = cached->next_in_bucket;
@@ -162,7 +162,7 @@ errno_t block_close(block_device_t *device)
 
 errno_t block_set_size(block_device_t *device, size_t size)
 {
-    if (!is_power_of_two(size) || size < device->backend.block_size || size > BLOCK_SIZE_MAX)
+    if (!cache_power_of_two(size) || size < device->backend.block_size || size > BLOCK_SIZE_MAX)
         return EINVAL;
     if (device->held > 0)
         return EBUSY;
@@ -194,7 +194,7 @@ uint64_t block_count(const block_device_t *device)
 
 static cached_t *cached_find(block_device_t *device, uint64_t number)
 {
-    cached_t *cached = *bucket_of(device, number);
+    cached_t *cached = *cache_bucket(device, number);
     while (cached != NULL && cached->block.number != number)
         cached = cached->next_in_bucket;
     return cached;
@@ -238,9 +238,9 @@ static errno_t cached_create(block_device_t *device, uint64_t number, enum block
     }
 
     cached->block.number = number;
-    link_init(&cached->link);
-    cached->next_in_bucket = *bucket_of(device, number);
-    *bucket_of(device, number) = cached;
+    cache_link_init(&cached->link);
+    cached->next_in_bucket = *cache_bucket(device, number);
+    *cache_bucket(device, number) = cached;
     device->cached++;
     *created = cached;
     return EOK;

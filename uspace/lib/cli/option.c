@@ -17,7 +17,7 @@ void cli_option_restart(void)
     optind = 1;
 }
 
-static int complain(const char *option, const char *text)
+static int option_complain(const char *option, const char *text)
 {
     (void)cli_fail_text(option, text);
     return '?';
@@ -50,12 +50,12 @@ static int long_take(int argc, char **argv, const struct option *longs)
            (strlen(longs->name) != length || strncmp(longs->name, text + 2, length) != 0))
         longs++;
     if (longs->name == NULL)
-        return complain(text, "unknown option");
+        return option_complain(text, "unknown option");
     optarg = NULL;
     if (longs->has_arg == no_argument && value != NULL)
-        return complain(text, "this option takes no value");
+        return option_complain(text, "this option takes no value");
     if (longs->has_arg != no_argument && !value_take(argc, argv, value))
-        return complain(text, "this option wants a value");
+        return option_complain(text, "this option wants a value");
     return longs->val;
 }
 
@@ -70,9 +70,9 @@ static int letter_take(int argc, char **argv, const char *letters)
     if (rest == NULL || known == NULL || known[1] == ':')
         cluster = NULL;
     if (known == NULL)
-        return complain(letter_text, "unknown option");
+        return option_complain(letter_text, "unknown option");
     if (known[1] == ':' && !value_take(argc, argv, rest))
-        return complain(letter_text, "this option wants a value");
+        return option_complain(letter_text, "this option wants a value");
     return letter;
 }
 

@@ -34,7 +34,7 @@ DIR *opendir(const char *path)
     return directory;
 }
 
-static unsigned char entry_type(uint32_t type)
+static unsigned char dirent_type(uint32_t type)
 {
     switch (type) {
     case VFS_NODE_DIRECTORY:
@@ -64,7 +64,7 @@ struct dirent *readdir(DIR *directory)
     vfs_dirent_t *from = &directory->batch[directory->next++];
     from->name[NAME_SIZE_MAX - 1] = 0;
     directory->entry.d_ino = (ino_t)from->index;
-    directory->entry.d_type = entry_type(from->type);
+    directory->entry.d_type = dirent_type(from->type);
     strcpy(directory->entry.d_name, from->name);
     return &directory->entry;
 }

@@ -3,7 +3,7 @@
 #include <libc/fd.h>
 #include <stdlib.h>
 
-static errno_t slot_find(const fd_table_t *table, int *fd)
+static errno_t fd_slot_find(const fd_table_t *table, int *fd)
 {
     for (int i = 0; i < FD_MAX; i++) {
         if (!table->file[i]) {
@@ -16,7 +16,7 @@ static errno_t slot_find(const fd_table_t *table, int *fd)
 
 errno_t fd_open(fd_table_t *table, const fd_ops_t *ops, void *object, int *fd)
 {
-    errno_t error = slot_find(table, fd);
+    errno_t error = fd_slot_find(table, fd);
     if (error != EOK)
         return error;
     fd_file_t *file = malloc(sizeof(*file));
@@ -58,7 +58,7 @@ errno_t fd_dup(fd_table_t *table, int fd, int *copy)
     fd_file_t *file = fd_hold(table, fd);
     if (!file)
         return EBADF;
-    errno_t error = slot_find(table, copy);
+    errno_t error = fd_slot_find(table, copy);
     if (error != EOK) {
         file->references--;
         return error;

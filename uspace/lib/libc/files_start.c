@@ -26,7 +26,7 @@ static errno_t path_open(const program_file_t *file, int *fd)
     return error;
 }
 
-static errno_t terminal_open(const char *service, int *fd)
+static errno_t standard_terminal_open(const char *service, int *fd)
 {
     void *object;
     errno_t error = libc_terminal_create(service, &object);
@@ -67,7 +67,7 @@ static errno_t descriptor_start(const program_block_t *block, int want)
         return fd_dup(&libc_files, same, &fd);
     const char *source = block->file[want].source;
     if (!strncmp(source, SOURCE_TERMINAL, strlen(SOURCE_TERMINAL)))
-        return terminal_open(source + strlen(SOURCE_TERMINAL), &fd);
+        return standard_terminal_open(source + strlen(SOURCE_TERMINAL), &fd);
     if (!strncmp(source, SOURCE_PIPE, strlen(SOURCE_PIPE)))
         return pipe_start(source + strlen(SOURCE_PIPE), block->file[want].flags, &fd);
     if (!strcmp(source, SOURCE_NULL))

@@ -17,7 +17,7 @@ void libc_klog_flush(void)
     line_used = 0;
 }
 
-static errno_t klog_write(void *object, const void *buffer, size_t size, size_t *done)
+static errno_t klog_file_write(void *object, const void *buffer, size_t size, size_t *done)
 {
     (void)object;
     const char *text = buffer;
@@ -30,7 +30,7 @@ static errno_t klog_write(void *object, const void *buffer, size_t size, size_t 
     return EOK;
 }
 
-static errno_t klog_read(void *object, void *buffer, size_t size, size_t *done)
+static errno_t klog_file_read(void *object, void *buffer, size_t size, size_t *done)
 {
     (void)object;
     (void)buffer;
@@ -47,4 +47,5 @@ static errno_t klog_stat(void *object, vfs_stat_t *stat)
     return EOK;
 }
 
-const fd_ops_t libc_klog_ops = {.read = klog_read, .write = klog_write, .stat = klog_stat};
+const fd_ops_t libc_klog_ops = {
+    .read = klog_file_read, .write = klog_file_write, .stat = klog_stat};

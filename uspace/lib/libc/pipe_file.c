@@ -8,7 +8,7 @@
 #include <proto/pipe.h>
 #include <string.h>
 
-static errno_t file_read(void *object, void *buffer, size_t size, size_t *done)
+static errno_t pipe_file_read(void *object, void *buffer, size_t size, size_t *done)
 {
     pipe_proto_read_out_t out;
     size = size < DATA_XFER_MAX ? size : DATA_XFER_MAX;
@@ -17,7 +17,7 @@ static errno_t file_read(void *object, void *buffer, size_t size, size_t *done)
     return error;
 }
 
-static errno_t file_write(void *object, const void *buffer, size_t size, size_t *done)
+static errno_t pipe_file_write(void *object, const void *buffer, size_t size, size_t *done)
 {
     size = size < DATA_XFER_MAX ? size : DATA_XFER_MAX;
     errno_t error = pipe_proto_write_over(object, buffer, size);
@@ -25,7 +25,7 @@ static errno_t file_write(void *object, const void *buffer, size_t size, size_t 
     return error;
 }
 
-static errno_t file_stat(void *object, vfs_stat_t *stat)
+static errno_t pipe_file_stat(void *object, vfs_stat_t *stat)
 {
     (void)object;
     memset(stat, 0, sizeof(*stat));
@@ -33,14 +33,16 @@ static errno_t file_stat(void *object, vfs_stat_t *stat)
     return EOK;
 }
 
-static errno_t file_close(void *object)
+static errno_t pipe_file_close(void *object)
 {
     async_session_close(object);
     return EOK;
 }
 
-static const fd_ops_t pipe_ops = {
-    .read = file_read, .write = file_write, .stat = file_stat, .close = file_close};
+static const fd_ops_t pipe_ops = {.read = pipe_file_read,
+                                  .write = pipe_file_write,
+                                  .stat = pipe_file_stat,
+                                  .close = pipe_file_close};
 
 errno_t pipe_open(uint64_t *id, enum pipe_end end, int *fd)
 {

@@ -61,7 +61,7 @@ static char *own_name(void)
     return (char *)(uintptr_t) "program";
 }
 
-_Noreturn void program_start(thread_page_t *page, const program_block_t *block)
+_Noreturn void libc_program_start(thread_page_t *page, const program_block_t *block)
 {
     program_thread_page = page;
     program_block = block;

@@ -43,7 +43,7 @@ static errno_t terminal_begin(terminal_t *terminal, async_session_t **session,
     return async_exchange_begin(*session, exchange);
 }
 
-static errno_t terminal_read(void *object, void *buffer, size_t size, size_t *done)
+static errno_t terminal_file_read(void *object, void *buffer, size_t size, size_t *done)
 {
     terminal_t *terminal = object;
     async_exchange_t *exchange;
@@ -59,7 +59,7 @@ static errno_t terminal_read(void *object, void *buffer, size_t size, size_t *do
     return error;
 }
 
-static errno_t terminal_write(void *object, const void *buffer, size_t size, size_t *done)
+static errno_t terminal_file_write(void *object, const void *buffer, size_t size, size_t *done)
 {
     terminal_t *terminal = object;
     async_exchange_t *exchange;
@@ -95,7 +95,7 @@ static errno_t terminal_sync_object(void *object)
     return error;
 }
 
-static errno_t terminal_close(void *object)
+static errno_t terminal_file_close(void *object)
 {
     terminal_t *terminal = object;
     if (terminal->input)
@@ -107,11 +107,11 @@ static errno_t terminal_close(void *object)
 }
 
 const fd_ops_t libc_terminal_ops = {
-    .read = terminal_read,
-    .write = terminal_write,
+    .read = terminal_file_read,
+    .write = terminal_file_write,
     .stat = terminal_stat,
     .sync = terminal_sync_object,
-    .close = terminal_close,
+    .close = terminal_file_close,
     .terminal = true,
 };
 

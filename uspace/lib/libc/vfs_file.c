@@ -8,22 +8,22 @@ static int handle_of(void *object)
     return (int)(intptr_t)object;
 }
 
-static errno_t file_read(void *object, void *buffer, size_t size, size_t *done)
+static errno_t vfs_file_read(void *object, void *buffer, size_t size, size_t *done)
 {
     return vfs_read(handle_of(object), buffer, size, done);
 }
 
-static errno_t file_write(void *object, const void *buffer, size_t size, size_t *done)
+static errno_t vfs_file_write(void *object, const void *buffer, size_t size, size_t *done)
 {
     return vfs_write(handle_of(object), buffer, size, done);
 }
 
-static errno_t file_seek(void *object, int64_t offset, int whence, uint64_t *position)
+static errno_t vfs_file_seek(void *object, int64_t offset, int whence, uint64_t *position)
 {
     return vfs_seek(handle_of(object), offset, whence, position);
 }
 
-static errno_t file_stat(void *object, vfs_stat_t *stat)
+static errno_t vfs_file_stat(void *object, vfs_stat_t *stat)
 {
     return vfs_fstat(handle_of(object), stat);
 }
@@ -38,17 +38,17 @@ static errno_t file_sync(void *object)
     return vfs_sync(handle_of(object));
 }
 
-static errno_t file_close(void *object)
+static errno_t vfs_file_close(void *object)
 {
     return vfs_close(handle_of(object));
 }
 
 const fd_ops_t libc_vfs_ops = {
-    .read = file_read,
-    .write = file_write,
-    .seek = file_seek,
-    .stat = file_stat,
+    .read = vfs_file_read,
+    .write = vfs_file_write,
+    .seek = vfs_file_seek,
+    .stat = vfs_file_stat,
     .truncate = file_truncate,
     .sync = file_sync,
-    .close = file_close,
+    .close = vfs_file_close,
 };

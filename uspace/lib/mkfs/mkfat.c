@@ -29,7 +29,7 @@ typedef struct volume {
 } volume_t;
 
 /* Lays the volume out for a cluster size; false when nothing is left for data. */
-static bool layout(volume_t *volume, uint32_t cluster_sectors)
+static bool fat_layout_make(volume_t *volume, uint32_t cluster_sectors)
 {
     uint64_t head = volume->reserved + volume->root_sectors;
     if (volume->sectors <= head)
@@ -70,7 +70,7 @@ static errno_t layout_choose(volume_t *volume)
         least = 4096 / volume->sector_size;
 
     for (uint32_t size = least; size * volume->sector_size <= 64 * 1024 && size <= 128; size *= 2) {
-        if (!layout(volume, size))
+        if (!fat_layout_make(volume, size))
             return ENOSPC;
         if (volume->clusters <= clusters_max(volume))
             return volume->clusters < clusters_min(volume) ? ENOSPC : EOK;
@@ -78,8 +78,8 @@ static errno_t layout_choose(volume_t *volume)
     return EFBIG;
 }
 
-static errno_t volume_plan(volume_t *volume, const block_device_t *device,
-                           const mkfat_options_t *options)
+static errno_t fat_volume_plan(volume_t *volume, const block_device_t *device,
+                               const mkfat_options_t *options)
 {
     uint64_t sectors = block_count(device);
 
@@ -216,7 +216,7 @@ static errno_t body_write(block_device_t *device, const volume_t *volume)
 }
 
 /* What was there before goes first: half a format must not look like the old volume. */
-static errno_t volume_write(block_device_t *device, const volume_t *volume)
+static errno_t fat_volume_write(block_device_t *device, const volume_t *volume)
 {
     errno_t rc = sector_write(device, volume, 0, NULL);
     if (rc == EOK)
@@ -239,9 +239,9 @@ errno_t mkfat(block_device_t *device, const mkfat_options_t *options, mkfs_resul
         return ENOTSUP;
     errno_t rc = block_set_size(device, sector_size);
     if (rc == EOK)
-        rc = volume_plan(&volume, device, options);
+        rc = fat_volume_plan(&volume, device, options);
     if (rc == EOK)
-        rc = volume_write(device, &volume);
+        rc = fat_volume_write(device, &volume);
     if (rc != EOK)
         return rc;
 

@@ -39,7 +39,7 @@ static uint64_t blocks_for(uint64_t things, uint64_t per_block)
 }
 
 /* Fills whole blocks with inodes, and finds where the data begin. */
-static errno_t layout(volume_t *volume, uint64_t inodes)
+static errno_t mfs_layout_make(volume_t *volume, uint64_t inodes)
 {
     uint32_t inodes_max = volume->version == 3 ? UINT32_MAX - 1 : 65535;
     uint64_t per_block = volume->block_size / inode_size(volume);
@@ -70,7 +70,7 @@ static errno_t layout(volume_t *volume, uint64_t inodes)
     return EOK;
 }
 
-static errno_t options_check(const mkmfs_options_t *options)
+static errno_t mfs_options_check(const mkmfs_options_t *options)
 {
     uint32_t size = options->block_size;
 
@@ -83,8 +83,8 @@ static errno_t options_check(const mkmfs_options_t *options)
     return size == 1024 || size == 2048 || size == 4096 ? EOK : EINVAL;
 }
 
-static errno_t volume_plan(volume_t *volume, const block_device_t *device,
-                           const mkmfs_options_t *options)
+static errno_t mfs_volume_plan(volume_t *volume, const block_device_t *device,
+                               const mkmfs_options_t *options)
 {
     uint64_t zones = block_count(device);
     uint64_t zones_max = options->version == 1 ? 65535 : UINT32_MAX;
@@ -103,7 +103,7 @@ static errno_t volume_plan(volume_t *volume, const block_device_t *device,
         if (options->version != 3 && inodes > 65535)
             inodes = 65535;
     }
-    return layout(volume, inodes);
+    return mfs_layout_make(volume, inodes);
 }
 
 static void super_fill_v3(const volume_t *volume, uint8_t *super)
@@ -187,7 +187,7 @@ static void root_fill(const volume_t *volume, uint8_t *data)
 }
 
 /* Fills one block behind the superblock with what belongs there. */
-static void block_fill(const volume_t *volume, uint32_t number, uint8_t *data)
+static void mfs_block_fill(const volume_t *volume, uint32_t number, uint8_t *data)
 {
     uint32_t zone_map = MFS_BITMAP_BLOCK + volume->inode_map_blocks;
     uint32_t inodes = zone_map + volume->zone_map_blocks;
@@ -218,14 +218,14 @@ static errno_t block_write(block_device_t *device, const volume_t *volume, uint3
     else if (super)
         super_fill_old(volume, at);
     else
-        block_fill(volume, number, block->data);
+        mfs_block_fill(volume, number, block->data);
     block->dirty = true;
     block_put(device, block);
     return EOK;
 }
 
 /* The block of the superblock is emptied first, so that half a format looks like nothing. */
-static errno_t volume_write(block_device_t *device, const volume_t *volume)
+static errno_t mfs_volume_write(block_device_t *device, const volume_t *volume)
 {
     uint32_t super_block = MFS_SUPER_OFFSET / volume->block_size;
 
@@ -245,16 +245,16 @@ errno_t mkmfs(block_device_t *device, const mkmfs_options_t *options, mkfs_resul
 {
     volume_t volume = {0};
 
-    errno_t rc = options_check(options);
+    errno_t rc = mfs_options_check(options);
     if (rc != EOK)
         return rc;
     if (options->block_size < block_device_size(device))
         return EINVAL;
     rc = block_set_size(device, options->block_size);
     if (rc == EOK)
-        rc = volume_plan(&volume, device, options);
+        rc = mfs_volume_plan(&volume, device, options);
     if (rc == EOK)
-        rc = volume_write(device, &volume);
+        rc = mfs_volume_write(device, &volume);
     if (rc != EOK)
         return rc;
 

@@ -50,7 +50,7 @@ const char *program_cwd(void);
 const char *task_file_source(int fd);
 
 /* Entered from _start; ends in exit. */
-_Noreturn void program_start(thread_page_t *page, const program_block_t *block);
+_Noreturn void libc_program_start(thread_page_t *page, const program_block_t *block);
 
 /* The loader's last step. */
 _Noreturn void program_enter(uint64_t entry, void *stack_top, thread_page_t *page,

@@ -22,7 +22,7 @@ static uint64_t size;     /* of the file */
 static int file = -1;     /* handle, -1: not open */
 static bool failed;       /* the file could not be written, and it was told */
 
-static errno_t file_open(void)
+static errno_t log_file_open(void)
 {
     if (file >= 0)
         return EOK;
@@ -41,7 +41,7 @@ static errno_t file_fail(errno_t rc)
 
 static errno_t file_append(const char *text, size_t length)
 {
-    errno_t rc = file_open();
+    errno_t rc = log_file_open();
     if (rc != EOK)
         return rc;
     if (size + length > FILE_SIZE_MAX) {

@@ -17,7 +17,7 @@ static size_t text_size(const char *text)
     return text ? strlen(text) + 1 : 0;
 }
 
-static size_t block_size(const start_data_t *data)
+static size_t program_block_size(const start_data_t *data)
 {
     size_t size = sizeof(program_block_t) + (size_t)(args_count(data) + 1) * sizeof(char *) +
                   data->args_size + text_size(data->cwd);
@@ -27,7 +27,7 @@ static size_t block_size(const start_data_t *data)
 }
 
 /* Copies a string to *end and moves that. */
-static char *text_add(char **end, const char *text)
+static char *block_text_add(char **end, const char *text)
 {
     if (!text)
         return NULL;
@@ -36,18 +36,18 @@ static char *text_add(char **end, const char *text)
     return copy;
 }
 
-static void block_fill(program_block_t *block, const start_data_t *data)
+static void program_block_fill(program_block_t *block, const start_data_t *data)
 {
     block->argc = args_count(data);
     block->argv = (char **)(block + 1);
     char *end = (char *)(block->argv + block->argc + 1);
     const char *arg = data->args;
     for (int i = 0; i < block->argc; i++, arg += strlen(arg) + 1)
-        block->argv[i] = text_add(&end, arg);
+        block->argv[i] = block_text_add(&end, arg);
     block->argv[block->argc] = NULL;
-    block->cwd = text_add(&end, data->cwd);
+    block->cwd = block_text_add(&end, data->cwd);
     for (int i = 0; i < PROGRAM_FILES; i++) {
-        block->file[i].source = text_add(&end, data->source[i]);
+        block->file[i].source = block_text_add(&end, data->source[i]);
         block->file[i].flags = data->flags[i];
     }
 }
@@ -55,10 +55,10 @@ static void block_fill(program_block_t *block, const start_data_t *data)
 errno_t start_block_create(const start_data_t *data, program_block_t **block)
 {
     void *base = NULL;
-    errno_t error = os_area_create(&base, block_size(data), AREA_READ | AREA_WRITE);
+    errno_t error = os_area_create(&base, program_block_size(data), AREA_READ | AREA_WRITE);
     if (error != EOK)
         return error;
     *block = base;
-    block_fill(*block, data);
+    program_block_fill(*block, data);
     return EOK;
 }

@@ -79,7 +79,7 @@ static errno_t segment_add(elf_image_t *image, const elf_program_header_t *progr
     return EOK;
 }
 
-static bool entry_valid(const elf_image_t *image)
+static bool program_entry_valid(const elf_image_t *image)
 {
     for (unsigned i = 0; i < image->count; i++) {
         const elf_segment_t *segment = &image->segment[i];
@@ -114,5 +114,5 @@ errno_t elf_parse(const void *head, size_t head_size, uint64_t file_size, elf_im
         if (error != EOK)
             return error;
     }
-    return entry_valid(image) ? EOK : ENOEXEC;
+    return program_entry_valid(image) ? EOK : ENOEXEC;
 }

@@ -7,18 +7,18 @@
 /* SEEK_SET of <stdio.h>, without stdio. */
 #define FROM_START 0
 
-static errno_t read_at(int file, uint64_t offset, void *buffer, size_t size, size_t *done)
+static errno_t image_read_at(int file, uint64_t offset, void *buffer, size_t size, size_t *done)
 {
     uint64_t position;
     errno_t error = vfs_seek(file, (int64_t)offset, FROM_START, &position);
     return error == EOK ? vfs_read_all(file, buffer, size, done) : error;
 }
 
-static errno_t segment_fill(int file, const elf_segment_t *segment)
+static errno_t program_segment_fill(int file, const elf_segment_t *segment)
 {
     void *base = (void *)(uintptr_t)segment->address;
     size_t done = 0;
-    errno_t error = read_at(file, segment->offset, base, segment->size, &done);
+    errno_t error = image_read_at(file, segment->offset, base, segment->size, &done);
     if (error != EOK)
         return error;
     if (done != segment->size)
@@ -32,7 +32,7 @@ static errno_t segment_map(int file, const elf_segment_t *segment)
     errno_t error = os_area_create(&base, segment->memory, AREA_READ | AREA_WRITE);
     if (error != EOK)
         return error;
-    error = segment_fill(file, segment);
+    error = program_segment_fill(file, segment);
     if (error != EOK)
         (void)!os_area_destroy(base);
     return error;
@@ -44,7 +44,7 @@ void image_unload(const elf_image_t *image)
         (void)!os_area_destroy((void *)(uintptr_t)image->segment[i].address);
 }
 
-static errno_t image_map(int file, elf_image_t *image)
+static errno_t program_image_map(int file, elf_image_t *image)
 {
     unsigned count = image->count;
     image->count = 0;
@@ -59,7 +59,7 @@ static errno_t image_map(int file, elf_image_t *image)
     return EOK;
 }
 
-static errno_t image_read(int file, elf_image_t *image)
+static errno_t program_image_read(int file, elf_image_t *image)
 {
     vfs_stat_t stat;
     errno_t error = vfs_fstat(file, &stat);
@@ -69,10 +69,10 @@ static errno_t image_read(int file, elf_image_t *image)
         return EISDIR;
     static char head[ELF_HEAD_SIZE];
     size_t head_size = 0;
-    error = read_at(file, 0, head, sizeof(head), &head_size);
+    error = image_read_at(file, 0, head, sizeof(head), &head_size);
     if (error == EOK)
         error = elf_parse(head, head_size, stat.size, image);
-    return error == EOK ? image_map(file, image) : error;
+    return error == EOK ? program_image_map(file, image) : error;
 }
 
 errno_t image_load(const char *path, elf_image_t *image)
@@ -81,7 +81,7 @@ errno_t image_load(const char *path, elf_image_t *image)
     errno_t error = vfs_open(path, VFS_OPEN_READ, &file);
     if (error != EOK)
         return error;
-    error = image_read(file, image);
+    error = program_image_read(file, image);
     errno_t close_error = vfs_close(file);
     if (error == EOK && close_error != EOK) {
         image_unload(image);

@@ -86,7 +86,7 @@ static void file_set(void *context, loader_set_file_request_t *request)
     loader_set_file_reply(request, error);
 }
 
-static void program_load(void *context, loader_load_request_t *request)
+static void loader_program_load(void *context, loader_load_request_t *request)
 {
     (void)context;
     if (loaded)
@@ -127,7 +127,7 @@ static errno_t program_become(const async_call_t *call)
     program_enter(image.entry, program_stack_top, program_thread_page, block);
 }
 
-static void program_run(void *context, loader_run_request_t *request)
+static void loader_program_run(void *context, loader_run_request_t *request)
 {
     (void)context;
     loader_run_reply(request, program_become(&request->call));
@@ -137,8 +137,8 @@ static const loader_methods_t methods = {
     .set_cwd = cwd_set,
     .set_args = args_set,
     .set_file = file_set,
-    .load = program_load,
-    .run = program_run,
+    .load = loader_program_load,
+    .run = loader_program_run,
 };
 
 static void spawner_serve(async_call_t *connect, void *argument)

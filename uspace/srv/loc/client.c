@@ -21,7 +21,7 @@ typedef struct client {
 
 static loc_registry_t registry;
 
-static void server_register(void *context, loc_proto_server_register_request_t *request)
+static void client_server_register(void *context, loc_proto_server_register_request_t *request)
 {
     client_t *client = context; /* its name is that of its task, which the kernel knows */
     errno_t rc = EEXIST;
@@ -131,7 +131,7 @@ static void namespace_get_id(void *context, loc_proto_namespace_get_id_request_t
 }
 
 static const loc_proto_methods_t methods = {
-    .server_register = server_register,
+    .server_register = client_server_register,
     .server_unregister = server_unregister,
     .service_register = service_register,
     .service_unregister = service_unregister,

@@ -14,7 +14,7 @@
 #include <task/spawn.h>
 
 /* Tells ns to send those who look for the location service to us. */
-static errno_t offer(void)
+static errno_t loc_offer(void)
 {
     async_exchange_t *exchange;
     errno_t rc = async_exchange_begin(async_ns_session(), &exchange);
@@ -31,7 +31,7 @@ int main(void)
     if (rc == EOK)
         rc = async_port_set(INTERFACE_NONE, loc_connect_forward, NULL);
     if (rc == EOK)
-        rc = offer();
+        rc = loc_offer();
     task_report(rc);
     if (rc != EOK) {
         printf("loc: cannot offer the location service: %s\n", error_text(rc));

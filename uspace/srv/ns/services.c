@@ -92,7 +92,7 @@ static unsigned service_waits_of(const service_t *service, task_id_t asker)
     return count;
 }
 
-static errno_t waiting_add(service_t *service, const ipc_message_t *call)
+static errno_t service_waiting_add(service_t *service, const ipc_message_t *call)
 {
     if (service_waits_of(service, call->sender) >= NS_TASK_WAITING_MAX)
         return ELIMIT;
@@ -115,7 +115,7 @@ void service_connect(const ipc_message_t *call)
         (void)ipc_answer_0(call->handle, EHANGUP); /* it is not about to come up */
         return;
     }
-    errno_t error = service ? waiting_add(service, call) : ENOENT;
+    errno_t error = service ? service_waiting_add(service, call) : ENOENT;
     if (error != EOK)
         (void)ipc_answer_0(call->handle, error);
 }

@@ -56,7 +56,7 @@ static void wait_answer(cap_handle_t call, const record_t *record)
     (void)ipc_answer(call, EOK, words, NULL);
 }
 
-static void waiter_remove(waiter_t **at)
+static void task_waiter_remove(waiter_t **at)
 {
     waiter_t *waiter = *at;
     *at = waiter->next;
@@ -74,7 +74,7 @@ static unsigned waiters_answer(const record_t *record)
             continue;
         }
         wait_answer((*at)->call, record);
-        waiter_remove(at);
+        task_waiter_remove(at);
         count++;
     }
     return count;
@@ -90,7 +90,7 @@ static void waiters_forget(task_id_t asker)
             continue;
         }
         (void)ipc_answer_0((*at)->call, EHANGUP);
-        waiter_remove(at);
+        task_waiter_remove(at);
     }
 }
 
@@ -178,6 +178,6 @@ void tasks_resolve_doubt(void)
             continue;
         }
         (void)ipc_answer_0(waiter->call, ENOENT);
-        waiter_remove(at);
+        task_waiter_remove(at);
     }
 }

@@ -84,7 +84,7 @@ static errno_t pipe_fill(pipe_t *pipe, const char *data, size_t size)
     return rc;
 }
 
-static void bytes_write(void *context, pipe_proto_write_request_t *request)
+static void pipe_bytes_write(void *context, pipe_proto_write_request_t *request)
 {
     const end_t *end = context;
     void *data = NULL;
@@ -99,10 +99,10 @@ static void bytes_write(void *context, pipe_proto_write_request_t *request)
 static const pipe_proto_methods_t methods = {
     .open = end_open,
     .read = bytes_read,
-    .write = bytes_write,
+    .write = pipe_bytes_write,
 };
 
-static void connection_serve(async_call_t *connect, void *argument)
+static void pipe_connection_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
     end_t end = {NULL, PIPE_END_READ};
@@ -116,7 +116,7 @@ static void connection_serve(async_call_t *connect, void *argument)
 int main(void)
 {
     service_id_t id;
-    errno_t rc = async_port_set(INTERFACE_PIPE, connection_serve, NULL);
+    errno_t rc = async_port_set(INTERFACE_PIPE, pipe_connection_serve, NULL);
     if (rc == EOK)
         rc = loc_server_register("pipe");
     if (rc == EOK)

@@ -51,7 +51,7 @@ static errno_t node_read(const vfs_node_t *node, uint64_t pos, async_part_t *dat
     return rc;
 }
 
-static errno_t file_read(vfs_file_t *file, async_part_t *data, vfs_out_read_out_t *out)
+static errno_t vfs_open_file_read(vfs_file_t *file, async_part_t *data, vfs_out_read_out_t *out)
 {
     fibril_mutex_lock(&file->lock);
     fibril_rwlock_read_lock(&file->node->contents);
@@ -72,7 +72,7 @@ void vfs_op_read(void *context, vfs_in_read_request_t *request)
         return;
     }
     vfs_out_read_out_t out;
-    rc = file_read(file, &request->data, &out);
+    rc = vfs_open_file_read(file, &request->data, &out);
     vfs_in_read_reply(request, rc, out.bytes);
     (void)vfs_file_put(file);
 }
@@ -91,7 +91,7 @@ static errno_t node_write(const vfs_node_t *node, uint64_t pos, async_part_t *da
     return rc;
 }
 
-static errno_t file_write(vfs_file_t *file, async_part_t *data, vfs_out_write_out_t *out)
+static errno_t vfs_open_file_write(vfs_file_t *file, async_part_t *data, vfs_out_write_out_t *out)
 {
     vfs_node_t *node = file->node;
     fibril_mutex_lock(&file->lock);
@@ -117,7 +117,7 @@ void vfs_op_write(void *context, vfs_in_write_request_t *request)
         return;
     }
     vfs_out_write_out_t out;
-    rc = file_write(file, &request->data, &out);
+    rc = vfs_open_file_write(file, &request->data, &out);
     vfs_in_write_reply(request, rc, out.bytes);
     (void)vfs_file_put(file);
 }
@@ -140,7 +140,8 @@ static errno_t seek_base(const vfs_file_t *file, unsigned whence, uint64_t *base
     }
 }
 
-static errno_t file_seek(vfs_file_t *file, int64_t offset, unsigned whence, uint64_t *position)
+static errno_t vfs_open_file_seek(vfs_file_t *file, int64_t offset, unsigned whence,
+                                  uint64_t *position)
 {
     uint64_t base;
     errno_t rc = seek_base(file, whence, &base);
@@ -170,7 +171,7 @@ void vfs_op_seek(void *context, vfs_in_seek_request_t *request)
     uint64_t position = 0;
     fibril_mutex_lock(&file->lock);
     fibril_rwlock_read_lock(&file->node->contents);
-    rc = file_seek(file, request->in.offset, request->in.whence, &position);
+    rc = vfs_open_file_seek(file, request->in.offset, request->in.whence, &position);
     fibril_rwlock_read_unlock(&file->node->contents);
     fibril_mutex_unlock(&file->lock);
     vfs_in_seek_reply(request, rc, position);

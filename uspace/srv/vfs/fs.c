@@ -19,7 +19,7 @@ static bool name_good(const vfs_fs_info_t *info)
     return length > 0 && length < sizeof(info->name) && strchr(info->name, '/') == NULL;
 }
 
-static vfs_fs_t *find(const char *name)
+static vfs_fs_t *vfs_server_find(const char *name)
 {
     vfs_fs_t *fs = servers;
     while (fs != NULL && (fs->dead || strcmp(fs->info.name, name) != 0))
@@ -31,7 +31,7 @@ errno_t vfs_fs_add(const vfs_fs_info_t *info, async_session_t *session, vfs_fs_t
 {
     if (!name_good(info))
         return EINVAL;
-    if (find(info->name) != NULL)
+    if (vfs_server_find(info->name) != NULL)
         return EEXIST;
     vfs_fs_t *entry = calloc(1, sizeof(*entry));
     if (entry == NULL)
@@ -55,7 +55,7 @@ void vfs_fs_died(vfs_fs_t *fs)
 
 vfs_fs_t *vfs_fs_find(const char *name)
 {
-    vfs_fs_t *fs = find(name);
+    vfs_fs_t *fs = vfs_server_find(name);
     return fs != NULL ? vfs_fs_ref(fs) : NULL;
 }
 

@@ -12,7 +12,7 @@ void vfs_handles_fini(vfs_handles_t *handles)
 }
 
 /* Makes room for slot `slot`. */
-static errno_t grow(vfs_handles_t *handles, size_t slot)
+static errno_t handles_grow(vfs_handles_t *handles, size_t slot)
 {
     if (slot < handles->size)
         return EOK;
@@ -35,7 +35,7 @@ errno_t vfs_handles_add(vfs_handles_t *handles, struct vfs_file *file, uint64_t 
         slot++;
     if (slot >= VFS_HANDLES_MAX)
         return EMFILE;
-    errno_t rc = grow(handles, slot);
+    errno_t rc = handles_grow(handles, slot);
     if (rc != EOK)
         return rc;
     handles->files[slot] = file;
@@ -49,7 +49,7 @@ errno_t vfs_handles_set(vfs_handles_t *handles, uint64_t handle, struct vfs_file
     uint64_t slot = handle - VFS_HANDLE_FIRST;
     if (slot >= VFS_HANDLES_MAX)
         return EBADF;
-    errno_t rc = grow(handles, slot);
+    errno_t rc = handles_grow(handles, slot);
     if (rc != EOK)
         return rc;
     *old = handles->files[slot];

@@ -27,7 +27,7 @@ static void exchange_choose(void)
 }
 
 /* Tells ns to send those who look for VFS to us. */
-static errno_t offer(void)
+static errno_t vfs_offer(void)
 {
     async_exchange_t *exchange;
     errno_t rc = async_exchange_begin(async_ns_session(), &exchange);
@@ -38,7 +38,7 @@ static errno_t offer(void)
     return rc;
 }
 
-static errno_t start(void)
+static errno_t vfs_start(void)
 {
     errno_t rc = vfs_lookup_init();
     if (rc != EOK)
@@ -47,13 +47,13 @@ static errno_t start(void)
     if (rc != EOK)
         return rc;
     rc = async_port_set(INTERFACE_VFS_REG, vfs_register_serve, NULL);
-    return rc != EOK ? rc : offer();
+    return rc != EOK ? rc : vfs_offer();
 }
 
 int main(void)
 {
     exchange_choose();
-    errno_t rc = start();
+    errno_t rc = vfs_start();
     task_report(rc);
     if (rc != EOK) {
         printf("vfs: cannot start: %s\n", error_text(rc));

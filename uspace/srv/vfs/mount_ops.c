@@ -116,7 +116,7 @@ static errno_t mount_below(vfs_mount_t *mount, mounted_t *mounted)
 }
 
 /* Mounts the root, which no server has a mount point for: VFS sends MOUNTED itself. */
-static errno_t mount_root(const vfs_mount_t *mount, mounted_t *mounted)
+static errno_t vfs_mount_root(const vfs_mount_t *mount, mounted_t *mounted)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_fs_begin(mount->fs, &exchange);
@@ -200,7 +200,7 @@ static errno_t mount_locked(mount_request_t *request, vfs_fs_t *fs)
         return ENOMEM;
     mounted_t mounted = {.blame = VFS_MOUNT_BLAME_NONE};
     bool root = strcmp(request->point, "/") == 0;
-    rc = root ? mount_root(mount, &mounted) : mount_below(mount, &mounted);
+    rc = root ? vfs_mount_root(mount, &mounted) : mount_below(mount, &mounted);
     if (rc != EOK) {
         request->blame = mounted.blame;
         mount_undo(mount, rc);

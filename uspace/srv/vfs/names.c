@@ -32,7 +32,7 @@ static errno_t open_lookup_flags(unsigned flags, unsigned *lookup)
 
 /* Opens the path; truncation comes after the namespace lock, as it waits for writers of the node.
  */
-static errno_t file_open(const char *path, unsigned flags, vfs_file_t **file)
+static errno_t vfs_name_open(const char *path, unsigned flags, vfs_file_t **file)
 {
     unsigned lookup;
     errno_t rc = open_lookup_flags(flags, &lookup);
@@ -59,7 +59,7 @@ void vfs_op_open(void *context, vfs_in_open_request_t *request)
     vfs_file_t *file;
     errno_t rc = path_canonicalize(NULL, request->path, path, sizeof(path));
     if (rc == EOK)
-        rc = file_open(path, request->in.flags, &file);
+        rc = vfs_name_open(path, request->in.flags, &file);
     uint64_t handle = 0;
     if (rc == EOK) {
         rc = vfs_handles_add(&client->handles, file, &handle);

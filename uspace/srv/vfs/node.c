@@ -11,7 +11,7 @@ static bool id_equal(const vfs_node_id_t *a, const vfs_node_id_t *b)
     return a->fs_handle == b->fs_handle && a->service == b->service && a->index == b->index;
 }
 
-static vfs_node_id_t id_of(const vfs_out_lookup_out_t *found)
+static vfs_node_id_t node_id_from(const vfs_out_lookup_out_t *found)
 {
     return (vfs_node_id_t){found->fs_handle, found->service, found->index};
 }
@@ -19,7 +19,7 @@ static vfs_node_id_t id_of(const vfs_out_lookup_out_t *found)
 /* Takes the reference `fs` over when the node is new. */
 static vfs_node_t *node_get(const vfs_out_lookup_out_t *found, vfs_fs_t *fs)
 {
-    const vfs_node_id_t id = id_of(found);
+    const vfs_node_id_t id = node_id_from(found);
     for (vfs_node_t *node = nodes; node != NULL; node = node->next) {
         if (id_equal(&node->id, &id)) {
             node->refs++;
@@ -41,7 +41,7 @@ static vfs_node_t *node_get(const vfs_out_lookup_out_t *found, vfs_fs_t *fs)
     return node;
 }
 
-static void node_put(vfs_node_t *node)
+static void vfs_entry_put(vfs_node_t *node)
 {
     if (--node->refs > 0)
         return;
@@ -75,7 +75,7 @@ errno_t vfs_file_create(const vfs_out_lookup_out_t *found, unsigned flags, vfs_f
     if (node == NULL) {
         free(made);
         /* The error is ours; what CLOSE says to it changes nothing. */
-        const vfs_node_id_t id = id_of(found);
+        const vfs_node_id_t id = node_id_from(found);
         (void)server_close(fs, &id);
         vfs_fs_put(fs);
         return ENOMEM;
@@ -101,7 +101,7 @@ errno_t vfs_file_put(vfs_file_t *file)
     vfs_node_t *node = file->node;
     free(file);
     errno_t rc = server_close(node->fs, &node->id);
-    node_put(node);
+    vfs_entry_put(node);
     return rc;
 }
 

@@ -11,7 +11,7 @@
 #include <proto/vfs_in_server.h>
 
 /* One server: its entry when it has registered. */
-static void server_register(void *context, vfs_in_register_request_t *request)
+static void vfs_server_register(void *context, vfs_in_register_request_t *request)
 {
     vfs_fs_t **fs = context;
     async_session_t *session = NULL;
@@ -27,7 +27,7 @@ static void server_register(void *context, vfs_in_register_request_t *request)
     vfs_in_register_reply(request, rc, rc == EOK ? (*fs)->handle : 0);
 }
 
-static const vfs_in_methods_t methods = {.register_ = server_register};
+static const vfs_in_methods_t methods = {.register_ = vfs_server_register};
 
 void vfs_register_serve(async_call_t *connect, void *argument)
 {

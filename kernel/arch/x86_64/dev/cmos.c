@@ -54,7 +54,7 @@ static unsigned from_bcd(unsigned value)
     return (value >> 4) * 10 + (value & 15);
 }
 
-static void decode(date_t *date, uint8_t status_b)
+static void cmos_decode(date_t *date, uint8_t status_b)
 {
     bool pm = !(status_b & STATUS_B_24_HOURS) && (date->hour & HOUR_PM);
     date->hour &= ~(unsigned)HOUR_PM;
@@ -90,7 +90,7 @@ uint64_t cmos_read_seconds(void)
             break;
         date = again;
     }
-    decode(&date, cmos_read(CMOS_STATUS_B));
+    cmos_decode(&date, cmos_read(CMOS_STATUS_B));
     if (date.month < 1 || date.month > 12 || date.day < 1 || date.day > 31 || date.year > 99 ||
         date.hour > 23 || date.minute > 59 || date.second > 59)
         return 0;

@@ -73,7 +73,7 @@ static errno_t kstack_map(uint64_t bottom)
 }
 
 /* The first slot that is not mapped; SLOTS_MAX: there is none. */
-static uint64_t slot_find(void)
+static uint64_t stack_slot_find(void)
 {
     arch_pt_t kernel = {.root = pt_kernel_root};
     paddr_t frame;
@@ -86,7 +86,7 @@ static uint64_t slot_find(void)
 
 static void *kstack_make(void)
 {
-    uint64_t slot = account_kernel_may_grow() ? slot_find() : SLOTS_MAX;
+    uint64_t slot = account_kernel_may_grow() ? stack_slot_find() : SLOTS_MAX;
     if (slot == SLOTS_MAX || kstack_map(slot_bottom(slot)) != EOK)
         return NULL;
     return (void *)(uintptr_t)(slot_bottom(slot) + KSTACK_SIZE);

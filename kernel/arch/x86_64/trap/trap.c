@@ -7,7 +7,7 @@
 #include <irq/irq.h>
 #include <sched/sched.h>
 
-static void interrupt_handle(unsigned vector)
+static void trap_interrupt(unsigned vector)
 {
     if (vector == TRAP_TIMER) {
         lapic_eoi();
@@ -25,7 +25,7 @@ void trap_dispatch(trap_frame_t *frame)
     if (frame->vector < TRAP_EXCEPTIONS) {
         fault_handle(frame);
     } else {
-        interrupt_handle((unsigned)frame->vector);
+        trap_interrupt((unsigned)frame->vector);
         event_deliver();
     }
     if (trap_from_user(frame))

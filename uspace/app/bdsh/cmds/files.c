@@ -184,7 +184,7 @@ static int entries_each(const invocation_t *run, const char *from, const char *t
 }
 
 /* Is `path` the folder `folder`, or inside of it? */
-static bool path_within(const char *folder, const char *path)
+static bool copy_within(const char *folder, const char *path)
 {
     char outer[PATH_SIZE_MAX], inner[PATH_SIZE_MAX];
     if (vfs_absolutize(folder, outer, sizeof(outer)) != EOK ||
@@ -207,7 +207,7 @@ static int branch_copy(const invocation_t *run, const char *from, const char *to
 
 int tree_copy(const invocation_t *run, const char *from, const char *to)
 {
-    if (path_is_folder(from) && path_within(from, to))
+    if (path_is_folder(from) && copy_within(from, to))
         return complain(run, "cannot copy %s into itself", from);
     return branch_copy(run, from, to);
 }

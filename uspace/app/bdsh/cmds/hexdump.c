@@ -11,7 +11,8 @@
 
 #define ROW 16
 
-static void row_show(const invocation_t *run, uint64_t offset, const uint8_t *bytes, size_t size)
+static void dump_row_show(const invocation_t *run, uint64_t offset, const uint8_t *bytes,
+                          size_t size)
 {
     char text[ROW + 1];
     fprintf(run->out, "%08" PRIx64 " ", offset);
@@ -40,7 +41,7 @@ static int file_dump(const invocation_t *run, FILE *file, const char *name, void
         uint64_t left = *count - offset;
         size = fread(row, 1, left < ROW ? (size_t)left : ROW, file);
         if (size > 0)
-            row_show(run, offset, row, size);
+            dump_row_show(run, offset, row, size);
         offset += size;
     }
     return STATUS_OK;
@@ -71,7 +72,7 @@ static errno_t block_dump(const invocation_t *run, async_session_t *device, uint
     bd_read_blocks_out_t out;
     errno_t rc = bd_read_blocks_over(device, number, 1, data, size, &out);
     for (size_t at = 0; at < size && rc == EOK && !interrupted(run); at += ROW)
-        row_show(run, number * size + at, data + at, size - at < ROW ? size - at : ROW);
+        dump_row_show(run, number * size + at, data + at, size - at < ROW ? size - at : ROW);
     return rc;
 }
 

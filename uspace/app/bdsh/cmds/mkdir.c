@@ -37,7 +37,7 @@ static int mkdir_run(invocation_t *run)
     return arguments_each(run, "p", folder_make);
 }
 
-static int file_make(const invocation_t *run, const char *path, unsigned flags)
+static int named_file_create(const invocation_t *run, const char *path, unsigned flags)
 {
     (void)flags;
     vfs_stat_t stat;
@@ -52,7 +52,7 @@ static int file_make(const invocation_t *run, const char *path, unsigned flags)
 
 static int touch_run(invocation_t *run)
 {
-    return arguments_each(run, "", file_make);
+    return arguments_each(run, "", named_file_create);
 }
 
 const builtin_t cmd_mkdir = {

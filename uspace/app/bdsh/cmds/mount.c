@@ -40,7 +40,7 @@ static int mounts_show(const invocation_t *run)
 }
 
 /* Starts the server of a file system that VFS does not know; true when it is up. */
-static bool server_start(const invocation_t *run, const char *fs)
+static bool fs_server_start(const invocation_t *run, const char *fs)
 {
     char path[32];
     int status = STATUS_FAILED;
@@ -94,7 +94,7 @@ static int mount_do(const invocation_t *run, const wanted_t *wanted)
     enum vfs_mount_blame blame;
     errno_t rc =
         vfs_mount_blaming(wanted->fs, wanted->point, wanted->device, wanted->options, &blame);
-    if (rc == ENOENT && blame == VFS_MOUNT_BLAME_FS && server_start(run, wanted->fs))
+    if (rc == ENOENT && blame == VFS_MOUNT_BLAME_FS && fs_server_start(run, wanted->fs))
         rc = vfs_mount_blaming(wanted->fs, wanted->point, wanted->device, wanted->options, &blame);
     return rc == EOK ? STATUS_OK : mount_complain(run, wanted, rc, blame);
 }

@@ -103,7 +103,7 @@ static int job_kill(const invocation_t *run, const char *which)
     return STATUS_OK;
 }
 
-static int task_kill(const invocation_t *run, const char *which, unsigned flags)
+static int kill_task(const invocation_t *run, const char *which, unsigned flags)
 {
     (void)flags;
     task_id_t id;
@@ -121,7 +121,7 @@ static int task_kill(const invocation_t *run, const char *which, unsigned flags)
 static int kill_run(invocation_t *run)
 {
     /* There are no signals; -9 is what fingers type. */
-    return arguments_each(run, "9", task_kill);
+    return arguments_each(run, "9", kill_task);
 }
 
 const builtin_t cmd_kill = {

@@ -39,7 +39,7 @@ static errno_t picture_take(picture_t *picture)
     return EOK;
 }
 
-static const task_info_t *task_find(const picture_t *picture, task_id_t id)
+static const task_info_t *top_task_find(const picture_t *picture, task_id_t id)
 {
     for (size_t i = 0; i < picture->count; i++)
         if (picture->tasks[i].id == id)
@@ -52,7 +52,7 @@ static void picture_compare(picture_t *now, const picture_t *before)
 {
     for (size_t i = 0; i < now->count; i++) {
         task_info_t *task = &now->tasks[i];
-        const task_info_t *then = task_find(before, task->id);
+        const task_info_t *then = top_task_find(before, task->id);
         if (then != NULL) {
             task->cpu_ns -= then->cpu_ns;
             task->calls_sent -= then->calls_sent;

@@ -41,7 +41,7 @@ static bool placed(void)
     return true;
 }
 
-static bool refused(void)
+static bool area_refused(void)
 {
     void *base = NULL;
     CHECK(os_area_create(&base, 0, AREA_READ) == EINVAL);
@@ -61,7 +61,7 @@ static bool refused(void)
 
 bool test_area(void)
 {
-    return zeros_on_demand() && placed() && refused();
+    return zeros_on_demand() && placed() && area_refused();
 }
 
 static int seven(void)

@@ -48,7 +48,7 @@ static bool made(void)
     return true;
 }
 
-static bool refused(void)
+static bool dirs_refused(void)
 {
     CHECK(rmdir(FOLDER) == -1 && errno == ENOTEMPTY);
     CHECK(unlink(FOLDER) == -1 && errno == EISDIR);
@@ -86,5 +86,5 @@ static bool removed(void)
 
 bool test_dirs(void)
 {
-    return made() && refused() && renamed() && removed();
+    return made() && dirs_refused() && renamed() && removed();
 }

@@ -9,7 +9,7 @@
 
 static volatile uintptr_t address;
 
-static void read_at(uintptr_t where)
+static void fault_read_at(uintptr_t where)
 {
     address = where;
     (void)*(volatile char *)address;
@@ -17,12 +17,12 @@ static void read_at(uintptr_t where)
 
 static void read_null(void)
 {
-    read_at(8);
+    fault_read_at(8);
 }
 
 static void read_kernel(void)
 {
-    read_at(0xffffffff80100000);
+    fault_read_at(0xffffffff80100000);
 }
 
 static void write_constant(void)

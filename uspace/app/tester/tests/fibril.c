@@ -33,7 +33,7 @@ static void yielder(void *argument)
     ended++;
 }
 
-static void waiter(void *argument)
+static void fibril_waiter(void *argument)
 {
     fibril_mutex_lock(&mutex);
     fibril_cond_wait(&cond, &mutex);
@@ -42,36 +42,36 @@ static void waiter(void *argument)
     ended++;
 }
 
-static bool start(void (*entry)(void *), char letter)
+static bool fibrils_start(void (*entry)(void *), char letter)
 {
     CHECK(fibril_create("tester", entry, (void *)(uintptr_t)letter, NULL) == EOK);
     return true;
 }
 
 /* Deep enough to need the pages of its stack. */
-static unsigned deep(unsigned levels)
+static unsigned fibril_deep(unsigned levels)
 {
     volatile char room[512];
     room[0] = (char)levels;
-    return levels == 0 ? 0 : deep(levels - 1) + 1 + (unsigned)(room[0] - (char)levels);
+    return levels == 0 ? 0 : fibril_deep(levels - 1) + 1 + (unsigned)(room[0] - (char)levels);
 }
 
 static void diver(void *argument)
 {
-    *(unsigned *)argument = deep(100);
+    *(unsigned *)argument = fibril_deep(100);
     ended++;
 }
 
 bool test_fibril(void)
 {
     length = ended = 0;
-    CHECK(start(yielder, 'a') && start(yielder, 'b'));
+    CHECK(fibrils_start(yielder, 'a') && fibrils_start(yielder, 'b'));
     while (ended < 2)
         fibril_yield();
     CHECK(strcmp(story, "ababab") == 0);
 
     length = ended = 0;
-    CHECK(start(waiter, 'c') && start(waiter, 'd'));
+    CHECK(fibrils_start(fibril_waiter, 'c') && fibrils_start(fibril_waiter, 'd'));
     fibril_sleep(1000);
     fibril_cond_signal(&cond);
     fibril_sleep(1000);

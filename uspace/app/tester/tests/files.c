@@ -12,7 +12,7 @@
 #define A TESTER_FOLDER "/tester-a"
 #define B TESTER_FOLDER "/tester-b"
 
-static bool put(const char *path, const char *text)
+static bool file_put(const char *path, const char *text)
 {
     int fd = open(path, O_CREAT | O_WRONLY | O_TRUNC, 0666);
     CHECK(fd >= 0);
@@ -34,7 +34,7 @@ static bool has(const char *path, const char *text)
 
 static bool names(void)
 {
-    CHECK(put(A, "first") && put(B, "second"));
+    CHECK(file_put(A, "first") && file_put(B, "second"));
     CHECK(rename(A, B) == 0); /* over another */
     CHECK(has(B, "first"));
     CHECK(access(A, 0) == -1 && errno == ENOENT);
@@ -62,7 +62,7 @@ static bool sizes(void)
 {
     struct stat now;
     char bytes[16];
-    CHECK(put(A, "0123456789"));
+    CHECK(file_put(A, "0123456789"));
     int fd = open(A, O_RDWR);
     CHECK(fd >= 0);
     CHECK(fstat(fd, &now) == 0 && now.st_size == 10 && S_ISREG(now.st_mode));

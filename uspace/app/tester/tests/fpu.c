@@ -26,7 +26,7 @@ typedef struct work {
     double start, result;
 } work_t;
 
-static void run(void *argument)
+static void fpu_run(void *argument)
 {
     work_t *work = argument;
     work->result = series(work->start);
@@ -40,7 +40,7 @@ bool test_fpu(void)
     work_t work[] = {{1.5, 0}, {2.5, 0}};
     os_thread_t thread[2];
     for (int i = 0; i < 2; i++)
-        CHECK(os_thread_create(&thread[i], "float", run, &work[i]) == EOK);
+        CHECK(os_thread_create(&thread[i], "float", fpu_run, &work[i]) == EOK);
     double own = series(3.5);
     for (int i = 0; i < 2; i++)
         os_thread_join(&thread[i]);

@@ -8,7 +8,7 @@
 
 static uint32_t word, woken;
 
-static void waiter(void *argument)
+static void futex_waiter(void *argument)
 {
     (void)argument;
     while (__atomic_load_n(&word, __ATOMIC_ACQUIRE) == 0)
@@ -31,7 +31,7 @@ bool test_futex(void)
     word = woken = 0;
     os_thread_t thread[3];
     for (int i = 0; i < 3; i++)
-        CHECK(os_thread_create(&thread[i], "waiter", waiter, NULL) == EOK);
+        CHECK(os_thread_create(&thread[i], "waiter", futex_waiter, NULL) == EOK);
     os_thread_sleep(20000);
     CHECK(woken == 0);
     CHECK(os_futex_wake(&word, 1) == 1); /* it looks, and waits again */

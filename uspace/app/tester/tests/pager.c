@@ -116,7 +116,7 @@ static void size_tell(void *context, pager_get_size_request_t *request)
 
 static const pager_methods_t methods = {.page_in = page_give, .get_size = size_tell};
 
-static void connection(async_call_t *connect, void *argument)
+static void pager_connection(async_call_t *connect, void *argument)
 {
     if (async_accept(connect) == EOK)
         pager_serve(&methods, argument);
@@ -125,7 +125,7 @@ static void connection(async_call_t *connect, void *argument)
 static errno_t serve_as(const char *server, const char *service)
 {
     service_id_t id;
-    errno_t error = async_port_set(INTERFACE_PAGER, connection, NULL);
+    errno_t error = async_port_set(INTERFACE_PAGER, pager_connection, NULL);
     if (error == EOK)
         error = loc_server_register(server);
     return error != EOK ? error : loc_service_register(service, INTERFACE_PAGER, &id);

@@ -79,7 +79,7 @@ static void reader_of_stdin(void *argument)
 }
 
 /* The shell starts the server of pipes when it first needs it; so does this test. */
-static errno_t pipe_make(int *in, int *out)
+static errno_t parallel_pipe_make(int *in, int *out)
 {
     char *server[] = {(char *)(uintptr_t) "/srv/pipe", NULL};
     uint64_t pipe = 0;
@@ -97,7 +97,7 @@ static errno_t pipe_make(int *in, int *out)
 static bool reader_waits(void)
 {
     int in = -1, out = -1, kept = dup(STDIN_FILENO);
-    CHECK(pipe_make(&in, &out) == EOK);
+    CHECK(parallel_pipe_make(&in, &out) == EOK);
     CHECK(kept >= 0 && dup2(in, STDIN_FILENO) == STDIN_FILENO);
     CHECK(fibril_create("reader", reader_of_stdin, NULL, NULL) == EOK);
     fibril_yield();

@@ -15,7 +15,7 @@ static const char *const folders[] = {TESTER_FOLDER, ""};
 /* The call fails with this error. */
 #define FAILS(call, error) CHECK((errno = 0, (call) == -1) && errno == (error))
 
-static bool file_make(const char *name)
+static bool path_file_make(const char *name)
 {
     int fd = open(name, O_WRONLY | O_CREAT | O_EXCL, 0666);
     CHECK(fd >= 0 && close(fd) == 0);
@@ -103,7 +103,7 @@ static bool folder_test(const char *folder)
     char path[100];
     snprintf(path, sizeof(path), "%s/paths", folder);
     CHECK(mkdir(path, 0777) == 0 && chdir(path) == 0);
-    CHECK(file_make("file") && mkdir("d", 0777) == 0 && mkdir("d/e", 0777) == 0);
+    CHECK(path_file_make("file") && mkdir("d", 0777) == 0 && mkdir("d/e", 0777) == 0);
     CHECK(ends_mean_directories() && what_is_before_dots_is_a_directory());
     CHECK(names_are_needed() && working_directory_is_asked(folder));
     CHECK(chdir(path) == 0 && rmdir("d/e") == 0 && rmdir("d") == 0 && unlink("file") == 0);

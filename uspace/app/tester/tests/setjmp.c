@@ -6,14 +6,14 @@
 
 static jmp_buf here;
 
-static void deep(int levels, int value)
+static void jump_deep(int levels, int value)
 {
     volatile char room[64];
     room[0] = (char)levels;
     if (levels == 0 && value != 0)
         longjmp(here, value);
     if (levels > 0)
-        deep(levels - 1, value);
+        jump_deep(levels - 1, value);
     room[1] = room[0];
 }
 
@@ -24,7 +24,7 @@ bool test_setjmp(void)
     CHECK(came == rounds);
     if (rounds < 5) {
         rounds++;
-        deep(rounds * 10, rounds);
+        jump_deep(rounds * 10, rounds);
     }
     CHECK(rounds == 5);
 

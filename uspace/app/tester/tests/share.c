@@ -94,7 +94,7 @@ static void serve(const async_call_t *call)
     }
 }
 
-static void connection(async_call_t *connect, void *argument)
+static void share_connection(async_call_t *connect, void *argument)
 {
     (void)argument;
     if (async_accept(connect) != EOK)
@@ -111,7 +111,7 @@ int child_share(int argc, char **argv)
     void *base = NULL;
     service_id_t id;
     if (os_area_create(&base, SIZE, AREA_READ | AREA_WRITE) != EOK ||
-        async_port_set(INTERFACE, connection, NULL) != EOK ||
+        async_port_set(INTERFACE, share_connection, NULL) != EOK ||
         loc_server_register("tester") != EOK ||
         loc_service_register(SERVICE, INTERFACE, &id) != EOK)
         return 1;

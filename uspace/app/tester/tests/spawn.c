@@ -104,7 +104,7 @@ static bool killed(void)
     return true;
 }
 
-static bool refused(void)
+static bool spawn_refused(void)
 {
     task_id_t id;
     char missing[] = "/app/no-such-program", no_elf[] = "/etc/motd", folder[] = "/app";
@@ -119,5 +119,5 @@ static bool refused(void)
 
 bool test_spawn(void)
 {
-    return arguments() && statuses() && killed() && refused();
+    return arguments() && statuses() && killed() && spawn_refused();
 }

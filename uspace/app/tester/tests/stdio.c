@@ -67,7 +67,7 @@ static bool appended(void)
     return true;
 }
 
-static bool refused(void)
+static bool stdio_refused(void)
 {
     CHECK(fopen(TESTER_FOLDER "/no/such/file", "r") == NULL && errno == ENOENT);
     CHECK(fopen(TESTER_FOLDER, "w") == NULL);
@@ -81,7 +81,7 @@ static bool refused(void)
 }
 
 /* Bytes that have come into the file. */
-static long written(const char *name)
+static long stdio_written(const char *name)
 {
     FILE *file = fopen(name, "r");
     if (file == NULL || fseek(file, 0, SEEK_END) != 0)
@@ -100,9 +100,9 @@ static bool errors_by_line(void)
     int kept = dup(2);
     CHECK(kept >= 0 && dup2(fileno(file), 2) == 2);
     fputs("half a line", stderr);
-    long half = written(FILE_NAME);
+    long half = stdio_written(FILE_NAME);
     fputs(", and the rest\n", stderr);
-    long whole = written(FILE_NAME);
+    long whole = stdio_written(FILE_NAME);
     CHECK(dup2(kept, 2) == 2 && close(kept) == 0);
     CHECK(fclose(file) == 0);
     CHECK(half == 0 && whole == 26);
@@ -112,7 +112,7 @@ static bool errors_by_line(void)
 
 bool test_stdio(void)
 {
-    return written_and_read() && moved_about() && appended() && refused() && errors_by_line();
+    return written_and_read() && moved_about() && appended() && stdio_refused() && errors_by_line();
 }
 
 bool test_streams(void)

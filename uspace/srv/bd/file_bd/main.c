@@ -21,14 +21,14 @@
 static fibril_mutex_t image_lock = FIBRIL_MUTEX_INIT("file_bd image");
 static int image_handle;
 
-static errno_t image_read(void *context, uint64_t first, size_t count, void *buffer);
-static errno_t image_write(void *context, uint64_t first, size_t count, const void *buffer);
+static errno_t image_blocks_read(void *context, uint64_t first, size_t count, void *buffer);
+static errno_t image_blocks_write(void *context, uint64_t first, size_t count, const void *buffer);
 static errno_t image_sync(void *context);
 
 static bd_ops_t image_ops = {
     .block_size = 512,
-    .read = image_read,
-    .write = image_write,
+    .read = image_blocks_read,
+    .write = image_blocks_write,
     .sync = image_sync,
 };
 
@@ -53,7 +53,7 @@ static errno_t block_read(uint64_t block, uint8_t *data)
     return rc;
 }
 
-static errno_t image_read(void *context, uint64_t first, size_t count, void *buffer)
+static errno_t image_blocks_read(void *context, uint64_t first, size_t count, void *buffer)
 {
     (void)context;
     errno_t rc = EOK;
@@ -64,7 +64,7 @@ static errno_t image_read(void *context, uint64_t first, size_t count, void *buf
     return rc;
 }
 
-static errno_t image_write(void *context, uint64_t first, size_t count, const void *buffer)
+static errno_t image_blocks_write(void *context, uint64_t first, size_t count, const void *buffer)
 {
     (void)context;
     errno_t rc = EOK;

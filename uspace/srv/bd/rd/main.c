@@ -15,14 +15,14 @@
 #define BLOCK_SIZE 512
 #define PAGE_SIZE  4096u
 
-static errno_t image_read(void *context, uint64_t first, size_t count, void *buffer)
+static errno_t disk_read(void *context, uint64_t first, size_t count, void *buffer)
 {
     const uint8_t *image = context;
     memcpy(buffer, image + first * BLOCK_SIZE, count * BLOCK_SIZE);
     return EOK;
 }
 
-static errno_t image_write(void *context, uint64_t first, size_t count, const void *buffer)
+static errno_t disk_write(void *context, uint64_t first, size_t count, const void *buffer)
 {
     uint8_t *image = context;
     memcpy(image + first * BLOCK_SIZE, buffer, count * BLOCK_SIZE);
@@ -31,11 +31,11 @@ static errno_t image_write(void *context, uint64_t first, size_t count, const vo
 
 static bd_ops_t image_ops = {
     .block_size = BLOCK_SIZE,
-    .read = image_read,
-    .write = image_write,
+    .read = disk_read,
+    .write = disk_write,
 };
 
-static errno_t image_map(void)
+static errno_t disk_map(void)
 {
     sysinfo_module_t module;
     size_t length;
@@ -50,7 +50,7 @@ static errno_t image_map(void)
     return os_phys_map(module.address, mapped, AREA_READ | AREA_WRITE, &image_ops.context);
 }
 
-static int fail(const char *what, errno_t rc)
+static int rd_fail(const char *what, errno_t rc)
 {
     fprintf(stderr, "rd: %s: %s\n", what, error_text(rc));
     return 1;
@@ -58,18 +58,18 @@ static int fail(const char *what, errno_t rc)
 
 int main(void)
 {
-    errno_t rc = image_map();
+    errno_t rc = disk_map();
     if (rc == ENOENT) {
         fprintf(stderr, "rd: the boot loader gave no initrd.img; was there no memory for it?\n");
         return 1;
     }
     if (rc != EOK)
-        return fail("cannot map the initial image", rc);
+        return rd_fail("cannot map the initial image", rc);
     rc = bd_server_register("rd", "bd/initrd", &image_ops);
     if (rc != EOK)
-        return fail("cannot register bd/initrd", rc);
+        return rd_fail("cannot register bd/initrd", rc);
     rc = task_report(0);
     if (rc != EOK)
-        return fail("cannot report to ns", rc);
+        return rd_fail("cannot report to ns", rc);
     async_serve();
 }

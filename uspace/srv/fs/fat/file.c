@@ -16,7 +16,7 @@ static uint32_t clusters_of(const fat_t *fat, uint64_t size)
     return (uint32_t)((size + fat->cluster_size - 1) / fat->cluster_size);
 }
 
-static size_t piece_of(const fat_t *fat, uint64_t pos, uint64_t size)
+static size_t fat_piece_of(const fat_t *fat, uint64_t pos, uint64_t size)
 {
     uint64_t rest = fat->sector_size - pos % fat->sector_size;
     return (size_t)(size < rest ? size : rest);
@@ -30,7 +30,7 @@ errno_t fat_file_read(fat_t *fat, fat_node_t *node, uint64_t pos, void *buffer, 
     if (pos >= node->size || size == 0)
         return EOK;
 
-    size_t piece = piece_of(fat, pos, size);
+    size_t piece = fat_piece_of(fat, pos, size);
     if (piece > node->size - pos)
         piece = (size_t)(node->size - pos);
 
@@ -50,8 +50,8 @@ errno_t fat_file_read(fat_t *fat, fat_node_t *node, uint64_t pos, void *buffer, 
 }
 
 /* Writes within one sector; zeros when `from` is NULL. */
-static errno_t piece_write(fat_t *fat, fat_node_t *node, uint64_t pos, const uint8_t *from,
-                           size_t piece)
+static errno_t fat_piece_write(fat_t *fat, fat_node_t *node, uint64_t pos, const uint8_t *from,
+                               size_t piece)
 {
     uint32_t offset = (uint32_t)(pos % fat->sector_size);
     uint32_t cluster;
@@ -83,8 +83,9 @@ static errno_t pieces_write(fat_t *fat, fat_node_t *node, uint64_t pos, const ui
 {
     *done = 0;
     while (*done < size) {
-        size_t piece = piece_of(fat, pos + *done, size - *done);
-        errno_t rc = piece_write(fat, node, pos + *done, from == NULL ? NULL : from + *done, piece);
+        size_t piece = fat_piece_of(fat, pos + *done, size - *done);
+        errno_t rc =
+            fat_piece_write(fat, node, pos + *done, from == NULL ? NULL : from + *done, piece);
         if (rc != EOK)
             return rc;
         *done += piece;
@@ -113,14 +114,14 @@ static errno_t room_check(fat_t *fat, const fat_node_t *node, uint64_t size)
     return rc == EOK && more > count ? ENOSPC : rc;
 }
 
-static errno_t changes_store(fat_t *fat, fat_node_t *node)
+static errno_t fat_changes_store(fat_t *fat, fat_node_t *node)
 {
     node->mtime = fs_clock_now();
     return fat_node_store(fat, node);
 }
 
 /* Grows by a part at a time; EAGAIN when that is not all. */
-static errno_t file_grow(fat_t *fat, fat_node_t *node, uint64_t size)
+static errno_t fat_file_grow(fat_t *fat, fat_node_t *node, uint64_t size)
 {
     bool last = size - node->size <= FAT_GROW_BYTES;
 
@@ -131,7 +132,7 @@ static errno_t file_grow(fat_t *fat, fat_node_t *node, uint64_t size)
         return rc;
     rc = gap_fill(fat, node, last ? size : (uint64_t)node->size + FAT_GROW_BYTES);
     if (rc == EOK)
-        rc = changes_store(fat, node);
+        rc = fat_changes_store(fat, node);
     rc = fat_change_end(fat, rc);
     return rc == EOK && !last ? EAGAIN : rc;
 }
@@ -148,7 +149,7 @@ errno_t fat_file_write(fat_t *fat, fat_node_t *node, uint64_t pos, const void *b
         size = (size_t)(FAT_FILE_SIZE_MAX - pos);
 
     if (pos > node->size && pos - node->size > FAT_GROW_BYTES)
-        return file_grow(fat, node, pos);
+        return fat_file_grow(fat, node, pos);
     errno_t rc = pos > node->size ? room_check(fat, node, pos) : EOK;
     if (rc == EOK)
         rc = fat_change_begin(fat);
@@ -161,7 +162,7 @@ errno_t fat_file_write(fat_t *fat, fat_node_t *node, uint64_t pos, const void *b
     if (rc == ENOSPC && written > 0)
         rc = EOK; /* what fits counts */
     if (rc == EOK)
-        rc = changes_store(fat, node);
+        rc = fat_changes_store(fat, node);
     rc = fat_change_end(fat, rc);
     if (rc == EOK)
         *done = (size_t)written;
@@ -176,7 +177,7 @@ static errno_t file_shrink(fat_t *fat, fat_node_t *node, uint32_t size, uint32_t
     node->size = size;
     if (size == 0)
         node->first = 0;
-    errno_t rc = changes_store(fat, node);
+    errno_t rc = fat_changes_store(fat, node);
     node->first = first;
     return rc == EOK ? fat_chain_cut(fat, node, clusters_of(fat, size), rest) : rc;
 }
@@ -206,5 +207,5 @@ errno_t fat_file_truncate(fat_t *fat, fat_node_t *node, uint64_t size)
     if (size == node->size)
         return EOK;
 
-    return size < node->size ? file_cut(fat, node, (uint32_t)size) : file_grow(fat, node, size);
+    return size < node->size ? file_cut(fat, node, (uint32_t)size) : fat_file_grow(fat, node, size);
 }

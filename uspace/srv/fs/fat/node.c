@@ -41,7 +41,7 @@ static fat_node_t *node_take(fat_t *fat, fat_node_t **at)
     return node;
 }
 
-static fat_node_t *node_create(fat_t *fat, fs_index_t index)
+static fat_node_t *fat_node_make(fat_t *fat, fs_index_t index)
 {
     fat_node_t *node = calloc(1, sizeof(*node));
     if (node == NULL)
@@ -53,7 +53,7 @@ static fat_node_t *node_create(fat_t *fat, fs_index_t index)
     return node;
 }
 
-static void node_remove(fat_t *fat, fat_node_t *node)
+static void fat_cache_remove(fat_t *fat, fat_node_t *node)
 {
     fat_node_t **at = &fat->nodes;
     while (*at != node)
@@ -65,7 +65,7 @@ static void node_remove(fat_t *fat, fat_node_t *node)
 void fat_node_free_all(fat_t *fat)
 {
     while (fat->nodes != NULL)
-        node_remove(fat, fat->nodes);
+        fat_cache_remove(fat, fat->nodes);
 }
 
 errno_t fat_node_root(fat_t *fat, fat_node_t **node)
@@ -77,7 +77,7 @@ errno_t fat_node_root(fat_t *fat, fat_node_t **node)
         }
     }
 
-    fat_node_t *root = node_create(fat, 0);
+    fat_node_t *root = fat_node_make(fat, 0);
     if (root == NULL)
         return ENOMEM;
     root->is_root = true;
@@ -112,8 +112,8 @@ static errno_t raw_check(const fat_t *fat, const uint8_t *raw)
     return fat_cluster_valid(fat, cluster) ? EOK : ECORRUPT;
 }
 
-static errno_t node_load(fat_t *fat, uint32_t sector, uint32_t offset, const uint8_t *raw,
-                         fat_node_t **node)
+static errno_t fat_node_load(fat_t *fat, uint32_t sector, uint32_t offset, const uint8_t *raw,
+                             fat_node_t **node)
 {
     for (fat_node_t **at = &fat->nodes; *at != NULL; at = &(*at)->next) {
         if (!(*at)->is_root && !(*at)->orphan && (*at)->sector == sector &&
@@ -126,7 +126,7 @@ static errno_t node_load(fat_t *fat, uint32_t sector, uint32_t offset, const uin
     errno_t rc = raw_check(fat, raw);
     if (rc != EOK)
         return rc;
-    fat_node_t *loaded = node_create(fat, fat_index_of(fat, sector, offset));
+    fat_node_t *loaded = fat_node_make(fat, fat_index_of(fat, sector, offset));
     if (loaded == NULL)
         return ENOMEM;
     loaded->sector = sector;
@@ -142,7 +142,7 @@ static errno_t node_load(fat_t *fat, uint32_t sector, uint32_t offset, const uin
 
 errno_t fat_node_by_entry(fat_t *fat, const fat_entry_t *entry, fat_node_t **node)
 {
-    return node_load(fat, entry->sector, entry->offset, entry->raw, node);
+    return fat_node_load(fat, entry->sector, entry->offset, entry->raw, node);
 }
 
 /* Whether a raw entry is a name that the directory code would show. */
@@ -174,7 +174,7 @@ errno_t fat_node_by_index(fat_t *fat, fs_index_t index, fat_node_t **node)
     if (rc != EOK)
         return rc == ERANGE ? ENOENT : rc;
     rc = raw_is_name(block->data + offset)
-             ? node_load(fat, sector, offset, block->data + offset, node)
+             ? fat_node_load(fat, sector, offset, block->data + offset, node)
              : ENOENT;
     block_put(fat->device, block);
     return rc;
@@ -203,7 +203,7 @@ void fat_node_put(fat_t *fat, fat_node_t *node)
         return;
 
     if (!node->orphan || (orphan_shorten(fat, node) == EOK && node->first == 0))
-        node_remove(fat, node);
+        fat_cache_remove(fat, node);
 }
 
 static fat_node_t *orphan_left(const fat_t *fat)
@@ -222,7 +222,7 @@ errno_t fat_orphans_release(fat_t *fat, bool *more)
     if (node != NULL) {
         rc = orphan_shorten(fat, node);
         if (rc == EOK && node->first == 0)
-            node_remove(fat, node);
+            fat_cache_remove(fat, node);
     }
     *more = orphan_left(fat) != NULL;
     return rc;
@@ -230,7 +230,7 @@ errno_t fat_orphans_release(fat_t *fat, bool *more)
 
 errno_t fat_orphan_create(fat_t *fat, fat_node_t **orphan)
 {
-    *orphan = node_create(fat, FAT_NO_INDEX);
+    *orphan = fat_node_make(fat, FAT_NO_INDEX);
     if (*orphan == NULL)
         return ENOMEM;
     (*orphan)->orphan = true;

@@ -193,7 +193,7 @@ typedef struct move {
     fat_node_t *target;
 } move_t;
 
-static errno_t move_check(fat_t *fat, const move_t *move)
+static errno_t fat_move_check(fat_t *fat, const move_t *move)
 {
     if (move->to->orphan)
         return ENOENT;
@@ -213,7 +213,7 @@ static errno_t move_check(fat_t *fat, const move_t *move)
     return move->target->is_directory ? fat_dir_check_empty(fat, move->target) : EOK;
 }
 
-static errno_t move_do(fat_t *fat, move_t *move, const char *to_name)
+static errno_t fat_move_do(fat_t *fat, move_t *move, const char *to_name)
 {
     uint32_t ignored = FAT_NO_SLOT;
     if (move->target != NULL)
@@ -263,11 +263,11 @@ static errno_t fat_rename(void *instance, void *from, const char *from_name, voi
     }
 
     if (rc == EOK && !(same && strcmp(move.source_entry.name, to_name) == 0)) {
-        rc = move_check(fat, &move);
+        rc = fat_move_check(fat, &move);
         if (rc == EOK)
             rc = fat_change_begin(fat);
         if (rc == EOK)
-            rc = fat_change_end(fat, move_do(fat, &move, to_name));
+            rc = fat_change_end(fat, fat_move_do(fat, &move, to_name));
     }
     if (move.target != NULL)
         fat_node_put(fat, move.target);

@@ -125,7 +125,7 @@ static errno_t table_check(fat_t *fat)
     return EOK;
 }
 
-static errno_t layout_check(const fat_t *fat)
+static errno_t fat_layout_check(const fat_t *fat)
 {
     uint64_t end = fat->data_start + (uint64_t)fat->clusters * fat->cluster_sectors;
 
@@ -220,7 +220,7 @@ errno_t fat_volume_open(fat_t *fat, block_device_t *device)
     if (rc == EOK)
         rc = table_check(fat);
     if (rc == EOK)
-        rc = layout_check(fat);
+        rc = fat_layout_check(fat);
     return rc == EOK ? info_read(fat) : rc;
 }
 

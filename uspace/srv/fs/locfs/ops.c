@@ -33,7 +33,7 @@ static errno_t list_once(const char *name_space, loc_entry_t *entries, size_t ma
 }
 
 /* The services of a namespace, or (NULL) the namespaces. free() the entries. */
-static errno_t list(const char *name_space, listing_t *listing)
+static errno_t locfs_list(const char *name_space, listing_t *listing)
 {
     size_t max = 32;
     for (;;) {
@@ -52,7 +52,8 @@ static errno_t list(const char *name_space, listing_t *listing)
     }
 }
 
-static errno_t node_create(fs_index_t index, enum vfs_node_type type, const char *name, void **node)
+static errno_t locfs_node_create(fs_index_t index, enum vfs_node_type type, const char *name,
+                                 void **node)
 {
     locfs_node_t *made = calloc(1, sizeof(*made));
     if (made == NULL)
@@ -68,14 +69,14 @@ static errno_t node_create(fs_index_t index, enum vfs_node_type type, const char
 static errno_t namespace_node(const char *name, fs_index_t id, void **node)
 {
     listing_t spaces;
-    errno_t rc = list(NULL, &spaces);
+    errno_t rc = locfs_list(NULL, &spaces);
     if (rc != EOK)
         return rc;
     rc = ENOENT;
     for (size_t i = 0; i < spaces.count && rc == ENOENT; i++) {
         const loc_entry_t *entry = &spaces.entries[i];
         if (name != NULL ? strcmp(entry->name, name) == 0 : entry->id == id)
-            rc = node_create(entry->id, VFS_NODE_DIRECTORY, entry->name, node);
+            rc = locfs_node_create(entry->id, VFS_NODE_DIRECTORY, entry->name, node);
     }
     free(spaces.entries);
     return rc;
@@ -89,7 +90,7 @@ static errno_t locfs_mount(block_device_t *device, const char *options, void **i
     if (options[0] != '\0')
         return EINVAL;
     *instance = &only;
-    return node_create(ROOT_INDEX, VFS_NODE_DIRECTORY, "", root);
+    return locfs_node_create(ROOT_INDEX, VFS_NODE_DIRECTORY, "", root);
 }
 
 static errno_t locfs_unmount(void *instance)
@@ -102,10 +103,10 @@ static errno_t locfs_node_get(void *instance, fs_index_t index, void **node)
 {
     (void)instance;
     if (index == ROOT_INDEX)
-        return node_create(ROOT_INDEX, VFS_NODE_DIRECTORY, "", node);
+        return locfs_node_create(ROOT_INDEX, VFS_NODE_DIRECTORY, "", node);
     char name[SERVICE_NAME_SIZE];
     if (loc_service_get_name(index, name, sizeof(name)) == EOK)
-        return node_create(index, VFS_NODE_DEVICE, name, node);
+        return locfs_node_create(index, VFS_NODE_DEVICE, name, node);
     return namespace_node(NULL, index, node);
 }
 
@@ -137,7 +138,7 @@ static errno_t locfs_lookup(void *instance, void *directory, const char *name, v
     service_id_t id;
     errno_t rc = loc_service_get_id(service_name, false, &id);
     if (rc == EOK)
-        return node_create(id, VFS_NODE_DEVICE, service_name, child);
+        return locfs_node_create(id, VFS_NODE_DEVICE, service_name, child);
     return rc == ENOENT && at->index == ROOT_INDEX ? namespace_node(name, 0, child) : rc;
 }
 
@@ -204,13 +205,13 @@ static errno_t locfs_readdir(void *instance, void *directory, uint64_t *pos, vfs
     const locfs_node_t *at = directory;
     listing_t listing;
     entry->type = VFS_NODE_NONE;
-    errno_t rc = list(at->name, &listing);
+    errno_t rc = locfs_list(at->name, &listing);
     if (rc != EOK)
         return rc;
     entry_take(&listing, VFS_NODE_DEVICE, *pos, entry);
     free(listing.entries);
     if (at->index == ROOT_INDEX) {
-        rc = list(NULL, &listing);
+        rc = locfs_list(NULL, &listing);
         if (rc != EOK)
             return rc;
         entry_take(&listing, VFS_NODE_DIRECTORY, *pos, entry);

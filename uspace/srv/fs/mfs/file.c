@@ -11,7 +11,7 @@
 #include <fs/clock.h>
 #include <string.h>
 
-static size_t piece_of(const mfs_t *mfs, uint64_t pos, uint64_t size)
+static size_t mfs_piece_of(const mfs_t *mfs, uint64_t pos, uint64_t size)
 {
     uint64_t rest = mfs->block_size - pos % mfs->block_size;
     return (size_t)(size < rest ? size : rest);
@@ -47,7 +47,7 @@ errno_t mfs_file_read(mfs_t *mfs, mfs_node_t *node, uint64_t pos, void *buffer, 
         size = (size_t)(node->size - pos);
 
     while (*done < size) {
-        size_t piece = piece_of(mfs, pos + *done, size - *done);
+        size_t piece = mfs_piece_of(mfs, pos + *done, size - *done);
         errno_t rc = piece_read(mfs, node, pos + *done, (uint8_t *)buffer + *done, piece);
         if (rc != EOK)
             return *done > 0 ? EOK : rc; /* the next read meets the error again */
@@ -56,8 +56,8 @@ errno_t mfs_file_read(mfs_t *mfs, mfs_node_t *node, uint64_t pos, void *buffer, 
     return EOK;
 }
 
-static errno_t piece_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const uint8_t *from,
-                           size_t piece)
+static errno_t mfs_piece_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const uint8_t *from,
+                               size_t piece)
 {
     uint32_t zone;
     bool fresh;
@@ -100,7 +100,7 @@ static errno_t tail_zero(mfs_t *mfs, const mfs_node_t *node)
     return EOK;
 }
 
-static errno_t changes_store(mfs_t *mfs, mfs_node_t *node)
+static errno_t mfs_changes_store(mfs_t *mfs, mfs_node_t *node)
 {
     node->mtime = (uint32_t)fs_clock_now();
     node->ctime = node->mtime;
@@ -120,15 +120,15 @@ errno_t mfs_file_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const void *b
 
     errno_t rc = pos > node->size ? tail_zero(mfs, node) : EOK;
     while (rc == EOK && *done < size) {
-        size_t piece = piece_of(mfs, pos + *done, size - *done);
-        rc = piece_write(mfs, node, pos + *done, (const uint8_t *)buffer + *done, piece);
+        size_t piece = mfs_piece_of(mfs, pos + *done, size - *done);
+        rc = mfs_piece_write(mfs, node, pos + *done, (const uint8_t *)buffer + *done, piece);
         if (rc == EOK)
             *done += piece;
     }
 
     if (rc == ENOSPC && *done > 0)
         rc = EOK; /* what fits counts */
-    return rc == EOK ? changes_store(mfs, node) : rc;
+    return rc == EOK ? mfs_changes_store(mfs, node) : rc;
 }
 
 static uint32_t blocks_of(const mfs_t *mfs, uint64_t size)
@@ -158,13 +158,13 @@ errno_t mfs_file_cut(mfs_t *mfs, mfs_node_t *node, uint64_t size)
     return rc == EOK && !last ? EAGAIN : rc;
 }
 
-static errno_t file_grow(mfs_t *mfs, mfs_node_t *node, uint32_t size)
+static errno_t mfs_file_grow(mfs_t *mfs, mfs_node_t *node, uint32_t size)
 {
     errno_t rc = tail_zero(mfs, node);
     if (rc != EOK)
         return rc;
     node->size = size;
-    return changes_store(mfs, node);
+    return mfs_changes_store(mfs, node);
 }
 
 errno_t mfs_file_truncate(mfs_t *mfs, mfs_node_t *node, uint64_t size)
@@ -175,5 +175,5 @@ errno_t mfs_file_truncate(mfs_t *mfs, mfs_node_t *node, uint64_t size)
         return mfs_file_cut(mfs, node, size);
 
     errno_t rc = mfs_change_begin(mfs);
-    return rc == EOK ? mfs_change_end(mfs, file_grow(mfs, node, (uint32_t)size)) : rc;
+    return rc == EOK ? mfs_change_end(mfs, mfs_file_grow(mfs, node, (uint32_t)size)) : rc;
 }

@@ -103,7 +103,7 @@ static mfs_node_t *node_add(mfs_t *mfs, uint32_t index)
     return node;
 }
 
-static void node_remove(mfs_t *mfs, mfs_node_t *node)
+static void mfs_cache_remove(mfs_t *mfs, mfs_node_t *node)
 {
     mfs_node_t **at = &mfs->nodes;
     while (*at != node)
@@ -112,7 +112,7 @@ static void node_remove(mfs_t *mfs, mfs_node_t *node)
     free(node);
 }
 
-static errno_t node_load(mfs_t *mfs, mfs_node_t *node)
+static errno_t mfs_node_load(mfs_t *mfs, mfs_node_t *node)
 {
     block_t *block;
     uint8_t *raw;
@@ -150,9 +150,9 @@ errno_t mfs_node_get(mfs_t *mfs, uint32_t index, mfs_node_t **node)
     mfs_node_t *loaded = node_add(mfs, index);
     if (loaded == NULL)
         return ENOMEM;
-    errno_t rc = node_load(mfs, loaded);
+    errno_t rc = mfs_node_load(mfs, loaded);
     if (rc != EOK) {
-        node_remove(mfs, loaded);
+        mfs_cache_remove(mfs, loaded);
         return rc;
     }
     *node = loaded;
@@ -209,7 +209,7 @@ static errno_t inode_clear(mfs_t *mfs, uint32_t index)
 
 void mfs_node_forget(mfs_t *mfs, mfs_node_t *node)
 {
-    node_remove(mfs, node);
+    mfs_cache_remove(mfs, node);
 }
 
 /* Frees the zones and then the inode. What is damaged is left as it is. */
@@ -227,7 +227,7 @@ void mfs_node_put(mfs_t *mfs, mfs_node_t *node)
     if (--node->refs > 0)
         return;
     if (node->links > 0 || node_release(mfs, node) == EOK)
-        node_remove(mfs, node);
+        mfs_cache_remove(mfs, node);
 }
 
 static mfs_node_t *node_left(const mfs_t *mfs)
@@ -246,7 +246,7 @@ errno_t mfs_nodes_release(mfs_t *mfs, bool *more)
     if (node != NULL) {
         rc = node_release(mfs, node);
         if (rc == EOK)
-            node_remove(mfs, node);
+            mfs_cache_remove(mfs, node);
     }
     *more = node_left(mfs) != NULL;
     return rc == EAGAIN ? EOK : rc;
@@ -255,5 +255,5 @@ errno_t mfs_nodes_release(mfs_t *mfs, bool *more)
 void mfs_node_free_all(mfs_t *mfs)
 {
     while (mfs->nodes != NULL)
-        node_remove(mfs, mfs->nodes);
+        mfs_cache_remove(mfs, mfs->nodes);
 }

@@ -228,7 +228,7 @@ typedef struct move {
     mfs_node_t *target;
 } move_t;
 
-static errno_t move_check(mfs_t *mfs, const move_t *move)
+static errno_t mfs_move_check(mfs_t *mfs, const move_t *move)
 {
     bool is_directory = mfs_is_directory(move->source);
 
@@ -247,7 +247,7 @@ static errno_t move_check(mfs_t *mfs, const move_t *move)
 }
 
 /* The new name first: at no moment is the node without one. */
-static errno_t move_do(mfs_t *mfs, move_t *move, const char *to_name)
+static errno_t mfs_move_do(mfs_t *mfs, move_t *move, const char *to_name)
 {
     errno_t rc = move->target != NULL
                      ? mfs_dir_set(mfs, move->to, move->target_entry.slot, move->source->index)
@@ -290,11 +290,11 @@ static errno_t mfs_rename(void *instance, void *from, const char *from_name, voi
 
     /* Two names of one node stay as they are. */
     if (rc == EOK && move.source != move.target) {
-        rc = move_check(mfs, &move);
+        rc = mfs_move_check(mfs, &move);
         if (rc == EOK)
             rc = mfs_change_begin(mfs);
         if (rc == EOK)
-            rc = mfs_change_end(mfs, move_do(mfs, &move, to_name));
+            rc = mfs_change_end(mfs, mfs_move_do(mfs, &move, to_name));
     }
     if (move.target != NULL)
         mfs_node_put(mfs, move.target);
@@ -337,7 +337,7 @@ static errno_t mfs_truncate(void *instance, void *node, uint64_t size)
 }
 
 /* The type of a name's node. The inode may be damaged: then it is not known, and the name shows. */
-static uint32_t entry_type(mfs_t *mfs, const mfs_entry_t *entry)
+static uint32_t mfs_entry_type(mfs_t *mfs, const mfs_entry_t *entry)
 {
     fs_node_info_t info;
     mfs_node_t *node;
@@ -366,7 +366,7 @@ static errno_t mfs_readdir(void *instance, void *directory, uint64_t *pos, vfs_d
     *pos = slot;
     memset(dirent, 0, sizeof(*dirent));
     dirent->index = entry.index;
-    dirent->type = entry_type(instance, &entry);
+    dirent->type = mfs_entry_type(instance, &entry);
     strcpy(dirent->name, entry.name);
     return EOK;
 }

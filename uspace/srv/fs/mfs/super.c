@@ -96,7 +96,7 @@ static bool block_size_valid(uint32_t size)
 }
 
 /* Where the parts lie, checked against each other and against the device. */
-static errno_t layout_check(mfs_t *mfs, const super_t *super)
+static errno_t mfs_layout_check(mfs_t *mfs, const super_t *super)
 {
     uint64_t bits_per_block = (uint64_t)mfs->block_size * 8;
     uint64_t inodes_per_block = mfs->block_size / mfs->inode_size;
@@ -139,5 +139,5 @@ errno_t mfs_super_open(mfs_t *mfs, block_device_t *device)
     if (super.log_zone != 0 || mfs->block_size < block_device_size(device))
         return ENOTSUP;
     rc = block_set_size(device, mfs->block_size);
-    return rc == EOK ? layout_check(mfs, &super) : rc;
+    return rc == EOK ? mfs_layout_check(mfs, &super) : rc;
 }

@@ -258,7 +258,7 @@ static errno_t node_detach(mfs_t *mfs, mfs_node_t *node, uint32_t keep, loose_t 
 
 /* The pointer block is freed before it is looked into: pointers of a damaged image that lead back
  * come to a zone that is free by then. */
-static errno_t tree_free(mfs_t *mfs, uint32_t zone, uint32_t level)
+static errno_t zone_tree_free(mfs_t *mfs, uint32_t zone, uint32_t level)
 {
     errno_t error = zone_free(mfs, zone);
     if (error != EOK || level == 0)
@@ -272,7 +272,7 @@ static errno_t tree_free(mfs_t *mfs, uint32_t zone, uint32_t level)
         uint32_t below = pointer_get(mfs, block, i);
         block_put(mfs->device, block);
         if (below != 0)
-            note_error(&error, tree_free(mfs, below, level - 1));
+            note_error(&error, zone_tree_free(mfs, below, level - 1));
     }
     return error;
 }
@@ -287,7 +287,7 @@ errno_t mfs_zone_cut(mfs_t *mfs, mfs_node_t *node, uint32_t keep)
     errno_t rc = mfs_node_store(mfs, node);
     if (rc == EOK)
         for (size_t i = 0; i < loose->count; i++)
-            note_error(&error, tree_free(mfs, loose->tree[i].zone, loose->tree[i].level));
+            note_error(&error, zone_tree_free(mfs, loose->tree[i].zone, loose->tree[i].level));
     free(loose);
     return rc != EOK ? rc : error;
 }

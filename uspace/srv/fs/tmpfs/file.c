@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t piece_of(uint64_t pos, uint64_t size)
+static size_t tmpfs_piece_of(uint64_t pos, uint64_t size)
 {
     uint64_t rest = TMPFS_CHUNK_SIZE - pos % TMPFS_CHUNK_SIZE;
     return (size_t)(size < rest ? size : rest);
@@ -26,7 +26,7 @@ void tmpfs_file_read(const tmpfs_node_t *node, uint64_t pos, void *buffer, size_
 
     while (*done < size) {
         uint64_t at = pos + *done;
-        size_t piece = piece_of(at, size - *done);
+        size_t piece = tmpfs_piece_of(at, size - *done);
         size_t index = (size_t)(at / TMPFS_CHUNK_SIZE);
         uint8_t *to = (uint8_t *)buffer + *done;
         if (index < node->chunk_slots && node->chunks[index] != NULL)
@@ -56,8 +56,8 @@ static errno_t slots_grow(tmpfs_t *tmpfs, tmpfs_node_t *node, size_t slots)
     return EOK;
 }
 
-static errno_t piece_write(tmpfs_t *tmpfs, tmpfs_node_t *node, uint64_t pos, const uint8_t *from,
-                           size_t piece)
+static errno_t tmpfs_piece_write(tmpfs_t *tmpfs, tmpfs_node_t *node, uint64_t pos,
+                                 const uint8_t *from, size_t piece)
 {
     size_t index = (size_t)(pos / TMPFS_CHUNK_SIZE);
     errno_t rc = slots_grow(tmpfs, node, index + 1);
@@ -82,8 +82,8 @@ errno_t tmpfs_file_write(tmpfs_t *tmpfs, tmpfs_node_t *node, uint64_t pos, const
     if (size > 0 && pos >= tmpfs->limit)
         return EFBIG;
     while (rc == EOK && *done < size) {
-        size_t piece = piece_of(pos + *done, size - *done);
-        rc = piece_write(tmpfs, node, pos + *done, (const uint8_t *)buffer + *done, piece);
+        size_t piece = tmpfs_piece_of(pos + *done, size - *done);
+        rc = tmpfs_piece_write(tmpfs, node, pos + *done, (const uint8_t *)buffer + *done, piece);
         if (rc == EOK)
             *done += piece;
     }

@@ -28,7 +28,7 @@ static errno_t options_parse(const char *options, uint64_t *limit)
     return EOK;
 }
 
-static void node_put(tmpfs_t *tmpfs, tmpfs_node_t *node)
+static void tmpfs_op_node_put(tmpfs_t *tmpfs, tmpfs_node_t *node)
 {
     node->refs--;
     if (node->refs == 0 && node->parent == NULL && node != tmpfs->root)
@@ -81,7 +81,7 @@ static errno_t tmpfs_node_get(void *instance, fs_index_t index, void **node)
 
 static void tmpfs_node_put(void *instance, void *node)
 {
-    node_put(instance, node);
+    tmpfs_op_node_put(instance, node);
 }
 
 static void tmpfs_node_info(void *instance, void *node, fs_node_info_t *info)

@@ -140,7 +140,7 @@ static void size_get(void *context, con_get_size_request_t *request)
     con_get_size_reply(request, EOK, COLUMNS, ROWS);
 }
 
-static errno_t own(connection_t *connection, task_id_t sender)
+static errno_t client_owns(connection_t *connection, task_id_t sender)
 {
     errno_t rc = os_task_permitted(sender, PERM_LINE);
     if (rc == EOK)
@@ -154,7 +154,7 @@ static errno_t own(connection_t *connection, task_id_t sender)
 
 static void terminal_own(void *context, con_own_request_t *request)
 {
-    con_own_reply(request, own(context, request->call.sender));
+    con_own_reply(request, client_owns(context, request->call.sender));
 }
 
 static void interrupt_wait(void *context, con_wait_interrupt_request_t *request)
@@ -218,7 +218,7 @@ static unsigned terminal_find(service_id_t id)
     return terminal;
 }
 
-static void connection_serve(async_call_t *connect, void *argument)
+static void console_connection_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
     ipc_connect_me_to_in_t in;
@@ -239,7 +239,7 @@ static void connection_serve(async_call_t *connect, void *argument)
 
 static errno_t terminals_register(void)
 {
-    errno_t rc = async_port_set(INTERFACE_CON, connection_serve, NULL);
+    errno_t rc = async_port_set(INTERFACE_CON, console_connection_serve, NULL);
     if (rc == EOK)
         rc = loc_server_register("console");
     for (unsigned i = 0; i < CON_TERMINALS && rc == EOK; i++) {
@@ -259,7 +259,7 @@ static void terminals_serve(void)
     fibril_mutex_unlock(&names_lock);
 }
 
-static int fail(const char *what, errno_t rc)
+static int console_fail(const char *what, errno_t rc)
 {
     fprintf(stderr, "console: %s: %s\n", what, error_text(rc));
     return 1;
@@ -274,16 +274,16 @@ int main(void)
      * would come here. */
     errno_t rc = terminals_register();
     if (rc != EOK)
-        return fail("cannot register the terminals", rc);
+        return console_fail("cannot register the terminals", rc);
     rc = line_open(key_typed);
     if (rc != EOK)
-        return fail("cannot open char/serial", rc);
+        return console_fail("cannot open char/serial", rc);
     terminals_serve();
     rc = async_event_subscribe(EVENT_KCON_CLOSED, kcon_closed, NULL);
     if (rc != EOK)
-        return fail("cannot subscribe to the kernel console", rc);
+        return console_fail("cannot subscribe to the kernel console", rc);
     rc = task_report(0);
     if (rc != EOK)
-        return fail("cannot report to ns", rc);
+        return console_fail("cannot report to ns", rc);
     async_serve();
 }

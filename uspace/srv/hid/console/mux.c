@@ -11,7 +11,7 @@ static const char help[] =
 void mux_init(mux_t *mux, terminal_emit_t emit, void *context)
 {
     for (unsigned i = 0; i < CON_TERMINALS; i++)
-        terminal_init(&mux->terminals[i]);
+        terminal_setup(&mux->terminals[i]);
     mux->active = 0;
     mux->prefix = false;
     mux->emit = emit;

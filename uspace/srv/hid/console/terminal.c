@@ -10,7 +10,7 @@
 /* After a loss, bytes that are given up on top so as to begin with a whole line. */
 #define RESUME_MAX 512
 
-void terminal_init(terminal_t *terminal)
+void terminal_setup(terminal_t *terminal)
 {
     memset(terminal, 0, sizeof(*terminal));
     terminal->mode = CON_MODE_COOKED;

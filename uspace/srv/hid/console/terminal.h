@@ -42,7 +42,7 @@ typedef struct terminal {
     bool line_ready;
 } terminal_t;
 
-void terminal_init(terminal_t *terminal);
+void terminal_setup(terminal_t *terminal);
 
 /* Appends output; "\n" becomes "\r\n". */
 void terminal_write(terminal_t *terminal, const char *bytes, size_t size);

@@ -17,7 +17,7 @@ typedef struct waiting {
 
 static waiting_t *waiting_first;
 
-static errno_t waiting_add(const waiting_t *values)
+static errno_t input_waiting_add(const waiting_t *values)
 {
     waiting_t *waiting = malloc(sizeof(*waiting));
     if (waiting == NULL)
@@ -45,7 +45,7 @@ errno_t waiting_read(mux_t *mux, unsigned terminal, const void *owner, con_read_
                          .reads = true,
                          .read = *request,
                          .call = request->call};
-    errno_t rc = waiting_add(&waiting);
+    errno_t rc = input_waiting_add(&waiting);
     if (rc != EOK)
         return rc;
     con_read_defer(request);
@@ -57,7 +57,7 @@ errno_t waiting_interrupt(unsigned terminal, const void *owner,
                           con_wait_interrupt_request_t *request)
 {
     waiting_t waiting = {.terminal = terminal, .owner = owner, .call = request->call};
-    errno_t rc = waiting_add(&waiting);
+    errno_t rc = input_waiting_add(&waiting);
     if (rc == EOK)
         con_wait_interrupt_defer(request);
     return rc;
@@ -66,7 +66,7 @@ errno_t waiting_interrupt(unsigned terminal, const void *owner,
 errno_t waiting_watch(const void *owner, con_watch_request_t *request)
 {
     waiting_t waiting = {.terminal = CON_TERMINALS, .owner = owner, .call = request->call};
-    errno_t rc = waiting_add(&waiting);
+    errno_t rc = input_waiting_add(&waiting);
     if (rc == EOK)
         con_watch_defer(request);
     return rc;

@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <task/spawn.h>
 
-static void interrupt_handle(const async_call_t *notification, void *argument)
+static void serial_interrupt(const async_call_t *notification, void *argument)
 {
     (void)argument;
     ipc_interrupt_in_t in;
@@ -55,7 +55,7 @@ static const char_methods_t methods = {
     .sync = line_drain,
 };
 
-static void connection_serve(async_call_t *connect, void *argument)
+static void serial_connection_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
     /* What reads the line gets every key, and what writes to it can claim to be any program. */
@@ -70,7 +70,7 @@ static void connection_serve(async_call_t *connect, void *argument)
     receive_hangup(&connect);
 }
 
-static int fail(const char *what, errno_t rc)
+static int serial_fail(const char *what, errno_t rc)
 {
     fprintf(stderr, "serial: %s: %s\n", what, error_text(rc));
     return 1;
@@ -81,19 +81,19 @@ int main(void)
     service_id_t id;
     errno_t rc = uart_open();
     if (rc != EOK)
-        return fail("cannot open the ports", rc);
-    rc = async_port_set(INTERFACE_CHAR, connection_serve, NULL);
+        return serial_fail("cannot open the ports", rc);
+    rc = async_port_set(INTERFACE_CHAR, serial_connection_serve, NULL);
     if (rc == EOK)
         rc = loc_server_register("serial");
     if (rc == EOK)
         rc = loc_service_register("char/serial", INTERFACE_CHAR, &id);
     if (rc != EOK)
-        return fail("cannot register char/serial", rc);
-    rc = async_irq_subscribe(SERIAL_IRQ, interrupt_handle, NULL);
+        return serial_fail("cannot register char/serial", rc);
+    rc = async_irq_subscribe(SERIAL_IRQ, serial_interrupt, NULL);
     if (rc != EOK)
-        return fail("cannot subscribe to the interrupt", rc);
+        return serial_fail("cannot subscribe to the interrupt", rc);
     rc = task_report(0);
     if (rc != EOK)
-        return fail("cannot report to ns", rc);
+        return serial_fail("cannot report to ns", rc);
     async_serve();
 }

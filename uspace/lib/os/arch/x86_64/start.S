@@ -12,7 +12,7 @@ _start:
     xor     %ebp, %ebp
     mov     %rsp, program_stack_top
     and     $-16, %rsp
-    call    program_start
+    call    libc_program_start
     ud2
     .size _start, . - _start
 

@@ -9,7 +9,7 @@ static terminal_t terminal;
 static int setup(void **state)
 {
     (void)state;
-    terminal_init(&terminal);
+    terminal_setup(&terminal);
     sink_clear();
     return 0;
 }
