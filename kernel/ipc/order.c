@@ -180,26 +180,40 @@ static void ring_tell(const uint16_t *ring, unsigned count)
                "only while connections are not shared");
 }
 
-/* The ring that leads down the chain from its member `top` and back there on the way from the
- * callee. Returns its length, 0: there is no way back, or it meets the chain before. */
+/* Counts the places on the way from the callee to chain[top], which is not one of them itself.
+ * False: there is no way, or it meets the chain at or below `top`. */
+static bool way_measure(const uint16_t *chain, unsigned top, unsigned callee,
+                        const uint16_t before[ORDER_TASKS_MAX], unsigned *count)
+{
+    unsigned at = chain[top];
+    *count = 0;
+    if (before[at] == NO_PLACE)
+        return false;
+    for (; at != callee; ++*count) {
+        at = before[at];
+        if (is_among(chain, top + 1, at))
+            return false;
+    }
+    return true;
+}
+
+/* The ring that leads down the chain from its member `top` and from the callee back there. The two
+ * parts have no place in common, so together they fit. Returns its length, 0: there is none. */
 static unsigned ring_make(const uint16_t *chain, unsigned top, unsigned callee,
                           const uint16_t before[ORDER_TASKS_MAX], uint16_t ring[ORDER_TASKS_MAX])
 {
-    unsigned count = 0, back = 0;
-    if (before[chain[top]] == NO_PLACE)
+    unsigned count = 0, back;
+    if (!way_measure(chain, top, callee, before, &back))
         return 0;
+    ASSERT(top + 1 + back <= ORDER_TASKS_MAX);
     for (unsigned i = top + 1; i-- > 0;)
         ring[count++] = chain[i];
-    for (unsigned at = chain[top]; at != callee; at = before[at])
-        back++;
-    count += back;
-    for (unsigned at = chain[top]; at != callee; back--) {
+    unsigned at = chain[top];
+    for (unsigned i = count + back; i-- > count;) {
         at = before[at];
-        if (is_among(chain, top + 1, at))
-            return 0;
-        ring[top + back] = (uint16_t)at;
+        ring[i] = (uint16_t)at;
     }
-    return count;
+    return count + back;
 }
 
 /* The caller has just begun to call the callee. Of the rings that this closes, the one that

@@ -162,6 +162,46 @@ static void a_way_that_meets_the_chain_is_no_ring(void **state)
     assert_non_null(strstr(told(), expected));
 }
 
+/* Takes calls until there is one of `from`. */
+static uint64_t take_from(puppet_t *to, const puppet_t *from)
+{
+    ipc_message_t m;
+    do {
+        m = take_ok(to);
+    } while (m.handle == 0 || m.sender != from->task->id);
+    return m.id;
+}
+
+/* The way back is as long as the table, and leads through those who wait: both together are longer
+ * than the table. */
+static void a_long_way_back_through_the_chain_is_no_ring(void **state)
+{
+    (void)state;
+    enum { LAST = ORDER_TASKS_MAX - 16, CHAINED = 16 };
+    client = puppet_create("client");
+    puppet_t *all[LAST + 1];
+    for (unsigned i = 0; i <= LAST; i++) {
+        char name[16];
+        snprintf(name, sizeof(name), "b-%u", i);
+        all[i] = puppet_create(name);
+    }
+    for (unsigned i = 0; i < LAST; i++)
+        assert_false(tells(all[i], all[i + 1]));
+    const puppet_t *before = client;
+    (void)gives_work(client, all[LAST]);
+    send_ok(client, link_up(client, all[LAST], 1), 0, PING, 0, 0, 0);
+    uint64_t cause = take_from(all[LAST], before);
+    call_serving(all[LAST], link_up(all[LAST], all[1], 1), cause);
+    before = all[LAST];
+    for (unsigned i = 1; i < CHAINED; i++) {
+        call_serving(all[i], link_up(all[i], all[i + 1], 1), take_from(all[i], before));
+        before = all[i];
+    }
+    (void)told();
+    call_serving(all[CHAINED], link_up(all[CHAINED], all[0], 1), take_from(all[CHAINED], before));
+    assert_non_null(strstr(told(), " order: b-1 ("));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +212,7 @@ int main(void)
         ORDER_TEST(names_do_not_run_together),
         ORDER_TEST(the_longest_wait_is_told_and_no_other),
         ORDER_TEST(a_way_that_meets_the_chain_is_no_ring),
+        ORDER_TEST(a_long_way_back_through_the_chain_is_no_ring),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }
