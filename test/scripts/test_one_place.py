@@ -140,8 +140,43 @@ def add_error():
     append("abi/error.def", 'ERROR(EONEMORE, .number = 3001, .text = "one more failed")\n')
 
 
-ADDED = {"a system call": (add_system_call, 3), "a console command": (add_console_command, 2),
-         "a shell command": (add_shell_command, 2), "a boot option": (add_boot_option, 1),
+def add_method():
+    """Its line, its handler in the server, and a caller (the test program below)."""
+    append("abi/proto/pipe.proto", "\n# Adds one.\n1100 ONE_MORE (number: u64) -> (next: u64)\n")
+    server = read("uspace/srv/pipe/main.c")
+    handler = """static void pipe_one_more(void *context, pipe_proto_one_more_request_t *request)
+{
+    (void)context;
+    pipe_proto_one_more_reply(request, EOK, request->in.number + 1);
+}
+
+"""
+    place = "static const pipe_proto_methods_t methods = {\n"
+    assert place in server
+    write("uspace/srv/pipe/main.c",
+          server.replace(place, handler + place + "    .one_more = pipe_one_more,\n"))
+    write("test/unit/async/programs/one_more.c", """
+#include "programs.h"
+
+#include <proto/pipe.h>
+
+PROGRAM(one_more_caller)
+{
+    async_exchange_t *exchange;
+    async_session_t *session = session_over(program, 0, INTERFACE_PIPE, EXCHANGE_ATOMIC);
+    CHECK(async_exchange_begin(session, &exchange) == EOK);
+    pipe_proto_one_more_out_t out;
+    CHECK(pipe_proto_one_more(exchange, 41, &out) == EOK);
+    program->value = out.next;
+    async_exchange_end(exchange);
+    async_session_close(session);
+}
+""")
+
+
+ADDED = {"a protocol method": (add_method, 3),
+         "a system call": (add_system_call, 3),
+         "a console command": (add_console_command, 2), "a shell command": (add_shell_command, 2), "a boot option": (add_boot_option, 1),
          "an error number": (add_error, 1)}
 
 # ---- programs that use all of it ----
@@ -251,6 +286,81 @@ int main(void)
 }
 """
 
+# The real server of pipes as a program of the host's tasks. Its main function, which wants loc, does
+# not run.
+SERVER = r"""
+#include "programs.h"
+
+#define main pipe_main
+#include "../../../../uspace/srv/pipe/main.c"
+#undef main
+#include "../../../../uspace/srv/pipe/pipe.c"
+
+PROGRAM(one_more_server)
+{
+    (void)program;
+    CHECK(async_port_set(INTERFACE_PIPE, pipe_connection_serve, NULL) == EOK);
+}
+
+errno_t loc_server_register(const char *name)
+{
+    (void)name;
+    return ENOTSUP;
+}
+
+errno_t loc_service_register(const char *name, unsigned interface, service_id_t *id)
+{
+    (void)name, (void)interface, (void)id;
+    return ENOTSUP;
+}
+
+const char *error_text(errno_t rc)
+{
+    (void)rc;
+    return "";
+}
+
+errno_t task_report(int status)
+{
+    (void)status;
+    return ENOTSUP;
+}
+"""
+
+METHOD = r"""
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include "host_task.h"
+
+static void the_method_works(void **state)
+{
+    (void)state;
+    host_task_t *server = host_task_create("one_more_server", 0);
+    host_task_t *caller = host_task_create("one_more_caller", 0);
+    host_task_link(caller, server);
+    host_task_start(server);
+    host_tasks_run();
+    host_task_start(caller);
+    host_tasks_run();
+    assert_true(caller->program.done);
+    assert_int_equal(caller->program.value, 42);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {HOST_TASK_TEST(the_method_works)};
+    return HOST_TASK_RUN(tests);
+}
+"""
+
+METHOD_LISTS = """
+switchboard_unit_test(NAME one_method SOURCES test_one_method.c LINKS test_host_task)
+set_target_properties(unit_one_method PROPERTIES ENABLE_EXPORTS ON)
+add_dependencies(unit_one_method async_programs)
+"""
+
 LISTS = """switchboard_unit_test(NAME one_kernel LINKS test_puppet
     SOURCES kernel.c caller.c test/unit/kconsole/screen.c)
 switchboard_unit_test(NAME one_shell
@@ -269,6 +379,9 @@ def write_programs():
     write("test/unit/kernel/one_place/kernel.c", KERNEL)
     write("test/unit/kernel/one_place/shell.c", SHELL.replace("OTHERS", rows))
     write("test/unit/kernel/one_place/CMakeLists.txt", LISTS)
+    write("test/unit/async/programs/one_more_server.c", SERVER)
+    write("test/unit/async/test_one_method.c", METHOD)
+    append("test/unit/async/CMakeLists.txt", METHOD_LISTS)
 
 
 class OnePlace(unittest.TestCase):
@@ -296,9 +409,11 @@ class OnePlace(unittest.TestCase):
             keep()
         write_programs()
         self.run_here("cmake", "-S", ".", "--preset", "host-brief")
-        self.run_here("ninja", "-C", BUILD, "unit_one_kernel", "unit_one_shell")
-        for name in ("unit_one_kernel", "unit_one_shell"):
-            self.run_here(os.path.join(BUILD, "test", "unit", "kernel", "one_place", name))
+        programs = {"unit_one_kernel": "kernel/one_place", "unit_one_shell": "kernel/one_place",
+                    "unit_one_method": "async"}
+        self.run_here("ninja", "-C", BUILD, *programs)
+        for name, folder in programs.items():
+            self.run_here(os.path.join(BUILD, "test", "unit", folder, name))
 
 
 if __name__ == "__main__":
