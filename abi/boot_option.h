@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Boot options: what the table in <abi/boot_option.def> is made of. */
+/* Boot options: the types of the table in <abi/boot_option.def>. */
 #ifndef ABI_BOOT_OPTION_H
 #define ABI_BOOT_OPTION_H
 
@@ -22,13 +22,13 @@ enum boot_option_type {
 };
 
 typedef struct boot_option_rule {
-    const char *word; /* what stands before the `=` */
+    const char *word; /* the text before the `=` */
     enum boot_option_type type;
-    const char *words[BOOT_CHOICES_MAX]; /* of a choice; NULL ends them */
-    uint64_t min, max;                   /* of a number, both allowed */
-    const char *unit;                    /* of a number */
-    uint64_t initial;                    /* the value without this option */
-    const char *reader;                  /* the program that acts on it */
+    const char *words[BOOT_CHOICES_MAX]; /* BOOT_CHOICE: the words, terminated by NULL */
+    uint64_t min, max;                   /* BOOT_NUMBER: the range, inclusive */
+    const char *unit;                    /* BOOT_NUMBER */
+    uint64_t initial;                    /* the default */
+    const char *reader;                  /* the program that uses it */
     const char *help;
 } boot_option_rule_t;
 

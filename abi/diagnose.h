@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the DIAGNOSE system call tells: text of the kernel's wait-for graph, as its console prints
- * it. */
+/* Reports of the DIAGNOSE system call: text about the kernel's wait-for graph, in the format of the
+ * kernel console. */
 #ifndef ABI_DIAGNOSE_H
 #define ABI_DIAGNOSE_H
 
 enum diagnose_what {
-    DIAGNOSE_DEADLOCK = 0, /* all deadlocks of the system, or that there is none */
-    DIAGNOSE_WAITS = 1     /* what each fibril and thread of a task waits for */
+    DIAGNOSE_DEADLOCK = 0, /* all deadlocks in the system, or a line that there is none */
+    DIAGNOSE_WAITS = 1     /* what each fibril and thread of one task waits for */
 };
 
 #endif

@@ -5,7 +5,7 @@
 
 enum kernel_event {
     EVENT_KLOG = 0,        /* the kernel log grew */
-    EVENT_KCON_CLOSED = 1, /* the kernel console was left: redraw, the line was used */
+    EVENT_KCON_CLOSED = 1, /* the kernel console closed: redraw, because it wrote to the line */
     EVENT_COUNT
 };
 

@@ -1,77 +1,79 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The message as userspace and kernel see it.
+ * The format of IPC messages.
  *
- * A call carries a method and five words, an answer carries a return value and
- * five words; both travel in registers. Receiving (IPC_WAIT) gives, in the ten
- * words of the system call:
+ * A call carries a method and five words, an answer carries a return value and five words; both
+ * travel in registers. IPC_WAIT returns a message in the ten words of the system call:
  *
- *   0 handle   call handle to answer or forward with; 0 for answers and notifications
- *   1 what     low 32 bits IPC_FLAG_*, high 32 bits the sender's task id (answers: 0)
- *   2 method   of a call; of an answer the errno_t that the callee gave
+ *   0 handle   call handle for the answer or forward; 0 for answers and notifications
+ *   1 flags    low 32 bits IPC_FLAG_*, high 32 bits the sender's task id (answers: 0)
+ *   2 method   call: its method; answer: the callee's errno_t
  *   3..7       the five words
- *   8 label    of a call: label of the connection it came over, as the callee set
- *              it when it accepted; of an answer: label given with IPC_CALL;
- *              of a notification: label given when subscribing
+ *   8 label    call: label of the connection, as set by the callee when it accepted;
+ *              answer: label passed to IPC_CALL;
+ *              notification: label passed when subscribing
  *   9 id       call id, unique since boot
  *
- * System methods (below FIRST_USER_METHOD) have a meaning to the kernel:
+ * The kernel interprets system methods (below FIRST_USER_METHOD):
  *
  *   method          words of the caller             words of the answer that accepts (retval EOK)
  *   CONNECT_ME_TO   1 interface 2,3 free            5 label of the new connection (callee's choice)
  *                   caller gets: word 5 = phone handle
- *   CONNECT_TO_ME   1 interface 2,3 free 4 label    - ; the answer system call gives out word 0 =
- *                                                   phone handle to the caller
- *   CONNECTION_CLONE 1 phone handle of the caller   - ; out word 0 = phone handle to the same peer,
- *                                                   label 0 until CONNECT_ME was accepted over it
+ *   CONNECT_TO_ME   1 interface 2,3 free 4 label    - ; IPC_ANSWER returns in word 0 a phone handle
+ *                                                   to the caller
+ *   CONNECTION_CLONE 1 phone handle of the caller   - ; IPC_ANSWER returns in word 0 a phone handle
+ *                                                   to the same peer; its label is 0 until
+ *                                                   CONNECT_ME is accepted over it
  *   CONNECT_ME      1 interface 2,3 free            5 label for the phone that it came over
  *   DATA_WRITE      1 source address 2 size         1 destination address 2 size (<= asked)
  *                   caller gets: word 2 = size moved
  *   DATA_READ       1 destination address 2 size    1 source address 2 size (<= asked)
  *                   caller gets: word 2 = size moved
- *   SHARE_OUT       1 area base 2 size 3 flags      1 destination base or 0; out word 0 = base
+ *   SHARE_OUT       1 area base 2 size 3 flags      1 destination base or 0; IPC_ANSWER returns the
+ *                                                   base in word 0
  *   SHARE_IN        1 destination base or 0 2 size 3 free   1 area base 2 flags
  *                   caller gets: word 1 = base
  *   PAGE_IN         sent by the kernel when a page of an area with a pager is touched:
  *                   1..3 as given with AREA_CREATE_PAGED 4 offset of the page in the area 5 size
- *                                                   1 source address 2 size (<= asked; zeros follow)
+ *                                                   1 source address 2 size (<= asked; zeros
+ *                                                   follow)
  *   PHONE_HUNGUP    notification (no answer): the phone with this label was hung up or its
- *                   holder died; word 1 = the holder's task id, 2 = TASK_EXIT_* (<abi/task.h>; UP:
- *                   it lives and only hung up), 3 = exit status
+ *                   holder ended; word 1 = the holder's task id, 2 = TASK_EXIT_* (<abi/task.h>; UP:
+ *                   the holder is alive and hung up), 3 = exit status
  *   INTERRUPT       notification: word 1 = byte of the console line (else 0), 2 = irq number,
  *                   3 = interrupts since the last one was taken; label as subscribed
  *   EVENT           notification: word 1 = EVENT_*; label as subscribed
  *   other           ENOTSUP when sent
  *
- * DATA_* with size over DATA_XFER_MAX: E2BIG when sent; a range that is not all user memory:
- * EFAULT when sent. SHARE_OUT's size must be the size of the area (0: the kernel puts it in), its
- * flags some that an area can have: EINVAL when sent. An area that has another size or is gone when
- * the callee accepts: ENOENT.
+ * Sending DATA_* fails with E2BIG when the size exceeds DATA_XFER_MAX, and with EFAULT when the
+ * range is not entirely user memory. Sending SHARE_OUT fails with EINVAL unless its size is the
+ * size of the area (0: the kernel fills it in) and its flags are valid for an area. If the area has
+ * changed its size or is gone when the callee accepts, the call fails with ENOENT.
  *
- * PAGE_IN goes over the phone that was given with the area. The page is a copy: neither side sees
- * what the other writes later. A refusal ends the task that touched the page; in a system call it
- * is EFAULT. A transfer waits, before it is sent, for pages of the sender's that its pager has not
- * given yet. A page may be asked for more than once, when threads touch it at the same time.
+ * PAGE_IN is sent over the phone that was given with the area. The page is a copy: neither side
+ * sees later writes of the other. If the pager refuses, the task that touched the page is ended; a
+ * system call that touched it fails with EFAULT. Before a transfer is sent, it waits for those
+ * pages of the sender that its pager has not delivered yet. When several threads touch a page at
+ * the same time, the pager can get more than one request for it.
  *
- * An accepting answer that fails (bad address, quota of the callee) gives its
- * error to the callee and leaves the call unanswered. When it is the caller's
- * side that fails, the caller gets the error, the call is answered, and the
- * callee's answer returns EPARTY; so it does when the caller of a connecting,
- * sharing or data method has died meanwhile. Answering any other call of a dead
- * caller succeeds, and the answer is dropped; EHANDLE when the kernel has taken the call back,
- * because too many calls of dead callers were in the box (TASK_ORPHANS_MAX).
+ * An accepting answer that fails on the callee's side (bad address, quota) returns the error to the
+ * callee and leaves the call unanswered. When it fails on the caller's side, the caller gets the
+ * error, the call is answered, and the callee's answer returns EPARTY. EPARTY is also the result
+ * when the caller of a connecting, sharing or data method has ended in the meantime. Answering any
+ * other call of an ended caller succeeds, and the answer is dropped; it fails with EHANDLE when the
+ * kernel has revoked the call because the answerbox held too many calls of ended callers
+ * (TASK_ORPHANS_MAX).
  *
- * A system method whose retval is EOK is accepted; any other retval refuses it.
+ * An answer to a system method accepts it with retval EOK and refuses it with any other retval.
  *
- * Forwarding moves a call to the callee of the forwarder's phone. It comes over
- * that phone (label, interface) in both modes. KEEP: the sender stays who it was, and
- * the forwarder has no part in the call any more. ROUTE_FROM_ME: the callee sees the forwarder as
- * the sender, and the call counts among those active at the forwarder's phone. The answer goes to
- * the one who first sent the call, either way. The method and the words are the forwarder's when
- * the call has a user method; a system method keeps its number and what it carries: CONNECT_TO_ME and
- * CONNECT_ME_TO take the first three words that the forwarder gives, and so does PAGE_IN; DATA_*,
- * SHARE_* and CLONE keep theirs. CONNECT_ME is about the phone over which it was sent, which leads
- * to the first callee: it cannot be forwarded (ENOTSUP).
+ * Forwarding moves a call to the callee of the forwarder's phone. In both modes it arrives over
+ * that phone, with its label and interface. KEEP: the call keeps its sender, and the forwarder is
+ * no longer involved. ROUTE_FROM_ME: the callee sees the forwarder as the sender, and the call
+ * counts as active on the forwarder's phone. In both modes the answer goes to the original sender.
+ * For a user method, the forwarder supplies the method and all words. A system method keeps its
+ * number and its payload: CONNECT_TO_ME, CONNECT_ME_TO and PAGE_IN take the first three words from
+ * the forwarder; DATA_*, SHARE_* and CLONE keep theirs. CONNECT_ME refers to the phone over which
+ * it was sent, which leads to the first callee, so it cannot be forwarded (ENOTSUP).
  *
  * A forward that fails (dead peer, bad handle) leaves the call with the forwarder.
  */
@@ -82,10 +84,10 @@
 
 #define IPC_WORDS 5
 
-/* Words of PAGE_IN that are given with its area. */
+/* Words of PAGE_IN that are given when the area is created. */
 #define PAGER_WORDS 3
 
-/* First method number that means nothing to the kernel. */
+/* First method number that the kernel does not interpret. */
 #define FIRST_USER_METHOD 1024
 
 enum ipc_system_method {
@@ -94,9 +96,9 @@ enum ipc_system_method {
 #undef SYSTEM_METHOD
 };
 
-/* A capability: from the top, generation (44 bits), kind (2), index (18). So the next generation of
- * a handle is one addition away, and a slot that is used a million times a second has the same
- * handle again after half a year. 0 is a valid phone (the name service). */
+/* A capability handle: from the top bit down, generation (44 bits), kind (2), index (18). This
+ * order makes the next generation of a handle a single addition. A slot that is reused a million
+ * times per second repeats a handle after half a year. 0 is a valid phone (the name service). */
 typedef uint64_t cap_handle_t;
 
 enum cap_kind { CAP_PHONE = 0, CAP_CALL = 1 };
@@ -114,27 +116,27 @@ enum cap_kind { CAP_PHONE = 0, CAP_CALL = 1 };
      (uint32_t)(index))
 #define CAP_NONE UINT64_MAX
 
-/* Handle of the phone every task is born with: the name service. */
+/* The phone that every task starts with: it leads to the name service. */
 #define PHONE_NS ((cap_handle_t)0)
 
-/* Flags of a call; the first five bits have the numbers that the field knows. */
+/* Flags of a call; the five bits have the values of HelenOS. */
 enum ipc_flag {
     IPC_FLAG_ANSWERED = 1,       /* an answer, not a request */
-    IPC_FLAG_DISCARD_ANSWER = 2, /* the sender is gone, drop the answer */
-    IPC_FLAG_FORWARDED = 4,      /* passed on at least once */
+    IPC_FLAG_DISCARD_ANSWER = 2, /* the sender is gone: drop the answer */
+    IPC_FLAG_FORWARDED = 4,      /* forwarded at least once */
     IPC_FLAG_CONNECTING = 8,     /* carries a phone that is not connected yet */
     IPC_FLAG_NOTIFICATION = 16,  /* no answer is expected */
 };
 
 /* Modes of IPC_FORWARD. */
 enum ipc_forward_mode {
-    IPC_FORWARD_KEEP = 0,         /* the answer goes straight to the sender */
-    IPC_FORWARD_ROUTE_FROM_ME = 1 /* callee sees the forwarder as the sender */
+    IPC_FORWARD_KEEP = 0,         /* the callee sees the original sender */
+    IPC_FORWARD_ROUTE_FROM_ME = 1 /* the callee sees the forwarder as the sender */
 };
 
 #define IPC_WAIT_FOREVER UINT64_MAX
 
-/* What IPC_WAIT and its combinations give, in the order of the words. */
+/* A received message, in the word order of IPC_WAIT and its combinations. */
 typedef struct ipc_message {
     uint64_t handle;
     uint32_t flags;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Services that the name service knows by number: word 2 of CONNECT_ME_TO and CONNECT_TO_ME. */
+/* Numbers of the services in the name service: word 2 of CONNECT_ME_TO and CONNECT_TO_ME. */
 #ifndef ABI_NS_H
 #define ABI_NS_H
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The registers of a system call, as the kernel and userspace agree on them.
+ * The register convention of system calls.
  *
  * A system call takes a number and SYSCALL_WORDS words, and returns an errno_t and the same number
- * of words. Words that a call does not name are ignored going in and zero coming out. On x86-64 the
- * number and the result are RAX (the result fills it: its upper half is zero); words 0..9 are RDI
- * RSI RDX R10 R8 R9 R12 R13 R14 RBX; the instruction itself destroys RCX and R11.
+ * of words. Input words that a call does not name are ignored, output words that it does not name
+ * are zero. On x86-64, RAX holds the number and then the result (zero-extended to 64 bits); words
+ * 0..9 are RDI RSI RDX R10 R8 R9 R12 R13 R14 RBX; the SYSCALL instruction clobbers RCX and R11.
  *
- * abi/syscalls.txt describes each call; the headers below are made from it.
+ * abi/syscalls.txt describes each call; the headers below are generated from it.
  */
 #ifndef ABI_SYSCALL_H
 #define ABI_SYSCALL_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Keys of the SYSINFO system call. Values are text without a terminating zero,
- * except where a struct is named.
+ * Keys of the SYSINFO system call. A value is text without a terminating zero, unless a type is
+ * named.
  */
 #ifndef ABI_SYSINFO_H
 #define ABI_SYSINFO_H
@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define SYSINFO_CMDLINE "boot.cmdline" /* the kernel's command line */
-#define SYSINFO_OPTION  "boot.option." /* and its word: uint64_t, see <abi/boot_option.h> */
+#define SYSINFO_OPTION  "boot.option." /* followed by its word: uint64_t (<abi/boot_option.h>) */
 #define SYSINFO_VERSION "version"      /* name, version and architecture */
 #define SYSINFO_MEMORY  "memory"       /* struct sysinfo_memory */
 #define SYSINFO_INITRD  "boot.initrd"  /* struct sysinfo_module: the initial FAT image */
@@ -19,7 +19,7 @@ typedef struct sysinfo_memory {
     uint64_t frames_total;
     uint64_t frames_free;
     uint64_t frame_size;  /* bytes */
-    uint64_t frames_left; /* that the calling task can still get (<abi/limits.h>) */
+    uint64_t frames_left; /* frames that the calling task can still get (<abi/limits.h>) */
 } sysinfo_memory_t;
 
 typedef struct sysinfo_module {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Tasks and threads as userspace sees them: ids, permissions, start, listing. */
+/* Tasks and threads: ids, permissions, exit reasons, the task list, the thread page. */
 #ifndef ABI_TASK_H
 #define ABI_TASK_H
 
@@ -8,7 +8,8 @@
 
 typedef uint32_t task_id_t;
 
-/* What a task may do beyond IPC. A task gives a subset of its own to those it spawns. */
+/* Privileges of a task beyond IPC. A task passes a subset of its own to each task that it
+ * spawns. */
 enum task_permission {
 #define PERMISSION(bit, name, word, text) PERM_##name = (bit),
 #include <abi/permission.def>
@@ -23,7 +24,7 @@ enum task_permission {
 enum task_exit {
     TASK_EXIT_NORMAL = 0, /* it called exit: status is its status */
     TASK_EXIT_KILLED = 1, /* it was killed or faulted */
-    TASK_EXIT_UP = 2,     /* it lives on and said RETVAL: status is what it said */
+    TASK_EXIT_UP = 2,     /* it still runs and sent RETVAL: status is the value that it sent */
 };
 
 /* One row of TASK_LIST. */
@@ -42,12 +43,12 @@ typedef struct task_info {
 _Static_assert(sizeof(task_info_t) == 80, "task_info is copied between kernel and userspace");
 
 /*
- * The page that each thread shares with the kernel. The thread writes, the
- * kernel reads (and does not trust). Its address is the first argument of a
- * thread's entry function.
+ * The page that each thread shares with the kernel. The thread writes it; the kernel reads it and
+ * does not trust it. Its address is the first argument of the thread's entry function.
  */
 typedef struct thread_page {
-    uint64_t serving_call; /* id of the call the running fibril serves, 0: none; copied as cause */
+    uint64_t serving_call; /* id of the call that the running fibril serves, 0: none; becomes the
+                              cause of the calls that the thread sends */
     uint64_t reserved[7];
 } thread_page_t;
 

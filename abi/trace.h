@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Records of IPC events: what the kernel keeps while `trace` is on, one per event, in a ring per
- * CPU. The same bytes are meant for a wire: each record says how long it is, so that a reader that
- * knows fewer kinds or fields skips what it does not know, and which number it has on its CPU, so
- * that a gap shows how many are lost.
+ * Records of IPC events. While `trace` is on, the kernel writes one record per event into a ring
+ * per CPU. The format is also meant for transmission: each record carries its size, so that an
+ * older reader can skip unknown kinds and fields, and its sequence number on its CPU, so that a gap
+ * shows how many records were lost.
  *
- * Records of one call, on whatever CPUs, have its id in common; nothing else is needed to pair a
- * request with its answer. Order among CPUs is by time.
+ * All records of a call carry its id, on whatever CPU they were written, so the id alone pairs a
+ * request with its answer. Records of different CPUs are ordered by time.
  */
 #ifndef ABI_TRACE_H
 #define ABI_TRACE_H
@@ -37,22 +37,22 @@ typedef struct trace_record {
     uint64_t time_ns;  /* since boot */
     uint64_t call;     /* id of the call, 0: none */
     uint64_t cause;    /* id of the call that its sender was serving, 0: none */
-    uint32_t from;     /* task ids; trace.def says who is who */
+    uint32_t from;     /* task ids; see the table in trace.def */
     uint32_t to;
     uint32_t phone;     /* index */
-    uint32_t interface; /* of the phone: names the method */
+    uint32_t interface; /* of the phone; selects the names of methods */
     int32_t retval;     /* ANSWERED, FAILED, DELIVERED: errno_t; ENDED: the exit status */
     uint32_t flags;     /* IPC_FLAG_*; ENDED: enum task_exit */
     union {
         struct {
             uint64_t method;
-            uint64_t word[TRACE_WORDS]; /* the first of the request, or of the answer */
+            uint64_t word[TRACE_WORDS]; /* the first words of the request or the answer */
         };
-        char name[TASK_NAME_SIZE]; /* ENDED: nobody can be asked for it any more */
+        char name[TASK_NAME_SIZE]; /* ENDED: the task's name, which cannot be looked up any more */
     };
 } trace_record_t;
 
 _Static_assert(sizeof(trace_record_t) == 96, "trace records are read on other machines");
-_Static_assert(TASK_NAME_SIZE == (1 + TRACE_WORDS) * 8, "a name takes the room of the message");
+_Static_assert(TASK_NAME_SIZE == (1 + TRACE_WORDS) * 8, "a name fits in place of the message");
 
 #endif

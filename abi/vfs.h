@@ -15,7 +15,7 @@ enum vfs_node_type {
     VFS_NODE_FILE = 1,
     VFS_NODE_DIRECTORY = 2,
     VFS_NODE_DEVICE = 3,
-    VFS_NODE_LINK = 4 /* a symbolic link: its contents are the path that it stands for */
+    VFS_NODE_LINK = 4 /* a symbolic link: its contents are the target path */
 };
 
 /* VFS_IN_OPEN */
@@ -37,21 +37,21 @@ enum vfs_lookup_flag {
     VFS_L_NONE = 0,
     VFS_L_FILE = 1,         /* must be a file (EISDIR) */
     VFS_L_DIRECTORY = 2,    /* must be a directory (ENOTDIR); with CREATE: make a directory */
-    VFS_L_CREATE = 4,       /* make it when it is missing */
-    VFS_L_EXCLUSIVE = 8,    /* with CREATE: EEXIST when it is there */
-    VFS_L_UNLINK = 16,      /* remove the name; the answer is the node that lost it */
+    VFS_L_CREATE = 4,       /* create it if it does not exist */
+    VFS_L_EXCLUSIVE = 8,    /* with CREATE: EEXIST if it exists */
+    VFS_L_UNLINK = 16,      /* remove the name; the answer describes the unlinked node */
     VFS_L_OPEN = 64,        /* the node stays referenced until CLOSE */
     VFS_L_MOUNT_POINT = 128 /* stop at the mount point itself, do not cross */
 };
 #define VFS_LOOKUP_FLAGS 223 /* all of them */
 
-/* What the error of a mount is about: word 1 of the answers of VFS_IN_MOUNT, VFS_OUT_MOUNT and
- * VFS_OUT_MOUNTED when they carry one. */
+/* What the error of a mount refers to: word 1 of a failed answer of VFS_IN_MOUNT, VFS_OUT_MOUNT and
+ * VFS_OUT_MOUNTED. */
 enum vfs_mount_blame {
     VFS_MOUNT_BLAME_NONE = 0,   /* none of these: memory, a connection, VFS itself */
     VFS_MOUNT_BLAME_FS = 1,     /* the file system: not running (ENOENT), died (EHANGUP) */
-    VFS_MOUNT_BLAME_DEVICE = 2, /* missing, not wanted (EINVAL), mounted already (EBUSY), failing */
-    VFS_MOUNT_BLAME_POINT = 3,  /* missing, not a directory, a mount point already (EBUSY) */
+    VFS_MOUNT_BLAME_DEVICE = 2, /* missing, not used (EINVAL), already mounted (EBUSY), failing */
+    VFS_MOUNT_BLAME_POINT = 3,  /* missing, not a directory, already a mount point (EBUSY) */
     VFS_MOUNT_BLAME_IMAGE = 4,  /* not of this type (EINVAL), damaged (ECORRUPT) */
     VFS_MOUNT_BLAME_OPTIONS = 5 /* an unknown option */
 };
@@ -64,12 +64,12 @@ typedef struct vfs_stat {
     uint32_t type; /* enum vfs_node_type */
     uint32_t links;
     uint32_t reserved;
-    uint64_t mtime; /* seconds since 1970, 0: not known */
+    uint64_t mtime; /* seconds since 1970, 0: unknown */
 } vfs_stat_t;
 
 _Static_assert(sizeof(vfs_stat_t) == 40, "vfs_stat crosses tasks");
 
-/* Directory entries are of fixed size; a read gives whole ones. */
+/* Directory entries have a fixed size; a read returns whole entries. */
 typedef struct vfs_dirent {
     uint32_t index;
     uint32_t type; /* enum vfs_node_type */
@@ -94,24 +94,24 @@ typedef struct vfs_mount_info {
     uint32_t fs_handle;  /* 0: the file system server died */
 } vfs_mount_info_t;
 
-/* What a file system server says of itself: DATA_WRITE after VFS_IN_REGISTER; the answer is word1
- * fs_handle. */
+/* Description of a file system server: DATA_WRITE after VFS_IN_REGISTER; word 1 of the answer is
+ * the fs_handle. */
 typedef struct vfs_fs_info {
     char name[32];
-    uint32_t needs_device; /* mounting it without a device is an error, and the reverse if 0 */
+    uint32_t needs_device; /* 1: a mount requires a device; 0: a mount must not have one */
 } vfs_fs_info_t;
 
 typedef struct loc_entry {
-    uint32_t id; /* of services and namespaces: never the same, never reused */
+    uint32_t id; /* of a service or namespace: unique and never reused */
     char name[SERVICE_NAME_SIZE];
 } loc_entry_t;
 
-/* LOC_SERVICE_GET_ID: wait until there is a service of the name. */
+/* LOC_SERVICE_GET_ID: wait until a service with the name is registered. */
 enum loc_get_id_flag { LOC_GET_ID_WAIT = 1 };
 #define LOC_GET_ID_FLAGS 1 /* all of them */
 
-/* Bytes of the lookup buffer that VFS shares read-only with every file system server (SHARE_IN at
- * registration): paths wrap around in it. */
+/* Bytes of the lookup buffer, which VFS shares read-only with each file system server at
+ * registration (SHARE_IN). It is a ring: a path can wrap around at its end. */
 #define VFS_PLB_SIZE (64 * 1024)
 
 #endif

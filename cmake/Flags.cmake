@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Every compiler flag of the project, on interface targets that the other targets link:
-#   flags_warnings   warnings, all of them errors
-#   flags_kernel     freestanding kernel code (the system's tree)
-#   flags_uspace     programs and libraries of userspace (the same; Sysroot.cmake adds the libc)
-#   flags_host       native code (host tree), in one of the flavours below
-# What belongs to a processor comes from the toolchain file.
+# All compiler flags of the project, as interface targets that the other targets link:
+#   flags_warnings   warnings, all treated as errors
+#   flags_kernel     freestanding kernel code (target build)
+#   flags_uspace     userspace programs and libraries (target build; Sysroot.cmake adds the libc)
+#   flags_host       native code (host build), in one of the flavours below
+# The toolchain file sets the flags for the processor.
 
 set(CMAKE_C_STANDARD 17)
 set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS ON)
 
-# The headers that a freestanding compiler brings itself (stdint.h, stddef.h, stdarg.h ...).
+# The compiler's own headers (stdint.h, stddef.h, stdarg.h ...).
 if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
     execute_process(
         COMMAND ${CMAKE_C_COMPILER} -print-resource-dir
@@ -35,7 +35,7 @@ set(kernel_include_roots
 set(uspace_include_roots
     ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/uspace/lib ${PROJECT_SOURCE_DIR}/uspace)
 
-# What both sides of the system share. Frame pointers make backtraces.
+# Flags for kernel and userspace. Backtraces need frame pointers.
 add_library(flags_freestanding INTERFACE)
 target_compile_options(flags_freestanding INTERFACE
     -O2 -g -nostdinc -fno-pic -fno-pie -fno-common -fno-stack-protector
@@ -54,8 +54,8 @@ target_compile_options(flags_kernel INTERFACE
 target_include_directories(flags_kernel INTERFACE
     ${kernel_include_roots} ${PROJECT_SOURCE_DIR}/kernel/arch/${SWITCHBOARD_ARCH}/include)
 target_link_libraries(flags_kernel INTERFACE flags_freestanding)
-# The kernel is small enough to be compiled as a whole: calls between its files, of which each
-# system call makes dozens, are inlined, generously, like those within one.
+# The kernel is small enough for link-time optimization of the whole program. A system call crosses
+# files dozens of times; the raised limits inline these calls.
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
     target_compile_options(flags_kernel INTERFACE "$<$<COMPILE_LANGUAGE:C>:-flto=1"
         "--param=max-inline-insns-auto=60;--param=max-inline-insns-single=300"
@@ -73,33 +73,32 @@ target_include_directories(flags_uspace INTERFACE
 target_link_options(flags_uspace INTERFACE -Wl,--gc-sections)
 target_link_libraries(flags_uspace INTERFACE flags_freestanding)
 
-# How the host tree is compiled: under the address and undefined behaviour sanitizers, as fast as
-# it goes (for long random walks), so that it is compiled fast (for thousands of mutants), or so that
-# it counts the lines and branches it runs.
+# Flavours of the host build: with address and undefined behaviour sanitizers; optimized (for long
+# random walks); quick to compile (for thousands of mutants); with line and branch coverage.
 set(SWITCHBOARD_HOST_FLAVOUR sanitized CACHE STRING "sanitized, fast, brief or coverage")
 if(SWITCHBOARD_HOST_FLAVOUR STREQUAL "sanitized")
     set(host_compile -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
-        -ftrivial-auto-var-init=pattern) # what was never set is no 0 by luck
+        -ftrivial-auto-var-init=pattern) # an uninitialized variable must not be 0 by chance
     set(host_link -fsanitize=address,undefined)
     if(CMAKE_C_COMPILER_ID STREQUAL "Clang")
-        list(APPEND host_compile -fsanitize=fuzzer-no-link) # fuzzers see which way the code went
+        list(APPEND host_compile -fsanitize=fuzzer-no-link) # coverage feedback for the fuzzers
     endif()
 elseif(SWITCHBOARD_HOST_FLAVOUR STREQUAL "fast")
     set(host_compile -O2)
     set(host_link)
 elseif(SWITCHBOARD_HOST_FLAVOUR STREQUAL "brief")
-    set(host_compile -O1 -g0 -ftrivial-auto-var-init=pattern -w) # other flavours warn
+    set(host_compile -O1 -g0 -ftrivial-auto-var-init=pattern -w) # other flavours show the warnings
     set(host_link)
 elseif(SWITCHBOARD_HOST_FLAVOUR STREQUAL "coverage")
     set(host_compile -O0 --coverage)
     set(host_link --coverage)
 else()
-    message(FATAL_ERROR "SWITCHBOARD_HOST_FLAVOUR is sanitized, fast, brief or coverage")
+    message(FATAL_ERROR "SWITCHBOARD_HOST_FLAVOUR must be sanitized, fast, brief or coverage")
 endif()
 
 add_library(flags_host INTERFACE)
 target_compile_definitions(flags_host INTERFACE SWITCHBOARD_HOST=1)
-# The kernel's dialect: system calls see their words as structs.
+# As in the kernel: system calls access their words as structs, which breaks strict aliasing.
 target_compile_options(flags_host INTERFACE
     -g -fno-omit-frame-pointer -fno-strict-aliasing ${host_compile})
 target_link_options(flags_host INTERFACE ${host_link})

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The table of case folding, made when the build is configured: generated/fold_table.inc, which
-# fat's fold.c includes.
+# Generates the case folding table at configure time: generated/fold_table.inc, which fat's fold.c
+# includes.
 
 set(SWITCHBOARD_GENERATED_DIR ${PROJECT_BINARY_DIR}/generated)
 file(MAKE_DIRECTORY ${SWITCHBOARD_GENERATED_DIR})

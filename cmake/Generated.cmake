@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The headers that are made from tables in abi/, before anything is compiled.
+# Headers that are generated from the tables in abi/ before anything is compiled.
 
 set(generated ${PROJECT_BINARY_DIR}/generated)
 set(headers
@@ -8,7 +8,7 @@ set(headers
 list(TRANSFORM headers PREPEND ${generated}/)
 set(stamp ${generated}/syscalls.stamp)
 
-# Headers whose text is the same are not written again, so that nothing is compiled again.
+# The generator does not rewrite unchanged headers, so they cause no recompilation.
 add_custom_command(
     OUTPUT ${stamp}
     BYPRODUCTS ${headers}
@@ -17,7 +17,7 @@ add_custom_command(
     DEPENDS ${PROJECT_SOURCE_DIR}/cmake/syscalls.py ${PROJECT_SOURCE_DIR}/cmake/abi_text.py
         ${PROJECT_SOURCE_DIR}/abi/syscalls.txt
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-    COMMENT "Making the system calls"
+    COMMENT "Generating the system call headers"
     VERBATIM)
 
 add_custom_command(
@@ -28,7 +28,7 @@ add_custom_command(
     COMMAND ${CMAKE_COMMAND} -E touch ${generated}/errors.stamp
     DEPENDS ${PROJECT_SOURCE_DIR}/cmake/errors.py ${PROJECT_SOURCE_DIR}/abi/error.def
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-    COMMENT "Making the error numbers"
+    COMMENT "Generating the error numbers"
     VERBATIM)
 
 add_custom_target(generated DEPENDS ${stamp} ${generated}/errors.stamp)

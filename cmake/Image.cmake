@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What the machine boots from: the FAT initial image with the programs, and the GRUB ISO.
+# The boot media: the FAT initial image with the programs, and the GRUB ISO.
 #
-# A target notes by switchboard_stage what is to be put where; the images copy it, stripped of
-# debug information, to its place under build/PRESET/staged. The notes are global properties:
+# switchboard_stage registers the output of a target and its place in an image. Before an image is
+# made, the outputs are copied to build/PRESET/staged, without debug information. The registrations
+# are global properties:
 #   SWITCHBOARD_IMAGE_FILES   files of the initial image, srv/NAME and app/NAME
 #   SWITCHBOARD_BOOT_FILES    the kernel and the boot modules, boot/NAME on the ISO
 
@@ -15,7 +16,7 @@ function(switchboard_stage target place property)
 endfunction()
 
 # switchboard_staged(PROPERTY VARIABLE)
-# Makes the commands that copy what was noted, and stores the list of the places.
+# Adds the commands that copy the registered outputs, and stores the list of their places.
 function(switchboard_staged property variable)
     get_property(places GLOBAL PROPERTY ${property})
     foreach(place IN LISTS places)
@@ -33,7 +34,7 @@ function(switchboard_staged property variable)
 endfunction()
 
 # switchboard_initial_image(OUTPUT initrd.img SIZE_KIB N FOLDERS srv app data ... TEXTS etc/motd ...)
-# Makes the FAT16 image of all files staged so far, the folders, and text files of the caller.
+# Makes the FAT16 image of all files staged so far, the folders, and the caller's text files.
 function(switchboard_initial_image)
     cmake_parse_arguments(PARSE_ARGV 0 arg "" "OUTPUT;SIZE_KIB" "FOLDERS;TEXTS")
     switchboard_staged(SWITCHBOARD_IMAGE_FILES files)
@@ -55,15 +56,15 @@ function(switchboard_initial_image)
 endfunction()
 
 # switchboard_iso(OUTPUT switchboard.iso CONFIG grub.cfg MODULES ns loader ... FILES boot/initrd.img)
-# Makes the ISO that boots the kernel and the modules by GRUB, under BIOS and under UEFI. FILES are
-# further files of the folder of staged ones. Says so when nothing makes a module of the list.
+# Makes the ISO whose GRUB boots the kernel and the modules, under BIOS and UEFI. FILES are more
+# files from the staging folder. Warns and makes no ISO if no target builds a module of the list.
 function(switchboard_iso)
     cmake_parse_arguments(PARSE_ARGV 0 arg "" "OUTPUT;CONFIG" "MODULES;FILES")
     switchboard_staged(SWITCHBOARD_BOOT_FILES files)
     list(APPEND files ${arg_FILES})
     foreach(name IN LISTS arg_MODULES ITEMS kernel.elf)
         if(NOT boot/${name} IN_LIST files)
-            message(WARNING "no target makes boot/${name}: no ISO is built")
+            message(WARNING "no target builds boot/${name}: no ISO is made")
             return()
         endif()
     endforeach()

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The kernel's libraries are compiled in both trees: freestanding as objects of the kernel image,
-# native under the sanitizers as static libraries that the unit tests link.
-#   kernel_core   the generic kernel; each folder of it adds its own sources
-#   kernel_arch   what kernel/arch/x86_64 or kernel/arch/host makes of the arch contract
-#   diagnosis     verdicts from rows; needs no kernel
+# The kernel's libraries are compiled in both builds: freestanding as objects of the kernel image,
+# and natively, under the sanitizers, as static libraries that the unit tests link.
+#   kernel_core   the generic kernel; each of its folders adds its own sources
+#   kernel_arch   the arch contract, implemented by kernel/arch/x86_64 or kernel/arch/host
+#   diagnosis     finds deadlocks in rows of data; does not depend on the kernel
 #   kconsole      the kernel console
 
 # switchboard_kernel_library(kernel_arch SOURCES ...)
 function(switchboard_kernel_library target)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES")
     if(NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
-        message(FATAL_ERROR "switchboard_kernel_library(${target}) wants SOURCES")
+        message(FATAL_ERROR "switchboard_kernel_library(${target}): SOURCES is required")
     endif()
     if(SWITCHBOARD_ARCH)
         add_library(${target} OBJECT ${arg_SOURCES})
@@ -29,7 +29,7 @@ function(switchboard_kernel_sources)
 endfunction()
 
 # switchboard_kernel_unnamed(VARIABLE)
-# Stores the source of a table of functions that has no entries, in assembly.
+# Stores the path of an assembly file with an empty symbol table.
 function(switchboard_kernel_unnamed variable)
     set(generator ${PROJECT_SOURCE_DIR}/cmake/symbols.py)
     set(none ${CMAKE_CURRENT_BINARY_DIR}/symbols-none.S)
@@ -42,13 +42,13 @@ function(switchboard_kernel_unnamed variable)
 endfunction()
 
 # switchboard_kernel_image(OUTPUT kernel.elf SCRIPT kernel.ld OBJECTS kernel_core kernel_arch ...)
-# Links object libraries into the kernel, twice: the first link gives the addresses of all
-# functions, from which a table for symbolized backtraces is generated; the second link carries it.
-# The table lies behind the text, so functions do not move; the last step checks that.
+# Links object libraries into the kernel twice. The symbol table for backtraces is generated from
+# the function addresses of the first link and added in the second. The table is placed after the
+# text, so functions do not move; the last step checks that.
 function(switchboard_kernel_image)
     cmake_parse_arguments(PARSE_ARGV 0 arg "" "OUTPUT;SCRIPT" "OBJECTS")
     if(NOT arg_OUTPUT OR NOT arg_SCRIPT OR NOT arg_OBJECTS OR arg_UNPARSED_ARGUMENTS)
-        message(FATAL_ERROR "switchboard_kernel_image wants OUTPUT, SCRIPT and OBJECTS")
+        message(FATAL_ERROR "switchboard_kernel_image: OUTPUT, SCRIPT and OBJECTS are required")
     endif()
     set(generator ${PROJECT_SOURCE_DIR}/cmake/symbols.py)
     switchboard_kernel_unnamed(none)
@@ -59,7 +59,7 @@ function(switchboard_kernel_image)
         OUTPUT ${table}
         COMMAND ${generator} table $<TARGET_FILE:kernel_unnamed> ${table}
         DEPENDS ${generator} kernel_unnamed
-        COMMENT "Naming the kernel's functions"
+        COMMENT "Generating the kernel's symbol table"
         VERBATIM)
 
     foreach(pass IN ITEMS unnamed named)

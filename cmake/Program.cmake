@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Libraries and programs of userspace.
+# Userspace libraries and programs.
 
-# What every program links beside the libraries it names: the C library's hooks and what they use.
+# Libraries that every program links: the C library's hooks and their dependencies.
 set(SWITCHBOARD_BASE_LIBRARIES os libc task vfs loc async fibril)
 
-# picolibc without the members that libc/hooks replaces, and the check that the list is complete.
+# picolibc without the members that libc/hooks replaces, and a check that the list is complete.
 set(SWITCHBOARD_HOOKS ${PROJECT_SOURCE_DIR}/uspace/lib/libc/hooks)
 set(hooks_script ${PROJECT_SOURCE_DIR}/cmake/hooks.py)
 set(SWITCHBOARD_LIBC ${PROJECT_BINARY_DIR}/libc.a)
@@ -12,7 +12,7 @@ add_custom_command(
     OUTPUT ${SWITCHBOARD_LIBC}
     COMMAND ${hooks_script} make ${SWITCHBOARD_PICOLIBC} ${SWITCHBOARD_HOOKS} ${SWITCHBOARD_LIBC}
     DEPENDS ${hooks_script} ${SWITCHBOARD_PICOLIBC} ${SWITCHBOARD_HOOKS}
-    COMMENT "Taking picolibc's defaults for our hooks out of libc.a"
+    COMMENT "Removing picolibc's defaults for our hooks from libc.a"
     VERBATIM)
 list(TRANSFORM SWITCHBOARD_BASE_LIBRARIES REPLACE "(.+)" "$<TARGET_FILE:lib_\\1>" OUTPUT_VARIABLE base)
 add_custom_command(
@@ -24,7 +24,7 @@ add_custom_command(
     VERBATIM)
 add_custom_target(libc_hooks ALL DEPENDS ${SWITCHBOARD_LIBC} ${SWITCHBOARD_LIBC}.checked)
 
-# CMake knows how to search a group of libraries repeatedly, but not for a system without a name.
+# CMake defines RESCAN link groups only for the systems that it knows.
 set(CMAKE_C_LINK_GROUP_USING_RESCAN "-Wl,--start-group" "-Wl,--end-group")
 set(CMAKE_C_LINK_GROUP_USING_RESCAN_SUPPORTED TRUE)
 
@@ -33,7 +33,7 @@ set(CMAKE_C_LINK_GROUP_USING_RESCAN_SUPPORTED TRUE)
 function(switchboard_library)
     cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES")
     if(NOT arg_NAME OR NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
-        message(FATAL_ERROR "switchboard_library wants NAME and SOURCES")
+        message(FATAL_ERROR "switchboard_library: NAME and SOURCES are required")
     endif()
     add_library(lib_${arg_NAME} STATIC ${arg_SOURCES})
     target_link_libraries(lib_${arg_NAME} PRIVATE flags_uspace)
@@ -41,16 +41,16 @@ endfunction()
 
 # switchboard_program(NAME fat KIND srv|app|test SOURCES ... [LIBRARIES fs block ...]
 #                     [BASE 0x40000000] [BOOT_MODULE])
-# Makes the program target NAME: an executable that goes into the initial image as /KIND/NAME, or,
-# with BOOT_MODULE, beside the kernel as a module that GRUB loads. Libraries are named without
-# lib_; the base libraries and picolibc come by themselves.
+# Makes the program target KIND_NAME: an executable that goes into the initial image as /KIND/NAME
+# or, with BOOT_MODULE, onto the ISO as a module that GRUB loads. Libraries are named without lib_;
+# the base libraries and picolibc are linked automatically.
 function(switchboard_program)
     cmake_parse_arguments(PARSE_ARGV 0 arg "BOOT_MODULE" "NAME;KIND;BASE" "SOURCES;LIBRARIES")
     if(NOT arg_NAME OR NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
-        message(FATAL_ERROR "switchboard_program wants NAME, KIND and SOURCES")
+        message(FATAL_ERROR "switchboard_program: NAME, KIND and SOURCES are required")
     endif()
     if(NOT arg_KIND MATCHES "^(srv|app|test)$")
-        message(FATAL_ERROR "switchboard_program(${arg_NAME}): KIND is srv, app or test")
+        message(FATAL_ERROR "switchboard_program(${arg_NAME}): KIND must be srv, app or test")
     endif()
     if(NOT arg_BASE)
         set(arg_BASE 0x400000)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# C from the protocols of abi/proto: <abi/proto/methods.h> and the tables beside it, and for each
-# protocol NAME <proto/NAME.h> for clients and <proto/NAME_server.h>. All lie in the build tree, and
-# only those that change are written.
+# Generates C from the protocols in abi/proto: <abi/proto/methods.h> and the tables next to it, and
+# for each protocol NAME <proto/NAME.h> for clients and <proto/NAME_server.h> for servers. The files
+# are in the build tree; unchanged files are not rewritten.
 
 set(SWITCHBOARD_GENERATED ${PROJECT_BINARY_DIR}/generated)
 
@@ -26,11 +26,11 @@ add_custom_command(
     VERBATIM)
 add_custom_target(protocols DEPENDS ${SWITCHBOARD_GENERATED}/protocols.made)
 
-# Everything that is compiled sees the headers, and waits for them.
+# All targets can include the headers and are built after them.
 target_include_directories(flags_warnings INTERFACE ${SWITCHBOARD_GENERATED})
 add_dependencies(flags_warnings protocols)
 
-# A method that no source of userspace serves or calls is an error.
+# Reports an error for each method that no userspace source serves or calls.
 function(switchboard_check_protocols)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/uspace/*.c)
     set(checked ${SWITCHBOARD_GENERATED}/protocols.checked)
@@ -39,7 +39,7 @@ function(switchboard_check_protocols)
         COMMAND ${protocols_generator} --check ${protocols_files} -- ${sources}
         COMMAND ${CMAKE_COMMAND} -E touch ${checked}
         DEPENDS ${protocols_generator} ${protocols_reader} ${protocols_files} ${sources}
-        COMMENT "Looking for unused methods"
+        COMMENT "Checking for unused methods"
         VERBATIM)
     add_custom_target(protocols_checked ALL DEPENDS ${checked})
 endfunction()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# How folders find each other: a folder takes part in the build by having a CMakeLists.txt.
+# A folder is part of the build if it has a CMakeLists.txt; no list of folders is kept.
 
 # switchboard_add_rooms(PATTERN...)
-# Adds every folder that matches a pattern (relative to the caller) and holds a CMakeLists.txt.
-# A new one is noticed by the next build. The order is that of the patterns, then of the names.
+# Adds each folder that matches a pattern (relative to the caller) and has a CMakeLists.txt, in the
+# order of the patterns, then by name. The next build picks up a new folder.
 function(switchboard_add_rooms)
     foreach(pattern IN LISTS ARGN)
         file(GLOB lists CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${pattern}/CMakeLists.txt)

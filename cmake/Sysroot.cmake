@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The C library of userspace: picolibc in a sysroot that all presets share, made at configure time.
+# The userspace C library: picolibc in a sysroot shared by all presets, built at configure time.
 
 set(picolibc_script ${PROJECT_SOURCE_DIR}/scripts/picolibc)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${picolibc_script})
@@ -21,5 +21,6 @@ target_compile_options(flags_uspace INTERFACE
     "SHELL:-isystem \"${SWITCHBOARD_SYSROOT}/include\""
     "SHELL:-isystem \"${SWITCHBOARD_COMPILER_HEADERS}\"")
 
-# The whole library; programs link the part that Program.cmake leaves of it, and libgcc.
+# The complete library. Programs link the copy that Program.cmake makes without the replaced
+# members, and libgcc.
 set(SWITCHBOARD_PICOLIBC ${SWITCHBOARD_SYSROOT}/lib/libc.a)

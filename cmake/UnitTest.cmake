@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Unit tests: programs of cmocka on the host, under the address and undefined behaviour sanitizers.
+# Unit tests: cmocka programs on the host, under the address and undefined behaviour sanitizers.
 
 find_package(cmocka REQUIRED)
 
 # switchboard_unit_test(NAME ipc_call SOURCES test_call.c [LINKS kernel_core ...])
-# Makes the program unit_NAME and the ctest NAME. SOURCES may name files of the tree that compile
-# on the host as they are (relative to the repository root when they are not beside the test).
+# Makes the program unit_NAME and the ctest NAME. SOURCES can include any file of the tree that
+# compiles on the host: a path that does not exist next to the test is relative to the repository.
 function(switchboard_unit_test)
     cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LINKS")
     if(NOT arg_NAME OR NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
-        message(FATAL_ERROR "switchboard_unit_test wants NAME and SOURCES")
+        message(FATAL_ERROR "switchboard_unit_test: NAME and SOURCES are required")
     endif()
     set(sources)
     foreach(source IN LISTS arg_SOURCES)

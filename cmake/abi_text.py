@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads the text files under abi/ that describe methods and system calls, one line each.
+"""Parses the text files under abi/ that describe methods and system calls, one line each.
 
-    # What READ_BLOCKS does: a comment directly above a line belongs to it.
+    # Documentation of READ_BLOCKS: a comment directly above a line belongs to it.
     1026 READ_BLOCKS (first: u64, count: u64) read data: bytes <= DATA_XFER_MAX
-    1025 GET_NUM_BLOCKS () -> (blocks: u64)    # So does a comment behind it.
+    1025 GET_NUM_BLOCKS () -> (blocks: u64)    # So does a comment at the end of a line.
 
-A line that begins with a blank continues the line before it. `#` and `//` start comments.
+A line that starts with a blank continues the previous line. `#` and `//` start comments.
 
     line    = entry | head
     entry   = NUMBER NAME "(" words ")" clause*
-    head    = KEYWORD ...                          the caller reads it, see Cursor
+    head    = KEYWORD ...                          parsed by the caller, see Cursor
     words   = [ word ("," word)* ]
     word    = field [ "+" field ]                  two 32-bit fields share a word, low half first
     field   = NAME ":" TYPE [ "[" "]" ] [ "<=" LIMIT ]
-    clause  = KEYWORD and what the caller's table of clauses says, one of:
+    clause  = KEYWORD and an operand, whose shape the caller's table gives:
               WORDS "(" words ")"    FIELD field    NAME    TEXT "string"    FLAG nothing
 
 Each error names the file and the line.
@@ -32,7 +32,7 @@ TOKEN = re.compile(r"""(?P<blank>[ \t]+)
 
 
 class AbiError(Exception):
-    """What is wrong, as FILE:LINE: PROBLEM."""
+    """An error in a description, as FILE:LINE: PROBLEM."""
 
     def __init__(self, place, problem):
         super().__init__(f"{place[0]}:{place[1]}: {problem}")
@@ -45,7 +45,7 @@ class Token:
 
 
 class Field:
-    """A named and typed value. `array`: the type stands for any number of its elements."""
+    """A named and typed value. `array`: any number of elements of the type."""
 
     def __init__(self, name, type_name, array, limit, place):
         self.name, self.type, self.array, self.limit = name, type_name, array, limit
@@ -53,7 +53,8 @@ class Field:
 
 
 class Clause:
-    """`value` is a list of words, a Field, a string, or True, by the clause's shape."""
+    """A clause of an entry. Its shape decides the type of `value`: a list of words, a Field, a
+    string, or True."""
 
     def __init__(self, keyword, value, place):
         self.keyword, self.value, self.place = keyword, value, place
@@ -86,7 +87,7 @@ class Line:
 
 
 class Cursor:
-    """Takes the tokens of a line one after the other."""
+    """Reads the tokens of a line in order."""
 
     def __init__(self, line):
         self.line, self.at = line, 0
@@ -107,7 +108,7 @@ class Cursor:
         return token is not None and token.kind != "text" and token.text == text
 
     def skip(self, text):
-        """Whether the next token is `text`, which is taken then."""
+        """Consumes the next token if it is `text`. Returns whether it was."""
         found = self.is_at(text)
         self.at += found
         return found
@@ -193,7 +194,7 @@ def tokens_of(text, path, number):
     while at < len(text):
         match = TOKEN.match(text, at)
         if match is None:
-            raise AbiError((path, number), f"`{text[at:].split()[0]}` is not understood")
+            raise AbiError((path, number), f"syntax error at `{text[at:].split()[0]}`")
         at = match.end()
         if match.lastgroup == "comment":
             comment = match.group().lstrip("#/").strip()
@@ -214,7 +215,7 @@ def lines_of(text, path):
             lines.append(Line((path, number)))
             lines[-1].doc = above
         elif not lines:
-            raise AbiError((path, number), "continues a line, but there is none before it")
+            raise AbiError((path, number), "continuation line without a line before it")
         else:
             lines[-1].doc += above
         above = []
@@ -230,7 +231,7 @@ def fields_of(words):
 
 
 def check_words(words, most, what):
-    """At most `most` words, no name twice."""
+    """Checks that there are at most `most` words and no name occurs twice."""
     if len(words) > most:
         raise AbiError(words[most][0].place, f"{what} has more than {most} words")
     seen = set()
@@ -250,9 +251,9 @@ def read_entry(line, shapes):
 
 
 def read_text(text, path, shapes, heads):
-    """The entries of a description. `shapes` has the shape of each clause by its keyword; `heads`
-    has for each keyword of a head line a function that takes a Cursor behind the keyword and
-    returns an object. Gives entries and objects in the order of the file."""
+    """Parses a description. `shapes` maps the keyword of each clause to its shape; `heads` maps the
+    keyword of each head line to a function that takes a Cursor after the keyword and returns an
+    object. Returns entries and objects in file order."""
     found = []
     for line in lines_of(text, path):
         first = line.tokens[0]
@@ -276,7 +277,7 @@ def read_file(path, shapes, heads):
 
 
 def check_unique(entries, key, what):
-    """An error at the second of two entries with the same key."""
+    """Raises an error at the second of two entries with the same key."""
     first = {}
     for entry in entries:
         value = key(entry)

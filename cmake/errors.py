@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Makes the numbers of <abi/error.h> from the table abi/error.def.
+"""Generates the numbers of <abi/error.h> from the table abi/error.def.
 
-    errors.py OUTPUT FILE        writes the header OUTPUT, if it changes
+    errors.py OUTPUT FILE        writes the header OUTPUT, if it changed
 
-They are macros, so that a file can include a libc's <errno.h> too. A name or a number that occurs
-twice, or a line that is no ERROR(NAME, .number = N, .text = "..."), is an error.
+The numbers are macros, so that a file can also include a libc's <errno.h>. A duplicate name or
+number and a line that is not ERROR(NAME, .number = N, .text = "...") are errors.
 """
 import os
 import re
@@ -25,7 +25,7 @@ def rows(text, path):
             continue
         match = ROW.fullmatch(content)
         if match is None:
-            raise ValueError(f"{path}:{line}: no ERROR(NAME, .number = N, .text = \"...\")")
+            raise ValueError(f"{path}:{line}: ERROR(NAME, .number = N, .text = \"...\") expected")
         name, number = match.group(1), int(match.group(2))
         for other, used in found.items():
             if name == other or number == used:
@@ -37,7 +37,7 @@ def rows(text, path):
 def header(found):
     text = "".join(f"#define {name} {number}\n" for name, number in found.items())
     return ("// SPDX-License-Identifier: BSD-2-Clause\n"
-            "/* Made from abi/error.def by cmake/errors.py. */\n"
+            "/* Generated from abi/error.def by cmake/errors.py. */\n"
             f"#ifndef ABI_ERROR_NUMBERS_H\n#define ABI_ERROR_NUMBERS_H\n\n{text}\n#endif\n")
 
 

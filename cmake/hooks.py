@@ -1,15 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-# Makes sure that what userspace replaces of picolibc is really replaced.
+# Ensures that userspace's hooks really replace picolibc's defaults.
 #
-#   hooks.py make LIBC.A LIST OUT.A       copies LIBC.A without the members that define a name of
-#                                         LIST; fails if a name is not defined in LIBC.A at all
-#   hooks.py check LIBC.A LIST OURS.A...  fails if a library of ours and LIBC.A define the same name
-#                                         and it is not in LIST, or if no library defines a name of
-#                                         LIST
+#   hooks.py make LIBC.A LIST OUT.A       copies LIBC.A without the members that define a name in
+#                                         LIST; fails if LIBC.A does not define one of the names
+#   hooks.py check LIBC.A LIST OURS.A...  fails if one of our libraries and LIBC.A define the same
+#                                         name and it is not in LIST, or if no library defines a
+#                                         name in LIST
 #
-# A linker takes the first definition that it meets, so a member of libc.a that needs a hook would
-# get picolibc's default without a word. A member that is not there cannot be taken.
+# A linker takes the first definition that it finds, so a member of libc.a that needs a hook would
+# silently get picolibc's default. Removing the defaults rules this out.
 
 import os
 import shutil
@@ -18,7 +18,7 @@ import sys
 
 
 def names_of(path):
-    """The names in a list; `#` begins a comment."""
+    """The names in a list; `#` starts a comment."""
     with open(path, encoding="utf-8") as file:
         lines = [line.partition("#")[0].strip() for line in file]
     return [line for line in lines if line]
@@ -39,10 +39,10 @@ def make(libc, hooks, out):
         members.setdefault(name, set()).add(member)
     unknown = [name for name in hooks if name not in members]
     if unknown:
-        return [f"{name}: picolibc does not define it, so it is no hook" for name in unknown]
-    doomed = sorted(set().union(*(members[name] for name in hooks)))
+        return [f"{name}: not a hook: picolibc does not define it" for name in unknown]
+    replaced = sorted(set().union(*(members[name] for name in hooks)))
     shutil.copyfile(libc, out + ".part")
-    subprocess.run(["ar", "d", out + ".part", *doomed], check=True)
+    subprocess.run(["ar", "d", out + ".part", *replaced], check=True)
     os.replace(out + ".part", out)
     left = {name for _, name in definitions(out)}
     return [f"{name}: still defined in {out}" for name in hooks if name in left]
@@ -51,9 +51,9 @@ def make(libc, hooks, out):
 def check(libc, hooks, archives):
     theirs = {name for _, name in definitions(libc)}
     ours = {name: archive for archive in archives for _, name in definitions(archive)}
-    return [f"{name}: picolibc defines it too; add it to the list of hooks ({ours[name]})"
+    return [f"{name}: also defined by picolibc; add it to the list of hooks ({ours[name]})"
             for name in sorted(theirs & set(ours) - set(hooks))] + \
-           [f"{name}: no library of userspace defines this hook"
+           [f"{name}: no userspace library defines this hook"
             for name in hooks if name not in ours]
 
 

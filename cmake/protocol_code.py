@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Makes the C of one protocol: <proto/NAME_words.h>, <proto/NAME.h> and <proto/NAME_server.h>."""
+"""Generates the C code of one protocol: <proto/NAME_words.h>, <proto/NAME.h> and
+<proto/NAME_server.h>."""
 import re
 
 from abi_text import fields_of
@@ -39,7 +40,8 @@ def declare(c_type, name):
 
 
 class Maker:
-    """Makes the C of one protocol. Each method of functions is named by `self.name(method)`."""
+    """Generates the C code of one protocol. `self.name(method)` is the prefix of the functions and
+    types of a method."""
 
     def __init__(self, protocol):
         self.protocol = protocol
@@ -62,13 +64,13 @@ class Maker:
         return f"(uint64_t){word[0].name}"
 
     def raw_of(self, word, field, index):
-        """The expression of a field before its type is checked."""
+        """The expression for a field before its type is checked."""
         if len(word) == 1:
             return f"word[{index}]"
         return f"WORD_LOW(word[{index}])" if field is word[0] else f"WORD_HIGH(word[{index}])"
 
     def conditions(self, words):
-        """What must hold for words to be of their types."""
+        """The C conditions under which words are valid for their types."""
         found = []
         for index, word in enumerate(words):
             for field in word:
@@ -119,7 +121,7 @@ class Maker:
         return self.end(code)
 
     def out_members(self, method):
-        """What a call gives out: words of the answer, bytes moved, areas."""
+        """The results of a call: words of the answer, numbers of bytes moved, areas."""
         members = self.parameters(method.outs)
         for part in method.parts:
             if part.kind == "read" and not part.is_value:
@@ -175,7 +177,7 @@ class Maker:
         return found
 
     def clear(self, method):
-        """Lines that set what a call gives out to zero."""
+        """Lines that zero the results of a call."""
         name, lines = self.name(method), []
         if self.out_members(method):
             lines.append(f"*out = ({name}_out_t){{0}};")
@@ -184,7 +186,7 @@ class Maker:
         return lines
 
     def decode(self, method, sent):
-        """Lines that unpack `answer`, of a call that came to `rc`, and return."""
+        """Lines that unpack `answer` and return; `rc` is the result of the call."""
         name, lines = self.name(method), self.clear(method)
         if method.errors:
             lines += [f"if (rc != EOK && !{name}_error_unpack(answer->word, error))",
@@ -207,7 +209,7 @@ class Maker:
         return lines
 
     def client_plain(self, code, method):
-        """A method without parts: send and answer."""
+        """A method without parts: generates _send and _answer."""
         name, ins = self.name(method), self.parameters(method.ins)
         words = ", ".join(self.word_of(word) for word in method.ins)
         words = ", ".join([words] + ["0"] * (IPC_WORDS - len(method.ins))) if method.ins else \
@@ -245,7 +247,7 @@ class Maker:
         code.function(f"void {name}_{suffix}({head})", body)
 
     def client_parts(self, code, method):
-        """A method with parts: start and finish."""
+        """A method with parts: generates _start and _finish."""
         name = self.name(method)
         self.struct(code, f"{name}_sent",
                     ["async_request_t *request", f"async_outgoing_t part[{len(method.parts)}]"])
@@ -270,12 +272,12 @@ class Maker:
                 f"return {name}_finish({ends});"]
 
     def area(self, code, method):
-        """Creates an area whose pages are asked for with these words."""
+        """Generates the function that creates a paged area with these words."""
         name, words = self.name(method), method.ins[:PAGER_WORDS]
         head = ", ".join(["async_session_t *session"] + self.parameters(words) +
                          ["size_t size", "unsigned flags", "void **base"])
         given = ", ".join(self.word_of(word) for word in words)
-        code.doc(["An area whose pages the peer of an ATOMIC session fills."] + method.doc)
+        code.doc(["Creates an area whose pages the peer of an ATOMIC session fills."] + method.doc)
         code.function(f"errno_t {name}_area({head})",
                       [f"return async_area_create_paged(session, size, flags, {given}, base);"],
                       must_use=True)
@@ -283,9 +285,9 @@ class Maker:
     def client_h(self):
         headers = ["async/parts.h", f"proto/{self.protocol.stem}_words.h", "string.h"]
         code = self.header("", headers)
-        code.add("/* For each method: a function on an exchange, the same on an exchange of its own"
-                 "\n * (`_over` a session), and its two halves, of which the first never waits. On"
-                 " an error all\n * that is given out is zero, but for words that belong to errors."
+        code.add("/* For each method: a function on an exchange, a function that begins its own"
+                 " exchange\n * (`_over` a session), and the two halves of the call; the first half"
+                 " never waits. On an error\n * all results are zero except the words of the error."
                  " */")
         code.add()
         for method in self.protocol.methods:
@@ -328,7 +330,7 @@ class Maker:
 
     @staticmethod
     def kept(method):
-        """The parts that the handler finds received and not answered."""
+        """The parts that are received but not answered when the handler is called."""
         return [part for part in method.parts
                 if not part.is_text and not (part.kind == "write" and part.is_value)]
 
@@ -371,9 +373,9 @@ class Maker:
             failed = ["uint64_t word[IPC_WORDS];", f"{name}_error_pack({pack});", call]
         else:
             failed = [plain]
-        code.doc(["Answers with an error the parts that are left and then the call."])
+        code.doc(["Answers the remaining parts, then the call, with an error."])
         code.function(f"void {name}_fail({errors})", refused + failed)
-        code.doc(["Answers the parts that are left and then the call; `rc` goes before the words."])
+        code.doc(["Answers the remaining parts, then the call; sends the words if `rc` is EOK."])
         head = ", ".join([request, "errno_t rc"] + self.parameters(method.outs))
         if method.outs:
             pack = ", ".join(["word"] + [field.name for field in fields_of(method.outs)])
@@ -383,13 +385,13 @@ class Maker:
             given = [plain]
         code.function(f"void {name}_reply({head})", refused + given)
         if method.defers:
-            code.doc(["The request is kept (a copy of it), to be answered later."])
+            code.doc(["Defers the request: the caller keeps a copy of it and answers it later."])
             code.function(f"void {name}_defer(const {request})", ["async_defer(&request->call);"])
         if method.forwards:
             head = ", ".join([f"const {request}", "async_exchange_t *exchange"] +
                              self.parameters(method.ins))
             pack = ", ".join(["word"] + [field.name for field in fields_of(method.ins)])
-            code.doc(["Forwards the call, which is answered on an error."])
+            code.doc(["Forwards the call; answers it on an error."])
             code.function(f"errno_t {name}_forward({head})",
                           ["uint64_t word[IPC_WORDS];", f"{name}_in_pack({pack});",
                            f"return async_forward(&request->call, exchange, {method.enum}, word[0],",
@@ -398,8 +400,8 @@ class Maker:
 
     def dispatch(self, code, methods):
         prefix = self.protocol.prefix
-        code.doc(["What serves each method. A handler replies, or keeps the request, or forwards"
-                  " it. Methods", "without one are answered with `otherwise`, or ENOTSUP."])
+        code.doc(["The handler of each method. It replies to, defers or forwards the request."
+                  " Methods without", "a handler are answered with `otherwise`, or ENOTSUP."])
         code.add(f"typedef struct {prefix}_methods {{")
         code.add("    errno_t otherwise;")
         for method in methods:
@@ -429,7 +431,7 @@ class Maker:
                  "    break;", "}"]
         head = f"const {prefix}_methods_t *methods, void *context"
         code.function(f"void {prefix}_serve_call({head}, const async_call_t *call)", body)
-        code.doc(["Serves the requests of this fibril's connection until the client hangs up."])
+        code.doc(["Serves all requests of the fibril's connection until the client hangs up."])
         code.function(f"void {prefix}_serve({head})",
                       ["async_call_t call;", "while (async_next_call(&call))",
                        f"    {prefix}_serve_call(methods, context, &call);"])

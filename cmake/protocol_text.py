@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads and checks protocols; cmake/protocols.py has their grammar."""
+"""Parses and checks protocols; cmake/protocols.py documents their grammar."""
 import os
 
 import abi_text
@@ -14,14 +14,14 @@ SHAPES = {"->": WORDS, "error": WORDS, "write": FIELD, "read": FIELD, "clone": F
           "callback": FIELD, "share_in": FIELD, "share_out": FIELD, "then": NAME, "whole": FLAG,
           "defers": FLAG, "waits": TEXT, "passes": FLAG, "forwards": FLAG, "kernel": FLAG}
 
-# The system method of a part, and its letter in the tables.
+# The system method of each kind of part, and its letter in the tables.
 PARTS = {"write": ("IPC_M_DATA_WRITE", "w"), "read": ("IPC_M_DATA_READ", "r"),
          "clone": ("IPC_M_CONNECTION_CLONE", "c"), "callback": ("IPC_M_CONNECT_TO_ME", "b"),
          "share_in": ("IPC_M_SHARE_IN", "i"), "share_out": ("IPC_M_SHARE_OUT", "o"),
          "then": (None, "m")}
 
 
-# Words of C that no field may be named by; a handler's gets an underscore.
+# C keywords, which fields must not use as names; a handler with such a name gets an underscore.
 KEYWORDS = {"auto", "break", "case", "const", "continue", "default", "do", "double", "else", "enum",
             "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "return",
             "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union",
@@ -29,7 +29,7 @@ KEYWORDS = {"auto", "break", "case", "const", "continue", "default", "do", "doub
 
 
 class Type:
-    """A type of words. `size` is its bits when known, else None."""
+    """The type of a word. `bits` is None if its size is not known here."""
 
     def __init__(self, name, c_type, maximum=None, flags=None, bits=None):
         self.name, self.c, self.maximum, self.flags, self.bits = name, c_type, maximum, flags, bits
@@ -138,7 +138,7 @@ class Method:
 
 
 class Protocol:
-    """What one file says."""
+    """The contents of one file."""
 
     def __init__(self, path):
         self.path = path
@@ -156,7 +156,7 @@ class Protocol:
                 self.headers.append(item.header[1:-1])
             elif isinstance(item, TypeHead):
                 if item.name in self.types:
-                    raise AbiError(item.place, f"type `{item.name}` is known already")
+                    raise AbiError(item.place, f"type `{item.name}` is already defined")
                 self.types[item.name] = item.type
             elif current is None:
                 raise AbiError(item.place, "an `interface` must come first")
@@ -193,7 +193,7 @@ def check_word(protocol, word):
             raise AbiError(field.place, f"`{field.name}` is a word and cannot be an array")
         if len(word) == 2 and kind.bits not in (None, 8, 16, 32) or \
                 len(word) == 2 and kind.name.startswith("i"):
-            raise AbiError(field.place, f"`{field.name}` does not fit half a word")
+            raise AbiError(field.place, f"`{field.name}` does not fit into half a word")
 
 
 def check_part(protocol, method, part, by_name, interfaces):
@@ -226,14 +226,14 @@ def check_method(protocol, method, by_name, interfaces):
             raise AbiError(part.place, f"{method.name} has two parts or words `{part.name}`")
     for name in names + [field.name for field in fields_of(method.outs + method.errors)]:
         if name in KEYWORDS:
-            raise AbiError(method.place, f"`{name}` is a word of C")
+            raise AbiError(method.place, f"`{name}` is a C keyword")
     parts = {part.name for part in method.parts if part.kind in ("read", "write")}
     for field in fields_of(method.outs):
         if field.limit is not None and field.limit not in parts:
-            raise AbiError(field.place, f"`{field.limit}` is no transfer of {method.name}")
+            raise AbiError(field.place, f"`{field.limit}` is not a transfer of {method.name}")
     for field in fields_of(method.ins) + fields_of(method.errors):
         if field.limit is not None:
-            raise AbiError(field.place, "only words of an answer are limited by a part")
+            raise AbiError(field.place, "only a word of an answer can be limited by a part")
     if method.waits and not method.defers:
         raise AbiError(method.place, f"{method.name} waits by design, so it must be deferred")
     moves = [part for part in method.parts if part.kind in ("read", "write")]
@@ -268,10 +268,10 @@ def check_all(protocols):
             if method.number < FIRST_USER_METHOD and not own:
                 known = system.get(method.name)
                 if known is None or known.number != method.number or not method.kernel:
-                    raise AbiError(method.place, f"{method.number} {method.name} is no system "
+                    raise AbiError(method.place, f"{method.number} {method.name} is not a system "
                                                  "method that the kernel sends")
             elif own and method.number >= FIRST_USER_METHOD:
-                raise AbiError(method.place, f"{method.name} is no system method: "
+                raise AbiError(method.place, f"{method.name} is not a system method: "
                                              f"{method.number} is not below {FIRST_USER_METHOD}")
             check_method(protocol, method, by_name, names)
 

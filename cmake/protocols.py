@@ -1,17 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Makes C from the protocols in abi/proto/*.proto.
+"""Generates C from the protocols in abi/proto/*.proto.
 
     protocols.py OUTPUT FILE...          writes the headers below OUTPUT (only those that change)
     protocols.py --check FILE... -- SOURCE...
                                          reports methods that no source serves or calls
 
-Each FILE is written by hand; cmake/abi_text.py has the grammar of its lines. Heads:
+Each FILE is written by hand; cmake/abi_text.py documents the grammar of its lines. Heads:
 
-    interface ID NAME "text"             the methods below it belong to it
-    interface ID NAME "text" of OTHER    another way to connect, whose methods are those of OTHER
+    interface ID NAME "text"             starts an interface; the methods below belong to it
+    interface ID NAME "text" of OTHER    another way to connect, with the methods of OTHER
     prefix NAME                          of the generated functions, instead of the interface's name
-    include <abi/HEADER.h>               for the types below
+    include <abi/HEADER.h>               header for the types below
     type NAME = C-TYPE [<= MAX]          a value, at most MAX
     type NAME = C-TYPE & FLAGS           a set of flags
     waits SYSTEM_METHOD "what"           a system method that waits by design in this interface
@@ -19,22 +19,22 @@ Each FILE is written by hand; cmake/abi_text.py has the grammar of its lines. He
 A method, with clauses in the order in which its parts are sent:
 
     NUMBER NAME (words) [-> (words)] [error (words)]
-        write NAME: text <= SIZE         a text; SIZE counts a zero at the end
+        write NAME: text <= SIZE         a string; SIZE includes the terminating zero
         write NAME: bytes [<= SIZE]      a transfer that the server accepts, refuses or forwards
         write NAME: STRUCT               a structure
-        read NAME: bytes|STRUCT|STRUCT[] a transfer; a STRUCT comes whole or the call fails (EIO)
+        read NAME: bytes|STRUCT|STRUCT[] a transfer; a partial STRUCT fails the call (EIO)
         clone NAME: INTERFACE            a phone to a third task
         callback NAME: INTERFACE         a phone to the client
         share_in NAME: area, share_out NAME: area
         then METHOD                      a second request that is part of this one
-        whole                            all reads are, as a STRUCT
+        whole                            every partial read fails the call (EIO)
         defers                           the server can answer it later, from another fibril
-        waits "what"                     ... and how long that takes is up to the world
+        waits "what"                     ... and by design, that can take indefinitely long
         passes                           a client can forward the transfer of its own client
         forwards                         a server can forward it with other words
         kernel                           the kernel sends it
 
-An answer word `NAME: TYPE <= PART` is at most the bytes that the part moved (else EIO).
+An answer word `NAME: TYPE <= PART` must not exceed the bytes that the part moved (else EIO).
 """
 import os
 import re
@@ -61,7 +61,7 @@ def outputs(protocols):
 
 
 def write_changed(path, text):
-    """So that what depends on a file that did not change is not built again."""
+    """Leaves an unchanged file alone, so that its dependents are not rebuilt."""
     try:
         with open(path, encoding="utf-8") as file:
             if file.read() == text:

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-# The kernel's table of its own functions, for symbolized backtraces (kernel/lib/symbol.h).
+# Generates the kernel's symbol table for backtraces (kernel/lib/symbol.h).
 #
 #   symbols.py table KERNEL OUT.S       writes the table of a linked kernel as assembly
 #   symbols.py table --empty OUT.S      writes a table without entries, for the first link
-#   symbols.py compare FIRST SECOND     fails if a function of FIRST lies elsewhere in SECOND
+#   symbols.py compare FIRST SECOND     fails if a function of FIRST has another address in SECOND
 #
-# Names are those of the source: what the compiler adds to a copy or a part of a function is left out.
+# Names are those of the source: suffixes that the compiler adds to clones and parts are removed.
 
 import re
 import subprocess
@@ -17,7 +17,7 @@ ADDED = re.compile(r"(\.(lto_priv|constprop|isra|part|cold)(\.\d+)?)+$")
 
 
 def functions(kernel):
-    """(address, name) of every function, sorted; of several names for one address the first."""
+    """(address, name) of every function, sorted; one name for each address."""
     listing = subprocess.run(["nm", kernel], check=True, capture_output=True, text=True).stdout
     found = {}
     for line in listing.splitlines():
@@ -60,7 +60,7 @@ def main(arguments):
         if functions(arguments[1]) == functions(arguments[2]):
             return 0
         print("symbols.py: functions moved between the two links of the kernel;"
-              " the linker script must place .rodata behind .text", file=sys.stderr)
+              " the linker script must place .rodata after .text", file=sys.stderr)
         return 1
     print("usage: symbols.py table KERNEL|--empty OUT.S | compare FIRST SECOND", file=sys.stderr)
     return 2

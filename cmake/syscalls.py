@@ -1,34 +1,34 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Makes C from the system calls in abi/syscalls.txt.
+"""Generates C from the system calls in abi/syscalls.txt.
 
     syscalls.py OUTPUT FILE        writes the headers below OUTPUT (only those that change)
 
-FILE is written by hand; cmake/abi_text.py has the grammar of its lines. Heads:
+FILE is written by hand; cmake/abi_text.py documents the grammar of its lines. Heads:
 
-    include <abi/HEADER.h>         for the C types below
+    include <abi/HEADER.h>         header for the C types below
     type NAME = C-TYPE [ "[" COUNT "]" ] KIND... [fits BITS else ERROR]
-                                   a value of one word, or of COUNT words; KIND is what the fuzzers
-                                   put there, one for all words or one for each. `pointer` is an
-                                   address. With `fits`, a word with more bits fails with ERROR
-                                   before the kernel's handler runs.
-    retired NUMBER NAME            a number that is not used again
+                                   a value of one word, or of COUNT words; KIND selects the values
+                                   that the fuzzers use, one for all words or one for each.
+                                   `pointer` is an address. With `fits`, a word with more bits fails
+                                   with ERROR before the kernel's handler runs.
+    retired NUMBER NAME            a number that must not be reused
 
 A system call:
 
     NUMBER NAME (words) [after NAME] [-> (words)] [in_place]
 
-`after CALL` puts the words of CALL first. An `in_place` call reads and writes the same words and
-pays for no copy: its handler reads all that it needs before it writes. These have the lowest
-numbers. A word named `reserved` is 0 and no parameter of the stub.
+`after CALL` puts the words of CALL first. An `in_place` call reads and writes the same words, which
+saves a copy: its handler reads all inputs before it writes. These calls have the lowest numbers. A
+word named `reserved` is 0 and is not a parameter of the stub.
 
 The headers:
 
     shared/abi/syscall_numbers.h   numbers, also for assembly
     shared/abi/syscall_structs.h   the words of each call as structs
     shared/abi/syscall_shapes.h    names and kinds of all words, as a table
-    kernel/syscall/handlers.h      sys_NAME(): the functions that the kernel has to define
-    kernel/syscall/table.h         from a number to its handler
+    kernel/syscall/handlers.h      sys_NAME(): the handlers that the kernel must define
+    kernel/syscall/table.h         maps numbers to handlers
     uspace/os/syscall_stubs.h      syscall_NAME(): the calls as C functions
 """
 import os
@@ -84,7 +84,7 @@ class Type:
             if kinds[-1] not in KINDS:
                 raise AbiError(self.place, f"`{kinds[-1]}` is none of {', '.join(KINDS)}")
         if len(kinds) not in (1, self.words):
-            raise AbiError(self.place, f"{self.name}: one kind for all words or one for each")
+            raise AbiError(self.place, f"{self.name}: give one kind for all words or one for each")
         return kinds if len(kinds) == self.words else kinds * self.words
 
     def is_struct(self):
@@ -124,7 +124,7 @@ class Call:
             if len(word) > 1:
                 raise AbiError(word[1].place, f"{self.name}: two fields cannot share a word")
         if any(value.type.is_struct() for value in self.outputs) and len(self.outputs) > 1:
-            raise AbiError(self.place, f"{self.name}: a struct comes alone")
+            raise AbiError(self.place, f"{self.name}: a struct must be the only result")
 
     def find_head(self, calls):
         name = self.entry.one("after")
@@ -149,7 +149,7 @@ class Call:
 
 
 class Abi:
-    """All of a file, checked."""
+    """The checked contents of a file."""
 
     def __init__(self, objects):
         self.headers = [found.header for found in objects if isinstance(found, Include)]
@@ -174,7 +174,7 @@ class Abi:
         self.check_in_place()
 
     def check_in_place(self):
-        """The dispatch finds them by one comparison."""
+        """In-place calls must have the lowest numbers, so that one comparison finds them."""
         numbers = [call.number for call in self.calls if call.in_place]
         self.in_place_limit = max(numbers) + 1 if numbers else 0
         for call in self.calls:
@@ -188,7 +188,7 @@ class Abi:
 
 def guarded(name, text):
     return ("// SPDX-License-Identifier: BSD-2-Clause\n"
-            "/* Made from abi/syscalls.txt by cmake/syscalls.py. */\n"
+            "/* Generated from abi/syscalls.txt by cmake/syscalls.py. */\n"
             f"#ifndef {name}\n#define {name}\n\n{text}\n#endif\n")
 
 
@@ -203,14 +203,14 @@ def comment(lines, indent=""):
 def make_numbers(abi):
     text = "".join(f"#define SYS_{call.name} {call.number}\n" for call in abi.calls)
     return guarded("ABI_SYSCALL_NUMBERS_H",
-                   f"{text}\n/* One past the highest number, and past the calls that work on the "
-                   "words in place. */\n"
+                   f"{text}\n/* One past the highest number, and one past the highest in-place "
+                   "call. */\n"
                    f"#define SYSCALL_LIMIT {abi.limit}\n"
                    f"#define SYSCALL_IN_PLACE_LIMIT {abi.in_place_limit}\n")
 
 
 def struct_of(name, values, head, used, padded):
-    """A struct of all values behind those of the struct `head`."""
+    """A struct of all values, after the members of the struct `head`."""
     members = f"    {head} head;\n" if head else ""
     members += "".join(value.type.member(value.name) for value in values)
     rest = SYSCALL_WORDS - used
@@ -262,7 +262,7 @@ def make_shapes(abi):
         f"        {{{shape_of(call.outputs)}}}}},\n" for call in abi.calls)
     return guarded("ABI_SYSCALL_SHAPES_H", f"""#include <abi/syscall.h>
 
-/* What a word is, for those who make one up. */
+/* The kind of a word: how the fuzzers generate values for it. */
 enum syscall_kind {{
 {kinds}}};
 
@@ -298,7 +298,7 @@ def make_handlers(abi):
 
 
 def runner_of(call):
-    """From the words to the handler: checks what does not fit."""
+    """The function that checks the size of each word and calls the handler."""
     checks = "".join(
         f"    if (in->w[{value.index}] >> {value.type.bits} != 0)\n"
         f"        return {value.type.error};\n" for value in call.inputs if value.type.bits)

@@ -59,24 +59,24 @@ class Errors(Places):
                  "the answer of A has more than 5 words"),
                 ("1024 A () error (a: blame)", 2, "unknown type `blame`"),
                 ("1024 A (a: text)", 2, "unknown type `text`"),
-                ("1024 A (a: u64 + b: u32)", 2, "does not fit half a word"),
+                ("1024 A (a: u64 + b: u32)", 2, "does not fit into half a word"),
                 ("1024 A (a: u64[])", 2, "cannot be an array"),
                 ("1024 A (a: u64) write a: bytes", 2, "two parts or words `a`"),
                 ("1024 A () write a: text", 2, "have a limit"),
                 ("1024 A () read a: text <= SIZE", 2, "must be written"),
                 ("1024 A () clone a: Y", 2, "unknown interface `Y`"),
                 ("1024 A () then B", 2, "no such method"),
-                ("1024 A () -> (a: u64 <= b)", 2, "`b` is no transfer"),
+                ("1024 A () -> (a: u64 <= b)", 2, "`b` is not a transfer"),
                 ('1024 A () waits "input"', 2, "must be deferred"),
                 ("1024 A () passes", 2, "must have one transfer"),
                 ("1024 A () forwards read a: bytes", 2, "must have no parts"),
-                ("7 DATA_WRITE ()", 2, "no system method that the kernel sends"),
-                ("8 PAGE_IN () kernel", 2, "no system method that the kernel sends"),
+                ("7 DATA_WRITE ()", 2, "not a system method that the kernel sends"),
+                ("8 PAGE_IN () kernel", 2, "not a system method that the kernel sends"),
                 ('waits NOTHING "x"', 2, "unknown system method"),
                 ('interface 21 Y "y" of Z', 2, "unknown interface `Z`"),
                 ('interface 20 Y "y"', 2, "interface 20 is also that of X"),
                 ('interface 21 X "y"', 2, "interface name X"),
-                ("type u64 = unsigned", 2, "known already")]:
+                ("type u64 = unsigned", 2, "already defined")]:
             with self.subTest(text=text):
                 self.refuse('interface 20 X "x"\n' + text, line, problem)
 
