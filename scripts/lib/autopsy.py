@@ -22,14 +22,14 @@ from transcript import Transcript
 PREPARE = ["mkfile --size 300k img", "file_bd img loop", "mkmfs loop"]
 MOUNT = "mount mfs /data loop"
 
-# How many looks in a row must agree: when the whole ring is there, and when a part is missing (so
-# that nobody waits for it until the time is up).
+# How many consecutive looks must agree: if the ring is complete, and if a part of it is missing (so
+# that a failure is reported before the time-out).
 SAME_RING, SAME_OTHER = 2, 6
 PAUSE = 0.5     # seconds between two looks
 
 
 class NotThere(Exception):
-    """The deadlock, or what should be without it, was not there: a list of words."""
+    """The deadlock, or the expected state without it, was not found. `faults` is a list of messages."""
 
     def __init__(self, *faults):
         super().__init__("; ".join(faults))
@@ -38,7 +38,7 @@ class NotThere(Exception):
 
 @contextmanager
 def hidden(session):
-    """What is typed and printed here is no part of the transcript."""
+    """Keeps everything that is typed and printed inside out of the transcript."""
     out, session.out = session.out, None
     try:
         yield
@@ -70,7 +70,7 @@ class Look:
 
 
 def look(session):
-    """Opens the console by its key, looks and leaves it."""
+    """Opens the console with its key, reads the state and leaves the console."""
     session.open_console()
     seen = Look(session)
     session.run("continue")
@@ -78,7 +78,7 @@ def look(session):
 
 
 def came_back(session):
-    """Whether the shell of terminal 1 has its prompt again; what stands there."""
+    """Returns the text on terminal 1 if its shell shows the prompt again, else None."""
     session.switch(1)
     end = time.monotonic() + 2
     mark = session.mark
@@ -91,8 +91,8 @@ def came_back(session):
 
 
 def wait_until_hung(session):
-    """Looks from terminal 2 until nothing moves any more: the same calls are open in look after
-    look, while terminal 2 goes on in between. Returns the number of looks."""
+    """Looks from terminal 2 until nothing changes any more: the same calls are open in consecutive
+    looks, although terminal 2 still works in between. Returns the number of looks."""
     before, same, looks, idle = None, 1, 0, 0
     while True:
         seen = look(session)
@@ -102,7 +102,7 @@ def wait_until_hung(session):
             if idle >= 3:
                 text = came_back(session)
                 if text is not None:
-                    raise NotThere("mount came back: " + text.replace("\n", " | "))
+                    raise NotThere("mount returned: " + text.replace("\n", " | "))
                 idle = 0
         state = seen.state()
         same = same + 1 if state == before else 1
@@ -114,21 +114,21 @@ def wait_until_hung(session):
 
 
 def deadlock(session, transcript, prepared=lambda: None):
-    """The session of the slides on the 2011 mount, up to the verdict; the console stays open. Raises
-    NotThere unless the ring was there. `prepared` is called before the mount."""
+    """Runs the session of the slides with the 2011 mount, up to the verdict, and leaves the console open.
+    Raises NotThere if the ring is incomplete. `prepared` is called before the mount."""
     transcript.note("Terminal 1. A MINIX file system in a file of the FAT root, served by file_bd:")
     for line in PREPARE:
         session.run(line)
     prepared()
     session.type(MOUNT)
     session.wait_taken()
-    transcript.note("The prompt does not come back. Terminal 2 goes on working:")
+    transcript.note("The prompt does not come back. Terminal 2 still works:")
     session.switch(2)
     with hidden(session):
         looks = wait_until_hung(session)
     for line in ["echo terminal 2 works", "pwd", "ps"]:
         session.run(line)
-    transcript.note(f"It hangs: of {looks} looks from here, the last ones found the same calls open.",
+    transcript.note(f"It hangs: after {looks} looks from terminal 2, the open calls do not change any more.",
                     "The kernel console, from terminal 2:")
     session.run("kcon")
     if not session.in_console:
@@ -138,23 +138,24 @@ def deadlock(session, transcript, prepared=lambda: None):
     if faults:
         raise NotThere(*faults)
     transcript.note("The ring:", *chain.summary(seen.ids))
-    transcript.note("All of that was found by hand. The kernel finds it by itself:")
+    transcript.note("All of that was found by hand. One command of the kernel finds it too:")
     faults = verdict.missing(session.run("deadlock"), seen.ids)
     if faults:
         raise NotThere(*faults)
 
 
 STEPS = {
-    "bdsh": "The shell of terminal 1 has one call under way, to vfs:",
-    "vfs": "vfs has taken two calls, of the shell and of file_bd, and sent two to fat on one phone:",
-    "fat": "fat serves the mount and has asked mfs:",
-    "mfs": "mfs reads the superblock, from file_bd:",
-    "file_bd": "file_bd reads its image file, from vfs, and the ring is closed:",
+    "bdsh": "The shell of terminal 1 has one open call, to vfs:",
+    "vfs": "vfs has received two calls, from the shell and from file_bd, and sent two to fat on one phone:",
+    "fat": "fat serves the mount and has called mfs:",
+    "mfs": "mfs reads the superblock from file_bd:",
+    "file_bd": "file_bd reads its image file from vfs, which closes the ring:",
 }
 
 
 def show_chain(session, transcript):
-    """`tasks`, then `ipc` along the chain, as one would type it. The ids are found out of sight."""
+    """Runs `tasks`, then `ipc` along the chain, as a person would. The ids are found before, without
+    output."""
     with hidden(session):
         seen = Look(session)
     session.run("tasks")
@@ -167,7 +168,7 @@ def show_chain(session, transcript):
 
 
 def save_graphs(session, options):
-    """Writes the graph to the files that were asked for; they are no part of the transcript."""
+    """Writes the graph to the files that the options name, and not to the transcript."""
     with hidden(session):
         for command, path in (("dot", options.dot), ("json", options.json)):
             if not path:
@@ -178,7 +179,7 @@ def save_graphs(session, options):
 
 
 def run_once(options, transcript):
-    """One machine from boot to verdict; returns the status and a line about it."""
+    """Runs one machine from boot to verdict. Returns the status and a message."""
     entry = "default" if options.fixed else "early"
     with Machine(options.iso, entry=entry) as machine:
         session = Session(machine, options.timeout)
@@ -187,14 +188,14 @@ def run_once(options, transcript):
             session.out = transcript
             if options.fixed:
                 fixed.examine(session, machine, transcript, options.iso, PREPARE + [MOUNT])
-                return 0, "mount returns, the files are there, the images are sound"
+                return 0, "mount returns, the files exist, the images are valid"
             before = {}
             deadlock(session, transcript, lambda: before.update(breaking.count(session)))
             save_graphs(session, options)
             if not options.do_break:
-                return 0, "the deadlock is there"
+                return 0, "the deadlock was found"
             breaking.examine(session, machine, transcript, options.iso, MOUNT, before)
-            return 0, "the deadlock was there, and was broken"
+            return 0, "the deadlock was found and broken"
         except SessionError as error:
             if not session.out:
                 transcript.write(session.text() + "\n")
@@ -235,7 +236,7 @@ def main():
             print(f"run {run} of {options.runs}: status {status}, {words.splitlines()[0]} "
                   f"({time.monotonic() - start:.1f} s)", flush=True)
     if len(set(statuses)) > 1:
-        print("the runs do not agree")
+        print("the runs have different results")
     return max(statuses)
 
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Counts the instructions of IPC round trips (scripts/bench documents options and statuses).
 
-Two ways that must agree. The guest's cycle counter, which under -icount counts instructions, gives the
-total of many round trips. QEMU's log of every instruction executed gives, for a few of them, where they
-were spent: kernel or user, in which function, and how often certain instructions ran.
+It measures in two ways, which must agree. The cycle counter of the guest, which counts instructions
+under -icount, gives the total of many round trips. QEMU's log of executed instructions shows, for a few
+round trips, where the instructions were executed: in kernel or user mode, and in which function.
 """
 
 import argparse
@@ -19,27 +19,27 @@ from session import Session, SessionError
 from instructions import Instructions
 
 VARIANTS = ["raw", "async"]
-TRIPS_COUNTED = 1000    # by the cycle counter
-TRIPS_TRACED = 16       # by the log
-TOLERANCE = 1.02        # of a figure against the baseline
-AGREEMENT = 0.01        # of the two ways of counting
+TRIPS_COUNTED = 1000    # measured by the cycle counter
+TRIPS_TRACED = 16       # measured by the log
+TOLERANCE = 1.02        # largest ratio of a figure to the baseline
+AGREEMENT = 0.01        # largest relative difference between the two ways of counting
 FREE_MARK = r"movabs\s+\$0xf4ee0b1ec7f4ee0b"   # of kernel/mm/slab.c
 PROGRAM = "/test/pingpong"
 
 
 class BenchError(Exception):
-    """The figures cannot be had."""
+    """The figures could not be measured."""
 
 
 def guest_cycles(text):
     match = re.search(r"round trips, (\d+) cycles", text)
     if not match:
-        raise BenchError(f"pingpong did not say what it measured:\n{text}")
+        raise BenchError(f"pingpong printed no figures:\n{text}")
     return int(match.group(1))
 
 
 class Bench:
-    """A machine that counts, with a ping server of each variant."""
+    """A machine with -icount, with a ping server of each variant."""
 
     def __init__(self, build, args):
         self.build = build
@@ -62,11 +62,11 @@ class Bench:
                 raise BenchError(f"the server of {variant} did not start: {said}")
 
     def count(self, variant):
-        """Instructions of one round trip, by the guest's counter."""
+        """Returns the instructions of one round trip, by the guest's cycle counter."""
         return guest_cycles(self.session.run(f"{PROGRAM} {variant} {TRIPS_COUNTED}")) / TRIPS_COUNTED
 
     def trace(self, variant):
-        """The log of a few round trips."""
+        """Returns the log of a few round trips."""
         session, machine = self.session, self.machine
         log = os.path.join(machine.folder, f"{variant}.log")
         session.type(f"{PROGRAM} {variant} {TRIPS_TRACED} wait")
@@ -84,7 +84,7 @@ class Bench:
 
 
 def figures_of(bench, variant):
-    """What one round trip of a variant takes, each rounded to a hundredth."""
+    """Returns the figures of one round trip of a variant, rounded to two decimals, and its log."""
     total = bench.count(variant)
     trace = bench.trace(variant)
     per_trip = {
@@ -93,7 +93,7 @@ def figures_of(bench, variant):
         "user": trace.user / TRIPS_TRACED,
         "system_calls": trace.entries("syscall_entry") / TRIPS_TRACED,
         "address_space_switches": trace.matches(r"mov\s+%\w+,%cr3") / TRIPS_TRACED,
-        # Each looks once whether the object is marked as free, wherever it was inlined.
+        # Each slab call tests the mark of a free object once, also where it is inlined.
         "slab_calls": (trace.matches(FREE_MARK, "object_unmark")
                        + trace.matches(FREE_MARK, "object_check_in_use")) / TRIPS_TRACED,
         "lock_acquisitions": (trace.entries("spinlock_lock_slow")
@@ -105,11 +105,12 @@ def figures_of(bench, variant):
 
 
 def check_figures(variant, figures):
-    """A counter that finds nothing, or two that do not agree, would pass every comparison."""
+    """Raises BenchError if a counter is 0 or the two ways of counting differ: --compare would not notice
+    either."""
     for name, value in figures.items():
         if value <= 0:
-            raise BenchError(f"{variant} {name}: nothing was counted; does its pattern still match the "
-                             "kernel?")
+            raise BenchError(f"{variant} {name}: nothing was counted; check that its pattern still matches "
+                             "the kernel")
     traced = figures["kernel"] + figures["user"]
     if abs(figures["instructions"] - traced) > AGREEMENT * traced:
         raise BenchError(f"{variant}: {figures['instructions']:.2f} instructions by the cycle counter, "
@@ -125,14 +126,14 @@ def show(results):
 
 
 def compare(results, baseline):
-    """Words for each figure that is worse than in the baseline."""
-    worse = [f"{variant} {name}: not measured, the baseline has it" for variant, figures in baseline.items()
+    """Returns a message for each figure that is worse than the baseline."""
+    worse = [f"{variant} {name}: in the baseline, but not measured" for variant, figures in baseline.items()
              for name in figures if name not in results.get(variant, {})]
     for variant, figures in results.items():
         for name, value in figures.items():
             before = baseline.get(variant, {}).get(name)
             if before is None:
-                worse.append(f"{variant} {name}: the baseline does not have it")
+                worse.append(f"{variant} {name}: measured, but not in the baseline")
             elif value > before * TOLERANCE:
                 worse.append(f"{variant} {name}: {value:.2f}, the baseline has {before:.2f}")
     return worse

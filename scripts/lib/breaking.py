@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Breaking the deadlock from the kernel console, and what must be so afterwards: mount reports it, the
-shell and the file systems work, nothing leaked, the images are sound."""
+"""Breaks the deadlock from the kernel console and checks the result: mount reports the error, the shell
+and the file systems work, nothing has leaked, and the images are valid."""
 
 import os
 import tempfile
@@ -11,13 +11,13 @@ from machine import Machine
 from session import SHELL_PROMPT, Session
 from tables import parse_slabs
 
-# Kernel objects of which no round may keep one.
+# Kernel objects that must not leak.
 COUNTED = ["task", "thread", "as", "call", "phone"]
 WORDS = "would wait for itself"
 
 
 def count(session):
-    """The objects in use. The console is opened and left out of sight."""
+    """Returns the number of objects in use. Opening the console is not part of the transcript."""
     out, session.out = session.out, None
     session.open_console()
     slabs = parse_slabs(session.run("slabs"))
@@ -27,7 +27,7 @@ def count(session):
 
 
 def break_now(session):
-    """In the open console: shows what would be done, does it, leaves."""
+    """In the open console: shows the plan, breaks the deadlock, leaves the console."""
     session.run("break")
     if "is answered EDEADLK" not in session.run("break yes"):
         raise Unsound("`break yes` answered no call")
@@ -35,17 +35,17 @@ def break_now(session):
 
 
 def wait_for_mount(session):
-    """On terminal 1: what mount says now that it comes back."""
+    """On terminal 1: waits until mount returns, and checks its message."""
     session.switch(1)
     session.wait(lambda: SHELL_PROMPT.match(session.lines.current), "mount to come back")
     session.busy.discard(1)
     said = session.text(session.mark)
     if WORDS not in said:
-        raise Unsound(f"mount did not say that it {WORDS!r}: {said!r}")
+        raise Unsound(f"mount did not print {WORDS!r}: {said!r}")
 
 
 def work(session):
-    """Files on the root and in the directory that was to be the mount point."""
+    """Uses files on the root and in the directory that was to be the mount point."""
     for path in ("/note", "/data/note"):
         expect_silence(session, f"echo written after the deadlock > {path}")
         expect_same(session.run(f"cat {path}"), "written after the deadlock", path)
@@ -53,7 +53,7 @@ def work(session):
 
 
 def second_round(session, mount):
-    """The same again, unseen: hang, break, back. Whatever the first round kept, this one must not."""
+    """Hangs and breaks again, without output. Objects that the first round cached must not grow."""
     out, session.out = session.out, None
     session.type(mount)
     session.wait_taken()
@@ -66,11 +66,11 @@ def second_round(session, mount):
 
 
 def examine(session, machine, transcript, iso, mount, before):
-    transcript.note("Which call would fail, and who would notice; then it is done:")
+    transcript.note("The plan, with the calls that fail and the effects; then `break yes`:")
     break_now(session)
-    transcript.note("mount is back on terminal 1, with the error in words:")
+    transcript.note("mount returns on terminal 1 and reports the error:")
     wait_for_mount(session)
-    transcript.note("The shell goes on, and so do the file systems:")
+    transcript.note("The shell and the file systems work:")
     work(session)
     first = count(session)
     if first["call"] != before["call"]:
@@ -79,14 +79,14 @@ def examine(session, machine, transcript, iso, mount, before):
     second = count(session)
     if first != second:
         raise Unsound(f"a second round of hanging and breaking leaked: {first}, then {second}")
-    transcript.note("Calls in use are what they were before the mount; a second round of hanging and "
-                    "breaking left", "every counter as the first did: " +
+    transcript.note("As many calls are in use as before the mount, and a second round of hanging and "
+                    "breaking", "changed no counter: " +
                     ", ".join(f"{name} {number}" for name, number in second.items()))
     check_images(session, machine, transcript, iso)
 
 
 def check_images(session, machine, transcript, iso):
-    transcript.note("On the host: the FAT image out of the guest's memory, and img out of that.")
+    transcript.note("On the host: checks the FAT image from the guest's memory, and img inside it.")
     with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
         fat, img = os.path.join(folder, "initrd.img"), os.path.join(folder, "img")
         built = os.path.join(os.path.dirname(iso), "staged", "boot", "initrd.img")
@@ -104,10 +104,10 @@ NOTE = "written on the second machine"
 
 
 def on_second_machine(session, transcript, iso):
-    """The image that was in the hands of the hung servers is mounted, written and read where mount does
-    not hang."""
-    transcript.note("A second machine boots from what was taken out of the first, with exchange=late.",
-                    "img is what mkmfs made of it before the deadlock; now it is mounted:")
+    """Mounts, writes and reads the image that the hung servers used, on a machine where mount does not
+    hang."""
+    transcript.note("A second machine boots with the FAT image of the first one and exchange=late.",
+                    "img still has the file system that mkmfs made before the deadlock; now it is mounted:")
     with Machine(iso, args="exchange=late") as machine:
         other = Session(machine, max(1, session.left()))
         other.wait_boot()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The deadlock of 2011 as the kernel console shows it: which task waits for which, and the words
-for what is missing when the ring is not there."""
+"""The deadlock of 2011 as the kernel console shows it: which task waits for which, and messages for
+the missing parts if the ring is incomplete."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ VFS_IN_READ, VFS_IN_MOUNT = 1025, 1032
 VFS_OUT_MOUNT, VFS_OUT_MOUNTED = 1029, 1030
 BD_READ_BLOCKS = 1026
 
-# In the order in which one follows the chain, by the names that `tasks` gives.
+# The tasks in the order of the chain, by the names that `tasks` prints.
 CHAIN = ["bdsh", "vfs", "fat", "mfs", "file_bd"]
 
 
 @dataclass(frozen=True)
 class Link:
-    """`who` has taken a call of `method` from `sender`, and has `sent` calls under way on one phone
-    to `waits_for` (None: it does not matter how many, but at least one)."""
+    """Task `who` has received a call of `method` from `sender`, and has `sent` open calls on one phone
+    to `waits_for` (None: at least one)."""
     who: str
     serves: tuple   # of (method, name of the method, sender)
     waits_for: str
@@ -33,7 +33,7 @@ RING = [
 
 
 def find_tasks(tasks, mounter=None):
-    """Task ids by role. `mounter` is the id of the shell that mounts; there are several shells."""
+    """Returns task ids by role. `mounter` is the id of the shell that mounts; there are several."""
     ids = {}
     for role in CHAIN[1:]:
         found = [task.id for task in tasks if task.name in (role, f"init:{role}")]
@@ -46,18 +46,18 @@ def find_tasks(tasks, mounter=None):
 
 
 def find_mounter(vfs):
-    """The id of the task whose mount VFS serves; None when there is no such call."""
+    """Returns the id of the task whose mount VFS serves, or None."""
     senders = [call.sender for call in vfs.dispatched if call.method == VFS_IN_MOUNT]
     return senders[0] if senders else None
 
 
 def missing(reports, ids):
-    """What is not as the deadlock has it, in words; an empty list when all of it is there."""
+    """Returns messages about missing parts of the deadlock; an empty list if it is complete."""
     faults = []
     for link in RING:
         report = reports.get(link.who)
         if report is None:
-            faults.append(f"{link.who}: no such task waits in the chain")
+            faults.append(f"{link.who}: no such task in the chain")
             continue
         faults += _missing_calls(link, report, ids)
         faults += _missing_phone(link, report, ids)
@@ -78,22 +78,22 @@ def _missing_phone(link, report, ids):
     calls = report.calls_to(ids.get(link.waits_for))
     if link.sent is None:
         if not any(calls):
-            yield f"{link.who}: no phone to {link.waits_for} with a call under way"
+            yield f"{link.who}: no phone to {link.waits_for} with an open call"
     elif link.sent not in calls:
-        yield f"{link.who}: no phone to {link.waits_for} with {link.sent} call(s) under way"
+        yield f"{link.who}: no phone to {link.waits_for} with {link.sent} open call(s)"
 
 
 def summary(ids):
-    """The ring in words, a line per task."""
+    """Describes the ring, one line per task."""
     lines = [f"{_name('bdsh', ids)} waits for {_name('vfs', ids)} to mount: {VFS_IN_MOUNT} VFS_IN_MOUNT"]
     for link in RING[1:]:
         serves = " and ".join(f"{method} {name} of {sender}"
                               for method, name, sender in link.serves)
         lines.append(f"{_name(link.who, ids)} serves {serves}, and waits for "
                      f"{_name(link.waits_for, ids)}")
-    lines.append("VFS sent the read of file_bd on the very phone that carries the mount: fat's "
-                 "fibril of that phone")
-    lines.append("cannot take it before the mount is done, and the mount cannot be done before "
+    lines.append("vfs sent the read of file_bd over the phone that carries the mount. fat's fibril for "
+                 "that phone")
+    lines.append("cannot serve the read before the mount is finished, and the mount cannot finish before "
                  "the read is answered.")
     return lines
 

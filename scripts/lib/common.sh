@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck shell=bash
-# Shared by all scripts: the path of the tree, messages, and the handling of errors. Sourcing it prints
+# Shared by all scripts: the path of the tree, messages, and error handling. Sourcing this file prints
 # nothing and does not change the directory.
 
 set -euo pipefail
@@ -17,7 +17,7 @@ die() {
     exit 1
 }
 
-# Prints the header comment of a script (from its third line to the first line that is no comment).
+# Prints the header comment of a script (from its third line to the first line that is not a comment).
 usage_from_header() {
     sed -n '3,/^[^#]/{/^#/!d;s/^# \{0,1\}//;p}' "$1"
 }

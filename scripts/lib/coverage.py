@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Prints the counts of gcovr as a table, and checks the total.
+"""Prints the counts of gcovr as a table and checks the totals.
 
 usage: coverage.py SUMMARY.json
 """
@@ -36,8 +36,8 @@ def main():
     lines = percent(summary["line_covered"], summary["line_total"])
     branches = percent(summary["branch_covered"], summary["branch_total"])
     if lines < LINES_LEAST or branches < BRANCHES_LEAST:
-        print(f"too little: at least {LINES_LEAST:.0f} % of lines and "
-              f"{BRANCHES_LEAST:.0f} % of branches are wanted")
+        print(f"coverage too low: at least {LINES_LEAST:.0f} % of the lines and "
+              f"{BRANCHES_LEAST:.0f} % of the branches are required")
         sys.exit(1)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""QEMU's stub for gdb, and the command line that attaches gdb to it with symbols."""
+"""QEMU's gdb stub, and the command line that attaches gdb to it with symbols."""
 
 import glob
 import os
@@ -16,12 +16,13 @@ def free_port():
 
 
 def stub(port):
-    """Arguments of QEMU: the machine waits, before its first instruction, for gdb to continue."""
+    """Returns arguments for QEMU: the machine waits for gdb before its first instruction."""
     return ["-S", "-gdb", f"tcp:127.0.0.1:{port}"]
 
 
 def program_file(build, name):
-    """The executable of a program, with debug information; an error if there is none."""
+    """Returns the path of a program's executable with debug information. Raises RuntimeError if there is
+    none."""
     found = [path for path in glob.glob(os.path.join(build, "**", name), recursive=True)
              if os.path.isfile(path) and os.access(path, os.X_OK)
              and "staged" not in os.path.relpath(path, build).split(os.sep)]
@@ -31,15 +32,15 @@ def program_file(build, name):
 
 
 def boot_modules(build):
-    """The names of the programs that the boot loader loads beside the kernel."""
+    """Returns the names of the programs that the boot loader loads."""
     names = os.listdir(os.path.join(build, "staged", "boot"))
     return sorted(name for name in names if "." not in name)
 
 
 def command(build, port, program=None):
-    """The words of the command that attaches gdb and stops where the kernel begins. The breakpoint is a
-    hardware one: the kernel is not in memory yet."""
-    # On a busy machine QEMU can take seconds to answer, and gdb must not ask again meanwhile.
+    """Returns the words of the command that attaches gdb and stops in kernel_main. The kernel is not in
+    memory yet, so the command uses a hardware breakpoint."""
+    # On a busy machine QEMU can take seconds to answer, and gdb must not repeat its request.
     steps = [f"set remotetimeout {PATIENCE}", f"target remote 127.0.0.1:{port}"]
     if program is not None:
         steps.append(f"add-symbol-file {program_file(build, program)}")
@@ -51,10 +52,10 @@ def command(build, port, program=None):
 
 
 def explain(build, port, program=None):
-    """What to type, as text."""
+    """Returns the instructions for the user."""
     lines = ["switchboard: the machine waits for gdb. In another terminal:", "",
              "  " + shlex.join(command(build, port, program)), "",
-             "switchboard: symbols of a boot module, inside gdb (programs share addresses, so load one "
-             "at a time):", ""]
+             "switchboard: to load the symbols of a boot module in gdb (programs share addresses, so load "
+             "one at a time):", ""]
     lines += [f"  add-symbol-file {program_file(build, name)}" for name in boot_modules(build)]
     return "\n".join(lines) + "\n"

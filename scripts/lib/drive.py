@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs a script in the shell of a booted machine, for scripts/run --headless --script (which
-documents the lines of a script and the statuses)."""
+"""Runs a script in the shell of a booted machine, for scripts/run --headless --script.
+scripts/run documents the lines of a script and the statuses."""
 
 import argparse
 import re
@@ -18,8 +18,8 @@ def read_script(path):
     return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
-# How long a command may hold up a script that goes elsewhere after it.
-PATIENCE = 20
+# How long a script waits for a command before it switches to another terminal or the console.
+PATIENCE = 20   # seconds
 
 
 def goes_elsewhere(line):
@@ -37,7 +37,7 @@ def play_all(session, lines):
 
 
 def play(session, line):
-    """Does one line of a script."""
+    """Executes one line of a script."""
     if re.fullmatch(r"@[1-6]\s*", line):
         session.switch(int(line[1]))
     elif line.strip() == "!k":

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Hostile system calls in the running system: boots it, lets /test/syscallfuzz make them, a portion at
-a time, and looks after each whether all is as it was before.
+"""Makes hostile system calls in the running system: boots it, runs /test/syscallfuzz in portions, and
+checks after each portion that nothing has leaked or broken.
 
 usage: guest_fuzz.py ISO SEED RUNS
 """
@@ -21,16 +21,16 @@ from tables import parse_slabs  # noqa: E402
 PORTION = 500_000
 PORTION_SECONDS = 3600
 
-# Objects that only a task that goes on to live may need more of.
+# Objects whose number must not change while no task is started.
 STEADY = ("task", "thread", "fpu", "as", "call")
 
 
 def look(guest):
-    """What is in use, lost and free now."""
+    """Returns the numbers of objects in use and lost, and the number of free frames."""
     with guest.console():
         slabs = parse_slabs(guest.run("slabs"))
         seen = {f"lost {name}s": count for name, count in guest.lost().items()}
-        check("IPC is consistent" in guest.run("check"), "`check` is not content")
+        check("IPC is consistent" in guest.run("check"), "`check` reports an error")
     seen.update((f"{name}s", slabs[name].in_use) for name in STEADY)
     return seen, guest.free_frames()
 
@@ -41,7 +41,7 @@ def portion(guest, seed, count):
 
 
 def fuzz(guest, seed, runs):
-    portion(guest, seed, 1000)  # what is made once stays
+    portion(guest, seed, 1000)  # fills caches that stay allocated
     before, frames = look(guest)
     print(f"\n## before: {before}, {frames} free frames")
     start, done = time.monotonic(), 0
@@ -50,10 +50,10 @@ def fuzz(guest, seed, runs):
         portion(guest, seed, count)
         done, seed = done + count, seed + 1
         after, free = look(guest)
-        check(after == before, f"after {done} calls {after}, before {before}")
+        check(after == before, f"after {done} calls: {after}, before: {before}")
         print(f"\n## {done} calls, {time.monotonic() - start:.0f} s, {free - frames:+d} frames",
               flush=True)
-    print(f"## {done} system calls in the guest, nothing found")
+    print(f"## {done} system calls in the guest, no error found")
 
 
 def main():

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The images of a running guest, taken out of its memory, and what the host's tools say of them.
+"""Extracts disk images from the memory of a running guest and checks them with the tools of the host.
 
-The initial FAT image is a boot module: it lies in one piece in physical memory, where GRUB put it, and
-the guest's disk `bd/initrd` is that memory. It is found by comparing with the image that was built:
-most of its pages (the programs) never change.
+The initial FAT image is a boot module: GRUB loads it contiguously into physical memory, and the guest's
+disk `bd/initrd` is that memory. It is found by comparison with the image that was built: most of its
+pages (the programs) never change.
 """
 
 import os
@@ -16,12 +16,12 @@ MIB = 1 << 20
 
 
 class ImageError(Exception):
-    """An image that is not there, or not sound; the words say what and why."""
+    """An image was not found or is not valid."""
 
 
 def save_initrd(machine, built, path):
-    """Stops the machine and writes the initial image as it is now to the file `path`. `built` is the
-    path of the image that was booted."""
+    """Stops the machine and writes the current state of the initial image to the file `path`. `built` is
+    the path of the image that was booted."""
     with open(built, "rb") as file:
         image = file.read()
     whole = path + ".memory"
@@ -39,8 +39,8 @@ def save_initrd(machine, built, path):
 
 
 def replace_initrd(iso, built, image, path):
-    """Writes to the file `path` what the file `iso` would be if it carried `image` in place of the initial
-    image that it was made with, `built`, which lies in it in one piece."""
+    """Copies the file `iso` to `path` and replaces its initial image `built` by `image`. The image is
+    contiguous in `iso`, and both images must have the same size."""
     contents = []
     for name in (iso, built, image):
         with open(name, "rb") as file:
@@ -48,13 +48,13 @@ def replace_initrd(iso, built, image, path):
     whole, old, new = contents
     start = whole.find(old)
     if start < 0 or len(old) != len(new):
-        raise ImageError(f"{built} is not in {iso}, or not as large as {image}")
+        raise ImageError(f"{built} is not in {iso}, or has another size than {image}")
     with open(path, "wb") as file:
         file.write(whole[:start] + new + whole[start + len(old):])
 
 
 def find_image(memory, image):
-    """Where in `memory` the image lies: most pages must be what they were."""
+    """Returns the offset of the image in `memory`. Most of its pages must be unchanged."""
     pages = [page for page in range(0, len(image), PAGE) if any(image[page:page + PAGE])]
     step = max(1, len(pages) // 8)
     for probe in pages[::step]:
@@ -70,7 +70,7 @@ def find_image(memory, image):
 
 
 def _tool(*command):
-    """Runs a tool of the host; its output, or an ImageError with it."""
+    """Runs a tool of the host. Returns its output; raises ImageError with the output if it fails."""
     environment = dict(os.environ, MTOOLS_SKIP_CHECK="1", LC_ALL="C",
                        PATH=os.environ["PATH"] + ":/usr/sbin:/sbin")
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -87,7 +87,7 @@ def extract(image, inside, path):
 
 
 def read(image, inside):
-    """The bytes of the file `inside` of a FAT image."""
+    """Returns the bytes of the file `inside` of a FAT image."""
     path = image + ".file"
     extract(image, inside, path)
     with open(path, "rb") as file:
@@ -97,13 +97,13 @@ def read(image, inside):
 
 
 def check_fat(image):
-    """fsck.fat without repairing anything; its words."""
+    """Runs fsck.fat without repairs and returns its output."""
     return _tool("fsck.fat", "-n", image)
 
 
 def check_minix(image):
-    """Version 3 by our own checker; blocks of 1024 bytes by fsck.minix, without repairing anything, too.
-    Gives (command, its words) for each."""
+    """Checks a MINIX image: version 3 with minix.py, and blocks of 1024 bytes also with fsck.minix,
+    without repairs. Returns (command, output) for each checker."""
     reports = []
     with open(image, "rb") as file:
         file.seek(minix.SUPERBLOCK)

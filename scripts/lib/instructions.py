@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""QEMU's log of executed instructions (`log exec,nochain` with `singlestep on`), counted by function and
-by what the instructions are."""
+"""Counts the instructions in QEMU's log of execution (`log exec,nochain` with `singlestep on`), by
+function and by kind of instruction."""
 
 import bisect
 import collections
 import re
 import subprocess
 
-# What the compiler adds to the name of a copy or a part of a function.
+# Suffixes that the compiler adds to the name of a copy or a part of a function.
 ADDED = re.compile(r"(\.(lto_priv|constprop|isra|part|cold)(\.\d+)?)+$")
 PC = re.compile(r"\[[0-9a-f]+/([0-9a-f]+)/")
 
 
 class Symbols:
-    """The functions of an executable by address."""
+    """The functions of an executable, by address."""
 
     def __init__(self, path):
         found = []
@@ -28,7 +28,7 @@ class Symbols:
         return self.names[bisect.bisect(self.addresses, pc) - 1]
 
     def address(self, name):
-        """The start of a function; None when there is none (it was inlined everywhere)."""
+        """Returns the address of a function, or None if it does not exist (it was inlined everywhere)."""
         return self.addresses[self.names.index(name)] if name in self.names else None
 
 
@@ -41,7 +41,7 @@ class Instructions:
         pcs = [int(found.group(1), 16) for found in map(PC.search, open(log)) if found]
         last = len(pcs) - 1 - pcs[::-1].index(self.program_symbols.address(end))
         begin_at = self.program_symbols.address(begin)
-        first = last - pcs[last::-1].index(begin_at)    # the last time: what came before warms up
+        first = last - pcs[last::-1].index(begin_at)    # the last time: earlier rounds warm up
         self.counts = collections.Counter(pcs[first:last])
         self.kernel = sum(n for pc, n in self.counts.items() if self._in_kernel(pc))
         self.user = last - first - self.kernel
@@ -51,13 +51,13 @@ class Instructions:
         return pc >> 47 != 0
 
     def entries(self, name):
-        """How often a function of the kernel was entered; 0 when the kernel has none of this name."""
+        """Returns how often a kernel function was entered; 0 if the kernel has no function of this name."""
         address = self.kernel_symbols.address(name)
         return self.counts[address] if address is not None else 0
 
     def matches(self, pattern, inlined=None):
-        """How often instructions of the kernel ran whose disassembly matches; with `inlined` only
-        those that came from this inline function."""
+        """Returns how often kernel instructions were executed whose disassembly matches; with `inlined`,
+        only instructions of this inline function."""
         expression = re.compile(r"^([0-9a-f]+):\s+(?:" + pattern + ")")
         text = subprocess.check_output(
             ["objdump", "-d", "--no-show-raw-insn", self.kernel_path], text=True)
@@ -67,7 +67,7 @@ class Instructions:
         return sum(self.counts[pc] for pc in pcs)
 
     def _from(self, pc, function):
-        """Whether an instruction of the kernel belongs to a function that was inlined."""
+        """Returns whether a kernel instruction belongs to the inlined function."""
         text = subprocess.check_output(["addr2line", "-f", "-i", "-e", self.kernel_path, hex(pc)], text=True)
         return function in text.splitlines()
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Turns the bytes of a serial line into the lines of text that a terminal would show.
+"""Converts the bytes of a serial line to the lines of text that a terminal would show.
 
-Line editors move the cursor and overwrite characters. Carriage return, backspace, tab and the few ANSI
-sequences that they use are applied to the current line, so that the text and the prompt are found no
-matter how they were drawn.
+Line editors move the cursor and overwrite characters. This module applies carriage return, backspace,
+tab and the few ANSI sequences that they use to the current line, so that text and prompts are found
+regardless of how they were drawn.
 """
 
 import codecs
@@ -11,13 +11,14 @@ import re
 
 SEQUENCE = re.compile(r"\x1b\[([0-9;?=]*)([@-~])|\x1b[^\[]")
 TAB_STOP = 8
-# A cell that a tab covers, after the first, which holds the tab.
+# A cell covered by a tab. The first cell of a tab contains the tab character.
 COVERED = ""
 UNFINISHED = re.compile(r"\x1b(\[[0-9;?=]*)?$")
 
 
 class Lines:
-    """Feed it bytes. `done` are the finished lines, `current` the one that the cursor is on."""
+    """The lines of a terminal. feed() adds bytes; `done` has the finished lines, `current` is the line
+    with the cursor."""
 
     def __init__(self):
         self.done = []
@@ -63,7 +64,7 @@ class Lines:
             self._column += 1
 
     def _tab(self):
-        """Goes to the next stop. At the end of the line the tab stays a tab in the text."""
+        """Moves to the next tab stop. At the end of the line, the tab character is kept in the text."""
         stop = (self._column // TAB_STOP + 1) * TAB_STOP
         if self._column >= len(self._cells):
             self._move(self._column)
@@ -71,7 +72,7 @@ class Lines:
         self._column = stop
 
     def _spread(self, column):
-        """Makes spaces of the tab that covers the column, if one does."""
+        """Replaces the tab that covers the column, if there is one, by spaces."""
         if self._cells[column:column + 1] not in (["\t"], [COVERED]):
             return
         while self._cells[column] == COVERED:

@@ -20,12 +20,12 @@ OVMF_VARS = "/usr/share/OVMF/OVMF_VARS_4M.fd"
 HALT_VALUE = 0x10
 HALT_STATUS = HALT_VALUE << 1 | 1
 
-# The machine ends even when this program is killed and cannot end it.
+# QEMU ends with this program, even if this program is killed.
 ENDS_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL"]
 
 
 def add_options(parser: argparse.ArgumentParser):
-    """The options that describe a machine, for every program that starts one."""
+    """Adds the options of a machine, for every program that starts one."""
     parser.add_argument("--entry", default="default", choices=["default", "early"])
     parser.add_argument("--args", default="", help="more words for the kernel's command line")
     parser.add_argument("--uefi", action="store_true")
@@ -42,8 +42,8 @@ class Machine:
         self.args = args
         self.uefi = uefi
         self.memory = memory
-        self.icount = icount    # the guest's clock counts its instructions: exactly repeatable
-        self.extra = list(extra)  # more arguments for QEMU, which override those before them
+        self.icount = icount    # the guest's clock counts instructions, so runs are repeatable
+        self.extra = list(extra)  # more arguments for QEMU, which override the earlier ones
         self.folder = None
         self.process = None
         self.line = None
@@ -56,8 +56,8 @@ class Machine:
 
     def command(self):
         line, qmp = self._path("line"), self._path("qmp")
-        # GRUB takes the entry from the SKU and more arguments from the serial number; it wants
-        # both to be there. A comma in a value is doubled for QEMU.
+        # GRUB reads the menu entry from the SKU and more arguments from the serial number, and
+        # requires both. QEMU needs a comma in a value doubled.
         args = (self.args or " ").replace(",", ",,")
         command = [
             "qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", "max",
@@ -86,14 +86,14 @@ class Machine:
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix="switchboard-")
         try:
-            # QEMU connects to both as it starts, so that no byte of the boot and no event is lost.
+            # QEMU connects to both sockets when it starts, so no byte of the boot and no event is lost.
             with self._listener("line") as line, self._listener("qmp") as qmp:
                 self.process = subprocess.Popen(ENDS_WITH_PARENT + self.command(),
                                                 stdin=subprocess.DEVNULL)
                 self.line = self._accept(line)
                 self._qmp = self._accept(qmp)
             self._qmp_file = self._qmp.makefile("r")
-            self._qmp_answer()      # its greeting
+            self._qmp_answer()      # the greeting
             self.qmp("qmp_capabilities")
         except BaseException:
             self.__exit__()
@@ -128,21 +128,21 @@ class Machine:
                     raise RuntimeError(f"QEMU did not start (status {self.process.returncode})")
 
     def ended(self, wait=0):
-        """QEMU's status once it has ended (within `wait` seconds), else None."""
+        """Returns QEMU's status if it ends within `wait` seconds, else None."""
         try:
             return self.process.wait(wait) if wait else self.process.poll()
         except subprocess.TimeoutExpired:
             return None
 
     def halted(self, wait=0):
-        """Whether the guest has ended the machine by `halt`."""
+        """Returns whether the guest has ended the machine by `halt`."""
         return self.ended(wait) == HALT_STATUS
 
     def panicked(self):
-        """Whether the kernel has reported a panic, which it does before it prints the first line of
-        it. (A program can print such a line, too.)"""
+        """Returns whether the kernel has reported a panic to QEMU. It does so before it prints the panic.
+        (The text alone proves nothing: a program can print it too.)"""
         try:
-            self.qmp("query-status")    # its answer follows all events before it
+            self.qmp("query-status")    # earlier events arrive before its answer
         except (OSError, RuntimeError):     # the machine has ended
             pass
         return self._panicked
@@ -167,7 +167,7 @@ class Machine:
         raise RuntimeError("QMP: the machine is gone")
 
     def monitor(self, line):
-        """Executes one line of QEMU's own monitor and returns what it printed."""
+        """Executes one line in QEMU's monitor and returns its output."""
         return self.qmp("human-monitor-command", **{"command-line": line})
 
     def save_memory(self, address, size, path):

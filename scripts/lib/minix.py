@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads and checks MINIX version 3 images of any block size. fsck.minix knows blocks of 1024 bytes only;
-this judges the others, written from the description of the format alone."""
+"""Reads and checks MINIX version 3 images of any block size. fsck.minix supports only blocks of 1024
+bytes. This checker is written from the description of the format and shares no code with mfs."""
 
 import struct
 from collections import Counter
 from dataclasses import dataclass
 
-SUPERBLOCK = 1024       # byte where it begins, whatever the block size
+SUPERBLOCK = 1024       # its offset in bytes, for every block size
 MAGIC = 0x4D5A
 FIRST_MAP_BLOCK = 2
 INODE_SIZE = 64
 ENTRY_SIZE = 64
 ROOT = 1
-DIRECT = 7              # zones of an inode that hold data; then one of each level of indirection
+DIRECT = 7              # direct zones of an inode; then one zone for each level of indirection
 TYPE, FILE, DIRECTORY = 0o170000, 0o100000, 0o040000
 
 
 class MinixError(Exception):
-    """What contradicts the format, in words."""
+    """The image violates the format."""
 
 
 @dataclass
@@ -48,7 +48,7 @@ class Minix:
             raise MinixError(f"{self.zones} zones do not fit in {len(self.image)} bytes")
         self.inode_table = (FIRST_MAP_BLOCK + self.inode_map_blocks + self.zone_map_blocks) * self.block
         if self.inode_table + self.inodes * INODE_SIZE > self.first_zone * self.block:
-            raise MinixError("the inodes reach into the zones")
+            raise MinixError("the inode table overlaps the zones")
 
     def inode(self, number):
         if not 1 <= number <= self.inodes:
@@ -63,7 +63,7 @@ class Minix:
         return self.image[number * self.block:(number + 1) * self.block]
 
     def walk(self, inode):
-        """Yields (zone or 0 for a hole, whether it holds data) for all zones of an inode."""
+        """Yields (zone or 0 for a hole, whether it contains data) for all zones of an inode."""
         for zone in inode.zones[:DIRECT]:
             yield zone, True
         for level, zone in enumerate(inode.zones[DIRECT:], start=1):
@@ -83,7 +83,7 @@ class Minix:
             yield from self._walk_indirect(below, level - 1)
 
     def content(self, inode):
-        """The bytes of a file or directory."""
+        """Returns the bytes of a file or directory."""
         data = b""
         for zone, holds_data in self.walk(inode):
             if len(data) >= inode.size:
@@ -93,7 +93,7 @@ class Minix:
         return data[:inode.size]
 
     def entries(self, directory):
-        """(name, inode number) for all names of a directory, "." and ".." among them."""
+        """Yields (name, inode number) for all names of a directory, including "." and ".."."""
         data = self.content(directory)
         for at in range(0, len(data) - ENTRY_SIZE + 1, ENTRY_SIZE):
             number, name = struct.unpack_from("<I60s", data, at)
@@ -101,7 +101,7 @@ class Minix:
                 yield name.split(b"\0")[0].decode("utf-8", "replace"), number
 
     def read(self, path):
-        """The bytes of the file `path` ("/room/program")."""
+        """Returns the bytes of the file `path` ("/room/program")."""
         inode = self.inode(ROOT)
         for part in path.strip("/").split("/"):
             found = dict(self.entries(inode))
@@ -114,26 +114,26 @@ class Minix:
         return self.image[first_block * self.block + number // 8] >> number % 8 & 1
 
     def check(self):
-        """Everything that can contradict itself; raises MinixError with all of it, or returns a line."""
+        """Checks the consistency of the image. Returns a summary; raises MinixError with all errors."""
         faults = []
         names, owners = Counter(), {}
         self._check_directory(self.inode(ROOT), ROOT, names, owners, faults)
         for number in range(1, self.inodes + 1):
             marked = self._bit(FIRST_MAP_BLOCK, number)
             if marked != (number in names):
-                faults.append(f"inode {number} is {'marked' if marked else 'not marked'} as used, and "
+                faults.append(f"inode {number} is {'marked' if marked else 'not marked'} as used, but "
                               f"has {names[number]} names")
             if number in names and self.inode(number).links != names[number]:
-                faults.append(f"inode {number} counts {self.inode(number).links} links, and has "
+                faults.append(f"inode {number} has a link count of {self.inode(number).links}, but "
                               f"{names[number]} names")
         zone_map = FIRST_MAP_BLOCK + self.inode_map_blocks
         for zone in range(self.first_zone, self.zones):
             if self._bit(zone_map, zone - self.first_zone + 1) != (zone in owners):
-                faults.append(f"zone {zone} is in use by {owners.get(zone, 'nobody')}, against the map")
+                faults.append(f"zone {zone} is used by {owners.get(zone, 'no inode')}, contrary to the map")
         if faults:
             raise MinixError("\n".join(faults))
         return (f"MINIX version 3, blocks of {self.block} bytes: {len(names)} inodes and {len(owners)} of "
-                f"{self.zones - self.first_zone} zones in use, all sound")
+                f"{self.zones - self.first_zone} zones in use, consistent")
 
     def _check_directory(self, directory, parent, names, owners, faults):
         self._check_zones(directory, owners, faults)
@@ -143,7 +143,7 @@ class Minix:
         if entries[:2] != [(".", directory.number), ("..", parent)]:
             faults.append(f"directory {directory.number} begins with {entries[:2]}")
         if len(dict(entries)) != len(entries):
-            faults.append(f"directory {directory.number} has a name twice")
+            faults.append(f"directory {directory.number} has a duplicate name")
         for name, number in entries:
             names[number] += 1
             if name in (".", ".."):
@@ -151,11 +151,11 @@ class Minix:
             inode = self.inode(number)
             if inode.is_directory:
                 if names[number] > 1:
-                    faults.append(f"directory {number} has a second name {name}")
+                    faults.append(f"directory {number} has a second name, {name}")
                 else:
                     self._check_directory(inode, directory.number, names, owners, faults)
             elif inode.mode & TYPE != FILE:
-                faults.append(f"inode {number} ({name}) is of mode {inode.mode:o}")
+                faults.append(f"inode {number} ({name}) has mode {inode.mode:o}")
             elif names[number] == 1:
                 self._check_zones(inode, owners, faults)
 
@@ -166,9 +166,9 @@ class Minix:
                 continue
             used += holds_data
             if zone in owners:
-                faults.append(f"zone {zone} is of inode {owners[zone]} and of {inode.number}")
+                faults.append(f"zone {zone} belongs to inode {owners[zone]} and to {inode.number}")
             if not self.first_zone <= zone < self.zones:
-                faults.append(f"inode {inode.number} has zone {zone}, which is none")
+                faults.append(f"inode {inode.number} has the invalid zone {zone}")
             owners[zone] = inode.number
         if used * self.block >= inode.size + self.block:
             faults.append(f"inode {inode.number} has {used} zones for {inode.size} bytes")

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Builds and runs the unit tests with one source file replaced, as cheaply as that can be done.
+"""Builds and runs the unit tests with one source file replaced, as cheaply as possible.
 
-The tree itself is built once. For a mutant one file is compiled, and one test
-program after the other is linked with it in the place of the original, until one fails: first those
-that noticed most mutants of that file before. A program ends with its first failing test, and when it
-has used more processor time than any of them needs: one that hangs has noticed too.
+The tree is built once. For each mutant, one file is compiled, and the test programs are linked with it
+in place of the original, one after the other, until one fails. The programs that noticed most mutants of
+that file so far come first. A program is stopped at its first failing test. A program that exceeds its
+limit of processor time counts as failed, since the mutant made it hang.
 """
 
 import collections
@@ -28,17 +28,17 @@ import mutants  # noqa: E402
 WALK = "ipc_walk"
 WALK_ARGUMENTS = ["--seed", "1", "--steps", "50000"]
 CPU_SECONDS_LEAST = 2
-CPU_TIMES = 8  # of what the program needs without a mutant
-WALL_SECONDS = 300  # for one that sleeps for ever, on a busy machine
+CPU_TIMES = 8  # limit of processor time, relative to the program without a mutant
+WALL_SECONDS = 300  # limit for a program that sleeps forever, on a busy machine
 FAILED = ("[  FAILED  ] ", "FAILED: ")
 
 
 class DoesNotBuild(Exception):
-    """What the compiler said."""
+    """The mutant does not compile; the argument is the output of the compiler."""
 
 
 class Same(Exception):
-    """The compiler generates the same code: no test can notice."""
+    """The compiler generates the same code, so no test can notice the mutant."""
 
 
 def run(command, cwd=None):
@@ -46,7 +46,7 @@ def run(command, cwd=None):
 
 
 def why(lines, status):
-    """The test of cmocka that failed, or what the walk said, or how the program ended."""
+    """Returns the name of the failed cmocka test, the message of the walk, or how the program ended."""
     for line in lines:
         for start in FAILED:
             if line.startswith(start):
@@ -59,7 +59,7 @@ def why(lines, status):
 
 
 def failure(program, seconds):
-    """What the program says when it fails, or takes longer, else None."""
+    """Runs the program. Returns why it failed or that it exceeded its time, or None if it passed."""
     arguments = WALK_ARGUMENTS if os.path.basename(program).startswith(WALK) else []
     limits = ["prlimit", f"--cpu={seconds}:{seconds + 1}", "--core=0"]
     child = subprocess.Popen([*limits, program, *arguments], stdin=subprocess.DEVNULL,
@@ -85,12 +85,12 @@ def failure(program, seconds):
     child.stdout.close()
     status = child.wait()
     timer.cancel()
-    end()  # what it started
+    end()  # ends the processes that it started
     return why(lines, status) if stopped or status != 0 else None
 
 
 class Program:
-    """A test program: its name, its file, and how it is linked."""
+    """A test program: its name, its file, and its link command."""
 
     def __init__(self, name, command):
         self.name, self.command = name, command
@@ -102,8 +102,8 @@ class Program:
         return any(part in self.command for thing in objects for part in (thing, archive(thing)))
 
     def linked(self, replaced, out):
-        """The command that links it with other objects; those of archives come first, and are so
-        preferred."""
+        """Returns the command that links the program with other objects. Replacements for members of
+        archives come first, so the linker prefers them."""
         command = [replaced.get(word, word) for word in self.command]
         command[self.out] = out
         extra = [new for old, new in replaced.items() if old not in self.command
@@ -112,7 +112,7 @@ class Program:
 
 
 def archive(thing):
-    """The library that holds an object, by the rules of CMake."""
+    """Returns the library that contains an object, by CMake's naming."""
     before, _, after = thing.partition("/CMakeFiles/")
     name = after.partition(".dir/")[0]
     return f"{before}/lib{name}.a"
@@ -136,7 +136,7 @@ class Tests:
                 self.commands[name][command[command.index("-o") + 1]] = command
 
     def find_programs(self, files):
-        """The test programs that any of the files is part of."""
+        """Returns the test programs that contain any of the files."""
         objects = [self.commands[name] for file in files
                    for name in ([file] if file.endswith(".c") else self.users(file, None))]
         listed = run(["ninja", "-C", self.build, "-t", "targets", "all"]).stdout
@@ -153,13 +153,13 @@ class Tests:
         return found
 
     def make(self):
-        """Builds the tests as they are. Raises DoesNotBuild."""
+        """Builds the tests without a mutant. Raises DoesNotBuild."""
         done = run(["ninja", "-C", self.build, *(program.name for program in self.programs)])
         if done.returncode != 0:
             raise DoesNotBuild(done.stdout)
 
     def failing(self):
-        """The first test that fails without any mutant, or None."""
+        """Returns the first test that fails without a mutant, or None."""
         for program in self.programs:
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
             words = failure(os.path.join(self.build, program.path), WALL_SECONDS)
@@ -171,8 +171,8 @@ class Tests:
         return None
 
     def users(self, header, function):
-        """The sources that may have code of a function of the header in them (NULL: of any), by its
-        name or by that of a function of a header that calls it."""
+        """Returns the sources that can contain code of a function of the header (None: of any function).
+        They name it, or a function of a header that calls it."""
         include = header.partition("/")[2]
         names, sources = {function}, {}
         for name in [name for name in self.commands if name.startswith("kernel/")]:
@@ -183,14 +183,14 @@ class Tests:
                 found = mutants.functions_of(file.read())
             if os.path.relpath(path, self.root) == header and function is None:
                 names |= set(found)
-            for _ in found:  # as often as calls may be nested
+            for _ in found:  # the largest possible depth of calls
                 names |= {caller for caller, called in found.items() if called & names}
         pattern = re.compile(r"\b(" + "|".join(sorted(names - {None})) + r")\b")
         return [name for name, text in sources.items()
                 if pattern.search(text) or f"<{include}>" in text and function is None]
 
     def compile_one(self, name, path, folder, options):
-        """Compiles what lies at `path` in the place of the source `name`."""
+        """Compiles the file `path` in place of the source `name`."""
         objects = {}
         for i, (old, command) in enumerate(self.commands[name].items()):
             if not any(program.uses([old]) for program in self.programs):
@@ -205,8 +205,8 @@ class Tests:
         return objects
 
     def compile(self, name, source, folder, function):
-        """Compiles a file that has become `source`, or all that include it: the new objects by the
-        names of the old ones. What __FILE__ says must not make a difference."""
+        """Compiles a file with the contents `source`, or, for a header, all files that include it.
+        Returns the new objects by the names of the old ones. The prefix map keeps __FILE__ unchanged."""
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w", encoding="utf-8") as file:
@@ -229,7 +229,8 @@ class Tests:
         return True
 
     def in_order(self, files, hint):
-        """Those that noticed most first; else those whose name fits; the walk last."""
+        """Returns the programs in the order in which to run them: those that noticed most mutants first,
+        then those whose names match the hint, and the walk last."""
         with self.lock:
             counts = sum((self.noticed[file] for file in files), collections.Counter())
         return sorted(self.programs, key=lambda program: (
@@ -237,9 +238,8 @@ class Tests:
             not program.name.startswith("unit_ipc_")))
 
     def judge(self, sources, hint, number, function=None):
-        """(program, words) of the first test that notices that the files of `sources` have become
-        what it says (in one function only, if it is named); None when none does. Raises
-        DoesNotBuild, Same."""
+        """Runs the tests with the files of `sources` replaced (`function`: only this function changed).
+        Returns (program, message) of the first test that fails, or None. Raises DoesNotBuild and Same."""
         folder = os.path.join(self.scratch, str(number))
         os.makedirs(folder, exist_ok=True)
         objects = {}

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Makes mutants of a C file: the same text with one small thing changed, as a slip of the hand would.
+"""Generates mutants of a C file: copies with one small change, like a typing mistake.
 
-It reads tokens, not a syntax tree, so that what stands inside of a macro's parentheses is changed too.
-Some mutants do not compile; whoever builds them drops those. Left alone are assertions (an assertion
-that never fails can be left out unseen: that is what it is), declarations, and the preprocessor.
+It works on tokens, not on a syntax tree, so the arguments of macros are changed too. Some mutants do not
+compile; the caller discards them. Assertions, declarations and preprocessor lines are not changed (tests
+cannot notice a missing assertion that never fails).
 """
 
 import collections
@@ -60,7 +60,7 @@ class Mutant:
         return source[:self.start] + self.new + source[self.end:]
 
     def key(self):
-        """What names it though lines may have moved."""
+        """Returns a name that stays valid when line numbers change."""
         return f"{self.path}: {self.function}: {self.text}: {self.what}"
 
 
@@ -73,17 +73,17 @@ def tokens_of(source):
 
 
 class File:
-    """The tokens of a file, and where the functions are."""
+    """The tokens of a file, and the positions of its functions."""
 
     def __init__(self, path, source, names=()):
         self.path, self.source = path, source
         self.tokens = tokens_of(source)
-        self.names = names          # constants of the project, to put in the place of others
-        self.partner = {}
-        self.within = {}            # index of a token in parentheses: that of the opening one
+        self.names = names          # constants of the project, used as replacements
+        self.partner = {}           # index of a bracket: index of the matching one
+        self.within = {}            # index of a token in parentheses: index of the opening one
         self.function = {}          # index of a token in a body: name of the function
-        self.silent = set()         # indices of tokens that are left alone
-        self.check = {}             # index of a token in CHECK(...): that of its name
+        self.silent = set()         # indices of tokens that are not changed
+        self.check = {}             # index of a token in CHECK(...): index of its name
         self.found = []
         self.pair()
         self.find_functions()
@@ -129,7 +129,7 @@ class File:
                 self.check.update((j, i) for j in range(i + 2, self.partner[i + 1]))
 
     def add(self, first, last, new, what):
-        """Tokens first..last become `new`."""
+        """Adds a mutant in which `new` replaces the tokens first..last."""
         start, end = self.tokens[first].start, self.tokens[last].end
         line = self.source.count("\n", 0, start) + 1
         text = self.source.split("\n")[line - 1].strip()
@@ -138,7 +138,7 @@ class File:
         self.found.append(Mutant(self.path, self.function[first], line, text, what, start, end, new))
 
     def keep_words(self, name, start, end, new):
-        """A CHECK goes on to complain in its own words: a test must not notice by these."""
+        """Keeps the message of a CHECK, so that a test cannot notice the mutant by the message alone."""
         begin = self.tokens[name + 2].start
         close = self.tokens[self.partner[name + 1]].start
         condition = self.source[begin:close]
@@ -150,17 +150,18 @@ class File:
         return " ".join(self.source[self.tokens[first].start:self.tokens[last].end].split())
 
     def constant(self, first, last, value, what=None):
-        """An expression keeps its effects and gets a value. What is a number already stays."""
+        """Adds a mutant in which an expression keeps its side effects but has a constant value. Numbers are
+        skipped."""
         if first > last or first == last and self.tokens[first].kind == "number":
             return
         words = self.words(first, last)
         expression = self.source[self.tokens[first].start:self.tokens[last].end]
         self.add(first, last, f"(({expression}), {value})", what or f"`{words}` is {value}")
 
-    # ---- how far an expression goes ----
+    # ---- the extent of an expression ----
 
     def left(self, i, stops):
-        """The first token of the operand that ends before i."""
+        """Returns the first token of the operand that ends before i."""
         j = i - 1
         while j >= 0:
             text = self.text(j)
@@ -172,7 +173,7 @@ class File:
         return j + 1
 
     def right(self, i, stops):
-        """The last token of the operand that begins behind i."""
+        """Returns the last token of the operand that begins after i."""
         j = i + 1
         while j < len(self.tokens):
             text = self.text(j)
@@ -258,7 +259,7 @@ class File:
             self.sibling(i)
 
     def sibling(self, i):
-        """Another constant of the same family; one whose family is small gets a near number."""
+        """Adds a mutant with another constant of the same prefix, and one with the value plus one."""
         name = self.text(i)
         family = name.rsplit("_", 1)[0] + "_"
         others = sorted(other for other in self.names if other.startswith(family) and other != name)
@@ -268,7 +269,7 @@ class File:
         self.add(i, i, f"({name} + 1)", f"{name} + 1")
 
     def statement_ends(self, i):
-        """Index of the `;` when a simple statement begins at i, or None."""
+        """Returns the index of the `;` of a simple statement that begins at i, or None."""
         j = i
         while j < len(self.tokens):
             text = self.text(j)
@@ -351,13 +352,13 @@ class File:
 
 
 def constants_of(sources):
-    """Names of constants that the sources use."""
+    """Returns the names of constants that the sources use."""
     return {token.text for source in sources for token in tokens_of(source)
             if token.kind == "name" and re.match(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+$", token.text)}
 
 
 def functions_of(source):
-    """Name of each function: the names in its body."""
+    """Returns, for the name of each function, the names in its body."""
     file = File("", source)
     found = collections.defaultdict(set)
     for i, name in file.function.items():

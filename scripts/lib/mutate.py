@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Breaks the sources in one small way at a time and checks whether the unit tests notice.
+"""Makes one small change to the sources at a time and checks whether the unit tests notice it.
 
 usage: mutate.py ROOT picked [--only PATTERN]
        mutate.py ROOT generated [--file F]... [--seed N] [--limit N] [--only PATTERN]
                                 [--least PERCENT] [--quick] [--again LOG]
 
-The build trees host-brief and host must have been configured. What the tests of the first do not
-notice is tried in the second, under the sanitizers, but with --quick. The sources themselves are
-never changed.
+The build trees host-brief and host must have been configured. Mutants that the tests of the first tree
+do not notice are tested again in the second, under the sanitizers, unless --quick is given. The sources
+in the tree are not modified.
 
-picked      each test/mutants/*.patch. One that does not apply or compile any more has failed.
-generated   each change that mutants.py makes to the files (kernel/ipc and kernel/cap by default), or
-            --limit of them, chosen by --seed. test/mutants/equivalent lists those that no test can
-            notice, with the reason. --again: only those that the run that printed LOG missed.
+picked      each test/mutants/*.patch. A patch that does not apply or compile is a failure.
+generated   each change that mutants.py generates for the files (kernel/ipc and kernel/cap by default),
+            or --limit of them, selected by --seed. test/mutants/equivalent lists those that no test can
+            notice, with the reasons. --again LOG: only those that the run that printed LOG missed.
 
-Prints which test noticed each. The status is 0 when all were noticed, or --least percent of them.
+Prints which test noticed each mutant. The status is 0 if all were noticed, or --least percent of them.
 """
 
 import argparse
@@ -56,15 +56,16 @@ class Report:
     def end(self, least):
         good, bad = self.counts["ok"], self.counts["FAIL"]
         if not good + bad:
-            print("error: no mutant was judged")
-        print(f"{good} of {good + bad} breaks noticed, {time.monotonic() - self.start:.0f} s")
+            print("error: no mutant was tested")
+        print(f"{good} of {good + bad} mutants noticed, {time.monotonic() - self.start:.0f} s")
         return 0 if good and 100 * good >= least * (good + bad) else 1
 
 
 # ---- picked by hand ----
 
 def patched(root, patch):
-    """What a patch makes of the files it touches; None when it does not apply."""
+    """Applies a patch to copies of the files that it changes. Returns their contents by name, or None if
+    the patch does not apply."""
     with open(patch, encoding="utf-8") as file:
         names = [line[6:].strip() for line in file if line.startswith("+++ b/")]
     with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
@@ -79,11 +80,12 @@ def patched(root, patch):
 
 
 class Unfit(Exception):
-    """Nothing can be said about mutants of this tree."""
+    """The tree does not build or its tests fail, so mutants cannot be tested."""
 
 
 class Judge:
-    """The tests, compiled in no time; and under the sanitizers, for what the others do not notice."""
+    """The tests, compiled without sanitizers, and with sanitizers for mutants that the first do not
+    notice."""
 
     def __init__(self, root, files, scratch, only_quick):
         self.root, self.files, self.scratch, self.only_quick = root, files, scratch, only_quick
@@ -97,10 +99,10 @@ class Judge:
         try:
             tests.make()
         except DoesNotBuild as error:
-            raise Unfit(f"the tree itself does not build: {error}") from None
+            raise Unfit(f"the tree without a mutant does not build: {error}") from None
         failing = tests.failing()
         if failing is not None:
-            raise Unfit(f"a test fails without any break: {failing}")
+            raise Unfit(f"a test fails without a mutant: {failing}")
         return tests
 
     def judge(self, *mutant):
@@ -130,7 +132,7 @@ def judge_picked(tests, name, sources, number):
 
 
 def picked(root, options):
-    """[(name, what it makes of the files)]"""
+    """Returns [(name, the changed files or None)]."""
     folder = os.path.join(root, "test", "mutants")
     names = sorted(name for name in os.listdir(folder)
                    if name.endswith(".patch") and options.only in f"mutants:{name}")
@@ -140,7 +142,7 @@ def picked(root, options):
 # ---- generated ----
 
 def equivalents(root):
-    """Names of mutants that nobody could notice; the lines that are not indented."""
+    """Returns the names of mutants that no test can notice: the lines that are not indented."""
     lines = read(root, "test/mutants/equivalent").splitlines()
     return {line for line in lines if line and not line.startswith(("#", " "))}
 

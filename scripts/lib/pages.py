@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What README.md and docs/*.md show: commands of the host, sessions in the guest, and files.
+"""Reads README.md and docs/*.md: commands for the host, sessions in the guest, and files.
 
-A fenced block is one of
-  a session   each typed line begins with a prompt of the shell or of the kernel console
+A fenced block is one of these:
+  session     each typed line begins with a prompt of the shell or of the kernel console
   commands    each line begins with scripts/
-  a file      its first line is a comment with the path; "behind the last" adds the text to the file
-  a drawing   anything else without a language
+  file        the first line is a comment with the path; "behind the last" adds the text to the file
+  drawing     any other block without a language
 """
 
 import os
@@ -18,8 +18,8 @@ PROMPT = re.compile(r"(/[^ ]* # |kconsole> )(.*)")
 FILE = re.compile(r"(?:/\*|//|#) ([\w.-]+(?:/[\w.-]+)+)(, [\w ]+)?(?: \*/)?\n")
 COMMAND = re.compile(r"scripts/\w+[^`\n]*")
 INLINE = re.compile(r"`(scripts/\w+[^`\n]*)`")
-REMARK = re.compile(r"\s+(?:#|<-) .*|\s{3,}\S.*")   # behind a command, on its line
-PLACEHOLDER = re.compile(r"\b[A-Z][A-Z=]*\b")       # FILE, NAME, KEY=VALUE: for the reader to fill in
+REMARK = re.compile(r"\s+(?:#|<-) .*|\s{3,}\S.*")   # after a command, on the same line
+PLACEHOLDER = re.compile(r"\b[A-Z][A-Z=]*\b")       # FILE, NAME, KEY=VALUE: replaced by the reader
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Block:
     text: str
 
     def typed(self):
-        """[(prompt, what is typed, [lines of the answer])]"""
+        """Returns [(prompt, the typed line, [lines of the answer])]."""
         steps = []
         for line in self.text.splitlines():
             prompt = PROMPT.match(line)
@@ -48,7 +48,7 @@ class Block:
         return "commands" if COMMAND.match(first) else "drawing"
 
     def file(self):
-        """(path, where it goes in a file that exists or None, contents)"""
+        """Returns (path, position in an existing file or None, contents)."""
         head = FILE.match(self.text)
         if not head:
             raise ValueError(f"{self.page}: a block of {self.language} does not begin with its path")
@@ -70,7 +70,7 @@ def blocks(page):
 
 
 def commands(page):
-    """The commands of the host on a page, as written, without those that leave a part to the reader."""
+    """Returns the host commands of a page as written, without those that contain a placeholder."""
     found = []
     for block in blocks(page):
         if block.kind() == "commands":
@@ -80,12 +80,12 @@ def commands(page):
 
 
 def mentioned(page):
-    """All commands of the host on a page, also those that leave a part to the reader."""
+    """Returns all host commands of a page, including those that contain a placeholder."""
     return [found for found in INLINE.findall(FENCE.sub("", text_of(page)))] + commands(page)
 
 
 def lay_over(page, tree):
-    """Writes the files of a page into a copy of the tree; returns their paths."""
+    """Writes the files of a page into a copy of the tree. Returns their paths."""
     paths = []
     for block in blocks(page):
         if block.kind() != "file":
@@ -96,9 +96,9 @@ def lay_over(page, tree):
             with open(place, encoding="utf-8") as file:
                 text = behind_last(file.read(), text)
         elif where:
-            raise ValueError(f"{page}: {path}: what is {where!r}?")
+            raise ValueError(f"{page}: {path}: unknown position {where!r}")
         elif os.path.exists(place):
-            raise ValueError(f"{page}: {path} exists")
+            raise ValueError(f"{page}: {path} exists already")
         os.makedirs(os.path.dirname(place), exist_ok=True)
         with open(place, "w", encoding="utf-8") as file:
             file.write(text)
@@ -107,7 +107,7 @@ def lay_over(page, tree):
 
 
 def behind_last(text, lines):
-    """The text with the lines behind the last one that begins like the last of them."""
+    """Inserts `lines` into the text, after the last line that begins like the last of `lines`."""
     start = re.match(r"\W*\w+", lines.splitlines()[-1])[0]
     head, last, tail = text.rpartition("\n" + start)
     if not last:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""How each Python program of scripts/ and test/ starts and ends.
+"""Starts and ends each Python program of scripts/ and test/.
 
-A signal that ends the program unwinds it first, so that `with` blocks end the machines and remove the
-folders that they made. The program then dies of that signal, silently, so that the shell that started
-it stops too.
+A terminating signal unwinds the program first, so that `with` blocks end their machines and remove their
+folders. The program then kills itself with the same signal, without a message, so that the shell that
+started it stops too.
 """
 
 import os
@@ -14,7 +14,7 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Signalled(BaseException):
-    """A signal asks the program to end."""
+    """A signal terminates the program."""
 
     def __init__(self, number):
         super().__init__(number)
@@ -22,29 +22,29 @@ class Signalled(BaseException):
 
 
 def _raise(number, _frame):
-    for ending in ENDING:       # the cleaning up is not interrupted
+    for ending in ENDING:       # another signal must not interrupt the clean-up
         signal.signal(ending, signal.SIG_IGN)
     raise Signalled(number)
 
 
 def _die_of(number):
-    """Ends this process as the signal would have."""
+    """Ends this process with the default action of the signal."""
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
 
 
 def run_program(main):
-    """Calls main() and exits with what it returns."""
+    """Calls main() and exits with the status that it returns."""
     for number in ENDING:
-        if signal.getsignal(number) is not signal.SIG_IGN:      # nohup stays in force
+        if signal.getsignal(number) is not signal.SIG_IGN:      # respect nohup
             signal.signal(number, _raise)
-    sys.stdout.reconfigure(encoding="utf-8", errors="replace")     # what guests print, in any locale
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")     # guests can print any bytes
     try:
         status = main()
         sys.stdout.flush()
     except Signalled as signalled:
         _die_of(signalled.number)
-    except BrokenPipeError:     # the reader of what is printed has ended
+    except BrokenPipeError:     # the reader of standard output has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _die_of(signal.SIGPIPE)
     sys.exit(status)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs checks, several at a time, and reports them in the order in which they were given.
+"""Runs checks in parallel and reports them in the order in which they were passed.
 
 A check is a name and a function that gets a Log, runs commands through it and returns whether the check
-holds. The output of its commands goes to the log, of which the end is shown when the check fails.
+passed. The output of the commands is written to the log; the end of the log is shown if the check fails.
 """
 
 import concurrent.futures
@@ -16,8 +16,8 @@ import time
 from dataclasses import dataclass
 from typing import Callable
 
-TAIL_LINES = 60         # of the log of a check that failed
-GRACE_SECONDS = 10      # between asking a command to end and killing it
+TAIL_LINES = 60         # shown from the log of a failed check
+GRACE_SECONDS = 10      # between SIGTERM and SIGKILL
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Check:
 
 
 def command_check(name, *command, seconds=120, env=None):
-    """A check that holds when one command has status 0."""
+    """Returns a check that passes if a command exits with status 0."""
     return Check(name, lambda log: log.run(*command, seconds=seconds, env=env) == 0)
 
 
@@ -39,8 +39,8 @@ def _signal_group(process, number):
 
 
 class Processes:
-    """The commands that run now. Each has a process group of its own, which ends with it, so that
-    nothing that a command started outlives it."""
+    """The running commands. Each command has its own process group, which is killed when the command
+    ends, so that no process outlives its command."""
 
     def __init__(self):
         self._lock = threading.Lock()
@@ -56,7 +56,7 @@ class Processes:
         return process
 
     def end(self, process, seconds=None):
-        """Waits for the command; returns its status, or None when the time was up."""
+        """Waits for the command. Returns its status, or None if it timed out."""
         try:
             return process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -73,7 +73,7 @@ class Processes:
                 self._running.discard(process)
 
     def stop(self):
-        """Ends all commands; no other starts any more."""
+        """Ends all commands and prevents new ones from starting."""
         with self._lock:
             self._stopped = True
             running = list(self._running)
@@ -87,7 +87,7 @@ class Processes:
 
 
 class Log:
-    """Where the commands of one check print."""
+    """The output of the commands of one check."""
 
     def __init__(self, path, processes):
         self.path = path
@@ -100,7 +100,7 @@ class Log:
             file.write(line + "\n")
 
     def run(self, *command, seconds, env=None):
-        """Runs a command; returns its status, or None when it took longer than `seconds`."""
+        """Runs a command. Returns its status, or None if it took longer than `seconds`."""
         with open(self.path, "ab") as file:
             process = self._processes.start(command, stdin=subprocess.DEVNULL, stdout=file,
                                             stderr=subprocess.STDOUT, env=dict(os.environ, **env or {}))
@@ -117,7 +117,7 @@ class Log:
 
 
 class Runner:
-    """Counts what passed and failed."""
+    """Runs checks and counts those that passed and failed."""
 
     def __init__(self, root, jobs):
         self.root, self.jobs = root, jobs
@@ -137,7 +137,7 @@ class Runner:
         return Log(place, self.processes)
 
     def _try(self, check):
-        """(whether it holds, seconds, log)"""
+        """Runs a check. Returns (whether it passed, seconds, log)."""
         log, start = self._log(check.name), time.monotonic()
         try:
             holds = check.holds(log)
@@ -170,12 +170,12 @@ class Runner:
             pool.shutdown()
 
     def command(self, *command):
-        """Runs a command that prints on this terminal; returns its status."""
+        """Runs a command that prints on this terminal. Returns its status."""
         process = self.processes.start(command, stdin=subprocess.DEVNULL)
         return self._foreground(process)
 
     def output_lines(self, *command, on_line):
-        """Runs a command and calls on_line for each line that it prints; returns its status."""
+        """Runs a command and calls on_line for each line that it prints. Returns its status."""
         process = self.processes.start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                        text=True, errors="replace")
         return self._foreground(process, on_line)
@@ -192,7 +192,7 @@ class Runner:
             raise
 
     def summary(self):
-        """Prints the closing lines; returns the status of the run."""
+        """Prints the closing lines and returns the status of the run."""
         if self.failures:
             print(f"failed: {' '.join(self.failures)}")
         print(f"{self.passed} passed, {len(self.failures)} failed", flush=True)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Hostile requests to every server of the running system, then servers that lie. /test/protofuzz makes
-both. In between, names must resolve, and nothing may be lost.
+"""Sends hostile requests to every server of the running system, then starts servers that give random
+answers. /test/protofuzz does both. After each portion, names must resolve, and nothing may have leaked.
 
 usage: server_fuzz.py ISO SEED RUNS LIARS
 """
@@ -20,12 +20,12 @@ from session import SessionError, TimedOut  # noqa: E402
 PORTION = 10_000
 SECONDS = 7200          # for the whole session
 PORTION_SECONDS = 150
-PATIENCE = 20           # for a command on a liar, before the liar is killed
-AFTER = 120             # for the same command, once the liar is dead
+PATIENCE = 20           # for a command on a lying server, before the server is killed
+AFTER = 120             # for the same command, after the server has been killed
 
 PROGRAM = "/test/protofuzz"
 
-# What a user does to a volume of which the device, or the file system, lies.
+# Commands on a volume whose device, or file system, lies.
 ON_DEVICE = ["mount {fs} /data liar", "ls /data", "cat /data/a", "cp /etc/motd /data/b", "mkdir /data/d",
              "rm /data/a", "umount /data"]
 ON_FILE_SYSTEM = ["mount liar /data", "ls /data", "cat /data/a", "cp /etc/motd /data/b", "mkdir /data/d",
@@ -33,7 +33,7 @@ ON_FILE_SYSTEM = ["mount liar /data", "ls /data", "cat /data/a", "cp /etc/motd /
 
 
 def resolves(guest):
-    """Names of all kinds resolve, and files can be made and read."""
+    """Checks that names of all kinds resolve, and that files can be created and read."""
     guest.works("cat /etc/motd", "Welcome")
     guest.works("ls /loc")
     guest.works("echo still here > /tmp/fuzz-check")
@@ -43,13 +43,13 @@ def resolves(guest):
 
 def tasks_of(guest):
     with guest.console():
-        check("IPC is consistent" in guest.run("check"), "`check` is not content")
+        check("IPC is consistent" in guest.run("check"), "`check` reports an error")
         names = sorted(task.name for task in guest.tasks())
         return names, guest.lost()
 
 
 def requests(guest, seed, count):
-    """One portion. What hangs is shown by the kernel console."""
+    """Makes one portion of requests. If it hangs, the kernel console shows the tasks and waits."""
     session = guest.session
     kept, session.deadline = session.deadline, min(session.deadline, time.monotonic() + PORTION_SECONDS)
     try:
@@ -59,16 +59,16 @@ def requests(guest, seed, count):
         with guest.console():
             for command in ("tasks", "deadlock", "hung"):
                 guest.run(command)
-        raise Failure(f"`{PROGRAM} {seed} {count}` does not come to an end") from None
+        raise Failure(f"`{PROGRAM} {seed} {count}` does not end") from None
     finally:
         session.deadline = kept
 
 
 def clients(guest, seed, runs):
-    """Requests of any kind by tasks without permissions."""
+    """Makes requests of all kinds by tasks without permissions."""
     guest.works("mkfile --size 64k /tmp/fuzz-img")
     guest.works("file_bd /tmp/fuzz-img fuzzed")
-    guest.works(f"{PROGRAM} {seed << 10} 100")      # what is made once stays
+    guest.works(f"{PROGRAM} {seed << 10} 100")      # fills caches that stay allocated
     before = tasks_of(guest)
     done, portion, start = 0, 1, time.monotonic()
     while done < runs:
@@ -77,13 +77,13 @@ def clients(guest, seed, runs):
         done, portion = done + count, portion + 1
         resolves(guest)
         after = tasks_of(guest)
-        check(after == before, f"after {done} rounds (seed {seed}) {after}, before {before}")
+        check(after == before, f"after {done} rounds (seed {seed}): {after}, before: {before}")
         print(f"\n## {done} rounds, {time.monotonic() - start:.0f} s", flush=True)
 
 
 def patiently(guest, line, liar):
-    """A command on a liar. It may fail as it likes and wait for what the liar does not answer, but not
-    longer than the liar lives. Returns whether the liar lives."""
+    """Runs a command on a lying server. It may fail, and it may wait for an answer, but it must return
+    when the server is killed. Returns whether the server still lives."""
     session = guest.session
     session.type(line)
     kept, session.deadline = session.deadline, time.monotonic() + PATIENCE
@@ -100,14 +100,14 @@ def patiently(guest, line, liar):
     try:
         session.wait_prompt()
     except SessionError as error:
-        raise Failure(f"`{line}` does not come back after the liar has been killed: {error}") from None
+        raise Failure(f"`{line}` does not return after the lying server was killed: {error}") from None
     finally:
         session.deadline = kept
     return False
 
 
 def lie(guest, seed, start, lines):
-    """One liar, from its start to its end."""
+    """Starts a lying server, runs the commands, and kills the server."""
     guest.works(start)
     with guest.console():
         liar = max(task.id for task in guest.tasks() if task.name == "protofuzz")
@@ -123,7 +123,7 @@ def lie(guest, seed, start, lines):
         guest.run(f"kill {liar}")
     resolves(guest)
     guest.run("umount /data")
-    check(" /data" not in guest.run("mount"), f"/data is still mounted after the liar of seed {seed}")
+    check(" /data" not in guest.run("mount"), f"/data is still mounted after the lying server of seed {seed}")
     guest.works("ls /data")
 
 
@@ -139,7 +139,7 @@ def liars(guest, seed, count):
 def fuzz(guest, seed, runs, count):
     clients(guest, seed, runs)
     liars(guest, seed, count)
-    print(f"\n## {runs} requests and {count} pairs of liars of seed {seed}, nothing found")
+    print(f"\n## {runs} requests and {count} pairs of lying servers of seed {seed}, no error found")
 
 
 def main():

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A session on the serial line of a machine: types lines, waits for prompts, changes the terminal, opens
+"""A session on the serial line of a machine: types lines, waits for prompts, switches the terminal, opens
 the kernel console. All output is kept as text.
 
-A prompt counts only on the cursor's line, after another line has ended, and while nothing arrives, so
-that neither an echo nor an earlier prompt is mistaken for the answer.
+A prompt counts only if it is on the cursor's line, another line has ended before it, and the line is
+quiet. So neither an echo nor an earlier prompt is mistaken for the prompt after the answer.
 """
 
 import re
@@ -17,13 +17,13 @@ CONSOLE_PROMPT = re.compile(r"kconsole> $")
 FIBRIL = re.compile(r"^ *\d+ (\S+)", re.MULTILINE)    # a row of `fibrils`
 PANIC = "KERNEL PANIC"
 CONTROL_A = b"\x01"
-QUIET = 0.03
-LOOKS = 8       # at what the system does, before a command that goes on changing it counts as started
-BETWEEN_LOOKS = 0.1
+QUIET = 0.03    # seconds
+LOOKS = 8       # after so many looks, a command that keeps changing the state counts as started
+BETWEEN_LOOKS = 0.1     # seconds
 
 
 class SessionError(Exception):
-    """A session cannot go on. `status` is the exit status of the program."""
+    """A session cannot continue. `status` is the exit status of the program."""
     status = 1
 
 
@@ -40,7 +40,7 @@ class Panicked(SessionError):
 
 
 class Session:
-    """`seconds` bounds the whole session; `out` gets every line as soon as it is finished."""
+    """`seconds` limits the whole session; each finished line is printed to `out` at once."""
 
     def __init__(self, machine, seconds=120, out=None):
         self.machine = machine
@@ -49,27 +49,27 @@ class Session:
         self.deadline = time.monotonic() + seconds
         self.terminal = 1
         self.in_console = False
-        self.busy = set()       # terminals where a line was left without its prompt
-        self.mark = 0           # finished lines before what was typed last
-        self._by_command = False  # the console was opened by `kcon`, not by its key
+        self.busy = set()       # terminals with a command whose prompt has not come back
+        self.mark = 0           # number of finished lines before the last typed line
+        self._by_command = False  # `kcon` opened the console, not the key
         self._shown = 0
         self._scanned = 0
-        self._held = False      # nothing is shown for now
-        self._typed = ""        # into the shell, last
-        self._was_busy = False  # the terminal, before what was typed last
+        self._held = False      # output is not shown for now
+        self._typed = ""        # the last line typed into a shell
+        self._was_busy = False  # the terminal was busy before the last typed line
 
     def left(self):
-        """Seconds that are left of the session."""
+        """Returns the remaining seconds of the session."""
         return self.deadline - time.monotonic()
 
     # Output.
 
     def text(self, mark=0):
-        """The finished lines from `mark` on, and the current one."""
+        """Returns the finished lines from `mark` on, and the current line."""
         return "\n".join(self.lines.done[mark:] + [self.lines.current])
 
     def pump(self, seconds):
-        """Takes what comes within `seconds`; False when nothing came."""
+        """Reads output that arrives within `seconds`. Returns False if nothing arrived."""
         ready, _, _ = select.select([self.machine.line], [], [], seconds)
         if not ready:
             return False
@@ -85,7 +85,7 @@ class Session:
         return True
 
     def pause(self, seconds):
-        """Lets the guest go on for a while, and takes what it prints."""
+        """Lets the guest run for `seconds`, and reads what it prints."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self.pump(max(0, end - time.monotonic()))
@@ -100,19 +100,19 @@ class Session:
         self._shown = len(self.lines.done)
 
     def show_rest(self):
-        """Shows the line that is not finished yet, for the end of a session."""
+        """Shows the unfinished line, at the end of a session."""
         if self.out and self.lines.current:
             print(self.lines.current, file=self.out, flush=True)
 
     def wait(self, condition, what):
-        """Waits until `condition()` holds on a quiet line."""
+        """Waits until `condition()` is true while the line is quiet. `what` names it in the error."""
         while True:
             self._check_panic()
             if condition() and not self.pump(QUIET):
                 return
             left = self.deadline - time.monotonic()
             if left <= 0:
-                raise TimedOut(f"time is up, waiting for {what}")
+                raise TimedOut(f"timed out waiting for {what}")
             self.pump(min(left, 1.0))
 
     def _check_panic(self):
@@ -136,7 +136,7 @@ class Session:
     # Input.
 
     def type(self, line):
-        """Types a line and does not wait."""
+        """Types a line without waiting."""
         self.mark = len(self.lines.done)
         self.send(line.encode() + b"\r")
         if not self.in_console:
@@ -145,21 +145,21 @@ class Session:
             self.busy.add(self.terminal)
 
     def wait_taken(self):
-        """Waits until the line typed last was taken, that is, ended."""
+        """Waits until the shell has read the last typed line, that is, until its echo has ended."""
         mark = self.mark
         self.wait(lambda: len(self.lines.done) > mark, "the line to be taken")
 
     def type_command(self, line):
-        """Types a line, and waits until the shell has taken it; not when the terminal was busy, where
-        the line is input that waits for its reader."""
+        """Types a line and waits until the shell has read it. On a busy terminal it does not wait: there the
+        line is input for the running command."""
         self.type(line)
         if not self._was_busy:
             self.wait_taken()
 
     def wait_started(self):
-        """Waits until the command that was typed last has started: it has ended, or a shell has a fibril
-        for it and nothing moves any more, or enough looks saw things move. The looks into the kernel
-        console are not shown."""
+        """Waits until the last typed command has started: it has ended, or a shell has a fibril for it and
+        nothing changes any more, or LOOKS looks have seen changes. The output of the kernel console is not
+        shown."""
         if self._was_busy:
             return
         mark, before = self.mark, None
@@ -174,13 +174,13 @@ class Session:
         self.mark = mark
 
     def _job_of(self, seen):
-        """Whether a shell has a fibril named like the command that was typed last."""
+        """Returns whether a shell has a fibril with the name of the last typed command."""
         names = FIBRIL.findall("\n".join(seen[1:]))
         return any(name in self._typed.split() for name in names)
 
     def _look_unseen(self):
-        """As _look, but what the console prints is neither shown nor kept. (All else stands still while
-        it is open. Its first line is the end of the one that it interrupts.)"""
+        """Like _look, but the output of the console is neither shown nor kept. (Nothing else prints while
+        the console is open. Its first line is the end of the line that it interrupts.)"""
         first = len(self.lines.done) + bool(self.lines.current)
         self._held = True
         try:
@@ -194,7 +194,7 @@ class Session:
         return seen
 
     def _look(self):
-        """The tasks, and what each fibril of the shells waits for."""
+        """Returns the list of tasks, and what each fibril of the shells waits for."""
         self.open_console()
         tasks = self.run("tasks")
         shells = [line.split()[0] for line in tasks.splitlines() if line.split()[1:2] == ["bdsh"]]
@@ -207,8 +207,8 @@ class Session:
         self.wait(lambda: SHELL_PROMPT.match(self.lines.current), "the first prompt of the shell")
 
     def wait_restart(self):
-        """Waits for the first prompt after the console server was started again: it shows the first
-        terminal, and every shell is a new one."""
+        """Waits for the first prompt after a restart of the console server, which shows the first terminal
+        and has new shells."""
         mark = self.mark
         self.terminal = 1
         self.busy.clear()
@@ -216,7 +216,7 @@ class Session:
                   SHELL_PROMPT.match(self.lines.current), "a shell on a new console")
 
     def wait_prompt(self):
-        """Waits for the prompt after what was typed last; returns what was printed before it."""
+        """Waits for the prompt after the last typed line. Returns the output before the prompt."""
         prompt = CONSOLE_PROMPT if self.in_console else SHELL_PROMPT
         where = "the kernel console" if self.in_console else f"terminal {self.terminal}"
         mark = self.mark
@@ -227,12 +227,12 @@ class Session:
         return "\n".join(self.lines.done[mark + 1:])
 
     def wait_text(self, text):
-        """Waits until `text` was printed after what was typed last."""
+        """Waits until `text` was printed after the last typed line."""
         mark = self.mark
         self.wait(lambda: text in self.text(mark + 1), f"'{text}'")
 
     def run(self, line):
-        """Types a line, waits for the prompt and returns what was printed."""
+        """Types a line, waits for the prompt and returns the output."""
         if self.in_console and line.split() == ["continue"]:
             return self._run_continue()
         if line.split() == ["halt"]:
@@ -245,12 +245,12 @@ class Session:
         return self.wait_prompt()
 
     def is_command(self, line):
-        """Whether the shell runs this line and prompts again."""
+        """Returns whether the shell runs this line and then shows a prompt."""
         return (not self.in_console and not line.startswith(("@", "!", "&", "?")) and
                 line.split() not in (["halt"], ["kcon"], ["reboot"]))
 
     def try_run(self, line, seconds):
-        """As run, but waits for `seconds` at most; returns None when the command is not finished."""
+        """Like run, but waits at most `seconds`. Returns None if the command has not finished."""
         self.type(line)
         kept, self.deadline = self.deadline, min(self.deadline, time.monotonic() + seconds)
         try:
@@ -272,7 +272,7 @@ class Session:
         return "\n".join(self.lines.done[mark + 1:])
 
     def leave_console(self):
-        """Types `continue` and does not wait for userspace."""
+        """Types `continue` without waiting for userspace."""
         self.type("continue")
         self.in_console = False
         self.wait_taken()
@@ -306,7 +306,7 @@ class Session:
         return "\n".join(self.lines.done[mark + 1:])
 
     def switch(self, terminal):
-        """Goes to another terminal, and waits for its prompt unless a line was left there."""
+        """Switches to another terminal and waits for its prompt unless it is busy."""
         self.mark = len(self.lines.done)
         self.send(CONTROL_A + str(terminal).encode())
         self.terminal = terminal
@@ -318,7 +318,7 @@ class Session:
                       f"the prompt of terminal {terminal}")
 
     def open_console(self):
-        """Opens the kernel console by its key, which works even when userspace hangs."""
+        """Opens the kernel console with its key, which works even if userspace hangs."""
         self.mark = len(self.lines.done)
         self.send(CONTROL_A + b"k")
         self.in_console = True
@@ -326,6 +326,6 @@ class Session:
         self.wait_console()
 
     def wait_console(self):
-        """Waits for the kernel console to prompt, whoever opened it."""
+        """Waits for the prompt of the kernel console, however it was opened."""
         self.in_console = True
         self.wait(lambda: CONSOLE_PROMPT.match(self.lines.current), "the kernel console")

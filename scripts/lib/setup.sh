@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck shell=bash disable=SC2034,SC2153 # lists for those who source this; ROOT is common.sh's
-# Installs Debian packages by apt, and builds CMake presets. What is installed or built already is left
-# alone. Source it after common.sh.
+# shellcheck shell=bash disable=SC2034,SC2153 # lists for sourcing scripts; common.sh sets ROOT
+# Installs missing Debian packages with apt, and builds CMake presets. Source it after common.sh.
 
 PACKAGES_BUILD=(gcc binutils libc6-dev cmake ninja-build meson python3 grub-common grub-pc-bin
     grub-efi-amd64-bin xorriso mtools dosfstools)
 PACKAGES_RUN=(qemu-system-x86 ovmf)
 PACKAGES_TEST=(shellcheck gdb clang libclang-rt-14-dev clang-format-14 libcmocka-dev util-linux graphviz)
 
-# setup_packages PACKAGE... : installs those that are missing, and reports it first.
+# setup_packages PACKAGE... : reports and installs the missing packages.
 setup_packages() {
     local package missing=() root=()
     if ! command -v dpkg-query >/dev/null; then
-        say "not a Debian system: provide these packages yourself: $*"
+        say "not a Debian system: install the equivalents of these packages yourself: $*"
         return
     fi
     for package in "$@"; do
@@ -31,14 +30,14 @@ setup_packages() {
         die "could not install ${missing[*]}"
 }
 
-# setup_configure PRESET : configures the preset unless that was done before.
+# setup_configure PRESET : configures the preset unless it is already configured.
 setup_configure() {
     [ ! -f "$ROOT/build/$1/build.ninja" ] || return 0
     say "configuring $1"
     cmake -S "$ROOT" --preset "$1" --log-level=NOTICE >&2 || die "configuring $1 failed"
 }
 
-# setup_build PRESET [TARGET...] : configures once and builds all, or the targets.
+# setup_build PRESET [TARGET...] : configures if necessary, and builds everything or the targets.
 setup_build() {
     local preset=$1 tree=$ROOT/build/$1 targets=()
     [ $# -eq 1 ] || targets=(--target "${@:2}")

@@ -21,11 +21,11 @@ CLANG_BOOT = ["boot.bios", "input.faults", "autopsy.deadlock"]
 
 
 class SuiteError(Exception):
-    """A suite cannot run: the words say why."""
+    """A suite cannot run."""
 
 
 class Context:
-    """What the suites share: the tree, the runner and the options."""
+    """The data that the suites share: the tree, the runner and the options."""
 
     def __init__(self, root, runner):
         self.root, self.runner = root, runner
@@ -58,7 +58,7 @@ class Context:
 
 class Suite:
     name = None
-    optional = False    # runs only when it is named
+    optional = False    # whether it runs only if it is named
 
     def __init__(self, context):
         self.context = context
@@ -76,10 +76,10 @@ class Unit(Suite):
     fuzz = ["fuzz:ipc", "fuzz:ipc-repeats"]
 
     def programs(self):
-        """{name: path of the program} of each unit test that CMake defines."""
+        """Returns {name: path of the program} for each unit test that CMake defines."""
         tree = self.context.path("build", "host")
         self.context.configure("host")
-        self.context.output("ninja", "-C", tree, "build.ninja")     # configures again when needed
+        self.context.output("ninja", "-C", tree, "build.ninja")     # reconfigures if necessary
         with open(os.path.join(tree, "build.ninja"), encoding="utf-8") as file:
             found = re.findall(r"^build (\S*/unit_(\w+)): C_EXECUTABLE", file.read(), re.MULTILINE)
         if not found:
@@ -104,7 +104,7 @@ class Unit(Suite):
         checks = [command_check(name, path) for name, path in programs.items() if name in selected]
         checks += [check for check in self.walks() if check.name in selected]
         self.context.runner.run(checks)
-        # what docs/ipc.md names is looked for in what ran
+        # test_ipc_doc.py checks in the logs that the tests named in docs/ipc.md passed
         env = {"UNIT_LOGS": logs} if complete else {}
         self.context.runner.run([command_check(name, PYTHON, path, env=env)
                                  for name, path in scripts.items() if name in selected])
@@ -116,7 +116,7 @@ class Unit(Suite):
 
 
 def walk_repeats(walk, log):
-    """The same seed makes the same walk, byte for byte; another one another."""
+    """Checks that the same seed makes identical walks, and another seed a different one."""
     with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
         traces = []
         for seed in (7, 7, 8):
@@ -167,7 +167,7 @@ class Mutants(Suite):
             self.context.build(preset, "kernel_core")
 
     def judge(self, kind, only, *options):
-        """Each break is a test, passed when it was noticed."""
+        """Runs mutate.py. Each mutant counts as a test, which passes if it was noticed."""
         runner, before = self.context.runner, len(self.context.runner.failures)
         judged = 0
 
@@ -186,7 +186,7 @@ class Mutants(Suite):
             print(f"FAIL  mutants:{kind} (mutate.py has status {status})")
             runner.fails(f"mutants:{kind}")
         elif status == 0 and judged == 0:
-            print(f"FAIL  mutants:{kind} (nothing was judged)")
+            print(f"FAIL  mutants:{kind} (no mutant was tested)")
             runner.fails(f"mutants:{kind}")
 
 
@@ -256,12 +256,12 @@ class Docs(Suite):
     """docs:... each command of README.md and docs, as written"""
     name = "docs"
 
-    # What a command of the pages does is done by these tests or suites; the first one is this program.
+    # Commands that other tests or suites run already. The first one is this program.
     elsewhere = {
         "scripts/test": None,
         "scripts/test unit": "unit",
         "scripts/test unit --mutate": "mutants",
-        "scripts/test unit --mutate=generated": "mutants",      # a sample: all take hours
+        "scripts/test unit --mutate=generated": "mutants",      # a sample: the whole run takes hours
         "scripts/test system --only greet": "system:docs.adding_a_server",
         "scripts/coverage": "coverage",
         "scripts/run": "system:boot.by_hand",
@@ -305,7 +305,7 @@ class Format(Suite):
 
 
 class Build(Suite):
-    """build:... both trees by both compilers; what clang built boots"""
+    """build:... both trees with both compilers; the clang build boots"""
     name = "build"
     optional = True
     boot = "boot:x86_64-clang"
@@ -325,7 +325,7 @@ class Build(Suite):
                 seconds=SYSTEM_SECONDS, env={"SWITCHBOARD_PRESET": "x86_64-clang"})])
 
     def built_once(self, log, name):
-        """It builds without a warning, and a second build finds nothing to do."""
+        """Returns whether the preset builds without a warning and a second build does nothing."""
         preset = name.partition(":")[2]
         tree = self.context.path("build", preset)
         if not os.path.exists(os.path.join(tree, "build.ninja")):
@@ -335,7 +335,7 @@ class Build(Suite):
             if log.run("cmake", "--build", tree, seconds=BUILD_SECONDS) != 0:
                 return False
         if any(re.search(r"\bwarning: ", line) for line in log.lines()):
-            log.write("switchboard: the build gives warnings")
+            log.write("switchboard: the build prints warnings")
             return False
         return log.lines()[-1] == "ninja: no work to do."
 

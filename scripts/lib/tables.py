@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads what commands of the kernel console print (tasks, ipc, slabs) back into values.
+"""Parses the output of commands of the kernel console (tasks, ipc, slabs).
 
-Lines that are not rows of the table are ignored, so that headers and further columns can change. The
-caller reports a row that it needs and that is missing.
+Lines that are not rows of the table are ignored, so headers can change and columns can be added. The
+caller must check for missing rows.
 """
 
 import re
@@ -28,7 +28,7 @@ class Phone:
     id: int
     calls: int
     state: str
-    peer: int       # task id, None while there is none
+    peer: int       # task id, None if there is none
     peer_name: str
 
 
@@ -52,12 +52,12 @@ class Ipc:
     answers: list = field(default_factory=list)
 
     def calls_to(self, peer):
-        """For each phone connected to the task `peer`: how many calls are under way on it."""
+        """Returns the number of open calls for each phone connected to the task `peer`."""
         return [phone.calls for phone in self.phones
                 if phone.peer == peer and phone.state == "connected"]
 
     def open_calls(self):
-        """A value that changes when the task makes progress."""
+        """Returns a value that changes when the task makes progress."""
         return (tuple(call.id for call in self.incoming),
                 tuple(call.id for call in self.dispatched),
                 tuple((phone.id, phone.calls) for phone in self.phones))

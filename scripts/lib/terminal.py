@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Connects this terminal to the serial line of a booted machine, for scripts/run. Each key goes to the
-guest except Ctrl-A x, which ends QEMU after a confirmation, and the help of Ctrl-A ?."""
+"""Connects this terminal to the serial line of a booted machine, for scripts/run. Each key is sent to the
+guest except Ctrl-A x, which quits QEMU after a confirmation. Ctrl-A ? also prints help here."""
 
 import argparse
 import os
@@ -16,23 +16,22 @@ from machine import HALT_STATUS, Machine, add_options
 from program import run_program
 
 CONTROL_A = b"\x01"
-QUESTION = b"\r\nswitchboard: end QEMU? [y/N] "
-HELP = (b"\r\nswitchboard: Ctrl-A x: end QEMU; Ctrl-A k: kernel console, also when all else hangs; "
+QUESTION = b"\r\nswitchboard: quit QEMU? [y/N] "
+HELP = (b"\r\nswitchboard: Ctrl-A x: quit QEMU; Ctrl-A k: kernel console, works even if userspace hangs; "
         b"from the guest:")
 
 
 class Keys:
-    """Decides what each key is for. Ctrl-A waits for the key after it. `ask` is whether Ctrl-A x needs
-    a confirmation."""
+    """Interprets the keys. Ctrl-A waits for the next key. `ask`: Ctrl-A x needs a confirmation."""
 
     def __init__(self, ask=True):
         self.ask = ask
         self.held = False       # Ctrl-A was typed
-        self.asking = False     # the question is shown
+        self.asking = False     # waiting for the answer to QUESTION
         self.quit = False
 
     def take(self, data: bytes):
-        """(bytes for the guest, bytes to show) for these keys; sets `quit` when QEMU is to end."""
+        """Returns (bytes for the guest, bytes to show) for these keys. Sets `quit` if QEMU must end."""
         send = show = b""
         for value in data:
             if self.quit:
@@ -78,8 +77,8 @@ def status_of(machine):
 
 
 def connect(machine, keys, seconds):
-    """Copies both ways until the machine ends, the user ends it, or the time is up. `keys` is None when
-    the keyboard is not read."""
+    """Copies in both directions until the machine ends, the user quits, or the time is over. Returns the
+    status. `keys` is None if the keyboard is not read."""
     deadline = time.monotonic() + seconds if seconds else None
     ends = [machine.line] + ([sys.stdin.fileno()] if keys else [])
     while True:
@@ -127,7 +126,7 @@ def main():
         if options.headless or not sys.stdin.isatty():
             keys = None if options.headless else Keys(ask=False)
             return connect(machine, keys, options.timeout)
-        print("switchboard: Ctrl-A 1..6 terminals, Ctrl-A k kernel console, Ctrl-A x ends QEMU, "
+        print("switchboard: Ctrl-A 1..6 switch terminals, Ctrl-A k kernel console, Ctrl-A x quit QEMU, "
               "Ctrl-A ? help", file=sys.stderr)
         before = termios.tcgetattr(sys.stdin)
         try:
@@ -135,7 +134,7 @@ def main():
             return connect(machine, Keys(), options.timeout)
         finally:
             termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
-            print("\x1b[0m")    # the guest may have been in the middle of a coloured line
+            print("\x1b[0m")    # the guest may have left a colour set
 
 
 if __name__ == "__main__":

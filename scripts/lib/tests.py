@@ -17,7 +17,7 @@ SUGGESTIONS = 5
 
 
 class UsageError(Exception):
-    """The command line makes no sense: the words say why."""
+    """The command line is invalid."""
 
 
 class Options:
@@ -33,9 +33,9 @@ class Options:
         if not self.suites:
             self.suites = ["all"]
         if self.mutate and self.suites != ["unit"]:
-            raise UsageError("--mutate goes with the suite unit")
+            raise UsageError("--mutate requires the suite unit, and no other")
         if self.mutate_options and self.mutate != "generated":
-            raise UsageError(f"{self.mutate_options[0]} goes with --mutate=generated")
+            raise UsageError(f"{self.mutate_options[0]} requires --mutate=generated")
 
     def _take(self, argument, rest):
         if argument in SUITES or argument == "all":
@@ -72,7 +72,7 @@ class Options:
         return int(value)
 
     def named(self):
-        """The suites in the order of the command line; `all` is each that is not optional."""
+        """Returns the suites in the order of the command line. `all` means each that is not optional."""
         named = []
         for name in self.suites:
             names = [name] if name != "all" else [other for other, suite in SUITES.items()
@@ -90,14 +90,14 @@ def install_packages():
 
 
 def suggestions(pattern, names):
-    """The names most like the pattern, best first."""
+    """Returns the names most similar to the pattern, best first."""
     short = {name.partition(":")[2] or name: name for name in names}
     like = difflib.get_close_matches(pattern.rpartition(":")[2], short, SUGGESTIONS, 0.5)
     return [short[name] for name in like]
 
 
 def listed(chosen, runner):
-    """{suite: the names of its tests}. A suite that cannot list them has failed."""
+    """Returns {suite: the names of its tests}. A suite that cannot list them counts as failed."""
     names = {}
     for suite in chosen:
         try:
@@ -113,7 +113,7 @@ def report_failure(suite, error, runner):
 
 
 def select(names, only):
-    """{suite: the names of its tests that match}, of those suites where any does."""
+    """Returns {suite: the names of its matching tests} for the suites that have any."""
     selected = {suite: [name for name in of if only in name] for suite, of in names.items()}
     selected = {suite: of for suite, of in selected.items() if of}
     if names and not selected:
@@ -124,7 +124,7 @@ def select(names, only):
 
 
 class Stopwatch:
-    """The time that a suite takes, and how much of it the processors work for its commands."""
+    """The elapsed time of a suite, and the processor time of its commands."""
 
     def __init__(self):
         self.start, self.worked = time.monotonic(), self._worked()
@@ -184,7 +184,7 @@ def main():
         run(options, runner)
         return min(1, len(runner.failures)) if options.list else runner.summary()
     except UsageError as error:
-        print(f"switchboard: error: {error} (scripts/test --help says more)", file=sys.stderr)
+        print(f"switchboard: error: {error} (see scripts/test --help)", file=sys.stderr)
         return 2
     except SuiteError as error:
         print(f"switchboard: error: {error}", file=sys.stderr)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The output of the autopsy: the session as typed and answered, and between its parts explanations that
+"""The output of the autopsy: the session as typed and answered, with explanations between its parts that
 cannot be mistaken for output of the guest."""
 
 import re
@@ -9,8 +9,8 @@ BOLD, DIM, RESET = "\x1b[1m", "\x1b[36m", "\x1b[0m"
 
 
 class Transcript:
-    """A stream for Session's `out`. Writes to `screen` (with colours when it is a terminal) and to
-    `file`, either of which may be None."""
+    """A stream for Session's `out`. Writes to `screen` (with colours if it is a terminal) and to `file`;
+    either can be None."""
 
     def __init__(self, screen, file=None):
         self.screen = screen
@@ -20,14 +20,14 @@ class Transcript:
         self._blank = True
 
     def write(self, text):
-        """Takes pieces of lines, as print() gives them."""
+        """Accepts parts of lines, as print() writes them."""
         *lines, self._line = (self._line + text).split("\n")
         for line in lines:
             self._put(line, BOLD if TYPED.match(line) else "")
         return len(text)
 
     def note(self, *lines):
-        """Lines of explanation, between blank lines."""
+        """Writes lines of explanation between blank lines."""
         self._put("")
         for line in lines:
             self._put(f"== {line}", DIM)
@@ -39,7 +39,7 @@ class Transcript:
                 stream.flush()
 
     def _put(self, line, style=""):
-        """One line; of several blank ones only the first."""
+        """Writes one line. Consecutive blank lines become one."""
         if not line.strip() and self._blank:
             return
         self._blank = not line.strip()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads the output of `deadlock` of the kernel console: verdict, ring, and tasks that hang behind it."""
+"""Parses the output of `deadlock` in the kernel console: verdict, ring, and tasks that hang behind it."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ MEMBER = re.compile(r" (?:,->|\|  ) (\d+) \(([^)]*)\) fibril (\d+) \"([^\"]*)\"(
 BEHIND = re.compile(r"  (\d+) \(([^)]*)\)")
 RAIL = (" ,->", " |  ", " `--")
 
-# In the order in which they wait for each other.
+# The tasks of the ring, in the order in which they wait for each other.
 ROLES = ["fat", "mfs", "file_bd", "vfs"]
 
 
@@ -39,11 +39,11 @@ def parse(text):
 
 
 def missing(text, ids):
-    """The parts of the deadlock of 2011 that the verdict lacks, in words."""
+    """Returns messages about parts of the deadlock of 2011 that the verdict lacks."""
     verdict = parse(text)
     faults = []
     if not verdict.words.startswith("deadlock:"):
-        faults.append(f"deadlock says: {verdict.words!r}")
+        faults.append(f"deadlock prints: {verdict.words!r}")
     wanted = [ids.get(role) for role in ROLES]
     turns = [wanted[turn:] + wanted[:turn] for turn in range(len(wanted))]
     if verdict.ring not in turns:

@@ -143,7 +143,7 @@ class TestChain(unittest.TestCase):
         self.assertEqual(len(chain.missing(reports(vfs=vfs), IDS)), 1)
 
     def test_missing_task(self):
-        self.assertIn("mfs: no such task waits in the chain", chain.missing(reports(mfs=""), IDS))
+        self.assertIn("mfs: no such task in the chain", chain.missing(reports(mfs=""), IDS))
 
 
 class TestVerdict(unittest.TestCase):
@@ -194,14 +194,14 @@ class TestAutopsy(unittest.TestCase):
         with self.assertRaises(autopsy.NotThere) as caught:
             self.examine(ring)
         self.assertEqual(caught.exception.faults,
-                         ("file_bd: no phone to vfs with a call under way",))
+                         ("file_bd: no phone to vfs with an open call",))
 
     def test_mount_that_returns(self):
         ring = dict(RING)
         ring[6] = ipc_text([(7, 0)], [])
         with self.assertRaises(autopsy.NotThere) as caught:
             self.examine(ring, hang=False)
-        self.assertIn("mount came back", str(caught.exception))
+        self.assertIn("mount returned", str(caught.exception))
 
 
 class TestImages(unittest.TestCase):

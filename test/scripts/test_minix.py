@@ -70,11 +70,11 @@ class TestMinix(unittest.TestCase):
 
     def test_zone_not_marked(self):
         self.set_bit(2 + self.volume.inode_map_blocks, 3, False)
-        self.assert_fault("against the map")
+        self.assert_fault("contrary to the map")
 
     def test_zone_lost(self):
         self.set_bit(2 + self.volume.inode_map_blocks, 9)
-        self.assert_fault("in use by nobody")
+        self.assert_fault("used by no inode")
 
     def test_inode_lost(self):
         self.set_bit(2, 7)
@@ -82,11 +82,11 @@ class TestMinix(unittest.TestCase):
 
     def test_wrong_links(self):
         self.change(self.volume.inode_table + 64 + 2, struct.pack("<H", 2))
-        self.assert_fault("inode 2 counts 2 links")
+        self.assert_fault("inode 2 has a link count of 2")
 
     def test_zone_of_two(self):
         self.change(self.volume.inode_table + 64 + 24 + 4, struct.pack("<I", self.volume.first_zone))
-        self.assert_fault("is of inode 1 and of 2")
+        self.assert_fault("belongs to inode 1 and to 2")
 
     def test_not_minix(self):
         self.change(1024, bytes(64))

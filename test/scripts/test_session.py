@@ -70,7 +70,7 @@ class TestKeys(unittest.TestCase):
                 keys = Keys()
                 send, show = keys.take(b"a\x01x")
                 self.assertEqual((send, keys.quit), (b"a", False))
-                self.assertIn(b"end QEMU?", show)
+                self.assertIn(b"quit QEMU?", show)
                 self.assertEqual(keys.take(answer)[0], b"")
                 self.assertEqual(keys.quit, quits)
         self.assertEqual(keys.take(b"b"), (b"b", b""))
@@ -83,7 +83,7 @@ class TestKeys(unittest.TestCase):
     def test_help(self):
         send, show = Keys().take(b"\x01?")
         self.assertEqual(send, b"\x01?")      # the guest tells its own keys
-        self.assertIn(b"Ctrl-A x: end QEMU", show)
+        self.assertIn(b"Ctrl-A x: quit QEMU", show)
 
 
 class TestSession(unittest.TestCase):

@@ -82,7 +82,7 @@ def test_script(boot):
 def test_script_time_out(boot):
     """A script that waits for what never comes ends with status 3."""
     drive("&sleep 1000\n?never\n", "--timeout", "10", status=3,
-          complaint="switchboard: time is up, waiting for .*\n")
+          complaint="switchboard: timed out waiting for .*\n")
 
 
 def test_panic(guest):
@@ -122,7 +122,7 @@ def by_hand(*options):
 
 def test_by_hand(boot):
     """scripts/run on a terminal: a prompt, keys that reach the guest, help, and Ctrl-A x, which asks
-    before it ends QEMU."""
+    before it quits QEMU."""
     with by_hand() as terminal:
         expect(terminal, "/ # ")
         os.write(terminal, b"echo by ha\x7fand\r")
@@ -130,11 +130,11 @@ def test_by_hand(boot):
         os.write(terminal, b"\x012")
         expect(terminal, "--- terminal 2 ---")
         os.write(terminal, b"\x01?")
-        expect(terminal, "Ctrl-A x: end QEMU", "Ctrl-A 1 to 6: terminals", "/ # ")
+        expect(terminal, "Ctrl-A x: quit QEMU", "Ctrl-A 1 to 6: terminals", "/ # ")
         os.write(terminal, b"\x01kversion\r")
         expect(terminal, "kconsole> ")
         os.write(terminal, b"\x01x")
-        expect(terminal, "end QEMU? [y/N] ")
+        expect(terminal, "quit QEMU? [y/N] ")
         os.write(terminal, b"nversion\r")
         expect(terminal, "no\n", "Switchboard", "kconsole> ")
         os.write(terminal, b"\x01xy")
