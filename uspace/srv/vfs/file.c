@@ -122,32 +122,19 @@ void vfs_op_write(void *context, vfs_in_write_request_t *request)
     (void)vfs_file_put(file);
 }
 
-/* Where a seek counts from. */
-static errno_t seek_base(const vfs_file_t *file, unsigned whence, uint64_t *base)
+/* Where a seek counts from; `whence` is one of the three. */
+static uint64_t seek_base(const vfs_file_t *file, unsigned whence)
 {
-    switch (whence) {
-    case SEEK_SET:
-        *base = 0;
-        return EOK;
-    case SEEK_CUR:
-        *base = file->pos;
-        return EOK;
-    case SEEK_END:
-        *base = file->node->size;
-        return EOK;
-    default:
-        return EINVAL;
-    }
+    if (whence == SEEK_SET)
+        return 0;
+    return whence == SEEK_CUR ? file->pos : file->node->size;
 }
 
 static errno_t vfs_open_file_seek(vfs_file_t *file, int64_t offset, unsigned whence,
                                   uint64_t *position)
 {
-    uint64_t base;
-    errno_t rc = seek_base(file, whence, &base);
-    if (rc != EOK)
-        return rc;
-    /* A directory's position is the file system's secret: only back to the start. */
+    uint64_t base = seek_base(file, whence);
+    /* Only the file system can compute positions in a directory; 0 is always the start. */
     if (file->node->type == VFS_NODE_DIRECTORY && (whence != SEEK_SET || offset != 0))
         return EINVAL;
     int64_t sum;

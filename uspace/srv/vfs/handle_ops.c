@@ -53,7 +53,7 @@ void vfs_op_close(void *context, vfs_in_close_request_t *request)
     vfs_in_close_reply(request, file != NULL ? vfs_file_put(file) : EBADF);
 }
 
-/* The handle may be used by other connections while we wait: the new one is in its place before. */
+/* Takes the reference to `file` over when it succeeds. */
 static errno_t handle_dup(vfs_client_t *client, vfs_file_t *file, int64_t wanted, uint64_t *handle)
 {
     if (wanted < 0)
@@ -61,8 +61,10 @@ static errno_t handle_dup(vfs_client_t *client, vfs_file_t *file, int64_t wanted
     vfs_file_t *old = NULL;
     *handle = (uint64_t)wanted;
     errno_t rc = vfs_handles_set(&client->handles, *handle, file, &old);
-    if (rc == EOK && old != NULL)
-        (void)vfs_file_put(old); /* dup2 does not tell of what it closed */
+    /* Closing waits, and other connections can use the handle meanwhile: the new file is in its
+     * place already. dup2 does not report errors of the file that it closed. */
+    if (old != NULL)
+        (void)vfs_file_put(old);
     return rc;
 }
 
@@ -75,13 +77,9 @@ void vfs_op_dup(void *context, vfs_in_dup_request_t *request)
         vfs_in_dup_fail(request, rc);
         return;
     }
-    uint64_t handle = vfs_handle_number(request->in.handle);
-    if (request->in.wanted == request->in.handle) {
+    uint64_t handle = 0;
+    rc = handle_dup(client, file, request->in.wanted, &handle);
+    if (rc != EOK)
         (void)vfs_file_put(file);
-    } else {
-        rc = handle_dup(client, file, request->in.wanted, &handle);
-        if (rc != EOK)
-            (void)vfs_file_put(file);
-    }
     vfs_in_dup_reply(request, rc, (int32_t)handle);
 }

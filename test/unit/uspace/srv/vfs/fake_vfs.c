@@ -1,33 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The async library, the locks and the file system servers of the tests of VFS. */
-#include "fake_vfs.h"
+/* The async library of the tests of VFS: its clients, and what it sends to the servers. */
+#include "fake_internal.h"
 
-#include <async/internal.h>
 #include <async/parts.h>
-#include <fibril/fibril.h>
-#include <os/os.h>
 #include <srv/vfs/client.h>
 #include <srv/vfs/lookup.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <ucontext.h>
 #include <vfs/path.h>
 
-/* A request to a server. */
-typedef struct sent {
-    async_request_t request; /* first */
-    asked_t *asked;
-    async_exchange_t *exchange;
-    message_t *data; /* that was forwarded behind it */
-} sent_t;
-
 world_t world;
-static async_session_t sessions[8];
+#define FAKE_SESSIONS 8
+
+static async_session_t sessions[FAKE_SESSIONS];
 static async_exchange_t exchange_pool[FAKE_ASKED * 2];
 static unsigned exchanges_made;
 static sent_t requests[FAKE_ASKED];
-static enum namespace_lock held;
-static char lookup_buffer[VFS_PLB_SIZE];
 
 /* ---- the client ---- */
 
@@ -62,18 +52,129 @@ message_t *say_read(size_t size)
     return message;
 }
 
+message_t *say_part(enum message_kind kind)
+{
+    return message_add(kind);
+}
+
+message_t *say_info(const vfs_fs_info_t *info)
+{
+    message_t *message = message_add(MESSAGE_WRITE);
+    message->size = sizeof(*info);
+    memcpy(message->data, info, sizeof(*info));
+    return message;
+}
+
+void say_do(void (*work)(void))
+{
+    message_add(MESSAGE_DO)->work = work;
+}
+
+void say_connect(task_id_t task)
+{
+    message_add(MESSAGE_CONNECT)->task = task;
+}
+
+void say_connect_aside(task_id_t task)
+{
+    message_add(MESSAGE_ASIDE)->task = task;
+}
+
+void say_hangup(void)
+{
+    (void)message_add(MESSAGE_HANGUP);
+}
+
+void say_leave(void)
+{
+    (void)message_add(MESSAGE_LEAVE);
+}
+
+void world_forget(void)
+{
+    world.count = world.next = world.asked_count = 0;
+}
+
 void world_serve(void)
 {
-    async_call_t connect = {.handle = 100, .sender = world.client};
-    vfs_client_serve(&connect, NULL);
+    world_connect(world.client, vfs_client_serve);
     for (unsigned i = 0; i < world.count; i++)
-        assert_int_equal(world.messages[i].answers, 1);
+        if (world.messages[i].kind < MESSAGE_HANGUP)
+            assert_int_equal(world.messages[i].answers, 1);
+}
+
+void world_connect(task_id_t task, async_handler_t serve)
+{
+    task_id_t before = world.client;
+    async_call_t connect = {.handle = CONNECT_HANDLE, .sender = task};
+    world.client = task;
+    world.connect = (message_t){.kind = MESSAGE_CONNECT};
+    serve(&connect, NULL);
+    world.client = before;
+}
+
+/* ---- a connection that stays when the one that is served ends ---- */
+
+#define ASIDE_STACK (1 << 20)
+
+static ucontext_t outer, aside;
+static char aside_stack[ASIDE_STACK];
+static task_id_t aside_task;
+
+static void aside_run(void)
+{
+    async_call_t connect = {.handle = CONNECT_HANDLE, .sender = aside_task};
+    vfs_client_serve(&connect, NULL);
+}
+
+/* Runs the connection aside until it leaves or ends. */
+static void aside_enter(void)
+{
+    task_id_t before = world.client;
+    world.client = aside_task;
+    assert_int_equal(swapcontext(&outer, &aside), 0);
+    world.client = before;
+}
+
+static void aside_start(task_id_t task)
+{
+    aside_task = task;
+    assert_int_equal(getcontext(&aside), 0);
+    aside.uc_stack = (stack_t){.ss_sp = aside_stack, .ss_size = sizeof(aside_stack)};
+    aside.uc_link = &outer;
+    makecontext(&aside, aside_run, 0);
+    aside_enter();
+}
+
+void world_resume(void)
+{
+    aside_enter();
+}
+
+/* Does what stands between two messages of the client; false when there is nothing like that. */
+static bool between_messages(void)
+{
+    const message_t *message = &world.messages[world.next];
+    if (world.next == world.count || message->kind <= MESSAGE_HANGUP)
+        return false;
+    world.next++;
+    if (message->kind == MESSAGE_DO)
+        message->work();
+    else if (message->kind == MESSAGE_CONNECT)
+        world_connect(message->task, vfs_client_serve);
+    else if (message->kind == MESSAGE_ASIDE)
+        aside_start(message->task);
+    else
+        assert_int_equal(swapcontext(&aside, &outer), 0);
+    return true;
 }
 
 /* ---- what VFS is asked ---- */
 
 static message_t *message_of(const async_call_t *call)
 {
+    if (call->handle == CONNECT_HANDLE)
+        return &world.connect;
     assert_true(call->handle >= 1 && call->handle <= world.count);
     return &world.messages[call->handle - 1];
 }
@@ -81,9 +182,14 @@ static message_t *message_of(const async_call_t *call)
 static void message_take(async_call_t *call)
 {
     message_t *message = &world.messages[world.next++];
-    static const uint64_t methods[] = {
-        [MESSAGE_WRITE] = IPC_M_DATA_WRITE, [MESSAGE_READ] = IPC_M_DATA_READ};
+    static const uint64_t methods[] = {[MESSAGE_WRITE] = IPC_M_DATA_WRITE,
+                                       [MESSAGE_READ] = IPC_M_DATA_READ,
+                                       [MESSAGE_CALLBACK] = IPC_M_CONNECT_TO_ME,
+                                       [MESSAGE_SHARE_IN] = IPC_M_SHARE_IN,
+                                       [MESSAGE_HANGUP] = IPC_M_PHONE_HUNGUP};
     *call = (async_call_t){.handle = world.next, .sender = world.client};
+    if (message->kind == MESSAGE_HANGUP)
+        call->handle = CAP_NONE;
     call->method = message->kind == MESSAGE_CALL ? message->method : methods[message->kind];
     memcpy(call->word, message->word, sizeof(call->word));
     if (message->kind != MESSAGE_CALL)
@@ -92,12 +198,14 @@ static void message_take(async_call_t *call)
 
 errno_t async_accept(const async_call_t *connect)
 {
-    assert_int_equal(connect->handle, 100);
-    return EOK;
+    assert_int_equal(connect->handle, CONNECT_HANDLE);
+    return world.no_accept;
 }
 
 void async_get_call(async_call_t *call)
 {
+    while (between_messages()) {
+    }
     *call = (async_call_t){.handle = CAP_NONE, .method = IPC_M_PHONE_HUNGUP};
     if (world.next < world.count)
         message_take(call);
@@ -106,7 +214,7 @@ void async_get_call(async_call_t *call)
 /* Nothing may wait for the client while the tree is locked: it could keep all others from it. */
 void async_get_part(async_call_t *call)
 {
-    assert_int_equal(held, NAMESPACE_FREE);
+    assert_int_equal(world.held, NAMESPACE_FREE);
     assert_int_equal(world.locks, 0);
     async_get_call(call);
 }
@@ -146,8 +254,9 @@ errno_t async_data_write_accept(const async_call_t *call, void *data, size_t siz
 errno_t async_data_read_accept(const async_call_t *call, const void *data, size_t size)
 {
     message_t *message = message_of(call);
-    assert_true(size <= message->size && size <= sizeof(message->data));
-    memcpy(message->data, data, size);
+    assert_true(size <= message->size);
+    assert_true(message->into != NULL || size <= sizeof(message->data));
+    memcpy(message->into != NULL ? message->into : message->data, data, size);
     message->size = size;
     return async_answer_0(call, EOK);
 }
@@ -161,8 +270,13 @@ errno_t clone_accept(const async_call_t *call, unsigned interface, exchange_mode
 
 errno_t callback_accept(const async_call_t *call, exchange_mode_t mode, async_session_t **session)
 {
-    (void)call, (void)mode, (void)session;
-    return ENOTSUP;
+    assert_int_equal(mode, EXCHANGE_PARALLEL);
+    if (world.no_callback == EOK) {
+        *session = &sessions[FAKE_SESSIONS - 1];
+        world.sessions++;
+    }
+    (void)async_answer_0(call, world.no_callback);
+    return world.no_callback;
 }
 
 /* ---- what VFS asks ---- */
@@ -173,13 +287,15 @@ void async_session_close(async_session_t *session)
     world.sessions--;
 }
 
-static bool is_open(const async_exchange_t *exchange)
+bool is_open(const async_exchange_t *exchange)
 {
     return exchange->phone != CAP_NONE;
 }
 
 errno_t async_exchange_begin(async_session_t *session, async_exchange_t **exchange)
 {
+    if (world.no_exchange != EOK)
+        return world.no_exchange;
     *exchange = &exchange_pool[exchanges_made++ % (FAKE_ASKED * 2)];
     **exchange = (async_exchange_t){.session = session, .phone = 1};
     world.exchanges++;
@@ -202,7 +318,10 @@ async_request_t *async_send(async_exchange_t *exchange, uint64_t method, uint64_
     assert_true(world.asked_count < FAKE_ASKED);
     sent_t *sent = &requests[world.asked_count];
     asked_t *asked = &world.asked[world.asked_count++];
-    *asked = (asked_t){.fs = exchange->session->interface, .method = method, .lock = held};
+    *asked = (asked_t){.fs = exchange->session->interface,
+                       .method = method,
+                       .lock = world.held,
+                       .contents = world.contents};
     memcpy(asked->word, (uint64_t[]){w1, w2, w3, w4, w5}, sizeof(asked->word));
     *sent = (sent_t){.asked = asked, .exchange = exchange};
     return &sent->request;
@@ -281,183 +400,6 @@ errno_t async_forward(const async_call_t *call, async_exchange_t *exchange, uint
     return EOK;
 }
 
-/* ---- the servers ---- */
-
-fake_node_t *world_node(const char *path, fs_handle_t fs, service_id_t service, fs_index_t index,
-                        enum vfs_node_type type, uint64_t size)
-{
-    fake_node_t *node = world.nodes;
-    while (node->type != VFS_NODE_NONE)
-        assert_true(++node < world.nodes + FAKE_NODES);
-    *node = (fake_node_t){.fs = fs, .service = service, .index = index, .type = type, .size = size};
-    strcpy(node->path, path);
-    return node;
-}
-
-/* The newest of that path: what is mounted covers what is below. */
-fake_node_t *world_find(const char *path)
-{
-    for (fake_node_t *node = world.nodes + FAKE_NODES; node-- > world.nodes;)
-        if (node->type != VFS_NODE_NONE && strcmp(node->path, path) == 0)
-            return node;
-    return NULL;
-}
-
-static fake_node_t *node_of(uint64_t service, uint64_t index)
-{
-    for (fake_node_t *node = world.nodes; node < world.nodes + FAKE_NODES; node++)
-        if (node->type != VFS_NODE_NONE && node->service == service && node->index == index)
-            return node;
-    return NULL;
-}
-
-static errno_t lookup_create(const char *path, unsigned flags, fake_node_t **node)
-{
-    static fs_index_t last = 1000;
-    char parent[64];
-    path_parent(path, parent);
-    const fake_node_t *folder = world_find(parent);
-    if (folder == NULL || (flags & VFS_L_CREATE) == 0)
-        return ENOENT;
-    if (folder->type != VFS_NODE_DIRECTORY)
-        return ENOTDIR;
-    *node = world_node(path, folder->fs, folder->service, ++last,
-                       flags & VFS_L_DIRECTORY ? VFS_NODE_DIRECTORY : VFS_NODE_FILE, 0);
-    return EOK;
-}
-
-static errno_t lookup_do(asked_t *asked, uint64_t word[IPC_WORDS])
-{
-    vfs_span_t span = {(uint32_t)asked->word[2], (uint32_t)(asked->word[2] >> 32)};
-    unsigned flags = (unsigned)asked->word[3];
-    assert_true(span.length < sizeof(asked->text));
-    for (uint32_t i = 0; i < span.length; i++)
-        asked->text[i] = lookup_buffer[(span.first + i) % VFS_PLB_SIZE];
-    const char *path = asked->text[0] != '\0' ? asked->text : "/";
-    fake_node_t *node = world_find(path);
-    if (node != NULL && (flags & VFS_L_EXCLUSIVE) != 0)
-        return EEXIST;
-    errno_t rc = node != NULL ? EOK : lookup_create(path, flags, &node);
-    if (rc != EOK)
-        return rc;
-    if ((flags & VFS_L_FILE) != 0 && node->type == VFS_NODE_DIRECTORY)
-        return EISDIR;
-    if ((flags & VFS_L_DIRECTORY) != 0 && node->type != VFS_NODE_DIRECTORY)
-        return ENOTDIR;
-    node->open += (flags & VFS_L_OPEN) != 0;
-    if ((flags & VFS_L_UNLINK) != 0)
-        node->path[0] = '\0';
-    memcpy(word,
-           (uint64_t[]){(uint64_t)node->fs << 32 | node->service, node->index, node->size,
-                        node->type, 1},
-           5 * sizeof(word[0]));
-    return EOK;
-}
-
-static void data_move(message_t *data, errno_t rc, size_t size)
-{
-    if (data == NULL)
-        return;
-    data->answers++;
-    data->retval = rc;
-    data->size = size;
-}
-
-static errno_t node_do(const asked_t *asked, message_t *data, uint64_t word[IPC_WORDS])
-{
-    bool instance = asked->method == VFS_OUT_STATFS; /* which its root stands for */
-    fake_node_t *node = node_of(asked->word[0], instance ? 1 : asked->word[1]);
-    uint64_t position = asked->word[2];
-    if (node == NULL)
-        return ENOENT;
-    if (data == NULL && (asked->method == VFS_OUT_READ || asked->method == VFS_OUT_WRITE))
-        return EINVAL; /* an empty transfer came in its place */
-    switch (asked->method) {
-    case VFS_OUT_CLOSE:
-        assert_true(node->open > 0);
-        node->open--;
-        return EOK;
-    case VFS_OUT_READ:
-        word[0] = position < node->size ? node->size - position : 0;
-        word[0] = word[0] < data->size ? word[0] : data->size;
-        break;
-    case VFS_OUT_WRITE:
-        word[0] = data->size;
-        node->size = position + data->size > node->size ? position + data->size : node->size;
-        word[1] = node->size;
-        break;
-    case VFS_OUT_READDIR:
-        word[0] = data->size;
-        word[1] = position + 7;
-        break;
-    case VFS_OUT_STAT:
-    case VFS_OUT_STATFS:
-        snprintf(data->data, sizeof(data->data), "about %s", node->path);
-        word[0] = data->size;
-        break;
-    case VFS_OUT_TRUNCATE:
-        node->size = position;
-        return EOK;
-    default:
-        return EOK;
-    }
-    data_move(data, EOK, word[0]);
-    return EOK;
-}
-
-/* Mounts cover a node by a newer one of the same path. */
-static errno_t mount_do(const asked_t *asked, uint64_t word[IPC_WORDS])
-{
-    const fake_node_t *point = node_of(asked->word[0], asked->word[1]);
-    if (asked->method == VFS_OUT_MOUNTED)
-        world_node("/", asked->fs, (service_id_t)asked->word[0], 1, VFS_NODE_DIRECTORY, 0);
-    else if (asked->method == VFS_OUT_MOUNT && asked->cloned)
-        world_node(point->path, asked->cloned_fs, (service_id_t)asked->word[2], 1,
-                   VFS_NODE_DIRECTORY, 0);
-    else if (asked->method == VFS_OUT_UNMOUNT)
-        world_find(point->path)->type = VFS_NODE_NONE;
-    word[0] = 1;
-    word[2] = VFS_NODE_DIRECTORY;
-    return EOK;
-}
-
-static errno_t request_do(sent_t *sent, uint64_t word[IPC_WORDS])
-{
-    asked_t *asked = sent->asked;
-    if (world.fail_method == asked->method) {
-        errno_t rc = world.fail_with;
-        world.fail_method = 0;
-        data_move(sent->data, rc, 0);
-        return rc;
-    }
-    switch (asked->method) {
-    case VFS_OUT_LOOKUP:
-        return lookup_do(asked, word);
-    case VFS_OUT_MOUNT:
-    case VFS_OUT_MOUNTED:
-    case VFS_OUT_UNMOUNT:
-    case VFS_OUT_UNMOUNTED:
-        return mount_do(asked, word);
-    default:
-        return node_do(asked, sent->data, word);
-    }
-}
-
-errno_t async_wait(async_request_t *request, async_answer_t *answer)
-{
-    async_answer_t unused;
-    if (request == NULL)
-        return ENOMEM;
-    answer = answer != NULL ? answer : &unused;
-    sent_t *sent = (sent_t *)request;
-    sent->asked->exchange_open = is_open(sent->exchange);
-    *answer = (async_answer_t){.retval = EOK};
-    answer->retval = request_do(sent, answer->word);
-    if (world.lie_method == sent->asked->method)
-        answer->word[world.lie_word] = world.lie_with;
-    return answer->retval;
-}
-
 const asked_t *asked_last(uint64_t method)
 {
     for (unsigned i = world.asked_count; i-- > 0;)
@@ -474,106 +416,19 @@ unsigned asked_times(uint64_t method)
     return times;
 }
 
-/* ---- the kernel and the fibrils ---- */
-
-errno_t os_task_permissions_of(task_id_t id, unsigned *permissions)
-{
-    assert_int_equal(id, world.client);
-    *permissions = world.permissions;
-    return EOK;
-}
-
-errno_t os_area_create(void **base, size_t size, unsigned flags)
-{
-    (void)flags;
-    assert_true(size <= sizeof(lookup_buffer));
-    *base = lookup_buffer;
-    return EOK;
-}
-
-void fibril_mutex_init(fibril_mutex_t *mutex, const char *name)
-{
-    *mutex = (fibril_mutex_t){.name = name};
-}
-
-void fibril_mutex_lock(fibril_mutex_t *mutex)
-{
-    assert_int_equal(mutex->owner, 0);
-    mutex->owner = 1;
-    world.locks++;
-}
-
-void fibril_mutex_unlock(fibril_mutex_t *mutex)
-{
-    assert_int_equal(mutex->owner, 1);
-    mutex->owner = 0;
-    world.locks--;
-}
-
-void fibril_cond_wait(fibril_cond_t *cond, fibril_mutex_t *mutex)
-{
-    (void)cond, (void)mutex;
-    fail_msg("VFS waits, and nothing is left that could wake it");
-}
-
-void fibril_cond_broadcast(fibril_cond_t *cond)
-{
-    (void)cond;
-}
-
-void fibril_rwlock_init(fibril_rwlock_t *lock, const char *name)
-{
-    (void)lock, (void)name;
-}
-
-static void rwlock_take(const fibril_rwlock_t *lock, enum namespace_lock how)
-{
-    world.locks++;
-    if (lock == &vfs_namespace) {
-        assert_int_equal(held, NAMESPACE_FREE);
-        held = how;
-    }
-}
-
-static void rwlock_release(const fibril_rwlock_t *lock, enum namespace_lock how)
-{
-    world.locks--;
-    if (lock == &vfs_namespace) {
-        assert_int_equal(held, how);
-        held = NAMESPACE_FREE;
-    }
-}
-
-void fibril_rwlock_read_lock(fibril_rwlock_t *lock)
-{
-    rwlock_take(lock, NAMESPACE_READ);
-}
-
-void fibril_rwlock_write_lock(fibril_rwlock_t *lock)
-{
-    rwlock_take(lock, NAMESPACE_WRITE);
-}
-
-void fibril_rwlock_read_unlock(fibril_rwlock_t *lock)
-{
-    rwlock_release(lock, NAMESPACE_READ);
-}
-
-void fibril_rwlock_write_unlock(fibril_rwlock_t *lock)
-{
-    rwlock_release(lock, NAMESPACE_WRITE);
-}
-
 /* ---- the beginning and the end ---- */
 
-static void server_add(const char *name, bool device, async_session_t *session)
+fs_handle_t world_server_add(const char *name, bool device)
 {
     vfs_fs_info_t info = {.needs_device = device};
     vfs_fs_t *fs;
+    async_session_t *session = &sessions[world.servers++];
+    assert_true(world.servers < FAKE_SESSIONS);
     strcpy(info.name, name);
     assert_int_equal(vfs_fs_add(&info, session, &fs), EOK);
     session->interface = fs->handle; /* the server is known by it */
     world.sessions++;
+    return fs->handle;
 }
 
 int world_setup(void **state)
@@ -582,20 +437,36 @@ int world_setup(void **state)
     memset(&world, 0, sizeof(world));
     world.client = 50;
     world.permissions = PERM_ALL;
-    held = NAMESPACE_FREE;
     assert_int_equal(vfs_lookup_init(), EOK);
-    server_add("rootfs", false, &sessions[0]);
-    server_add("diskfs", true, &sessions[1]);
+    (void)world_server_add("rootfs", false);
+    (void)world_server_add("diskfs", true);
     return 0;
+}
+
+void world_server_die(const char *name)
+{
+    vfs_fs_t *fs = vfs_fs_find(name);
+    assert_non_null(fs);
+    vfs_fs_died(fs);
+    vfs_fs_put(fs);
 }
 
 static void server_remove(const char *name)
 {
     vfs_fs_t *fs = vfs_fs_find(name);
-    if (fs != NULL) {
-        vfs_fs_died(fs);
-        vfs_fs_put(fs);
-    }
+    vfs_fs_put(fs);
+    if (fs != NULL)
+        world_server_die(name);
+}
+
+/* No path of a lookup that is over lies in the lookup buffer. */
+static void buffer_check(void)
+{
+    static char whole[VFS_PLB_SIZE + 1];
+    vfs_span_t span;
+    memset(whole, 'x', VFS_PLB_SIZE);
+    assert_int_equal(vfs_span_put(whole, &span), EOK);
+    vfs_span_release(span);
 }
 
 int world_teardown(void **state)
@@ -610,6 +481,7 @@ int world_teardown(void **state)
     }
     server_remove("rootfs");
     server_remove("diskfs");
+    buffer_check();
     for (unsigned i = 0; i < FAKE_NODES; i++)
         assert_int_equal(world.nodes[i].open, 0);
     assert_int_equal(world.exchanges, 0);
@@ -625,7 +497,6 @@ errno_t world_mount(const char *point, const char *fs, service_id_t device)
     say_text("opt");
     say_text(fs);
     say(VFS_IN_PING, 0, 0, 0);
-    async_call_t connect = {.handle = 100, .sender = world.client};
-    vfs_client_serve(&connect, NULL);
+    world_connect(world.client, vfs_client_serve);
     return call->retval;
 }

@@ -18,7 +18,19 @@
 
 #define FAKE_TEXT 256
 
-enum message_kind { MESSAGE_CALL, MESSAGE_WRITE, MESSAGE_READ };
+enum message_kind {
+    MESSAGE_CALL,
+    MESSAGE_WRITE,
+    MESSAGE_READ,
+    MESSAGE_CALLBACK,
+    MESSAGE_SHARE_IN,
+    MESSAGE_HANGUP,
+    /* What happens between two messages of a connection: */
+    MESSAGE_DO,      /* something */
+    MESSAGE_CONNECT, /* another connection, from its beginning to its hang-up */
+    MESSAGE_ASIDE,   /* another connection, until it leaves */
+    MESSAGE_LEAVE    /* the connection aside waits for world_resume */
+};
 
 /* What the client sends, and what became of it. */
 typedef struct message {
@@ -26,10 +38,13 @@ typedef struct message {
     uint64_t method;
     uint64_t word[IPC_WORDS];
     char data[FAKE_TEXT]; /* of a write; given to a read */
+    void *into;           /* a read that is larger than `data` goes there */
     size_t size;          /* offered or wanted, then moved */
     unsigned answers;
     errno_t retval;
     uint64_t answer[IPC_WORDS];
+    task_id_t task;     /* of a connection */
+    void (*work)(void); /* of MESSAGE_DO */
 } message_t;
 
 /* A node of the servers. */
@@ -55,15 +70,20 @@ typedef struct asked {
     fs_handle_t cloned_fs; /* to whom */
     bool exchange_open;    /* still when the answer was waited for */
     enum namespace_lock lock;
+    enum namespace_lock contents; /* of a node */
 } asked_t;
 
-#define FAKE_NODES 16
-#define FAKE_ASKED 64
+#define FAKE_NODES    16
+#define FAKE_ASKED    64
+#define FAKE_MESSAGES 48
+
+#define CONNECT_HANDLE 100
 
 typedef struct world {
-    message_t messages[32];
+    message_t messages[FAKE_MESSAGES];
     unsigned count, next;
-    task_id_t client;
+    message_t connect;    /* the answer to the connection that was refused last */
+    task_id_t client;     /* whose connection is served */
     unsigned permissions; /* of all tasks */
     fake_node_t nodes[FAKE_NODES];
     asked_t asked[FAKE_ASKED];
@@ -71,13 +91,24 @@ typedef struct world {
     /* The next request with this method gets this error, or lies in this word. */
     uint64_t fail_method;
     errno_t fail_with;
+    uint64_t fail_blame; /* word 1 of that answer */
     uint64_t lie_method;
     unsigned lie_word;
     uint64_t lie_with;
+    /* Errors of the library and the kernel; EOK: none. */
+    errno_t no_clone, no_accept, no_callback, no_exchange, no_permissions, no_area;
     bool no_memory_to_send;
     bool no_forward;
-    errno_t no_clone;
-    unsigned exchanges, sessions, locks;
+    unsigned fail_allocation; /* this one from now on fails; 0: none */
+    /* Done once: while a server serves a request with this method, when VFS waits for a condition,
+     * and before it locks the namespace for writing. */
+    void (*during)(void);
+    uint64_t during_method;
+    void (*at_wait)(void);
+    void (*at_write_lock)(void);
+    const void *woken; /* the condition that was broadcast last */
+    enum namespace_lock held, contents;
+    unsigned exchanges, sessions, servers, locks;
 } world_t;
 
 extern world_t world;
@@ -96,10 +127,27 @@ fake_node_t *world_find(const char *path);
 message_t *say(uint64_t method, uint64_t w1, uint64_t w2, uint64_t w3);
 message_t *say_text(const char *text);
 message_t *say_read(size_t size);
+message_t *say_info(const vfs_fs_info_t *info);
+message_t *say_part(enum message_kind kind);
+/* What happens between these messages. A connection ends with say_hangup; one that is opened aside
+ * can leave before, and goes on at world_resume. */
+void say_do(void (*work)(void));
+void say_connect(task_id_t task);
+void say_connect_aside(task_id_t task);
+void say_hangup(void);
+void say_leave(void);
 /* Connects the client, which sends all that and hangs up. */
 void world_serve(void);
+void world_connect(task_id_t task, async_handler_t serve);
+void world_resume(void);
+/* Forgets all messages, and what the servers were asked. */
+void world_forget(void);
 /* Mounts; the error. */
 errno_t world_mount(const char *point, const char *fs, service_id_t device);
+
+/* Another server registers; its handle. */
+fs_handle_t world_server_add(const char *name, bool device);
+void world_server_die(const char *name);
 
 /* The last request with this method that a server got; NULL. */
 const asked_t *asked_last(uint64_t method);

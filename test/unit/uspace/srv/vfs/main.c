@@ -4,5 +4,7 @@
 
 int main(void)
 {
-    return files_tests() + tree_tests();
+    int failed = registry_tests(); /* first: there was no root yet */
+    return failed + clients_tests() + files_tests() + memory_tests() + mounting_tests() +
+           tree_tests();
 }

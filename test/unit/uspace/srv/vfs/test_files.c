@@ -81,7 +81,7 @@ static void test_open_flags(void **state)
     };
     tree();
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        world.count = world.next = world.asked_count = 0;
+        world_forget();
         const message_t *call = open_file(rows[i].path, rows[i].flags);
         world_serve();
         check(call, rows[i].rc, FIRST);
@@ -121,6 +121,9 @@ static void test_position(void **state)
     /* Open files work on while the tree is locked. */
     assert_int_equal(asked_last(VFS_OUT_READ)->lock, NAMESPACE_FREE);
     assert_int_equal(asked_last(VFS_OUT_WRITE)->lock, NAMESPACE_FREE);
+    /* Reads of one node go on beside each other, writes do not. */
+    assert_int_equal(asked_last(VFS_OUT_READ)->contents, NAMESPACE_READ);
+    assert_int_equal(asked_last(VFS_OUT_WRITE)->contents, NAMESPACE_WRITE);
 }
 
 static void test_bad_seeks(void **state)
@@ -139,6 +142,24 @@ static void test_bad_seeks(void **state)
     world_serve();
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
         check(calls[i], rcs[i], 0);
+}
+
+/* Positions are those of i64, whatever size the server gives. */
+static void test_farthest_seeks(void **state)
+{
+    (void)state;
+    tree()->size = INT64_MAX;
+    const fake_node_t *root = world_find("/");
+    world_node("/huge", root->fs, root->service, 9, VFS_NODE_FILE, UINT64_MAX);
+    open_file("/f", VFS_OPEN_READ);
+    open_file("/huge", VFS_OPEN_READ);
+    const message_t *end = seek(FIRST, 0, SEEK_END);
+    const message_t *back = seek(FIRST, -INT64_MAX, SEEK_END);
+    const message_t *beyond = seek(FIRST + 1, 1, SEEK_END);
+    world_serve();
+    check(end, EOK, INT64_MAX);
+    check(back, EOK, 0);
+    check(beyond, EOVERFLOW, 0);
 }
 
 static void test_append(void **state)
@@ -176,12 +197,15 @@ static void test_access(void **state)
         say(VFS_IN_TRUNCATE, FIRST + 1, 1ull << 63, 0),
         say(VFS_IN_TRUNCATE, FIRST + 3, 5, 0),
         say(VFS_IN_SYNC, FIRST + 3, 0, 0),
+        say(VFS_IN_FSTAT, FIRST + 3, 0, 0),
     };
+    const message_t *stat = say_read(40);
     static const errno_t rcs[] = {EBADF, EBADF,  EISDIR, EBADF, EBADF, EBADF,
-                                  EBADF, EISDIR, EFBIG,  EBADF, EBADF};
+                                  EBADF, EISDIR, EFBIG,  EBADF, EBADF, EBADF};
     world_serve();
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
         check(calls[i], rcs[i], 0);
+    assert_int_equal(stat->retval, EBADF);
     assert_int_equal(asked_times(VFS_OUT_READ) + asked_times(VFS_OUT_WRITE), 0);
     assert_int_equal(asked_times(VFS_OUT_TRUNCATE) + asked_times(VFS_OUT_SYNC), 0);
 }
@@ -192,6 +216,7 @@ static void test_truncate(void **state)
     fake_node_t *file = tree();
     open_file("/f", VFS_OPEN_WRITE);
     const message_t *calls[] = {
+        say(VFS_IN_TRUNCATE, FIRST, INT64_MAX, 0),
         say(VFS_IN_TRUNCATE, FIRST, 7, 0),
         seek(FIRST, 0, SEEK_END),
         open_file("/f", VFS_OPEN_WRITE | VFS_OPEN_TRUNCATE),
@@ -200,12 +225,14 @@ static void test_truncate(void **state)
     const message_t *sync = say(VFS_IN_SYNC, FIRST, 0, 0);
     world_serve();
     check(calls[0], EOK, 0);
-    check(calls[1], EOK, 7);
-    check(calls[2], EOK, FIRST + 1);
+    check(calls[1], EOK, 0);
+    check(calls[2], EOK, 7);
+    check(calls[3], EOK, FIRST + 1);
     check(end, EOK, 0);
     check(sync, EOK, 0);
     assert_int_equal(file->size, 0);
     assert_int_equal(asked_last(VFS_OUT_TRUNCATE)->lock, NAMESPACE_FREE);
+    assert_int_equal(asked_last(VFS_OUT_TRUNCATE)->contents, NAMESPACE_WRITE);
     assert_int_equal(asked_last(VFS_OUT_SYNC)->word[1], 2);
 }
 
@@ -218,14 +245,17 @@ static void test_server_errors(void **state)
                                        VFS_OUT_SYNC, VFS_OUT_CLOSE, VFS_OUT_STAT};
     fake_node_t *file = tree();
     for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
-        world.count = world.next = world.asked_count = 0;
+        world_forget();
         file->size = 100;
         world.fail_method = methods[i];
         world.fail_with = EIO;
         open_file("/f", VFS_OPEN_READ | VFS_OPEN_WRITE);
-        const message_t *calls[6] = {read_file(FIRST, 10), write_file(FIRST, "0123456789"),
-                                     say(VFS_IN_TRUNCATE, FIRST, 50, 0),
-                                     say(VFS_IN_SYNC, FIRST, 0, 0)};
+        open_file("/f", VFS_OPEN_READ); /* for a look at the size */
+        const message_t *calls[6] = {read_file(FIRST, 10), write_file(FIRST, "0123456789")};
+        const message_t *written = seek(FIRST + 1, 0, SEEK_END);
+        calls[2] = say(VFS_IN_TRUNCATE, FIRST, 50, 0);
+        const message_t *cut = seek(FIRST + 1, 0, SEEK_END);
+        calls[3] = say(VFS_IN_SYNC, FIRST, 0, 0);
         const message_t *end = seek(FIRST, 0, SEEK_CUR);
         calls[5] = say(VFS_IN_FSTAT, FIRST, 0, 0);
         say_read(20);
@@ -234,9 +264,11 @@ static void test_server_errors(void **state)
         for (size_t j = 0; j < 6; j++)
             assert_int_equal(calls[j]->retval, j == i ? EIO : EOK);
         check(end, EOK, i <= 1 ? 10 : 20);
+        check(written, EOK, 100);
+        check(cut, EOK, i == 2 ? 100 : 50);
         file->open = 0; /* CLOSE that fails is not said again */
     }
-    world.count = world.next = world.asked_count = 0;
+    world_forget();
     world.fail_method = VFS_OUT_TRUNCATE;
     const message_t *opened = open_file("/f", VFS_OPEN_WRITE | VFS_OPEN_TRUNCATE);
     const message_t *closed = say(VFS_IN_CLOSE, FIRST, 0, 0);
@@ -252,7 +284,7 @@ static void test_lies_about_bytes(void **state)
     static const uint64_t methods[] = {VFS_OUT_READ, VFS_OUT_WRITE, VFS_OUT_READDIR};
     tree();
     for (size_t i = 0; i < 3; i++) {
-        world.count = world.next = world.asked_count = 0;
+        world_forget();
         world.lie_method = methods[i];
         world.lie_with = 11;
         open_file("/f", VFS_OPEN_READ | VFS_OPEN_WRITE);
@@ -340,6 +372,31 @@ static void test_readdir_and_stat(void **state)
     assert_int_equal(asked_last(VFS_OUT_STATFS)->lock, NAMESPACE_READ);
 }
 
+static void readdir_fails(void)
+{
+    world.fail_method = VFS_OUT_READDIR;
+    world.fail_with = EIO;
+}
+
+/* A directory that could not be read goes on where it was. */
+static void test_readdir_again(void **state)
+{
+    (void)state;
+    tree();
+    open_file("/d", VFS_OPEN_READ);
+    say(VFS_IN_READDIR, FIRST, 0, 0);
+    say_read(30);
+    say_do(readdir_fails);
+    const message_t *failed = say(VFS_IN_READDIR, FIRST, 0, 0);
+    say_read(30);
+    const message_t *again = say(VFS_IN_READDIR, FIRST, 0, 0);
+    say_read(30);
+    world_serve();
+    check(failed, EIO, 0);
+    check(again, EOK, 30);
+    assert_int_equal(asked_last(VFS_OUT_READDIR)->word[2], 7);
+}
+
 /* Transfers of the wrong kind, none, and requests that there are not. */
 static void test_bad_requests(void **state)
 {
@@ -367,10 +424,11 @@ int files_tests(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_open_flags),       TEST(test_position),         TEST(test_bad_seeks),
-        TEST(test_append),           TEST(test_access),           TEST(test_truncate),
-        TEST(test_server_errors),    TEST(test_lies_about_bytes), TEST(test_handles),
-        TEST(test_readdir_and_stat), TEST(test_bad_requests),
+        TEST(test_open_flags),     TEST(test_position),         TEST(test_bad_seeks),
+        TEST(test_farthest_seeks), TEST(test_append),           TEST(test_access),
+        TEST(test_truncate),       TEST(test_server_errors),    TEST(test_lies_about_bytes),
+        TEST(test_handles),        TEST(test_readdir_and_stat), TEST(test_readdir_again),
+        TEST(test_bad_requests),
     };
     return cmocka_run_group_tests_name("files", tests, NULL, NULL);
 }

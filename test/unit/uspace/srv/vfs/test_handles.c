@@ -89,6 +89,8 @@ static void test_pop_gives_all(void **state)
     assert_ptr_equal(vfs_handles_pop(&handles), file(1));
     assert_null(vfs_handles_pop(&handles));
     vfs_handles_fini(&handles);
+    assert_int_equal(add(&handles, 2), VFS_HANDLE_FIRST); /* as a new one */
+    vfs_handles_fini(&handles);
 }
 
 int main(void)

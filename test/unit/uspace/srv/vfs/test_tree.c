@@ -8,14 +8,9 @@
 
 #define DISK 33 /* a service */
 
-static void clear(void)
-{
-    world.count = world.next = world.asked_count = 0;
-}
-
 static errno_t one(uint64_t method, const char *path)
 {
-    clear();
+    world_forget();
     const message_t *call = say(method, 0, 0, 0);
     say_text(path);
     world_serve();
@@ -24,7 +19,7 @@ static errno_t one(uint64_t method, const char *path)
 
 static errno_t two(const char *from, const char *to)
 {
-    clear();
+    world_forget();
     const message_t *call = say(VFS_IN_RENAME, 0, 0, 0);
     say_text(from);
     say_text(to);
@@ -35,7 +30,7 @@ static errno_t two(const char *from, const char *to)
 /* Mounts again: what was said before is forgotten first. */
 static errno_t mount_again(const char *point, const char *fs, service_id_t device)
 {
-    clear();
+    world_forget();
     return world_mount(point, fs, device);
 }
 
@@ -83,8 +78,9 @@ static void test_rename(void **state)
     assert_int_equal(two("/f", "/d/g"), EOK);
     const asked_t *asked = asked_last(VFS_OUT_RENAME);
     assert_int_equal(asked->lock, NAMESPACE_WRITE);
-    assert_int_equal(asked->word[1], 1); /* from the root */
-    assert_int_equal(asked->word[3], 3); /* to /d */
+    assert_int_equal(asked->word[1], 1);               /* from the root */
+    assert_int_equal(world.asked[0].word[2] >> 32, 0); /* which was looked up by an empty path */
+    assert_int_equal(asked->word[3], 3);               /* to /d */
     assert_int_equal((asked->word[2] >> 32), strlen("f"));
     assert_int_equal((asked->word[4] >> 32), strlen("g"));
     assert_int_equal(two("/f", "/none/g"), ENOENT);
@@ -120,7 +116,7 @@ static void test_permission(void **state)
 {
     (void)state;
     world.permissions = PERM_ALL & ~PERM_MOUNT;
-    clear();
+    world_forget();
     const message_t *call = say(VFS_IN_MOUNT, 0, 0, 0);
     for (int i = 0; i < 3; i++)
         say_text("/");
@@ -155,7 +151,7 @@ static void test_mount_is_delegated(void **state)
     assert_true(asked->exchange_open); /* `late`: nobody else gets its phone meanwhile */
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 2);
 
-    clear();
+    world_forget();
     const message_t *list = say(VFS_IN_MOUNT_LIST, 0, 0, 0);
     say_read(0);
     world_serve();
@@ -216,15 +212,15 @@ static void test_bad_mount_requests(void **state)
 {
     (void)state;
     tree();
-    clear();
+    world_forget();
     const message_t *flags = say(VFS_IN_MOUNT, 0, 1, 0);
     world_serve();
     assert_int_equal(flags->retval, EINVAL);
-    clear();
+    world_forget();
     const message_t *service = say(VFS_IN_MOUNT, 1ull << 32, 0, 0);
     world_serve();
     assert_int_equal(service->retval, EINVAL);
-    clear();
+    world_forget();
     const message_t *no_ping = say(VFS_IN_MOUNT, 0, 0, 0);
     say_text("/m");
     say_text("");
@@ -232,7 +228,7 @@ static void test_bad_mount_requests(void **state)
     say(VFS_IN_SYNC, 0, 0, 0);
     world_serve();
     assert_int_equal(no_ping->retval, EINVAL);
-    clear();
+    world_forget();
     const message_t *gone = say(VFS_IN_MOUNT, 0, 0, 0);
     say_text("/m");
     say_text("");
@@ -283,7 +279,7 @@ static void test_busy_mounts(void **state)
     assert_int_equal(mount_again("/m", "diskfs", DISK), EOK);
     const fake_node_t *disk = world_find("/m");
     world_node("/m/f", disk->fs, disk->service, 5, VFS_NODE_FILE, 0);
-    clear();
+    world_forget();
     say(VFS_IN_OPEN, VFS_OPEN_READ, 0, 0);
     say_text("/m/f");
     const message_t *busy = say(VFS_IN_UNMOUNT, 0, 0, 0);
@@ -314,21 +310,13 @@ static void test_busy_mounts(void **state)
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 1);
 }
 
-static void server_die(const char *name)
-{
-    vfs_fs_t *fs = vfs_fs_find(name);
-    assert_non_null(fs);
-    vfs_fs_died(fs);
-    vfs_fs_put(fs);
-}
-
 static void test_dead_servers(void **state)
 {
     (void)state;
     tree();
     assert_int_equal(mount_again("/m", "diskfs", DISK), EOK);
-    server_die("diskfs");
-    clear();
+    world_server_die("diskfs");
+    world_forget();
     const message_t *list = say(VFS_IN_MOUNT_LIST, 0, 0, 0);
     say_read(0);
     world_serve();
@@ -338,7 +326,7 @@ static void test_dead_servers(void **state)
     assert_int_equal(one(VFS_IN_UNMOUNT, "/m"), EOK);
     assert_int_equal(asked_times(VFS_OUT_SYNC), 0);
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 1);
-    server_die("rootfs");
+    world_server_die("rootfs");
     assert_int_equal(one(VFS_IN_MKDIR, "/x"), EHANGUP);
     assert_int_equal(one(VFS_IN_UNMOUNT, "/"), EHANGUP);
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 0);
@@ -350,7 +338,7 @@ static void test_dead_parent(void **state)
     (void)state;
     tree();
     assert_int_equal(mount_again("/m", "diskfs", DISK), EOK);
-    server_die("rootfs");
+    world_server_die("rootfs");
     assert_int_equal(one(VFS_IN_UNMOUNT, "/m"), EOK);
     assert_int_equal(asked_last(VFS_OUT_UNMOUNTED)->word[0], DISK);
 }

@@ -9,7 +9,11 @@
 #include <srv/vfs/lookup.h>
 #include <srv/vfs/ops.h>
 
+int registry_tests(void);
+int clients_tests(void);
 int files_tests(void);
+int memory_tests(void);
+int mounting_tests(void);
 int tree_tests(void);
 
 #endif

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What the files of the fake world share. */
+#ifndef FAKE_INTERNAL_H
+#define FAKE_INTERNAL_H
+
+#include "fake_vfs.h"
+
+#include <async/internal.h>
+
+/* A request to a server. */
+typedef struct sent {
+    async_request_t request; /* first */
+    asked_t *asked;
+    async_exchange_t *exchange;
+    message_t *data; /* that was forwarded behind it */
+} sent_t;
+
+extern char lookup_buffer[VFS_PLB_SIZE];
+
+bool is_open(const async_exchange_t *exchange);
+
+#endif
