@@ -11,7 +11,7 @@ typedef struct link {
     struct link *next;
 } link_t;
 
-/* The head of a list; its own link closes the ring. */
+/* The head of a circular list. */
 typedef struct list {
     link_t head;
 } list_t;
@@ -60,8 +60,8 @@ static inline void list_insert_before(link_t *position, link_t *link)
     list_insert_between(link, position->prev, position);
 }
 
-/* Takes a link off its list for one that puts it on another, or frees it, at once: it still points
- * to where it was. */
+/* Removes a link without reinitializing it: its pointers stay. For callers that insert it into
+ * another list or free it at once. */
 static inline void list_unlink(const link_t *link)
 {
     link_t *prev = link->prev;
@@ -70,7 +70,7 @@ static inline void list_unlink(const link_t *link)
     next->prev = prev;
 }
 
-/* Takes a link off its list; harmless when it is on none. */
+/* Removes a link from its list. No effect on a link that is on no list. */
 static inline void list_remove(link_t *link)
 {
     list_unlink(link);
@@ -88,7 +88,7 @@ static inline link_t *list_first(const list_t *list)
     for (type *item = list_entry((list).head.next, type, member); &item->member != &(list).head;   \
          item = list_entry(item->member.next, type, member))
 
-/* The current item may be removed in the body. */
+/* The body can remove the current item. */
 #define list_foreach_safe(list, cur, nxt)                                                          \
     for (link_t *cur = (list).head.next, *nxt = cur->next; cur != &(list).head;                    \
          cur = nxt, nxt = cur->next)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What the boot loader passed: filled by the architecture before kernel_main(), immutable
- * afterwards. All strings and modules lie in memory that the frame allocator never hands out.
+ * Data from the boot loader: filled in by the architecture before kernel_main(), immutable
+ * afterwards. The frame allocator never allocates the memory of the strings and modules.
  */
 #ifndef BOOT_BOOT_H
 #define BOOT_BOOT_H
@@ -14,7 +14,7 @@
 
 typedef struct boot_module {
     const char *name;  /* first word of the module's string: "ns", "loader", … "initrd.img" */
-    const char *words; /* what follows the name, "perm=mem" for example; may be empty */
+    const char *words; /* the rest of the string, for example "perm=mem"; can be empty */
     paddr_t address;   /* page aligned */
     uint64_t size;     /* bytes */
 } boot_module_t;
@@ -27,24 +27,25 @@ typedef struct boot_info {
 
 extern boot_info_t boot_info;
 
-/* Entered by the architecture on the boot CPU: memory regions added, console usable, CPU set up,
- * interrupts disabled. */
-_Noreturn void kernel_main(void) __attribute__((noinline)); /* seen in backtraces */
+/* The entry of the generic kernel. The architecture calls it on the boot CPU, with the CPU set up,
+ * the memory regions added, the console usable and interrupts disabled. */
+_Noreturn void kernel_main(void) __attribute__((noinline)); /* visible in backtraces */
 
-/* Reads the options of a command line; the last of several values counts. Reports every unknown
- * word and every invalid value in the kernel log. */
+/* Parses the options of a command line; of several values for an option the last one counts.
+ * Reports every unknown word and every invalid value in the kernel log. */
 void boot_options_read(const char *line);
 
-/* The value of an option: the one that was given and is valid, or the initial one. */
+/* Returns the value of an option: the last valid one given, or the default. */
 uint64_t boot_option(enum boot_option option);
 
-/* The same by name. ENOENT: there is no such option. */
+/* Finds the value of an option by name. ENOENT: there is no such option. */
 MUST_USE
 errno_t boot_option_find(const char *word, uint64_t *value);
 
 const boot_option_rule_t *boot_option_rule(enum boot_option option);
 
-/* A value as one writes it, and all valid values: "off or on", "seconds, 0 to 1000000". */
+/* Format a value as on the command line, and the valid values, for example "off or on" or "seconds,
+ * 0 to 1000000". The text is truncated to `size` bytes. */
 void boot_option_format(enum boot_option option, uint64_t value, char *text, size_t size);
 void boot_option_valid(enum boot_option option, char *text, size_t size);
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The start of the generic kernel: initializes its parts in the order of their dependencies, makes
- * a task of each boot module, and becomes the idle thread.
+ * The start of the generic kernel: initializes its parts in the order of their dependencies, starts
+ * the boot modules as tasks, and becomes the idle thread.
  *
- * Modules become tasks in the order of the boot loader's list, which fixes their ids. Two kinds are
- * not tasks: `loader` is the program that every new task starts as, and files with a dot in their
- * name (the initial image) are data. The words behind a module's name are its permissions.
+ * Modules are started in the order of the boot loader's list, which determines their task ids. Two
+ * kinds are not started: `loader` is the program in which every new task starts, and files with a
+ * dot in their name (the initial image) are data. The words after a module's name are its
+ * permissions.
  */
 #include <arch/cpu.h>
 #include <arch/paging.h>

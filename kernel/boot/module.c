@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The words behind the name of a boot module; see module.h. The boot loader's configuration decides
- * which module gets which permission, not the kernel. */
+/* Parses the words after the name of a boot module; see module.h. The boot loader's configuration,
+ * not the kernel, decides which permissions a module gets. */
 #include <abi/task.h>
 #include <boot/boot.h>
 #include <boot/module.h>
@@ -10,8 +10,8 @@
 #define KEY      "perm="
 #define KEY_SIZE (sizeof(KEY) - 1)
 
-/* Bytes of a word, with the zero. Every valid word fits; of a longer one only the beginning is
- * reported. */
+/* Bytes of a word, including the terminating zero. Every valid word fits; reports show only the
+ * beginning of a longer one. */
 #define WORD_SIZE 32
 
 static const struct {
@@ -24,7 +24,7 @@ static const struct {
     {"all", PERM_ALL},
 };
 
-/* Copies the word at `from`, up to `stop` or the end of the string; returns where it ends. */
+/* Copies the word at `from`, up to `stop`, a blank or the end of the string. Returns its end. */
 static const char *word_copy(const char *from, char stop, char word[WORD_SIZE])
 {
     size_t length = 0;
@@ -44,7 +44,7 @@ static uint32_t permission_find(const char *name, const char *word)
     return 0;
 }
 
-/* Reads the list behind `perm=`; returns where it ends. */
+/* Parses the list after `perm=`. Returns its end. */
 static const char *list_read(const char *name, const char *at, uint32_t *bits)
 {
     char word[WORD_SIZE];

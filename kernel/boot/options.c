@@ -4,7 +4,7 @@
 #include <lib/mem.h>
 #include <lib/print.h>
 
-/* Characters of a word, and of the list of valid values, that a report shows. */
+/* Most characters of a word and of the list of valid values in a report. */
 #define REPORT_WORD_MAX  32
 #define REPORT_VALID_MAX 96
 
@@ -21,7 +21,7 @@ static struct option_setting {
     uint64_t value;
 } settings[BOOT_OPTION_COUNT];
 
-/* A part of the command line. */
+/* A substring of the command line. */
 typedef struct span {
     const char *text;
     size_t length;
@@ -73,7 +73,7 @@ static bool option_number_parse(span_t text, uint64_t min, uint64_t max, uint64_
     return text.length > 0 && number >= min && number <= max;
 }
 
-/* The index in `words` is the value. */
+/* The value is the index in `words`. */
 static bool choice_parse(span_t text, const char *const *words, unsigned count, uint64_t *value)
 {
     for (*value = 0; *value < count && words[*value] != NULL; ++*value)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The name and version that SYSINFO_VERSION and the command `version` show. */
+/* The name and version for SYSINFO_VERSION and the `version` command. */
 #ifndef BOOT_VERSION_H
 #define BOOT_VERSION_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Capability tables: making and growing them; see cap.h. */
+/* Creation and growth of capability tables; see cap.h. */
 #include <cap/cap.h>
 #include <lib/mem.h>
 #include <mm/slab.h>

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Capability tables: what turns a handle of userspace into a kernel object.
+ * Capability tables: map the handles of userspace to kernel objects.
  *
- * Each task has two, one for its phones and one for the calls it has taken. A handle names a kind,
- * a slot and the slot's generation, which changes whenever the slot is emptied: a stale handle
- * finds nothing (until the generation has gone round, 2^44 times later). A table starts empty and
- * doubles on demand up to its limit. Free slots form a list by index, last freed first used.
+ * Each task has two, one for its phones and one for the calls it has received. A handle consists of
+ * a kind, a slot index and the slot's generation, which changes whenever the slot is freed, so a
+ * stale handle is not found (until the generation wraps around after 2^44 uses). A table starts
+ * empty and doubles on demand up to its limit. Free slots are linked by index; the last one freed
+ * is used first.
  *
- * Every call of IPC finds a phone, is put into a slot, found and taken out again: hence inline.
+ * Every IPC call looks up a phone, and enters, looks up and removes a call, so these functions are
+ * inline.
  *
- * Lock: ipc_lock (the caller holds it).
+ * Locks: the caller holds ipc_lock.
  */
 #ifndef CAP_CAP_H
 #define CAP_CAP_H
@@ -22,14 +24,14 @@
 
 typedef struct cap_slot {
     void *object;        /* NULL: free */
-    cap_handle_t handle; /* of the present object, or of the next */
+    cap_handle_t handle; /* of the current object; in a free slot, of the next one */
     uint32_t next_free;  /* index of the next free slot */
 } cap_slot_t;
 
 typedef struct cap_table {
     enum cap_kind kind; /* [I] */
-    uint32_t limit;     /* [I] slots at the most */
-    uint32_t capacity;  /* [ipc] slots there are */
+    uint32_t limit;     /* [I] maximum number of slots */
+    uint32_t capacity;  /* [ipc] number of slots */
     uint32_t used;      /* [ipc] slots in use */
     uint32_t free_head; /* [ipc] first free slot, CAP_NO_SLOT: none */
     cap_slot_t *slots;  /* [ipc] */
@@ -42,11 +44,11 @@ void cap_table_init(cap_table_t *table, enum cap_kind kind, uint32_t limit);
 /* The table must be empty. */
 void cap_table_fini(cap_table_t *table);
 
-/* Makes free slots in a table that has none. ELIMIT, ENOMEM. */
+/* Adds free slots to a table that has none. ELIMIT, ENOMEM. */
 MUST_USE
 errno_t cap_table_grow(cap_table_t *table);
 
-/* Puts `object` into a free slot. ELIMIT, ENOMEM. */
+/* Enters `object` in a free slot and returns its handle. ELIMIT, ENOMEM. */
 MUST_USE
 static inline errno_t cap_insert(cap_table_t *table, void *object, cap_handle_t *handle)
 {
@@ -63,7 +65,7 @@ static inline errno_t cap_insert(cap_table_t *table, void *object, cap_handle_t 
     return EOK;
 }
 
-/* The object behind `handle`, or NULL when it is stale, of another kind, or was never given. */
+/* Returns the object of `handle`, or NULL if the handle is stale, of the wrong kind or invalid. */
 static inline void *cap_find(const cap_table_t *table, cap_handle_t handle)
 {
     uint32_t index = CAP_INDEX(handle);
@@ -72,7 +74,7 @@ static inline void *cap_find(const cap_table_t *table, cap_handle_t handle)
     return table->slots[index].object;
 }
 
-/* Empties the slot of `handle`, which must be valid. */
+/* Frees the slot of `handle`, which must be valid. */
 static inline void cap_remove(cap_table_t *table, cap_handle_t handle)
 {
     ASSERT(cap_find(table, handle) != NULL);
@@ -84,7 +86,7 @@ static inline void cap_remove(cap_table_t *table, cap_handle_t handle)
     table->used--;
 }
 
-/* The object in slot `index`, or NULL. For walks from 0 to table->capacity. */
+/* Returns the object in slot `index`, or NULL. For iterating from 0 to table->capacity. */
 static inline void *cap_at(const cap_table_t *table, uint32_t index)
 {
     return index < table->capacity ? table->slots[index].object : NULL;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Assertions and panic. Assertions are always on: a failed one prints the
- * condition and a symbolized backtrace and opens the kernel console.
+ * Assertions and panic. Assertions are always enabled: a failed one prints the condition and a
+ * symbolized backtrace, and opens the kernel console.
  */
 #ifndef LIB_ASSERT_H
 #define LIB_ASSERT_H

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The kernel's way to a console. The kernel sees this table and nothing else of it.
+ * The hook through which the kernel calls the kernel console, its only dependency on it.
  *
- * The image registers its console by linking one object that defines `kernel_console`; so a panic
- * during boot finds it too, and none can be forgotten: without one the kernel does not link.
+ * A kernel image links one object that defines `kernel_console`. So the console is available to a
+ * panic during boot, and an image without one does not link.
  */
 #ifndef LIB_CONSOLE_HOOK_H
 #define LIB_CONSOLE_HOOK_H
@@ -17,13 +17,12 @@ enum console_reason {
 };
 
 typedef struct console_hook {
-    /* Opens the console and returns after `continue`. Called with no locks held; interrupts stay
-     * disabled. Does nothing when it is open already. */
+    /* Opens the console and returns after `continue`. The caller holds no locks; interrupts stay
+     * disabled. Does nothing if the console is already open. */
     void (*open)(enum console_reason reason);
-    /* Opens the console for good, after a panic whose report is already on the line: with any locks
-     * held, and on any stack. A panic inside the console itself stops the machine. `fp` is the
-     * frame pointer of the stack that panicked, for btrace; 0 when there is none. Does not return.
-     */
+    /* Opens the console after a panic report and does not return. Works with any locks held and on
+     * any stack. A panic inside the console itself stops the machine. `fp` is the frame pointer at
+     * the panic, for btrace; 0: unknown. */
     void (*panic)(uintptr_t fp);
     bool (*is_open)(void);
 } console_hook_t;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Memory and strings: those of <diagnosis/text/str.h>, under the name that the kernel uses. */
+/* Memory and string functions: the kernel's name for <diagnosis/text/str.h>. */
 #ifndef LIB_MEM_H
 #define LIB_MEM_H
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * ON_PATH marks a definition that each call of IPC passes through. Since the kernel is compiled as
- * a whole, it becomes part of its callers, in other files too, whatever else changes: what a round
- * trip costs does not hang on the compiler's taste. What is rare on the path is marked cold and
- * stays a call.
+ * ON_PATH marks a function on the path of every IPC call. The compiler always inlines it, across
+ * files too because the kernel is compiled as a whole, so the cost of a round trip must not depend
+ * on inlining heuristics. Rarely executed functions on the path are marked cold and are not
+ * inlined.
  */
 #ifndef LIB_ON_PATH_H
 #define LIB_ON_PATH_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The end of the kernel, told in order: why, who ran, how it came there. Takes no locks (another
- * holder may never let go), and does as little as it can between the lines.
+ * Panic: prints the reason, the running thread and a backtrace. Takes no locks, because their
+ * holders may never release them, and does as little as possible besides printing.
  */
 #include <arch/cpu.h>
 #include <lib/assert.h>
@@ -41,7 +41,7 @@ static void print_address(uintptr_t pc, void *argument)
         panic_line("  %#018llx", (unsigned long long)pc);
 }
 
-/* A return address lies behind its call, perhaps in the next function already. */
+/* A return address follows the call instruction and can already be in the next function. */
 static void print_return_address(uintptr_t pc, void *argument)
 {
     print_address(pc - 1, argument);
@@ -59,7 +59,7 @@ static void print_running(void)
                thread->task->name, (unsigned long long)thread->id, thread->name);
 }
 
-/* The first panic reports; one that happens while it does stops the machine. */
+/* Starts the report of the first panic. A panic during the report stops the machine. */
 static void panic_begin(const char *reason)
 {
     klog_panic_mode();
@@ -67,7 +67,7 @@ static void panic_begin(const char *reason)
         panic_line("KERNEL PANIC inside a panic: %s", reason);
         arch_machine_halt(MACHINE_PANICKED);
     }
-    arch_machine_report_panic(); /* before the first line, which a watcher may check */
+    arch_machine_report_panic(); /* before the first line, at which a watcher reads it */
     panic_line("KERNEL PANIC: %s", reason);
     print_running();
 }
@@ -76,7 +76,7 @@ static _Noreturn void panic_end(uintptr_t fp)
 {
     panic_line("backtrace:");
     arch_backtrace(fp, BACKTRACE_LIMIT, print_return_address, NULL);
-    atomic_store(&panics, 0); /* from here on the console answers for itself */
+    atomic_store(&panics, 0); /* from here on the console handles panics of its own */
     kernel_console.panic(fp);
     arch_machine_halt(MACHINE_PANICKED);
 }

@@ -5,8 +5,8 @@
 
 #include <diagnosis/text/print.h>
 
-/* One message into the kernel log (<trace/klog.h>), which echoes it on the line while the kernel
- * owns it. */
+/* Writes a message to the kernel log (<trace/klog.h>), which also prints it on the console line
+ * while the kernel owns the line. */
 void klog(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -12,7 +12,7 @@ uint64_t account_frames_held(const as_t *as)
            atomic_load_explicit(&as->shared_frames, memory_order_relaxed);
 }
 
-/* Frames that must stay free when a task that holds `held` takes one. */
+/* Number of frames that a task with `held` frames must leave free. */
 static uint64_t frames_kept(uint64_t held, bool essential)
 {
     if (essential)
@@ -20,7 +20,7 @@ static uint64_t frames_kept(uint64_t held, bool essential)
     return frame_total() / (held > TASK_FRAMES_SMALL ? MEMORY_RESERVE : MEMORY_RESERVE_LAST);
 }
 
-static uint64_t at_least_0(uint64_t all, uint64_t less)
+static uint64_t difference_or_0(uint64_t all, uint64_t less)
 {
     return all > less ? all - less : 0;
 }
@@ -29,9 +29,9 @@ uint64_t account_frames_left(const as_t *as)
 {
     uint64_t held = account_frames_held(as);
     uint64_t unused = frame_free_count();
-    uint64_t above_reserve = at_least_0(unused, frames_kept(held, as->essential));
-    /* x more, so that held + x is not more than TASK_MEMORY_SHARE times what is free then. */
-    uint64_t share = at_least_0(unused * TASK_MEMORY_SHARE, held) / (TASK_MEMORY_SHARE + 1);
+    uint64_t above_reserve = difference_or_0(unused, frames_kept(held, as->essential));
+    /* The largest x for which held + x <= TASK_MEMORY_SHARE * (unused - x). */
+    uint64_t share = difference_or_0(unused * TASK_MEMORY_SHARE, held) / (TASK_MEMORY_SHARE + 1);
     return above_reserve < share ? above_reserve : share;
 }
 

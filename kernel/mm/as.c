@@ -3,8 +3,8 @@
  * Address spaces: lifetime, page faults, and finding the memory behind a user address.
  *
  * Invariants: areas do not overlap and lie in [USER_BASE, USER_END); a page is mapped only inside
- * an area, with the area's protection; each mapped page of an anonymous or shared area holds one
- * reference to its frame; a page without PROT_UNCACHED is memory that the direct map reaches.
+ * an area, with the area's protection; each mapped page of an anonymous, shared or paged area holds
+ * one reference to its frame; a page without PROT_UNCACHED is memory in the direct map.
  */
 #include "as_internal.h"
 #include <abi/limits.h>
@@ -111,7 +111,7 @@ static bool prot_allows(unsigned prot, enum fault_kind kind)
     return false;
 }
 
-/* The frame for a page of `area` that is not mapped yet, with a reference for the mapping. */
+/* Gets the frame for an unmapped page of `area`, with a reference for the mapping. */
 static errno_t area_frame(area_t *area, uint64_t page, paddr_t *frame)
 {
     uint64_t offset = page - area->base;
@@ -175,7 +175,7 @@ errno_t as_fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
     paddr_t frame;
     unsigned prot;
     if (arch_pt_lookup(&as->pt, page, &frame, &prot))
-        return EOK; /* another thread was faster */
+        return EOK; /* another thread has filled the page */
     if (area->backing != AREA_PHYSICAL && account_frames_left(as) == 0)
         return ENOMEM;
     errno_t rc = area_frame(area, page, &frame);
@@ -203,7 +203,7 @@ static errno_t resolve_locked(as_t *as, uint64_t va, enum fault_kind kind, paddr
         bool mapped = arch_pt_lookup(&as->pt, va, pa, &prot);
         ASSERT(mapped);
     }
-    /* Registers of devices are not for the kernel to copy from or to. */
+    /* The kernel does not copy from or to device registers. */
     if (!prot_allows(prot, kind) || (prot & PROT_UNCACHED))
         return EFAULT;
     frame_ref(*pa);

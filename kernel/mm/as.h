@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Address spaces: areas over a page table, filled on demand.
+ * Address spaces: areas and a page table, filled on demand.
  *
- * Locks: as->lock guards the list of areas and the page table. Order: after the
- * task's locks, before frame_lock. Two address spaces are never locked at once (transfers resolve
- * one page at a time).
+ * Locks: as->lock protects the list of areas and the page table. Order: after the task's locks,
+ * before frame_lock. Two address spaces are never locked at once (transfers resolve one page at a
+ * time).
  */
 #ifndef MM_AS_H
 #define MM_AS_H
@@ -16,16 +16,16 @@
 #include <stdatomic.h>
 #include <sync/spinlock.h>
 
-/* What an area's pages come from. */
+/* The source of an area's pages. */
 enum area_backing { AREA_ANONYMOUS, AREA_SHARED, AREA_PHYSICAL, AREA_PAGED };
 
-/* Frames of a shared area, common to all areas that map it; counted. */
+/* The frames of a shared area, reference-counted by the areas that map them. */
 typedef struct shared_frames shared_frames_t;
 
-/* A server that fills the pages of an area; see <ipc/pager.h>. */
+/* The connection to the server that fills the pages of an area; see <ipc/pager.h>. */
 struct pager;
 
-/* The page has to come from the pager of its area. Inside the kernel only. */
+/* The page must first be requested from the pager of its area. Used only inside the kernel. */
 #define EPAGED (-1)
 
 typedef struct area {
@@ -33,101 +33,107 @@ typedef struct area {
     uint64_t base;    /* page aligned */
     uint64_t size;    /* bytes, whole pages */
     unsigned flags;   /* AREA_* */
-    unsigned allowed; /* AREA_READ|WRITE|EXEC that as_area_protect may give it */
-    uint64_t pages;   /* [as lock] of it mapped */
+    unsigned allowed; /* AREA_READ|WRITE|EXEC: upper bound for as_area_protect */
+    uint64_t pages;   /* [as lock] mapped pages */
     enum area_backing backing;
     shared_frames_t *shared; /* AREA_SHARED */
-    link_t shared_link;      /* [shared frames] AREA_SHARED: among the areas that show the same */
-    struct as *as;           /* [I] AREA_SHARED: where it is */
+    link_t shared_link;      /* [shared frames] AREA_SHARED: in shared->areas */
+    struct as *as;           /* [I] AREA_SHARED: the address space of the area */
     paddr_t phys;            /* AREA_PHYSICAL */
-    struct pager *pager;     /* AREA_PAGED, counted */
-    uint64_t id;             /* unique in its address space, for ever */
+    struct pager *pager;     /* AREA_PAGED, with a reference */
+    uint64_t id;             /* unique in its address space, never reused */
 } area_t;
 
 typedef struct as {
     spinlock_t lock;
-    list_t areas;        /* [lock] area_t by base */
-    arch_pt_t pt;        /* [lock] */
-    uint32_t area_count; /* [lock] */
-    uint64_t pages;      /* [lock] pages mapped */
-    uint64_t frames;     /* [lock] frames of its own: pages of anonymous and of paged areas */
+    list_t areas;                /* [lock] area_t by base */
+    arch_pt_t pt;                /* [lock] */
+    uint32_t area_count;         /* [lock] */
+    uint64_t pages;              /* [lock] mapped pages */
+    uint64_t frames;             /* [lock] mapped pages of anonymous and paged areas */
     atomic_ullong shared_frames; /* [a] frames of shared areas that it pays for, see shared.c */
-    bool essential;              /* [I] may use the last of the memory (PERM_ESSENTIAL) */
-    uint64_t last_id;            /* [lock] of areas */
-    atomic_uint paged;           /* [a] areas with a pager, changed under the lock */
+    bool essential;              /* [I] can use the memory reserve (PERM_ESSENTIAL) */
+    uint64_t last_id;            /* [lock] last area id */
+    atomic_uint paged;           /* [a] number of paged areas, changed under the lock */
     atomic_uint refs;            /* [a] */
 } as_t;
 
 enum fault_kind { FAULT_READ, FAULT_WRITE, FAULT_EXEC };
 
-/* Makes the caches; called once, before the first address space. */
+/* Creates the slab caches. Called once, before the first as_create(). */
 void as_init(void);
 
 MUST_USE
 errno_t as_create(as_t **as);
 void as_ref(as_t *as);
-void as_unref(as_t *as); /* the last reference destroys all areas */
+void as_unref(as_t *as); /* destroys the address space with the last reference */
 
-/* base 0: chosen by the kernel. EINVAL (size 0, not aligned, outside of user memory, no AREA_READ,
- * W+X), EEXIST (overlap), ENOMEM, ELIMIT (TASK_AREAS_MAX). */
+/* Creates an anonymous area of `size` bytes at `*base`; if `*base` is 0, the kernel chooses the
+ * address and stores it there. EINVAL (size 0, not page aligned, outside user memory, no AREA_READ,
+ * write with exec), EEXIST (overlap), ENOMEM, ELIMIT (TASK_AREAS_MAX). */
 MUST_USE
 errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags);
-/* The same over physical memory. EINVAL also when it is not RAM and AREA_UNCACHED is missing;
- * EACCES when some of it belongs to the frame allocator, to the kernel itself or to a boot module
- * that is a program. */
+/* Creates an area over physical memory. Errors as above; also EINVAL if it is not RAM and
+ * AREA_UNCACHED is missing, and EACCES if a part of it belongs to the frame allocator, to the
+ * kernel or to a boot module that is a program. */
 MUST_USE
 errno_t as_area_create_phys(as_t *as, uint64_t *base, uint64_t size, unsigned flags, paddr_t phys);
-/* The same with a pager, whose reference goes over to the area when it is made. */
+/* Creates an area whose pages come from `pager`. On success the area takes over the caller's
+ * reference to the pager. */
 MUST_USE
 errno_t as_area_create_paged(as_t *as, uint64_t *base, uint64_t size, unsigned flags,
                              struct pager *pager);
-/* Grows or shrinks the area that starts at `base`. ENOENT, EINVAL, EEXIST (something is in the
- * way), ENOTSUP (shared or physical). */
+/* Grows or shrinks the area that starts at `base`. ENOENT, EINVAL, EEXIST (overlap), ENOTSUP
+ * (shared or physical). */
 MUST_USE
 errno_t as_area_resize(as_t *as, uint64_t base, uint64_t size);
 MUST_USE
 errno_t as_area_destroy(as_t *as, uint64_t base);
-/* EACCES when the area was shared to us with less than `flags`, or is shared at all and AREA_EXEC
- * would come or go: what one area shows writable no other shows executable. */
+/* Changes the access of the area that starts at `base`. EACCES if the area was received with fewer
+ * rights than `flags`, or if it is shared and `flags` would change AREA_EXEC: a frame must not be
+ * writable in one area and executable in another. ENOENT, EINVAL. */
 MUST_USE
 errno_t as_area_protect(as_t *as, uint64_t base, unsigned flags);
-/* Size in bytes of the area that starts at `base`; ENOENT. */
+/* Returns the size in bytes of the area that starts at `base`. ENOENT. */
 MUST_USE
 errno_t as_area_size(as_t *as, uint64_t base, uint64_t *size);
-/* Makes the area of `size` bytes at `base` of `from` (ENOENT: there is none, or it has another size
- * by now) appear in `to` with `flags` (a subset of its own: EACCES); changes an anonymous area into
- * a shared one. One with a pager cannot be shared: ENOTSUP. */
+/* Maps the area of `size` bytes at `base` in `from` into `to` with the access `flags`, at
+ * `*to_base` or, if that is 0, at an address chosen by the kernel. An anonymous area becomes a
+ * shared one. ENOENT (no such area, or its size has changed), EACCES (`flags` exceed those of the
+ * area), ENOTSUP (paged), and the errors of as_area_create(). */
 MUST_USE
 errno_t as_area_share(as_t *from, uint64_t base, uint64_t size, as_t *to, uint64_t *to_base,
                       unsigned flags);
-/* Whether an area may have `flags` for its access: AREA_READ at least, and not W+X. */
+/* Returns whether `flags` are valid access flags: only access flags, with AREA_READ, and not both
+ * AREA_WRITE and AREA_EXEC. */
 bool as_access_valid(uint64_t flags);
 
-/* A page fault at `va`: EOK when the page is there now, EFAULT when the access is wrong, ENOMEM,
- * EPAGED. */
+/* Handles a page fault at `va`. EOK: the page is mapped; EFAULT: the access is not permitted;
+ * ENOMEM; EPAGED. */
 MUST_USE
 errno_t as_fault(as_t *as, uint64_t va, enum fault_kind kind);
 
-/* Whether `va` is in the page of an area that AREA_GUARD keeps unmapped: a stack is used up. */
+/* Returns whether `va` is in the guard page of an area (AREA_GUARD): a stack overflow. */
 bool as_is_guard(as_t *as, uint64_t va);
 
-/* A page that its pager is to be asked for. */
+/* A page to request from its pager. */
 typedef struct page_wanted {
-    struct pager *pager; /* counted */
+    struct pager *pager; /* with a reference */
     uint64_t area;       /* id */
     uint64_t page;       /* address */
-    uint64_t offset;     /* in the area, when it was asked for */
+    uint64_t offset;     /* in the area, at the time of the request */
 } page_wanted_t;
-/* Whether a fault at `va` would be EPAGED, and what to ask for then. */
+/* Returns whether a fault at `va` would give EPAGED, and the page to request. */
 bool as_page_wanted(as_t *as, uint64_t va, enum fault_kind kind, page_wanted_t *wanted);
-/* Maps the frame there, if it is still wanted; takes over the reference to it. ENOMEM. */
+/* Maps the frame if the page is still missing. Consumes the reference to the frame. ENOMEM. */
 MUST_USE
 errno_t as_page_give(as_t *as, const page_wanted_t *wanted, paddr_t frame);
-/* Whether a fault anywhere in [va, va + size), user memory, would be EPAGED, and where first. */
+/* Returns whether a fault in [va, va + size), which is user memory, would give EPAGED, and the
+ * first such address. */
 bool as_page_missing(as_t *as, uint64_t va, uint64_t size, enum fault_kind kind, uint64_t *missing);
 
-/* Makes sure that the page of `va` is there for `kind` and gives the physical address of `va` with
- * a frame reference (frame_unref it). EFAULT, ENOMEM, EPAGED. */
+/* Fills the page of `va` for an access of `kind`, and returns the physical address of `va` with a
+ * reference to its frame, which the caller must put (frame_unref). EFAULT, ENOMEM, EPAGED. */
 MUST_USE
 errno_t as_resolve(as_t *as, uint64_t va, enum fault_kind kind, paddr_t *pa);
 

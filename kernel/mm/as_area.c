@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Areas: making, changing and ending them. Invariants are in as.c; sharing is in as_share.c. */
+/* Areas: creating, changing and destroying them. Invariants are in as.c; sharing is in
+ * as_share.c. */
 #include "as_internal.h"
 #include <abi/limits.h>
 #include <boot/module.h>
@@ -7,7 +8,7 @@
 #include <lib/assert.h>
 #include <mm/frame.h>
 
-/* Where the kernel looks for a place when the caller leaves it the choice. */
+/* The lowest address of areas whose address the kernel chooses. */
 #define CHOICE_BASE 0x0000001000000000ull
 
 static bool access_valid(unsigned flags)
@@ -27,7 +28,7 @@ static bool range_valid(uint64_t base, uint64_t size)
            size <= USER_END - base;
 }
 
-/* The first hole of `size` bytes from CHOICE_BASE on, a page away from its neighbours. */
+/* Finds the first hole of `size` bytes from CHOICE_BASE on, with a page left free on both sides. */
 static errno_t choose_base_locked(as_t *as, uint64_t size, uint64_t *base)
 {
     ASSERT(spinlock_held(&as->lock));
@@ -45,7 +46,7 @@ static errno_t choose_base_locked(as_t *as, uint64_t size, uint64_t *base)
     return candidate < USER_END && size <= USER_END - candidate ? EOK : ENOMEM;
 }
 
-/* The area behind which [base, base + size) belongs; EEXIST when something overlaps. */
+/* Finds the link before which an area [base, base + size) belongs. EEXIST: an area overlaps. */
 static errno_t place_find_locked(as_t *as, uint64_t base, uint64_t size, link_t **before)
 {
     ASSERT(spinlock_held(&as->lock));
@@ -61,7 +62,7 @@ static errno_t place_find_locked(as_t *as, uint64_t base, uint64_t size, link_t 
     return EOK;
 }
 
-/* Puts `area` into its place; base 0 is chosen here. */
+/* Inserts `area` into the list; chooses its address if `base` is 0. */
 static errno_t area_insert_locked(as_t *as, area_t *area)
 {
     ASSERT(spinlock_held(&as->lock));
@@ -126,7 +127,7 @@ errno_t as_area_create_paged(as_t *as, uint64_t *base, uint64_t size, unsigned f
     return area_insert(as, &wanted, base);
 }
 
-/* Whether all of the range is memory. */
+/* Returns whether the whole range is RAM. */
 static bool phys_is_memory(paddr_t phys, uint64_t size)
 {
     for (uint64_t done = 0; done < size; done += PAGE_SIZE)

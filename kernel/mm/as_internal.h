@@ -1,53 +1,54 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Shared by as.c (faults, lifetime), as_area.c (the areas' own operations) and as_share.c. */
+/* Declarations shared by as.c (lifetime, faults), as_area.c (areas), as_page.c (paged areas),
+ * as_share.c and shared.c (shared areas). */
 #ifndef MM_AS_INTERNAL_H
 #define MM_AS_INTERNAL_H
 
 #include <mm/as.h>
 
 /*
- * Frames of a shared area. Each frame that is there has one reference of this object, and one for
- * each page that maps it.
+ * The frames of a shared area. This object holds one reference to each frame; each page that maps
+ * the frame holds another.
  *
- * Lock: lock, after one as->lock.
+ * Locks: `lock`, after one as->lock.
  */
 struct shared_frames {
     spinlock_t lock;
-    atomic_uint refs; /* [a] areas */
-    uint64_t count;   /* [I] pages */
-    unsigned levels;  /* [I] of the tree, 0: `root` is the frame of the only page */
-    paddr_t root;     /* [lock] of the tree of frames; 0 in it: not filled yet */
+    atomic_uint refs; /* [a] number of areas */
+    uint64_t count;   /* [I] number of pages */
+    unsigned levels;  /* [I] of the tree; 0: `root` is the frame of the only page */
+    paddr_t root;     /* [lock] of the tree of frames; 0 at any level: not filled */
     uint64_t filled;  /* [lock] pages that have a frame */
-    list_t areas;     /* [lock] area_t by shared_link; the first one's address space pays */
+    list_t areas;     /* [lock] area_t by shared_link; the first area's address space pays */
 };
 
-/* The area that contains `va`, or NULL; the one that starts there. */
+/* Returns the area that contains `va`, or the area that starts at `base`; NULL: none. */
 area_t *as_area_at_locked(as_t *as, uint64_t va);
 area_t *as_area_starting_locked(as_t *as, uint64_t base);
-/* as_fault() under the lock. */
+/* as_fault() with as->lock held. */
 MUST_USE
 errno_t as_fault_locked(as_t *as, uint64_t va, enum fault_kind kind);
-/* Maps a page of an area that is not there; takes over the reference to the frame. ENOMEM. */
+/* Maps `frame` at an unmapped page of an area. Consumes the reference to the frame. ENOMEM. */
 MUST_USE
 errno_t area_map_locked(as_t *as, area_t *area, uint64_t page, paddr_t frame);
-/* Whether the address space is charged for each page of the area that is mapped. The frames of a
- * shared area are charged to one of those that share it (shared.c). */
+/* Returns whether each mapped page of the area is charged to its address space. The frames of a
+ * shared area are charged to one of the address spaces that share it (shared.c). */
 bool area_charges_mapped(const area_t *area);
-/* PROT_* of the pages of an area. */
+/* Returns the PROT_* flags for the pages of an area. */
 unsigned area_prot(const area_t *area);
-/* Unmaps the pages of `area` from `from` to its end and gives their frames back. */
+/* Unmaps the pages of `area` from `from` to its end and puts their frames. */
 void area_unmap_locked(as_t *as, area_t *area, uint64_t from);
-/* Unmaps all and takes the area off its list. */
+/* Unmaps all pages and removes the area from its list. */
 void area_remove_locked(as_t *as, area_t *area);
-/* Frees a removed area and what it holds. Without the lock. */
+/* Frees a removed area and the references that it holds. Called without the lock. */
 void area_release(area_t *area);
 
-/* Puts a copy of `wanted` into the address space, at `*base` or, when that is 0, where there is
- * room. EINVAL, EEXIST, ELIMIT, ENOMEM. */
+/* Inserts a copy of `wanted` into the address space at `*base`; if `*base` is 0, the kernel chooses
+ * the address and stores it there. EINVAL, EEXIST, ELIMIT, ENOMEM. */
 MUST_USE
 errno_t area_insert(as_t *as, const area_t *wanted, uint64_t *base);
 
-/* Access that areas may have. */
+/* All access flags. */
 #define AREA_ACCESS (AREA_READ | AREA_WRITE | AREA_EXEC)
 
 area_t *area_alloc(void);
@@ -57,17 +58,18 @@ MUST_USE
 errno_t shared_create(uint64_t count, shared_frames_t **shared);
 void shared_ref(shared_frames_t *shared);
 void shared_unref(shared_frames_t *shared);
-/* The area of `as` shows these frames from now on, or not any more. */
+/* Adds the area of `as` to the areas that map these frames, or removes it. */
 void shared_join(shared_frames_t *shared, area_t *area, as_t *as);
 void shared_leave(shared_frames_t *shared, area_t *area);
-/* The frame of page `index`, filled when it was not, with a reference for the caller. */
+/* Returns the frame of page `index` with a reference for the caller; allocates it if necessary.
+ * ENOMEM. */
 MUST_USE
 errno_t shared_frame(shared_frames_t *shared, uint64_t index, paddr_t *frame);
-/* Puts a mapped frame of the owner into its place, which is empty. ENOMEM. */
+/* Enters a mapped frame of the owner as the frame of page `index`, which has none. ENOMEM. */
 MUST_USE
 errno_t shared_put(shared_frames_t *shared, uint64_t index, paddr_t frame);
-/* Whether the area that holds the one reference left maps all there is, `pages` of them. Its
- * address space is locked: nobody can get another. */
+/* Returns whether only one reference is left and its area maps all filled pages, `pages` of them.
+ * The caller holds the lock of that area's address space, so that no reference can be added. */
 bool shared_is_only(shared_frames_t *shared, uint64_t pages);
 
 void shared_init(void);

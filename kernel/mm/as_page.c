@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Pages that come from the pager of their area: what to ask for, and what to do with what came.
- * Between the two nothing is locked, and all may change. */
+/* Pages of paged areas: which page to request from the pager, and mapping it when it arrives. No
+ * lock is held in between, so the areas can have changed. */
 #include "as_internal.h"
 #include <ipc/pager.h>
 #include <lib/assert.h>
 #include <mm/frame.h>
 
-/* Whether the fault would be EPAGED; it cannot be without an area that has a pager. */
+/* Returns whether a fault at `va` would give EPAGED. Only faults in paged areas can. */
 static bool is_paged_locked(as_t *as, uint64_t va, enum fault_kind kind)
 {
     ASSERT(spinlock_held(&as->lock));
@@ -49,7 +49,7 @@ bool as_page_missing(as_t *as, uint64_t va, uint64_t size, enum fault_kind kind,
 {
     bool found = false;
     if (atomic_load_explicit(&as->paged, memory_order_relaxed) == 0)
-        return false; /* as nearly always; an area made just now is too late for this call */
+        return false; /* the common case; a concurrently created area does not matter */
     spinlock_lock(&as->lock);
     uint64_t end = va + size;
     for (uint64_t at = va; at < end && !found; at = (at | PAGE_MASK) + 1) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Sharing an area with another address space. The two are locked one after the other: the owner's
- * area becomes a shared one first, and an anonymous one again when the other side fails.
+ * Sharing an area with another address space. The two are locked one after the other: first the
+ * owner's area becomes a shared one; if the other side then fails, it becomes anonymous again.
  */
 #include "as_internal.h"
 #include <lib/assert.h>
 #include <mm/frame.h>
 
-/* Notes the pages that are mapped so far; ENOMEM in the middle leaves it to the caller. */
+/* Enters the mapped pages of `area` into `shared`. After ENOMEM the caller frees `shared`. */
 static errno_t collect_locked(as_t *as, const area_t *area, shared_frames_t *shared)
 {
     ASSERT(spinlock_held(&as->lock));
@@ -26,7 +26,7 @@ static errno_t collect_locked(as_t *as, const area_t *area, shared_frames_t *sha
     return EOK;
 }
 
-/* Changes an anonymous area into a shared one that has the pages mapped so far. */
+/* Converts an anonymous area into a shared one with the pages that are mapped so far. */
 static errno_t make_shared_locked(as_t *as, area_t *area)
 {
     ASSERT(spinlock_held(&as->lock));
@@ -43,13 +43,13 @@ static errno_t make_shared_locked(as_t *as, area_t *area)
     area->backing = AREA_SHARED;
     as->frames -= area->pages;
     shared_join(shared, area, as);
-    /* Somebody else may write to what is not executable now, and the other way round: neither may
-     * become both by way of two areas. */
+    /* The other side can map an area without AREA_EXEC as writable, and the reverse. So remove the
+     * missing right for good, or two areas together could be writable and executable. */
     area->allowed &= area->flags & AREA_EXEC ? ~(unsigned)AREA_WRITE : ~(unsigned)AREA_EXEC;
     return EOK;
 }
 
-/* Undoes make_shared_locked(), unless the area is shared with somebody by now. */
+/* Reverts make_shared_locked(), unless the area has been shared with another one since then. */
 static void make_anonymous(as_t *as, uint64_t base, shared_frames_t *shared)
 {
     spinlock_lock(&as->lock);
@@ -67,8 +67,8 @@ static void make_anonymous(as_t *as, uint64_t base, shared_frames_t *shared)
         shared_unref(shared);
 }
 
-/* Describes the area to be made in the other address space; it holds a reference to the frames.
- * `*made`: the area was not a shared one before. */
+/* Fills in the area to create in the other address space, with a reference to the frames. Sets
+ * `*made` if the area was converted to a shared one. */
 static errno_t share_locked(as_t *from, uint64_t base, uint64_t size, unsigned flags,
                             area_t *wanted, bool *made)
 {

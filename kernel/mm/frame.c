@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The frame allocator: some regions of memory, each with an array of entries at its own start, one
- * for each of its other frames. Free frames of a region hang on a doubly linked list of indices, so
- * that taking one, freeing one, and taking a run out of the middle are all short.
+ * The frame allocator. Each memory region starts with an array of entries, one for each of its
+ * remaining frames. The free frames of a region are on a doubly linked list of indices, so that a
+ * frame can be allocated, freed, or taken from the middle of the list in constant time.
  *
  * Invariant: refs == 0 exactly while the frame is on its region's free list.
  */
@@ -15,7 +15,7 @@
 #define REGIONS_MAX 64
 #define NO_FRAME    UINT32_MAX
 
-/* A region smaller than this is not worth looking at in every search. */
+/* Smaller regions are ignored: they would slow down every search. */
 #define REGION_SIZE_MIN ((uint64_t)64 * 1024)
 
 typedef struct frame_entry {
@@ -31,7 +31,7 @@ typedef struct frame_entry {
 } frame_entry_t;
 
 typedef struct region {
-    paddr_t base; /* of the first frame that is given out */
+    paddr_t base; /* first frame after the array of entries */
     uint32_t count;
     uint32_t free_count;
     uint32_t first_free;
@@ -40,7 +40,7 @@ typedef struct region {
 
 static spinlock_t frame_lock = SPINLOCK_INIT(LOCK_RANK_FRAME, "frame");
 static region_t regions[REGIONS_MAX]; /* [frame_lock] */
-static uint64_t failure_countdown; /* [frame_lock] allocations until the one that fails, 0: none */
+static uint64_t failure_countdown; /* [frame_lock] allocations until an injected failure; 0: none */
 static unsigned region_count;      /* changed at boot only */
 static uint64_t kind_counts[FRAME_KINDS]; /* [frame_lock] */
 
@@ -56,7 +56,7 @@ static void free_list_push(region_t *region, uint32_t index)
     region->free_count++;
 }
 
-/* Takes a frame off the free list, with one reference. */
+/* Removes a frame from the free list, with one reference. */
 static void free_list_take(region_t *region, uint32_t index, enum frame_kind kind)
 {
     frame_entry_t *entry = &region->entries[index];
@@ -90,12 +90,12 @@ void frame_add_region(paddr_t base, uint64_t size)
         .first_free = NO_FRAME,
         .entries = arch_phys_to_virt(base),
     };
-    /* Backwards, so that low frames are given out first. */
+    /* In reverse order, so that low frames are allocated first. */
     for (uint32_t i = region->count; i > 0; i--)
         free_list_push(region, i - 1);
 }
 
-/* The region of a frame, or NULL, and the frame's index in it. */
+/* Returns the region of a frame and its index there; NULL if the frame is in no region. */
 static region_t *region_find(paddr_t frame, uint32_t *index)
 {
     for (unsigned i = 0; i < region_count; i++) {
@@ -153,7 +153,7 @@ errno_t frame_alloc_kind(enum frame_kind kind, paddr_t *frame)
     return rc;
 }
 
-/* The last run of `count` free frames in a region: single frames are taken from the other end. */
+/* Finds the last run of `count` free frames in a region: single frames come from the other end. */
 static bool region_find_run(const region_t *region, size_t count, uint32_t *first)
 {
     size_t run = 0;
@@ -223,7 +223,7 @@ bool frame_managed(paddr_t base, uint64_t size)
 {
     for (unsigned i = 0; i < region_count; i++) {
         const region_t *region = &regions[i];
-        /* The table of entries lies in front of the first frame. */
+        /* The array of entries precedes the first frame. */
         paddr_t start = arch_virt_to_phys(region->entries);
         paddr_t end = region->base + (paddr_t)region->count * PAGE_SIZE;
         if (base < end && (base >= start || size > start - base))

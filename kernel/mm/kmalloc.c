@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * General memory: caches for the powers of two up to half a page, whole frames beyond. Callers
- * remember sizes, so nothing is stored beside the memory.
+ * General-purpose memory: slab caches for powers of two up to half a page, whole frames for larger
+ * sizes. The caller passes the size to kfree(), so no header is stored with the memory.
  */
 #include <arch/paging.h>
 #include <lib/assert.h>
@@ -22,7 +22,7 @@ static slab_cache_t caches[CACHES];
 enum { INIT_NONE, INIT_RUNNING, INIT_DONE };
 static atomic_uint init_state;
 
-/* The first allocation makes the caches; it happens at boot, on one processor. */
+/* Creates the caches on the first allocation, which happens at boot. */
 static void caches_init(void)
 {
     unsigned none = INIT_NONE;
@@ -34,7 +34,7 @@ static void caches_init(void)
     ASSERT(atomic_load(&init_state) == INIT_DONE);
 }
 
-/* The cache for `size` bytes, or NULL when they are whole frames. */
+/* Returns the cache for `size` bytes, or NULL if they need whole frames. */
 static slab_cache_t *cache_for(size_t size)
 {
     for (unsigned i = 0; i < CACHES; i++)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Stacks of threads in the kernel: KSTACK_SIZE bytes each, the page below unmapped, so that an
- * overflow is a fault and not a corruption. Implemented by the architecture.
+ * Kernel stacks of threads: KSTACK_SIZE bytes each. The page below is unmapped, so that an overflow
+ * causes a fault and does not corrupt memory. Implemented by the architecture.
  *
- * Locks: inside (a leaf lock). A stack must not be freed by the thread that runs on it.
+ * Locks: a leaf lock, taken inside. A thread must not free the stack on which it runs.
  */
 #ifndef MM_KSTACK_H
 #define MM_KSTACK_H
@@ -12,10 +12,10 @@
 
 #define KSTACK_SIZE ((size_t)16 * 1024)
 
-/* Gives the top of a new stack (the address behind its last byte, 16-byte aligned), or NULL when
- * there is no memory. */
+/* Returns the top of a new stack (one past its last byte, 16-byte aligned), or NULL if there is no
+ * memory. */
 void *kstack_alloc(void);
-/* Takes the top that kstack_alloc gave. */
+/* Frees a stack. `top` is the value from kstack_alloc(). */
 void kstack_free(void *top);
 
 #endif

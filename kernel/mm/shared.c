@@ -2,18 +2,18 @@
 /*
  * Frames that several areas map; see as_internal.h.
  *
- * They are kept in a tree of whole frames, as a page table is, with as many levels as the area
- * needs: what it takes goes by the pages that are there, not by the size of the area.
+ * They are kept in a tree like a page table: each node is a frame, and the tree has as many levels
+ * as the area needs. So its memory depends on the number of filled pages, not on the area's size.
  *
- * One of the address spaces that share them pays for all: the first one, which had the area, and
- * when it lets go of the area, the next one. So frames that nobody has mapped are charged too.
+ * One of the address spaces that share the frames is charged for all of them, including those that
+ * are not mapped: at first the original owner, and when it removes its area, the next one.
  */
 #include "as_internal.h"
 #include <lib/assert.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
 
-/* Places in a node of the tree. */
+/* Entries in a node of the tree. */
 #define NODE_SHIFT  (PAGE_SHIFT - 3)
 #define NODE_PLACES ((uint64_t)1 << NODE_SHIFT)
 
@@ -46,7 +46,7 @@ void shared_ref(shared_frames_t *shared)
     atomic_fetch_add_explicit(&shared->refs, 1, memory_order_relaxed);
 }
 
-/* Puts the references to all frames below, and frees the nodes; as deep as there are levels. */
+/* Frees the nodes of a tree and puts its frames. The recursion is `levels` deep. */
 static void shared_tree_free(paddr_t root, unsigned levels)
 {
     if (root == 0)
@@ -65,7 +65,7 @@ void shared_unref(shared_frames_t *shared)
     slab_free(&shared_cache, shared);
 }
 
-/* Charges the one that pays with so many frames more (or less). */
+/* Adds `frames` (possibly negative, modulo 2^64) to the charge of the paying address space. */
 static void charge_locked(shared_frames_t *shared, uint64_t frames)
 {
     ASSERT(spinlock_held(&shared->lock));
@@ -95,7 +95,7 @@ void shared_leave(shared_frames_t *shared, area_t *area)
     spinlock_unlock(&shared->lock);
 }
 
-/* Where the frame of a page is noted; NULL when there is no memory for the nodes on the way. */
+/* Returns the tree entry of a page, or NULL if there is no memory for a missing node. */
 static paddr_t *place_locked(shared_frames_t *shared, uint64_t index)
 {
     ASSERT(spinlock_held(&shared->lock));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Slab caches. A cache cuts frames into objects and keeps the free ones on a list that runs through
- * the objects themselves. Frames go back when a task has ended (slab_trim). Allocating and freeing are a few
- * instructions and the clearing of the object, since every call of IPC passes here.
+ * Slab caches. A cache divides frames into objects and links the free objects into a list. Frames
+ * are returned when a task has ended (slab_trim). Every IPC call allocates and frees objects, so
+ * both take only a few instructions, plus clearing the object.
  *
- * A free object carries a mark behind its link. So an object that is freed twice, or written to
- * after it was freed, is found when it is freed or given out next.
+ * A free object contains a mark after its link. So a double free is detected at once, and a write
+ * after free at the next allocation of the object.
  */
 #include <arch/paging.h>
 #include <lib/assert.h>
@@ -21,13 +21,13 @@
 
 typedef struct free_object {
     struct free_object *next;
-    uint64_t mark; /* FREE_MARK xor the object's own address */
+    uint64_t mark; /* FREE_MARK xor the address of the object */
 } free_object_t;
 
 static spinlock_t slab_list_lock = SPINLOCK_INIT(LOCK_RANK_SLAB_LIST, "slab list");
 static list_t slab_list = {{&slab_list.head, &slab_list.head}}; /* [slab_list_lock] grows at boot */
 
-/* Allocations until the one that fails; 0: none does. For tests. */
+/* Allocations until an injected failure; 0: none. For tests. */
 static atomic_ullong failure_countdown;
 
 static uint64_t free_mark(const free_object_t *object)
@@ -65,7 +65,7 @@ void slab_cache_init_guarded(slab_cache_t *cache, const char *name, size_t objec
     cache_init(cache, name, object_size, guard);
 }
 
-/* Cuts one more frame into objects, the lowest on top of the free list. */
+/* Adds a frame of objects to the free list, the lowest first. */
 __attribute__((cold, noinline)) static bool cache_grow_locked(slab_cache_t *cache)
 {
     ASSERT(spinlock_held(cache->guard != NULL ? cache->guard : &cache->lock));
@@ -96,7 +96,7 @@ static void object_clear(void *object, size_t size)
     }
 }
 
-/* An object off the free list; NULL when there is none and no memory to make one. */
+/* Takes an object off the free list, which is refilled if empty. NULL: no memory. */
 static ON_PATH free_object_t *object_pop(slab_cache_t *cache)
 {
     if (slab_failure_due() || (cache->free_list == NULL && !cache_grow_locked(cache))) {
@@ -117,18 +117,19 @@ static ON_PATH void object_put_back(slab_cache_t *cache, free_object_t *object)
     cache->in_use--;
 }
 
-/* Before an object is given out. Without the cache's lock: a panic opens the console. */
+/* Checks and clears the mark of an object that is being allocated. Without the cache's lock,
+ * because a panic opens the console. */
 static ON_PATH void object_unmark(const slab_cache_t *cache, free_object_t *object)
 {
     if (__builtin_expect(object->mark != free_mark(object), 0))
-        panic("slab %s: object %p was written to after it was freed", cache->name, (void *)object);
+        panic("slab %s: object %p was written after it was freed", cache->name, (void *)object);
     object->mark = 0;
 }
 
 static ON_PATH void object_check_in_use(const slab_cache_t *cache, const free_object_t *object)
 {
     if (__builtin_expect(object->mark == free_mark(object), 0))
-        panic("slab %s: object %p is freed twice", cache->name, (const void *)object);
+        panic("slab %s: object %p was freed twice", cache->name, (const void *)object);
 }
 
 void *slab_alloc(slab_cache_t *cache)
@@ -169,10 +170,11 @@ ON_PATH void slab_free_guarded(slab_cache_t *cache, void *object)
     object_put_back(cache, object);
 }
 
-/* Frames that a cache keeps in any case. */
+/* Frames that a cache always keeps. */
 #define TRIM_SPARE 4
 
-/* In the note of a frame that goes back: the rest is how many of its objects are still listed. */
+/* Flag in the note of a frame that will be freed. The other bits count its objects that are still
+ * on the free list. */
 #define TRIM_GOES 0x80000000u
 
 static paddr_t object_frame(const free_object_t *object)
@@ -185,8 +187,8 @@ static size_t objects_per_frame(const slab_cache_t *cache)
     return PAGE_SIZE / cache->object_size;
 }
 
-/* Whether a free object can leave the list, since all its frame's objects are free. The last one
- * takes the frame with it. */
+/* Returns whether a free object must be dropped because all objects of its frame are free. Frees
+ * the frame with its last object. */
 static bool object_goes(slab_cache_t *cache, const free_object_t *object)
 {
     paddr_t frame = object_frame(object);
@@ -212,13 +214,13 @@ static void trim_locked(slab_cache_t *cache)
     free_object_t *kept = NULL;
     free_object_t *next;
     for (object = cache->free_list; object != NULL; object = next) {
-        next = object->next; /* its frame may go */
+        next = object->next; /* object_goes() can free the object's frame */
         if (object_goes(cache, object))
             continue;
         object->next = kept;
         kept = object;
     }
-    /* Turned round again, so that the low ones are on top as before. */
+    /* Reverse the list again, so that it keeps its order. */
     cache->free_list = NULL;
     for (object = kept; object != NULL; object = next) {
         next = object->next;
@@ -239,7 +241,7 @@ static void cache_trim(slab_cache_t *cache)
 
 void slab_trim(void)
 {
-    /* Without the lock of the list, whose rank is above those of the guards. */
+    /* Without the list's lock, which ranks above the guards. The list changes only at boot. */
     list_foreach (slab_list, link, slab_cache_t, cache)
         cache_trim(cache);
 }

@@ -13,7 +13,8 @@ static size_t page_part(uint64_t va, size_t size)
     return size < left ? size : left;
 }
 
-/* Whether [from, from + size) lies in the user half, so that no sum below overflows. */
+/* Returns whether [from, from + size) is in the user half, so that the sums below cannot
+ * overflow. */
 static bool range_is_user(uaddr_t from, size_t size)
 {
     return from.value < USER_END && size <= USER_END - from.value;
@@ -26,7 +27,7 @@ void user_page_wanted(uint64_t va, enum fault_kind kind)
     self->wanted_kind = kind;
 }
 
-/* as_resolve() for a copy. */
+/* as_resolve() for a copy. Records a page that the pager must deliver first. */
 static errno_t resolve(as_t *as, uint64_t va, enum fault_kind kind, paddr_t *pa)
 {
     errno_t rc = as_resolve(as, va, kind, pa);
@@ -78,7 +79,7 @@ errno_t user_copy_out(as_t *as, uaddr_t to, const void *from, size_t size)
     return EOK;
 }
 
-/* Copies what lies in one page on both sides. */
+/* Copies a part that is within one page on both sides. */
 static errno_t copy_part(as_t *from_as, uint64_t from, as_t *to_as, uint64_t to, size_t part,
                          bool *failed_from)
 {
@@ -90,7 +91,7 @@ static errno_t copy_part(as_t *from_as, uint64_t from, as_t *to_as, uint64_t to,
     }
     rc = resolve(to_as, to, FAULT_WRITE, &destination);
     if (rc == EOK) {
-        /* The two may be the same page of a shared area. */
+        /* Both can be the same page of a shared area. */
         memmove(arch_phys_to_virt(destination), arch_phys_to_virt(source), part);
         frame_unref(destination);
     } else {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* From a number and words to the handler; see syscall.h. */
+/* Dispatches a system call to its handler; see syscall.h. */
 #include <ipc/pager.h>
 #include <irq/event.h>
 #include <proc/task.h>
@@ -14,7 +14,7 @@ __attribute__((noinline)) static errno_t run_with_copy(uint64_t number, syscall_
         return ENOSYS;
     syscall_words_t in = *words;
     errno_t rc;
-    do { /* starts over when a page had to come first: nothing is half done */
+    do { /* restart after a missing page has arrived: the handler has changed nothing */
         *words = (syscall_words_t){0};
         rc = syscall_table[number](&in, words);
     } while (rc == EPAGED && (rc = page_in_wanted()) == EOK);
@@ -31,5 +31,5 @@ uint64_t syscall_dispatch(uint64_t number, syscall_words_t *words)
     event_deliver();
     if (__builtin_expect(atomic_load_explicit(&task_current()->dying, memory_order_relaxed), 0))
         thread_exit();
-    return (uint32_t)rc; /* fills the register: no kernel data stays in its upper half */
+    return (uint32_t)rc; /* zero-extended: no kernel data leaks in the upper half of the register */
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Names that userspace gives; see name.h. What cannot be printed becomes '?'. */
+/* Names of tasks and threads; see name.h. Unprintable characters are replaced by '?'. */
 #include <mm/user.h>
 #include <proc/task.h>
 #include <proc/thread.h>

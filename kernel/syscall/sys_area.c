@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* System calls of address space areas. */
+/* System calls for address space areas. */
 #include <abi/task.h>
 #include <ipc/pager.h>
 #include <mm/as.h>

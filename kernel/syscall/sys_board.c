@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The address of a task's fibril board; <abi/board.h>. The kernel reads the board only for a
+/* Registration of a task's fibril board (<abi/board.h>). The kernel reads the board only for a
  * snapshot (inspect/fibrils.c), so its contents are not checked here. */
 #include <abi/board.h>
 #include <arch/paging.h>

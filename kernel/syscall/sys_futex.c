@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Futexes: threads of one task wait on an address of its memory.
+ * Futexes: threads of a task wait on an address in its memory.
  *
- * The value is compared under task->lock, which a waker takes too: a thread that stores and then
- * wakes cannot slip between the comparison and the wait. Waiters of all addresses share one
- * list, for a task has few threads.
+ * The value is compared under task->lock, which a waker also takes, so a wake-up after a store
+ * cannot be lost between the comparison and the wait. All waiters of a task are on one list,
+ * because a task has few threads.
  */
 #include <mm/user.h>
 #include <proc/task.h>
@@ -13,7 +13,7 @@
 #include <syscall/syscall.h>
 #include <time/timer.h>
 
-/* Compares and gets ready to wait. */
+/* Compares the value and prepares the wait. The caller holds task->lock. */
 static errno_t futex_wait_prepare(task_t *task, uint64_t address, uint32_t expected,
                                   uint64_t timeout_us)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* System calls that describe the machine (TIME_NOW, SYSINFO) and the one that stops it. */
+/* System calls that describe the machine (TIME_NOW, SYSINFO) or stop it (SHUTDOWN). */
 #include <abi/event.h>
 #include <abi/sysinfo.h>
 #include <abi/task.h>
@@ -23,7 +23,7 @@
 #include <abi/boot_option.def>
 #undef BOOT_OPTION
 
-/* The name under which the boot loader passes the initial image. */
+/* The name of the initial image among the boot modules. */
 #define INITRD_MODULE "initrd.img"
 
 typedef struct value {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* System calls of tasks. */
+/* System calls for tasks. */
 #include <abi/limits.h>
 #include <abi/proto/methods.h>
 #include <ipc/ipc.h>
@@ -96,7 +96,7 @@ errno_t sys_task_spawn(const sys_task_spawn_in_t *in, sys_task_spawn_out_t *out)
     return rc;
 }
 
-/* The task at `index` of the list, referenced, or NULL. */
+/* Returns the task at `index` of the list with a reference, or NULL; `*count` is their number. */
 static task_t *task_at(uint64_t index, uint64_t *count)
 {
     task_t *found = NULL;

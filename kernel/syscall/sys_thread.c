@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* System calls of threads. */
+/* System calls for threads. */
 #include <arch/paging.h>
 #include <mm/account.h>
 #include <proc/task.h>

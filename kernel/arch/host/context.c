@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Host: contexts and "user mode". */
+/* Host: kernel contexts and "user mode". */
 #include <arch/context.h>
 #include <arch/cpu.h>
 #include <arch/host/host.h>
@@ -9,10 +9,11 @@
 #include <sanitizer/common_interface_defs.h>
 #include <stdlib.h>
 
-static arch_context_t *left;    /* the context that the last switch saved */
-static arch_context_t *entered; /* the one that it continued */
+static arch_context_t *left;    /* the context that the last switch left */
+static arch_context_t *entered; /* the context that it entered */
 
-/* Tells the sanitizer which stack runs now, and learns the bounds of the one before. */
+/* Completes a switch for the address sanitizer, and records the stack bounds of the context that
+ * was left if they are not known yet. */
 static void arrive(void *fake_stack)
 {
     const void *bottom;
@@ -86,7 +87,7 @@ errno_t arch_thread_set_tls(thread_t *thread, uaddr_t tls)
     return EOK;
 }
 
-/* The entry is a function of the test, which runs on the kernel's stack. */
+/* `entry` is a C function of the test; it runs on the kernel stack. */
 _Noreturn void arch_user_enter(uaddr_t entry, uaddr_t stack, uint64_t arg0, uint64_t arg1)
 {
     (void)stack;

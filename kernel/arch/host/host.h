@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The kernel in one process: what a test may do with the machine that the kernel core runs on.
+ * The kernel in a host process: how a test controls the simulated machine below the kernel.
  *
- * The machine has one CPU, a memory of HOST_MEMORY_SIZE bytes, a clock that stands still unless
- * somebody waits for it (then it jumps), interrupts that the test raises, and a line whose bytes
- * the test types and reads. Everything that happens is a function of what the test does: the same
- * test does the same in every run.
+ * The machine has one CPU, HOST_MEMORY_SIZE bytes of memory, a clock that advances in small steps
+ * when it is read and jumps to the next deadline when the CPU idles, interrupts raised by the test,
+ * and a console line that the test types on and reads. It is deterministic: a test does the same in
+ * every run.
  *
- * A thread in "user mode" is a C function of the test; its system calls are host_syscall().
+ * A thread in "user mode" is a C function of the test; it makes system calls with host_syscall().
  */
 #ifndef ARCH_HOST_HOST_H
 #define ARCH_HOST_HOST_H
@@ -21,26 +21,26 @@
 #define HOST_MEMORY_SIZE ((size_t)64 * 1024 * 1024)
 #define HOST_IRQS        32u
 
-/* Brings the kernel up, once per process; the caller becomes the idle thread. */
+/* Boots the kernel, once per process. The caller becomes the idle thread. */
 void host_boot(void);
 
-/* Runs everything that can run, then lets time pass up to the next time-out, until all threads wait
- * for something that only the test can give. Called by the idle thread. */
+/* Runs the ready threads and advances the clock to each next timeout, until all threads wait for
+ * something that only the test can provide. Called by the idle thread. */
 void host_run(void);
-/* The same without letting time pass. */
+/* Runs the ready threads without advancing the clock. */
 void host_run_now(void);
 
-/* A system call of the thread that runs, as user mode makes it. Does not return when the task is
- * dying. */
+/* Makes a system call for the running thread, as from user mode. Does not return if the task is
+ * ending. */
 errno_t host_syscall(uint64_t number, syscall_words_t *words);
 
-/* "User mode" touches a byte of its memory, which is filled or ends the task; for code that has no
- * window there. */
+/* Accesses a byte of user memory from "user mode": the page fault fills the page or ends the task.
+ * For code that has no window there. */
 void host_touch(uint64_t address, bool write);
 
-/* Windows: user memory [base, base + size) of the running task at its own address in this process,
- * for code that runs in "user mode" and works on its memory by itself. Pages are filled at once.
- * All tasks share the process, so each must have its areas where no other has any, within
+/* Windows map the user memory [base, base + size) of the running task at the same address in this
+ * process, for "user mode" code that accesses its memory directly. All pages are filled at once.
+ * The tasks share the process, so their windows must not overlap; all must lie within
  * HOST_WINDOWS. */
 #define HOST_WINDOWS_BASE 0x200000000000ull
 #define HOST_WINDOWS_END  0x500000000000ull
@@ -49,17 +49,17 @@ void host_window_close(uint64_t base, size_t size);
 
 void host_clock_advance(uint64_t ns);
 
-/* Device `irq` raises its interrupt; it is kept while masked. Called by the idle thread. */
+/* Raises the interrupt `irq`; it stays pending while masked. Called by the idle thread. */
 void host_irq_raise(unsigned irq);
 bool host_irq_masked(unsigned irq);
 
 /* Types bytes on the console line and raises its interrupt. */
 void host_console_type(const char *bytes);
-/* What the kernel put on the line since the last call; ends in zero. */
+/* Returns the kernel's output on the line since the last call, terminated by zero. */
 const char *host_console_output(void);
 
-/* Runs body(argument) and returns true when the kernel panicked in it; the panic's report is then
- * in host_console_output(). The kernel is not usable afterwards. */
+/* Runs body(argument). Returns true if the kernel panicked; host_console_output() then returns the
+ * panic report, and the kernel must not be used any more. */
 bool host_panics(void (*body)(void *argument), void *argument);
 
 #endif

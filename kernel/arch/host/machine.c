@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Host: the CPU, the clock, interrupts, the line; and how a test runs them. */
+/* Host: the CPU, the clock, interrupts and the console line, and the functions that drive them. */
 #include <arch/console.h>
 #include <arch/cpu.h>
 #include <arch/irq.h>
@@ -25,7 +25,7 @@
 #define CONSOLE_IRQ 4
 #define OUTPUT_SIZE 65536
 #define INPUT_SIZE  4096
-#define CLOCK_STEP  100 /* ns that each look at the clock takes */
+#define CLOCK_STEP  100 /* ns by which each read advances the clock */
 
 struct cpu *host_cpu = &cpus[0];
 static uint64_t now = 1000000;
@@ -55,7 +55,7 @@ void arch_cpu_idle(void)
     timer_interrupt();
 }
 
-/* The end of a panic, whichever way the kernel takes. */
+/* Ends the machine: returns to host_panics(), or aborts the process with the output printed. */
 static _Noreturn void host_machine_end(void)
 {
     if (panic_catch != NULL)
@@ -64,12 +64,12 @@ static _Noreturn void host_machine_end(void)
     abort();
 }
 
-/* In the kernel console, which asks until somebody types, an empty line is the end. */
+/* The kernel console polls for input in a loop. Without input, end the machine. */
 void arch_cpu_relax(void)
 {
     if (kernel_console.is_open())
         host_machine_end();
-    fputs("host: a spinlock is held by nobody who could release it\n", stderr);
+    fputs("host: spinning on a lock that will never be released\n", stderr);
     abort();
 }
 
@@ -101,11 +101,11 @@ void arch_backtrace(uintptr_t fp, unsigned limit, void (*visit)(uintptr_t pc, vo
         visit((uintptr_t)__builtin_return_address(0), argument);
 }
 
-/* Bytes of stack that a body and its panic may have used. */
+/* Upper bound of the stack bytes used by a body and its panic. */
 #define PANIC_DEPTH ((size_t)12 * 1024)
 
-/* The functions that were left by a panic never took back the red zones of their frames, which lay
- * below the caller's. */
+/* Clears the sanitizer's red zones in the frames that longjmp skipped, which are below the
+ * caller's. */
 __attribute__((noinline)) static void forget_red_zones(void)
 {
     char *frame = __builtin_frame_address(0);
@@ -134,7 +134,7 @@ uint64_t arch_time_ns(void)
 
 uint64_t arch_time_boot_seconds(void)
 {
-    return 1420070400; /* the first second of 2015 */
+    return 1420070400; /* 2015-01-01 00:00:00 UTC */
 }
 
 void arch_timer_arm(uint64_t deadline_ns)

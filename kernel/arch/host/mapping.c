@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Host: memory of the process; see mapping.h. */
+/* Host: memory mappings; see mapping.h. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Host: what the files of this folder share. */
+/* Host: declarations private to this folder. */
 #ifndef HOST_MEMORY_H
 #define HOST_MEMORY_H
 
@@ -8,9 +8,9 @@
 #include "host.h"
 #include "mapping.h"
 
-/* Makes the machine's memory and gives it to the frame allocator. */
+/* Creates the machine's memory and passes it to the frame allocator. */
 void host_memory_init(void);
-/* Shows a frame of it at address `va` of this process too. */
+/* Maps a frame of it a second time, at the address `va` of this process. */
 void host_memory_map_again(paddr_t frame, uint64_t va, bool writable);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Host: what context.c tells the address sanitizer, in builds that have none. */
+/* Host: replaces the sanitizer functions that context.c calls in builds without the sanitizer. */
 #include <sanitizer/common_interface_defs.h>
 
 void __sanitizer_start_switch_fiber(void **fake_stack, const void *bottom, size_t size)

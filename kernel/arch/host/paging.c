@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Host: physical memory is an array; a page table is a sorted array of what is mapped.
+ * Host: physical memory is an array; a page table is a sorted array of mappings.
  *
- * Each table takes one frame of that memory (and holds the pointer to its array there), so that
- * tables can run out and leak as on a real machine. Every hundredth mapping or so takes another
- * one on x86-64; that is not imitated.
+ * Each table occupies one frame of that memory, which holds the pointer to the array. So tables can
+ * run out and leak as on a real machine. Unlike on x86-64, more mappings take no more frames.
  */
 #include <arch/cpu.h>
 #include <arch/paging.h>
@@ -15,11 +14,11 @@
 
 #include "memory.h"
 
-/* Frames start here and not at 0, so that no valid one looks like nothing. What is below plays the
+/* The first frame; not 0, so that no valid frame has the address 0. Addresses below stand for the
  * kernel's image. */
 #define PHYS_BASE ((paddr_t)0x100000)
 
-/* As on a small PC. */
+/* A common limit on PCs. */
 #define PHYS_LIMIT ((paddr_t)1 << 40)
 
 typedef struct entry {
@@ -28,9 +27,9 @@ typedef struct entry {
     unsigned prot;
 } entry_t;
 
-/* Lies in the table's frame. */
+/* Stored in the table's frame. */
 typedef struct table {
-    entry_t *entries; /* by va */
+    entry_t *entries; /* sorted by va */
     size_t count;
     size_t capacity;
 } table_t;
@@ -118,7 +117,7 @@ errno_t arch_pt_create(arch_pt_t *pt)
 
 void arch_pt_trim(arch_pt_t *pt, uint64_t va, uint64_t end)
 {
-    (void)pt; /* the one table there is stays */
+    (void)pt; /* there is only one table, which stays */
     ASSERT(va < end && end <= USER_END);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Host: kernel stacks, each with a page below that cannot be touched. Freed stacks are kept for
- * reuse, for mapping is slow. Failures are injected with those of frame_alloc: a stack costs one
- * frame of the machine's memory, so that leaks of stacks show in the count of frames.
+ * Host: kernel stacks, each with an inaccessible guard page below. Freed stacks are reused because
+ * mapping is slow. A stack also takes one frame of the machine's memory, so that injected frame
+ * failures apply to stacks and the frame count shows leaked stacks.
  */
 #include <arch/context.h>
 #include <arch/types.h>
@@ -13,7 +13,7 @@
 
 #include "mapping.h"
 
-/* At the low end of every stack, where nothing ever gets to. */
+/* At the low end of each stack, which is never reached. */
 typedef struct stack_head {
     struct stack_head *next;
     paddr_t frame;
@@ -43,7 +43,7 @@ void *kstack_alloc(void)
 void kstack_free(void *top)
 {
     stack_head_t *head = head_of(top);
-    /* The thread ended in the middle of its functions: forget their red zones. */
+    /* The thread never returned from its functions: clear their red zones. */
     ASAN_UNPOISON_MEMORY_REGION(head, ARCH_STACK_SIZE);
     frame_unref(head->frame);
     head->next = unused;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Host: windows. A page of a window is the very frame that the kernel has mapped there, seen a
- * second time, so both sides see one memory and the kernel's own walk of the page table decides
- * what may be copied.
+ * Host: windows. Each page of a window maps the same frame that the kernel's page table maps there,
+ * so both sides share the memory, and the kernel still checks its own page table before it copies.
  */
 #include <arch/host/host.h>
 #include <mm/as.h>
@@ -21,7 +20,7 @@ void host_window_open(uint64_t base, size_t size, bool writable)
     for (uint64_t va = base; va < base + size; va += PAGE_SIZE) {
         paddr_t pa;
         if (as_resolve(as, va, kind, &pa) != EOK)
-            continue; /* a guard page, or there is no memory: touching it ends the process */
+            continue; /* a guard page, or out of memory: an access ends the process */
         host_memory_map_again(pa, va, writable);
         frame_unref(pa);
     }

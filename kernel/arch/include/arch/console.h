@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Arch contract: the line that the kernel itself can speak on, polled, in any state
- * of the machine: for early messages, panics and the kernel console.
+ * Arch contract: the kernel's console line. It is polled and works in any state of the machine: for
+ * early messages, panics and the kernel console.
  */
 #ifndef ARCH_CONSOLE_H
 #define ARCH_CONSOLE_H
 
-/* Sends one byte, waiting for room. */
+/* Sends one byte; waits until the device can take it. */
 void arch_console_put(char c);
 
-/* A byte that has arrived, or -1. Never waits. */
+/* Returns a received byte, or -1 if there is none. Never waits. */
 int arch_console_get(void);
 
-/* The interrupt number of this line: its top half (<irq/console_key.h>) reads the byte and watches
- * for the console's key before the byte goes to the driver as word 1 of the notification. */
+/* Returns the interrupt number of this line. Its interrupt handler (<irq/console_key.h>) reads the
+ * byte and checks for the console key; then the byte goes to the driver as word 1 of the
+ * notification. */
 unsigned arch_console_irq(void);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Arch contract: kernel contexts and what a thread owns of the processor.
+ * Arch contract: kernel contexts, and the processor state of threads and tasks.
  *
  * arch_context_t, arch_thread_t and arch_task_t are defined in the architecture's
  * <arch/context_impl.h>; struct thread holds `arch_context_t context` and `arch_thread_t arch`, and
@@ -17,22 +17,23 @@
 
 struct thread;
 
-/* Prepares `context` so that switching to it calls entry(argument) on the stack that ends at
- * stack_top and has ARCH_STACK_SIZE bytes. */
+/* Prepares `context` so that the first switch to it calls entry(argument) on the stack of
+ * ARCH_STACK_SIZE bytes below stack_top. */
 void arch_context_init(arch_context_t *context, void *stack_top, void (*entry)(void *),
                        void *argument);
 
 /* Saves the running context in `from` and continues `to`. Interrupts stay disabled. */
 void arch_context_switch(arch_context_t *from, arch_context_t *to);
 
-/* FPU state, thread pointer and so on; called when a thread is made and when it dies. */
+/* Allocate and free the processor state of a thread (FPU state and so on). ENOMEM. */
 MUST_USE
 errno_t arch_thread_init(struct thread *thread);
 void arch_thread_fini(struct thread *thread);
 
-/* Called after every switch on the new thread's stack, and before leaving the old one: kernel stack
- * for traps, thread pointer, FPU state, I/O permissions. The address space is switched by the
- * generic code with arch_pt_activate. */
+/* Save and load a thread's processor state: the kernel stack for traps, the thread pointer, the FPU
+ * state, the I/O permissions. `leave` is called before each switch for the old thread, `enter`
+ * after it, on the stack of the new thread. Generic code switches the address space
+ * (arch_pt_activate). */
 void arch_thread_leave(struct thread *thread);
 void arch_thread_enter(struct thread *thread);
 
@@ -40,10 +41,11 @@ void arch_thread_enter(struct thread *thread);
 MUST_USE
 errno_t arch_thread_set_tls(struct thread *thread, uaddr_t tls);
 
-/* Leaves the kernel for the first time: entry(arg0, arg1) in user mode on `stack`. */
+/* Enters user mode for the first time: runs entry(arg0, arg1) on `stack`. */
 _Noreturn void arch_user_enter(uaddr_t entry, uaddr_t stack, uint64_t arg0, uint64_t arg1);
 
-/* Opens I/O space [first, first + count) to `task`. ENOTSUP where there is none, ERANGE. */
+/* Opens the I/O ports [first, first + count) to `task`. ENOTSUP: the machine has none; ERANGE;
+ * ENOMEM. */
 struct task;
 MUST_USE
 errno_t arch_task_io_enable(struct task *task, uint64_t first, uint64_t count);

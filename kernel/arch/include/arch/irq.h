@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Arch contract: interrupts of devices, by the number that the machine gives them.
+ * Arch contract: device interrupts, identified by the machine's interrupt number.
  *
  * The architecture calls irq_dispatch(irq) of <irq/irq.h> with interrupts disabled, after
  * acknowledging the controller.

@@ -8,11 +8,11 @@
 /* Nanoseconds since boot, monotonic. */
 uint64_t arch_time_ns(void);
 
-/* Seconds since 1970 at boot, from the machine's clock; 0 when there is none. */
+/* The time of boot in seconds since 1970 (UTC), from the machine's clock; 0: unknown. */
 uint64_t arch_time_boot_seconds(void);
 
-/* Asks for a call of timer_interrupt() (<time/timer.h>) at `deadline_ns` or soon after; a new
- * request replaces the old one. UINT64_MAX: none. */
+/* Schedules a call of timer_interrupt() (<time/timer.h>) at `deadline_ns` or soon after, and
+ * cancels the previous one. UINT64_MAX: no call. */
 void arch_timer_arm(uint64_t deadline_ns);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Two short lists of ranges; the firmware's map has some ten of them, a hundred at the worst. */
+/* Short, unsorted lists of ranges: a firmware memory map has about ten, at worst a hundred. */
 #include "memmap.h"
 #include <arch/paging.h>
 #include <lib/assert.h>
@@ -19,7 +19,7 @@ static memmap_t available;
 static memmap_t taken; /* pages given out by memmap_take_page */
 static bool handed_over;
 
-/* Appends, or joins to a neighbour. A map with too many pieces loses the rest of its memory. */
+/* Adds a range, merging it with an adjacent one. Drops the range if the list is full. */
 static void ranges_add(memmap_t *map, paddr_t base, paddr_t end)
 {
     for (unsigned i = 0; i < map->count; i++) {
@@ -46,7 +46,7 @@ void memmap_add(paddr_t base, uint64_t size)
     if (base >= end)
         return;
     ranges_add(&ram, base, end);
-    /* Memory below 1 MiB is left to firmware and to the start of other processors. */
+    /* Memory below 1 MiB is left to the firmware. */
     if (base < LOW_MEMORY_END)
         base = LOW_MEMORY_END;
     if (base < end)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The map of physical memory while the kernel starts: what is RAM, and which of it is still free.
+ * The map of physical memory during boot: which ranges are RAM, and which of them are free.
  *
- * Used on the boot processor only, before the frame allocator gets what is left
- * (memmap_hand_over); from then on it is read-only.
+ * Used on the boot processor only. After memmap_hand_over() has passed the free memory to the frame
+ * allocator, the map is read-only.
  */
 #ifndef X86_MEMMAP_H
 #define X86_MEMMAP_H
@@ -17,15 +17,15 @@ typedef struct memmap_range {
     paddr_t end;
 } memmap_range_t;
 
-/* Notes [base, base + size) as RAM that is free; partial pages at the ends are left out. */
+/* Adds [base, base + size) as free RAM, without partial pages at its ends. */
 void memmap_add(paddr_t base, uint64_t size);
-/* Takes [base, base + size) out of what is free; whole pages around it go. */
+/* Removes all pages that overlap [base, base + size) from the free memory. */
 void memmap_reserve(paddr_t base, uint64_t size);
-/* One zeroed page below 4 GiB; panics when there is none. */
+/* Returns a zeroed page below 4 GiB; panics if there is none. */
 paddr_t memmap_take_page(void);
-/* Whether any of [base, base + size) is a page that memmap_take_page gave. */
+/* Returns whether [base, base + size) overlaps a page that memmap_take_page() returned. */
 bool memmap_is_taken(paddr_t base, uint64_t size);
-/* Gives all that is free to the frame allocator. */
+/* Passes all free memory to the frame allocator. */
 void memmap_hand_over(void);
 
 /* All RAM, free or not. */

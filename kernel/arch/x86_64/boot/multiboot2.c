@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Walks the tags of the multiboot2 information. Strings are copied to a buffer of our own. */
+/* Parses the tags of the multiboot2 information. Strings are copied to a buffer of the kernel. */
 #include "multiboot2.h"
 #include "memmap.h"
 #include <arch/paging.h>
@@ -52,7 +52,7 @@ static size_t strings_used;
 static uint8_t acpi_root[ACPI_ROOT_SIZE];
 static bool acpi_root_known;
 
-/* Keeps the string of at most `max` bytes, up to `stop`. */
+/* Copies a string that ends at `stop`, at a zero, or after `max` bytes. */
 static const char *string_keep(const char *from, size_t max, char stop)
 {
     size_t length = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * From the boot loader to C: the multiboot2 header, and the way from 32-bit protected mode to long
- * mode at the kernel's own addresses.
+ * From the boot loader to C: the multiboot2 header, and the switch from 32-bit protected mode to
+ * long mode at the kernel's link addresses.
  *
  * The bootstrap page tables map the first 4 GiB three times: at 0 (where this code runs), at the
  * direct map, and (its first GiB) at the kernel's link address. mem/kspace.c replaces them.
@@ -34,8 +34,8 @@ header:
     .long 8
 header_end:
 
-/* The PVH entry point: an emulator starts a kernel there without a boot loader. The kernel cannot
- * run without the modules that a boot loader brings, and boot_start prints that. */
+/* The PVH entry point, which emulators use without a boot loader. The kernel cannot run without its
+ * boot modules; boot_start reports that. */
 #define NOTE_PVH_ENTRY 18
 
     .section .note.pvh, "a", @note
@@ -49,7 +49,7 @@ header_end:
     .globl boot_entry_pvh
     .type boot_entry_pvh, @function
 boot_entry_pvh:
-    xor %eax, %eax              /* no magic number of a boot loader */
+    xor %eax, %eax              /* no boot loader magic */
 
     .section .boot.text, "ax"
     .code32
@@ -104,9 +104,8 @@ boot_entry32:
     lea PTE_TABLE + PHYS(boot_pdpt_high), %eax
     mov %eax, 511*8(%ebx)
 
-    mov $CR4_PAE, %eax          /* and nothing that the firmware left, LA57 above all, which
-                                   cannot be changed once paging is on; the rest is set by
-                                   cpu/features.c */
+    mov $CR4_PAE, %eax          /* clears what the firmware left, most of all LA57, which cannot
+                                   change while paging is on; cpu/features.c sets the rest */
     mov %eax, %cr4
     mov %ebx, %cr3
     mov $MSR_EFER, %ecx

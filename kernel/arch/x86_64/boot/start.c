@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The first C code: makes the processor and memory what kernel_main() expects. Runs on the boot
- * stack with the bootstrap page tables; the order of the calls is their dependence.
+ * The first C code: brings the processor and memory into the state that kernel_main() expects. It
+ * runs on the boot stack and starts with the bootstrap page tables. The order of the calls follows
+ * their dependencies.
  */
 #include "../cpu/features.h"
 #include "../cpu/fpu.h"
@@ -44,8 +45,8 @@ void boot_start(uint32_t magic, uint32_t information)
     fpu_init();
 
     acpi_init(multiboot2_acpi_root());
-    /* First the legacy controllers: what they have pending from the firmware's time must go while
-     * the local APIC still listens to them, or it comes later as an interrupt from nowhere. */
+    /* The legacy controllers come first: their interrupts left pending by the firmware must be
+     * cleared while the local APIC still receives them, or they arrive later as spurious ones. */
     pic_init(TRAP_IRQ);
     lapic_init();
     irq_controller_init();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Kernel contexts, and the first way out to user mode. */
+/* Kernel contexts, and the first entry into user mode. */
 #include "percpu.h"
 
 #define RFLAGS_USER 0x202       /* interrupts enabled */
@@ -28,7 +28,7 @@ arch_context_switch:
     ret
     .size arch_context_switch, . - arch_context_switch
 
-/* Where a new context starts: entry in RBX, argument in R12 (see thread.c). */
+/* The start of a new context: entry in RBX, argument in R12 (see thread.c). */
     .globl context_start
     .type context_start, @function
 context_start:
@@ -48,7 +48,7 @@ context_user_enter:
     push %rdi
     mov %rdx, %rdi
     mov %rcx, %rsi
-    /* Nothing of the kernel may be seen in the other registers. */
+    /* Clear the other registers: they must not leak kernel data. */
     xor %eax, %eax
     xor %ebx, %ebx
     xor %ecx, %ecx

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Idling, counting and backtraces. */
+/* Idling, the cycle counter and backtraces. */
 #include "../mem/kspace.h"
 #include "x86.h"
 #include <arch/cpu.h>
 
 void arch_cpu_idle(void)
 {
-    /* STI takes effect behind the next instruction: no interrupt slips in before HLT. */
+    /* STI takes effect after the next instruction, so no interrupt can arrive before HLT. */
     __asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
 }
 
@@ -33,7 +33,7 @@ void arch_backtrace(uintptr_t fp, unsigned limit, void (*visit)(uintptr_t pc, vo
             return;
         visit(frame[1], argument);
         if (frame[0] <= fp)
-            return; /* frames lie upwards */
+            return; /* a caller's frame is at a higher address */
         fp = frame[0];
     }
 }

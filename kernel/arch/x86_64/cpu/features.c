@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Protections of the processor. SMAP needs no exceptions here: the kernel reaches user memory
- * through the direct map only, so an access through a user address is always a bug.
+ * Detects processor features and enables its protections. The kernel never needs to suspend SMAP:
+ * it accesses user memory through the direct map only, so an access through a user address is a
+ * bug.
  */
 #include "features.h"
 #include "fpu.h"
@@ -25,7 +26,7 @@
 
 #define ARCH_CAPABILITIES_NO_MELTDOWN (1ull << 0)
 
-/* What processors have that do not tell. */
+/* Width of a physical address on processors that do not report it. */
 #define PHYS_BITS_DEFAULT 36u
 
 #define CLAC_SIZE 3
@@ -35,7 +36,8 @@ features_t features;
 extern char trap_clac_common[];
 extern char trap_clac_paranoid[];
 
-/* The entry code has room for one CLAC, which a user program's AC flag makes necessary. */
+/* Writes CLAC into the space that the entry code reserves for it: user mode can set the AC flag,
+ * which would suspend SMAP. */
 static void patch_clac(void)
 {
     static const uint8_t clac[CLAC_SIZE] = {0x0f, 0x01, 0xca};
@@ -49,8 +51,8 @@ static unsigned phys_bits(void)
     return cpuid(0x80000000, 0).eax >= leaf ? cpuid(leaf, 0).eax & 0xff : PHYS_BITS_DEFAULT;
 }
 
-/* What userspace is compiled for, and what it enters the kernel by: without them every program
- * would die, one by one. */
+/* Panics if the processor lacks a feature that all programs need: SSE2, for which they are
+ * compiled, or SYSCALL, with which they enter the kernel. */
 static void features_demand(uint32_t leaf1_edx)
 {
     const uint32_t leaf = 0x80000001;
@@ -60,10 +62,10 @@ static void features_demand(uint32_t leaf1_edx)
         panic("this processor has no SYSCALL instruction");
 }
 
-/* Sets every bit: nothing of the firmware's choice stays. FSGSBASE is off, because the entry code
- * recognizes the kernel's GS base by its value, and threads do not save what they set there. So are
- * performance counters for user mode (PCE), five-level paging (LA57, see boot/start.S), PCID,
- * protection keys and shadow stacks, which the kernel does not use. */
+/* Sets all bits of CR4, so that nothing is inherited from the firmware. FSGSBASE stays off because
+ * the entry code recognizes the kernel's GS base by its value, and a thread switch does not save
+ * the bases. User-mode performance counters (PCE), five-level paging (LA57, see boot/start.S),
+ * PCID, protection keys and shadow stacks are off because the kernel does not use them. */
 static void cr4_set(uint32_t leaf1_edx)
 {
     write_cr4(CR4_PAE | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT |
@@ -79,8 +81,8 @@ static bool vendor_is(const char *vendor)
     return memcmp(words, vendor, sizeof(words)) == 0;
 }
 
-/* AMD's processors restore the pointers only together with an error, unless they have a bit for
- * it. */
+/* AMD processors restore the x87 pointers only if an x87 error is pending, unless a CPUID bit says
+ * otherwise. */
 static bool fpu_pointers_stay(void)
 {
     const uint32_t leaf = 0x80000008;
@@ -90,7 +92,7 @@ static bool fpu_pointers_stay(void)
     return amd && !fixed;
 }
 
-/* Intel's, unless they say that they do not (see docs/threat-model.md). */
+/* Intel processors are vulnerable unless they report otherwise (see docs/threat-model.md). */
 static bool has_meltdown(uint32_t leaf7_edx)
 {
     bool fixed = (leaf7_edx & LEAF7_EDX_ARCH_CAPABILITIES) &&

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What this processor can do, and the control registers set accordingly. */
+/* Features of the processor. */
 #ifndef X86_FEATURES_H
 #define X86_FEATURES_H
 
@@ -14,8 +14,8 @@ typedef struct features {
 
 extern features_t features; /* immutable after features_init */
 
-/* Finds out, turns the protections on, and puts CLAC into the entry code where SMAP wants it. The
- * kernel's code must still be writable. */
+/* Detects the features, sets the control registers, and patches the entry code (CLAC for SMAP) and
+ * the FPU code. Must run while the kernel's code is still writable. */
 void features_init(void);
 
 #endif

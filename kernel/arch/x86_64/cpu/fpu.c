@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * XSAVE where the processor has it (with AVX if there), FXSAVE otherwise. A new thread starts with
- * the state that the ABI promises: all exceptions masked, 64-bit precision.
+ * Uses XSAVE (with AVX, if available), or FXSAVE on processors without it. A new thread starts with
+ * the state that the System V ABI requires: all exceptions masked, 64-bit precision.
  */
 #include "fpu.h"
 #include "features.h"
@@ -23,7 +23,7 @@
 #define XSTATE_BV_START 512 /* offset of the header of an XSAVE area */
 
 static slab_cache_t fpu_cache;
-static uint64_t components; /* what XSAVE saves; 0: there is FXSAVE only */
+static uint64_t components; /* mask of the components that XSAVE saves; 0: only FXSAVE */
 
 static void xsetbv(uint32_t index, uint64_t value)
 {
@@ -58,23 +58,24 @@ void *fpu_state_alloc(void)
 
 void fpu_state_free(void *state)
 {
-    /* The first words are the thread's: the address of its last x87 instruction, which it can set
-     * as it likes, also to what the slab cache takes for the mark of a free object. */
+    /* The thread controls the first words (the address of its last x87 instruction) and could set
+     * them to the value with which the slab cache marks a free object. */
     memset(state, 0, FPU_ALIGN);
     slab_free(&fpu_cache, state);
 }
 
 /*
- * Saving and restoring are single instructions in the path of every switch, so the code is changed
- * at boot for the processor that it runs on, instead of asking each time. Each place is listed in
- * the section .fpu_sites:
+ * Saving and restoring are single instructions on the path of every switch. Instead of testing the
+ * processor's features each time, the code is patched at boot. The section .fpu_sites lists the
+ * places to patch:
  *
- *   XSAVE64 (%rdi), XRSTOR64 (%rdi)   become FXSAVE64, FXRSTOR64 on a processor without XSAVE
- *   FNCLEX, EMMS, FILDL               are jumped over, unless restoring a state leaves the pointers
- *                                     of the last x87 instruction and operand as they are: the next
- *                                     thread must not see those of the one before. The load makes
- *                                     them the kernel's own; the tag of its register is emptied
- *                                     first, so that it cannot fail.
+ *   XSAVE64 (%rdi), XRSTOR64 (%rdi)   become FXSAVE64, FXRSTOR64 on a processor without XSAVE.
+ *   FNCLEX, EMMS, FILDL               are skipped on processors where restoring a state always
+ *                                     overwrites the pointers of the last x87 instruction and
+ *                                     operand. On the others, FILDL sets the pointers to kernel
+ *                                     addresses, so that the next thread does not see those of the
+ *                                     previous one. EMMS empties the register stack first, so that
+ *                                     the load cannot fail.
  */
 typedef struct fpu_site {
     uint8_t *forget; /* FNCLEX, or NULL */

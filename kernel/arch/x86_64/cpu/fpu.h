@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* FPU, SSE and AVX state of threads: saved and restored at every switch, never lazily. */
+/* FPU, SSE and AVX state of threads, saved and restored at every switch (not lazily). */
 #ifndef X86_FPU_H
 #define X86_FPU_H
 
-/* Changes the code of saving and restoring for this processor. The features are known, and the
+/* Patches the save and restore code for this processor. Called when the features are known and the
  * kernel's code is still writable. */
 void fpu_patch(void);
-/* Chooses how states are saved, and makes the cache that they come from. */
+/* Chooses the components to save, and creates the slab cache for states. */
 void fpu_init(void);
-/* A fresh state, or NULL when there is no memory. */
+/* Returns a new initial state, or NULL if there is no memory. */
 void *fpu_state_alloc(void);
 void fpu_state_free(void *state);
 void fpu_save(void *state);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * I/O permission bitmaps. Tasks without one (nearly all) run with the bitmap beyond the limit of
- * the task state segment. The processor's copy is changed only when another set of ports comes on,
- * and only as far as ports are open: `revision` names a set.
+ * I/O permission bitmaps. For tasks without one (nearly all), the bitmap offset points beyond the
+ * limit of the task state segment, which closes all ports. The bitmap in the segment is rewritten
+ * only when a task with a different bitmap runs, and only up to the last open port; `revision`
+ * identifies the contents of a bitmap.
  *
- * The set of a task changes in its own system calls only, so no lock guards it.
+ * A task's bitmap changes only in its own system calls, so it needs no lock.
  */
 #include "ioperm.h"
 #include "percpu.h"

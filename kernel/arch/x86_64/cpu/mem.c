@@ -30,7 +30,7 @@ USED void *memcpy(void *restrict to, const void *restrict from, size_t size)
 USED void *memmove(void *to, const void *from, size_t size)
 {
     if ((uintptr_t)to - (uintptr_t)from >= size)
-        return memcpy(to, from, size); /* upwards never overtakes the source */
+        return memcpy(to, from, size); /* an ascending copy does not overwrite unread bytes */
     char *last_to = (char *)to + size - 1;
     const char *last_from = (const char *)from + size - 1;
     __asm__ volatile("std\n\t"

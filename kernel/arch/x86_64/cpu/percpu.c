@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Segments, task state and system call registers of one processor. */
+/* Segments, task state segment and system call registers of one processor. */
 #include "percpu.h"
 #include "../mem/kspace.h"
 #include "x86.h"
@@ -9,7 +9,7 @@
 
 #define IST_STACK_SIZE 8192
 
-/* In long mode of a segment only type, privilege and the long bit matter. */
+/* In long mode only the type, the privilege level and the long bit of a segment are used. */
 #define GDT_KERNEL_CODE 0x00209a0000000000ull
 #define GDT_KERNEL_DATA 0x0000920000000000ull
 #define GDT_USER_DATA   0x0000f20000000000ull
@@ -19,7 +19,7 @@
 
 percpu_t percpu_boot = {.cpu = &cpus[0]};
 
-/* Stacks for what may strike with the stack pointer in any state. */
+/* Stacks for exceptions that can occur while the stack pointer is invalid. */
 typedef struct ist_stack {
     uint8_t guard[PAGE_SIZE];
     uint8_t bytes[IST_STACK_SIZE];
@@ -36,7 +36,7 @@ static void percpu_tss_init(percpu_t *self)
     for (unsigned i = 0; i < IST_COUNT; i++)
         tss->ist[i] = (uint64_t)(uintptr_t)(&ist_stacks[i] + 1);
     memset(tss->io_closed, 0xff, sizeof(tss->io_closed));
-    tss->io_base = sizeof(*tss); /* beyond the limit: every port closed */
+    tss->io_base = sizeof(*tss); /* beyond the limit: all ports are closed */
 }
 
 void percpu_guard_stacks(void)
@@ -78,7 +78,7 @@ static void percpu_gdt_load(const percpu_t *self)
                      "lretq\n"
                      "1:\n\t"
                      "ltr %w4\n\t"
-                     "lldt %w2" /* none: what the firmware left is gone */
+                     "lldt %w2" /* drops the firmware's local descriptor table */
                      :
                      : "m"(gdtr), "r"(SELECTOR_KERNEL_DATA), "r"(0),
                        "i"((uint64_t)SELECTOR_KERNEL_CODE), "r"(SELECTOR_TSS)
@@ -94,7 +94,7 @@ void percpu_init(percpu_t *self)
     wrmsr(MSR_GS_BASE, (uint64_t)(uintptr_t)self);
     wrmsr(MSR_KERNEL_GS_BASE, 0);
 
-    /* SYSRET takes its selectors from the upper half: data at +8, code at +16. */
+    /* SYSRET derives its selectors from the upper half: data at +8, code at +16. */
     wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SCE);
     wrmsr(MSR_STAR, (uint64_t)SELECTOR_KERNEL_CODE << 32 | (uint64_t)(SELECTOR_KERNEL_DATA | 3)
                                                                << 48);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What each processor has of its own: found through the GS base while in the kernel, and the
- * tables the processor itself reads. The assembly uses the offsets below; they are asserted.
+ * Per-processor data of the architecture, accessed through the GS base in the kernel, including the
+ * tables that the processor reads. The assembly uses the offsets below, which are asserted.
  */
 #ifndef X86_PERCPU_H
 #define X86_PERCPU_H
@@ -17,7 +17,7 @@
 #define SELECTOR_USER_CODE   0x23
 #define SELECTOR_TSS         0x28
 
-/* Interrupt stacks in the task state segment, counted from 1 as the IDT does. */
+/* Interrupt stacks in the task state segment, numbered from 1 as in the IDT. */
 #define IST_NMI    1
 #define IST_DOUBLE 2
 #define IST_CHECK  3
@@ -33,7 +33,7 @@
 
 struct cpu;
 
-/* The processor's own format. */
+/* The layout is defined by the processor. */
 typedef struct __attribute__((packed)) tss {
     uint32_t reserved0;
     uint64_t rsp[3];
@@ -46,12 +46,12 @@ typedef struct __attribute__((packed)) tss {
 } tss_t;
 
 typedef struct percpu {
-    uint64_t kernel_rsp; /* where a system call of the running thread starts its stack */
-    uint64_t user_rsp;   /* scratch of the system call entry */
+    uint64_t kernel_rsp; /* initial stack pointer for system calls of the running thread */
+    uint64_t user_rsp;   /* scratch space of the system call entry */
     struct cpu *cpu;     /* generic data, <sched/cpu.h> */
     struct percpu *self;
-    uint64_t gdt[7];      /* the task state segment takes two */
-    uint64_t io_revision; /* whose open ports the TSS holds (arch_task_t), 0: none */
+    uint64_t gdt[7];      /* the descriptor of the task state segment takes two */
+    uint64_t io_revision; /* io_revision of the bitmap in the TSS (arch_task_t), 0: none */
     uint32_t io_bytes;
     tss_t tss;
 } percpu_t;
@@ -62,25 +62,25 @@ _Static_assert(offsetof(percpu_t, cpu) == PERCPU_CPU, "used by assembly");
 _Static_assert(offsetof(percpu_t, self) == PERCPU_SELF, "used by percpu_self");
 _Static_assert(offsetof(tss_t, io_closed) == 104, "set by the processor");
 
-/* The boot processor's; others follow with the second processor. */
+/* The data of the boot processor, the only one that runs. */
 extern percpu_t percpu_boot;
 
-/* Descriptor tables, GS base, and the machine state that system calls need. */
+/* Loads the descriptor tables, the GS base and the registers for system calls. */
 void percpu_init(percpu_t *self);
 
-/* Takes the page below each interrupt stack away, once the kernel has its own page table. */
+/* Unmaps the page below each interrupt stack. Called once the kernel has its own page table. */
 void percpu_guard_stacks(void);
 
-/* The running processor's. */
+/* Returns the data of the current processor. */
 static inline percpu_t *percpu_self(void)
 {
     percpu_t *self;
-    /* Volatile: it must not move in front of the write of the GS base. */
+    /* Volatile: must not be moved before the write of the GS base. */
     __asm__ volatile("mov %%gs:%c1, %0" : "=r"(self) : "i"(PERCPU_SELF));
     return self;
 }
 
-/* Where the thread that runs enters the kernel from user mode. */
+/* Sets the kernel stack of the running thread for traps and system calls from user mode. */
 void percpu_set_kernel_stack(uint64_t top);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What a thread and a task own of the processor; see include/arch/context_impl.h. */
+/* The processor state of threads; see include/arch/context_impl.h. */
 #include "fpu.h"
 #include "percpu.h"
 #include "x86.h"
@@ -11,11 +11,11 @@
 
 #include "ioperm.h"
 
-/* What arch_context_switch pops, in its order. */
+/* The stack frame that arch_context_switch pops, in this order. */
 typedef struct context_frame {
     uint64_t r15, r14, r13, r12, rbx, rbp;
     uint64_t rip;
-    uint64_t end; /* return address of nobody: ends backtraces, and aligns the stack */
+    uint64_t end; /* a return address of 0: ends backtraces, and aligns the stack */
 } context_frame_t;
 
 void context_start(void);
@@ -38,7 +38,7 @@ errno_t arch_thread_init(thread_t *thread)
     thread->arch.fs_base = 0;
     thread->arch.fpu = NULL;
     if (thread->entry != NULL)
-        return EOK; /* the kernel's own code does not use the FPU */
+        return EOK; /* a kernel thread does not use the FPU */
     thread->arch.fpu = fpu_state_alloc();
     return thread->arch.fpu != NULL ? EOK : ENOMEM;
 }
@@ -60,7 +60,7 @@ void arch_thread_leave(thread_t *thread)
 void arch_thread_enter(thread_t *thread)
 {
     if (thread->arch.fpu == NULL)
-        return; /* stays in the kernel: none of the below matters */
+        return; /* a kernel thread never enters user mode */
     percpu_set_kernel_stack((uint64_t)(uintptr_t)thread->kstack_top);
     fpu_restore(thread->arch.fpu);
     wrmsr(MSR_FS_BASE, thread->arch.fs_base);
@@ -76,8 +76,8 @@ errno_t arch_thread_set_tls(thread_t *thread, uaddr_t tls)
     return EOK;
 }
 
-/* IRET to an address that is not canonical would fault in the kernel; one that no user may have
- * becomes 0, which faults in user mode. */
+/* IRET to a non-canonical address would fault in the kernel, so replace an address outside the user
+ * half by 0, which faults in user mode. */
 static uint64_t user_address(uaddr_t address)
 {
     return address.value < USER_END ? address.value : 0;

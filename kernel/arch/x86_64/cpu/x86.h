@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Instructions of the processor as functions, and the bits of its control registers. */
+/* Processor instructions as functions, and the bits of the control registers. */
 #ifndef X86_X86_H
 #define X86_X86_H
 
@@ -44,7 +44,7 @@
 #define RFLAGS_NT    (1ull << 14)
 #define RFLAGS_AC    (1ull << 18)
 
-/* A device can act on memory that was written before: hence "memory". */
+/* "memory": a device can read memory that was written before the access. */
 static inline void outb(uint16_t port, uint8_t value)
 {
     __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port) : "memory");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * ACPI tables. They come from firmware, so lengths and checksums are checked before use, and
- * nothing here is needed for the kernel to go on: without a MADT the legacy controllers serve.
+ * ACPI tables. They come from the firmware, so lengths and checksums are checked before use. The
+ * kernel also works without them: without a MADT it uses the legacy interrupt controllers.
  */
 #include "acpi.h"
 #include "../cpu/x86.h"
@@ -10,10 +10,10 @@
 
 #define TABLE_SIZE_MAX (1u << 20)
 
-#define MADT_PROCESSOR  0 /* by its local APIC */
+#define MADT_PROCESSOR  0 /* identified by its local APIC */
 #define MADT_IO_APIC    1
 #define MADT_OVERRIDE   2
-#define MADT_PROCESSORX 9 /* by its local x2APIC */
+#define MADT_PROCESSORX 9 /* identified by its local x2APIC */
 
 #define PROCESSOR_ENABLED 1u
 
@@ -58,7 +58,7 @@ typedef struct __attribute__((packed)) acpi_table {
     char oem[26];
 } acpi_table_t;
 
-_Static_assert(sizeof(acpi_table_t) == 36, "as the firmware lays it out");
+_Static_assert(sizeof(acpi_table_t) == 36, "defined by ACPI");
 
 #define TABLE_HEADER 36u
 
@@ -71,7 +71,7 @@ static uint64_t field(const void *table, size_t offset, size_t size)
     return value;
 }
 
-/* The whole table at `address`, checked; NULL when it is not one. */
+/* Maps and checks the table at `address`. Returns NULL if it is not a valid table. */
 static const acpi_table_t *table_map(paddr_t address)
 {
     const acpi_table_t *table = address != 0 ? kspace_map_firmware(address, TABLE_HEADER) : NULL;
@@ -93,7 +93,7 @@ static void read_override(const uint8_t *entry)
     }
 }
 
-/* Whether a MADT entry is a processor that can be used. */
+/* Returns whether a MADT entry describes a usable processor. */
 static bool is_processor(const uint8_t *entry, uint8_t size)
 {
     if (entry[0] == MADT_PROCESSOR && size >= 8)
@@ -121,11 +121,11 @@ static void read_madt(const acpi_table_t *madt)
     }
 }
 
-/* An integer of AML at *at: a byte prefix or one of the constants. */
+/* Parses an AML integer at *at: ZeroOp, OneOp or a byte constant. */
 static bool aml_integer(const uint8_t **at, const uint8_t *end, uint8_t *value)
 {
     if (*at < end && **at <= 1) {
-        *value = *(*at)++; /* ZeroOp, OneOp */
+        *value = *(*at)++;
         return true;
     }
     if (end - *at >= 2 && **at == 0x0a) {
@@ -136,8 +136,8 @@ static bool aml_integer(const uint8_t **at, const uint8_t *end, uint8_t *value)
     return false;
 }
 
-/* Finds `Name(_S5, Package() {type, ...})` by its bytes: an interpreter of AML for one number
- * would be out of proportion. */
+/* Searches the AML for the bytes of `Name(_S5, Package() {type, ...})`: one number does not justify
+ * an AML interpreter. */
 static bool dsdt_sleep_off(const acpi_table_t *dsdt, uint8_t *type)
 {
     const uint8_t *at = (const uint8_t *)dsdt + TABLE_HEADER;

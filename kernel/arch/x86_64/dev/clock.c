@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Time since boot is the time stamp counter, scaled. Its frequency is measured against the
+ * Time since boot is the scaled time stamp counter. Its frequency is measured against the
  * programmable interval timer, whose frequency is the same on every PC, or, on machines without
- * one, against the HPET or the ACPI timer. A measurement can be disturbed at either end (the
- * emulator loses the processor), so each one gives its possible error, and the best one is taken.
+ * one, against the HPET or the ACPI timer. A measurement can be disturbed at either end (for
+ * example if the host preempts the emulator), so each measurement includes an error bound, and the
+ * best one is used.
  */
 #include "clock.h"
 #include "../cpu/x86.h"
@@ -25,9 +26,9 @@
 #define PORT_B_OUT2   0x20
 
 #define MEASUREMENTS_MAX 40
-#define GOOD_ENOUGH      1000    /* off by one in so many at the most */
+#define GOOD_ENOUGH      1000    /* accept a relative error of at most 1/GOOD_ENOUGH */
 #define PIT_COUNT        5966ull /* 5 ms */
-#define COUNTER_PART     200     /* of a second: the same */
+#define COUNTER_PART     200     /* 1/200 second = 5 ms */
 #define POLLS_MAX        10000000u
 #define HERTZ_MIN        100000u
 
@@ -38,19 +39,19 @@ static uint64_t tsc_start;
 static uint64_t ns_per_tick; /* times 2^SCALE_SHIFT */
 static uint64_t boot_seconds;
 
-/* Ticks of both clocks in the same stretch of time. */
+/* Ticks of both clocks in the same interval. */
 typedef struct measurement {
     uint64_t tsc;
     uint64_t lapic;
-    uint64_t doubt; /* ticks of the time stamp counter by which `tsc` may be too high */
+    uint64_t doubt; /* error bound: `tsc` is too high by at most this number of ticks */
 } measurement_t;
 
-/* One measurement; false when the reference does not count. */
+/* Takes one measurement. Returns false if the reference timer does not count. */
 typedef bool measure_t(measurement_t *result);
 
 static const counter_t *counter;
 
-/* While the interval timer counts PIT_COUNT. */
+/* Measures while the interval timer counts PIT_COUNT ticks. */
 static bool measure_pit(measurement_t *result)
 {
     uint8_t port_b = (uint8_t)(inb(PORT_B) & ~(PORT_B_GATE2 | PORT_B_SPEAK));
@@ -58,12 +59,12 @@ static bool measure_pit(measurement_t *result)
     outb(PIT_MODE, PIT_ONE_SHOT2);
     outb(PIT_CHANNEL2, PIT_COUNT & 0xff);
     if (inb(PORT_B) & PORT_B_OUT2)
-        return false; /* it is not low before the count: there is no such timer */
+        return false; /* the output is not low before the count: there is no interval timer */
     lapic_timer_free_run();
 
     uint64_t before_start = rdtsc();
     uint32_t lapic = lapic_timer_count();
-    outb(PIT_CHANNEL2, PIT_COUNT >> 8); /* starts it */
+    outb(PIT_CHANNEL2, PIT_COUNT >> 8); /* starts the count */
     uint64_t after_start = rdtsc();
     uint64_t before_end = after_start;
     for (unsigned polls = 0; !(inb(PORT_B) & PORT_B_OUT2); polls++) {
@@ -83,7 +84,7 @@ static uint32_t counter_ticks(void)
     return (uint32_t)(counter->hertz / COUNTER_PART);
 }
 
-/* While the counter counts counter_ticks(). */
+/* Measures while the reference counter counts counter_ticks(). */
 static bool measure_counter(measurement_t *result)
 {
     lapic_timer_free_run();
@@ -118,7 +119,7 @@ static bool measure_well(measure_t *measure, measurement_t *best)
     return true;
 }
 
-/* Takes `ticks` of a clock of `hertz` for the length of the measurement. */
+/* Sets both clocks from a measurement that took `ticks` of a reference clock of `hertz`. */
 static void clock_set(const measurement_t *best, uint64_t hertz, uint64_t ticks)
 {
     uint64_t tsc_hertz = best->tsc * hertz / ticks;
@@ -137,7 +138,7 @@ void clock_init(void)
     } else {
         counter = counter_find();
         if (counter == NULL || !measure_well(measure_counter, &best))
-            panic("no interval timer, no HPET and no ACPI timer: no way to measure time");
+            panic("no interval timer, HPET or ACPI timer: cannot measure time");
         clock_set(&best, counter->hertz, counter_ticks());
     }
     boot_seconds = cmos_read_seconds();

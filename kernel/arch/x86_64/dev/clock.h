@@ -3,8 +3,8 @@
 #ifndef X86_CLOCK_H
 #define X86_CLOCK_H
 
-/* Measures the time stamp counter and the local APIC's timer, and starts the count of time since
- * boot. */
+/* Measures the frequencies of the time stamp counter and the local APIC timer, and starts the
+ * clock. Panics if the machine has no reference timer. */
 void clock_init(void);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Reads the battery-backed clock: twice the same, so that no update fell in between. */
+/* Reads the battery-backed clock. An update during the read would mix old and new fields, so the
+ * clock is read until two reads agree. */
 #include "cmos.h"
 #include "../cpu/x86.h"
 #include <lib/mem.h>
@@ -68,7 +69,8 @@ static void cmos_decode(date_t *date, uint8_t status_b)
         date->hour = date->hour % 12 + (pm ? 12 : 0);
 }
 
-/* Days from 1970-01-01 to a date of the years 2000 to 2099, where every fourth is a leap year. */
+/* Days from 1970-01-01 to a date in the years 2000 to 2099, in which every fourth year is a leap
+ * year. */
 static uint64_t days_since_1970(const date_t *date)
 {
     static const uint16_t before_month[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};

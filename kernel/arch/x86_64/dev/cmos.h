@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* Seconds since 1970, the clock taken to run in UTC; 0 when it tells no sensible time. */
+/* Returns seconds since 1970, assuming that the clock runs in UTC; 0 if its time is invalid. */
 uint64_t cmos_read_seconds(void);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The high precision event timer (IA-PC HPET specification 1.0a) and the power management timer of
- * ACPI (ACPI specification, 4.8.3.3); see counter.h. */
+/* The high precision event timer (IA-PC HPET specification 1.0a) and the ACPI power management
+ * timer (ACPI specification, 4.8.3.3); see counter.h. */
 #include "counter.h"
 #include "../cpu/x86.h"
 #include "../mem/kspace.h"
@@ -8,12 +8,12 @@
 #include <stddef.h>
 
 #define HPET_SIZE          0x400
-#define HPET_PERIOD        0x04 /* femtoseconds of a tick */
+#define HPET_PERIOD        0x04 /* femtoseconds per tick */
 #define HPET_CONFIGURATION 0x10
 #define HPET_COUNT         0xf0
 #define HPET_ENABLE        1u
 
-#define HPET_PERIOD_MAX   100000000u /* the specification's */
+#define HPET_PERIOD_MAX   100000000u /* from the specification */
 #define FEMTOS_PER_SECOND 1000000000000000ull
 
 #define PM_TIMER_HERTZ 3579545ull

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Counters of known frequency that run by themselves, for machines without an interval timer. */
+/* Free-running counters of known frequency, for machines without an interval timer. */
 #ifndef X86_COUNTER_H
 #define X86_COUNTER_H
 
@@ -7,12 +7,11 @@
 
 typedef struct counter {
     uint64_t hertz;
-    uint32_t mask; /* of the bits that count */
+    uint32_t mask; /* valid bits of the count */
     uint32_t (*read)(void);
 } counter_t;
 
-/* The HPET or the ACPI timer, whichever the firmware's tables name first in this order; NULL when
- * there is neither. */
+/* Returns the HPET if the firmware's tables list it, else the ACPI timer, else NULL. */
 const counter_t *counter_find(void);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * The I/O APIC: an index and a data register, two 32-bit words for each pin.
  *
- * Lock: none. One processor takes interrupts and changes masks; the second one brings the lock.
+ * Locks: none. Only the boot processor runs, with interrupts disabled.
  */
 #include "ioapic.h"
 #include "../mem/kspace.h"
@@ -25,7 +25,7 @@
 
 static volatile uint8_t *registers;
 static unsigned pins;
-static uint32_t pin_words[TRAP_IRQ_COUNT]; /* low word of each interrupt's pin as we want it */
+static uint32_t pin_words[TRAP_IRQ_COUNT]; /* low word of each interrupt's pin, as last set */
 
 static uint32_t ioapic_read(uint32_t index)
 {
@@ -39,7 +39,7 @@ static void ioapic_write(uint32_t index, uint32_t value)
     *(volatile uint32_t *)(registers + DATA) = value;
 }
 
-/* The pin where interrupt `irq` arrives. */
+/* Returns the pin of interrupt `irq`, or NO_PIN. */
 static uint32_t ioapic_pin(unsigned irq)
 {
     uint32_t gsi = irq < ACPI_ISA_IRQS ? acpi_info.isa_gsi[irq] : irq;
@@ -48,8 +48,8 @@ static uint32_t ioapic_pin(unsigned irq)
                : NO_PIN;
 }
 
-/* ISA interrupts are edges and active high unless the firmware says otherwise; PCI's are neither.
- */
+/* ISA interrupts are edge-triggered and active high unless the firmware overrides that; PCI
+ * interrupts are level-triggered and active low. */
 static uint32_t ioapic_mode(unsigned irq)
 {
     if (irq >= ACPI_ISA_IRQS)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The first I/O APIC. Interrupts are numbered as irq_controller.h says. */
+/* The first I/O APIC. irq_controller.h defines the interrupt numbers. */
 #ifndef X86_IOAPIC_H
 #define X86_IOAPIC_H
 
 #include <stdbool.h>
 
-/* Masks and routes all pins to this processor; false when there is no I/O APIC where ACPI says. */
+/* Masks all pins and routes them to this processor. Returns false if there is no I/O APIC at the
+ * address from ACPI. */
 bool ioapic_init(void);
 unsigned ioapic_count(void);
 void ioapic_set_masked(unsigned irq, bool masked);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The local APIC. Its timer runs one-shot; a deadline beyond its range is reached in steps.
+ * The local APIC. Its timer runs in one-shot mode; a deadline beyond its range is reached in steps.
  *
- * All of this is per processor by nature: the registers are the running processor's.
+ * All registers are those of the current processor.
  */
 #include "lapic.h"
 #include "../cpu/features.h"
@@ -105,7 +105,7 @@ void lapic_timer_set_frequency(uint64_t hertz)
     lapic_write(LAPIC_TIMER, TRAP_TIMER);
 }
 
-/* Lets the timer strike at the deadline, or as late as it can. */
+/* Starts the timer for the deadline, or for its full range if the deadline is beyond it. */
 static void timer_start(uint64_t now)
 {
     uint64_t wait = timer_deadline > now ? timer_deadline - now : 0;
@@ -130,7 +130,7 @@ void lapic_timer_interrupt(void)
 {
     uint64_t now = arch_time_ns();
     if (timer_deadline > now) {
-        /* A step on the way, or the two clocks differ a little. */
+        /* An intermediate step, or a small difference between the two clocks. */
         if (timer_deadline != UINT64_MAX)
             timer_start(now);
         return;

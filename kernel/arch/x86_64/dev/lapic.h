@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* This processor's own interrupt controller, and the timer in it. */
+/* The local APIC of the current processor, and its timer. */
 #ifndef X86_LAPIC_H
 #define X86_LAPIC_H
 
@@ -8,16 +8,17 @@
 void lapic_init(void);
 uint32_t lapic_id(void);
 void lapic_eoi(void);
-/* Lets the legacy controllers' interrupts through to this processor. */
+/* Passes the interrupts of the legacy controllers to this processor. */
 void lapic_pass_legacy(void);
 
-/* For calibration: lets the timer run down silently from its greatest value, and reads it. */
+/* For calibration: starts the timer from its maximum without an interrupt. */
 void lapic_timer_free_run(void);
+/* Reads the timer, which counts down. */
 uint32_t lapic_timer_count(void);
-/* Ticks of the timer in a second; to be set before arch_timer_arm is used. */
+/* Sets the frequency of the timer and enables its interrupt. Required before arch_timer_arm. */
 void lapic_timer_set_frequency(uint64_t hertz);
 
-/* The timer's interrupt, already acknowledged. */
+/* Handles the timer's interrupt after it was acknowledged. */
 void lapic_timer_interrupt(void);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The 8259 pair; used when there is no I/O APIC, silenced otherwise. */
+/* The 8259 pair: used if there is no I/O APIC, masked otherwise. */
 #include "pic.h"
 #include "../cpu/x86.h"
 
@@ -42,13 +42,14 @@ void pic_set_masked(unsigned irq, bool masked)
 {
     uint16_t bit = (uint16_t)(1u << irq);
     masks = (uint16_t)(masked ? masks | bit : masks & ~bit);
-    /* The secondary speaks through the primary's cascade. */
+    /* Interrupts of the secondary controller arrive through the cascade input of the primary. */
     uint16_t cascade = 1u << CASCADE_IRQ;
     masks = (uint16_t)((masks >> SECONDARY_FIRST) != 0xff ? masks & ~cascade : masks | cascade);
     write_masks();
 }
 
-/* An interrupt that went away before it was taken arrives as the lowest of its controller. */
+/* An interrupt that is withdrawn before it is acknowledged appears as number 7 of its
+ * controller. */
 static bool is_spurious(unsigned irq)
 {
     if (irq % SECONDARY_FIRST != 7)

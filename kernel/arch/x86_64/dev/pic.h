@@ -7,10 +7,10 @@
 
 #define PIC_IRQS 16
 
-/* Programs the pair to vectors from `vector` on, all interrupts masked. */
+/* Maps the interrupts to the vectors from `vector` on, and masks all of them. */
 void pic_init(unsigned vector);
 void pic_set_masked(unsigned irq, bool masked);
-/* False when the interrupt was a spurious one. */
+/* Acknowledges interrupt `irq`. Returns false if it was spurious. */
 bool pic_acknowledge(unsigned irq);
 
 #endif

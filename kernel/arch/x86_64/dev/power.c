@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Ways to stop the machine, the surest first; each may turn out not to exist. */
+/* Ways to stop the machine, the most reliable first; any of them can be missing on a machine. */
 #include "../cpu/x86.h"
 #include "acpi.h"
 #include <arch/cpu.h>
@@ -7,14 +7,15 @@
 /* The debug exit of emulators: ends the emulator with status (code << 1) | 1. */
 #define DEBUG_EXIT_PORT 0xf4
 
-/* The pvpanic device of emulators: reading it gives the events that it takes, an unused port ones. */
+/* The pvpanic device of emulators: reading it returns its supported events; an unused port reads as
+ * all ones. */
 #define PANIC_PORT     0x505
 #define PANIC_PANICKED 0x01
 #define PANIC_NONE     0xff
 
 #define SLEEP_ENABLE 0x2000u
 
-/* Where emulators without usable tables have the same register. */
+/* The PM1a control register on emulators without usable ACPI tables. */
 #define PM1A_QEMU  0x604
 #define PM1A_BOCHS 0xb004
 
@@ -42,7 +43,7 @@ static _Noreturn void stop(void)
 
 void arch_machine_halt(enum machine_halt code)
 {
-    /* An unused port reads as ones; the debug exit reads as zero. */
+    /* An unused port reads as all ones, the debug exit device as zero. */
     if (inb(DEBUG_EXIT_PORT) == 0)
         outl(DEBUG_EXIT_PORT, (uint32_t)code);
     if (acpi_info.pm1a_control != 0) {
@@ -77,7 +78,8 @@ void arch_machine_reboot(void)
     outb(KEYBOARD_STATUS, KEYBOARD_RESET);
     settle();
 
-    /* An exception without a table to find its handler in resets the processor. */
+    /* An exception without an interrupt descriptor table is a triple fault, which resets the
+     * processor. */
     struct __attribute__((packed)) {
         uint16_t limit;
         uint64_t base;

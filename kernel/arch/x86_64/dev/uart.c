@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The console line: a 16550 at COM1, polled. Its receive interrupt is enabled here once; whether it
- * arrives is up to the interrupt controller.
+ * The console line: a polled 16550 at COM1. Its receive interrupt is enabled here once, and masked
+ * and unmasked at the interrupt controller.
  *
- * Without such a port (its scratch register does not keep what is written) the line is silent.
+ * Without a port (the scratch register does not hold a value) output is dropped and there is no
+ * input.
  */
 #include "uart.h"
 #include "../cpu/x86.h"
@@ -33,7 +34,7 @@ enum uart_register {
 #define INTERRUPT_RECEIVED   0x01
 #define STATUS_RECEIVED      0x01
 #define STATUS_ROOM          0x20
-#define POLLS_MAX            1000000u /* a line that never gets ready must not stop the kernel */
+#define POLLS_MAX            1000000u /* a device that is never ready must not stop the kernel */
 
 static bool present;
 
@@ -57,7 +58,7 @@ void arch_console_put(char c)
 {
     if (!present)
         return;
-    /* Asked for each byte: the driver in user mode may have filled the FIFO in between. */
+    /* Check before each byte: the user-mode driver can have filled the FIFO in the meantime. */
     for (unsigned polls = 0; !(inb(UART_STATUS) & STATUS_ROOM); polls++)
         if (polls == POLLS_MAX)
             return;
@@ -66,7 +67,7 @@ void arch_console_put(char c)
 
 int arch_console_get(void)
 {
-    /* With no device there, all bits read as ones. */
+    /* A missing device reads as all ones, so check `present` first. */
     if (!present || !(inb(UART_STATUS) & STATUS_RECEIVED))
         return -1;
     return inb(UART_DATA);

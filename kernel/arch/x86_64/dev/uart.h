@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The console line; the rest is <arch/console.h>. */
+/* Initialization of the console line; <arch/console.h> has the other functions. */
 #ifndef X86_UART_H
 #define X86_UART_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Builds the kernel half of all address spaces (mem/layout.h) and changes from the bootstrap page
- * table to it. Pages of 2 MiB where the range and its protection allow.
+ * Builds the kernel half of all address spaces (mem/layout.h) and switches from the bootstrap page
+ * tables to it. Uses 2 MiB pages where the alignment and size of a range permit.
  */
 #include "kspace.h"
 #include "../boot/memmap.h"
@@ -45,9 +45,9 @@ paddr_t arch_virt_to_phys(const void *va)
     return address >= KERNEL_BASE ? address - KERNEL_BASE : address - DIRECT_BASE;
 }
 
-static uint64_t tables; /* made for the kernel's own address space; never freed */
+static uint64_t tables; /* page tables made for the kernel half; never freed */
 
-/* Maps [va, va + size) to `pa`, over what may be mapped there already page by page. */
+/* Maps [va, va + size) to `pa`, replacing 4 KiB mappings. */
 static void map_range(uint64_t va, paddr_t pa, uint64_t size, unsigned prot)
 {
     const uint64_t large = PT_SPAN(2);
@@ -100,7 +100,7 @@ void kspace_init(void)
     map_direct();
     /* The top-level entry of the stacks; see layout.h. */
     if (pt_entry(pt_kernel_root, KSTACK_BASE, 1, &tables) == NULL)
-        panic("no place for kernel stacks");
+        panic("cannot create the page table for kernel stacks");
     write_cr3(pt_kernel_root);
 }
 
@@ -121,7 +121,7 @@ bool kspace_is_guard(uint64_t va)
            (va - KSTACK_BASE) % (2 * KSTACK_SIZE) < KSTACK_SIZE;
 }
 
-/* Maps the pages of [pa, pa + size) that the direct map does not show yet. */
+/* Adds the pages of [pa, pa + size) to the direct map, unless they are mapped already. */
 static bool map_more(paddr_t pa, uint64_t size, unsigned prot)
 {
     if (pa >= PHYS_LIMIT || size > PHYS_LIMIT - pa)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Kernel stacks in an address range of their own. A slot is twice the size of a stack: the lower
- * half is never mapped. A few freed stacks stay mapped and are handed out again, last freed first;
- * the link lies at the bottom of the free stack. The frames of all others go back at once.
+ * Kernel stacks in their own address range. A slot is twice the size of a stack; its lower half is
+ * never mapped. Up to FREE_STACKS_MAX freed stacks stay mapped and are reused, last freed first,
+ * linked through their lowest bytes. The frames of other freed stacks are freed at once.
  */
 #include "layout.h"
 #include "pt.h"
@@ -13,7 +13,7 @@
 #include <sync/spinlock.h>
 
 #define SLOT_SIZE (2 * KSTACK_SIZE)
-/* What the one top-level entry of the stacks spans. */
+/* The stacks use one top-level entry of the page table. */
 #define SLOTS_MAX (PT_SPAN(4) / SLOT_SIZE)
 
 /* Freed stacks that stay mapped. */
@@ -26,7 +26,7 @@ typedef struct free_stack {
 static spinlock_t kstack_lock = SPINLOCK_INIT(LOCK_RANK_KSTACK, "kstack");
 static free_stack_t *free_stacks; /* [kstack_lock] */
 static unsigned free_count;       /* [kstack_lock] */
-static uint64_t slot_search;      /* [kstack_lock] all slots below it are mapped */
+static uint64_t slot_search;      /* [kstack_lock] all lower slots are mapped */
 
 static free_stack_t *kstack_bottom(void *top)
 {
@@ -52,7 +52,7 @@ static void kstack_unmap(uint64_t bottom, size_t size)
     }
 }
 
-/* Maps the upper half of a slot; on an error nothing stays mapped. */
+/* Maps the stack of a slot. On an error nothing stays mapped. */
 static errno_t kstack_map(uint64_t bottom)
 {
     arch_pt_t kernel = {.root = pt_kernel_root};
@@ -72,7 +72,7 @@ static errno_t kstack_map(uint64_t bottom)
     return EOK;
 }
 
-/* The first slot that is not mapped; SLOTS_MAX: there is none. */
+/* Returns the first unmapped slot, or SLOTS_MAX. */
 static uint64_t stack_slot_find(void)
 {
     arch_pt_t kernel = {.root = pt_kernel_root};

@@ -2,13 +2,13 @@
 /*
  * The kernel half of every address space.
  *
- *   ffff800000000000  direct map of RAM (and, uncached, of the registers the kernel drives)
- *   ffffc90000000000  stacks of threads in the kernel, each below a hole
- *   ffffffff80000000  the kernel's image, as linked
+ *   ffff800000000000  direct map of RAM and, uncached, of the device registers that the kernel uses
+ *   ffffc90000000000  kernel stacks of threads, each above an unmapped hole
+ *   ffffffff80000000  the kernel's image at its link address
  *
- * Everything is either writable or executable; the direct map shows the kernel's code and
- * constants read-only. The top-level entries of this half are made at boot and never change, so
- * that every address space can hold a copy of them.
+ * No page is both writable and executable; the direct map of the kernel's code and constants is
+ * read-only. The top-level entries of this half are made at boot and never change, so each address
+ * space has a copy of them.
  */
 #ifndef X86_LAYOUT_H
 #define X86_LAYOUT_H
@@ -18,7 +18,7 @@
 #define KSTACK_BASE 0xffffc90000000000ull
 #define KERNEL_BASE 0xffffffff80000000ull
 
-/* Highest physical address that the direct map can show. */
+/* One past the highest physical address of the direct map. */
 #define PHYS_LIMIT (DIRECT_END - DIRECT_BASE)
 
 #endif

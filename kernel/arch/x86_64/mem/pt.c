@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Page tables as the arch contract wants them; see mem/pt.h. */
+/* The page table functions of the arch contract; see mem/pt.h. */
 #include "pt.h"
 #include "../boot/memmap.h"
 #include "../cpu/x86.h"
@@ -62,7 +62,7 @@ static unsigned pt_prot(pte_t entry)
            (entry & PTE_USER ? PROT_USER : 0) | (entry & PTE_UNCACHED ? PROT_UNCACHED : 0);
 }
 
-/* Drops what this processor remembers of `va`, when it may remember anything. */
+/* Flushes `va` from this processor's TLB if the table is loaded or `va` is in the kernel half. */
 static void pt_flush(const arch_pt_t *pt, uint64_t va)
 {
     if (va >= USER_END || (read_cr3() & PTE_ADDRESS) == pt->root)
@@ -106,7 +106,7 @@ static void pt_trim(arch_pt_t *pt, pte_t *table, unsigned level, uint64_t va, ui
             frame_unref(table[i] & PTE_ADDRESS);
             table[i] = 0;
             pt->tables--;
-            pt_flush(pt, first); /* the way there too, which the processor remembers */
+            pt_flush(pt, first); /* the processor also caches upper levels */
         }
     }
 }
@@ -175,7 +175,7 @@ bool arch_pt_lookup(const arch_pt_t *pt, uint64_t va, paddr_t *pa, unsigned *pro
     for (unsigned level = 1; level <= 3; level++) {
         const pte_t *entry = pt_entry(pt->root, va, level, NULL);
         if (entry == NULL)
-            continue; /* perhaps mapped by a larger page */
+            continue; /* possibly mapped by a larger page */
         if (!(*entry & PTE_PRESENT) || (level > 1 && !(*entry & PTE_LARGE)))
             return false;
         uint64_t offset = PT_SPAN(level) - 1;
@@ -197,7 +197,7 @@ uint64_t arch_pt_next(const arch_pt_t *pt, uint64_t va, uint64_t end)
             level--;
             continue;
         }
-        /* Nothing below this entry: on to the next one, which may begin a higher table. */
+        /* Nothing is mapped below this entry. Skip to the next one, which can be in a new table. */
         va = (va | (PT_SPAN(level) - 1)) + 1;
         while (level < PT_LEVELS && (va & (PT_SPAN(level + 1) - 1)) == 0)
             level++;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Page tables of four levels: entries, and the walk that all the rest is made of.
+ * Four-level page tables: entries, and the table walk.
  *
- * Locks: the address space's for the user half. The kernel half is changed at boot only, except
- * for the stacks of mem/kstack.c, which have their own lock.
+ * Locks: the lock of the address space protects its user half. The kernel half changes only at
+ * boot, except for the stacks of mem/kstack.c, which have their own lock.
  */
 #ifndef X86_PT_H
 #define X86_PT_H
@@ -24,20 +24,20 @@
 #define PT_LEVELS  4
 #define PT_USER    256 /* top-level entries of the user half */
 
-/* Bytes that one entry of a level (1: a page) spans. */
+/* Bytes that one entry of a level covers (level 1: a page). */
 #define PT_SPAN(level) (1ull << (PAGE_SHIFT + 9 * ((level)-1)))
 
 typedef uint64_t pte_t;
 
-/* The entry for `va` at `level` (1 to 4) of the table at `root`. Missing tables on the way are made
- * and counted in `*made`, unless that is NULL. NULL when one is missing (or there is no memory) or
- * when a larger page is in the way. */
+/* Returns the entry for `va` at `level` (1 to 4) of the table at `root`. Creates missing tables and
+ * counts them in `*made`, unless `made` is NULL. Returns NULL if a table is missing, if there is no
+ * memory for one, or if a larger page covers `va`. */
 pte_t *pt_entry(paddr_t root, uint64_t va, unsigned level, uint64_t *made);
 
-/* Bits of an entry for PROT_* flags. */
+/* Returns the bits of an entry for PROT_* flags. */
 pte_t pt_bits(unsigned prot);
 
-/* The root of the kernel's own table, whose kernel half all tables share. */
+/* The root of the kernel's own page table, from which all others copy the kernel half. */
 extern paddr_t pt_kernel_root;
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Entry and exit of exceptions and interrupts; the theory is in trap.h. */
+/* Entry and exit of exceptions and interrupts; see trap.h for an overview. */
 
 #define VECTORS 256
 
@@ -72,10 +72,10 @@ trap_common:
 1:  save_registers
     .globl trap_clac_common
 trap_clac_common:
-    .byte 0x0f, 0x1f, 0x00      /* becomes clac where the processor has SMAP */
+    .byte 0x0f, 0x1f, 0x00      /* patched to clac if the processor has SMAP */
     cld
     mov %rsp, %rdi
-    /* A frame for backtraces that names the place of the trap as the caller. */
+    /* A frame for backtraces, with the trapped instruction as return address. */
     pushq 17*8(%rdi)
     push %rbp
     mov %rsp, %rbp
@@ -100,7 +100,7 @@ trap_clac_paranoid:
     .byte 0x0f, 0x1f, 0x00
     cld
     xor %ebx, %ebx
-    mov $0xc0000101, %ecx       /* GS base: the kernel's is in the upper half */
+    mov $0xc0000101, %ecx       /* GS base: the kernel's is negative */
     rdmsr
     test %edx, %edx
     js 1f

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Exceptions. In user mode: a page fault fills a page of an area (proc/fault.c); everything else,
- * and an access that no area allows, ends the task and nothing more. In the kernel: a panic with
- * the registers.
+ * Exceptions. In user mode, a page fault fills a page of an area (proc/fault.c); any other
+ * exception, and an access that no area permits, ends only the task. In the kernel, an exception is
+ * a panic that prints the registers.
  *
- * A page fault in user mode without PF_USER is an access that the processor itself made with the
- * kernel's rights, to a descriptor table for example. The task's areas have no answer to it, and
- * the instruction would fault again for ever. Emulators also make such accesses to the stack (QEMU
- * for IRET and far return), and SMAP refuses them.
+ * A page fault in user mode without PF_USER is an implicit access of the processor with kernel
+ * rights, for example to a descriptor table. Filling a page cannot resolve it: the instruction
+ * would fault again forever. Emulators also make such accesses to the stack (QEMU for IRET and far
+ * return), which SMAP denies.
  */
 #include "../cpu/x86.h"
 #include "../mem/kspace.h"
@@ -66,14 +66,14 @@ static void page_fault_from_user(const trap_frame_t *frame)
     if ((frame->error & PF_USER) == 0) {
         char why[FAULT_WHY_SIZE];
         fault_describe(read_cr2(), page_fault_kind(frame->error),
-                       "made by the processor itself for this instruction", why);
+                       "an implicit access of the processor for this instruction", why);
         task_fault(why, frame->rip);
     }
     fault_from_user(read_cr2(), page_fault_kind(frame->error), (frame->error & PF_PRESENT) != 0,
                     frame->rip);
 }
 
-/* One of the kernel itself, or one that says that a page table is damaged. */
+/* Describes a page fault in the kernel, or one caused by a damaged page table. */
 static void page_fault_describe(const trap_frame_t *frame, uint64_t address, char *why)
 {
     fault_describe(address, page_fault_kind(frame->error),
@@ -133,7 +133,7 @@ static _Noreturn void fault_in_kernel(trap_frame_t *frame)
     panic_at(why, frame->rip, frame->rbp, print_registers, frame);
 }
 
-/* What is the machine's fault, or ours, even when it strikes in user mode. */
+/* Returns whether the cause is the machine or the kernel, even if it occurred in user mode. */
 static bool is_machine_fault(const trap_frame_t *frame)
 {
     return frame->vector == TRAP_NMI || frame->vector == TRAP_DOUBLE_FAULT ||

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The interrupt descriptor table: all 256 vectors, each at its stub of trap/entry.S. */
+/* The interrupt descriptor table: each of the 256 vectors leads to its stub in trap/entry.S. */
 #include "../cpu/percpu.h"
 #include "trap.h"
 
@@ -7,7 +7,7 @@
 #define STUB_SIZE 16
 
 #define GATE_INTERRUPT 0x8e
-#define GATE_USER      0x60 /* INT n from user mode may use it */
+#define GATE_USER      0x60 /* user mode can invoke it with INT n */
 
 typedef struct idt_gate {
     uint16_t offset_low;

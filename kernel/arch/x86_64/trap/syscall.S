@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * System calls. Registers as <abi/syscall.h> says: the number in RAX, ten words in
- * RDI RSI RDX R10 R8 R9 R12 R13 R14 RBX, which are written back when the call returns.
- * RBP and R15 survive.
+ * System calls. The registers are those of <abi/syscall.h>: the number in RAX, ten words in
+ * RDI RSI RDX R10 R8 R9 R12 R13 R14 RBX, which are written back when the call returns. RBP and R15
+ * are preserved.
  *
- * SYSRET with a return address that is not canonical would fault in the kernel on the user's
- * stack. It cannot happen: the address is the one after a SYSCALL instruction, code is mapped
- * below USER_END only, and nothing in the kernel changes it. The stack pointer may be anything:
- * it is merely loaded.
+ * SYSRET to a non-canonical address would fault in the kernel on the user's stack. This cannot
+ * happen: the address follows a SYSCALL instruction, code is mapped only below USER_END, and the
+ * kernel does not change the address. The user's stack pointer can have any value, because it is
+ * only loaded.
  */
 #include "../cpu/percpu.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Where every exception and interrupt goes. */
+/* The dispatch of all exceptions and interrupts. */
 #include "trap.h"
 #include "../dev/irq_controller.h"
 #include "../dev/lapic.h"
@@ -17,7 +17,7 @@ static void trap_interrupt(unsigned vector)
         if (irq_controller_acknowledge(irq))
             irq_dispatch(irq);
     }
-    /* Else spurious: the controllers want no answer to it. */
+    /* Otherwise it is spurious and must not be acknowledged. */
 }
 
 void trap_dispatch(trap_frame_t *frame)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Exceptions and interrupts: the frame that trap/entry.S builds and who handles it.
+ * Exceptions and interrupts: the frame built by trap/entry.S, and the handlers.
  *
- * Theory: every vector has a stub that pushes its number (and a zero where the processor pushes no
- * error code) and joins one path that saves all general registers and calls trap_dispatch().
- * Device interrupts come from user mode or from arch_cpu_idle() only. NMI, double fault and
- * machine check may strike between a system call's first two instructions, when the GS base is
- * still the user's; they have stacks of their own and look at the GS base instead of at CS.
+ * Each vector has a stub that pushes its number (and a zero where the processor pushes no error
+ * code) and jumps to a common path, which saves all general registers and calls trap_dispatch().
+ * Device interrupts occur only in user mode and in arch_cpu_idle(). NMI, double fault and machine
+ * check can occur before the first instruction of the system call entry, while the GS base is still
+ * the user's. They have their own stacks and test the GS base instead of CS.
  */
 #ifndef X86_TRAP_H
 #define X86_TRAP_H
@@ -31,7 +31,7 @@ enum trap_vector {
     TRAP_SPURIOUS = 0xff,
 };
 
-/* In the order in which entry.S pushes, last first. */
+/* The registers in reverse order of the pushes in entry.S. */
 typedef struct trap_frame {
     uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
     uint64_t rbp, rdi, rsi, rdx, rcx, rbx, rax;
@@ -53,7 +53,7 @@ void idt_init(void);
 /* Called by entry.S. */
 void trap_dispatch(trap_frame_t *frame);
 
-/* An exception: kills the task it came from, or panics. */
+/* Handles an exception: fills the page, ends the task, or panics. */
 void fault_handle(trap_frame_t *frame);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Host: a context is a ucontext with the bounds of its stack, which the address sanitizer wants to
- * know at every switch. A thread and a task own nothing of the processor. */
+/* Host: a context is a ucontext with its stack bounds, which the address sanitizer needs at every
+ * switch. Threads and tasks have no processor state. */
 #ifndef ARCH_CONTEXT_IMPL_H
 #define ARCH_CONTEXT_IMPL_H
 
@@ -15,9 +15,9 @@ typedef struct arch_context {
     ucontext_t machine;
     void (*entry)(void *);
     void *argument;
-    const void *stack_bottom; /* NULL until known: the process's own stack */
+    const void *stack_bottom; /* NULL: not known yet (the stack of the process) */
     size_t stack_size;
-    void *fake_stack; /* the sanitizer's */
+    void *fake_stack; /* used by the sanitizer */
 } arch_context_t;
 
 typedef struct arch_thread {
@@ -25,7 +25,7 @@ typedef struct arch_thread {
 } arch_thread_t;
 
 typedef struct arch_task {
-    uint64_t io_first; /* what IO_ENABLE asked for last */
+    uint64_t io_first; /* range of the last IO_ENABLE */
     uint64_t io_count;
 } arch_task_t;
 

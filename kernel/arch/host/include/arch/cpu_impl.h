@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Host: there is one processor, which passes for one whose programs are at hand. */
+/* Host: one processor, reported as x86-64 so that the programs of that build can be loaded. */
 #ifndef ARCH_CPU_IMPL_H
 #define ARCH_CPU_IMPL_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* x86-64: the processor's own data are found through the GS base; see cpu/percpu.h. */
+/* x86-64: per-processor data is accessed through the GS base; see cpu/percpu.h. */
 #ifndef ARCH_CPU_IMPL_H
 #define ARCH_CPU_IMPL_H
 
@@ -11,7 +11,7 @@
 static inline struct cpu *arch_cpu_self(void)
 {
     struct cpu *cpu;
-    /* Volatile: a thread may find itself on another processor after a switch. */
+    /* Volatile: a thread can run on another processor after a switch. */
     __asm__ volatile("mov %%gs:%c1, %0" : "=r"(cpu) : "i"(ARCH_CPU_SELF_OFFSET));
     return cpu;
 }
