@@ -21,8 +21,17 @@ typedef struct capture_source {
                                  const char **why);
 } capture_source_t;
 
-/* Reads all rows of `source`, as of `now_ns`, and judges them. The graph lives in `memory`. False:
- * the memory does not suffice. */
+/*
+ * Reads the rows of `source`, as of `now_ns`, and judges them. The graph lives in `memory`.
+ *
+ * When the memory has no room for all rows, it is divided among the tasks by max-min share: each
+ * task gets what it needs up to one level, the highest that is possible. Essential tasks get theirs
+ * first. A task pays for the rows of its board and for the calls that it has sent. The board of a
+ * task that needs more than its share is left out, and if that is not enough, the youngest of its
+ * calls too; report_left_out() names these tasks. So no task can take the verdict from others.
+ *
+ * False: there is not even room for the rows of tasks and threads.
+ */
 bool graph_capture(graph_t *graph, const capture_source_t *source, void *memory, size_t size,
                    uint64_t now_ns);
 

@@ -85,6 +85,17 @@ static void edge_to_fibril(graph_t *graph, uint32_t row, uint32_t fibril, enum g
                kind);
 }
 
+/* Counts in `behind` the calls that were left out behind `row`; `gap` is the next of them. */
+static void count_left_out(const graph_t *graph, uint32_t row, uint32_t *gap, uint32_t *behind)
+{
+    for (; *gap < graph->gap_count && graph->gaps[*gap].before > row; (*gap)++) {
+        const graph_gap_t *left_out = &graph->gaps[*gap];
+        uint32_t connection = graph_find_connection(graph, left_out->holder, left_out->label);
+        if (connection != GRAPH_NONE)
+            behind[connection] += left_out->count;
+    }
+}
+
 /* `behind` counts for each connection the calls after this one on the dispatched list. */
 static void edge_by_board(graph_t *graph, uint32_t row, uint32_t connection, uint32_t *behind)
 {
@@ -116,6 +127,10 @@ static void edges_by_guess(graph_t *graph, uint32_t row, uint32_t last)
     uint32_t node = graph_node(graph, GRAPH_CALL, row);
     uint32_t thread = graph->tasks[call->holder].active;
     graph->any[node] = true;
+    if (graph->tasks[call->holder].left_out > 0) { /* it can wait for one of those */
+        graph->verdict[node] = VERDICT_MOVING;
+        return;
+    }
     if (thread != GRAPH_NONE)
         graph_edge(graph, node, graph_node(graph, GRAPH_THREAD, thread), EDGE_OUTSIDE);
     if (is_kept(graph, row)) {
@@ -221,8 +236,9 @@ void graph_edges_of_calls(graph_t *graph)
     }
     graph->edges = graph_take(graph, 0, 0);
     graph->work += 2ull * graph->call_count;
-    uint32_t connection = GRAPH_NONE;
+    uint32_t connection = GRAPH_NONE, gap = 0;
     for (uint32_t i = graph->call_count; i-- > 0;) {
+        count_left_out(graph, i, &gap, behind);
         if (is_over(graph, i))
             continue;
         edge_of_asker(graph, i);

@@ -14,7 +14,8 @@ static void edges_for_answer(graph_t *graph, uint32_t row, uint32_t node)
     const fibril_row_t *fibril = &graph->fibrils[row];
     uint32_t call = graph_find_call(graph, fibril->object);
     if (call == GRAPH_NONE || graph->calls[call].asker != graph->tasks[fibril->task].id) {
-        graph->verdict[node] = VERDICT_ANSWERED;
+        bool left_out = graph->tasks[fibril->task].left_out > 0;
+        graph->verdict[node] = left_out ? VERDICT_MOVING : VERDICT_ANSWERED;
         return;
     }
     graph_edge(graph, node, graph_node(graph, GRAPH_CALL, call), EDGE_ANSWER);

@@ -14,6 +14,9 @@
  * Where a task tells nothing of its fibrils (no board), calls of the same cause stand in for them,
  * and a ring that needs such an edge is only *suspected*.
  *
+ * Rows can be left out when there are too many: see <diagnosis/capture.h>. Nothing is known then of
+ * what their task waits for, so it counts as live.
+ *
  * Everything lives in one piece of memory that the caller gives; work is linear in rows (but for
  * the waiters of one lock, which are sorted). Use: graph_init, then all rows in the order tasks,
  * threads, calls, fibrils, then graph_solve; then ask and print. Each step fails only when memory
@@ -99,6 +102,9 @@ typedef struct graph_task {
     uint32_t active;         /* a thread that is at work or waits for time too, GRAPH_NONE: none */
     uint32_t taker;          /* a thread that will look into the answerbox, GRAPH_NONE: none */
     uint32_t pages;          /* one of them waits for a page, and may look into it then */
+    uint32_t essential;      /* 1: has PERM_ESSENTIAL, else 0 */
+    uint32_t left_out;       /* calls that it has sent and that the graph has no room for */
+    uint32_t board_left_out; /* its board was not read, as the graph has no room for its rows */
     const char *board_fault; /* in words, when BOARD_UNREADABLE */
     char name[TASK_NAME_SIZE];
 } graph_task_t;
@@ -112,6 +118,15 @@ typedef struct graph_call {
     uint32_t asker, phone_holder, phone, origin, interface, flags;
     int32_t retval;
 } graph_call_t;
+
+/* Calls that were left out of a dispatched list, one after the other, on one connection. */
+typedef struct graph_gap {
+    uint64_t label;  /* of the connection */
+    uint32_t holder; /* index */
+    uint32_t before; /* how many calls the graph had then: these are before the gap */
+    uint32_t count;
+    uint32_t reserved;
+} graph_gap_t;
 
 typedef struct graph_edge {
     uint32_t from, to;
@@ -160,6 +175,8 @@ typedef struct graph {
     fibril_row_t *fibrils; /* .task is the index of the task */
     graph_lock_t *locks;
     graph_connection_t *connections;
+    graph_gap_t *gaps; /* at the end of the memory, the latest first */
+    uint32_t gap_count;
 
     graph_index_t task_ids, call_ids;
     graph_index_t serving, labels, addresses; /* of fibrils, connections, locks */
@@ -201,6 +218,13 @@ bool graph_add_call(graph_t *graph, const call_row_t *row);
 bool graph_add_fibril(graph_t *graph, const fibril_row_t *row);
 /* What came of reading a task's board, after its fibrils were added; `fault` must last. */
 bool graph_set_board(graph_t *graph, uint32_t task, enum board_status status, const char *fault);
+
+/* In the place of rows for which there is no room: a request, and all fibrils of a task. What their
+ * task waits for then counts as unknown; what other tasks wait for stays as it is. */
+bool graph_leave_out_call(graph_t *graph, const call_row_t *row);
+bool graph_leave_out_board(graph_t *graph, uint32_t task);
+/* Index of the task to which a call is charged: its asker, or its holder when that is gone. */
+uint32_t graph_charged_task(graph_t *graph, const call_row_t *row);
 
 /* Builds nodes and edges and judges them. False when memory is used up. */
 bool graph_solve(graph_t *graph);

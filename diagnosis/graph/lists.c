@@ -118,6 +118,8 @@ bool report_calls(graph_t *graph, const graph_out_t *out, const call_filter_t *f
     }
     if (listed < count)
         graph_say(out, "     and %u more\n", count - listed);
+    if (filter->hung)
+        report_left_out(graph, out);
     graph->used = kept;
     return true;
 }
@@ -181,6 +183,11 @@ void report_waits(graph_t *graph, const graph_out_t *out, uint32_t task)
     graph_say(out, "%s\n", name);
     for (uint32_t i = 0; i < row->thread_count; i++)
         say_thread(graph, out, row->first_thread + i);
+    if (row->left_out > 0)
+        graph_say(out,
+                  "  %u of its calls are left out: it has too many for the memory that was set "
+                  "aside\n",
+                  row->left_out);
     if (row->board == BOARD_NONE)
         graph_say(out, "  no fibril board: what its fibrils wait for is not known\n");
     if (row->board == BOARD_UNREADABLE)

@@ -7,11 +7,12 @@
 
 /* Lines of those behind a deadlock, locks in their hands, rings drawn, tasks without a board, waits
  * shown when all is well. */
-#define BEHIND_LISTED 24
-#define LOCKS_LISTED  24
-#define RINGS_DRAWN   8
-#define BLIND_LISTED  24
-#define WAITS_SHOWN   5
+#define BEHIND_LISTED   24
+#define LOCKS_LISTED    24
+#define RINGS_DRAWN     8
+#define BLIND_LISTED    24
+#define WAITS_SHOWN     5
+#define LEFT_OUT_LISTED 24
 
 /* Whether a node stands for somebody who waits: a fibril, or the asker of a call whose task has no
  * board. */
@@ -214,6 +215,33 @@ static void report_blind(const graph_t *graph, const graph_out_t *out)
         graph_say(out, "\n");
 }
 
+static void say_left_out(const graph_t *graph, const graph_out_t *out, uint32_t task)
+{
+    const graph_task_t *row = &graph->tasks[task];
+    char name[WORDS_SIZE];
+    words_task(graph, task, name);
+    graph_say(out, "  %s: %s", name, row->board_left_out ? "its fibrils" : "");
+    if (row->left_out > 0)
+        graph_say(out, "%s%u of its calls", row->board_left_out ? " and " : "", row->left_out);
+    graph_say(out, "\n");
+}
+
+void report_left_out(const graph_t *graph, const graph_out_t *out)
+{
+    uint32_t said = 0;
+    for (uint32_t i = 0; i < graph->task_count && !out->ended(out->context); i++) {
+        if (!graph->tasks[i].board_left_out && graph->tasks[i].left_out == 0)
+            continue;
+        if (said == 0)
+            graph_say(out, "not judged, because their tasks have too many for the memory that was "
+                           "set aside:\n");
+        if (said++ < LEFT_OUT_LISTED)
+            say_left_out(graph, out, i);
+    }
+    if (said > LEFT_OUT_LISTED)
+        graph_say(out, "  and %u more tasks\n", said - LEFT_OUT_LISTED);
+}
+
 static bool report_none(graph_t *graph, const graph_out_t *out)
 {
     uint32_t waiting = 0;
@@ -221,6 +249,7 @@ static bool report_none(graph_t *graph, const graph_out_t *out)
         waiting += graph->fibrils[i].state == BOARD_WAITING;
     graph_say(out, "no deadlock: %u open calls and %u waiting fibrils, all can still go on\n",
               graph->call_count, waiting);
+    report_left_out(graph, out);
     report_blind(graph, out);
     if (graph->call_count == 0)
         return true;
@@ -246,5 +275,8 @@ bool report_deadlock(graph_t *graph, const graph_out_t *out)
             return false;
     if (graph->ring_count > RINGS_DRAWN)
         graph_say(out, "and %u more rings\n", graph->ring_count - RINGS_DRAWN);
-    return report_victims(graph, out);
+    if (!report_victims(graph, out))
+        return false;
+    report_left_out(graph, out);
+    return true;
 }

@@ -13,6 +13,9 @@ bool report_deadlock(graph_t *graph, const graph_out_t *out);
 bool report_ring(graph_t *graph, const graph_out_t *out, uint32_t ring);
 bool report_victims(graph_t *graph, const graph_out_t *out);
 
+/* Which tasks have rows that the graph has no room for. Nothing when it has them all. */
+void report_left_out(const graph_t *graph, const graph_out_t *out);
+
 /* What each fibril and thread of a task waits for. */
 void report_waits(graph_t *graph, const graph_out_t *out, uint32_t task);
 /* Everybody who waits for a task, at once or by way of others. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Taking rows in; see graph.h. Each table grows at the end of the memory in use, one after the
  * other, which is why rows of one kind must come together. */
+#include <abi/task.h>
 #include <diagnosis/graph/internal.h>
 #include <diagnosis/text/str.h>
 
@@ -11,7 +12,8 @@ void graph_init(graph_t *graph, void *memory, size_t size, uint64_t now_ns)
     memset(graph, 0, sizeof(*graph));
     size_t skip = -(uintptr_t)memory & 7;
     graph->memory = (uint8_t *)memory + skip;
-    graph->size = size > skip ? size - skip : 0;
+    graph->size = size > skip ? (size - skip) & ~(size_t)7 : 0;
+    graph->gaps = (graph_gap_t *)(void *)(graph->memory + graph->size);
     graph->now_ns = now_ns;
     graph->steps = &graph->work;
 }
@@ -78,6 +80,7 @@ bool graph_add_task(graph_t *graph, const task_row_t *row)
     task->state = row->state;
     task->active = GRAPH_NONE;
     task->taker = GRAPH_NONE;
+    task->essential = (row->permissions & PERM_ESSENTIAL) != 0;
     memcpy(task->name, row->name, sizeof(task->name));
     return true;
 }
@@ -176,6 +179,41 @@ bool graph_add_call(graph_t *graph, const call_row_t *row)
     return true;
 }
 
+uint32_t graph_charged_task(graph_t *graph, const call_row_t *row)
+{
+    uint32_t holder = owner(graph, row->holder);
+    uint32_t asker = holder != GRAPH_NONE ? find_cached(graph, &graph->asker, row->asker) : holder;
+    return asker != GRAPH_NONE ? asker : holder;
+}
+
+static bool gap_add(graph_t *graph, uint32_t holder, uint64_t label)
+{
+    graph_gap_t *last = graph->gap_count > 0 ? graph->gaps : NULL;
+    if (last != NULL && last->holder == holder && last->label == label &&
+        last->before == graph->call_count) {
+        last->count++;
+        return true;
+    }
+    if (graph->size - graph->used < sizeof(*graph->gaps))
+        return false;
+    graph->size -= sizeof(*graph->gaps);
+    *--graph->gaps =
+        (graph_gap_t){.label = label, .holder = holder, .before = graph->call_count, .count = 1};
+    graph->gap_count++;
+    return true;
+}
+
+bool graph_leave_out_call(graph_t *graph, const call_row_t *row)
+{
+    uint32_t task = graph_charged_task(graph, row);
+    if (task == GRAPH_NONE)
+        return orphan(graph);
+    graph->tasks[task].left_out++;
+    graph->work++;
+    return row->list != CALL_LIST_DISPATCHED ||
+           gap_add(graph, owner(graph, row->holder), row->label);
+}
+
 bool graph_add_fibril(graph_t *graph, const fibril_row_t *row)
 {
     uint32_t task = owner(graph, row->task);
@@ -198,5 +236,16 @@ bool graph_set_board(graph_t *graph, uint32_t id, enum board_status status, cons
         return orphan(graph);
     graph->tasks[task].board = status;
     graph->tasks[task].board_fault = fault;
+    return true;
+}
+
+bool graph_leave_out_board(graph_t *graph, uint32_t id)
+{
+    if (!graph_set_board(graph, id, BOARD_UNREADABLE,
+                         "it has more rows than its share of the memory holds"))
+        return false;
+    uint32_t task = owner(graph, id);
+    if (task != GRAPH_NONE)
+        graph->tasks[task].board_left_out = true;
     return true;
 }

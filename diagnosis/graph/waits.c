@@ -50,8 +50,9 @@ static void words_answer(const graph_t *graph, const fibril_row_t *fibril, char 
     char name[WORDS_SIZE], way[WORDS_SIZE];
     uint32_t call = graph_find_call(graph, fibril->object);
     if (call == GRAPH_NONE) {
-        (void)print_format(text, WORDS_SIZE, "for call %llu, which was answered",
-                           (ull_t)fibril->object);
+        bool left_out = graph->tasks[fibril->task].left_out > 0;
+        (void)print_format(text, WORDS_SIZE, "for call %llu, which was answered%s",
+                           (ull_t)fibril->object, left_out ? " or left out" : "");
         return;
     }
     words_call(graph, call, name);

@@ -152,6 +152,25 @@ static bool watch_break(watch_t *watch, const graph_out_t *out)
     return false;
 }
 
+static bool graph_is_partial(void)
+{
+    for (uint32_t i = 0; i < graph.task_count; i++)
+        if (graph.tasks[i].board_left_out || graph.tasks[i].left_out > 0)
+            return true;
+    return false;
+}
+
+/* Tells once which tasks are not judged, until all are judged again. */
+static void watch_left_out(watch_t *watch, const graph_out_t *out)
+{
+    bool partial = graph_is_partial();
+    if (partial && !watch->left_out) {
+        graph_say(out, "watchdog: judges all tasks but these\n");
+        report_left_out(&graph, out);
+    }
+    watch->left_out = partial;
+}
+
 /* Answering calls can undo other rings too, or let one be broken: so one at a time. */
 void diagnose_watch(watch_t *watch, const graph_out_t *out)
 {
@@ -160,8 +179,10 @@ void diagnose_watch(watch_t *watch, const graph_out_t *out)
         enough = diagnose_capture() == EOK && watch_tell(watch, out);
         again = enough && watch->breaks && watch_break(watch, out);
     }
-    if (enough)
+    if (enough) {
         watch_see(watch);
+        watch_left_out(watch, out);
+    }
     if (!enough && !watch->too_large)
         graph_say(out,
                   "watchdog: the system is too large for the memory that was set aside at boot "

@@ -33,6 +33,7 @@ typedef struct watch {
     uint64_t seen[WATCH_SEEN_MAX]; /* rings of the round before */
     unsigned seen_count;
     bool too_large; /* the last round had too little memory, and said so */
+    bool left_out;  /* the last round did not judge all tasks, and said so */
 } watch_t;
 
 /* One round: tells what has become a deadlock, each ring once, and breaks the rings if `breaks` is

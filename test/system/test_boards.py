@@ -4,6 +4,7 @@
 import re
 
 from guest import check
+from test_waits import end, ring_of, start, tell
 
 TRIPS = 1000
 MOST_PERCENT = 3
@@ -67,3 +68,35 @@ def test_bad(guest):
             text = guest.run("deadlock")
             check(text.startswith("no deadlock:"), text)
     guest.works("cat /etc/motd")
+
+
+def full_boards(guest):
+    """With 11 boards that have all the rows a board can have, everybody else is judged as ever."""
+    for _ in range(11):
+        guest.works("/test/badboard full")
+    with guest.console():
+        text = guest.run("deadlock")
+        check(text.startswith("no deadlock:"), text)
+        lying = [task.id for task in guest.tasks() if task.name == "badboard"]
+        left_out = [task for task in lying if f"  {task} (badboard): its fibrils" in text]
+        check(left_out, f"none is left out: {text}")
+        check("more rows than its share" in guest.run(f"waits {left_out[0]}"), "`waits` does not say why")
+        check("not judged" in guest.run("hung"), "`hung` does not say what is not judged")
+    start(guest, "alice", "bob")
+    tell(guest, "alice", "cb(ca(cb()))")
+    guest.run("sleep 1")
+    with guest.console():
+        text = guest.run("deadlock")
+        check(dict(ring_of(text)) == {"alice": 1, "bob": 1} and "not judged" in text, text)
+        check("break yes" in guest.run("break"), "no plan is found")
+    end(guest)
+
+
+def test_full(boot):
+    """Tasks that fill the memory for the graph take the verdict from nobody, on small machines too."""
+    for memory in (64, 128):
+        with boot(memory=memory, args="watchdog=1") as guest:
+            full_boards(guest)
+            text = guest.run("log")
+            check(text.count("watchdog: judges all tasks but these") == 1, f"the watchdog does not say so: {text}")
+            check("in a ring" in text, f"the watchdog finds no ring: {text}")

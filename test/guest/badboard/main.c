@@ -155,6 +155,22 @@ static errno_t claims_mode(board_t *board)
     return board_show(board, AREA_SIZE);
 }
 
+/* As many rows as a board can have, each of a fibril that could run. */
+static errno_t full_mode(board_t *board)
+{
+    size_t size = sizeof(board_header_t) + BOARD_ROWS_MAX * sizeof(board_row_t);
+    void *base = NULL;
+    errno_t rc = os_area_create(&base, (size + 4095) & ~(size_t)4095, AREA_READ | AREA_WRITE);
+    if (rc != EOK)
+        return rc;
+    board = base;
+    board->header = (board_header_t){BOARD_MAGIC, sizeof(board_row_t), BOARD_ROWS_MAX};
+    board_row_t *row = (void *)(&board->header + 1);
+    for (unsigned i = 0; i < BOARD_ROWS_MAX; i++)
+        row[i].state = BOARD_READY;
+    return board_show(board, size);
+}
+
 static board_t *changing;
 
 /* Runs on a thread without a C library's thread-local storage: only stores. */
@@ -196,6 +212,7 @@ static const struct {
     {"cyclic", cyclic_mode},       /* owners that wait for each other */
     {"claims", claims_mode},       /* other tasks' calls and connections */
     {"changing", changing_mode},   /* another thread writes all the time */
+    {"full", full_mode}, /* so many rows that a few tasks fill the kernel's memory for them */
 };
 
 int main(int argc, char **argv)
