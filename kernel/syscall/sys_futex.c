@@ -50,13 +50,12 @@ errno_t sys_futex_wake(const sys_futex_wake_in_t *in, sys_futex_wake_out_t *out)
     task_t *task = task_current();
     uint64_t woke = 0;
     spinlock_lock(&task->lock);
-    list_foreach_safe (task->futex_waiters, link, next) {
-        thread_t *thread = list_entry(link, thread_t, wait_link);
+    list_foreach_safe (task->futex_waiters, wait_link, thread_t, thread) {
         if (woke >= in->count)
             break;
         if (thread->wait_object != in->address)
             continue;
-        list_remove(link);
+        list_remove(&thread->wait_link);
         if (thread_wake(thread, EOK))
             woke++;
     }

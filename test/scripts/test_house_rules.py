@@ -121,6 +121,11 @@ class Rooms(unittest.TestCase):
             with self.subTest(file=path):
                 self.assertRegex(included, r"^(abi/|stdint\.h|stddef\.h|stdbool\.h)")
 
+    def test_data_structures_need_nothing(self):
+        for path, included in self.includes("adt"):
+            with self.subTest(file=path):
+                self.assertRegex(included, r"^std(def|bool)\.h$")
+
     def test_kernel_and_userspace_never_meet(self):
         self.refuse("kernel", "uspace/", "async/", "fibril/", "os/", "vfs/", "loc/", "proto/")
         self.refuse("uspace", "kernel/", "ipc/", "sched/", "inspect/", "mm/", "cap/")
@@ -157,7 +162,7 @@ class Rooms(unittest.TestCase):
     def test_inside_headers_stay_in_their_directory(self):
         inside = re.compile(r"(^|/|_)(internal|private)\.h$")
         found = 0
-        for path, included in self.includes("abi", "diagnosis", "kernel", "kconsole", "uspace"):
+        for path, included in self.includes("abi", "adt", "diagnosis", "kernel", "kconsole", "uspace"):
             if not inside.search(included):
                 continue
             found += 1
@@ -201,7 +206,7 @@ class Names(unittest.TestCase):
 
     def test_a_function_name_is_defined_once(self):
         places = collections.defaultdict(list)
-        for path, text in sources("diagnosis", "kconsole", "kernel", "uspace"):
+        for path, text in sources("adt", "diagnosis", "kconsole", "kernel", "uspace"):
             for name in self.DEFINED.findall(self.ATTRIBUTE.sub("", text)):
                 places[name].append(path)
         places.pop("main")
@@ -214,6 +219,30 @@ class Names(unittest.TestCase):
                 self.assertTrue(len(found) == 1 or twins, sorted(found))
 
 
+class Lists(unittest.TestCase):
+    """Lists are those of adt/list.h; nobody links or unlinks items by hand."""
+
+    # Any of `*place = item->next;`, `at = &(*at)->next;` and `item->next->previous = ...`.
+    BY_HAND = re.compile(r"(?<!\w )\*\w+ = \(?\*?\w+\)?->(?:\w+_)?next(?:_\w+)?;|"
+                         r"&\(\*\w+\)->(?:\w+_)?next(?:_\w+)?\b|"
+                         r"->next->prev\w* = |->prev\w*->next = ")
+    # Not converted yet.
+    REST = ("uspace/",)
+
+    def test_the_pattern_finds_what_it_is_for(self):
+        for line in ("*place = item->next;", "*link = (*link)->next;", "*at = node->next_sibling;",
+                     "at = &(*at)->next_of_name;", "a->next->previous = a->previous;"):
+            self.assertRegex(line, self.BY_HAND)
+        for line in ("link_t *next = position->next;", "*row = batch[next];", "thread->next = NULL;"):
+            self.assertNotRegex(line, self.BY_HAND)
+
+    def test_no_list_is_changed_by_hand(self):
+        for path, text in sources("diagnosis", "kconsole", "kernel", "uspace"):
+            if not path.startswith(self.REST):
+                with self.subTest(file=path):
+                    self.assertEqual([found.group() for found in self.BY_HAND.finditer(text)], [])
+
+
 class Processors(unittest.TestCase):
     """Nothing outside arch/ knows the processor or the machine; tests may."""
 
@@ -222,7 +251,7 @@ class Processors(unittest.TestCase):
     ARCH = re.compile(r"(^|/)arch/(x86_64|host)/")
 
     def test_code_names_no_processor(self):
-        for path, text in sources("abi", "kernel", "kconsole", "uspace"):
+        for path, text in sources("abi", "adt", "kernel", "kconsole", "uspace"):
             if self.ARCH.search(path):
                 continue
             code = re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.DOTALL)

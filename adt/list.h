@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Intrusive doubly linked lists. A link that is on no list points to itself. */
+/*
+ * Intrusive doubly linked lists, for the kernel and userspace. An item has a link_t for each list
+ * that it can be on. A link that is on no list points to itself.
+ */
 #ifndef ADT_LIST_H
 #define ADT_LIST_H
 
@@ -11,10 +14,16 @@ typedef struct link {
     struct link *next;
 } link_t;
 
-/* The head of a circular list. */
+/* The head of a circular list. It must not move. */
 typedef struct list {
     link_t head;
 } list_t;
+
+/* The value of a static list: static list_t jobs = LIST_INIT(jobs); */
+#define LIST_INIT(list)                                                                            \
+    {                                                                                              \
+        .head = {.prev = &(list).head, .next = &(list).head }                                      \
+    }
 
 static inline void link_init(link_t *link)
 {
@@ -82,15 +91,23 @@ static inline link_t *list_first(const list_t *list)
     return list_empty(list) ? NULL : list->head.next;
 }
 
+/* The item of which `link` is the member `member`. */
 #define list_entry(link, type, member) ((type *)((char *)(link)-offsetof(type, member)))
 
+/* The first item, or NULL. */
+#define list_first_item(list, member, type)                                                        \
+    (list_empty(&(list)) ? NULL : list_entry((list).head.next, type, member))
+
+/* Runs the body for each item, from the first to the last. */
 #define list_foreach(list, member, type, item)                                                     \
     for (type *item = list_entry((list).head.next, type, member); &item->member != &(list).head;   \
          item = list_entry(item->member.next, type, member))
 
-/* The body can remove the current item. */
-#define list_foreach_safe(list, cur, nxt)                                                          \
-    for (link_t *cur = (list).head.next, *nxt = cur->next; cur != &(list).head;                    \
-         cur = nxt, nxt = cur->next)
+/* The same; the body can remove or free the current item, but no other one. */
+#define list_foreach_safe(list, member, type, item)                                                \
+    for (type *item = list_entry((list).head.next, type, member),                                  \
+              *item##_next = list_entry(item->member.next, type, member);                          \
+         &item->member != &(list).head;                                                            \
+         item = item##_next, item##_next = list_entry(item->member.next, type, member))
 
 #endif
