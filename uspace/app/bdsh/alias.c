@@ -4,29 +4,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-alias_t *aliases;
+/* All, sorted by name. */
+static list_t aliases = LIST_INIT(aliases);
 
-/* Where the alias is, or would be. */
-static alias_t **alias_place(const char *name)
+static alias_t *alias_get(const char *name)
 {
-    alias_t **link = &aliases;
-    while (*link != NULL && strcmp((*link)->name, name) < 0)
-        link = &(*link)->next;
-    return link;
+    list_foreach (aliases, link, alias_t, alias)
+        if (strcmp(alias->name, name) == 0)
+            return alias;
+    return NULL;
 }
 
 const alias_t *alias_find(const char *name)
 {
-    const alias_t *alias = *alias_place(name);
-    return alias != NULL && strcmp(alias->name, name) == 0 ? alias : NULL;
+    return alias_get(name);
+}
+
+/* The link before which an alias of this name belongs. */
+static link_t *alias_place(const char *name)
+{
+    list_foreach (aliases, link, alias_t, alias)
+        if (strcmp(alias->name, name) > 0)
+            return &alias->link;
+    return &aliases.head;
 }
 
 const alias_t *alias_after(const char *name)
 {
-    const alias_t *alias = aliases;
-    while (alias != NULL && strcmp(alias->name, name) <= 0)
-        alias = alias->next;
-    return alias;
+    const link_t *place = alias_place(name);
+    return place != &aliases.head ? list_entry(place, const alias_t, link) : NULL;
 }
 
 /* The one command that the text is. */
@@ -77,19 +83,16 @@ errno_t alias_set(const char *name, const char *text)
     }
     /* It may be that there is none to remove. */
     (void)!alias_remove(name);
-    alias_t **link = alias_place(name);
-    alias->next = *link;
-    *link = alias;
+    list_insert_before(alias_place(name), &alias->link);
     return EOK;
 }
 
 errno_t alias_remove(const char *name)
 {
-    alias_t **link = alias_place(name);
-    alias_t *alias = *link;
-    if (alias == NULL || strcmp(alias->name, name) != 0)
+    alias_t *alias = alias_get(name);
+    if (alias == NULL)
         return ENOENT;
-    *link = alias->next;
+    list_unlink(&alias->link);
     alias_free(alias);
     return EOK;
 }

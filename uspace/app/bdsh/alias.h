@@ -5,14 +5,13 @@
 
 #include "parse.h"
 
+#include <adt/list.h>
+
 typedef struct alias {
+    link_t link; /* in aliases */
     char *name;
     char *text; /* one command without redirections */
-    struct alias *next;
 } alias_t;
-
-/* All, sorted by name. */
-extern alias_t *aliases;
 
 /* Whether alias_set() would take the text. */
 MUST_USE
@@ -24,7 +23,7 @@ errno_t alias_set(const char *name, const char *text);
 MUST_USE
 errno_t alias_remove(const char *name);
 const alias_t *alias_find(const char *name);
-/* The first whose name comes after this one, which need not be there. */
+/* The first alias whose name sorts after `name`, which need not be an alias; NULL: none. */
 const alias_t *alias_after(const char *name);
 
 /* Replaces a command's first word by the words of its alias, if it has one. Once, so that an alias

@@ -3,6 +3,7 @@
 #include "job.h"
 #include "input.h"
 #include "shell.h"
+#include <adt/list.h>
 #include <fibril/fibril.h>
 #include <libc/terminal.h>
 #include <os/os.h>
@@ -25,14 +26,14 @@ struct job {
     bool done;
     int status;
     unsigned number; /* of a job left behind, else 0 */
-    job_t *next;     /* in left_behind, or in the parts of its whole */
-    job_t *parts;
+    link_t link;     /* in left_behind, or in the parts of its whole */
+    list_t parts;
 };
 
 static fibril_mutex_t jobs_lock = FIBRIL_MUTEX_INIT("bdsh jobs");
 static fibril_cond_t jobs_changed = FIBRIL_COND_INIT;
 static job_t *foreground;
-static job_t *left_behind;
+static list_t left_behind = LIST_INIT(left_behind);
 
 static void job_fibril(void *argument)
 {
@@ -59,6 +60,7 @@ errno_t job_start(const char *title, job_run_t run, job_release_t release, void 
     made->run = run;
     made->release = release;
     made->argument = argument;
+    list_init(&made->parts);
     made->title = strdup(title);
     errno_t rc = ENOMEM;
     if (made->title != NULL)
@@ -80,18 +82,21 @@ void job_free(job_t *job)
     free(job);
 }
 
+/* The job left behind that has the number, or NULL. */
+static job_t *job_numbered(uint64_t number)
+{
+    list_foreach (left_behind, link, job_t, job)
+        if (job->number == number)
+            return job;
+    return NULL;
+}
+
 /* The lowest number that no job left behind has. */
 static unsigned number_free(void)
 {
     unsigned number = 1;
-    for (const job_t *job = left_behind; job != NULL;) {
-        if (job->number == number) {
-            number++;
-            job = left_behind;
-        } else {
-            job = job->next;
-        }
-    }
+    while (job_numbered(number) != NULL)
+        number++;
     return number;
 }
 
@@ -99,8 +104,7 @@ void job_leave(job_t *job)
 {
     fibril_mutex_lock(&jobs_lock);
     job->number = number_free();
-    job->next = left_behind;
-    left_behind = job;
+    list_prepend(&left_behind, &job->link);
     fibril_mutex_unlock(&jobs_lock);
     shell_say("[%u] %s: runs on in the background\n", job->number, job->title);
 }
@@ -131,21 +135,17 @@ errno_t job_part_start(job_t *whole, const char *title, job_run_t run, void *arg
         return rc;
     fibril_mutex_lock(&jobs_lock);
     (*part)->interrupted = whole->interrupted;
-    (*part)->next = whole->parts;
-    whole->parts = *part;
+    list_prepend(&whole->parts, &(*part)->link);
     fibril_mutex_unlock(&jobs_lock);
     return EOK;
 }
 
-int job_part_wait(job_t *whole, job_t *part)
+int job_part_wait(job_t *part)
 {
     fibril_mutex_lock(&jobs_lock);
     while (!part->done)
         fibril_cond_wait(&jobs_changed, &jobs_lock);
-    job_t **link = &whole->parts;
-    while (*link != part)
-        link = &(*link)->next;
-    *link = part->next;
+    list_unlink(&part->link);
     int status = part->status;
     fibril_mutex_unlock(&jobs_lock);
     job_free(part);
@@ -155,13 +155,13 @@ int job_part_wait(job_t *whole, job_t *part)
 /* Takes a job that has ended off the list. */
 static job_t *ended_take(void)
 {
-    job_t **link = &left_behind;
-    while (*link != NULL && !(*link)->done)
-        link = &(*link)->next;
-    job_t *job = *link;
-    if (job != NULL)
-        *link = job->next;
-    return job;
+    list_foreach (left_behind, link, job_t, job) {
+        if (job->done) {
+            list_unlink(&job->link);
+            return job;
+        }
+    }
+    return NULL;
 }
 
 void jobs_report(void)
@@ -182,7 +182,7 @@ static bool job_next(unsigned *number, char *title, size_t size)
 {
     const job_t *next = NULL;
     fibril_mutex_lock(&jobs_lock);
-    for (const job_t *job = left_behind; job != NULL; job = job->next)
+    list_foreach (left_behind, link, const job_t, job)
         if (job->number > *number && (next == NULL || job->number < next->number))
             next = job;
     if (next != NULL) {
@@ -244,7 +244,7 @@ static void interrupt_locked(job_t *job)
         /* It may have ended just now. */
         (void)!os_task_kill(job->task);
     }
-    for (job_t *part = job->parts; part != NULL; part = part->next)
+    list_foreach (job->parts, link, job_t, part)
         interrupt_locked(part);
 }
 
@@ -261,9 +261,7 @@ static void foreground_interrupt(void)
 errno_t jobs_interrupt(uint64_t number)
 {
     fibril_mutex_lock(&jobs_lock);
-    job_t *job = left_behind;
-    while (job != NULL && job->number != number)
-        job = job->next;
+    job_t *job = job_numbered(number);
     if (job != NULL) {
         interrupt_locked(job);
         fibril_cond_broadcast(&jobs_changed);
@@ -278,7 +276,7 @@ _Noreturn static void terminal_ended(void)
     fibril_mutex_lock(&jobs_lock);
     if (foreground != NULL)
         interrupt_locked(foreground);
-    for (job_t *job = left_behind; job != NULL; job = job->next)
+    list_foreach (left_behind, link, job_t, job)
         interrupt_locked(job);
     fibril_mutex_unlock(&jobs_lock);
     exit(STATUS_FAILED);

@@ -38,12 +38,12 @@ void job_free(job_t *job);
 
 /*
  * A part of a job that runs beside others, on a fibril of its own: Ctrl-C for the whole is for all
- * its parts. The whole waits for each and gets its status; what `argument` is, is the whole's.
+ * its parts. The whole waits for each part and gets its status; it also owns `argument`.
  */
 MUST_USE
 errno_t job_part_start(job_t *whole, const char *title, job_run_t run, void *argument,
                        job_t **part);
-int job_part_wait(job_t *whole, job_t *part);
+int job_part_wait(job_t *part);
 
 /* Lets the job run on by itself, and says so. */
 void job_leave(job_t *job);

@@ -154,7 +154,7 @@ static int parts_run(job_t *job, const pipeline_t *pipeline, part_t *parts)
         }
     }
     for (size_t i = 0; i < pipeline->count; i++)
-        status = parts[i].job != NULL ? job_part_wait(job, parts[i].job) : STATUS_CANNOT_RUN;
+        status = parts[i].job != NULL ? job_part_wait(parts[i].job) : STATUS_CANNOT_RUN;
     return status;
 }
 

@@ -21,6 +21,11 @@ typedef struct client {
 
 static loc_registry_t registry;
 
+void loc_clients_init(void)
+{
+    loc_registry_init(&registry);
+}
+
 static void client_server_register(void *context, loc_proto_server_register_request_t *request)
 {
     client_t *client = context; /* its name is that of its task, which the kernel knows */

@@ -5,6 +5,8 @@
 
 #include <async/async.h>
 
+/* Makes the registry; before anything is served. */
+void loc_clients_init(void);
 /* Serves a client until it hangs up; then its services are gone. */
 void loc_client_serve(async_call_t *connect, void *argument);
 /* Passes a connection to a service (word 2) on to its server. */

@@ -27,6 +27,7 @@ static errno_t loc_offer(void)
 
 int main(void)
 {
+    loc_clients_init();
     errno_t rc = async_port_set(INTERFACE_LOC, loc_client_serve, NULL);
     if (rc == EOK)
         rc = async_port_set(INTERFACE_NONE, loc_connect_forward, NULL);

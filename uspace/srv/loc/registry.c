@@ -50,82 +50,44 @@ static unsigned id_bucket(uint32_t id)
     return id % LOC_BUCKETS; /* they count up */
 }
 
-static void service_index(loc_registry_t *registry, loc_service_t *service)
+void loc_registry_init(loc_registry_t *registry)
 {
-    loc_service_t **by_name = &registry->of_name[name_bucket(service->name)];
-    loc_service_t **by_id = &registry->of_id[id_bucket(service->id)];
-    service->next_of_name = *by_name;
-    *by_name = service;
-    service->next_of_id = *by_id;
-    *by_id = service;
-}
-
-static void service_unindex(loc_registry_t *registry, loc_service_t *service)
-{
-    loc_service_t **place = &registry->of_name[name_bucket(service->name)];
-    while (*place != service)
-        place = &(*place)->next_of_name;
-    *place = service->next_of_name;
-    place = &registry->of_id[id_bucket(service->id)];
-    while (*place != service)
-        place = &(*place)->next_of_id;
-    *place = service->next_of_id;
+    list_init(&registry->services);
+    list_init(&registry->namespaces);
+    for (size_t i = 0; i < LOC_BUCKETS; i++) {
+        list_init(&registry->of_name[i]);
+        list_init(&registry->of_id[i]);
+        list_init(&registry->spaces_of_name[i]);
+    }
+    registry->count = 0;
+    registry->last_id = 0;
 }
 
 loc_namespace_t *loc_registry_find_namespace(const loc_registry_t *registry, const char *name)
 {
-    loc_namespace_t *name_space = registry->spaces_of_name[name_bucket(name)];
-    while (name_space != NULL && strcmp(name_space->name, name) != 0)
-        name_space = name_space->next_of_name;
-    return name_space;
+    list_foreach (registry->spaces_of_name[name_bucket(name)], name_link, loc_namespace_t, space)
+        if (strcmp(space->name, name) == 0)
+            return space;
+    return NULL;
 }
 
 loc_service_t *loc_registry_find(const loc_registry_t *registry, const char *name)
 {
-    loc_service_t *service = registry->of_name[name_bucket(name)];
-    while (service != NULL && strcmp(service->name, name) != 0)
-        service = service->next_of_name;
-    return service;
+    list_foreach (registry->of_name[name_bucket(name)], name_link, loc_service_t, service)
+        if (strcmp(service->name, name) == 0)
+            return service;
+    return NULL;
 }
 
 loc_service_t *loc_registry_find_id(const loc_registry_t *registry, service_id_t id)
 {
-    loc_service_t *service = registry->of_id[id_bucket(id)];
-    while (service != NULL && service->id != id)
-        service = service->next_of_id;
-    return service;
+    list_foreach (registry->of_id[id_bucket(id)], id_link, loc_service_t, service)
+        if (service->id == id)
+            return service;
+    return NULL;
 }
 
 /* ---- namespaces ---- */
-
-static void namespace_link(loc_registry_t *registry, loc_namespace_t *name_space)
-{
-    loc_namespace_t **bucket = &registry->spaces_of_name[name_bucket(name_space->name)];
-    name_space->next_of_name = *bucket;
-    *bucket = name_space;
-    name_space->previous = registry->last_namespace;
-    if (name_space->previous != NULL)
-        name_space->previous->next = name_space;
-    else
-        registry->namespaces = name_space;
-    registry->last_namespace = name_space;
-}
-
-static void namespace_unlink(loc_registry_t *registry, loc_namespace_t *name_space)
-{
-    loc_namespace_t **place = &registry->spaces_of_name[name_bucket(name_space->name)];
-    while (*place != name_space)
-        place = &(*place)->next_of_name;
-    *place = name_space->next_of_name;
-    if (name_space->previous != NULL)
-        name_space->previous->next = name_space->next;
-    else
-        registry->namespaces = name_space->next;
-    if (name_space->next != NULL)
-        name_space->next->previous = name_space->previous;
-    else
-        registry->last_namespace = name_space->previous;
-}
 
 /* The namespace of that name, made when there is none. NULL: no memory. */
 static loc_namespace_t *namespace_get(loc_registry_t *registry, const char *name)
@@ -137,17 +99,19 @@ static loc_namespace_t *namespace_get(loc_registry_t *registry, const char *name
             return NULL;
         strcpy(name_space->name, name);
         name_space->id = ++registry->last_id;
-        namespace_link(registry, name_space);
+        list_append(&registry->namespaces, &name_space->link);
+        list_prepend(&registry->spaces_of_name[name_bucket(name)], &name_space->name_link);
     }
     name_space->services++;
     return name_space;
 }
 
-static void namespace_put(loc_registry_t *registry, loc_namespace_t *name_space)
+static void namespace_put(loc_namespace_t *name_space)
 {
     if (--name_space->services > 0)
         return;
-    namespace_unlink(registry, name_space);
+    list_unlink(&name_space->link);
+    list_unlink(&name_space->name_link);
     free(name_space);
 }
 
@@ -155,27 +119,17 @@ static void namespace_put(loc_registry_t *registry, loc_namespace_t *name_space)
 
 static void service_link(loc_registry_t *registry, loc_service_t *service)
 {
-    service_index(registry, service);
-    service->previous = registry->last_service;
-    if (service->previous != NULL)
-        service->previous->next = service;
-    else
-        registry->services = service;
-    registry->last_service = service;
+    list_append(&registry->services, &service->link);
+    list_prepend(&registry->of_name[name_bucket(service->name)], &service->name_link);
+    list_prepend(&registry->of_id[id_bucket(service->id)], &service->id_link);
     registry->count++;
 }
 
 static void service_unlink(loc_registry_t *registry, loc_service_t *service)
 {
-    service_unindex(registry, service);
-    if (service->previous != NULL)
-        service->previous->next = service->next;
-    else
-        registry->services = service->next;
-    if (service->next != NULL)
-        service->next->previous = service->previous;
-    else
-        registry->last_service = service->previous;
+    list_unlink(&service->link);
+    list_unlink(&service->name_link);
+    list_unlink(&service->id_link);
     registry->count--;
 }
 
@@ -191,8 +145,7 @@ static bool name_taken(const loc_registry_t *registry, const char *name, const c
 static bool task_may_add(const loc_registry_t *registry, task_id_t task)
 {
     size_t own = 0;
-    for (const loc_service_t *service = registry->services; service != NULL;
-         service = service->next)
+    list_foreach (registry->services, link, const loc_service_t, service)
         own += service->task == task;
     return share_allowed(own, registry->count, LOC_TASK_SERVICES_MAX, LOC_SERVICES_MAX);
 }
@@ -251,25 +204,22 @@ void loc_registry_remove(loc_registry_t *registry, loc_service_t *service)
 {
     service_unlink(registry, service);
     if (service->name_space != NULL)
-        namespace_put(registry, service->name_space);
+        namespace_put(service->name_space);
     free(service);
 }
 
 void loc_registry_remove_server(loc_registry_t *registry, const void *server)
 {
-    loc_service_t *next;
-    for (loc_service_t *service = registry->services; service != NULL; service = next) {
-        next = service->next;
+    list_foreach_safe (registry->services, link, loc_service_t, service)
         if (service->server == server)
             loc_registry_remove(registry, service);
-    }
 }
 
 size_t loc_registry_list(const loc_registry_t *registry, uint32_t id, loc_entry_t *entries,
                          size_t max)
 {
     size_t count = 0;
-    for (loc_service_t *service = registry->services; service != NULL; service = service->next) {
+    list_foreach (registry->services, link, const loc_service_t, service) {
         if ((service->name_space != NULL ? service->name_space->id : 0) != id)
             continue;
         if (count < max) {
@@ -286,7 +236,7 @@ size_t loc_registry_list_namespaces(const loc_registry_t *registry, loc_entry_t 
                                     size_t max)
 {
     size_t count = 0;
-    for (loc_namespace_t *space = registry->namespaces; space != NULL; space = space->next) {
+    list_foreach (registry->namespaces, link, const loc_namespace_t, space) {
         if (count < max) {
             memset(&entries[count], 0, sizeof(entries[count]));
             entries[count].id = space->id;

@@ -14,6 +14,7 @@
 #include <abi/error.h>
 #include <abi/task.h>
 #include <abi/vfs.h>
+#include <adt/list.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,16 +22,16 @@
 #define LOC_BUCKETS 256
 
 typedef struct loc_namespace {
-    struct loc_namespace *previous, *next;
-    struct loc_namespace *next_of_name; /* in the bucket */
+    link_t link;      /* in registry->namespaces */
+    link_t name_link; /* in the bucket of its name */
     uint32_t id;
     size_t services;
     char name[SERVICE_NAME_SIZE];
 } loc_namespace_t;
 
 typedef struct loc_service {
-    struct loc_service *previous, *next;
-    struct loc_service *next_of_name, *next_of_id; /* in the buckets */
+    link_t link;               /* in registry->services */
+    link_t name_link, id_link; /* in the buckets of its name and of its id */
     service_id_t id;
     unsigned interface;
     void *server;                 /* the connection that registered it */
@@ -41,10 +42,10 @@ typedef struct loc_service {
 } loc_service_t;
 
 typedef struct loc_registry {
-    loc_service_t *services, *last_service; /* in the order of registration */
-    loc_namespace_t *namespaces, *last_namespace;
-    loc_service_t *of_name[LOC_BUCKETS], *of_id[LOC_BUCKETS];
-    loc_namespace_t *spaces_of_name[LOC_BUCKETS];
+    list_t services; /* in the order of registration */
+    list_t namespaces;
+    list_t of_name[LOC_BUCKETS], of_id[LOC_BUCKETS]; /* services */
+    list_t spaces_of_name[LOC_BUCKETS];
     size_t count; /* of services */
     uint32_t last_id;
 } loc_registry_t;
@@ -55,6 +56,9 @@ typedef struct loc_server {
     task_id_t task;
     unsigned interface;
 } loc_server_t;
+
+/* Makes an empty registry. */
+void loc_registry_init(loc_registry_t *registry);
 
 /* EINVAL for a name that cannot be one, ENAMETOOLONG, EEXIST when a service or namespace has it,
  * ELIMIT when the task has its share or all are taken. */

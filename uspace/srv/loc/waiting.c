@@ -2,21 +2,22 @@
 /* Lookups that wait for their service. */
 #include "waiting.h"
 
+#include <adt/list.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct waiter {
-    struct waiter *next;
+    link_t link;
     loc_proto_service_get_id_request_t request;
     const void *client;
 } waiter_t;
 
-static waiter_t *waiters;
+static list_t waiters = LIST_INIT(waiters);
 
 errno_t loc_waiting_add(const loc_proto_service_get_id_request_t *request, const void *client)
 {
     size_t own = 0;
-    for (const waiter_t *at = waiters; at != NULL; at = at->next)
+    list_foreach (waiters, link, const waiter_t, at)
         own += at->request.call.sender == request->call.sender;
     if (own >= LOC_TASK_WAITING_MAX)
         return ELIMIT;
@@ -25,21 +26,17 @@ errno_t loc_waiting_add(const loc_proto_service_get_id_request_t *request, const
         return ENOMEM;
     waiter->request = *request;
     waiter->client = client;
-    waiter->next = waiters;
-    waiters = waiter;
+    list_prepend(&waiters, &waiter->link);
     loc_proto_service_get_id_defer(request);
     return EOK;
 }
 
 void loc_waiting_satisfy(const char *name, uint32_t id)
 {
-    for (waiter_t **place = &waiters; *place != NULL;) {
-        waiter_t *waiter = *place;
-        if (strcmp(waiter->request.name, name) != 0) {
-            place = &waiter->next;
+    list_foreach_safe (waiters, link, waiter_t, waiter) {
+        if (strcmp(waiter->request.name, name) != 0)
             continue;
-        }
-        *place = waiter->next;
+        list_unlink(&waiter->link);
         loc_proto_service_get_id_reply(&waiter->request, EOK, id);
         free(waiter);
     }
@@ -47,13 +44,10 @@ void loc_waiting_satisfy(const char *name, uint32_t id)
 
 void loc_waiting_drop(const void *client)
 {
-    for (waiter_t **place = &waiters; *place != NULL;) {
-        waiter_t *waiter = *place;
-        if (waiter->client != client) {
-            place = &waiter->next;
+    list_foreach_safe (waiters, link, waiter_t, waiter) {
+        if (waiter->client != client)
             continue;
-        }
-        *place = waiter->next;
+        list_unlink(&waiter->link);
         loc_proto_service_get_id_fail(&waiter->request, EHANGUP);
         free(waiter);
     }

@@ -61,6 +61,7 @@ int main(void)
 {
     /* We wait in the kernel, not in a fibril: a board would say that we never wait. */
     board_stop();
+    services_init();
     for (;;) {
         ipc_message_t message;
         errno_t error = ipc_wait(tasks_in_doubt() ? 0 : IPC_WAIT_FOREVER, &message);

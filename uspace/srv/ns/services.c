@@ -3,13 +3,14 @@
 #include "services.h"
 #include <abi/limits.h>
 #include <abi/ns.h>
+#include <adt/list.h>
 #include <os/ipc.h>
 #include <proto/system_words.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 typedef struct waiting_call {
-    struct waiting_call *next;
+    link_t link;
     ipc_message_t call;
 } waiting_call_t;
 
@@ -18,10 +19,16 @@ typedef struct service {
     bool died; /* and nobody has offered it since */
     task_id_t server;
     cap_handle_t phone;
-    waiting_call_t *first, *last;
+    list_t waiting;
 } service_t;
 
 static service_t services[SERVICE_COUNT];
+
+void services_init(void)
+{
+    for (size_t i = 0; i < SERVICE_COUNT; i++)
+        list_init(&services[i].waiting);
+}
 
 /* The service that CONNECT_TO_ME and CONNECT_ME_TO name; NULL: there is no such number. */
 static service_t *service_of(const ipc_message_t *call)
@@ -41,9 +48,8 @@ static void service_forward(const service_t *service, const ipc_message_t *call)
 
 static void waiting_forward(service_t *service)
 {
-    while (service->first) {
-        waiting_call_t *waiting = service->first;
-        service->first = waiting->next;
+    list_foreach_safe (service->waiting, link, waiting_call_t, waiting) {
+        list_unlink(&waiting->link);
         service_forward(service, &waiting->call);
         free(waiting);
     }
@@ -74,20 +80,10 @@ void service_offer(const ipc_message_t *call)
     waiting_forward(service);
 }
 
-static void waiting_append(service_t *service, waiting_call_t *waiting)
-{
-    waiting->next = NULL;
-    if (service->first)
-        service->last->next = waiting;
-    else
-        service->first = waiting;
-    service->last = waiting;
-}
-
 static unsigned service_waits_of(const service_t *service, task_id_t asker)
 {
     unsigned count = 0;
-    for (const waiting_call_t *waiting = service->first; waiting; waiting = waiting->next)
+    list_foreach (service->waiting, link, const waiting_call_t, waiting)
         count += waiting->call.sender == asker;
     return count;
 }
@@ -100,7 +96,7 @@ static errno_t service_waiting_add(service_t *service, const ipc_message_t *call
     if (!waiting)
         return ENOMEM;
     waiting->call = *call;
-    waiting_append(service, waiting);
+    list_append(&service->waiting, &waiting->link);
     return EOK;
 }
 
@@ -123,17 +119,12 @@ void service_connect(const ipc_message_t *call)
 /* Drops what a dead task has asked: the kernel keeps the calls until they are answered. */
 static void waiting_forget(service_t *service, task_id_t task)
 {
-    waiting_call_t *waiting = service->first;
-    service->first = service->last = NULL;
-    while (waiting) {
-        waiting_call_t *next = waiting->next;
-        if (waiting->call.sender == task) {
-            (void)ipc_answer_0(waiting->call.handle, EHANGUP);
-            free(waiting);
-        } else {
-            waiting_append(service, waiting);
-        }
-        waiting = next;
+    list_foreach_safe (service->waiting, link, waiting_call_t, waiting) {
+        if (waiting->call.sender != task)
+            continue;
+        list_unlink(&waiting->link);
+        (void)ipc_answer_0(waiting->call.handle, EHANGUP);
+        free(waiting);
     }
 }
 

@@ -6,6 +6,8 @@
 #include <abi/ipc.h>
 #include <abi/task.h>
 
+void services_init(void);
+
 /* CONNECT_TO_ME: the sender offers a service. Answers the call. */
 void service_offer(const ipc_message_t *call);
 /* CONNECT_ME_TO: forwards the call to the server, or keeps it until there is one; EHANGUP when the

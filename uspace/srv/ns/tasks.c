@@ -2,6 +2,7 @@
 /* How tasks end, and who waits for it. */
 #include "tasks.h"
 #include <abi/limits.h>
+#include <adt/list.h>
 #include <os/ipc.h>
 #include <os/os.h>
 #include <proto/ns_words.h>
@@ -11,7 +12,7 @@
 #define RECORDS 256
 
 typedef struct waiter {
-    struct waiter *next;
+    link_t link;
     task_id_t task;
     task_id_t asker; /* who waits */
     cap_handle_t call;
@@ -26,7 +27,7 @@ typedef struct record {
     int status;
 } record_t;
 
-static waiter_t *waiters;
+static list_t waiters = LIST_INIT(waiters);
 static unsigned doubtful; /* of them: looked at between any two messages */
 static record_t records[RECORDS];
 static unsigned next_record;
@@ -56,10 +57,9 @@ static void wait_answer(cap_handle_t call, const record_t *record)
     (void)ipc_answer(call, EOK, words, NULL);
 }
 
-static void task_waiter_remove(waiter_t **at)
+static void task_waiter_remove(waiter_t *waiter)
 {
-    waiter_t *waiter = *at;
-    *at = waiter->next;
+    list_unlink(&waiter->link);
     doubtful -= waiter->doubtful;
     free(waiter);
 }
@@ -68,13 +68,11 @@ static void task_waiter_remove(waiter_t **at)
 static unsigned waiters_answer(const record_t *record)
 {
     unsigned count = 0;
-    for (waiter_t **at = &waiters; *at;) {
-        if ((*at)->task != record->task) {
-            at = &(*at)->next;
+    list_foreach_safe (waiters, link, waiter_t, waiter) {
+        if (waiter->task != record->task)
             continue;
-        }
-        wait_answer((*at)->call, record);
-        task_waiter_remove(at);
+        wait_answer(waiter->call, record);
+        task_waiter_remove(waiter);
         count++;
     }
     return count;
@@ -84,13 +82,11 @@ static unsigned waiters_answer(const record_t *record)
  * they are. */
 static void waiters_forget(task_id_t asker)
 {
-    for (waiter_t **at = &waiters; *at;) {
-        if ((*at)->asker != asker) {
-            at = &(*at)->next;
+    list_foreach_safe (waiters, link, waiter_t, waiter) {
+        if (waiter->asker != asker)
             continue;
-        }
-        (void)ipc_answer_0((*at)->call, EHANGUP);
-        task_waiter_remove(at);
+        (void)ipc_answer_0(waiter->call, EHANGUP);
+        task_waiter_remove(waiter);
     }
 }
 
@@ -108,7 +104,7 @@ static bool task_lives(task_id_t task)
 static unsigned waits_of(task_id_t asker)
 {
     unsigned count = 0;
-    for (const waiter_t *waiter = waiters; waiter; waiter = waiter->next)
+    list_foreach (waiters, link, const waiter_t, waiter)
         count += waiter->asker == asker;
     return count;
 }
@@ -134,12 +130,9 @@ void task_wait_call(const ipc_message_t *call)
         (void)ipc_answer_0(call->handle, allowed ? ENOMEM : ELIMIT);
         return;
     }
-    *waiter = (waiter_t){.next = waiters,
-                         .task = task,
-                         .asker = call->sender,
-                         .call = call->handle,
-                         .doubtful = !task_lives(task)};
-    waiters = waiter;
+    *waiter = (waiter_t){
+        .task = task, .asker = call->sender, .call = call->handle, .doubtful = !task_lives(task)};
+    list_prepend(&waiters, &waiter->link);
     doubtful += waiter->doubtful;
 }
 
@@ -171,13 +164,10 @@ bool tasks_in_doubt(void)
 
 void tasks_resolve_doubt(void)
 {
-    for (waiter_t **at = &waiters; *at;) {
-        waiter_t *waiter = *at;
-        if (!waiter->doubtful) {
-            at = &waiter->next;
+    list_foreach_safe (waiters, link, waiter_t, waiter) {
+        if (!waiter->doubtful)
             continue;
-        }
         (void)ipc_answer_0(waiter->call, ENOENT);
-        task_waiter_remove(at);
+        task_waiter_remove(waiter);
     }
 }

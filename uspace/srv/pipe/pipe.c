@@ -5,14 +5,14 @@
 #include <async/limit.h>
 #include <stdlib.h>
 
-static pipe_t *pipes;
+static list_t pipes = LIST_INIT(pipes);
 static unsigned count;
 static uint64_t last_id;
 
 static bool task_may_create(task_id_t task)
 {
     size_t own = 0;
-    for (const pipe_t *pipe = pipes; pipe != NULL; pipe = pipe->next)
+    list_foreach (pipes, link, const pipe_t, pipe)
         own += pipe->maker == task;
     return share_allowed(own, count, PIPE_TASK_MAX, PIPES_MAX);
 }
@@ -32,8 +32,7 @@ static errno_t pipe_create(task_id_t maker, pipe_t **created)
     pipe->used = 0;
     fibril_mutex_init(&pipe->lock, "pipe");
     fibril_cond_init(&pipe->changed);
-    pipe->next = pipes;
-    pipes = pipe;
+    list_prepend(&pipes, &pipe->link);
     count++;
     *created = pipe;
     return EOK;
@@ -41,20 +40,17 @@ static errno_t pipe_create(task_id_t maker, pipe_t **created)
 
 static void pipe_destroy(pipe_t *pipe)
 {
-    pipe_t **link = &pipes;
-    while (*link != pipe)
-        link = &(*link)->next;
-    *link = pipe->next;
+    list_unlink(&pipe->link);
     count--;
     free(pipe);
 }
 
 static pipe_t *pipe_find(uint64_t id)
 {
-    pipe_t *pipe = pipes;
-    while (pipe != NULL && pipe->id != id)
-        pipe = pipe->next;
-    return pipe;
+    list_foreach (pipes, link, pipe_t, pipe)
+        if (pipe->id == id)
+            return pipe;
+    return NULL;
 }
 
 errno_t pipe_end_open(task_id_t task, uint64_t id, uint64_t end, pipe_t **pipe)

@@ -9,16 +9,17 @@
 #include <abi/error.h>
 #include <abi/pipe.h>
 #include <abi/task.h>
+#include <adt/list.h>
 #include <fibril/fibril.h>
 #include <stddef.h>
 #include <stdint.h>
 
 typedef struct pipe {
-    struct pipe *next; /* in the list of all */
-    uint64_t id;       /* never used again */
-    task_id_t maker;   /* it counts for this task */
-    unsigned ends[2];  /* open, by enum pipe_end */
-    size_t first;      /* of the bytes, in the ring */
+    link_t link;      /* in the list of all */
+    uint64_t id;      /* never used again */
+    task_id_t maker;  /* it counts for this task */
+    unsigned ends[2]; /* open, by enum pipe_end */
+    size_t first;     /* of the bytes, in the ring */
     size_t used;
     fibril_mutex_t lock;
     fibril_cond_t changed;

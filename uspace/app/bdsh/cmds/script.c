@@ -91,11 +91,11 @@ static int alias_argument(const invocation_t *run, const char *argument, unsigne
     return rc == EOK ? STATUS_OK : complain_error(run, argument, rc);
 }
 
-/* They are sorted: after each, the first behind its name. */
+/* Looks the next one up by name each time, since the list can change while it is printed. */
 static int aliases_show(const invocation_t *run)
 {
     int status = STATUS_OK;
-    const alias_t *alias = aliases;
+    const alias_t *alias = alias_after("");
     while (alias != NULL && status == STATUS_OK) {
         char *last = strdup(alias->name);
         if (last == NULL)

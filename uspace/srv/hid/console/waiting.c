@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Requests that wait for typing, see waiting.h. Fibrils do not wait in here, so no lock. */
 #include "waiting.h"
+#include <adt/list.h>
 #include <stdlib.h>
 
 /* The most that one read gives. */
 #define READ_MAX TERMINAL_INPUT
 
 typedef struct waiting {
-    struct waiting *next;
+    link_t link;
     unsigned terminal; /* CON_TERMINALS: waits for the end of all */
     const void *owner;
     bool reads;
@@ -15,7 +16,8 @@ typedef struct waiting {
     async_call_t call;
 } waiting_t;
 
-static waiting_t *waiting_first;
+/* The oldest first. */
+static list_t waiting_all = LIST_INIT(waiting_all);
 
 static errno_t input_waiting_add(const waiting_t *values)
 {
@@ -23,18 +25,13 @@ static errno_t input_waiting_add(const waiting_t *values)
     if (waiting == NULL)
         return ENOMEM;
     *waiting = *values;
-    waiting->next = NULL;
-    waiting_t **link = &waiting_first;
-    while (*link != NULL)
-        link = &(*link)->next;
-    *link = waiting;
+    list_append(&waiting_all, &waiting->link);
     return EOK;
 }
 
-static void waiting_remove(waiting_t **link)
+static void waiting_remove(waiting_t *waiting)
 {
-    waiting_t *waiting = *link;
-    *link = waiting->next;
+    list_unlink(&waiting->link);
     free(waiting);
 }
 
@@ -81,20 +78,16 @@ static void read_answer(waiting_t *waiting, const char *bytes, size_t size)
 void waiting_serve(mux_t *mux, unsigned terminal)
 {
     static char buffer[READ_MAX];
-    waiting_t **link = &waiting_first;
-    while (*link != NULL) {
-        waiting_t *waiting = *link;
+    list_foreach_safe (waiting_all, link, waiting_t, waiting) {
         size_t done;
-        if (waiting->terminal != terminal || !waiting->reads) {
-            link = &waiting->next;
+        if (waiting->terminal != terminal || !waiting->reads)
             continue;
-        }
         size_t size = waiting->read.data.size;
         size = size < READ_MAX ? size : READ_MAX;
         if (!mux_read(mux, terminal, buffer, size, &done))
             return;
         read_answer(waiting, buffer, done);
-        waiting_remove(link);
+        waiting_remove(waiting);
     }
 }
 
@@ -108,27 +101,23 @@ static void waiting_answer(waiting_t *waiting, errno_t rc)
 
 static void reads_interrupt(unsigned terminal)
 {
-    waiting_t **link = &waiting_first;
-    while (*link != NULL) {
-        waiting_t *waiting = *link;
-        if (waiting->terminal != terminal || !waiting->reads) {
-            link = &waiting->next;
+    list_foreach_safe (waiting_all, link, waiting_t, waiting) {
+        if (waiting->terminal != terminal || !waiting->reads)
             continue;
-        }
         waiting_answer(waiting, EINTR);
-        waiting_remove(link);
+        waiting_remove(waiting);
     }
 }
 
 void waiting_interrupted(unsigned terminal)
 {
-    waiting_t **newest = NULL;
+    waiting_t *newest = NULL;
     reads_interrupt(terminal);
-    for (waiting_t **link = &waiting_first; *link != NULL; link = &(*link)->next)
-        if ((*link)->terminal == terminal)
-            newest = link;
+    list_foreach (waiting_all, link, waiting_t, waiting)
+        if (waiting->terminal == terminal)
+            newest = waiting;
     if (newest != NULL) {
-        waiting_answer(*newest, EOK);
+        waiting_answer(newest, EOK);
         waiting_remove(newest);
     }
 }
@@ -136,16 +125,12 @@ void waiting_interrupted(unsigned terminal)
 /* Answers those of a connection, or (without one) of a terminal, with EHANGUP. */
 static void waiting_end(const void *owner, unsigned terminal)
 {
-    waiting_t **link = &waiting_first;
-    while (*link != NULL) {
-        waiting_t *waiting = *link;
+    list_foreach_safe (waiting_all, link, waiting_t, waiting) {
         bool ends = owner != NULL ? waiting->owner == owner : waiting->terminal == terminal;
-        if (!ends) {
-            link = &waiting->next;
+        if (!ends)
             continue;
-        }
         waiting_answer(waiting, EHANGUP);
-        waiting_remove(link);
+        waiting_remove(waiting);
     }
 }
 

@@ -27,7 +27,7 @@ static void test_apply(void **state)
     (void)state;
     assert_int_equal(alias_check("ls -l 'a b' *"), EOK);
     assert_int_equal(alias_check("ls | cat"), EINVAL);
-    assert_null(aliases);
+    assert_null(alias_after(""));
     assert_int_equal(alias_set("ll", "ls -l 'a b' *"), EOK);
     assert_string_equal(applied("ll x ?"), "<ls><-l><a b><**><x><?*>");
     assert_string_equal(applied("echo ll"), "<echo><ll>");
@@ -45,7 +45,7 @@ static void test_apply(void **state)
     assert_int_equal(alias_remove("ll"), EOK);
     assert_int_equal(alias_remove("ll"), ENOENT);
     assert_string_equal(applied("ll x"), "<ll><x>");
-    assert_null(aliases);
+    assert_null(alias_after(""));
 }
 
 static void test_refused(void **state)
@@ -54,7 +54,7 @@ static void test_refused(void **state)
     static const char *const bad[] = {"", "a | b", "a; b", "a > b", "a < b", "a &", "'a", "# a"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_int_equal(alias_set("x", bad[i]), EINVAL);
-    assert_null(aliases);
+    assert_null(alias_after(""));
 }
 
 static void test_order(void **state)
@@ -63,14 +63,16 @@ static void test_order(void **state)
     assert_int_equal(alias_set("b", "2"), EOK);
     assert_int_equal(alias_set("c", "3"), EOK);
     assert_int_equal(alias_set("a", "1"), EOK);
-    assert_string_equal(aliases->name, "a");
-    assert_string_equal(aliases->next->name, "b");
+    assert_string_equal(alias_after("")->name, "a");
+    assert_string_equal(alias_after("a")->name, "b");
+    assert_string_equal(alias_after("bb")->name, "c");
+    assert_null(alias_after("c"));
     assert_string_equal(alias_find("c")->text, "3");
     assert_null(alias_find("d"));
     assert_int_equal(alias_remove("b"), EOK);
     assert_int_equal(alias_remove("a"), EOK);
     assert_int_equal(alias_remove("c"), EOK);
-    assert_null(aliases);
+    assert_null(alias_after(""));
 }
 
 int alias_tests(void)

@@ -35,7 +35,8 @@ static errno_t try_add(loc_registry_t *registry, const char *name)
 static void test_add_and_find(void **state)
 {
     (void)state;
-    loc_registry_t registry = {0};
+    loc_registry_t registry;
+    loc_registry_init(&registry);
     loc_service_t *initrd = add(&registry, "bd/initrd", &server_a);
     loc_service_t *loop = add(&registry, "loop", &server_b);
     assert_ptr_equal(loc_registry_find(&registry, "bd/initrd"), initrd);
@@ -51,7 +52,8 @@ static void test_add_and_find(void **state)
 static void test_conflicts(void **state)
 {
     (void)state;
-    loc_registry_t registry = {0};
+    loc_registry_t registry;
+    loc_registry_init(&registry);
     add(&registry, "bd/initrd", &server_a);
     add(&registry, "loop", &server_a);
     assert_int_equal(try_add(&registry, "loop"), EEXIST);
@@ -64,7 +66,8 @@ static void test_conflicts(void **state)
 static void test_bad_names(void **state)
 {
     (void)state;
-    loc_registry_t registry = {0};
+    loc_registry_t registry;
+    loc_registry_init(&registry);
     const char *bad[] = {"", "/", "a/", "/a", "a/b/c", ".", "..", "a/..", "a b", "a\n", "bd//x"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_int_equal(try_add(&registry, bad[i]), EINVAL);
@@ -75,13 +78,14 @@ static void test_bad_names(void **state)
     longest[SERVICE_NAME_SIZE - 1] = '\0';
     assert_int_equal(try_add(&registry, longest), EOK);
     loc_registry_remove_server(&registry, &server_a);
-    assert_null(registry.services);
+    assert_true(list_empty(&registry.services));
 }
 
 static void test_server_death(void **state)
 {
     (void)state;
-    loc_registry_t registry = {0};
+    loc_registry_t registry;
+    loc_registry_init(&registry);
     uint32_t dead = add(&registry, "bd/a", &server_a)->id;
     add(&registry, "bd/b", &server_b);
     add(&registry, "x", &server_a);
@@ -91,7 +95,7 @@ static void test_server_death(void **state)
     assert_null(loc_registry_find_id(&registry, dead));
     assert_non_null(loc_registry_find(&registry, "bd/b"));
     loc_registry_remove_server(&registry, &server_b);
-    assert_null(registry.namespaces);
+    assert_true(list_empty(&registry.namespaces));
     /* The name is free again, the number is not used again. */
     assert_true(add(&registry, "bd/a", &server_a)->id > dead);
     loc_registry_remove_server(&registry, &server_a);
@@ -100,7 +104,8 @@ static void test_server_death(void **state)
 static void test_listing(void **state)
 {
     (void)state;
-    loc_registry_t registry = {0};
+    loc_registry_t registry;
+    loc_registry_init(&registry);
     uint32_t space = add(&registry, "bd/a", &server_a)->name_space->id;
     add(&registry, "bd/b", &server_a);
     add(&registry, "loop", &server_a);
@@ -134,7 +139,8 @@ static void test_shares(void **state)
 {
     (void)state;
     static char connections[40];
-    loc_registry_t registry = {0};
+    loc_registry_t registry;
+    loc_registry_init(&registry);
     loc_entry_t *entries = calloc(LOC_SERVICES_MAX, sizeof(*entries));
     assert_int_equal(fill(&registry, "a%u/x", &connections[0], 100), LOC_TASK_SERVICES_MAX);
     assert_int_equal(try_add_of(&registry, "more", &connections[1], 100), ELIMIT);
@@ -158,10 +164,8 @@ static void test_shares(void **state)
     for (unsigned i = 1; i < 40; i++)
         loc_registry_remove_server(&registry, &connections[i]);
     assert_int_equal(registry.count, 0);
-    assert_null(registry.services);
-    assert_null(registry.last_service);
-    assert_null(registry.namespaces);
-    assert_null(registry.last_namespace);
+    assert_true(list_empty(&registry.services));
+    assert_true(list_empty(&registry.namespaces));
     free(entries);
 }
 
@@ -169,7 +173,8 @@ static void test_shares(void **state)
 static void test_removal_in_any_order(void **state)
 {
     (void)state;
-    loc_registry_t registry = {0};
+    loc_registry_t registry;
+    loc_registry_init(&registry);
     unsigned random = 1;
     char name[SERVICE_NAME_SIZE];
     bool there[100] = {false};
@@ -181,7 +186,7 @@ static void test_removal_in_any_order(void **state)
         assert_int_equal(service != NULL, there[i]);
         if (service == NULL) {
             service = add(&registry, name, &server_a);
-            assert_ptr_equal(service, registry.last_service);
+            assert_ptr_equal(&service->link, registry.services.head.prev);
         } else {
             uint32_t id = service->id;
             assert_ptr_equal(loc_registry_find_id(&registry, id), service);
@@ -191,9 +196,10 @@ static void test_removal_in_any_order(void **state)
         there[i] = !there[i];
         uint32_t before = 0;
         size_t count = 0;
-        for (loc_service_t *at = registry.services; at != NULL; at = at->next, count++) {
+        list_foreach (registry.services, link, const loc_service_t, at) {
             assert_true(at->id > before);
             before = at->id;
+            count++;
         }
         assert_int_equal(count, registry.count);
     }
