@@ -2,9 +2,9 @@
 /*
  * Answering a call.
  *
- * A call of a user method is answered with what the callee says. One of a system method that the
- * callee accepts is first carried out (ops/); what fails on the callee's side leaves the call
- * as it was, what fails on the sender's side is the sender's answer.
+ * The answer to a user method is passed on as given. If the callee accepts a system method, the
+ * kernel first performs the method (ops/): a failure on the callee's side leaves the call
+ * unanswered, a failure on the sender's side becomes the sender's answer.
  */
 #include <ipc/ipc.h>
 #include <ipc/ops/ops.h>
@@ -26,7 +26,7 @@ errno_t call_find(const task_t *task, cap_handle_t handle, call_t **result)
     return EOK;
 }
 
-/* Undoes what hangs on the call and on its phones. */
+/* Releases the objects attached to the call, and ends it on its phones. */
 static ON_PATH void call_release(call_t *call)
 {
     const ipc_op_t *op = call->method < FIRST_USER_METHOD ? ipc_op_find(call->method) : NULL;
@@ -62,7 +62,8 @@ thread_t *call_finish_error(call_t *call, errno_t retval)
     return call_finish(call);
 }
 
-/* Copies or shares with ipc_lock released. The sender may die meanwhile, its address space not. */
+/* Copies or shares memory with ipc_lock released. The sender can end in the meantime, so hold a
+ * reference to its address space. */
 static errno_t transfer_unlocked(const ipc_op_t *op, call_t *call, ipc_accept_t *accept)
 {
     as_t *as = call->sender->as;
@@ -76,7 +77,7 @@ static errno_t transfer_unlocked(const ipc_op_t *op, call_t *call, ipc_accept_t 
     return rc;
 }
 
-/* Carries out a system method that the callee accepts. */
+/* Performs a system method that the callee accepts. */
 static errno_t system_call_accept(const ipc_op_t *op, call_t *call, const sys_ipc_answer_in_t *in,
                                   uint64_t *out)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Answerboxes: handing messages over; see answerbox.h.
+ * Answerboxes: delivery of messages; see answerbox.h.
  *
- * A message is written once, into the system call words of the thread that gets it: by that thread
- * itself, or, when it waits already, by whoever sends (answerbox_put_*).
+ * A message is written once, into the system call words of the receiving thread: by that thread
+ * itself or, if it is already waiting, by the sender (answerbox_put_*).
  */
 #include <arch/time.h>
 #include <ipc/ipc.h>
@@ -63,8 +63,8 @@ __attribute__((cold)) static void give_notification(call_t *call, ipc_message_t 
     notification_done(call);
 }
 
-/* Hands over a request or notification that is on no list. ENOMEM, ELIMIT when a request gets no
- * handle. */
+/* Delivers a request or notification that is on no list. ENOMEM, ELIMIT: no handle for a
+ * request. */
 static ON_PATH errno_t give_request(answerbox_t *box, call_t *call, ipc_message_t *m)
 {
     if (__builtin_expect(call->kind != CALL_REQUEST, 0)) {
@@ -84,7 +84,7 @@ static ON_PATH errno_t give_request(answerbox_t *box, call_t *call, ipc_message_
     return EOK;
 }
 
-/* Hands over an answer that is on no list, which ends the call. */
+/* Delivers an answer that is on no list, and destroys the call. */
 static ON_PATH void give_answer(call_t *call, ipc_message_t *m)
 {
     m->handle = 0;
@@ -95,7 +95,7 @@ static ON_PATH void give_answer(call_t *call, ipc_message_t *m)
     call_destroy(call);
 }
 
-/* A thread that waits for messages, in hand; NULL when none does. */
+/* Takes a thread that waits for messages; it is then in hand. NULL: none waits. */
 static ON_PATH thread_t *pop_waiter(answerbox_t *box)
 {
     while (!list_empty(&box->waiters)) {
@@ -103,13 +103,13 @@ static ON_PATH thread_t *pop_waiter(answerbox_t *box)
         list_unlink(&thread->wait_link);
         if (thread_wake_in_hand(thread, EOK))
             return thread;
-        link_init(&thread->wait_link); /* it takes itself off, too */
+        link_init(&thread->wait_link); /* it also removes itself from the list */
     }
     return NULL;
 }
 
-/* What is not delivered at once: nobody waits for it. */
-static thread_t *put_aside(answerbox_t *box, call_t *call)
+/* Queues a message for which no thread waits. */
+static thread_t *queue_incoming(answerbox_t *box, call_t *call)
 {
     call->time_taken = 0;
     box_list_put(call, &box->incoming, CALL_INCOMING);
@@ -128,9 +128,9 @@ ON_PATH thread_t *answerbox_put_request(answerbox_t *box, call_t *call)
         if (__builtin_expect(rc == EOK, 1))
             return thread;
         thread->wait_result = rc;
-        sched_queue(thread); /* it is told; nobody may go on waiting beside the message */
+        sched_queue(thread); /* it gets the error: no thread may wait while a message is queued */
     }
-    return put_aside(box, call);
+    return queue_incoming(box, call);
 }
 
 ON_PATH thread_t *answerbox_put_answer(answerbox_t *box, call_t *call)

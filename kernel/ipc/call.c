@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Making and ending calls; see call.h. */
+/* Creating and destroying calls; see call.h. */
 #include <arch/time.h>
 #include <ipc/ipc.h>
 #include <ipc/private.h>
@@ -17,8 +17,8 @@ ON_PATH call_t *call_create(task_t *sender, phone_t *phone, uint64_t cause, uint
     call_t *call = slab_alloc_guarded(&call_cache);
     if (call == NULL)
         return NULL;
-    /* Field by field, and only what will not be set when it comes to its callee: clearing all first
-     * would take longer than all the rest. */
+    /* Set single fields, without those that are set on delivery: clearing the whole struct would
+     * take longer than the rest of this function. */
     call->kind = CALL_REQUEST;
     call->place = CALL_NOWHERE;
     call->routed = false;
@@ -64,7 +64,7 @@ void call_set_carried(call_t *call, phone_t *phone)
     call->carried = phone;
 }
 
-/* The sender has nothing to do with it any more. */
+/* Removes the call from its sender. */
 static void leave_sender(call_t *call)
 {
     list_unlink(&call->sent_link);

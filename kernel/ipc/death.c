@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The end of a task's IPC, in the order of the design. Afterwards nobody waits for the dead, and
- * nothing of it is left but answers under way to it, which will be dropped when they come.
+ * The end of a task's IPC. Afterwards no task waits for it. Only calls that it has sent and that
+ * are not answered yet remain; their answers are dropped.
  *
- * All in one hold of ipc_lock, so that no other task sees half of it. No thread of the task runs
- * any more: none of its calls is being answered just now.
+ * ipc_lock is held throughout, so that no other task sees an intermediate state. No thread of the
+ * task runs any more, so none is answering a call.
  */
 #include <abi/limits.h>
 #include <ipc/ipc.h>
@@ -32,7 +32,7 @@ static void hang_up_own_phones(task_t *task)
             continue;
         phone_ref(phone);
         queue(phone_hangup(phone));
-        if (phone->holder != NULL) /* calls are under way over it */
+        if (phone->holder != NULL) /* the phone still has active calls */
             phone_drop_slot(phone);
         phone_unref(phone);
     }
@@ -45,7 +45,7 @@ static void slam_phones_to(answerbox_t *box)
         phone_slam(list_entry(link, phone_t, peer_link));
 }
 
-/* Answers all on `incoming` or `dispatched`; notifications are dropped. */
+/* Answers all calls on `incoming` or `dispatched` with EHANGUP, and drops notifications. */
 static void answer_all(list_t *list)
 {
     link_t *link;
@@ -61,8 +61,8 @@ static void answer_all(list_t *list)
     }
 }
 
-/* A call whose sender has died stays with its callee, which can answer it into the void. A box that
- * has too many of them keeps no more: the call is taken back. */
+/* A call whose sender has ended stays with its callee; the answer will be dropped. If the callee's
+ * box holds too many of them, the call is revoked. */
 static void forget_call(call_t *call)
 {
     call_forget(call);

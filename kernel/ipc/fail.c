@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Answering a call that its callee does not answer: how a deadlock is broken. Found by a walk over
- * all tasks, since nothing finds a call by its id. */
+/* Answering a call in place of its callee, to break a deadlock. There is no index of calls by id,
+ * so this searches all tasks. */
 #include <ipc/ipc.h>
 #include <ipc/private.h>
 #include <proc/task.h>

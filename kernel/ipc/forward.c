@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Forwarding a call that the task has taken to the callee of one of its own phones; <abi/ipc.h>
- * says what stays and what changes. A forward that fails changes nothing. */
+/* Forwarding a received call to the callee of one of the task's own phones; <abi/ipc.h> describes
+ * what changes. A forward that fails changes nothing. */
 #include <ipc/ipc.h>
 #include <ipc/ops/ops.h>
 #include <ipc/private.h>
 #include <lib/assert.h>
 #include <proc/task.h>
 
-/* What `in` asks for, checked. */
+/* Checks `in` and finds its call and phone. */
 static errno_t forward_decode(const sys_ipc_forward_in_t *in, call_t **call, phone_t **phone)
 {
     task_t *task = task_current();
@@ -25,7 +25,7 @@ static errno_t forward_decode(const sys_ipc_forward_in_t *in, call_t **call, pho
     return system && ipc_op_find((*call)->method)->stays ? ENOTSUP : EOK;
 }
 
-/* The words that the forwarder may replace. */
+/* Sets the words that the forwarder can replace. */
 static void rewrite(call_t *call, const sys_ipc_forward_in_t *in)
 {
     unsigned count = IPC_WORDS;
@@ -36,7 +36,8 @@ static void rewrite(call_t *call, const sys_ipc_forward_in_t *in)
     call->method = in->method;
 }
 
-/* Makes the call come over `phone`, and with `route` also wait there. */
+/* Makes `phone` the phone over which the call arrives; with `route` the call is also active
+ * there. */
 static void reroute(call_t *call, phone_t *phone, bool route)
 {
     phone_t *old = call->phone;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The IPC part of tasks: birth, the name service, connections made by the kernel itself. */
+/* The IPC part of tasks: initialization, the name service, connections made by the kernel. */
 #include <abi/limits.h>
 #include <abi/proto/methods.h>
 #include <ipc/ipc.h>
@@ -12,7 +12,7 @@
 
 spinlock_t ipc_lock = SPINLOCK_INIT(LOCK_RANK_IPC, "ipc");
 
-static task_t *ns;      /* [ipc] the name service while it lives */
+static task_t *ns;      /* [ipc] the name service; NULL: not set, or ended */
 static bool ns_was_set; /* [ipc] */
 
 void ipc_init(void)
@@ -34,7 +34,7 @@ void ipc_task_init(task_t *task)
     event_task_init(task);
 }
 
-/* Makes and connects under ipc_lock. */
+/* Creates and connects a phone. If `callee` is NULL, the phone is dead from the start (SLAMMED). */
 static errno_t connect_locked(task_t *holder, task_t *callee, uint32_t interface, uint64_t label,
                               phone_t **phone)
 {

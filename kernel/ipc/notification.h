@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Notifications that are embedded in objects of the kernel: hang-ups, interrupts, events. For those
- * objects. Lock: ipc_lock.
+ * Notifications embedded in kernel objects: hang-ups, interrupts, events. This header is for those
+ * objects. Locks: the caller holds ipc_lock.
  */
 #ifndef IPC_NOTIFICATION_H
 #define IPC_NOTIFICATION_H
@@ -10,10 +10,10 @@
 #include <proc/task.h>
 #include <proc/thread.h>
 
-/* Sends an embedded notification, which must not be on its way already. Returns a thread to make
- * ready, NULL: none waits. */
+/* Sends an embedded notification, which must not be pending. Returns the thread to run, in hand, or
+ * NULL. */
 thread_t *call_notify(call_t *call, task_t *callee);
-/* A notification has been taken or dropped: the object that it is embedded in may send it again. */
+/* Marks a notification as received or dropped: it can be sent again. */
 void notification_done(call_t *call);
 
 #endif

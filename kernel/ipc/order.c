@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Who calls whom while it serves; see order.h. */
+/* The call order lint; see order.h. */
 #include <abi/proto/methods.h>
 #include <boot/boot.h>
 #include <ipc/ipc.h>
@@ -14,19 +14,20 @@
 #define SET_WORDS (ORDER_TASKS_MAX / WORD_BITS)
 #define NO_PLACE  ORDER_TASKS_MAX
 
-/* Rings told of, by their names, so that servers started anew do not tell it again. */
+/* Cycles reported so far, identified by the names of their tasks, so that restarted servers do not
+ * cause the same warning again. */
 #define TOLD_MAX 64
 
-/* Calls of a task that are looked at for the one that it says it serves: it may lie. */
+/* Calls of a task that are searched for the one that it claims to serve, which can be wrong. */
 #define LOOKED_MAX 1024
 
-/* Servers that wait for each other just now, as many as are followed. */
+/* Longest chain of waiting tasks that is followed. */
 #define CHAIN_MAX 32
 
 typedef struct place {
     uint32_t task; /* id, 0: free */
     char name[TASK_NAME_SIZE];
-    uint64_t calls[SET_WORDS]; /* places that it calls while it serves */
+    uint64_t calls[SET_WORDS]; /* set of the places that it calls while it serves */
 } place_t;
 
 /* All [ipc]. */
@@ -60,7 +61,7 @@ static unsigned place_get(const task_t *task)
     if (at == NO_PLACE && (at = place_find(0)) == NO_PLACE)
         return NO_PLACE;
     places[at].task = task->id;
-    /* Its lock is not ours to take here; a name that changes just now is shown half. */
+    /* task->lock cannot be taken here, so a name that is being changed can be copied in part. */
     (void)!str_copy(places[at].name, sizeof(places[at].name), task->name);
     return at;
 }
@@ -76,7 +77,7 @@ void order_forget(uint32_t task_id)
     places[at] = (place_t){0};
 }
 
-/* The call that the task says it serves; NULL when it has none of this id. */
+/* Returns the call that the task claims to serve, or NULL if it has no call with this id. */
 static const call_t *served_find(const task_t *task, uint64_t id)
 {
     unsigned looked = 0;
@@ -97,8 +98,9 @@ static bool is_among(const uint16_t *chain, unsigned count, unsigned place)
     return i < count;
 }
 
-/* Those who wait for the caller just now, from itself up to the first who serves nobody, or whom it
- * meets again: `chain` gets their places. Returns how many. */
+/* Stores in `chain` the places of the tasks that currently wait for the caller, directly or
+ * indirectly: from the caller itself up to the first task that does not serve a call or is already
+ * in the chain. Returns their number. */
 static unsigned chain_get(const task_t *task, uint64_t cause, uint16_t chain[CHAIN_MAX])
 {
     unsigned count = 0;
@@ -116,8 +118,8 @@ static unsigned chain_get(const task_t *task, uint64_t cause, uint16_t chain[CHA
     return count;
 }
 
-/* Finds the ways from a place to all others along what is known; before[x] is the place before x,
- * NO_PLACE: there is no way. Each place is entered once. */
+/* Breadth-first search over the recorded calls from `from`. before[x] is the predecessor of x on
+ * the path to it; NO_PLACE: x is not reachable. Each place is visited once. */
 static void ways_find(unsigned from, uint16_t before[ORDER_TASKS_MAX])
 {
     uint16_t queue[ORDER_TASKS_MAX];
@@ -144,7 +146,7 @@ static uint64_t name_hash(uint64_t hash, const char *name)
     return hash;
 }
 
-/* The same for every place where one may begin to read the ring. */
+/* Hashes the names of a ring. The result does not depend on where the ring starts. */
 static uint64_t ring_hash(const uint16_t *ring, unsigned count)
 {
     uint64_t sum = 0;
@@ -161,7 +163,7 @@ static bool told_before(uint64_t hash)
         if (told[i] == hash)
             return true;
     if (told_count == TOLD_MAX)
-        return true; /* who did not listen to so many does not miss one more */
+        return true; /* after TOLD_MAX warnings, another one is useless */
     told[told_count++] = hash;
     return false;
 }
@@ -176,12 +178,13 @@ static void ring_tell(const uint16_t *ring, unsigned count)
                                      i > 0 ? " -> " : "", place->name, place->task);
     }
     klog_quiet("order: %s", text);
-    klog_quiet("order: that is a cycle of servers, each calls the next while it serves: it is safe "
-               "only while connections are not shared");
+    klog_quiet(
+        "order: possible deadlock: these servers call each other in a cycle (safe only if they "
+        "share no connection)");
 }
 
-/* Counts the places on the way from the callee to chain[top], which is not one of them itself.
- * False: there is no way, or it meets the chain at or below `top`. */
+/* Counts the places on the path from the callee to chain[top], not including chain[top]. Returns
+ * false if there is no path, or if it contains a member of the chain up to `top`. */
 static bool way_measure(const uint16_t *chain, unsigned top, unsigned callee,
                         const uint16_t before[ORDER_TASKS_MAX], unsigned *count)
 {
@@ -197,8 +200,8 @@ static bool way_measure(const uint16_t *chain, unsigned top, unsigned callee,
     return true;
 }
 
-/* The ring that leads down the chain from its member `top` and from the callee back there. The two
- * parts have no place in common, so together they fit. Returns its length, 0: there is none. */
+/* Builds the ring from chain[top] down to the caller, and from the callee back to chain[top]. The
+ * two parts have no place in common, so the ring fits. Returns its length; 0: there is none. */
 static unsigned ring_make(const uint16_t *chain, unsigned top, unsigned callee,
                           const uint16_t before[ORDER_TASKS_MAX], uint16_t ring[ORDER_TASKS_MAX])
 {
@@ -216,8 +219,9 @@ static unsigned ring_make(const uint16_t *chain, unsigned top, unsigned callee,
     return count + back;
 }
 
-/* The caller has just begun to call the callee. Of the rings that this closes, the one that
- * most of those who wait now are in is told: it is one that happens. */
+/* Called when the caller calls the callee for the first time. Of the rings that this closes,
+ * reports the one that contains most of the currently waiting tasks, because it occurs in
+ * practice. */
 static void rings_look_for(const uint16_t *chain, unsigned count, unsigned callee)
 {
     uint16_t before[ORDER_TASKS_MAX], ring[ORDER_TASKS_MAX];
@@ -237,14 +241,14 @@ void order_learn(phone_t *phone, uint64_t cause)
     ASSERT(spinlock_held(&ipc_lock));
     const task_t *task = phone->holder;
     const call_t *served = off ? NULL : served_find(task, cause);
-    /* The loader's calls are not those of the program that it becomes. */
+    /* The calls of the loader do not count for the program that it loads. */
     if (served == NULL || served->interface == INTERFACE_LOADER)
         return;
     phone->order_known = true;
     unsigned caller = place_get(task), callee = place_get(phone->peer);
     if (caller == NO_PLACE || callee == NO_PLACE) {
         if (!full_told)
-            klog("order: more than %u servers call each other, not all are watched",
+            klog("order: more than %u servers call each other; not all are watched",
                  ORDER_TASKS_MAX);
         full_told = true;
         return;

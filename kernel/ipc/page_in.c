@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Asking the pager of an area for a page, and waiting for it; the theory is in pager.h. */
+/* Requesting a page from the pager of an area, and waiting for it; see pager.h. */
 #include <arch/paging.h>
 #include <ipc/ipc.h>
 #include <ipc/order.h>
@@ -12,17 +12,17 @@
 #include <sched/sched.h>
 #include <trace/trace.h>
 
-/* A request of the running thread that brings its page into `frame`. */
-static errno_t make(const page_wanted_t *wanted, paddr_t frame, call_t **result)
+/* Creates the PAGE_IN call of the running thread, which fills `frame`. */
+static errno_t page_in_create(const page_wanted_t *wanted, paddr_t frame, call_t **result)
 {
     thread_t *self = thread_current();
     phone_t *phone = wanted->pager->phone;
-    ASSERT(phone != NULL && self->paging == NULL); /* its task lives */
+    ASSERT(phone != NULL && self->paging == NULL); /* the task is not ended */
     if (phone->state != PHONE_CONNECTED)
         return EHANGUP;
     const uint64_t *id = wanted->pager->word;
     const uint64_t word[IPC_WORDS] = {id[0], id[1], id[2], wanted->offset, PAGE_SIZE};
-    /* Beyond the quota of calls: there is one for each thread at the most. */
+    /* Not limited by TASK_CALLS_MAX: there is at most one per thread. */
     call_t *call = call_create(self->task, phone, thread_cause(self), 0, IPC_M_PAGE_IN, word);
     if (call == NULL)
         return ENOMEM;
@@ -33,7 +33,8 @@ static errno_t make(const page_wanted_t *wanted, paddr_t frame, call_t **result)
     return EOK;
 }
 
-/* Sends it; the running thread is set to wait. The receiver, if it waits too, is in hand. */
+/* Sends the call and prepares the running thread to wait. Returns a waiting receiver, in hand, or
+ * NULL. */
 static thread_t *send_and_prepare(call_t *call)
 {
     phone_t *phone = call->origin;
@@ -57,12 +58,11 @@ void page_in_answered(call_t *call)
     trace_call(TRACE_DELIVERED, call);
     thread->paging = NULL;
     thread->paging_result = call->retval;
-    call_forget(call); /* so that it ends here, and not in the answerbox */
+    call_forget(call); /* so that the call is destroyed and not put into the answerbox */
     (void)thread_wake(thread, EOK);
 }
 
-/* After the wait: whether the answer has come. If not, the call and the frame are left to each
- * other. */
+/* Returns whether the answer has arrived. If not, the call becomes the owner of the frame. */
 static bool take_result(thread_t *self, errno_t *result)
 {
     spinlock_lock(&ipc_lock);
@@ -77,12 +77,13 @@ static bool take_result(thread_t *self, errno_t *result)
     return call == NULL;
 }
 
-/* Sends and waits. `*frame` becomes 0 when it is not ours any more. */
-static errno_t ask(const page_wanted_t *wanted, paddr_t *frame, page_answer_t *answer)
+/* Sends the request and waits. Sets `*frame` to 0 if the call has become its owner. */
+static errno_t page_in_request_and_wait(const page_wanted_t *wanted, paddr_t *frame,
+                                        page_answer_t *answer)
 {
     call_t *call;
     spinlock_lock(&ipc_lock);
-    errno_t rc = make(wanted, *frame, &call);
+    errno_t rc = page_in_create(wanted, *frame, &call);
     if (rc != EOK) {
         spinlock_unlock(&ipc_lock);
         *answer = (page_answer_t){.error = rc};
@@ -109,7 +110,7 @@ errno_t page_in(uint64_t va, enum fault_kind kind, page_answer_t *answer)
         return EOK;
     errno_t rc = account_frames_left(as) > 0 ? frame_alloc(&frame) : ENOMEM;
     if (rc == EOK) {
-        rc = ask(&wanted, &frame, answer);
+        rc = page_in_request_and_wait(&wanted, &frame, answer);
         if (rc == EOK)
             rc = as_page_give(as, &wanted, frame);
         else if (frame != 0)

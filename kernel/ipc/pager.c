@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The pagers of areas: their lifetime; see pager.h. */
+/* Lifetime of the pagers of areas; see pager.h. */
 #include <ipc/ipc.h>
 #include <ipc/pager.h>
 #include <ipc/private.h>
@@ -43,7 +43,7 @@ void pager_ref(pager_t *pager)
     atomic_fetch_add_explicit(&pager->refs, 1, memory_order_relaxed);
 }
 
-static void let_go(pager_t *pager)
+static void pager_release_phone(pager_t *pager)
 {
     list_remove(&pager->link);
     phone_unref(pager->phone);
@@ -56,7 +56,7 @@ void pager_unref(pager_t *pager)
         return;
     spinlock_lock(&ipc_lock);
     if (pager->phone != NULL)
-        let_go(pager);
+        pager_release_phone(pager);
     spinlock_unlock(&ipc_lock);
     slab_free(&pager_cache, pager);
 }
@@ -65,5 +65,5 @@ void pager_task_fini(task_t *task)
 {
     link_t *link;
     while ((link = list_first(&task->pagers)) != NULL)
-        let_go(list_entry(link, pager_t, link));
+        pager_release_phone(list_entry(link, pager_t, link));
 }

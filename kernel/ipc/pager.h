@@ -2,23 +2,24 @@
 /*
  * Pagers: servers that fill the pages of an area.
  *
- * An area with a pager holds one of these: the phone over which its pages are asked for, and three
- * words that tell the server what the area shows. A page that is touched and not there is asked
- * for with PAGE_IN on behalf of the thread that touched it, which waits for the answer with no lock
- * held. The server accepts with an address in its own memory; what lies there is copied into a
- * fresh frame: afterwards neither side sees what the other writes, and the server may use its
- * buffer again. No page is ever taken away, so none is asked for twice, but for threads that touch
- * the same one at the same time: the first answer counts.
+ * A paged area has a pager_t: the phone over which its pages are requested, and three words that
+ * identify the contents of the area to the server. When a thread touches a missing page, the kernel
+ * sends PAGE_IN on its behalf, and the thread waits for the answer with no lock held. The server
+ * accepts with an address in its own memory, whose contents are copied into a new frame. Afterwards
+ * neither side sees later writes of the other, and the server can reuse its buffer. Pages are never
+ * evicted, so a page is requested only once, unless several threads touch it at the same time: then
+ * the first answer counts.
  *
- * The frame is taken before the call is sent, and the page is mapped by the thread that waits; so
- * whatever fails on this side fails in that thread, and all that the server's answer does is to
- * fill the frame. The area may be changed or destroyed meanwhile: the thread then looks again.
+ * The frame is allocated before the call is sent, and the waiting thread maps the page, so failures
+ * on the client's side occur in that thread; the server's answer only fills the frame. The area can
+ * be changed or destroyed in the meantime; the thread then handles its fault again.
  *
- * The call has a sender like any other, but the thread itself gets the answer, not the task's
- * answerbox. A thread that is killed while it waits forgets the call; the call then owns the frame.
+ * The call has a sender like any other, but the answer goes to the waiting thread, not to the
+ * task's answerbox. If the thread is killed while it waits, the call becomes the owner of the
+ * frame.
  *
- * Locks: ipc_lock, marked [ipc]. References are counted by the area and by a thread on its way from
- * the area to the call.
+ * Locks: ipc_lock protects the fields marked [ipc]. References are held by the area and by a thread
+ * that requests a page.
  */
 #ifndef IPC_PAGER_H
 #define IPC_PAGER_H
@@ -37,39 +38,40 @@ struct task;
 typedef struct pager {
     atomic_uint refs;           /* [a] */
     link_t link;                /* [ipc] in task->pagers */
-    struct phone *phone;        /* [ipc, counted] NULL: the IPC of its task has ended */
+    struct phone *phone;        /* [ipc, with a reference] NULL: the IPC of its task has ended */
     uint64_t word[PAGER_WORDS]; /* [I] words 1 to 3 of PAGE_IN */
 } pager_t;
 
-/* What became of a page that had to be asked for. */
+/* The result of a request for a page. */
 typedef struct page_answer {
-    uint32_t pager; /* task id of the server, 0: unknown */
+    uint32_t pager; /* task id of the server; 0: unknown */
     errno_t error;  /* why there is no page; EHANGUP: the server is gone */
 } page_answer_t;
 
 void pager_init_cache(void);
-/* A pager over a phone of `task`. EHANDLE, EHANGUP, ENOMEM. */
+/* Creates a pager over a phone of `task`. EHANDLE, EHANGUP, ENOMEM. */
 MUST_USE
 errno_t pager_create(struct task *task, cap_handle_t phone, const uint64_t word[PAGER_WORDS],
                      pager_t **pager);
 void pager_ref(pager_t *pager);
-/* Takes ipc_lock: no address space may be locked. */
+/* Puts a reference. Takes ipc_lock, so the caller must not hold the lock of an address space. */
 void pager_unref(pager_t *pager);
-/* The IPC of `task` ends, ipc_lock is held: its pagers let go of their phones. */
+/* Releases the phones of all pagers of `task`, whose IPC ends. The caller holds ipc_lock. */
 void pager_task_fini(struct task *task);
 
-/* Asks for the page of `va` of the running task's memory, which as_fault() or as_resolve() says is
- * EPAGED, and waits for it. EOK: look again, it is there or the memory is another. EPAGED: there
- * will be no page, `*answer` says why. ENOMEM. EINTR: the thread was woken, its task dies. */
+/* Requests the page of `va` in the running task's memory, after as_fault() or as_resolve() returned
+ * EPAGED, and waits for it. EOK: retry the access (the page is mapped, or the area has changed).
+ * EPAGED: there will be no page; `*answer` tells why. ENOMEM. EINTR: the task is dying. */
 MUST_USE
 errno_t page_in(uint64_t va, enum fault_kind kind, page_answer_t *answer);
 
-/* The same for the page that the running thread's system call found missing (user.h), so that the
- * call can be made again from its beginning. EFAULT when there will be no page. */
+/* Requests the page that the running thread's system call needs (mm/user.h), so that the call can
+ * be restarted. EFAULT: there will be no page; ENOMEM; EINTR. */
 MUST_USE
 errno_t page_in_wanted(void);
 
-/* The call is answered: its thread is told, and gets the frame back. Under ipc_lock. */
+/* Handles the answer of a PAGE_IN: wakes its thread, which gets the frame back. The caller holds
+ * ipc_lock. */
 void page_in_answered(struct call *call);
 
 #endif

@@ -74,7 +74,7 @@ static void phone_disconnect(phone_t *phone, enum phone_state state)
     phone->state = state;
 }
 
-/* Tells the peer that its connection has ended; the message lies in the phone itself. */
+/* Notifies the peer of the hang-up. The notification is embedded in the phone. */
 static thread_t *phone_notify_hangup(phone_t *phone, task_t *peer)
 {
     task_t *holder = phone->holder;

@@ -2,13 +2,13 @@
 /*
  * Phones: one end of a connection, held in the capability table of a task.
  *
- *   CONNECTING --accepted--> CONNECTED --peer dies--> SLAMMED
+ *   CONNECTING --accepted--> CONNECTED --peer ends--> SLAMMED
  *       |                        |                       |
- *       +--refused: gone         +--IPC_HANGUP--> HUNGUP <+  (gone when no call is under way)
+ *       +--refused: freed        +--IPC_HANGUP--> HUNGUP <+  (freed when no call is active)
  *
- * References: the capability slot, each call that names the phone, and its hang-up notification
- * while that lies in the peer's box. A phone whose slot is gone has holder == NULL.
- * Lock: ipc_lock.
+ * References: the capability slot, each call that refers to the phone, each pager, and its hang-up
+ * notification while that is in the peer's box. A phone whose slot is freed has holder == NULL.
+ * Locks: the caller holds ipc_lock.
  */
 #ifndef IPC_PHONE_H
 #define IPC_PHONE_H
@@ -26,40 +26,40 @@ enum phone_state { PHONE_CONNECTING, PHONE_CONNECTED, PHONE_HUNGUP, PHONE_SLAMME
 typedef struct phone {
     uint32_t refs;          /* [ipc] */
     enum phone_state state; /* [ipc] */
-    struct task *holder;    /* [ipc] whose table it is in; NULL once it left it */
+    struct task *holder;    /* [ipc] the task whose table it is in; NULL once it is removed */
     cap_handle_t handle;    /* [ipc] in the holder's table */
     struct task *peer;      /* [ipc] CONNECTED: the callee, else NULL */
     uint32_t peer_id;       /* [ipc] id of the last peer, for the console; 0: none yet */
-    uint32_t interface;     /* [ipc] protocol spoken, for names of methods */
+    uint32_t interface;     /* [ipc] protocol; selects the names of methods */
     link_t peer_link;       /* [ipc] CONNECTED: in peer->box.phones */
-    uint64_t label;         /* [ipc] the callee's name for this connection */
-    bool order_known;       /* [ipc] order.c has seen a call that its holder made while it served */
-    uint32_t active_calls;  /* [ipc] calls that wait at this phone for their answer */
-    uint32_t checked_refs;  /* [ipc] counted by ipc_check, like the next two */
+    uint64_t label;         /* [ipc] the callee's label for this connection */
+    bool order_known;       /* [ipc] order.c has recorded a call over it made while serving */
+    uint32_t active_calls;  /* [ipc] unanswered calls sent or routed over this phone */
+    uint32_t checked_refs;  /* [ipc] computed by ipc_check, like the next two */
     uint32_t checked_calls; /* [ipc] */
     uint32_t checked_links; /* [ipc] */
     call_t hangup;          /* [ipc] the notification that it was hung up */
 } phone_t;
 
-/* A phone in state CONNECTING in the table of `holder`. ELIMIT, ENOMEM. */
+/* Creates a phone in state CONNECTING in the table of `holder`. ELIMIT, ENOMEM. */
 MUST_USE
 errno_t phone_create(struct task *holder, uint32_t interface, phone_t **phone);
-/* CONNECTING to CONNECTED. The peer's box must be open. */
+/* Connects a CONNECTING phone to `peer`, whose box must be open. */
 void phone_connect(phone_t *phone, struct task *peer, uint64_t label);
-/* Whether `peer` has room for one more connection: ELIMIT (TASK_CONNECTIONS_MAX). The kernel's own
- * connections, of which there is one for each task, are made in any case. */
+/* Returns ELIMIT if `peer` has TASK_CONNECTIONS_MAX connections, else EOK. Not applied to the
+ * connections that the kernel makes itself, one for each task. */
 MUST_USE
 errno_t phone_may_connect(const struct task *peer);
-/* The holder lets go: a connected peer is told. Returns the thread to wake or NULL. The handle ends
- * here unless calls are under way: then it stays to be seen, in state HUNGUP, until the last
+/* Hangs up for the holder and notifies a connected peer. Returns the thread to run, in hand, or
+ * NULL. Frees the handle, unless calls are active: then the phone stays HUNGUP until the last
  * answer. */
 struct thread *phone_hangup(phone_t *phone);
-/* The peer is gone. */
+/* Disconnects a phone whose peer ends. */
 void phone_slam(phone_t *phone);
 
 /* Frees a phone without references. */
 __attribute__((cold)) void phone_destroy(phone_t *phone);
-/* The last call at a phone that was hung up has ended. */
+/* Frees the handle of a HUNGUP phone after its last active call. */
 __attribute__((cold)) void phone_last_call_ended(phone_t *phone);
 
 static inline void phone_ref(phone_t *phone)
@@ -74,7 +74,7 @@ static inline void phone_unref(phone_t *phone)
         phone_destroy(phone);
 }
 
-/* A call begins or ends to wait at this phone; whoever counts it has a reference. */
+/* Count the active calls of this phone. The caller holds a reference to the phone. */
 static inline void phone_call_begins(phone_t *phone)
 {
     phone->active_calls++;

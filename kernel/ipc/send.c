@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Sending a call. All that can fail happens before the callee can see anything of it. */
+/* Sending a call. Everything that can fail is done before the callee can see the call. */
 #include <ipc/ipc.h>
 #include <ipc/ops/ops.h>
 #include <ipc/order.h>
@@ -19,7 +19,7 @@ errno_t phone_for_sending(task_t *task, cap_handle_t handle, phone_t **result)
     return EOK;
 }
 
-/* The part of a system method: it may refuse, or attach what the call carries. */
+/* Lets a system method check the call and attach what it carries. */
 __attribute__((noinline)) static errno_t system_call_prepare(task_t *task, call_t *call)
 {
     errno_t rc = ipc_op_find(call->method)->request(task, call);

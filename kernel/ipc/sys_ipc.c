@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The system calls of IPC. They work in place: `in` and `out` are the same words, so each reads all
- * that it needs of `in` before it writes `out`.
+ * The IPC system calls. They work in place: `in` and `out` are the same words, so each call reads
+ * what it needs from `in` before it writes `out`.
  */
 #include <abi/proto/methods.h>
 #include <ipc/ipc.h>
@@ -19,8 +19,8 @@ static void ipc_unlock_and_queue(thread_t *woken)
         sched_queue(woken);
 }
 
-/* Whether nothing was done yet because a page of ours had to come from its pager first, and it has
- * come by now; otherwise `*rc` is the result. */
+/* If `*rc` is EPAGED, requests the missing page of the running task. Returns true if it has arrived
+ * and the system call must be restarted; otherwise `*rc` is the result. */
 static bool wants_page(errno_t *rc)
 {
     return *rc == EPAGED && (*rc = page_in_wanted()) == EOK;
@@ -108,8 +108,9 @@ errno_t sys_ipc_answer_wait(const sys_ipc_answer_wait_in_t *in, sys_ipc_answer_w
     return rc;
 }
 
-/* The phone that a task is born with. Its end is how the name service learns that the task ended,
- * and who waits for the task learns it from there: so it does not end before. */
+/* Returns whether `phone` is the task's initial phone to the name service. Its hang-up tells the
+ * name service, and through it the tasks that wait, that the task has ended, so it must not be hung
+ * up earlier. */
 static bool phone_is_first(const phone_t *phone)
 {
     return phone->handle == PHONE_NS && phone->interface == INTERFACE_NS;

@@ -7,7 +7,7 @@
 #include <sched/sched.h>
 #include <time/timer.h>
 
-/* What can be had at once; EAGAIN when the thread has to wait. */
+/* Receives a message without waiting. EAGAIN: the thread must wait. */
 static ON_PATH errno_t take_now(answerbox_t *box, uint64_t timeout_us, ipc_message_t *message)
 {
     errno_t rc = answerbox_take(box, message);
@@ -20,7 +20,7 @@ static ON_PATH errno_t take_now(answerbox_t *box, uint64_t timeout_us, ipc_messa
     return timeout_us == 0 ? ETIMEDOUT : EAGAIN;
 }
 
-/* A thread that was not woken by a message is still listed. */
+/* Removes a thread that was not woken by a message from the list of waiters. */
 __attribute__((cold)) static void leave_queue(thread_t *self)
 {
     spinlock_lock(&ipc_lock);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Top half of the console line's interrupt; see console_key.h. */
+/* Interrupt handler of the console line; see console_key.h. */
 #include <arch/console.h>
 #include <irq/console_key.h>
 #include <lib/console_hook.h>
@@ -7,12 +7,12 @@
 
 #define CTRL_A 1
 
-/* More bytes than any line buffers: the end of a loop that a broken device could make endless. */
+/* More than any device buffers. Bounds the loop if the device is broken. */
 #define READ_MAX 1024
 
 static uint8_t ring[CONSOLE_KEY_RING];
-static unsigned head; /* next to take */
-static unsigned tail; /* next to fill */
+static unsigned head; /* next byte to take */
+static unsigned tail; /* next free slot */
 static bool after_prefix;
 static uint64_t dropped;
 
@@ -26,7 +26,7 @@ static void keep(uint8_t byte)
         klog("console line: the driver does not keep up, typed bytes are lost");
 }
 
-/* Returns true when `byte` completes the console's key. */
+/* Processes a byte. Returns true if it completes the key sequence of the console. */
 static bool feed(uint8_t byte)
 {
     if (!after_prefix) {

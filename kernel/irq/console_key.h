@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Top half of the console line's interrupt (arch_console_irq()).
+ * The interrupt handler of the console line (arch_console_irq()).
  *
- * It reads all bytes that came and looks for the key of the kernel console: Ctrl-A followed by `k`.
- * All other bytes, a Ctrl-A that is followed by something else included, go unchanged and in order
- * into a ring, from which irq_dispatch() and irq_unmask() feed the driver: one byte in word 1 of
- * each INTERRUPT notification. The ring keeps what comes while a notification is on its way; the
- * interrupt itself is never masked, so that the key works when the driver is dead.
+ * It reads all received bytes and looks for the key sequence of the kernel console: Ctrl-A followed
+ * by `k`. All other bytes, including a Ctrl-A that is followed by another byte, go unchanged and in
+ * order into a ring buffer, from which irq_dispatch() and irq_unmask() feed the driver: one byte in
+ * word 1 of each INTERRUPT notification. The buffer stores what arrives while a notification is
+ * pending. The interrupt is never masked, so that the key works even if the driver hangs.
  *
- * Lock: none. Interrupts are disabled, and only the CPU that gets this interrupt comes here; takers
- * hold ipc_lock, which guards the interrupt's subscription (<irq/irq.h>).
+ * Locks: none in the handler, which runs on one CPU with interrupts disabled. Callers that take
+ * bytes hold ipc_lock, which protects the subscription of the interrupt (<irq/irq.h>).
  */
 #ifndef IRQ_CONSOLE_KEY_H
 #define IRQ_CONSOLE_KEY_H
@@ -17,22 +17,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bytes that wait for the driver, at most; a power of two. What comes on top is dropped, counted
- * and told in the kernel log. */
+/* Size of the ring buffer in bytes; a power of two. Further bytes are dropped and counted; the
+ * first loss is reported in the kernel log. */
 #define CONSOLE_KEY_RING 4096
 
-/* Reads the line. Opens the kernel console (and returns after `continue`) when its key was typed.
- * Called in the interrupt with no locks held. */
+/* Reads the received bytes. If the key was typed, opens the kernel console and returns after
+ * `continue`. Called in the interrupt with no locks held. */
 void console_key_interrupt(void);
 
-/* Takes the next byte for the driver; false when there is none. */
+/* Takes the next byte for the driver. Returns false if there is none. */
 bool console_key_take(uint8_t *byte);
 
-/* Puts a byte into the ring as if it had just come: what was typed while the kernel console was
- * open and was not for it. */
+/* Appends a byte as if it had just been received: input that the kernel console read but did not
+ * use. */
 void console_key_put_back(uint8_t byte);
 
-/* Bytes dropped since boot. */
+/* Returns the number of bytes dropped since boot. */
 uint64_t console_key_dropped(void);
 
 #endif

@@ -7,7 +7,7 @@
 #include <sched/sched.h>
 #include <stdatomic.h>
 
-static atomic_uint pending; /* bit n: EVENT n was raised and is not delivered yet */
+static atomic_uint pending; /* bit n: event n was raised but not delivered yet */
 
 void event_raise(enum kernel_event event)
 {
@@ -28,7 +28,7 @@ void event_task_fini(task_t *task)
         task->events[i].subscribed = false;
 }
 
-/* Tells `task`, or notes that it missed one. */
+/* Notifies `task` of the event, or records that it missed one. */
 static thread_t *fire(task_t *task, unsigned event)
 {
     event_subscription_t *subscription = &task->events[event];

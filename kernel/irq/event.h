@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Kernel events as notifications (method IPC_M_EVENT, word 1: EVENT_*). A subscription fires once;
- * subscribing again unmasks it, and an event that came in between arrives at once.
+ * Kernel events as notifications (method IPC_M_EVENT, word 1: EVENT_*). A subscription fires once.
+ * Subscribing again rearms it; if an event occurred in between, it is delivered at once.
  *
- * event_raise may be called anywhere, with any locks held: it only notes the event. It is delivered
- * by event_deliver, at the end of system calls and interrupts, with no locks held.
+ * event_raise() only records the event and can be called with any locks held. event_deliver(),
+ * called at the end of system calls and interrupts with no locks held, delivers it.
  *
- * Lock: ipc_lock.
+ * Locks: ipc_lock, taken inside.
  */
 #ifndef IRQ_EVENT_H
 #define IRQ_EVENT_H
@@ -19,19 +19,19 @@ struct task;
 
 typedef struct event_subscription {
     bool subscribed;     /* [ipc] */
-    bool armed;          /* [ipc] the next event is told */
-    bool missed;         /* [ipc] one came while not armed */
+    bool armed;          /* [ipc] the next event sends the notification */
+    bool missed;         /* [ipc] an event occurred while not armed */
     call_t notification; /* [ipc] */
 } event_subscription_t;
 
 void event_raise(enum kernel_event event);
 void event_deliver(void);
 
-/* EINVAL: no such event. */
+/* Subscribes `task` to the next occurrence of `event`. EINVAL: no such event. */
 MUST_USE
 errno_t event_subscribe(struct task *task, uint64_t event, uint64_t label);
 void event_task_init(struct task *task);
-/* ipc_lock is held. */
+/* Ends the subscriptions of `task`. The caller holds ipc_lock. */
 void event_task_fini(struct task *task);
 
 #endif

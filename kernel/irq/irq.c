@@ -18,7 +18,7 @@ void irq_init(void)
         subscriptions[i].irq = i;
         call_init_notification(&subscriptions[i].notification, CALL_IRQ, IPC_M_INTERRUPT);
     }
-    /* Driver or not: the key of the kernel console works from here on. */
+    /* From here on the key of the kernel console works, even without a driver. */
     arch_irq_unmask(arch_console_irq());
 }
 
@@ -27,8 +27,8 @@ static bool is_console(unsigned irq)
     return irq == arch_console_irq();
 }
 
-/* Sends the notification if the driver wants one, none is on its way, and there is something to
- * tell. */
+/* Sends the notification if the driver has unmasked the interrupt, no notification is pending, and
+ * there is something to report. */
 static thread_t *notify(irq_subscription_t *s)
 {
     if (s->task == NULL || !s->wanted || s->notification.place != CALL_NOWHERE)
@@ -89,7 +89,7 @@ errno_t irq_subscribe(task_t *task, unsigned irq, uint64_t label)
     return EOK;
 }
 
-/* Ends a subscription; a notification that is on its way is dropped. */
+/* Ends a subscription and drops a pending notification. */
 static void irq_release(irq_subscription_t *s)
 {
     if (s->notification.place == CALL_INCOMING) {
@@ -104,7 +104,7 @@ static void irq_release(irq_subscription_t *s)
         arch_irq_mask(s->irq);
 }
 
-/* The subscription of `irq` if it is the task's. */
+/* Returns the subscription of `irq` if it belongs to `task`, else NULL. */
 static irq_subscription_t *irq_owned(const task_t *task, unsigned irq)
 {
     return irq < IRQ_MAX && subscriptions[irq].task == task ? &subscriptions[irq] : NULL;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Interrupts of devices as notifications to the task that subscribed.
+ * Device interrupts as notifications to the subscribed task.
  *
- * An interrupt masks itself and queues its embedded notification (method IPC_M_INTERRUPT, word 1:
- * the byte on the console line, word 2: interrupts since the last one was taken); the driver
- * unmasks with IRQ_UNMASK. The console line's interrupt is never masked: <irq/console_key.h> reads
- * its bytes, and IRQ_UNMASK asks for the next one.
+ * When an interrupt occurs, the kernel masks it and queues its embedded notification (method
+ * IPC_M_INTERRUPT, word 1: the byte on the console line, word 2: the interrupt number, word 3: the
+ * number of interrupts since the last notification). The driver unmasks it with IRQ_UNMASK. The
+ * interrupt of the console line is never masked: <irq/console_key.h> reads its bytes, and
+ * IRQ_UNMASK requests the next one.
  *
- * Lock: ipc_lock.
+ * Locks: ipc_lock, taken inside unless stated otherwise.
  */
 #ifndef IRQ_IRQ_H
 #define IRQ_IRQ_H
@@ -20,33 +21,34 @@
 struct task;
 
 typedef struct irq_subscription {
-    struct task *task;   /* [ipc] NULL: nobody */
+    struct task *task;   /* [ipc] NULL: no subscriber */
     link_t task_link;    /* [ipc] in task->irqs */
     unsigned irq;        /* [I] */
     bool wanted;         /* [ipc] unmasked by the driver */
-    uint64_t count;      /* [ipc] interrupts since the last notification was taken */
-    uint64_t total;      /* [ipc] since boot */
+    uint64_t count;      /* [ipc] interrupts since the last notification */
+    uint64_t total;      /* [ipc] interrupts since boot */
     call_t notification; /* [ipc] */
 } irq_subscription_t;
 
 #define IRQ_MAX 64
 
 void irq_init(void);
-/* Called by the architecture for interrupt `irq`, acknowledged, interrupts disabled. */
+/* Handles interrupt `irq`. The architecture calls it with interrupts disabled after acknowledging
+ * the interrupt. */
 void irq_dispatch(unsigned irq);
 
-/* EINVAL, EEXIST (somebody has it). */
+/* Subscribes `task` and unmasks the interrupt. EINVAL; EEXIST: it already has a subscriber. */
 MUST_USE
 errno_t irq_subscribe(struct task *task, unsigned irq, uint64_t label);
-/* EINVAL, ENOENT (not subscribed by `task`). */
+/* End the subscription; request the next notification. EINVAL; ENOENT: `task` is not subscribed. */
 MUST_USE
 errno_t irq_unsubscribe(struct task *task, unsigned irq);
 MUST_USE
 errno_t irq_unmask(struct task *task, unsigned irq);
-/* The task's subscriptions end; ipc_lock is held. */
+/* Ends all subscriptions of `task`. The caller holds ipc_lock. */
 void irq_task_fini(struct task *task);
 
-/* For the console: the subscription of `irq`, or NULL. */
+/* Returns the subscription of `irq`, or NULL. For the console. */
 const irq_subscription_t *irq_at(unsigned irq);
 
 #endif

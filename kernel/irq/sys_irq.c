@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* System calls of drivers: interrupts, I/O space, events. */
+/* System calls for drivers: interrupts, I/O ports, events. */
 #include <abi/task.h>
 #include <arch/context.h>
 #include <irq/event.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* ELF64 executables; the theory is in elf.h. */
+/* ELF64 executables; see elf.h. */
 #include <arch/cpu.h>
 #include <lib/mem.h>
 #include <mm/frame.h>
@@ -16,7 +16,7 @@
 #define ELF_FLAG_WRITE      2u
 #define ELF_FLAG_READ       4u
 
-/* Enough for every program; a table that claims more is damaged. */
+/* Enough for every program; a larger table counts as damaged. */
 #define ELF_HEADERS_MAX 64
 
 typedef struct elf_header {
@@ -52,16 +52,16 @@ typedef struct elf_program {
     uint64_t alignment;
 } elf_program_t;
 
-_Static_assert(sizeof(elf_header_t) == 64, "as the format says");
-_Static_assert(sizeof(elf_program_t) == 56, "as the format says");
+_Static_assert(sizeof(elf_header_t) == 64, "defined by the ELF format");
+_Static_assert(sizeof(elf_program_t) == 56, "defined by the ELF format");
 
-/* Whether [offset, offset + size) lies in a file of `file_size` bytes. */
+/* Returns whether [offset, offset + size) is inside a file of `file_size` bytes. */
 static bool range_in_file(uint64_t offset, uint64_t size, uint64_t file_size)
 {
     return offset <= file_size && size <= file_size - offset;
 }
 
-/* What is wrong with the header, or NULL. */
+/* Checks the header. Returns the problem as text, or NULL. */
 static const char *check_header(const elf_header_t *header, uint64_t file_size)
 {
     if (memcmp(header->magic,
@@ -99,7 +99,7 @@ static unsigned segment_flags(uint32_t flags)
            (flags & ELF_FLAG_EXEC ? AREA_EXEC : 0);
 }
 
-/* Checks a loadable segment and appends it; what is wrong, or NULL. */
+/* Checks a loadable segment and appends it to `image`. Returns the problem as text, or NULL. */
 static const char *check_segment(const elf_program_t *program, uint64_t file_size,
                                  elf_image_t *image)
 {
@@ -172,8 +172,8 @@ errno_t elf_check(const void *file, size_t size, elf_image_t *image, const char 
     return wrong == NULL ? EOK : ENOEXEC;
 }
 
-/* Fills the part of a segment that comes from the file, through the direct map: the area itself may
- * not be writable. */
+/* Copies the file contents of a segment into its area, through the direct map because the area can
+ * be read-only. */
 static errno_t boot_segment_fill(const elf_segment_t *segment, const char *source, as_t *as)
 {
     uint64_t address = segment->address;

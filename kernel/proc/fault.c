@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Page faults of user mode; see fault.h. */
+/* Page faults in user mode; see fault.h. */
 #include <diagnosis/text/names.h>
 #include <ipc/pager.h>
 #include <lib/print.h>
@@ -16,7 +16,7 @@ void fault_describe(uint64_t address, enum fault_kind kind, const char *cause,
                        (unsigned long long)address, cause);
 }
 
-/* "its pager 7 gives no page: EIO (input or output error)". */
+/* Formats the reason why a pager gave no page: "its pager 7 gives no page: EIO". */
 static void describe_refusal(const page_answer_t *answer, char *cause, size_t size)
 {
     const char *name = name_of_error(answer->error);
@@ -37,8 +37,8 @@ static _Noreturn void fault_end(uint64_t address, enum fault_kind kind, const ch
     task_fault(why, pc);
 }
 
-/* Whether the running thread has met this fault FAULT_REPEATS_MAX times in succession, with nothing
- * else in between. */
+/* Counts a fault. Returns whether the running thread has had the same one FAULT_REPEATS_MAX times
+ * in succession. */
 static bool fault_repeats(uint64_t address, uint64_t pc)
 {
     thread_t *self = thread_current();
@@ -54,8 +54,8 @@ void fault_from_user(uint64_t address, enum fault_kind kind, bool denied, uint64
     as_t *as = task_current()->as;
     page_answer_t answer;
     errno_t rc;
-    /* The page was there when the processor refused the access. If the area allows the access too,
-     * trying again must succeed. */
+    /* If `denied`, the page was mapped when the processor denied the access. If the area permits
+     * the access, a retry must succeed. */
     if (!denied)
         thread_current()->fault_count = 0;
     else if (fault_repeats(address, pc))
@@ -69,7 +69,7 @@ void fault_from_user(uint64_t address, enum fault_kind kind, bool denied, uint64
     } while (rc == EOK);
     char refusal[FAULT_WHY_SIZE / 2];
     switch (rc) {
-    case EINTR: /* the task dies, which the way back to user mode will find */
+    case EINTR: /* the task is ending; the return to user mode checks for that */
         return;
     case ENOMEM:
         fault_end(address, kind, "there is no memory for the page", pc);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What an access of user mode to a page that is not there, or not for it, leads to. */
+/* Handling of page faults in user mode. */
 #ifndef PROC_FAULT_H
 #define PROC_FAULT_H
 
@@ -7,17 +7,18 @@
 
 #define FAULT_WHY_SIZE 128
 
-/* How often in succession one instruction may fault at one address that its area allows and where a
- * page is. Once is normal: another processor has just changed the page. */
+/* Successive faults of one instruction at one address after which the task is ended, although the
+ * page is mapped and the area permits the access. A few are normal if the page was changed
+ * concurrently. */
 #define FAULT_REPEATS_MAX 64
 
-/* The running thread has touched `address` in user mode. Returns when it may try again: the page is
- * there now, perhaps after a wait for its pager, or its task dies. Otherwise the task ends, and the
- * log gives the reason: also when the same access fails again and again without progress. `denied`:
- * a page was there and the processor refused the access. No locks are held. */
+/* Handles an access to `address` by the running thread in user mode at instruction `pc`. `denied`:
+ * the page was mapped and the processor denied the access. Returns if the thread can retry: the
+ * page is mapped now, possibly after a wait for its pager, or the task is ending. Otherwise, and if
+ * the same access keeps failing, ends the task and logs the reason. The caller holds no locks. */
 void fault_from_user(uint64_t address, enum fault_kind kind, bool denied, uint64_t pc);
 
-/* "write to 0x1000, nothing is there" into `why`. */
+/* Formats a fault, for example "page fault: write to 0x1000, nothing is there". */
 void fault_describe(uint64_t address, enum fault_kind kind, const char *cause,
                     char why[FAULT_WHY_SIZE]);
 

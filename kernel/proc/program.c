@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Tasks made from executables that the kernel has in memory: boot modules and the loader. */
+/* Creates tasks from executables in kernel memory: boot modules and the loader. */
 #include <proc/elf.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 
-/* Stack of a main thread; memory is only used as it is touched. */
+/* Stack of a main thread; its pages are allocated on demand. */
 #define MAIN_STACK_SIZE ((uint64_t)256 * 1024)
 
 static const void *loader_image;

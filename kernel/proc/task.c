@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Making, finding and ending tasks; see task.h. */
+/* Creating, finding and ending tasks; see task.h. */
 #include <ipc/ipc.h>
 #include <lib/assert.h>
 #include <lib/mem.h>
@@ -42,7 +42,7 @@ static void task_prepare(task_t *task, const char *name, as_t *as, uint32_t perm
     task->perms = perms;
     task->as = as;
     as->essential = (perms & PERM_ESSENTIAL) != 0;
-    atomic_store(&task->refs, 2); /* the list's and the caller's */
+    atomic_store(&task->refs, 2); /* one for the list, one for the caller */
     spinlock_init(&task->lock, LOCK_RANK_TASK, "task");
     str_copy(task->name, sizeof(task->name), name);
     list_init(&task->threads);
@@ -58,7 +58,7 @@ static task_t *find_locked(task_id_t id)
     return NULL;
 }
 
-/* An id that no task has. 0 means no task, and the first ids mean the kernel and ns for ever. */
+/* Returns an unused id. 0 means no task; the ids of the kernel and ns are never reused. */
 static task_id_t next_id_locked(void)
 {
     ASSERT(spinlock_held(&task_list_lock));
@@ -123,12 +123,12 @@ void task_unref(task_t *task)
     arch_task_fini(task);
     as_unref(task->as);
     slab_free(&task_cache, task);
-    slab_trim(); /* what it has made the caches grow by */
+    slab_trim(); /* frees the memory by which the task made the caches grow */
 }
 
-/* Gives the children of a task that ends to its own parent, so that those above can still end what
- * they have caused to be started. */
-static void pass_children_on_locked(const task_t *task)
+/* Reparents the children of an ending task to its own parent, so that its ancestors can still kill
+ * them. */
+static void reparent_children_locked(const task_t *task)
 {
     ASSERT(spinlock_held(&task_list_lock));
     list_foreach (task_list, link, task_t, child)
@@ -136,19 +136,19 @@ static void pass_children_on_locked(const task_t *task)
             child->parent = task->parent;
 }
 
-/* The second half of death, when no thread is left. */
+/* Completes the end of a task that has no thread left. */
 static void task_cleanup(task_t *task)
 {
     ipc_task_fini(task);
     spinlock_lock(&task_list_lock);
-    pass_children_on_locked(task);
+    reparent_children_locked(task);
     list_remove(&task->link);
     list_remove(&task->id_link);
     spinlock_unlock(&task_list_lock);
     task_unref(task);
 }
 
-/* Notes how the task ends; the first cause stays. */
+/* Marks the task as dying and records how it ends; the first cause counts. */
 static void task_begin_death(task_t *task, enum task_exit kind, int64_t status)
 {
     ASSERT(spinlock_held(&task->lock));
@@ -179,7 +179,8 @@ void task_thread_ended(task_t *task, thread_t *thread)
     spinlock_lock(&task->lock);
     list_remove(&thread->task_link);
     task->thread_count--;
-    /* Its present turn counts too: threads that end within their first turn are not free. */
+    /* Include the current time slice, or threads that end within their first slice would be
+     * free. */
     atomic_fetch_add(&task->cpu_ns, thread_time_used(thread));
     bool last = task->thread_count == 0 && task != kernel_task;
     if (last) {

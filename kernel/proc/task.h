@@ -2,11 +2,11 @@
 /*
  * Tasks: an address space, capabilities, an answerbox and threads.
  *
- * A task lives on the task list from task_create until its last thread has ended. Death begins with
- * task_kill (from anywhere, also from itself): `dying` is set, every waiting thread is woken, every
- * running one meets `dying` at its next system call boundary or interrupt and ends. The
- * last thread that ends does the rest in its own context: IPC in the order of
- * ipc/death.c, subscriptions, the list. The memory goes with the last reference.
+ * A task is on the task list from task_create() until its last thread has ended. task_kill(),
+ * called by any thread, starts its end: it sets `dying` and wakes all waiting threads; each running
+ * thread finds `dying` set at the end of its system call or at the next interrupt, and ends. The
+ * last thread to end cleans up in its own context: IPC (ipc/death.c), subscriptions, the task list.
+ * The memory is freed with the last reference.
  *
  * Locks: task_list_lock: the list. task->lock [t]: threads, name, futex waiters. ipc_lock [ipc]:
  * the IPC part. Order: task_list_lock, task->lock, ipc_lock. [I] immutable, [a] atomic.
@@ -29,7 +29,7 @@
 #define TASK_ID_KERNEL 1
 #define TASK_ID_NS     2
 
-/* What ids begin with again when all have been used. */
+/* The first id that is used again after all ids have been used. */
 #define TASK_ID_REUSED 3
 
 struct thread;
@@ -37,13 +37,13 @@ struct thread;
 typedef struct task {
     link_t link;        /* [task list] */
     link_t id_link;     /* [task list] in task_ids */
-    task_id_t id;       /* [I] unique; used again only after 2^32 others */
-    task_id_t parent;   /* [task list] id of the task that made it or, when that has ended, of the
-                           nearest one above that lives; 0: the kernel */
+    task_id_t id;       /* [I] unique; reused only after 2^32 others */
+    task_id_t parent;   /* [task list] id of the task that created it or, if that has ended, of the
+                           nearest live ancestor; 0: the kernel */
     uint32_t container; /* [I] column "ctn" of the console; all tasks share one */
     uint32_t perms;     /* [I] PERM_* */
-    atomic_uint refs;   /* [a] list, threads, whoever asked task_find */
-    as_t *as;           /* [I] counted */
+    atomic_uint refs;   /* [a] held by the list, threads, and callers of task_find */
+    as_t *as;           /* [I] with a reference */
     arch_task_t arch;   /* I/O permissions */
     spinlock_t lock;
     char name[TASK_NAME_SIZE]; /* [t] */
@@ -51,19 +51,19 @@ typedef struct task {
     uint32_t thread_count;     /* [t] */
     list_t futex_waiters;      /* [t] thread_t by wait_link */
     atomic_bool dying;         /* [a] set once */
-    bool dead;                 /* [t] its last thread ended or it never had one: cleaned up */
+    bool dead;                 /* [t] it has no thread left and is being cleaned up */
     enum task_exit exit_kind;  /* [t] valid once dying */
     int64_t exit_status;       /* [t] valid once dying */
-    atomic_ullong cpu_ns;      /* [a] of threads that ended */
+    atomic_ullong cpu_ns;      /* [a] processor time of ended threads */
     answerbox_t box;           /* [ipc] */
     cap_table_t phones;        /* [ipc] of phone_t */
-    cap_table_t calls;         /* [ipc] of call_t that it has taken */
-    list_t sent_calls;         /* [ipc] call_t by sent_link, answered ones too until taken */
+    cap_table_t calls;         /* [ipc] of received call_t */
+    list_t sent_calls;         /* [ipc] call_t by sent_link, until the answer is received */
     uint32_t sent_count;       /* [ipc] */
     uint64_t board;            /* [t] address of its fibril board, for inspect; see abi/board.h */
     uint64_t board_size;       /* [t] bytes, 0: none */
     list_t irqs;               /* [ipc] irq_subscription_t by task_link */
-    list_t pagers;             /* [ipc] pager_t by link, of its areas */
+    list_t pagers;             /* [ipc] pager_t by link, those of its areas */
     event_subscription_t events[EVENT_COUNT]; /* [ipc] */
 } task_t;
 
@@ -73,53 +73,52 @@ extern list_t task_list; /* [task list] task_t by link, oldest first */
 #define TASK_IDS 256
 extern list_t task_ids[TASK_IDS];
 
-/* Makes the caches of tasks, threads and IPC, and task 1, the kernel's, for kernel threads. */
+/* Creates the slab caches of tasks, threads and IPC, and the kernel's task for kernel threads. */
 void task_init(void);
 task_t *task_kernel(void);
 
-/* A task without threads; takes over the caller's reference to `as` (on failure too). The
- * reference that comes back in `*task` is the caller's. ENOMEM. */
+/* Creates a task without threads. Consumes the caller's reference to `as`, on failure too. The
+ * caller owns the reference in `*task`. ENOMEM. */
 MUST_USE
 errno_t task_create(const char *name, as_t *as, uint32_t perms, task_id_t parent, task_t **task);
-/* Makes `last` the id that was given last. For tests of what happens when all ids have been used. */
+/* Sets the id that was assigned last. For tests of the reuse of ids. */
 void task_ids_go_to(task_id_t last);
-/* The task with this id, referenced, or NULL. */
+/* Returns the task with this id and a reference to it, or NULL. */
 task_t *task_find(task_id_t id);
 void task_ref(task_t *task);
 void task_unref(task_t *task);
 
-/* Begins the death of `task`; the first cause stays. Returns at once, unless the task is the
- * caller's own: then it ends at the boundary to user mode. */
+/* Starts the end of `task`; the first cause counts. Returns at once; if the task is the caller's
+ * own, it ends before the thread returns to user mode. */
 void task_kill(task_t *task, enum task_exit kind, int64_t status);
-/* Ends the current task because its thread did something wrong in user mode; `why` goes into
- * the kernel log with `pc`. */
+/* Ends the current task because of a fault in user mode; logs `why` and the instruction `pc`. */
 _Noreturn void task_fault(const char *why, uint64_t pc);
 
-/* Called by a thread that ends, as the last thing that it does for its task. */
+/* Removes an ending thread from its task; ends the task with its last thread. */
 void task_thread_ended(task_t *task, struct thread *thread);
 
-/* Whether `task` descends from the task `ancestor`. */
+/* Returns whether `task` is a descendant of the task `ancestor`. */
 bool task_descends(const task_t *task, task_id_t ancestor);
 
-/* How many tasks have the task `id` for their parent. */
+/* Returns the number of children of the task `id`. */
 unsigned task_children(task_id_t id);
 
 /* Fills a row of TASK_LIST. */
 void task_describe(task_t *task, task_info_t *info);
 
-/* The image that TASK_SPAWN runs (the boot module "loader"); memory that stays. */
+/* Sets the image that TASK_SPAWN runs (the boot module "loader"). Its memory must stay valid. */
 void program_loader_set(const void *image, size_t size);
-/* Makes a task from the ELF image in kernel memory, and its main thread: entry(thread page, 0) on a
- * demand-zero stack with a guard page. The caller does thread_start. ENOEXEC, ENOMEM. The
- * reference in `*task` is the caller's. */
+/* Creates a task from the ELF image in kernel memory, and its main thread: entry(thread page, 0) on
+ * a demand-zero stack with a guard page. The caller owns the reference in `*task` and starts the
+ * thread with thread_start(). ENOEXEC, ENOMEM. */
 MUST_USE
 errno_t program_create(const char *name, const void *image, size_t size, uint32_t perms,
                        task_id_t parent, task_t **task, struct thread **thread);
-/* The same, started. */
+/* program_create() and thread_start(). */
 MUST_USE
 errno_t program_start(const char *name, const void *image, size_t size, uint32_t perms,
                       task_id_t parent, task_t **task);
-/* A task that runs the loader, not started. ENOENT: there is no loader. */
+/* program_create() for the loader image. ENOENT: there is no loader. */
 MUST_USE
 errno_t program_create_loader(const char *name, uint32_t perms, task_id_t parent, task_t **task,
                               struct thread **thread);

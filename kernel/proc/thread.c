@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Making, starting and ending threads; see thread.h. Waiting is in wait.c. */
+/* Creating, starting and ending threads; see thread.h. Waiting is in wait.c. */
 #include <arch/time.h>
 #include <lib/assert.h>
 #include <lib/mem.h>
@@ -39,7 +39,7 @@ void thread_init_idle(thread_t *thread, cpu_t *cpu)
     atomic_store(&thread->state, THREAD_RUNNING);
 }
 
-/* Where every thread begins. */
+/* The start of each thread. */
 static void thread_begin(void *argument)
 {
     thread_t *self = argument;
@@ -54,7 +54,7 @@ static void thread_begin(void *argument)
                     self->user_argument);
 }
 
-/* Enters the task, unless that is dying or full. */
+/* Adds the thread to its task. EHANGUP: the task is dying; ELIMIT. */
 static errno_t thread_join_task(thread_t *thread)
 {
     task_t *task = thread->task;
@@ -72,7 +72,7 @@ static errno_t thread_join_task(thread_t *thread)
     return rc;
 }
 
-/* Gives the page that the thread shares with the kernel. */
+/* Creates the page that the thread shares with the kernel. */
 static errno_t thread_page_create(thread_t *thread)
 {
     as_t *as = thread->task->as;
@@ -85,8 +85,8 @@ static errno_t thread_page_create(thread_t *thread)
     return rc;
 }
 
-/* Takes the page out of the task's memory. Userspace may have destroyed that area itself, or
- * put another one there: then it loses that, which harms only itself. */
+/* Removes the page from the task's memory. If userspace has replaced the area at that address, it
+ * loses the new one, which harms only itself. */
 static void thread_page_remove(thread_t *thread)
 {
     if (thread->page_address == 0)
@@ -107,7 +107,8 @@ void thread_destroy(thread_t *thread)
     slab_free(&thread_cache, thread);
 }
 
-/* A thread with a stack and a context, not in its task yet. Without `entry` it is a user thread. */
+/* Creates a thread with a stack and a context, but does not add it to its task. `entry` NULL: a
+ * user thread. */
 static errno_t thread_create(task_t *task, const char *name, void (*entry)(void *), void *argument,
                              thread_t **result)
 {
@@ -185,7 +186,7 @@ _Noreturn void thread_exit(void)
     task_thread_ended(self->task, self);
     atomic_store(&self->state, THREAD_DEAD);
     sched_switch_away();
-    panic("a dead thread was run");
+    panic("a dead thread was scheduled");
 }
 
 uint64_t thread_time_used(const thread_t *thread)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* How threads wait and are woken; the protocol is at the top of thread.h. */
+/* Waiting and waking of threads; thread.h describes the protocol. */
 #include <lib/assert.h>
 #include <lib/on_path.h>
 #include <proc/task.h>
@@ -16,14 +16,14 @@ void thread_wait_init(thread_t *thread)
     timeout_init(&thread->timeout, timed_out, thread);
 }
 
-/* The step from WAITING, which exactly one waker makes. */
+/* Makes the transition from WAITING to READY. Returns true to exactly one waker. */
 static bool claim(thread_t *thread)
 {
     unsigned expected = THREAD_WAITING;
     return atomic_compare_exchange_strong(&thread->state, &expected, THREAD_READY);
 }
 
-/* The rest of thread_wait_prepare, for a wait that ends by itself or must not begin. */
+/* The slow path of thread_wait_prepare(): a wait with a timeout, or in a dying task. */
 __attribute__((cold)) static void prepare_slow(thread_t *self, uint64_t deadline_ns)
 {
     if (atomic_load(&self->task->dying) && claim(self)) {
@@ -41,7 +41,8 @@ ON_PATH void thread_wait_prepare(thread_t *self, enum wait_kind kind, uint64_t o
     self->wait_kind = kind;
     self->wait_object = object;
     atomic_store(&self->state, THREAD_WAITING);
-    /* task_kill sets `dying` and then looks for waiting threads: one of us sees the other. */
+    /* task_kill() sets `dying` before it looks for waiting threads, so either it finds this thread
+     * waiting or this thread finds `dying` set. */
     if (__builtin_expect(deadline_ns != UINT64_MAX || atomic_load(&self->task->dying), 0))
         prepare_slow(self, deadline_ns);
 }

@@ -5,7 +5,7 @@
 #include <proc/task.h>
 #include <sched/cpu.h>
 
-/* The boot CPU takes locks before cpu_init. */
+/* The boot CPU takes locks before cpu_init(), so its mark is set statically. */
 cpu_t cpus[CPU_MAX] = {{.locks = {.mark = 1}}};
 unsigned cpu_count;
 

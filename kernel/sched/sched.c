@@ -2,9 +2,9 @@
 /*
  * The scheduler; see sched.h.
  *
- * A switch happens without any lock held. What keeps a thread from running on two CPUs is on_cpu: a
- * waker may queue a thread that has not left its CPU yet, and whoever takes it from the queue
- * waits those few instructions until its context is saved.
+ * A switch happens with no lock held. A waker can queue a thread that has not left its CPU yet. The
+ * flag on_cpu keeps it from running on two CPUs: a CPU that takes it from the queue spins until its
+ * context is saved.
  */
 #include <arch/time.h>
 #include <irq/event.h>
@@ -28,7 +28,7 @@ static thread_t *ready_pop(cpu_t *cpu)
     return thread;
 }
 
-/* Makes sure that the running thread meets a tick while others are ready. */
+/* Starts the time slice of the running thread, because another thread is ready. */
 static void tick_start(cpu_t *cpu)
 {
     if (cpu->ticking)
@@ -82,7 +82,7 @@ ON_PATH void sched_switch_finish(void)
     arch_thread_enter(cpu->current);
 }
 
-/* Leaves the current thread for `next`, which is READY and on no queue. */
+/* Switches from the current thread to `next`, which is READY and on no queue. */
 static ON_PATH void switch_to(cpu_t *cpu, thread_t *next)
 {
     thread_t *current = cpu->current;

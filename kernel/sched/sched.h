@@ -2,13 +2,13 @@
 /*
  * The scheduler: per-CPU run queues, round robin, and the direct switch of IPC.
  *
- * A thread is in a run queue exactly while READY, except when somebody has it in hand between
- * thread_wake_in_hand and sched_queue or sched_switch_to. The kernel is never preempted; user mode
- * is, at sched_preempt_point(), which the architecture calls before it returns to user mode from an
- * interrupt or exception (with nothing locked).
- * The next thread's stack destroys a thread that ended.
+ * A READY thread is in a run queue, except while it is "in hand": between thread_wake_in_hand() and
+ * sched_queue() or sched_switch_to(). The kernel is never preempted. User mode is preempted at
+ * sched_preempt_point(), which the architecture calls before it returns to user mode from an
+ * interrupt or exception, with no lock held. An ended thread is destroyed by the thread that runs
+ * next, because a thread cannot free its own stack.
  *
- * Lock: cpu->lock for the run queue.
+ * Locks: cpu->lock protects the run queue.
  */
 #ifndef SCHED_SCHED_H
 #define SCHED_SCHED_H
@@ -16,26 +16,27 @@
 #include <proc/thread.h>
 #include <sched/cpu.h>
 
-/* How long a thread runs while others are ready. */
+/* The time slice: how long a thread runs while others are ready. */
 #define SCHED_SLICE_NS 10000000ull
 
 /* Queues a READY thread in hand on its CPU. */
 void sched_queue(thread_t *thread);
-/* Puts the current thread, which has become WAITING or DEAD, off the CPU and runs the next. */
+/* Switches from the current thread, which is WAITING or DEAD, to the next ready one. */
 void sched_switch_away(void);
-/* The same, but the next is `thread`, READY in hand, when it can run on this CPU. */
+/* Like sched_switch_away(), but switches to `thread`, which is READY and in hand, if it belongs to
+ * this CPU; otherwise queues it. */
 void sched_switch_to(thread_t *thread);
-/* Lets the others go first. */
+/* Runs the other ready threads first. */
 void sched_yield(void);
-/* Where a running user thread may lose the CPU or, when its task is dying, its life. */
+/* Preempts the running user thread if its time slice is over; ends it if its task is dying. */
 void sched_preempt_point(void);
-/* Called by the timer interrupt: the slice is over when somebody else is ready. */
+/* Called by the timer interrupt: ends the time slice if other threads are ready. */
 void sched_tick(void);
 /* Runs threads until none is ready. Called by the idle thread. */
 void sched_run_ready(void);
-/* Turns the caller (the idle thread) into the loop that runs threads and sleeps. */
-_Noreturn void sched_loop(void) __attribute__((noinline)); /* seen in backtraces */
-/* First thing that a new context does; see thread.c. */
+/* The loop of the idle thread: runs ready threads, then waits for an interrupt. */
+_Noreturn void sched_loop(void) __attribute__((noinline)); /* visible in backtraces */
+/* Completes a switch on the stack of the new thread. A new thread calls it first; see thread.c. */
 void sched_switch_finish(void);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Spinlocks: what is not inline; see spinlock.h. */
+/* Spinlocks: the slow paths; see spinlock.h. */
 #include <lib/assert.h>
 #include <sched/cpu.h>
 #include <sync/spinlock.h>
 
-_Static_assert(offsetof(cpu_t, locks) == 0, "spinlock_cpu takes a CPU for its locks");
+_Static_assert(offsetof(cpu_t, locks) == 0, "spinlock_cpu() casts a cpu_t to its first member");
 
 void spinlock_init(spinlock_t *lock, enum lock_rank rank, const char *name)
 {
@@ -49,7 +49,7 @@ bool spinlock_trylock(spinlock_t *lock)
     return true;
 }
 
-/* Takes a lock out of the chain from below others. */
+/* Removes a lock from the middle of the chain. */
 static void unchain(cpu_locks_t *cpu, const spinlock_t *lock)
 {
     spinlock_t **link = &cpu->top;
@@ -62,7 +62,7 @@ void spinlock_unlock_slow(spinlock_t *lock)
 {
     cpu_locks_t *cpu = spinlock_cpu();
     if (!spinlock_held(lock))
-        panic("lock %s is dropped by who does not hold it", lock->name);
+        panic("lock %s is released by a CPU that does not hold it", lock->name);
     unchain(cpu, lock);
     atomic_store_explicit(&lock->state, 0, memory_order_release);
 }

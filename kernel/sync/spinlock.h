@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Spinlocks, with an owner so that ASSERT(spinlock_held(...)) can be said, and a rank:
- * a CPU takes locks in rising rank only; a violation panics with both names.
+ * Spinlocks with an owner, so that code can ASSERT(spinlock_held(...)), and a rank: a CPU must take
+ * locks in ascending rank; a violation panics with both names.
  *
- * Interrupts are disabled in the kernel, so locks are the same in interrupt context.
+ * The kernel runs with interrupts disabled, so interrupt handlers use the same locks.
  *
- * The locks that a CPU holds form a chain, the last taken (and highest) first; locks may be dropped
- * in any order. The common case of both is inline, for every call of IPC takes a few of them.
- * The boot CPU's part is there from the first instruction on (cpus[0], see <sched/cpu.h>).
+ * The locks held by a CPU form a chain, the last one taken (of the highest rank) first. They can be
+ * released in any order. The common cases are inline, because every IPC call takes several locks.
+ * The chain of the boot CPU is usable from the first instruction on (cpus[0], see <sched/cpu.h>).
  */
 #ifndef SYNC_SPINLOCK_H
 #define SYNC_SPINLOCK_H
@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Ranks: the documented lock order, outermost first. */
+/* Ranks: the lock order, outermost first. */
 enum lock_rank {
     LOCK_RANK_TASK_LIST = 1,
     LOCK_RANK_TASK,
@@ -41,7 +41,7 @@ typedef struct spinlock {
     atomic_uint state;      /* 0 free, else the mark of the CPU that holds it */
     uint8_t rank;           /* enum lock_rank */
     const char *name;       /* for messages */
-    struct spinlock *below; /* by the holder: what it held before */
+    struct spinlock *below; /* the lock that the holder took before this one */
 } spinlock_t;
 
 #define SPINLOCK_INIT(rank_, name_)                                                                \
@@ -49,15 +49,15 @@ typedef struct spinlock {
         .state = 0, .rank = (rank_), .name = (name_)                                               \
     }
 
-/* A CPU's part, the first thing in struct cpu. */
+/* The locks of a CPU; the first member of struct cpu. */
 typedef struct cpu_locks {
-    spinlock_t *top; /* the lock that this CPU took last, of those it holds */
-    unsigned mark;   /* 1 + its id */
+    spinlock_t *top; /* the last lock taken of those that the CPU holds */
+    unsigned mark;   /* 1 + id of the CPU */
 } cpu_locks_t;
 
 void spinlock_init(spinlock_t *lock, enum lock_rank rank, const char *name);
 
-/* What the inline functions leave to others: contention, wrong order. */
+/* The slow paths of the inline functions: contention, and order violations. */
 __attribute__((cold)) void spinlock_lock_slow(spinlock_t *lock, bool second);
 __attribute__((cold)) void spinlock_unlock_slow(spinlock_t *lock);
 
@@ -86,7 +86,7 @@ static ON_PATH void spinlock_lock(spinlock_t *lock)
     cpu->top = lock;
 }
 
-/* Takes a second lock of the same rank; the caller orders them by address. */
+/* Takes a second lock of the same rank. The caller must order such locks by address. */
 static inline void spinlock_lock_second(spinlock_t *lock)
 {
     spinlock_lock_slow(lock, true);
@@ -105,7 +105,7 @@ static ON_PATH void spinlock_unlock(spinlock_t *lock)
     atomic_store_explicit(&lock->state, 0, memory_order_release);
 }
 
-/* True when this CPU holds it. */
+/* Returns whether this CPU holds the lock. */
 static ON_PATH bool spinlock_held(const spinlock_t *lock)
 {
     return atomic_load_explicit(&lock->state, memory_order_relaxed) == spinlock_cpu()->mark;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Time-outs; see timer.h. The list is sorted by deadline. */
+/* Timeouts; see timer.h. The list is sorted by deadline. */
 #include <arch/time.h>
 #include <lib/assert.h>
 #include <sched/cpu.h>
@@ -17,7 +17,8 @@ void timeout_init(timeout_t *timeout, void (*handler)(void *), void *argument)
     timeout->argument = argument;
 }
 
-/* The link before which a time-out with this deadline belongs; from the end, for most are late. */
+/* Returns the link before which a timeout with this deadline belongs. Searches from the end,
+ * because most new deadlines are late ones. */
 static link_t *timer_place(uint64_t deadline)
 {
     link_t *link = &timeouts.head;
@@ -62,7 +63,7 @@ void timer_request(uint64_t deadline_ns)
     arch_timer_arm(deadline_ns);
 }
 
-/* Runs what is due; returns the deadline of the next one. */
+/* Runs the handlers of expired timeouts. Returns the deadline of the next timeout. */
 static uint64_t run_due(uint64_t now)
 {
     uint64_t next = UINT64_MAX;

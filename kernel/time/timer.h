@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Time-outs: a handler is called once when a deadline has passed, in the timer interrupt, with
- * interrupts disabled and timer_lock held: it wakes a thread and does nothing else. Since the lock
- * is held, timeout_cancel returns only when the handler does not run (any more), so that a
- * timeout_t may live in what it wakes.
+ * Timeouts: the handler is called once after the deadline, in the timer interrupt, with interrupts
+ * disabled and timer_lock held. It must only wake a thread. Because the lock is held, the handler
+ * is not running when timeout_cancel() returns, so a timeout_t can be embedded in the object that
+ * it wakes.
  *
- * Lock: timer_lock (rank TIMER) inside. All CPUs share one list; the one that arms a time-out asks
- * its own hardware for it.
+ * Locks: timer_lock (rank TIMER), taken inside. All CPUs share one list; a CPU that arms a timeout
+ * programs its own timer.
  */
 #ifndef TIME_TIMER_H
 #define TIME_TIMER_H
@@ -23,17 +23,17 @@ typedef struct timeout {
 } timeout_t;
 
 void timeout_init(timeout_t *timeout, void (*handler)(void *), void *argument);
-/* Arms it; it must not be armed. */
+/* Arms a timeout, which must not be armed. */
 void timeout_arm(timeout_t *timeout, uint64_t deadline_ns);
-/* Disarms it; false when it was not armed (any more). */
+/* Disarms a timeout. Returns false if it was not armed or has expired. */
 bool timeout_cancel(timeout_t *timeout);
 
-/* A deadline `us` microseconds from now; UINT64_MAX stays: for ever. */
+/* Returns the deadline in ns that is `us` microseconds from now. UINT64_MAX: no deadline. */
 uint64_t timer_deadline_us(uint64_t us);
 
 /* Called by the architecture in its timer interrupt, after acknowledging it. */
 void timer_interrupt(void);
-/* Asks this CPU's hardware for an interrupt at `deadline_ns` unless an earlier one is due. */
+/* Programs this CPU's timer for `deadline_ns`, unless it is set to an earlier time. */
 void timer_request(uint64_t deadline_ns);
 
 #endif

@@ -22,7 +22,7 @@ def test_ring(guest):
     mount_twice(guest)
     text = guest.run("log")
     check(len(RING.findall(text)) == 1, f"the ring is not told once: {text}")
-    check("safe only while connections are not shared" in text, text)
+    check("safe only if they share no connection" in text, text)
     check(text.count("->") == 4, f"other orders are told: {text}")
 
 

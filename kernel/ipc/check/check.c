@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The invariants of IPC, checked over all tasks: each call on exactly one list and that list its
- * place; each handle finding its call; counts equal to lengths; each connected phone on
- * its peer's list and no other; references equal to counts; no waiter beside a message; as many
- * calls and phones as the slab caches have given out.
+ * Checks the invariants of IPC over all tasks: each call is on exactly one list, which its `place`
+ * names; each handle finds its call; counters equal list lengths; each connected phone is on the
+ * list of its peer and no other; reference counts equal the number of references; no thread waits
+ * while a message is queued; the numbers of calls and phones equal those of the slab caches.
  *
- * Three passes, linear: every object's `checked` fields are zeroed, then counted, then compared.
+ * Three linear passes: the `checked` fields of all objects are zeroed, then counted, then compared.
  * Nothing is allocated.
  */
 #include <ipc/check/check.h>
@@ -65,7 +65,7 @@ static void count_phone(phone_t *phone, tally_t *tally)
         tally->phones++;
 }
 
-/* A page-in is waited for by one thread of its sender, which knows it. */
+/* Exactly one thread of the sender waits for a page-in. */
 static const char *check_page_in(const call_t *call)
 {
     if (call->method != IPC_M_PAGE_IN || call->sender == NULL)

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The invariants of IPC, for debuggers: the console's `check` and the tests. It is a directory of
- * its own because it looks into every object of IPC and nothing of IPC needs it; a house rule
- * refuses to let kernel/ipc include it.
+ * The invariants of IPC, for the console's `check` command and the tests. It has its own directory
+ * because it accesses all IPC objects while nothing in IPC needs it; a test ensures that kernel/ipc
+ * does not include it.
  */
 #ifndef IPC_CHECK_CHECK_H
 #define IPC_CHECK_CHECK_H
 
-/* Checks every invariant of IPC over all tasks (check.c lists them) and panics when one does not
- * hold. Takes task_list_lock and ipc_lock. */
+/* Checks all invariants of IPC (check.c lists them) and panics if one is violated. Takes
+ * task_list_lock and ipc_lock. */
 void ipc_check(void);
-/* The same without panic: NULL when all holds, otherwise the words of what does not. */
+/* Returns NULL if all invariants hold, otherwise the violated one as text. Takes the same locks. */
 const char *ipc_check_text(void);
-/* The same without taking a lock: the caller has both, or has stopped all others. */
+/* Like ipc_check_text() without taking locks: the caller holds both, or has stopped the system. */
 const char *ipc_check_text_unlocked(void);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* CONNECT_ME: the sender, whose phone is connected already (a clone), asks the callee to set it up
- * as a connection of its own: the callee chooses its label. */
+/* CONNECT_ME: the sender asks the callee to treat an already connected phone (a clone) as a new
+ * connection, for which the callee chooses the label. */
 #include <ipc/ops/ops.h>
 #include <ipc/phone.h>
 #include <ipc/private.h>

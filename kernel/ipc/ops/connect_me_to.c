@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * CONNECT_ME_TO: the sender asks for a connection to whoever accepts in the end. The new phone is
- * in its table from the start, in state CONNECTING, so that accepting cannot fail for the sender.
+ * CONNECT_ME_TO: the sender requests a connection to the task that accepts the call, possibly after
+ * forwards. The new phone is in the sender's table from the start, in state CONNECTING, so that
+ * accepting cannot fail on the sender's side.
  */
 #include <ipc/ops/ops.h>
 #include <ipc/phone.h>
@@ -34,7 +35,7 @@ static void connect_me_to_release(call_t *call)
 {
     phone_t *phone = call->carried;
     call->flags &= ~(uint32_t)IPC_FLAG_CONNECTING;
-    /* Refused; a sender that died meanwhile has let go of it already (HUNGUP). */
+    /* Refused. If the sender has ended in the meantime, the phone is already HUNGUP. */
     if (phone->state == PHONE_CONNECTING)
         phone_drop_slot(phone);
 }

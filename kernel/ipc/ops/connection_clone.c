@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* CONNECTION_CLONE: the sender gives the callee a phone of its own to the peer of one of the
- * sender's phones. */
+/* CONNECTION_CLONE: the callee gets a phone to the peer of one of the sender's phones. */
 #include <ipc/ops/ops.h>
 #include <ipc/phone.h>
 #include <ipc/private.h>

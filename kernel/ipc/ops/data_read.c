@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* DATA_READ: bytes to the sender's memory from a place that the callee names when it accepts. */
+/* DATA_READ: copies bytes to the sender's memory from an address that the callee gives when it
+ * accepts. */
 #include <abi/limits.h>
 #include <ipc/ops/ops.h>
 #include <mm/user.h>

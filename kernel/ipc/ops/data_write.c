@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* DATA_WRITE: bytes from the sender's memory to a place that the callee names when it accepts. */
+/* DATA_WRITE: copies bytes from the sender's memory to an address that the callee gives when it
+ * accepts. */
 #include <abi/limits.h>
 #include <ipc/ops/ops.h>
 #include <mm/user.h>

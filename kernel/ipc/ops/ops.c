@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The table of system methods, and what several of them use. */
+/* The table of system methods, and their common functions. */
 #include <arch/paging.h>
 #include <ipc/ops/ops.h>
 #include <lib/mem.h>
@@ -26,8 +26,8 @@ const ipc_op_t *ipc_op_find(uint64_t method)
 errno_t ipc_sender_failed(call_t *call, errno_t error)
 {
     memset(call->word, 0, sizeof(call->word));
-    /* A page that was there when the call was sent: the sender has put another area in its place.
-     */
+    /* EPAGED: the pages were present when the call was sent, so the sender has replaced the
+     * area. */
     call->retval = error != EPAGED ? error : EFAULT;
     return EPARTY;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * System methods: what the kernel does when such a call is sent, accepted, forwarded, and ended.
+ * System methods: the kernel's actions when such a call is sent, accepted, forwarded or ended.
  *
- * Each method is an ops table in a file of its own; ops.c lists them by number.
+ * Each method is an ops table in its own file; ops.c lists them by number.
  */
 #ifndef IPC_OPS_OPS_H
 #define IPC_OPS_OPS_H
@@ -14,57 +14,57 @@
 
 struct task;
 
-/* What an accepting callee answered, and where its own results go (word 0 of its system call). */
+/* The accepting answer of a callee, and its result for the callee. */
 typedef struct ipc_accept {
     struct task *callee;
-    const uint64_t *word; /* IPC_WORDS of the answer */
-    uint64_t out;
+    const uint64_t *word; /* IPC_WORDS words of the answer */
+    uint64_t out;         /* result of IPC_ANSWER for the callee (word 0) */
 } ipc_accept_t;
 
 typedef struct ipc_op {
-    /* Runs in the sender's thread, ipc_lock held, before the call can be seen by anybody. Checks
-     * the words and attaches what the call carries. An error goes to the sender; the call ends. */
+    /* Runs in the sender's thread with ipc_lock held, before other threads can access the call.
+     * Checks the words and attaches what the call carries. On an error the call is destroyed and
+     * the send fails with it. */
     errno_t (*request)(struct task *sender, call_t *call);
 
-    /* Runs in the callee's thread, ipc_lock held, when the answer is EOK; the sender lives. Sets
-     * call->word for the sender. EPARTY: the sender's side failed, and call->retval says how.
-     * Another error: the callee's side failed, nothing has changed, and the call stays
-     * unanswered. NULL when the method has `transfer`. */
+    /* Runs in the callee's thread with ipc_lock held, if the answer is EOK and the sender exists.
+     * Sets call->word for the sender. EPARTY: the sender's side failed; call->retval is the error
+     * for the sender. Other errors: the callee's side failed; nothing has changed, and the call
+     * stays unanswered. NULL if the method has `transfer`. */
     errno_t (*accept)(call_t *call, ipc_accept_t *accept);
 
-    /* The same for work between address spaces: without ipc_lock; both address spaces are held,
-     * and call->answering keeps everybody else off the call. */
+    /* Like `accept`, for operations between address spaces. Runs without ipc_lock, with references
+     * to both address spaces; call->answering reserves the call for this thread. */
     errno_t (*transfer)(as_t *sender_as, as_t *callee_as, call_t *call, ipc_accept_t *accept);
 
-    /* Runs in whatever thread ends the call (callee, dying callee), ipc_lock held, after any answer
-     * and before it can be seen: undoes what `request` attached and `accept` did not use. May be
-     * NULL. */
+    /* Runs in the thread that ends the call, with ipc_lock held, after any answer and before the
+     * sender can see it. Releases what `request` attached and `accept` did not use. Can be NULL. */
     void (*release)(call_t *call);
 
-    /* How many of the first words a forwarder may replace. */
+    /* Number of leading words that a forwarder can replace. */
     unsigned forward_words;
 
-    /* It means the connection over which it was sent, and cannot be forwarded. */
+    /* The method refers to the connection over which it was sent, so it cannot be forwarded. */
     bool stays;
 } ipc_op_t;
 
-/* The table of `method`, or NULL when it has no meaning that userspace may ask for. */
+/* Returns the table of `method`, or NULL if userspace cannot send the method. */
 const ipc_op_t *ipc_op_find(uint64_t method);
 
 extern const ipc_op_t op_connection_clone, op_connect_me, op_connect_to_me, op_connect_me_to,
     op_share_out, op_share_in, op_data_write, op_data_read, op_page_in;
 
-/* For a call whose sender's side failed with `error`: sets its answer and returns EPARTY. */
+/* Sets the answer of a call whose sender's side failed with `error`. Returns EPARTY. */
 MUST_USE
 errno_t ipc_sender_failed(call_t *call, errno_t error);
-/* Sets the words of the answer: all zero, but for word `index` (from 0). */
+/* Sets the words of the answer: zero, except word `index` (from 0). */
 void ipc_answer_word(call_t *call, unsigned index, uint64_t value);
-/* For memory of the running task that a transfer will read or write later, when its threads cannot
- * wait for its pagers any more. EPAGED: a page has to come first; the send is tried again then. */
+/* Checks that no page in the memory of the running task must come from a pager, because the later
+ * transfer cannot wait for it. EPAGED: one must; the send is retried when it has arrived. */
 MUST_USE
 errno_t ipc_pages_there(const struct task *task, uint64_t address, uint64_t size,
                         enum fault_kind kind);
-/* Whether all `size` bytes from `address` lie in the user half. */
+/* Returns whether all `size` bytes from `address` are in the user half. */
 bool ipc_user_range(uint64_t address, uint64_t size);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* PAGE_IN: what lies at an address that the callee names becomes a page of the sender. Sent by the
- * kernel alone, on behalf of a thread that touched the page; <ipc/pager.h> has the theory. */
+/* PAGE_IN: copies memory of the callee into a page of the sender. Only the kernel sends it, on
+ * behalf of a thread that touched the page; see <ipc/pager.h>. */
 #include <arch/paging.h>
 #include <ipc/ops/ops.h>
 #include <ipc/pager.h>
@@ -14,7 +14,8 @@ static errno_t page_in_request(struct task *sender, call_t *call)
     return ENOTSUP;
 }
 
-/* Into the frame that the call brings: the sender's memory is not touched, it may change now. */
+/* Copies into the call's frame. The sender's address space is not accessed, because it can change
+ * concurrently. */
 static errno_t page_in_transfer(as_t *sender_as, as_t *callee_as, call_t *call,
                                 ipc_accept_t *accept)
 {
@@ -26,7 +27,7 @@ static errno_t page_in_transfer(as_t *sender_as, as_t *callee_as, call_t *call,
     errno_t rc = user_copy_in(callee_as, page, (uaddr_t){accept->word[0]}, size);
     if (rc != EOK)
         return rc;
-    /* An attempt before this one may have left something. */
+    /* Zero the rest: a previous failed attempt can have left data there. */
     memset(page + size, 0, PAGE_SIZE - size);
     ipc_answer_word(call, 0, 0);
     return EOK;

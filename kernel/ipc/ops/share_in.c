@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* SHARE_IN: an area of the callee appears in the sender too. */
+/* SHARE_IN: maps an area of the callee into the sender. */
 #include <ipc/ops/ops.h>
 #include <proc/task.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* SHARE_OUT: an area of the sender appears in the callee too. */
+/* SHARE_OUT: maps an area of the sender into the callee. */
 #include <ipc/ops/ops.h>
 #include <proc/task.h>
 
@@ -21,7 +21,7 @@ static errno_t share_out_transfer(as_t *sender_as, as_t *callee_as, call_t *call
                                   ipc_accept_t *accept)
 {
     uint64_t base = accept->word[0];
-    /* The size is what the callee was told: the sender may have changed its area since. */
+    /* Use the size that the callee has seen: the sender can have changed its area since then. */
     errno_t rc = as_area_share(sender_as, call->word[0], call->word[1], callee_as, &base,
                                (unsigned)call->word[2]);
     if (rc == ENOENT || rc == EACCES || rc == ENOTSUP)

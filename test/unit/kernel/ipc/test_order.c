@@ -17,7 +17,7 @@ static void ring_is_told_once(void **state)
              a->task->id, b->task->id, c->task->id, a->task->id);
     const char *news = log_news();
     assert_non_null(strstr(news, expected));
-    assert_non_null(strstr(news, "safe only while connections are not shared"));
+    assert_non_null(strstr(news, "safe only if they share no connection"));
     call_serving(c, link_up(c, a, 2), gives_work(client, c));
     assert_string_equal(log_news(), "");
 }

@@ -116,7 +116,7 @@ static void no_more_places_than_there_are(void **state)
     }
     puppet_t *late = puppet_create("late"), *later = puppet_create("later");
     call_serving(late, link_up(late, sink, 1), gives_work(client, late));
-    assert_non_null(strstr(told(), "more than 256 servers call each other, not all"));
+    assert_non_null(strstr(told(), "more than 256 servers call each other; not all"));
     call_serving(later, link_up(later, sink, 1), gives_work(client, later));
     call_serving(sink, link_up(sink, late, 1), gives_work(client, sink));
     assert_string_equal(told(), ""); /* once is enough */
