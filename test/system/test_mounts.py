@@ -53,7 +53,7 @@ def test_holder(guest):
     """Who keeps a mount from being taken away is named."""
     guest.fails("umount /tmp", r"/tmp: busy: klog \(task \d+\) has a file open on it")
     nested(guest)
-    guest.fails("umount /data/m", "/data/m: busy: something is mounted below")
+    guest.fails("umount /data/m", "/data/m: busy: a file system is mounted below")
     guest.works("umount /data/m/f")
     guest.fails("umount /data/m", r"/data/m: busy: file_bd \(task \d+\) has a file open on it")
 

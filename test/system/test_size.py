@@ -65,8 +65,8 @@ def test_too_large(boot):
     with boot(memory=64) as guest:
         guest.works(f"cp /test/crowd {PROGRAM}")
         guest.works(f"{PROGRAM} jam 10 4000")
-        guest.fails("deadlock", "set aside")
-        guest.fails("waits vfs", "set aside")
+        guest.fails("deadlock", "reserved")
+        guest.fails("waits vfs", "reserved")
         with guest.console():
             for line in ("deadlock", "hung", "calls", "break", "waits vfs", "who vfs", "dot", "json"):
                 text = guest.run(line)

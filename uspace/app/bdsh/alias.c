@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All, sorted by name. */
+/* All aliases, sorted by name. */
 static list_t aliases = LIST_INIT(aliases);
 
 static alias_t *alias_get(const char *name)
@@ -35,7 +35,7 @@ const alias_t *alias_after(const char *name)
     return place != &aliases.head ? list_entry(place, const alias_t, link) : NULL;
 }
 
-/* The one command that the text is. */
+/* Parses a text that must be exactly one command without redirections; EINVAL otherwise. */
 static errno_t text_parse(const char *text, command_t *command)
 {
     char error[80];
@@ -81,7 +81,7 @@ errno_t alias_set(const char *name, const char *text)
         alias_free(alias);
         return ENOMEM;
     }
-    /* It may be that there is none to remove. */
+    /* ENOENT is fine: there may be no such alias yet. */
     (void)!alias_remove(name);
     list_insert_before(alias_place(name), &alias->link);
     return EOK;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Words that stand for the beginning of a command. Pure. */
+/* Aliases: words that are replaced by a command and its first arguments. Pure code. */
 #ifndef ALIAS_H
 #define ALIAS_H
 
@@ -13,21 +13,23 @@ typedef struct alias {
     char *text; /* one command without redirections */
 } alias_t;
 
-/* Whether alias_set() would take the text. */
+/* Checks a text as alias_set() does. EINVAL: it is not one command without redirections. ENOMEM. */
 MUST_USE
 errno_t alias_check(const char *text);
-/* Makes or replaces one. EINVAL: the text is not one command without redirections. */
+/* Creates or replaces an alias. EINVAL: the text is not one command without redirections.
+ * ENOMEM. */
 MUST_USE
 errno_t alias_set(const char *name, const char *text);
-/* ENOENT. */
+/* Removes an alias. ENOENT: there is none. */
 MUST_USE
 errno_t alias_remove(const char *name);
+/* Returns NULL if there is no such alias. */
 const alias_t *alias_find(const char *name);
-/* The first alias whose name sorts after `name`, which need not be an alias; NULL: none. */
+/* Returns the first alias that is sorted after `name` (which need not exist), or NULL. */
 const alias_t *alias_after(const char *name);
 
-/* Replaces a command's first word by the words of its alias, if it has one. Once, so that an alias
- * of a command can add an option to it. ENOMEM. */
+/* Replaces a command's first word by the words of its alias, if it has one. The result is not
+ * expanded again, so the alias of a command can add an option to it. ENOMEM. */
 MUST_USE
 errno_t alias_apply(command_t *command);
 

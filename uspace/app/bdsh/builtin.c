@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The table of the shell's own commands, and what they share, see builtin.h. */
+/* The table of the built-in commands, and their shared functions, see builtin.h. */
 #include "builtin.h"
 #include "cmds/cmds.h"
 #include <libc/stat.h>
@@ -35,7 +35,7 @@ void builtin_help(const builtin_t *builtin, FILE *out)
     if (builtin->details != NULL)
         fputs(builtin->details, out);
     if (builtin->alias != NULL)
-        fprintf(out, "It is also called %s.\n", builtin->alias);
+        fprintf(out, "Another name: %s.\n", builtin->alias);
 }
 
 int builtin_run(const builtin_t *builtin, invocation_t *run)
@@ -62,7 +62,7 @@ int complain(const invocation_t *run, const char *format, ...)
 
 int complain_error(const invocation_t *run, const char *what, errno_t error)
 {
-    /* What is left of a transfer that Ctrl-C stopped needs no words. */
+    /* Ctrl-C stopped the transfer, which needs no message. */
     if (error == EINTR && interrupted(run))
         return STATUS_FAILED;
     return complain(run, "%s: %s", what, error_text(error));
@@ -99,7 +99,7 @@ bool options_take(const invocation_t *run, const char *letters, unsigned *flags,
 {
     int i = 1;
     *flags = 0;
-    /* A dash alone is a name. */
+    /* A single dash is not an option. */
     for (; i < run->argc && run->argv[i][0] == '-' && run->argv[i][1] != '\0'; i++) {
         if (strcmp(run->argv[i], "--") == 0) {
             i++;
@@ -155,10 +155,10 @@ static bool output_is(const invocation_t *run, const char *name)
     vfs_stat_t stat;
     bool input = strcmp(name, "-") == 0;
     errno_t rc = input ? libc_fd_stat(fileno(run->in), &stat) : vfs_stat(name, &stat);
-    /* The command itself reports a file that it cannot read. */
+    /* If the file cannot be read, the command itself reports it. */
     if (rc != EOK || !output_is_input(run->output, &stat))
         return false;
-    complain(run, "%s: is the output too; write to another file", input ? "the input" : name);
+    complain(run, "%s: is also the output; write to another file", input ? "standard input" : name);
     return true;
 }
 

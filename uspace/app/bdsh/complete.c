@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Words and candidates of completion, see complete.h. */
+/* Words and candidates for completion, see complete.h. */
 #include "complete.h"
 #include <stdint.h>
 #include <stdlib.h>
@@ -47,7 +47,7 @@ static void scan_plain(scan_t *scan, char c)
     }
 }
 
-/* Takes the character at `at`, returns how many were taken. */
+/* Processes the character at `at`. Returns how many characters were consumed. */
 static size_t scan_step(scan_t *scan, const char *at, size_t left)
 {
     if (*at == scan->quote) {
@@ -134,7 +134,7 @@ size_t candidates_common(const candidates_t *candidates)
             same++;
         common = same;
     }
-    /* Half a character is not common. */
+    /* Do not cut a multibyte character. */
     while (common > 0 && ((uint8_t)first[common] & 0xc0) == 0x80)
         common--;
     return common;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Completion without the file system: which word the cursor is in, what the
- * candidates have in common, and how a name is written so that the parser
- * reads it back. Pure; the shell supplies the names.
+ * Completion without the file system: finds the word at the cursor and the common prefix of the
+ * candidates, and quotes a name for the parser. Pure code; the shell supplies the names.
  */
 #ifndef COMPLETE_H
 #define COMPLETE_H
@@ -33,12 +32,12 @@ MUST_USE
 errno_t candidates_add(candidates_t *candidates, const char *prefix, const char *name,
                        const char *suffix);
 void candidates_sort(candidates_t *candidates);
-/* Bytes that all names share, of whole characters. */
+/* Returns the length in bytes of the common prefix, which ends with a complete character. */
 size_t candidates_common(const candidates_t *candidates);
 void candidates_free(candidates_t *candidates);
 
-/* Writes `size` bytes of `text` so that they stand for themselves inside `quote` (0: outside of
- * quotes). free() the result; NULL when out of memory. */
+/* Quotes `size` bytes of `text` so that the parser takes them literally inside `quote` (0: outside
+ * of quotes). The caller frees the result; NULL if out of memory. */
 char *completion_quote(const char *text, size_t size, char quote);
 
 #endif

@@ -236,7 +236,7 @@ static bool escape_is_whole(const editor_t *editor)
     return second != '[' || (editor->escape_length > 2 && last >= '@');
 }
 
-/* A sequence that is too long is swallowed to its end and means nothing. */
+/* A sequence that is too long is consumed to its end and ignored. */
 static void escape_key(editor_t *editor, uint8_t byte)
 {
     if (editor->escape_length == sizeof(editor->escape) - 1)

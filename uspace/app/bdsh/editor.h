@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The line editor: one line of text, a cursor, and the history. Pure: it gets
- * typed bytes and emits what changes the terminal.
+ * The line editor: one line of text, a cursor, and the history. Pure code: it gets typed bytes and
+ * emits bytes that update the terminal.
  *
- * Enter hands the line over. Ctrl-C drops it. Ctrl-D on an empty line is the end of the input,
- * elsewhere it deletes. Tab is left to the shell, which knows commands and files.
- * The text is UTF-8: the cursor moves by characters.
+ * Enter returns the line. Ctrl-C discards it. Ctrl-D on an empty line ends the input; elsewhere it
+ * deletes a character. The shell handles Tab. The text is UTF-8: the cursor moves by characters.
  */
 #ifndef EDITOR_H
 #define EDITOR_H
@@ -17,11 +16,11 @@
 #define EDITOR_SIZE    2048 /* bytes of a line with its terminating zero */
 #define EDITOR_HISTORY 100  /* lines remembered */
 
-/* What a key means to the shell. */
+/* The meaning of a key for the shell. */
 enum editor_event {
     EDITOR_NONE,
     EDITOR_LINE,     /* Enter: `text` is the line */
-    EDITOR_CANCEL,   /* Ctrl-C: the line is gone */
+    EDITOR_CANCEL,   /* Ctrl-C: the line is discarded */
     EDITOR_END,      /* Ctrl-D on an empty line */
     EDITOR_COMPLETE, /* Tab */
 };
@@ -36,19 +35,19 @@ typedef struct editor {
 
     char *history[EDITOR_HISTORY]; /* the oldest first */
     size_t history_count;
-    size_t history_at;       /* line shown; history_count: the one being typed */
-    char typed[EDITOR_SIZE]; /* the one being typed, while another is shown */
+    size_t history_at;       /* index of the shown line; history_count: the new line */
+    char typed[EDITOR_SIZE]; /* the new line, while an older one is shown */
 
     char escape[8]; /* bytes of an escape sequence so far */
     size_t escape_length;
-    uint8_t last; /* byte typed before, to take CR LF as one Enter */
+    uint8_t last; /* the previous byte, to treat CR LF as one Enter */
 } editor_t;
 
 void editor_init(editor_t *editor, void (*emit)(void *context, const char *bytes, size_t size),
                  void *context);
 void editor_fini(editor_t *editor);
 
-/* Begins an empty line behind `prompt`, which must live until the line is over. */
+/* Begins an empty line after `prompt`, which must stay valid until the line ends. */
 void editor_begin(editor_t *editor, const char *prompt);
 
 enum editor_event editor_key(editor_t *editor, uint8_t byte);
@@ -56,10 +55,10 @@ enum editor_event editor_key(editor_t *editor, uint8_t byte);
 /* Inserts text at the cursor; rings the bell when there is no room. */
 void editor_insert(editor_t *editor, const char *text, size_t size);
 
-/* Shows prompt and line again, where the terminal's cursor is. */
+/* Shows prompt and line again at the terminal's cursor. */
 void editor_redraw(editor_t *editor);
 
-/* Puts a line at the end of the history; empty lines and repetitions of the last are left out. */
+/* Appends a line to the history, unless it is empty or equal to the last one. */
 void editor_remember(editor_t *editor, const char *line);
 
 #endif

@@ -50,7 +50,7 @@ void text_emit(editor_t *editor, const char *bytes)
     editor->emit(editor->context, bytes, strlen(bytes));
 }
 
-/* Places on the terminal that [from, to) takes. */
+/* Returns the number of terminal cells that [from, to) occupies. */
 static size_t cells(const editor_t *editor, size_t from, size_t to)
 {
     size_t count = 0;
@@ -74,7 +74,7 @@ void text_move(editor_t *editor, size_t to)
     editor->cursor = to;
 }
 
-/* Shows what is behind the cursor, and returns to it. */
+/* Shows the text after the cursor, then moves the cursor back. */
 static void tail_show(editor_t *editor)
 {
     text_emit(editor, editor->text + editor->cursor);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Running a line: sequences, redirections and the status. */
+/* Runs lines: sequences, redirections and the status. */
 #include "alias.h"
 #include "builtin.h"
 #include "cmds/cmds.h"
@@ -17,14 +17,14 @@
 
 /* Bytes of one line of a script, with its newline and a zero. */
 #define LINE_SIZE 2048
-/* Scripts that call each other. */
+/* Largest depth of scripts that call scripts. */
 #define SCRIPTS_NESTED 8
 
 shell_t shell;
 
-/* ---- a command of the shell itself ---- */
+/* ---- a built-in command ---- */
 
-/* The stream takes the descriptor over. */
+/* Makes a stream, which takes over the descriptor. */
 static errno_t descriptor_stream(int *fd, FILE **stream)
 {
     *stream = fdopen(*fd, "r");
@@ -34,7 +34,7 @@ static errno_t descriptor_stream(int *fd, FILE **stream)
     return EOK;
 }
 
-/* A file, a pipe, nothing, or the shell's own. */
+/* Opens the input: a file, a pipe, nothing, or the shell's own input. */
 static errno_t input_open_any(stage_t *stage, FILE **stream)
 {
     if (stage->command.input != NULL) {
@@ -54,13 +54,13 @@ static errno_t input_choose(stage_t *stage, FILE **stream)
     errno_t rc = input_open_any(stage, stream);
     const char *name = stage->command.input;
     if (rc != EOK)
-        shell_complain("%s: %s", name != NULL ? name : "the input", error_text(rc));
+        shell_complain("%s: %s", name != NULL ? name : "standard input", error_text(rc));
     return rc;
 }
 
 static const char *output_name(const command_t *command)
 {
-    return command->output != NULL ? command->output : "the output";
+    return command->output != NULL ? command->output : "standard output";
 }
 
 static errno_t output_choose(stage_t *stage, output_t *output)
@@ -81,8 +81,8 @@ static errno_t output_choose(stage_t *stage, output_t *output)
     return rc;
 }
 
-/* Closes what was opened; a file that cannot be written whole is an error. That nobody reads a pipe
- * any more is none: the reader has had enough. */
+/* Closes the output. A file that could not be written completely is an error; a pipe whose reader
+ * has ended is not. */
 static int output_finish(const command_t *command, output_t *output, int status)
 {
     errno_t rc = output_close(output);
@@ -92,7 +92,8 @@ static int output_finish(const command_t *command, output_t *output, int status)
     return status == STATUS_OK ? STATUS_FAILED : status;
 }
 
-/* Without a builtin: redirections alone make (and empty) files. */
+/* Runs a built-in command. `builtin` is NULL for a command with only redirections, which creates or
+ * truncates files. */
 static int builtin_invoke(job_t *job, const builtin_t *builtin, stage_t *stage)
 {
     const command_t *command = &stage->command;
@@ -104,7 +105,7 @@ static int builtin_invoke(job_t *job, const builtin_t *builtin, stage_t *stage)
                         .apart = stage->apart};
     int status = STATUS_FAILED;
 
-    /* Without the stream's lock: another fibril may hold it and wait for input. */
+    /* Without the stream's lock, since another fibril can hold it while it waits for input. */
     clearerr_unlocked(stdin);
     if (input_choose(stage, &run.in) != EOK)
         return STATUS_FAILED;
@@ -151,14 +152,15 @@ static errno_t aliases_apply(pipeline_t *pipeline)
     return rc;
 }
 
-/* A script runs in this shell and so not beside it; complains. */
+/* Whether the pipeline can run. `batch` runs a script in this shell, so it cannot run in a pipeline
+ * or in the background; prints an error for that. */
 static bool pipeline_is_sound(const pipeline_t *pipeline)
 {
     for (size_t i = 0; i < pipeline->count; i++) {
         const command_t *command = &pipeline->stages[i].command;
         if (pipeline->stages[i].apart && command->argc > 0 &&
             builtin_find(command->argv[0]) == &cmd_batch) {
-            shell_complain("%s: only alone and in the foreground; `bdsh FILE` can do more",
+            shell_complain("%s: works only alone and in the foreground; use `bdsh FILE` instead",
                            command->argv[0]);
             return false;
         }
@@ -166,7 +168,7 @@ static bool pipeline_is_sound(const pipeline_t *pipeline)
     return true;
 }
 
-/* Takes the pipeline over. */
+/* Runs and frees the pipeline. Returns its status. */
 static int pipeline_run(pipeline_t *parsed)
 {
     job_t *job;
@@ -199,7 +201,8 @@ static int pipeline_run(pipeline_t *parsed)
     return status;
 }
 
-/* What `batch` left to be run, here and not in its job, in which nobody would hear Ctrl-C. */
+/* Runs the script that `batch` has read. It runs here and not in the job of `batch`, where Ctrl-C
+ * would have no effect. */
 static void script_run(void)
 {
     static unsigned depth;
@@ -208,7 +211,7 @@ static void script_run(void)
     if (text == NULL)
         return;
     if (depth == SCRIPTS_NESTED) {
-        shell_complain("scripts call each other too deep");
+        shell_complain("scripts are nested too deeply");
         shell.status = STATUS_FAILED;
         free(text);
         return;

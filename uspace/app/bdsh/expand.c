@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Expansion of patterns, see expand.h: a walk that goes down one component of the path at a time.
- * Folders that cannot be read have no names that match.
+ * Expansion of patterns, see expand.h: walks down one component of the path at a time. A directory
+ * that cannot be read has no matching names.
  */
 #include "expand.h"
 #include "cmds/files.h"
@@ -15,7 +15,7 @@ typedef struct walk {
     const job_t *job;
     char **names;
     size_t count;
-    char path[PATH_SIZE_MAX]; /* of the walk so far */
+    char path[PATH_SIZE_MAX]; /* the path walked so far */
     size_t size;
 } walk_t;
 
@@ -39,7 +39,7 @@ static errno_t walk_found(walk_t *walk)
     return EOK;
 }
 
-/* False when the path gets too long: then no such file can be there. */
+/* Appends to the path. Returns false if it becomes too long: no such file can exist. */
 static bool walk_add(walk_t *walk, const char *text, size_t size)
 {
     if (walk->size + size >= sizeof(walk->path))
@@ -50,7 +50,7 @@ static bool walk_add(walk_t *walk, const char *text, size_t size)
     return true;
 }
 
-/* The same without the backslashes. */
+/* Like walk_add, without the backslashes. */
 static bool walk_add_quoted(walk_t *walk, const char *pattern, size_t size)
 {
     if (walk->size + size >= sizeof(walk->path))
@@ -62,7 +62,7 @@ static bool walk_add_quoted(walk_t *walk, const char *pattern, size_t size)
 
 static errno_t walk_down(walk_t *walk, const char *pattern);
 
-/* The entries of the folder that match the component; `rest` follows it. */
+/* Visits the entries of the current directory that match the component, which `rest` follows. */
 static errno_t walk_entries(walk_t *walk, const char *component, size_t size, const char *rest)
 {
     vfs_dirent_t *entries;
@@ -85,7 +85,7 @@ static errno_t walk_entries(walk_t *walk, const char *component, size_t size, co
     return rc;
 }
 
-/* Behind the last pattern: what is there matches. */
+/* After the last pattern: the path matches if it exists. */
 static errno_t walk_end(walk_t *walk)
 {
     vfs_stat_t stat;
@@ -109,7 +109,7 @@ static errno_t walk_down(walk_t *walk, const char *pattern)
     return walk_end(walk);
 }
 
-/* Puts the walk's names in the place of argument `at`; takes them over. */
+/* Replaces argument `at` by the names of the walk, and takes them over. */
 static errno_t names_put(command_t *command, size_t at, const walk_t *walk)
 {
     size_t argc = command->argc - 1 + walk->count;
@@ -135,7 +135,7 @@ static errno_t names_put(command_t *command, size_t at, const walk_t *walk)
     return EOK;
 }
 
-/* Expands argument *at and moves that behind what came of it. */
+/* Expands argument *at, and sets *at to the next argument. */
 static errno_t argument_expand(walk_t *walk, command_t *command, size_t *at)
 {
     errno_t rc = walk_down(walk, command->patterns[*at]);

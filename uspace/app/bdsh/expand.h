@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Puts the names that match in the place of a command's patterns. */
+/* Replaces the patterns in a command by the matching names. */
 #ifndef EXPAND_H
 #define EXPAND_H
 
 #include "job.h"
 #include "parse.h"
 
-/* A pattern that nothing matches stays as it was typed. Asks the file systems, so it is to run in a
- * job. ENOMEM, EINTR: Ctrl-C; then some patterns may be left. */
+/* Expands all patterns of a command. A pattern without a match stays unchanged. Reads directories,
+ * so it must run in a job. ENOMEM, EINTR (Ctrl-C): some patterns can be unexpanded. */
 MUST_USE
 errno_t command_expand(const job_t *job, command_t *command);
 

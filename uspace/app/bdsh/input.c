@@ -2,8 +2,8 @@
 /*
  * Lines typed at a terminal, see input.h.
  *
- * The terminal is raw only while a line is edited. Bytes are taken one by one,
- * so that what is typed behind the Enter stays for the program that the line starts.
+ * The terminal is raw only while a line is edited. Bytes are read one by one, so that input typed
+ * after Enter is left for the program that the line starts.
  */
 #include "input.h"
 #include "editor.h"
@@ -16,12 +16,12 @@
 
 static async_session_t *terminal;
 
-/* Guards the editor and what it emits: a job that ends shows the line again. */
+/* Protects the editor and its output: a job that ends redraws the line. */
 static fibril_mutex_t editor_lock = FIBRIL_MUTEX_INIT("bdsh editor");
 static editor_t editor;
-static bool waiting; /* for a key: the prompt stands there */
+static bool waiting; /* for a key, with the prompt shown */
 
-/* What the editor emitted for the key being handled. */
+/* Output of the editor for the current key. */
 static char pending[4096];
 static size_t pending_size;
 static errno_t pending_error;
@@ -63,7 +63,8 @@ const char *input_history(size_t index)
     return index < editor.history_count ? editor.history[index] : NULL;
 }
 
-/* Ctrl-C must reach a completion that hangs: it runs with the terminal cooked, as commands do. */
+/* Completes with the terminal in cooked mode, like a command, so that Ctrl-C can stop a completion
+ * that hangs. */
 static errno_t input_complete(void)
 {
     pending_flush();

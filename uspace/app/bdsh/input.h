@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Lines for the shell: typed at a terminal, with editing, history and completion. */
+/* Reads lines from a terminal, with editing, history and completion. */
 #ifndef INPUT_H
 #define INPUT_H
 
 #include <abi/error.h>
 #include <stddef.h>
 
-/* Opens the terminal of descriptor 0. ENOTTY when it is none. */
+/* Opens the terminal of descriptor 0. ENOTTY: it is not a terminal. */
 MUST_USE
 errno_t input_open(void);
 
-/* Shows the prompt and reads a line into the editor; valid until the next call. ENOENT at the end
- * of the input, EINTR for a line that was dropped by Ctrl-C, else an error of the terminal. */
+/* Shows the prompt and reads a line, which stays valid until the next call. ENOENT: end of the
+ * input. EINTR: Ctrl-C discarded the line. Other errors are those of the terminal. */
 MUST_USE
 errno_t input_line(const char *prompt, const char **line);
 
-/* A job left behind has ended: if a line is being edited, tells now (jobs_report) and shows the
- * line again; else the next prompt does. */
+/* Called when a detached job has ended. If a line is being edited, reports the job now
+ * (jobs_report) and redraws the line; otherwise the next prompt reports it. */
 void input_job_ended(void);
 
-/* Line `index` of the history, the oldest is 0; NULL beyond the last. */
+/* Returns line `index` of the history (0 is the oldest), or NULL after the last one. */
 const char *input_history(size_t index);
 
 #endif

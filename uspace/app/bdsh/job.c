@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A job that was told to stop gets this long before it is left behind. */
+/* How long an interrupted job can take to stop before it is detached. */
 #define GRACE_US 300000
 
 struct job {
@@ -20,20 +20,20 @@ struct job {
     job_release_t release;
     void *argument;
     char *title;
-    /* Under jobs_lock: */
+    /* Protected by jobs_lock: */
     task_id_t task;
     bool interrupted;
     bool done;
     int status;
-    unsigned number; /* of a job left behind, else 0 */
-    link_t link;     /* in left_behind, or in the parts of its whole */
+    unsigned number; /* of a detached job, else 0 */
+    link_t link;     /* in `detached`, or in the parts of its parent */
     list_t parts;
 };
 
 static fibril_mutex_t jobs_lock = FIBRIL_MUTEX_INIT("bdsh jobs");
 static fibril_cond_t jobs_changed = FIBRIL_COND_INIT;
 static job_t *foreground;
-static list_t left_behind = LIST_INIT(left_behind);
+static list_t detached = LIST_INIT(detached);
 
 static void job_fibril(void *argument)
 {
@@ -42,11 +42,11 @@ static void job_fibril(void *argument)
     fibril_mutex_lock(&jobs_lock);
     job->status = status;
     job->done = true;
-    bool left = job->number != 0;
+    bool is_detached = job->number != 0;
     fibril_cond_broadcast(&jobs_changed);
     fibril_mutex_unlock(&jobs_lock);
     /* From here on the job may be freed. */
-    if (left)
+    if (is_detached)
         input_job_ended();
 }
 
@@ -82,16 +82,16 @@ void job_free(job_t *job)
     free(job);
 }
 
-/* The job left behind that has the number, or NULL. */
+/* Returns the detached job with this number, or NULL. */
 static job_t *job_numbered(uint64_t number)
 {
-    list_foreach (left_behind, link, job_t, job)
+    list_foreach (detached, link, job_t, job)
         if (job->number == number)
             return job;
     return NULL;
 }
 
-/* The lowest number that no job left behind has. */
+/* Returns the lowest number that no detached job has. */
 static unsigned number_free(void)
 {
     unsigned number = 1;
@@ -104,15 +104,15 @@ void job_leave(job_t *job)
 {
     fibril_mutex_lock(&jobs_lock);
     job->number = number_free();
-    list_prepend(&left_behind, &job->link);
+    list_prepend(&detached, &job->link);
     fibril_mutex_unlock(&jobs_lock);
-    shell_say("[%u] %s: runs on in the background\n", job->number, job->title);
+    shell_say("[%u] %s: continues in the background\n", job->number, job->title);
 }
 
 bool job_wait(job_t *job, int *status)
 {
     fibril_mutex_lock(&jobs_lock);
-    job_t *before = foreground; /* a job that runs a script waits in it for others */
+    job_t *before = foreground; /* a job that runs a script waits for other jobs */
     foreground = job;
     while (!job->done && !job->interrupted)
         fibril_cond_wait(&jobs_changed, &jobs_lock);
@@ -152,10 +152,10 @@ int job_part_wait(job_t *part)
     return status;
 }
 
-/* Takes a job that has ended off the list. */
+/* Removes a job that has ended from the list, and returns it; NULL if there is none. */
 static job_t *ended_take(void)
 {
-    list_foreach (left_behind, link, job_t, job) {
+    list_foreach (detached, link, job_t, job) {
         if (job->done) {
             list_unlink(&job->link);
             return job;
@@ -177,12 +177,13 @@ void jobs_report(void)
     }
 }
 
-/* The job with the lowest number above `number`: printing waits, and jobs come and go meanwhile. */
+/* Finds the job with the lowest number above `*number`. The list can change while a line is
+ * printed, so each step searches again. */
 static bool job_next(unsigned *number, char *title, size_t size)
 {
     const job_t *next = NULL;
     fibril_mutex_lock(&jobs_lock);
-    list_foreach (left_behind, link, const job_t, job)
+    list_foreach (detached, link, const job_t, job)
         if (job->number > *number && (next == NULL || job->number < next->number))
             next = job;
     if (next != NULL) {
@@ -201,7 +202,7 @@ void jobs_list(FILE *out)
         fprintf(out, "[%u] %s\n", number, title);
 }
 
-/* ---- inside of a job ---- */
+/* ---- for jobs ---- */
 
 bool job_interrupted(const job_t *job)
 {
@@ -214,9 +215,9 @@ void job_task_set(job_t *job, task_id_t task)
     job->task = task;
     bool kill = job->interrupted && task != 0;
     fibril_mutex_unlock(&jobs_lock);
-    /* Ctrl-C came while the program was being started. */
+    /* Ctrl-C was typed while the program was being started. */
     if (kill && os_task_kill(task) != EOK)
-        shell_complain("task %u does not let itself be killed", task);
+        shell_complain("cannot kill task %u", task);
 }
 
 bool job_sleep(job_t *job, uint64_t us)
@@ -227,7 +228,7 @@ bool job_sleep(job_t *job, uint64_t us)
         uint64_t now = os_time_ns() / 1000;
         if (job->interrupted || now >= end)
             break;
-        /* Timed out or woken: the loop looks at the clock either way. */
+        /* The loop reads the clock after a time-out and after a wake-up. */
         (void)!fibril_cond_wait_timeout(&jobs_changed, &jobs_lock, end - now);
     }
     fibril_mutex_unlock(&jobs_lock);
@@ -241,7 +242,7 @@ static void interrupt_locked(job_t *job)
 {
     job->interrupted = true;
     if (job->task != 0) {
-        /* It may have ended just now. */
+        /* The task can have ended already. */
         (void)!os_task_kill(job->task);
     }
     list_foreach (job->parts, link, job_t, part)
@@ -270,13 +271,13 @@ errno_t jobs_interrupt(uint64_t number)
     return job != NULL ? EOK : ENOENT;
 }
 
-/* The terminal is gone, and the shell's user with it: stops all jobs and ends. */
+/* The terminal has been closed: stops all jobs and ends the shell. */
 _Noreturn static void terminal_ended(void)
 {
     fibril_mutex_lock(&jobs_lock);
     if (foreground != NULL)
         interrupt_locked(foreground);
-    list_foreach (left_behind, link, job_t, job)
+    list_foreach (detached, link, job_t, job)
         interrupt_locked(job);
     fibril_mutex_unlock(&jobs_lock);
     exit(STATUS_FAILED);
@@ -294,7 +295,7 @@ static void interrupt_fibril(void *argument)
     async_session_close(session);
     if (rc == EHANGUP)
         terminal_ended();
-    shell_complain("Ctrl-C has no effect any more: %s", error_text(rc));
+    shell_complain("Ctrl-C no longer works: %s", error_text(rc));
 }
 
 errno_t jobs_watch_terminal(void)

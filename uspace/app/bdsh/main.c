@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * bdsh: the shell. At a terminal it edits lines; otherwise it reads them from
- * a file, its input, or its arguments (-c).
+ * bdsh: the shell. On a terminal it edits lines; otherwise it reads lines from a file, from
+ * standard input, or from its arguments (-c).
  */
 #include "input.h"
 #include "job.h"
@@ -16,7 +16,7 @@
 #include <vfs/vfs.h>
 
 static const char usage[] = "usage: bdsh [-c LINE | FILE]\n"
-                            "Runs commands: of LINE, of FILE, or as they are typed (`help`).\n";
+                            "Runs the commands of LINE or FILE, or those typed (see `help`).\n";
 
 static void prompt_make(char *prompt, size_t size)
 {
@@ -62,7 +62,7 @@ static int path_run(const char *path)
     return status;
 }
 
-/* Keeps what the shell was started in from being unmounted, as `cd` would. */
+/* Opens the initial working directory, like `cd`, so that it cannot be unmounted. */
 static void cwd_hold(void)
 {
     char cwd[PATH_SIZE_MAX];

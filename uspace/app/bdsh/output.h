@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Where a command of the shell writes: the shell's own output, a pipe, or a file.
+ * The output of a built-in command: the shell's own output, a pipe, or a file.
  *
- * A file of `>` is emptied only when something is written to it, or at the end of the command. So a
- * command that finds its output among its inputs can refuse to run, and the file stays as it was.
+ * The file of `>` is truncated at the first write, or at the end of the command. So a command whose
+ * output is one of its inputs can refuse to run without changing the file.
  */
 #ifndef OUTPUT_H
 #define OUTPUT_H
@@ -16,26 +16,26 @@
 typedef struct output {
     FILE *file;
     int fd;
-    bool empties;  /* `>`, and the file is not emptied yet */
-    bool kept;     /* a command refused to write: the file stays as it was */
-    errno_t error; /* the first one of writing */
+    bool empties;  /* `>`, and the file has not been truncated yet */
+    bool kept;     /* the command refused to run: the file stays unchanged */
+    errno_t error; /* the first write error */
 } output_t;
 
-/* The shell's own. */
+/* Uses the shell's own output. */
 void output_standard(output_t *output);
-/* The file `path`, made if it is missing. On an error nothing is open. */
+/* Opens the file `path`, and creates it if necessary. On an error nothing is open. */
 MUST_USE
 errno_t output_open(output_t *output, const char *path, bool append);
-/* An end of a pipe; the output owns the descriptor if there is no error. */
+/* Uses an end of a pipe. On success the output owns the descriptor. */
 MUST_USE
 errno_t output_pipe(output_t *output, int fd);
 
-/* Writes out what is buffered and closes the output, unless it is the shell's own. Gives the first
- * error of all writing. */
+/* Flushes the output and closes it unless it is the shell's own. Returns the first write error. */
 MUST_USE
 errno_t output_close(output_t *output);
 
-/* Whether what is written comes back in a file that a command reads; then the output is kept. */
+/* Whether the output is the file `input`, which the command reads. If so, marks the output as
+ * kept. */
 bool output_is_input(output_t *output, const vfs_stat_t *input);
 
 #endif

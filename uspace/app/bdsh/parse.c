@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The parser of the shell, see parse.h. A recursive grammar is not needed: one
- * pass over the characters, each turn taking a blank, an operator or a word.
+ * The parser of the shell, see parse.h. The grammar is not recursive: one pass over the characters
+ * takes a blank, an operator or a word at a time.
  */
 #include "parse.h"
 #include <stdarg.h>
@@ -16,18 +16,18 @@ typedef struct parser {
     size_t error_size;
 } parser_t;
 
-/* A text that grows. */
+/* A string that grows. */
 typedef struct text {
     char *bytes;
     size_t size;
     size_t room;
 } text_t;
 
-/* A word: as it is meant, and as a pattern in which what was quoted has a backslash. */
+/* A word: without quotes, and as a pattern in which quoted special characters have a backslash. */
 typedef struct word {
     text_t plain;
     text_t pattern;
-    bool wild; /* the pattern is one */
+    bool wild; /* contains an unquoted special character */
 } word_t;
 
 static const char wild_characters[] = "*?[";
@@ -69,7 +69,7 @@ static errno_t word_text_add(text_t *text, char c)
     return EOK;
 }
 
-/* A character that means itself. */
+/* Adds a literal character. */
 static errno_t word_add(word_t *word, char c)
 {
     errno_t rc = word_text_add(&word->plain, c);
@@ -78,7 +78,7 @@ static errno_t word_add(word_t *word, char c)
     return rc == EOK ? word_text_add(&word->pattern, c) : rc;
 }
 
-/* A character outside of quotes. */
+/* Adds a character that stands outside of quotes. */
 static errno_t word_add_bare(word_t *word, char c)
 {
     if (strchr(wild_characters, c) == NULL)
@@ -130,7 +130,7 @@ static errno_t quoted_take(parser_t *parser, word_t *word)
     errno_t rc = EOK;
     while (*parser->at != quote && rc == EOK) {
         if (*parser->at == '\0')
-            return parse_complain(parser, "the %s quote has no end", quote == '"' ? "\"" : "'");
+            return parse_complain(parser, "unterminated %s quote", quote == '"' ? "\"" : "'");
         if (quote == '"')
             rc = double_quoted_add(parser, word);
         else
@@ -153,7 +153,7 @@ static errno_t piece_take(parser_t *parser, word_t *word)
     return word_add_bare(word, *at);
 }
 
-/* Takes the word at the cursor, which may be empty ("" is one). `pattern` may be NULL. */
+/* Parses the word at the cursor, which can be empty (""). `pattern` can be NULL. */
 static errno_t word_take(parser_t *parser, char **text, char **pattern)
 {
     word_t word = {.plain = {calloc(1, 16), 0, 16}};
@@ -207,12 +207,12 @@ static errno_t redirection_take(parser_t *parser, command_t *command)
     if (ends_word(*parser->at) || *parser->at == '#')
         return parse_complain(parser, "no file name after %s", shown);
     if (*target != NULL)
-        return parse_complain(parser, "%s is there twice", sign == '<' ? "<" : ">");
+        return parse_complain(parser, "duplicate redirection %s", sign == '<' ? "<" : ">");
     command->append = append || (sign == '<' && command->append);
     return word_take(parser, target, NULL);
 }
 
-/* Takes the operator that ends a command; the cursor is at one of ; & | or the end. */
+/* Parses the operator that ends a command; the cursor is at one of ; & | or the end. */
 static errno_t end_take(parser_t *parser, command_t *command)
 {
     const char *at = parser->at;
@@ -278,7 +278,7 @@ void command_free(command_t *command)
     memset(command, 0, sizeof(*command));
 }
 
-/* What a command must follow; NULL when the line may be over there. */
+/* Returns the operator if another command must follow it, or NULL if the line can end there. */
 static const char *end_wants_more(enum command_end end)
 {
     return end == COMMAND_END_AND    ? "&&"

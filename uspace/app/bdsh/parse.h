@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The shell's language: a line is commands with `;`, `&`, `&&`, `||` or `|` between them; a command
- * is words and redirections. Pure.
+ * The parser of the shell. A line consists of commands separated by `;`, `&`, `&&`, `||` or `|`; a
+ * command consists of words and redirections. Pure code.
  *
- * '...' quotes all, "..." all but \ and $?, \ the next character; # at the beginning of a
- * word starts a comment. `$?` is the status of the last command. A word with a *, ? or [ outside of
- * quotes is a pattern too (wild.h): who runs the command puts the names that match in its place.
+ * '...' quotes everything, "..." everything except \ and $?, and \ the next character. # at the
+ * beginning of a word starts a comment. `$?` is the status of the last command. A word with a *, ?
+ * or [ outside of quotes is also a pattern (wild.h), which command_expand() replaces.
  */
 #ifndef PARSE_H
 #define PARSE_H
@@ -14,9 +14,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What follows a command. */
+/* The end of a command. */
 enum command_end {
-    COMMAND_END_LINE,       /* the line is over, or `;` */
+    COMMAND_END_LINE,       /* the end of the line, or `;` */
     COMMAND_END_BACKGROUND, /* `&` */
     COMMAND_END_AND,        /* `&&` */
     COMMAND_END_OR,         /* `||` */
@@ -25,7 +25,7 @@ enum command_end {
 
 typedef struct command {
     char **argv;     /* ends with NULL */
-    char **patterns; /* of each word the pattern that it is, or NULL */
+    char **patterns; /* for each word its pattern, or NULL */
     size_t argc;     /* 0: only redirections */
     char *input;     /* `<`, or NULL */
     char *output;    /* `>` or `>>`, or NULL */
@@ -33,14 +33,15 @@ typedef struct command {
     enum command_end end;
 } command_t;
 
-/* Takes the next command at *cursor and moves it on. ENOENT: there is none. EINVAL: bad syntax,
- * with words in `error`. ENOMEM. On an error there is nothing to free. */
+/* Parses the next command at *cursor and advances it. `status` replaces `$?`. ENOENT: there is no
+ * command. EINVAL: syntax error, described in `error`. ENOMEM. On an error there is nothing to
+ * free. */
 MUST_USE
 errno_t command_parse(const char **cursor, int status, command_t *command, char *error,
                       size_t error_size);
 void command_free(command_t *command);
 
-/* Parses the whole line and runs nothing: a line with bad syntax is to do nothing at all. */
+/* Checks the syntax of a whole line before any of it runs. Errors as for command_parse(). */
 MUST_USE
 errno_t line_check(const char *line, char *error, size_t error_size);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Pipelines, see pipeline.h. The shell keeps both ends of each pipe until the command at that end
- * is over: then the reader finds the end, and the writer that nobody reads.
+ * Pipelines, see pipeline.h. The shell keeps each end of a pipe open until the command at that end
+ * has finished. Then the reader gets the end of the data, and the writer an error.
  */
 #include "pipeline.h"
 #include "program.h"
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Started by the first pipe. */
+/* Started when the first pipe is created. */
 #define PIPE_SERVER "/srv/pipe"
 
 /* ---- parsing ---- */
@@ -91,7 +91,7 @@ static errno_t pipe_make(job_t *job, stage_t *writer, stage_t *reader)
     errno_t rc = pipe_open(&id, PIPE_END_WRITE, &writer->out);
     if (rc == ENOENT) {
         rc = program_start_server(job, PIPE_SERVER, &status);
-        /* Whatever became of it: another shell may have started one just now. */
+        /* Ignore the status: another shell can have started the server at the same time. */
         if (rc == EOK)
             rc = pipe_open(&id, PIPE_END_WRITE, &writer->out);
     }
@@ -108,7 +108,7 @@ static errno_t pipes_make(job_t *job, const pipeline_t *pipeline)
     for (size_t i = 0; i + 1 < pipeline->count && rc == EOK; i++)
         rc = pipe_make(job, &pipeline->stages[i], &pipeline->stages[i + 1]);
     if (rc != EOK) {
-        shell_complain("cannot make a pipe: %s", error_text(rc));
+        shell_complain("cannot create a pipe: %s", error_text(rc));
         for (size_t i = 0; i < pipeline->count; i++) {
             end_close(&pipeline->stages[i].in);
             end_close(&pipeline->stages[i].out);
@@ -127,7 +127,7 @@ static int part_run(job_t *job, void *argument)
 {
     part_t *part = argument;
     stage_t *stage = part->stage;
-    /* A pipe beside a redirection is not used at all. */
+    /* A redirection replaces the pipe. */
     if (stage->command.input != NULL)
         end_close(&stage->in);
     if (stage->command.output != NULL)

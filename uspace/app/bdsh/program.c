@@ -13,7 +13,7 @@
 
 const char *const program_folders[] = {"/app", "/srv", NULL};
 
-/* ENOENT when no folder has it. */
+/* Finds the path of a program. ENOENT: no directory has it. */
 static errno_t program_find(const char *name, char *path, size_t size)
 {
     if (strchr(name, '/') != NULL)
@@ -31,7 +31,7 @@ static errno_t program_find(const char *name, char *path, size_t size)
     return ENOENT;
 }
 
-/* The standard descriptors that redirections and pipes give. */
+/* The standard descriptors that redirections and pipes replace. */
 typedef struct redirected {
     spawn_file_t files[2];
     unsigned count;
@@ -39,7 +39,7 @@ typedef struct redirected {
     char output[PATH_SIZE_MAX];
 } redirected_t;
 
-/* One of them: a file, else a pipe. `source` has room for PATH_SIZE_MAX bytes. */
+/* Adds a file or, if `path` is NULL, a pipe. `source` has room for PATH_SIZE_MAX bytes. */
 static errno_t redirected_add(redirected_t *redirected, int fd, const char *path, uint64_t pipe,
                               unsigned flags, char *source)
 {
@@ -94,7 +94,7 @@ static int task_follow(job_t *job, const char *name, task_id_t task)
         return status;
     if (job_interrupted(job))
         return STATUS_INTERRUPTED;
-    shell_complain("%s (task %u) was killed (`log` may say why)", name, task);
+    shell_complain("%s (task %u) was killed (see `log`)", name, task);
     return STATUS_KILLED;
 }
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * bdsh: the state of the shell, and how its parts fit.
+ * bdsh: the state of the shell, and an overview of its parts.
  *
- *   parse, wild, alias, size, complete, editor   pure
- *   input     a line from the terminal, with editing and completion
+ *   parse, wild, alias, size, complete, editor   pure code
+ *   input     reads a line from the terminal, with editing and completion
  *   execute   runs a line: redirections, sequences, `$?`
- *   pipeline  commands with | between them
- *   expand    puts names in the place of patterns
- *   alias     words that stand for commands
- *   job       one command on a fibril of its own, so that Ctrl-C always gives the prompt back
- *   program   a command that is a program
- *   say       messages
- *   builtin   the table of commands in the shell itself; they live in cmds/
+ *   pipeline  runs commands connected by |
+ *   expand    replaces patterns by names
+ *   alias     replaces words by commands
+ *   job       runs a command on its own fibril, so that Ctrl-C always returns to the prompt
+ *   program   runs a command that is a program
+ *   say       prints messages
+ *   builtin   the table of the built-in commands, which are in cmds/
  */
 #ifndef SHELL_H
 #define SHELL_H
@@ -34,22 +34,22 @@ enum shell_status {
 typedef struct shell {
     int status;   /* `$?` */
     bool ending;  /* `exit` was run */
-    char *script; /* what `batch` wants run next, or NULL */
+    char *script; /* the script that `batch` has read, to be run next; or NULL */
 } shell_t;
 
 extern shell_t shell;
 
-/* Runs one line; bad syntax runs nothing. Sets shell.status. */
+/* Runs one line and sets shell.status. Runs nothing if the line has a syntax error. */
 void execute_line(const char *line);
-/* Runs the lines of a stream until `exit` or Ctrl-C; gives the status of the last. */
+/* Runs the lines of a stream until `exit`. Returns the status of the last command. */
 int execute_stream(FILE *file);
 
-/* What goes to the error output goes there whole, line by line: jobs print beside each other. */
+/* Prints to the error output. Each message is one write, so that messages of jobs do not mix. */
 __attribute__((format(printf, 1, 2))) void shell_say(const char *format, ...);
-/* "WHO: message" and a newline. */
+/* Prints "WHO: message" and a newline. */
 __attribute__((format(printf, 2, 0))) void shell_say_as(const char *who, const char *format,
                                                         va_list arguments);
-/* "bdsh: message" and a newline. */
+/* Prints "bdsh: message" and a newline. */
 __attribute__((format(printf, 1, 2))) void shell_complain(const char *format, ...);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Numbers as people type and read them, see size.h. */
+/* Conversion of numbers from and to text, see size.h. */
 #include "size.h"
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Takes the digits at *text; EINVAL when there are none. */
+/* Parses the digits at *text and advances it. EINVAL: no digit. EOVERFLOW. */
 static errno_t digits_take(const char **text, uint64_t *value)
 {
     const char *at = *text;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The Tab key, see tab.h: where the names come from, and what is done with them. */
+/* The Tab key, see tab.h: collects names and completes or lists them. */
 #include "tab.h"
 #include "builtin.h"
 #include "complete.h"
@@ -12,16 +12,16 @@
 #include <string.h>
 #include <vfs/vfs.h>
 
-/* Columns of the list of what is possible. */
+/* Columns of the list of candidates. */
 #define LIST_COLUMNS 78
 /* Entries read at a time. */
 #define ENTRIES 16
 
-/* The question and its answer; belongs to the job. */
+/* A search for names and its result; owned by the job. */
 typedef struct question {
-    char *folder; /* to look in; NULL: commands */
+    char *folder; /* the directory to search; NULL: commands */
     char *prefix;
-    bool programs; /* of the folder only files, which complete a command */
+    bool programs; /* find only files, which complete a command */
     candidates_t found;
 } question_t;
 
@@ -81,7 +81,8 @@ static void question_free(void *argument)
     free(question);
 }
 
-/* The folder that a word looks in ("" before the first slash is the working directory). */
+/* Creates the search for a word: in the directory before its last slash, or in the working
+ * directory if it has none. NULL if out of memory. */
 static question_t *question_make(const completion_word_t *word)
 {
     question_t *question = calloc(1, sizeof(*question));
@@ -101,7 +102,7 @@ static question_t *question_make(const completion_word_t *word)
     return question;
 }
 
-/* ---- what is done with them ---- */
+/* ---- completing and listing ---- */
 
 static void list_show(editor_t *editor, const candidates_t *found)
 {
@@ -126,7 +127,7 @@ static void list_show(editor_t *editor, const candidates_t *found)
 
 static void word_insert(editor_t *editor, const char *text, size_t size, char quote)
 {
-    /* The blank behind a complete name is not part of it: it ends the quotes, too. */
+    /* The space after a complete name is not part of the name, so the quotes end before it. */
     bool whole = size > 0 && text[size - 1] == ' ';
     char *quoted = completion_quote(text, size - whole, quote);
     if (quoted == NULL)

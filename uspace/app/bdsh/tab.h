@@ -5,8 +5,8 @@
 
 #include "editor.h"
 
-/* Completes, or lists what is possible under the line. Asks the file system, on a job: Ctrl-C gives
- * the line back when that hangs. */
+/* Completes the word, or lists the candidates below the line. Reads directories in a job, so that
+ * Ctrl-C returns to the line if a file system hangs. */
 void tab_complete(editor_t *editor);
 
 #endif

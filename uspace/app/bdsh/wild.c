@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Matching of names, see wild.h. Only the last * is ever gone back to: linear but for that. */
+/* Matching of names, see wild.h. Only the last * is retried, which is sufficient. */
 #include "wild.h"
 #include <string.h>
 
-/* The end of the set at `at`, which is behind the [, or NULL: it has none. A ] right at the
- * beginning is of the set. */
+/* Returns the closing ] of the set at `at` (after the [), or NULL if there is none. A ] at the
+ * beginning belongs to the set. */
 static const char *set_end(const char *at, const char *end)
 {
     at += at < end && *at == '!';
@@ -40,7 +40,7 @@ static bool set_has(const char *at, const char *end, char c)
     return found != others;
 }
 
-/* Matches one character against what is at *at, which is no *, and moves that on. */
+/* Matches one character against the pattern at *at, which is not a *, and advances *at. */
 static bool one_match(const char **at, const char *end, char c)
 {
     const char *pattern = (*at)++;
@@ -62,7 +62,7 @@ static bool one_match(const char **at, const char *end, char c)
 bool wild_match(const char *pattern, size_t size, const char *name)
 {
     const char *end = pattern + size;
-    const char *star = NULL; /* behind the last * */
+    const char *star = NULL; /* after the last * */
     const char *resume = NULL;
     if (name[0] == '.' && !(size > 0 && (pattern[0] == '.' || pattern[0] == '\\')))
         return false;

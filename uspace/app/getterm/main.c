@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * getterm SERVICE: takes a terminal, greets on it and keeps a shell running on it.
+ * getterm SERVICE: takes a terminal, prints a greeting and keeps a shell running on it.
  *
- * getterm is the owner of the terminal: when it ends, the console ends the session, and the shell
- * with it. When the terminal goes (its server died), getterm kills the shell and waits until the
- * terminal is there again. Its messages go to the terminal itself.
+ * getterm owns the terminal: when getterm ends, the console server ends the session, and the shell
+ * with it. If the console server dies, getterm kills the shell and waits until the terminal exists
+ * again. Messages are printed on the terminal.
  */
 #include <abi/limits.h>
 #include <fibril/fibril.h>
@@ -21,25 +21,26 @@
 
 #define SHELL "/app/bdsh"
 
-/* A shell that ends at once, or that cannot be started, is not tried again before this. */
+/* Pause between starting shells, if they end at once or cannot be started. */
 #define PAUSE_US 2000000
 
-/* The fibril that waits for the end of the terminal is looked for as often. */
+/* Interval of checking whether the watch fibril has ended. */
 #define WATCH_END_US 1000
 
-/* To find the terminal again, after a pause each. */
+/* Attempts to open the terminal, with a pause after each. */
 #define OPEN_TRIES 5
 
-static async_session_t *ownership; /* the terminal is ours as long as this is open */
+static async_session_t *ownership; /* getterm owns the terminal while this is open */
 static async_session_t *terminal;
-static bool lost;         /* the terminal is gone */
-static bool watching;     /* the fibril that waits for that runs */
+static bool lost;         /* the terminal does not exist any more */
+static bool watching;     /* the watch fibril runs */
 static task_id_t running; /* the shell, 0: none */
 
 static void terminal_lost(void)
 {
     lost = true;
-    /* A shell that runs a program would find out only at its end. Or it has ended just now. */
+    /* A shell that runs a program would notice only at the end of that program. The shell can have
+     * ended already. */
     if (running != 0)
         (void)!os_task_kill(running);
 }
@@ -69,7 +70,7 @@ static void greet(const char *service)
     say("`help` lists the commands. Ctrl-A 1 to 6: terminals, Ctrl-A k: kernel console.\n\n");
 }
 
-/* Waits for the end of the shell when nobody tells of it: the name service is dead. */
+/* Waits for the end of the shell by polling, for when task_wait() fails because ns is dead. */
 static void shell_look(task_id_t task)
 {
     unsigned permissions;
@@ -77,13 +78,14 @@ static void shell_look(task_id_t task)
         fibril_sleep(PAUSE_US);
 }
 
-/* Says once why there is no shell, until that changes. */
+/* Reports once why no shell can be started, until the reason changes. */
 static void session_complain(errno_t rc)
 {
-    static errno_t said;
-    if (rc != EOK && rc != said)
-        say("getterm: cannot start %s: %s; trying again now and then\n", SHELL, error_text(rc));
-    said = rc;
+    static errno_t reported;
+    if (rc != EOK && rc != reported)
+        say("getterm: cannot start %s: %s; trying again every two seconds\n", SHELL,
+            error_text(rc));
+    reported = rc;
 }
 
 /* Starts a shell on the terminal and waits for its end. */
@@ -109,7 +111,7 @@ static void shell_run(const char *service)
     if (rc != EOK)
         return;
     running = task;
-    if (lost) /* while the shell started */
+    if (lost) /* while the shell was starting */
         terminal_lost();
     rc = task_wait(task, &how, &status);
     if (rc != EOK)
@@ -120,9 +122,9 @@ static void shell_run(const char *service)
     if (rc != EOK)
         say("\n[the shell (task %u) ended]\n", task);
     else if (how == TASK_EXIT_KILLED)
-        say("\n[the shell (task %u) was killed; here is another one]\n", task);
+        say("\n[the shell (task %u) was killed; starting another one]\n", task);
     else
-        say("[the shell ended with status %d; here is another one]\n", status);
+        say("[the shell ended with status %d; starting another one]\n", status);
 }
 
 /* Waits for the end of the terminal. */
@@ -140,8 +142,8 @@ static void watch_fibril(void *argument)
     watching = false;
 }
 
-/* Takes the terminal, and opens it for output: in this order, for what was connected before the
- * terminal was taken is cut off. */
+/* Takes the terminal, then opens it for output. The order matters: taking the terminal closes
+ * earlier connections. */
 static errno_t terminal_take(service_id_t id)
 {
     errno_t rc = con_own_over(ownership);
@@ -172,8 +174,9 @@ static errno_t session_terminal_open(const char *service)
     return rc;
 }
 
-/* EHANGUP: the server died again, or the location service has not heard of its death. EBUSY: the
- * console has not heard of the death of the getterm before. */
+/* Opens the terminal, and retries after two errors. EHANGUP: the server died again, or loc has not
+ * yet noticed its death. EBUSY: the console server has not yet noticed the death of the previous
+ * getterm. */
 static errno_t terminal_open_patiently(const char *service)
 {
     errno_t rc = session_terminal_open(service);
@@ -192,7 +195,7 @@ static void session_terminal_close(void)
     async_session_close(ownership);
 }
 
-/* Shells, one after the other, as long as the terminal is there. */
+/* Runs shells, one after the other, while the terminal exists. */
 static void terminal_serve(const char *service)
 {
     greet(service);
@@ -209,7 +212,7 @@ int main(int argc, char **argv)
 {
     if (argc != 2 || argv[1][0] == '-') {
         fputs("usage: getterm SERVICE\n"
-              "Keeps a shell running on the terminal SERVICE, con/vt1 for example.\n",
+              "Keeps a shell running on the terminal SERVICE, for example con/vt1.\n",
               argc == 2 && strcmp(argv[1], "--help") == 0 ? stdout : stderr);
         return 1;
     }

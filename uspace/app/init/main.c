@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The first program: mounts the root, starts the servers that live on it, then sup, which keeps
- * the terminals and their shells, and ends. What fails is said in words on the kernel log, and the
- * rest goes on: a system without a terminal can still be looked at by the kernel console.
+ * The first program: mounts the root, starts the servers that are stored there, then sup, which
+ * keeps the terminals and their shells running, and ends. A failure is reported in the kernel log,
+ * and the remaining steps follow: the kernel console works even without a terminal.
  */
 #include "steps.h"
 #include <abi/task.h>

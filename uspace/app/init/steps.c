@@ -11,7 +11,8 @@
 #define ROOT_DEVICE "bd/initrd"
 #define ROOT_FS     "fat"
 
-/* A server of the boot may come later than we do: microseconds between tries, and tries. */
+/* fat, a boot module, can register later than init mounts it: the pause in microseconds between
+ * tries, and the number of tries. */
 #define MOUNT_RETRY_US 20000
 #define MOUNT_TRIES    500
 
@@ -49,5 +50,5 @@ void start_server(const char *path, unsigned permissions)
 {
     char *argv[] = {(char *)(uintptr_t)path, NULL};
     task_id_t task;
-    (void)server_start(argv, permissions, &task); /* says by itself what is wrong */
+    (void)server_start(argv, permissions, &task); /* reports errors itself */
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* mkfat: makes a FAT file system on a block device. */
+/* mkfat: creates a FAT file system on a block device. */
 #include <cli/cli.h>
 #include <mkfs/device.h>
 #include <mkfs/mkfs.h>
@@ -11,14 +11,13 @@ static const char usage[] = "[--size SIZE] [--type 12|16|32] DEVICE";
 
 static void mkfat_help(void)
 {
-    printf(
-        "usage: mkfat %s\n"
-        "Makes an empty FAT file system on DEVICE, the name of a block device service. What was\n"
-        "on it is lost.\n"
-        "  --size SIZE  use only so much of the device: bytes, or with k, m or g (all of it)\n"
-        "  --type BITS  12, 16 or 32 (by the size: 12 up to 4m, 16 up to 512m)\n"
-        "  -h, --help   this text\n",
-        usage);
+    printf("usage: mkfat %s\n"
+           "Creates an empty FAT file system on DEVICE, the name of a block device service. All\n"
+           "data on it are lost.\n"
+           "  --size SIZE  use SIZE bytes of the device, or with k, m or g (default: all)\n"
+           "  --type BITS  12, 16 or 32 (default: 12 up to 4m, 16 up to 512m, else 32)\n"
+           "  -h, --help   print this text\n",
+           usage);
 }
 
 static int size_take(mkfat_options_t *options)
@@ -27,7 +26,7 @@ static int size_take(mkfat_options_t *options)
     if (rc == EOK && options->size >= 512)
         return CLI_OK;
     fprintf(stderr, "mkfat: --size %s: %s\n", optarg,
-            rc == EOK ? "less than a sector" : "not a size (as 300k, 16m)");
+            rc == EOK ? "less than a sector" : "not a size (300k, 16m)");
     return CLI_USAGE;
 }
 
@@ -42,7 +41,7 @@ static int type_take(mkfat_options_t *options)
             return CLI_OK;
         }
     }
-    fprintf(stderr, "mkfat: --type %s: it is 12, 16 or 32\n", optarg);
+    fprintf(stderr, "mkfat: --type %s: must be 12, 16 or 32\n", optarg);
     return CLI_USAGE;
 }
 

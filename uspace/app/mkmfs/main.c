@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* mkmfs: makes a MINIX file system on a block device. */
+/* mkmfs: creates a MINIX file system on a block device. */
 #include <cli/cli.h>
 #include <mkfs/device.h>
 #include <mkfs/mkfs.h>
@@ -12,21 +12,19 @@ static const char usage[] = "[-1 | -2] [-b 1024|2048|4096] [-i INODES] [-l] DEVI
 
 static void mkmfs_help(void)
 {
-    printf(
-        "usage: mkmfs %s\n"
-        "Makes an empty MINIX file system on DEVICE, the name of a block device service. What was\n"
-        "on it is lost.\n"
-        "  -1          version 1 (blocks of 1024 bytes)\n"
-        "  -2          version 2 (blocks of 1024 bytes)\n"
-        "              version 3 without either\n"
-        "  -b BYTES    size of a block, version 3 only: 1024, 2048 or 4096 (4096)\n"
-        "  -i INODES   room for so many files and directories (one for three blocks)\n"
-        "  -l          versions 1 and 2: names of 30 bytes instead of 14\n"
-        "  -h, --help  this text\n",
-        usage);
+    printf("usage: mkmfs %s\n"
+           "Creates an empty MINIX file system on DEVICE, the name of a block device service. All\n"
+           "data on it are lost. The default is version 3.\n"
+           "  -1          create version 1 (blocks of 1024 bytes)\n"
+           "  -2          create version 2 (blocks of 1024 bytes)\n"
+           "  -b BYTES    set the block size, version 3 only: 1024, 2048 or 4096 (default: 4096)\n"
+           "  -i INODES   set the number of inodes (default: one for every three blocks)\n"
+           "  -l          use names of 30 bytes instead of 14, versions 1 and 2 only\n"
+           "  -h, --help  print this text\n",
+           usage);
 }
 
-/* A number from 1 to `max`, or 0 for what is not one. */
+/* Parses a number from 1 to `max`. Returns 0 if it is invalid. */
 static uint32_t mkmfs_number_parse(const char *text, uint32_t max)
 {
     char *end;
@@ -42,14 +40,14 @@ static int option_bad(const char *option, const char *text, const char *wanted)
     return CLI_USAGE;
 }
 
-/* Takes one option; CLI_OK, or the exit status. */
+/* Handles one option. Returns CLI_OK or the exit status. */
 static int option_take(int option, mkmfs_options_t *options)
 {
     switch (option) {
     case '1':
     case '2':
         if (options->version != 3 && options->version != (unsigned)(option - '0')) {
-            fprintf(stderr, "mkmfs: -1 and -2 exclude each other\n");
+            fprintf(stderr, "mkmfs: -1 and -2 cannot be combined\n");
             return CLI_USAGE;
         }
         options->version = (unsigned)(option - '0');
@@ -71,13 +69,13 @@ static int option_take(int option, mkmfs_options_t *options)
     }
 }
 
-/* What the options say together. */
+/* Sets the defaults and checks the combination of options. Returns CLI_OK or the exit status. */
 static int mkmfs_options_check(mkmfs_options_t *options)
 {
     if (options->block_size == 0)
         options->block_size = options->version == 3 ? 4096 : 1024;
     if (options->version != 3 && options->block_size != 1024) {
-        fprintf(stderr, "mkmfs: -b %u: only version 3 has other blocks than of 1024 bytes\n",
+        fprintf(stderr, "mkmfs: -b %u: versions 1 and 2 have blocks of 1024 bytes\n",
                 (unsigned)options->block_size);
         return CLI_USAGE;
     }

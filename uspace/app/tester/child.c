@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Starting this program a second time, as a child of a test. */
+/* Starts this program again, as the child of a test. */
 #include "tester.h"
 
 #include <stddef.h>

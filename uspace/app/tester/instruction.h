@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Instructions at which a processor faults; each architecture has its own. */
+/* Instructions that fault, implemented for each architecture. */
 #ifndef TESTER_INSTRUCTION_H
 #define TESTER_INSTRUCTION_H
 
-/* One that there is not. */
+/* An undefined instruction. */
 void instruction_invalid(void);
-/* A division of integers by zero. */
+/* An integer division by zero. */
 void instruction_divide(void);
-/* One that only the kernel may run. */
+/* An instruction that only the kernel can execute. */
 void instruction_privileged(void);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * tester                what tests there are
- * tester NAME...        runs them
- * tester all            runs all
+ * tester                lists the tests
+ * tester NAME...        runs the named tests
+ * tester all            runs all tests
  *
- * A line for each test, and at the end how many passed and failed. The status is 0 when none
+ * Prints a line for each test, and at the end how many passed and failed. The status is 0 if none
  * failed.
  */
 #include "tester.h"
@@ -46,10 +46,10 @@ static void tests_list(void)
 static void tester_help(void)
 {
     printf("usage: tester %s\n"
-           "Runs tests of the libraries and of what the kernel gives to programs.\n\n"
-           "  all      all of them\n"
-           "  --list   what there is to test; so does no argument at all\n"
-           "  --help   this text\n\n",
+           "Runs tests of the libraries and of the system calls.\n\n"
+           "  all      run all tests\n"
+           "  --list   list the tests (also without arguments)\n"
+           "  --help   print this text\n\n",
            usage);
     tests_list();
 }
@@ -57,7 +57,7 @@ static void tester_help(void)
 bool tester_wrong(const char *file, int line, const char *what)
 {
     const char *slash = strrchr(file, '/');
-    printf("  %s:%d: not so: %s\n", slash ? slash + 1 : file, line, what);
+    printf("  %s:%d: check failed: %s\n", slash ? slash + 1 : file, line, what);
     return false;
 }
 
@@ -79,7 +79,7 @@ static size_t test_find(const char *name)
     return i;
 }
 
-/* Runs the named tests; no name is wrong. */
+/* Runs the named tests, all of which exist. */
 static int run_named(char **names, int count)
 {
     unsigned passed = 0, failed = 0;
@@ -127,7 +127,7 @@ int main(int argc, char **argv)
         return run_all();
     for (int i = optind; i < argc; i++) {
         if (test_find(argv[i]) == COUNT(tests)) {
-            cli_fail_text(argv[i], "there is no such test; `tester --list` has them");
+            cli_fail_text(argv[i], "no such test; `tester --list` lists them");
             return CLI_USAGE;
         }
     }

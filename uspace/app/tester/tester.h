@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What a test of `tester` is: a function that returns true when all that it looked at was as it
- * should be. CHECK says what was not, and ends the function.
+ * A test of `tester` is a function that returns true if it passed. CHECK reports a false condition
+ * and returns false.
  *
- * Tests leave nothing behind, but do not tidy up after a failure. Those that need a second task
- * start this program again: `tester --child NAME ARGUMENTS`.
+ * Tests clean up after themselves, except after a failure. Those that need a second task start this
+ * program again: `tester --child NAME ARGUMENTS`.
  */
 #ifndef TESTER_H
 #define TESTER_H
@@ -18,13 +18,13 @@
 #include "tests.def"
 #undef TEST
 
-/* What a child does; the status of its task. */
+/* The function of a child; returns the exit status of its task. */
 typedef int (*child_t)(int argc, char **argv);
 #define CHILD(name) int child_##name(int argc, char **argv);
 #include "children.def"
 #undef CHILD
 
-/* Says what is wrong; false. */
+/* Reports a failed check. Returns false. */
 bool tester_wrong(const char *file, int line, const char *what);
 
 #define CHECK(condition)                                                                           \
@@ -33,14 +33,15 @@ bool tester_wrong(const char *file, int line, const char *what);
             return tester_wrong(__FILE__, __LINE__, #condition);                                   \
     } while (0)
 
-/* Starts `tester --child NAME`, with an argument when it is not NULL. */
+/* Starts `tester --child NAME`, with an argument unless it is NULL. Returns the errors of
+ * task_spawn_argv(). */
 MUST_USE
 errno_t tester_spawn(const char *name, const char *argument, task_id_t *id);
-/* The same, and waits for its end. */
+/* Like tester_spawn(), and waits for the end of the task, see task_wait(). */
 MUST_USE
 errno_t tester_run(const char *name, const char *argument, enum task_exit *how, int *status);
 
-/* Where tests make files: a file system in memory. */
+/* The directory for files of tests: a file system in memory. */
 #define TESTER_FOLDER "/tmp"
 
 #endif

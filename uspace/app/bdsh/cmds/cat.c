@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* cat: files, one after the other. */
+/* cat: prints files. */
 #include "cmds.h"
 #include <abi/limits.h>
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <vfs/vfs.h>
 
-/* One VFS read at a time, shown as it comes. */
+/* Bytes of one VFS read; each is shown at once. */
 #define CHUNK 8192
 
 static errno_t handle_show(const invocation_t *run, int handle, char *buffer)
@@ -18,7 +18,7 @@ static errno_t handle_show(const invocation_t *run, int handle, char *buffer)
         errno_t rc = interrupted(run) ? EINTR : vfs_read(handle, buffer, CHUNK, &done);
         if (rc != EOK || done == 0)
             return rc;
-        /* The end of the command reports what cannot be written. */
+        /* The error of the output is reported at the end of the command. */
         if (fwrite(buffer, 1, done, run->out) < done)
             return EOK;
     }
@@ -40,7 +40,7 @@ static int file_show(const invocation_t *run, const char *path)
     return rc == EOK ? STATUS_OK : complain_error(run, path, rc);
 }
 
-/* By lines, so that what is typed comes back line by line. */
+/* Flushes after each line, so that typed lines are echoed at once. */
 static int input_show(const invocation_t *run)
 {
     int c;
@@ -49,7 +49,7 @@ static int input_show(const invocation_t *run)
         if (c == '\n')
             fflush(run->out);
     }
-    return ferror(run->in) ? complain_error(run, "the input", errno) : STATUS_OK;
+    return ferror(run->in) ? complain_error(run, "standard input", errno) : STATUS_OK;
 }
 
 static int cat_run(invocation_t *run)
@@ -74,7 +74,7 @@ static int cat_run(invocation_t *run)
 const builtin_t cmd_cat = {
     .name = "cat",
     .usage = "[FILE...]",
-    .summary = "Prints files (the input)",
-    .details = "  -   the input; Ctrl-D ends it\n",
+    .summary = "Prints files, or standard input",
+    .details = "  -   standard input; Ctrl-D ends it\n",
     .run = cat_run,
 };

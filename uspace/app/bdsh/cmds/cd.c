@@ -7,7 +7,7 @@
 
 static char previous[PATH_SIZE_MAX] = "/";
 
-/* What vfs_chdir checks. */
+/* Checks what vfs_chdir checks, without changing the directory. */
 static errno_t folder_check(const char *path)
 {
     vfs_stat_t stat;
@@ -20,7 +20,7 @@ static int cd_run(invocation_t *run)
     unsigned flags;
     int first;
     char before[PATH_SIZE_MAX];
-    /* A dash alone is the folder before, not an option. */
+    /* A single dash is the previous directory, not an option. */
     if (!arguments_take(run, "", 0, 1, &flags, &first))
         return STATUS_USAGE;
     const char *path = first < run->argc ? run->argv[first] : "/";
@@ -57,10 +57,10 @@ static int pwd_run(invocation_t *run)
 
 const builtin_t cmd_cd = {
     .name = "cd",
-    .usage = "[FOLDER | -]",
-    .summary = "Changes the working directory (to /)",
-    .details = "  -   to the one before\n"
-               "In a pipeline or in the background it changes nothing.\n",
+    .usage = "[DIRECTORY | -]",
+    .summary = "Changes the working directory (default: /)",
+    .details = "  -   to the previous one\n"
+               "In a pipeline or in the background it has no effect.\n",
     .run = cd_run,
 };
 

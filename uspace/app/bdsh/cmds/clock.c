@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* date and uptime. The machine's clock is taken to run in UTC, and all dates are shown so. */
+/* date and uptime. The machine's clock is assumed to run in UTC, and all dates are shown in UTC. */
 #include "cmds.h"
 #include <inttypes.h>
 #include <os/os.h>
 #include <time.h>
 
-/* A wall clock below this counts from the start of a machine that does not know the date. */
+/* A wall clock below this value counts from boot: the machine has no clock. */
 #define CLOCK_UNSET (365 * 24 * 3600)
 
 #define NS_PER_S 1000000000u
 
-/* Without the leading + that date wants elsewhere, which may be there too. */
+/* The format can begin with a +, as other systems require it. */
 static int date_show(const invocation_t *run, const char *format)
 {
     char text[256];
     struct tm tm;
     time_t now = time(NULL);
     if (now < CLOCK_UNSET)
-        return complain(run, "this machine does not know the date");
+        return complain(run, "this machine has no clock");
     size_t length =
         strftime(text, sizeof(text), format[0] == '+' ? format + 1 : format, gmtime_r(&now, &tm));
     if (length == 0)
-        return complain(run, "%s: gives no text, or too long a one", format);
+        return complain(run, "%s: the result is empty or too long", format);
     fprintf(run->out, "%s\n", text);
     return STATUS_OK;
 }
@@ -39,7 +39,7 @@ const builtin_t cmd_date = {
     .name = "date",
     .usage = "[+FORMAT]",
     .summary = "Prints the date and the time, in UTC",
-    .details = "FORMAT is that of strftime: %Y-%m-%d, %H:%M:%S, %s, ...\n",
+    .details = "FORMAT is as for strftime: %Y-%m-%d, %H:%M:%S, %s, ...\n",
     .run = date_run,
 };
 
@@ -62,6 +62,6 @@ static int uptime_run(invocation_t *run)
 const builtin_t cmd_uptime = {
     .name = "uptime",
     .usage = "",
-    .summary = "Prints how long ago the system was started",
+    .summary = "Prints the time since the system was started",
     .run = uptime_run,
 };

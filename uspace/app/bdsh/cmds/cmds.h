@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The shell's own commands, see cmds.def, and what they share. */
+/* The built-in commands, see cmds.def, and their shared functions. */
 #ifndef CMDS_H
 #define CMDS_H
 
@@ -14,8 +14,8 @@
 #include "cmds.def"
 #undef BUILTIN
 
-/* The task that an argument means by its id or name; says so when there is none, or more than one.
- */
+/* Finds the task that an argument gives by id or name. Prints an error if there is none, or more
+ * than one. Returns a status. */
 int task_argument(const invocation_t *run, const char *which, task_id_t *id);
 
 #endif

@@ -18,7 +18,7 @@ static int copy(const invocation_t *run, const char *from, const char *to, unsig
     return tree_copy(run, from, to);
 }
 
-/* To another file system a move is a copy; the original goes only when the copy is whole. */
+/* Moving to another file system copies, and removes the original only if the copy is complete. */
 static int move(const invocation_t *run, const char *from, const char *to, unsigned flags)
 {
     (void)flags;
@@ -30,14 +30,14 @@ static int move(const invocation_t *run, const char *from, const char *to, unsig
     }
     if (rc == EOK)
         return STATUS_OK;
-    /* Which of the two is it about? */
+    /* Find out which of the two paths caused the error. */
     errno_t missing = vfs_stat(from, &stat);
     if (missing != EOK)
         return complain_error(run, from, missing);
     return complain(run, "%s to %s: %s", from, to, error_text(rc));
 }
 
-/* Runs `work` from each argument to the last, or into the last if that is a folder. */
+/* Runs `work` from each argument to the last one, or into the last one if it is a directory. */
 static int each_to_last(invocation_t *run, int first, unsigned flags,
                         int (*work)(const invocation_t *, const char *, const char *, unsigned))
 {
@@ -45,7 +45,7 @@ static int each_to_last(invocation_t *run, int first, unsigned flags,
     int status = STATUS_OK;
     if (!path_is_folder(last)) {
         if (run->argc - first > 2)
-            return complain(run, "%s: not a directory, and there are several files", last);
+            return complain(run, "%s: not a directory; needed for several files", last);
         return work(run, run->argv[first], last, flags);
     }
     for (int i = first; i < run->argc - 1 && !interrupted(run); i++) {
@@ -80,8 +80,8 @@ const builtin_t cmd_cp = {
     .name = "cp",
     .usage = "[-r] FROM... TO",
     .summary = "Copies files",
-    .details =
-        "TO is the new name, or a folder to copy into.\n  -r  folders with what is in them\n",
+    .details = "TO is the new name, or a directory to copy into.\n"
+               "  -r  copy directories with their contents\n",
     .run = cp_run,
 };
 
@@ -89,7 +89,7 @@ const builtin_t cmd_mv = {
     .name = "mv",
     .alias = "rename",
     .usage = "FROM... TO",
-    .summary = "Moves or renames files and folders",
-    .details = "TO is the new name, or a folder to move into.\n",
+    .summary = "Moves or renames files and directories",
+    .details = "TO is the new name, or a directory to move into.\n",
     .run = mv_run,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* df and sync: every mounted file system. */
+/* df and sync: work on every mounted file system. */
 #include "../size.h"
 #include "cmds.h"
 #include "files.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <vfs/vfs.h>
 
-/* Runs `work` on each mount, or on the one point that is given. */
+/* Runs `work` on each mount, or only on the mount point `point` if it is not NULL. */
 static int mounts_each(invocation_t *run, const char *point,
                        errno_t (*work)(const invocation_t *, const char *))
 {
@@ -63,7 +63,7 @@ static int df_run(invocation_t *run)
 const builtin_t cmd_df = {
     .name = "df",
     .usage = "[PATH]",
-    .summary = "Shows how full the file systems are",
+    .summary = "Shows the used and free space of file systems",
     .run = df_run,
 };
 
@@ -91,6 +91,6 @@ static int sync_run(invocation_t *run)
 const builtin_t cmd_sync = {
     .name = "sync",
     .usage = "[PATH]",
-    .summary = "Writes what the file systems hold back to their devices",
+    .summary = "Writes cached changes of file systems to their devices",
     .run = sync_run,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* deadlock and waits: what the kernel knows of who waits for whom, without stopping the system. */
+/* deadlock and waits: print the kernel's analysis of waits without stopping the system. */
 #include "cmds.h"
 #include <abi/diagnose.h>
 #include <os/os.h>
@@ -7,7 +7,7 @@
 
 #define FIRST_SIZE ((size_t)16 << 10)
 
-/* The text may have grown when it is asked for again: a few times will do. */
+/* The text can grow between two requests, so the buffer is enlarged a few times. */
 #define TRIES 4
 
 static int diagnose_print(const invocation_t *run, enum diagnose_what what, task_id_t task)
@@ -26,10 +26,10 @@ static int diagnose_print(const invocation_t *run, enum diagnose_what what, task
         visible_print(run->out, &visible, text, length < size ? length : size);
     free(text);
     if (rc == ELIMIT) {
-        return complain(run, "the system is too large for the memory that the kernel set aside at "
-                             "boot to judge it in");
+        return complain(run, "the system is too large for the memory that the kernel reserved for "
+                             "the analysis at boot");
     }
-    return rc == EOK ? STATUS_OK : complain_error(run, "cannot ask the kernel", rc);
+    return rc == EOK ? STATUS_OK : complain_error(run, "cannot query the kernel", rc);
 }
 
 static int deadlock_run(invocation_t *run)
@@ -44,8 +44,8 @@ static int deadlock_run(invocation_t *run)
 const builtin_t cmd_deadlock = {
     .name = "deadlock",
     .usage = "",
-    .summary = "Says whether tasks wait for each other in a ring, and which",
-    .details = "The kernel console's `break` can end it: kcon.\n",
+    .summary = "Finds deadlocks: tasks that wait for each other in a ring",
+    .details = "To break one, use `break` in the kernel console (kcon).\n",
     .run = deadlock_run,
 };
 
@@ -64,6 +64,6 @@ static int waits_run(invocation_t *run)
 const builtin_t cmd_waits = {
     .name = "waits",
     .usage = "ID|NAME",
-    .summary = "Says for what each fibril and thread of a task waits",
+    .summary = "Shows what each fibril and thread of a task waits for",
     .run = waits_run,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the commands on files share, see files.h. */
+/* Shared functions of the commands on files, see files.h. */
 #include "files.h"
 #include <abi/limits.h>
 #include <stdlib.h>
@@ -93,7 +93,8 @@ errno_t mounts_read(vfs_mount_info_t **mounts, size_t *count)
 
 /* ---- copying ---- */
 
-/* Copies from handle to handle; the name of the file that an error is about goes to `*blame`. */
+/* Copies from handle to handle. On an error, sets `*blame` to the name of the file that caused
+ * it. */
 static errno_t bytes_copy(const invocation_t *run, int from, int to, const char *const names[2],
                           const char **blame)
 {
@@ -154,7 +155,7 @@ int file_copy(const invocation_t *run, const char *from, const char *to)
     return rc == EOK ? STATUS_OK : complain_error(run, blame, rc);
 }
 
-/* Runs `work` on each entry of a folder, with its path there and, if `to` is given, here. */
+/* Runs `work` on each entry of a directory, with its path in `from` and, unless NULL, in `to`. */
 static int entries_each(const invocation_t *run, const char *from, const char *to,
                         int (*work)(const invocation_t *, const char *, const char *))
 {
@@ -164,7 +165,7 @@ static int entries_each(const invocation_t *run, const char *from, const char *t
     errno_t rc = folder_read(from, &entries, &count);
     if (rc != EOK)
         return complain_error(run, from, rc);
-    /* On the heap: trees are deep and fibrils' stacks are not. */
+    /* On the heap: this function recurses, and the stack of a fibril is small. */
     char *paths = malloc(2 * PATH_SIZE_MAX);
     if (paths == NULL) {
         free(entries);
@@ -183,7 +184,7 @@ static int entries_each(const invocation_t *run, const char *from, const char *t
     return status;
 }
 
-/* Is `path` the folder `folder`, or inside of it? */
+/* Whether `path` is the directory `folder` or inside it. */
 static bool copy_within(const char *folder, const char *path)
 {
     char outer[PATH_SIZE_MAX], inner[PATH_SIZE_MAX];

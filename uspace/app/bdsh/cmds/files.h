@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the commands on files share: paths, folders, and work on whole trees. */
+/* Shared functions of the commands on files: paths, directories, and operations on whole trees. */
 #ifndef FILES_H
 #define FILES_H
 
 #include "../builtin.h"
 #include <abi/vfs.h>
 
-/* folder/name; ENAMETOOLONG. */
+/* Joins to "folder/name". ENAMETOOLONG. */
 MUST_USE
 errno_t path_join(const char *folder, const char *name, char *path, size_t size);
-/* The last component; "/" for the root. */
+/* Returns the last component; "/" for the root. */
 const char *path_base(const char *path);
-/* False for what does not exist, too. */
+/* Whether the path is a directory; false if it does not exist. */
 bool path_is_folder(const char *path);
 
-/* All entries of a folder by name; free() them. */
+/* Reads all entries of a directory, sorted by name. The caller frees `*entries`. */
 MUST_USE
 errno_t folder_read(const char *path, vfs_dirent_t **entries, size_t *count);
 
-/* All mounts; free() them. */
+/* Reads the list of mounts. The caller frees `*mounts`. */
 MUST_USE
 errno_t mounts_read(vfs_mount_info_t **mounts, size_t *count);
 
-/* These say what went wrong and with which file; the result is a status. */
+/* These print an error with the name of the file. They return a status. */
 int file_copy(const invocation_t *run, const char *from, const char *to);
 int tree_copy(const invocation_t *run, const char *from, const char *to);
 int tree_remove(const invocation_t *run, const char *path);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the filters share, see filter.h. */
+/* Shared functions of the filters, see filter.h. */
 #include "filter.h"
 #include "../size.h"
 #include <errno.h>
@@ -10,7 +10,7 @@ static int file_filter(const invocation_t *run, FILE *file, const char *name, fi
 {
     int status = work.run(run, file, name, context);
     if (ferror(file) && !interrupted(run))
-        return complain_error(run, name != NULL ? name : "the input", errno);
+        return complain_error(run, name != NULL ? name : "standard input", errno);
     return status;
 }
 
@@ -43,7 +43,7 @@ int filter_each(const invocation_t *run, int first, filter_work_t work, void *co
 long filter_line(const invocation_t *run, FILE *file, char **line, size_t *room)
 {
     long length = interrupted(run) ? -1 : (long)getline(line, room, file);
-    /* picolibc's getline gives 0 at the end, not -1. */
+    /* getline of picolibc returns 0 at the end, not -1. */
     return length > 0 ? length : -1;
 }
 

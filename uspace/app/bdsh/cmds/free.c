@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* free: the memory of the machine. */
+/* free: prints the use of memory. */
 #include "../size.h"
 #include "cmds.h"
 #include <os/os.h>
@@ -11,7 +11,7 @@ static errno_t tasks_memory(uint64_t *bytes)
     for (size_t i = 0; i < count; i++) {
         task_info_t info;
         errno_t rc = os_task_list(i, &info, &count);
-        /* Tasks end while we look. */
+        /* Tasks can end during the loop. */
         if (rc == ENOENT)
             break;
         if (rc != EOK)
@@ -41,9 +41,9 @@ static int free_run(invocation_t *run)
     if (rc == EOK)
         rc = tasks_memory(&tasks);
     if (rc != EOK)
-        return complain_error(run, "cannot ask the kernel", rc);
+        return complain_error(run, "cannot query the kernel", rc);
     uint64_t used = memory.frames_total - memory.frames_free;
-    row_show(run, "all", memory.frames_total * memory.frame_size);
+    row_show(run, "total", memory.frames_total * memory.frame_size);
     row_show(run, "free", memory.frames_free * memory.frame_size);
     row_show(run, "used", used * memory.frame_size);
     row_show(run, "  by tasks", tasks);
@@ -53,8 +53,8 @@ static int free_run(invocation_t *run)
 const builtin_t cmd_free = {
     .name = "free",
     .usage = "",
-    .summary = "Shows how much memory is used and free",
-    .details = "What tasks use is what they have touched, shared memory counted for each; the\n"
-               "rest of what is used is the kernel's and the initial image's.\n",
+    .summary = "Shows used and free memory",
+    .details = "`by tasks` counts the pages that tasks have touched, shared pages once for\n"
+               "each task. The kernel and the initial image use the rest.\n",
     .run = free_run,
 };

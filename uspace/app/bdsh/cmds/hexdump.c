@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* hexdump and bdd: the bytes of files and of block devices. */
+/* hexdump and bdd: print the bytes of files and of block devices. */
 #include "../size.h"
 #include "filter.h"
 #include <ctype.h>
@@ -60,7 +60,7 @@ const builtin_t cmd_hexdump = {
     .name = "hexdump",
     .alias = "hd",
     .usage = "[-n BYTES] [FILE...]",
-    .summary = "Prints the bytes of files (the input) as numbers",
+    .summary = "Prints the bytes of files, or of standard input, as numbers",
     .run = hexdump_run,
 };
 
@@ -89,7 +89,7 @@ static errno_t device_dump(const invocation_t *run, async_session_t *device, uin
     size_t size = block.bytes;
     uint64_t blocks = all.blocks;
     if (first >= blocks || count > blocks - first) {
-        complain(run, "there are %" PRIu64 " blocks of %zu bytes", blocks, size);
+        complain(run, "the device has %" PRIu64 " blocks of %zu bytes", blocks, size);
         return ERANGE;
     }
     uint8_t *data = malloc(size);
@@ -128,6 +128,6 @@ static int bdd_run(invocation_t *run)
 const builtin_t cmd_bdd = {
     .name = "bdd",
     .usage = "DEVICE [FIRST [COUNT]]",
-    .summary = "Prints blocks (the first one) of a block device",
+    .summary = "Prints blocks of a block device (default: the first one)",
     .run = bdd_run,
 };

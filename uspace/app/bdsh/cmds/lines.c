@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Filters of lines: grep, head, tail, sort. */
+/* Filters for lines: grep, head, tail, sort. */
 #include "filter.h"
 #include <abi/limits.h>
 #include <ctype.h>
@@ -9,9 +9,9 @@
 
 /* ---- lines kept in memory ---- */
 
-/* Bytes: a line may hold zeros. */
+/* With a length, since a line can contain zeros. */
 typedef struct line {
-    char *text; /* ends in a zero */
+    char *text; /* terminated by a zero */
     size_t length;
 } line_t;
 
@@ -77,7 +77,7 @@ static int head_run(invocation_t *run)
 const builtin_t cmd_head = {
     .name = "head",
     .usage = "[-n COUNT] [FILE...]",
-    .summary = "Prints the first lines (10) of files (the input)",
+    .summary = "Prints the first lines of files (default: 10)",
     .run = head_run,
 };
 
@@ -99,7 +99,7 @@ static int file_tail(const invocation_t *run, FILE *file, const char *name, void
     long length;
     while ((length = filter_line(run, file, &line, &room)) >= 0) {
         if (!lines_add(&last, line, (size_t)length)) {
-            status = complain_error(run, name != NULL ? name : "the input", ENOMEM);
+            status = complain_error(run, name != NULL ? name : "standard input", ENOMEM);
             break;
         }
         if (last.count > *count)
@@ -124,7 +124,7 @@ static int tail_run(invocation_t *run)
 const builtin_t cmd_tail = {
     .name = "tail",
     .usage = "[-n COUNT] [FILE...]",
-    .summary = "Prints the last lines (10) of files (the input)",
+    .summary = "Prints the last lines of files (default: 10)",
     .run = tail_run,
 };
 
@@ -135,7 +135,7 @@ enum { ANY_CASE = 1, OTHERS = 2, NUMBERS = 4, COUNT_ONLY = 8 };
 typedef struct search {
     const char *text;
     unsigned flags;
-    bool names; /* say which file a line is of */
+    bool names; /* print the file name before each line */
     uint64_t found;
 } search_t;
 
@@ -205,11 +205,10 @@ static int grep_run(invocation_t *run)
 const builtin_t cmd_grep = {
     .name = "grep",
     .usage = "[-i] [-v] [-n] [-c] TEXT [FILE...]",
-    .summary = "Prints the lines of files (the input) that hold a text",
-    .details = "  -i  in letters of any case    -v  the other lines\n"
-               "  -n  with line numbers         -c  only how many\n"
-               "The text means itself: there are no patterns. The status is 1 when nothing is "
-               "found.\n",
+    .summary = "Prints the lines of files that contain a text",
+    .details = "  -i  ignore case               -v  print the lines without the text\n"
+               "  -n  print line numbers        -c  print only the number of lines\n"
+               "TEXT is not a pattern. The status is 1 if nothing is found.\n",
     .run = grep_run,
 };
 
@@ -226,7 +225,7 @@ static int file_collect(const invocation_t *run, FILE *file, const char *name, v
     while ((length = filter_line(run, file, &line, &room)) >= 0) {
         length -= line[length - 1] == '\n';
         if (!lines_add(context, line, (size_t)length)) {
-            status = complain_error(run, name != NULL ? name : "the input", ENOMEM);
+            status = complain_error(run, name != NULL ? name : "standard input", ENOMEM);
             break;
         }
     }
@@ -273,7 +272,7 @@ static int sort_run(invocation_t *run)
 const builtin_t cmd_sort = {
     .name = "sort",
     .usage = "[-r] [-n] [FILE...]",
-    .summary = "Prints the lines of files (the input) in order",
-    .details = "  -r  backwards    -n  by the number that a line begins with\n",
+    .summary = "Prints the lines of files in sorted order",
+    .details = "  -r  in reverse order    -n  by the number at the beginning of each line\n",
     .run = sort_run,
 };

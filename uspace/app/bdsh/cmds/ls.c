@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* ls: what is in folders. */
+/* ls: lists directories. */
 #include "../size.h"
 #include "cmds.h"
 #include "files.h"
@@ -13,7 +13,7 @@
 
 #define LINE_WIDTH 80
 
-/* Time stamps below this are seconds since boot, of a machine that does not know the date. */
+/* Time stamps below this value are seconds since boot: the machine has no clock. */
 #define CLOCK_UNSET (365 * 24 * 3600)
 
 enum { LONG = 1, ALL = 2, ONE = 4, HUMAN = 8, FOLDER = 16, TREE = 32 };
@@ -23,13 +23,14 @@ static const char *type_suffix(uint32_t type)
     return type == VFS_NODE_DIRECTORY ? "/" : type == VFS_NODE_LINK ? "@" : "";
 }
 
-/* The name as the output shows it: what a terminal must not obey goes into files as it is. */
+/* Makes control characters of a name visible on the terminal; files and pipes get the name
+ * itself. */
 static const char *name_show(const invocation_t *run, const char *name, char *buffer, size_t size)
 {
     return run->out == stdout ? visible_text(name, buffer, size) : name;
 }
 
-/* A line of its own. (The buffer is here and not in functions that call themselves for trees.) */
+/* Prints a path on its own line. (The buffer is here because the callers are recursive.) */
 static void path_print(const invocation_t *run, const char *path, const char *end)
 {
     char shown[PATH_SIZE_MAX];
@@ -76,7 +77,7 @@ static int entries_long(const invocation_t *run, const char *folder, const vfs_d
     return status;
 }
 
-/* The columns of an entry, which has its visible name. */
+/* Returns the columns of an entry whose name has been made visible. */
 static size_t entry_width(const vfs_dirent_t *entry)
 {
     return visible_width(entry->name) + strlen(type_suffix(entry->type));
@@ -90,7 +91,7 @@ static void entries_make_visible(vfs_dirent_t *entries, size_t count)
     }
 }
 
-/* Visible names in columns, downwards, as many as fit the line. */
+/* Prints visible names in as many columns as fit the line, sorted from top to bottom. */
 static void entries_columns(const invocation_t *run, const vfs_dirent_t *entries, size_t count)
 {
     size_t width = 1;
@@ -110,7 +111,7 @@ static void entries_columns(const invocation_t *run, const vfs_dirent_t *entries
     }
 }
 
-/* In a copy: the names themselves are still needed to find what is in folders. */
+/* Makes the names visible in a copy: the original names are still needed for recursion. */
 static int entries_columns_visible(const invocation_t *run, const char *path,
                                    const vfs_dirent_t *entries, size_t count)
 {
@@ -157,12 +158,12 @@ static int entries_show(const invocation_t *run, const char *path, const vfs_dir
 
 static int folder_show(const invocation_t *run, const char *path, unsigned flags);
 
-/* -R: the folders among the entries, each under its title. */
+/* -R: lists the directories among the entries, each below a title. */
 static int subfolders_show(const invocation_t *run, const char *path, const vfs_dirent_t *entries,
                            size_t count, unsigned flags)
 {
     int status = STATUS_OK;
-    /* On the heap: trees are deep and fibrils' stacks are not. */
+    /* On the heap: this function recurses, and the stack of a fibril is small. */
     char *below = malloc(PATH_SIZE_MAX);
     if (below == NULL)
         return complain_error(run, path, ENOMEM);
@@ -242,10 +243,10 @@ const builtin_t cmd_ls = {
     .name = "ls",
     .alias = "dir",
     .usage = "[-l] [-a] [-1] [-h] [-d] [-R] [PATH...]",
-    .summary = "Lists folders (this one)",
-    .details = "  -l  with type, size and time    -a  with names that begin with a dot\n"
-               "  -1  one name a line             -h  sizes with units\n"
-               "  -d  folders themselves, not what is in them\n"
-               "  -R  and the folders in them, and so on\n",
+    .summary = "Lists directories (default: the working directory)",
+    .details = "  -l  show type, size and time    -a  include names that begin with a dot\n"
+               "  -1  one name per line           -h  show sizes with units\n"
+               "  -d  list directories themselves, not their contents\n"
+               "  -R  list subdirectories recursively\n",
     .run = ls_run,
 };

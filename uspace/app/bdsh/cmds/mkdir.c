@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* mkdir and touch: new folders and files. */
+/* mkdir and touch: create directories and files. */
 #include "cmds.h"
 #include "files.h"
 #include <abi/limits.h>
@@ -8,7 +8,7 @@
 
 enum { PARENTS = 1 };
 
-/* Makes every folder on the way that is not there. */
+/* Creates the directory and every missing parent. */
 static errno_t parents_make(const char *path)
 {
     char part[PATH_SIZE_MAX];
@@ -57,15 +57,15 @@ static int touch_run(invocation_t *run)
 
 const builtin_t cmd_mkdir = {
     .name = "mkdir",
-    .usage = "[-p] FOLDER...",
-    .summary = "Makes folders",
-    .details = "  -p  the folders on the way too; what is there is no error\n",
+    .usage = "[-p] DIRECTORY...",
+    .summary = "Creates directories",
+    .details = "  -p  create missing parents; an existing directory is not an error\n",
     .run = mkdir_run,
 };
 
 const builtin_t cmd_touch = {
     .name = "touch",
     .usage = "FILE...",
-    .summary = "Makes empty files; what is there stays as it is",
+    .summary = "Creates empty files; existing files stay unchanged",
     .run = touch_run,
 };

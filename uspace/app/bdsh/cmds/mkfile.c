@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* mkfile: a file of zeros, as an image for a file system. */
+/* mkfile: creates a file of zeros, the image of a file system. */
 #include "cmds.h"
 #include <abi/limits.h>
 #include <cli/cli.h>
@@ -9,18 +9,19 @@
 #include <vfs/vfs.h>
 
 typedef struct wanted {
-    const char *path; /* NULL: not given */
+    const char *path; /* NULL if missing */
     const char *size;
 } wanted_t;
 
-/* The option stands before or after the name, as `-s N`, `--size N` or `--size=N`. */
+/* Parses the arguments. The option can precede or follow the name: `-s N`, `--size N`,
+ * `--size=N`. */
 static bool wanted_take(const invocation_t *run, wanted_t *wanted)
 {
     for (int i = 1; i < run->argc; i++) {
         const char *argument = run->argv[i];
         if (strcmp(argument, "-s") == 0 || strcmp(argument, "--size") == 0) {
             if (++i == run->argc) {
-                complain_usage(run, "%s wants a size", argument);
+                complain_usage(run, "%s needs a size", argument);
                 return false;
             }
             wanted->size = run->argv[i];
@@ -37,7 +38,7 @@ static bool wanted_take(const invocation_t *run, wanted_t *wanted)
         }
     }
     if (wanted->path == NULL || wanted->size == NULL) {
-        complain_usage(run, "%s", wanted->path == NULL ? "no file name" : "no size");
+        complain_usage(run, "%s", wanted->path == NULL ? "no file name" : "--size is required");
         return false;
     }
     return true;
@@ -78,7 +79,7 @@ static int mkfile_run(invocation_t *run)
     rc = rc != EOK ? rc : closed;
     if (rc == EOK)
         return STATUS_OK;
-    /* Half an image is of no use. */
+    /* An incomplete image is useless. */
     errno_t removed = vfs_unlink(wanted.path);
     complain_error(run, wanted.path, rc);
     return removed == EOK ? STATUS_FAILED : complain_error(run, wanted.path, removed);
@@ -87,8 +88,8 @@ static int mkfile_run(invocation_t *run)
 const builtin_t cmd_mkfile = {
     .name = "mkfile",
     .usage = "--size SIZE FILE",
-    .summary = "Makes a file of zeros",
-    .details = "  -s, --size SIZE   bytes, or with a unit: 300k, 2m, 1g\n"
-               "FILE must not exist; when the device is full nothing is left.\n",
+    .summary = "Creates a file of zeros",
+    .details = "  -s, --size SIZE   in bytes, or with a unit: 300k, 2m, 1g\n"
+               "FILE must not exist. If the device is full, FILE is removed.\n",
     .run = mkfile_run,
 };

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <vfs/vfs.h>
 
-/* Servers in /srv that mount starts when VFS does not know them yet. Others are started by hand. */
+/* File system servers in /srv that mount starts if they are not registered at VFS. Other servers
+ * must be started by hand. */
 static const char *const servers[] = {"fat", "mfs", "tmpfs", "locfs"};
 
 typedef struct wanted {
@@ -39,7 +40,8 @@ static int mounts_show(const invocation_t *run)
     return STATUS_OK;
 }
 
-/* Starts the server of a file system that VFS does not know; true when it is up. */
+/* Starts the server of a file system that is not registered at VFS. Returns whether it is
+ * running. */
 static bool fs_server_start(const invocation_t *run, const char *fs)
 {
     char path[32];
@@ -66,13 +68,13 @@ static int mount_complain(const invocation_t *run, const wanted_t *wanted, errno
         return complain_error(run, wanted->fs, rc);
     case VFS_MOUNT_BLAME_DEVICE:
         if (wanted->device == NULL)
-            return complain(run, "%s: wants a device", wanted->fs);
+            return complain(run, "%s: a device is required", wanted->fs);
         if (rc == ENOENT)
             return complain(run, "%s: no such device", wanted->device);
         if (rc == EINVAL)
-            return complain(run, "%s: %s takes no device", wanted->device, wanted->fs);
+            return complain(run, "%s: %s does not use a device", wanted->device, wanted->fs);
         if (rc == EBUSY)
-            return complain(run, "%s: busy: it is mounted already", wanted->device);
+            return complain(run, "%s: busy: already mounted", wanted->device);
         return complain_error(run, wanted->device, rc);
     case VFS_MOUNT_BLAME_POINT:
         if (rc == EBUSY)
@@ -80,10 +82,10 @@ static int mount_complain(const invocation_t *run, const wanted_t *wanted, errno
         return complain_error(run, wanted->point, rc);
     case VFS_MOUNT_BLAME_IMAGE:
         if (rc == EINVAL && wanted->device != NULL)
-            return complain(run, "%s: holds no %s file system", wanted->device, wanted->fs);
+            return complain(run, "%s: contains no %s file system", wanted->device, wanted->fs);
         return complain_error(run, wanted->device != NULL ? wanted->device : wanted->fs, rc);
     case VFS_MOUNT_BLAME_OPTIONS:
-        return complain(run, "%s does not know the options '%s'", wanted->fs, wanted->options);
+        return complain(run, "%s: invalid options '%s'", wanted->fs, wanted->options);
     default:
         return complain_error(run, wanted->point, rc);
     }
@@ -99,7 +101,8 @@ static int mount_do(const invocation_t *run, const wanted_t *wanted)
     return rc == EOK ? STATUS_OK : mount_complain(run, wanted, rc, blame);
 }
 
-/* Takes `-o OPTIONS` out of the arguments, wherever it stands; false when it has no value. */
+/* Removes `-o OPTIONS` from any position in the arguments. Prints an error and returns false if it
+ * has no value. */
 static bool options_out(invocation_t *run, wanted_t *wanted)
 {
     int kept = 1;
@@ -109,7 +112,7 @@ static bool options_out(invocation_t *run, wanted_t *wanted)
             continue;
         }
         if (i + 1 == run->argc) {
-            complain_usage(run, "-o wants options");
+            complain_usage(run, "-o needs options");
             return false;
         }
         wanted->options = run->argv[++i];
@@ -123,7 +126,7 @@ static int mount_run(invocation_t *run)
     wanted_t wanted = {NULL, NULL, NULL, NULL};
     unsigned flags;
     int first;
-    /* The vector is shuffled in a copy: its strings are freed by their places. */
+    /* The vector is changed in a copy, since its owner frees the strings by their positions. */
     char *argv[8];
     invocation_t own = *run;
     if (run->argc > 8)
@@ -148,20 +151,21 @@ static int mount_run(invocation_t *run)
 const builtin_t cmd_mount = {
     .name = "mount",
     .usage = "[FS MOUNTPOINT [DEVICE] [OPTIONS]]",
-    .summary = "Mounts a file system; alone, lists what is mounted",
-    .details = "FS is fat, mfs, tmpfs, locfs or another one whose server runs.\n"
+    .summary = "Mounts a file system; without arguments, lists the mounts",
+    .details = "FS is fat, mfs, tmpfs, locfs or the name of another running server.\n"
                "DEVICE is a block device, as in /loc (bd/initrd, or a name given to file_bd).\n"
-               "OPTIONS may also be given as -o OPTIONS.\n",
+               "OPTIONS can also be given as -o OPTIONS.\n",
     .run = mount_run,
 };
 
 /* ---- umount ---- */
 
-/* Says who keeps the mount. */
+/* Reports the task that keeps the mount busy. */
 static int umount_busy(const invocation_t *run, const char *point, task_id_t holder)
 {
     if (holder == 0)
-        return complain(run, "%s: busy: something is mounted below, or just in use", point);
+        return complain(
+            run, "%s: busy: a file system is mounted below, or an operation is in progress", point);
     size_t count = 1;
     for (size_t i = 0; i < count; i++) {
         task_info_t info;
@@ -191,8 +195,8 @@ static int umount_run(invocation_t *run)
         return umount_busy(run, point, holder);
     case EHANGUP:
         return complain(run,
-                        "%s: unmounted, but its server or device was gone: what was not "
-                        "written yet is lost",
+                        "%s: unmounted, but its server or device was dead: unwritten changes are "
+                        "lost",
                         point);
     default:
         return complain_error(run, point, rc);

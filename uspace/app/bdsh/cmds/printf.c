@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* printf: the conversions are taken one by one, so that no argument is read as what it is not. */
+/* printf: handles the conversions one by one, so that no argument is used with a wrong type. */
 #include "cmds.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static const char *argument_take(writer_t *writer)
     return writer->run->argv[writer->next++];
 }
 
-/* A missing number is 0, as a missing text is empty. */
+/* Converts the next argument to a number; a missing argument is 0. */
 static long long number_take(writer_t *writer)
 {
     const char *text = argument_take(writer);
@@ -31,14 +31,14 @@ static long long number_take(writer_t *writer)
     if (text == NULL)
         return 0;
     errno = 0;
-    /* What is above the signed numbers is meant for %u and %x. */
+    /* Values above the signed range are for %u and %x. */
     long long value = text[0] == '-' ? strtoll(text, &end, 0) : (long long)strtoull(text, &end, 0);
     if (*end != '\0' || end == text || errno != 0)
         writer->status = complain(writer->run, "%s: not a number", text);
     return value;
 }
 
-/* The character that a backslash and what follows *at mean. */
+/* Parses the escape sequence at *at, after the backslash, and returns its character. */
 static char escape_take(const char **at)
 {
     static const char letters[] = "abefnrtv", meaning[] = "\a\b\033\f\n\r\t\v";
@@ -87,13 +87,13 @@ static void conversion_show(writer_t *writer, char *spec, char letter)
         fprintf(out, spec, text != NULL ? text : "");
         break;
     default:
-        writer->status = complain(writer->run, "%%%c: no such conversion", letter);
+        writer->status = complain(writer->run, "%%%c: unknown conversion", letter);
     }
 }
 
 #pragma GCC diagnostic pop
 
-/* Takes what follows a %. */
+/* Parses and prints one conversion, after its %. */
 static void conversion_take(writer_t *writer, const char **at)
 {
     char spec[SPEC_SIZE] = "%";
@@ -104,7 +104,7 @@ static void conversion_take(writer_t *writer, const char **at)
         return;
     }
     if ((*at)[size] == '\0' || size > SPEC_SIZE - 5) {
-        writer->status = complain(writer->run, "%%%s: no such conversion", *at);
+        writer->status = complain(writer->run, "%%%s: unknown conversion", *at);
         *at += strlen(*at);
         return;
     }
@@ -131,7 +131,7 @@ static int printf_run(invocation_t *run)
     writer_t writer = {.run = run, .next = 2};
     if (run->argc < 2)
         return complain_usage(run, "no format");
-    /* The format is used again while there are arguments that it takes. */
+    /* The format is repeated while it consumes arguments and some are left. */
     do {
         writer.taken = false;
         format_show(&writer, run->argv[1]);
@@ -143,8 +143,8 @@ static int printf_run(invocation_t *run)
 const builtin_t cmd_printf = {
     .name = "printf",
     .usage = "FORMAT [ARGUMENT...]",
-    .summary = "Prints arguments in a format",
+    .summary = "Prints arguments according to a format",
     .details = "%s %c %d %i %u %x %X %o %% with flags, width and precision; \\n, \\t, \\e, \\033, "
-               "...\nThe format is used again for the arguments that are left.\n",
+               "...\nThe format is repeated until all arguments are used.\n",
     .run = printf_run,
 };

@@ -25,7 +25,7 @@ static int ps_run(invocation_t *run)
     unsigned flags;
     int first;
     size_t count = 1;
-    /* What people type after ps elsewhere means all tasks, and that is what they get. */
+    /* Accept the options that select all tasks on other systems: ps always shows all tasks. */
     if (!arguments_take(run, "aefux", 0, 0, &flags, &first))
         return STATUS_USAGE;
     fprintf(run->out, "%5s %6s %7s %6s %8s %8s %8s %10s %s\n", "id", "parent", "threads", "phones",
@@ -33,7 +33,7 @@ static int ps_run(invocation_t *run)
     for (size_t i = 0; i < count; i++) {
         task_info_t info;
         errno_t rc = os_task_list(i, &info, &count);
-        /* Tasks end while we look. */
+        /* Tasks can end during the loop. */
         if (rc == ENOENT)
             break;
         if (rc != EOK)
@@ -48,21 +48,20 @@ const builtin_t cmd_ps = {
     .alias = "tasks",
     .usage = "",
     .summary = "Lists the tasks",
-    .details =
-        "sent and received are calls since the task started; memory is what it has touched.\n",
+    .details = "sent, received: calls since the task started. memory: pages that it has touched.\n",
     .run = ps_run,
 };
 
 /* ---- kill ---- */
 
-/* A task is called by its name, with or without the "init:" of boot modules. */
+/* Compares with the name of a task; the prefix "init:" of boot modules is optional. */
 static bool name_matches(const char *task, const char *name)
 {
     const char *colon = strchr(task, ':');
     return strcmp(task, name) == 0 || (colon != NULL && strcmp(colon + 1, name) == 0);
 }
 
-/* The one task of that name; says so when there is none or more than one. */
+/* Finds the task with that name. Prints an error if there is none or more than one. */
 static int name_find(const invocation_t *run, const char *name, task_id_t *id)
 {
     size_t count = 1;
@@ -80,7 +79,7 @@ static int name_find(const invocation_t *run, const char *name, task_id_t *id)
         return STATUS_OK;
     if (found == 0)
         return complain(run, "%s: no such task", name);
-    return complain(run, "%s: %u tasks are called so (ps shows their ids)", name, found);
+    return complain(run, "%s: %u tasks have this name; use an id (see ps)", name, found);
 }
 
 int task_argument(const invocation_t *run, const char *which, task_id_t *id)
@@ -99,7 +98,7 @@ static int job_kill(const invocation_t *run, const char *which)
 {
     uint64_t number;
     if (number_parse(which + 1, &number) != EOK || jobs_interrupt(number) != EOK)
-        return complain(run, "%s: no such job (jobs lists them)", which);
+        return complain(run, "%s: no such job (see jobs)", which);
     return STATUS_OK;
 }
 
@@ -120,14 +119,14 @@ static int kill_task(const invocation_t *run, const char *which, unsigned flags)
 
 static int kill_run(invocation_t *run)
 {
-    /* There are no signals; -9 is what fingers type. */
+    /* There are no signals; -9 is accepted and ignored. */
     return arguments_each(run, "9", kill_task);
 }
 
 const builtin_t cmd_kill = {
     .name = "kill",
     .usage = "ID|NAME|%JOB...",
-    .summary = "Kills tasks, and jobs of this shell",
-    .details = "A task that waits for the killed one gets an error and goes on.\n",
+    .summary = "Kills tasks or jobs of this shell",
+    .details = "Tasks that wait for the killed task get an error and continue.\n",
     .run = kill_run,
 };

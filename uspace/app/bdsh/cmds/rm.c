@@ -8,7 +8,7 @@
 
 enum { RECURSIVE = 3, FORCE = 4 };
 
-/* What nobody means: all there is, or the folder that one stands in. */
+/* Whether the path is ".", ".." or "/", which is hardly ever intended. */
 static bool path_is_refused(const char *path)
 {
     char absolute[PATH_SIZE_MAX];
@@ -31,9 +31,9 @@ static int path_remove(const invocation_t *run, const char *path, unsigned flags
         return rc == EOK ? STATUS_OK : complain_error(run, path, rc);
     }
     if (!(flags & RECURSIVE))
-        return complain(run, "%s: is a directory (rm -r removes it with what is in it)", path);
+        return complain(run, "%s: is a directory (rm -r removes it with its contents)", path);
     if (path_is_refused(path))
-        return complain(run, "%s: refused: name what is to go", path);
+        return complain(run, "%s: refused: give the names of the entries instead", path);
     return tree_remove(run, path);
 }
 
@@ -62,13 +62,14 @@ const builtin_t cmd_rm = {
     .alias = "del",
     .usage = "[-r] [-f] FILE...",
     .summary = "Removes files",
-    .details = "  -r  folders with what is in them\n  -f  what does not exist is no error\n",
+    .details = "  -r  remove directories with their contents\n"
+               "  -f  ignore files that do not exist\n",
     .run = rm_run,
 };
 
 const builtin_t cmd_rmdir = {
     .name = "rmdir",
-    .usage = "FOLDER...",
-    .summary = "Removes empty folders",
+    .usage = "DIRECTORY...",
+    .summary = "Removes empty directories",
     .run = rmdir_run,
 };

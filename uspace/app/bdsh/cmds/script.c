@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* batch, alias and unalias: what changes how the shell goes on. */
+/* batch, alias and unalias: commands that change how the shell continues. */
 #include "../alias.h"
 #include "cmds.h"
 #include <errno.h>
@@ -9,7 +9,7 @@
 
 /* ---- batch ---- */
 
-/* A script in memory at most: one is typed, not generated. */
+/* Largest size of a script, which is read into memory. */
 #define SCRIPT_MAX 65536
 
 static int batch_run(invocation_t *run)
@@ -35,7 +35,7 @@ static int batch_run(invocation_t *run)
         return complain_error(run, run->argv[first], rc);
     }
     if (!shell_is_ours(run)) {
-        free(text); /* Ctrl-C was typed while the file was read */
+        free(text); /* Ctrl-C was typed during the read */
         return STATUS_INTERRUPTED;
     }
     free(shell.script);
@@ -48,13 +48,13 @@ const builtin_t cmd_batch = {
     .alias = "source",
     .usage = "FILE",
     .summary = "Runs the lines of a file in this shell",
-    .details = "`bdsh FILE` runs them in a shell of their own.\n",
+    .details = "`bdsh FILE` runs them in a new shell.\n",
     .run = batch_run,
 };
 
 /* ---- alias ---- */
 
-/* In one piece, from a copy: printing waits, and the alias may go meanwhile. */
+/* Prints a copy: printing can block, and the alias can be removed meanwhile. */
 static int alias_show(const invocation_t *run, const alias_t *alias)
 {
     size_t size = strlen(alias->name) + strlen(alias->text) + sizeof("alias =''\n");
@@ -72,14 +72,15 @@ static errno_t alias_make(const invocation_t *run, const char *name, const char 
     return shell_is_ours(run) ? alias_set(name, text) : alias_check(text);
 }
 
-/* NAME shows one, NAME=TEXT makes one. */
+/* NAME shows an alias, NAME=TEXT sets one. */
 static int alias_argument(const invocation_t *run, const char *argument, unsigned flags)
 {
     (void)flags;
     const char *sign = strchr(argument, '=');
     if (sign == NULL) {
         const alias_t *alias = alias_find(argument);
-        return alias != NULL ? alias_show(run, alias) : complain(run, "%s: no alias", argument);
+        return alias != NULL ? alias_show(run, alias)
+                             : complain(run, "%s: no such alias", argument);
     }
     char *name = strndup(argument, (size_t)(sign - argument));
     errno_t rc = name != NULL ? EOK : ENOMEM;
@@ -87,11 +88,12 @@ static int alias_argument(const invocation_t *run, const char *argument, unsigne
         rc = *name == '\0' ? EINVAL : alias_make(run, name, sign + 1);
     free(name);
     if (rc == EINVAL)
-        return complain(run, "%s: not a name and one command without redirections", argument);
+        return complain(
+            run, "%s: must be NAME=TEXT, where TEXT is one command without redirections", argument);
     return rc == EOK ? STATUS_OK : complain_error(run, argument, rc);
 }
 
-/* Looks the next one up by name each time, since the list can change while it is printed. */
+/* Prints all aliases. Looks up each one by name, since the list can change during printing. */
 static int aliases_show(const invocation_t *run)
 {
     int status = STATUS_OK;
@@ -117,8 +119,8 @@ static int alias_run(invocation_t *run)
 const builtin_t cmd_alias = {
     .name = "alias",
     .usage = "[NAME[=TEXT]...]",
-    .summary = "Makes a word stand for a command and its first arguments",
-    .details = "  alias ll='ls -l'\nAlone it lists them.\n",
+    .summary = "Defines a word as a command with its first arguments",
+    .details = "  alias ll='ls -l'\nWithout arguments, lists all aliases.\n",
     .run = alias_run,
 };
 
@@ -130,7 +132,7 @@ static int alias_drop(const invocation_t *run, const char *name, unsigned flags)
         rc = alias_remove(name);
     else if (alias_find(name) != NULL)
         rc = EOK;
-    return rc == EOK ? STATUS_OK : complain(run, "%s: no alias", name);
+    return rc == EOK ? STATUS_OK : complain(run, "%s: no such alias", name);
 }
 
 static int unalias_run(invocation_t *run)
@@ -141,6 +143,6 @@ static int unalias_run(invocation_t *run)
 const builtin_t cmd_unalias = {
     .name = "unalias",
     .usage = "NAME...",
-    .summary = "Forgets what alias made",
+    .summary = "Removes aliases",
     .run = unalias_run,
 };

@@ -7,18 +7,19 @@
 #include <string.h>
 
 static const char keys[] =
-    "Programs are found in /app and /srv (`ls /app /srv`), or named by a path.\n"
-    "Quote with '...', \"...\" or \\; redirect with < > >>; combine with | ; & && ||; names that\n"
-    "match stand for * ? [a-z]; $? is the status of the last command; # begins a comment.\n"
-    "Keys: Up and Down for what was typed before, Tab completes, Ctrl-C stops a command.\n"
-    "      Ctrl-A 1 to 6 change the terminal, Ctrl-A k opens the kernel console.\n"
-    "`help COMMAND` and `COMMAND --help` say more.\n";
+    "Programs are found in /app and /srv (`ls /app /srv`), or by their path.\n"
+    "Quote with '...', \"...\" or \\; redirect with < > >>; combine with | ; & && ||;\n"
+    "* ? [a-z] match file names; $? is the status of the last command; # begins a comment.\n"
+    "Keys: Up and Down recall earlier lines, Tab completes, Ctrl-C stops a command.\n"
+    "      Ctrl-A 1 to 6 switch the terminal, Ctrl-A k opens the kernel console.\n"
+    "`help COMMAND` or `COMMAND --help` explains a command.\n";
 
 static int command_help(const invocation_t *run, const char *name)
 {
     const builtin_t *builtin = builtin_find(name);
     if (builtin == NULL)
-        return complain(run, "%s: no command of the shell (a program? `%s --help`)", name, name);
+        return complain(run, "%s: not a built-in command; for a program, type `%s --help`", name,
+                        name);
     builtin_help(builtin, run->out);
     return STATUS_OK;
 }
@@ -64,7 +65,7 @@ const builtin_t cmd_exit = {
     .alias = "quit",
     .usage = "[STATUS]",
     .summary = "Ends the shell; its terminal starts a new one",
-    .details = "In a pipeline or in the background it ends only the command itself.\n",
+    .details = "In a pipeline or in the background it does not end the shell.\n",
     .run = exit_run,
 };
 
@@ -76,9 +77,9 @@ static int history_run(invocation_t *run)
         return STATUS_USAGE;
     const char *line;
     for (size_t i = 0; (line = input_history(i)) != NULL; i++) {
-        char *copy = strdup(line); /* printing waits, and lines are typed meanwhile */
+        char *copy = strdup(line); /* printing can block, and the history can change meanwhile */
         if (copy == NULL)
-            return complain_error(run, "a line", ENOMEM);
+            return complain_error(run, "the history", ENOMEM);
         fprintf(run->out, "%4zu  %s\n", i + 1, copy);
         free(copy);
     }
@@ -88,7 +89,7 @@ static int history_run(invocation_t *run)
 const builtin_t cmd_history = {
     .name = "history",
     .usage = "",
-    .summary = "Lists what was typed",
+    .summary = "Lists the typed lines",
     .run = history_run,
 };
 
@@ -105,7 +106,7 @@ static int jobs_run(invocation_t *run)
 const builtin_t cmd_jobs = {
     .name = "jobs",
     .usage = "",
-    .summary = "Lists commands that run on in the background",
+    .summary = "Lists the commands in the background",
     .run = jobs_run,
 };
 
@@ -131,7 +132,7 @@ static int true_run(invocation_t *run)
 const builtin_t cmd_true = {
     .name = "true",
     .usage = "",
-    .summary = "Does nothing, with success",
+    .summary = "Does nothing and succeeds",
     .run = true_run,
 };
 
@@ -144,6 +145,6 @@ static int false_run(invocation_t *run)
 const builtin_t cmd_false = {
     .name = "false",
     .usage = "",
-    .summary = "Does nothing, and fails",
+    .summary = "Does nothing and fails",
     .run = false_run,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The system as a whole: kcon, halt, reboot, log, version; and sleep. */
+/* Commands for the whole system: kcon, halt, reboot, log, version; and sleep. */
 #include "../size.h"
 #include "cmds.h"
 #include <libc/terminal.h>
@@ -9,7 +9,7 @@
 
 #define LOG_CHUNK 4096
 
-/* What was printed before must be on the screen: nothing moves while the kernel has it. */
+/* Waits until earlier output is on the screen: the system stops when the kernel takes the line. */
 static void output_settle(const invocation_t *run)
 {
     fflush(run->out);
@@ -68,7 +68,7 @@ const builtin_t cmd_halt = {
 const builtin_t cmd_reboot = {
     .name = "reboot",
     .usage = "",
-    .summary = "Starts the machine again",
+    .summary = "Reboots the machine",
     .run = reboot_run,
 };
 
@@ -110,7 +110,7 @@ static int version_run(invocation_t *run)
         return STATUS_USAGE;
     errno_t rc = os_sysinfo(SYSINFO_VERSION, text, sizeof(text), &length);
     if (rc != EOK)
-        return complain_error(run, "cannot ask the kernel", rc);
+        return complain_error(run, "cannot query the kernel", rc);
     fprintf(run->out, "%.*s\n", (int)length, text);
     return STATUS_OK;
 }
@@ -139,6 +139,6 @@ static int sleep_run(invocation_t *run)
 const builtin_t cmd_sleep = {
     .name = "sleep",
     .usage = "SECONDS",
-    .summary = "Waits (1.5 is one and a half seconds)",
+    .summary = "Waits for a number of seconds (2, 1.5)",
     .run = sleep_run,
 };

@@ -23,7 +23,7 @@ const builtin_t cmd_echo = {
     .name = "echo",
     .usage = "[-n] [TEXT...]",
     .summary = "Prints its arguments",
-    .details = "  -n  without a newline\n",
+    .details = "  -n  do not print a newline\n",
     .run = echo_run,
 };
 
@@ -74,7 +74,7 @@ static int wc_run(invocation_t *run)
 const builtin_t cmd_wc = {
     .name = "wc",
     .usage = "[FILE...]",
-    .summary = "Counts the lines, words and bytes of files (the input)",
+    .summary = "Counts the lines, words and bytes of files",
     .run = wc_run,
 };
 
@@ -82,7 +82,8 @@ const builtin_t cmd_wc = {
 
 #define CMP_CHUNK 4096
 
-/* Compares from the current positions on; `*at` is the byte that differs, UINT64_MAX for none. */
+/* Compares from the current positions on. Sets `*at` to the first different byte, or to
+ * UINT64_MAX. */
 static errno_t handles_compare(const invocation_t *run, int a, int b, char *buffer, uint64_t *at)
 {
     uint64_t position = 0;
@@ -117,7 +118,7 @@ static int opened_compare(const invocation_t *run, const char *const names[2], c
         rc = handles_compare(run, handles[0], handles[1], buffer, &at);
     free(buffer);
     if (rc != EOK)
-        return complain(run, "%s, %s: cannot read both", names[0], names[1]);
+        return complain(run, "cannot read %s or %s", names[0], names[1]);
     if (at == UINT64_MAX)
         return STATUS_OK;
     fprintf(run->out, "%s and %s differ at byte %" PRIu64 "\n", names[0], names[1], at);
@@ -150,6 +151,6 @@ static int cmp_run(invocation_t *run)
 const builtin_t cmd_cmp = {
     .name = "cmp",
     .usage = "FILE FILE",
-    .summary = "Compares two files; the status is 1 when they differ",
+    .summary = "Compares two files; the status is 1 if they differ",
     .run = cmp_run,
 };

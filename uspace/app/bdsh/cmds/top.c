@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* top: which tasks used the processor in the last seconds. */
+/* top: shows which tasks used the processor recently. */
 #include "../size.h"
 #include "cmds.h"
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Tasks in one picture: a terminal with its head lines. */
+/* Tasks shown at a time, so that they fit a terminal with the header. */
 #define ROWS 20
 
 typedef struct picture {
@@ -25,7 +25,7 @@ static errno_t picture_take(picture_t *picture)
     for (size_t i = 0; i < count; i++) {
         task_info_t info;
         errno_t rc = os_task_list(i, &info, &count);
-        /* Tasks end while we look. */
+        /* Tasks can end during the loop. */
         if (rc == ENOENT)
             break;
         if (rc != EOK)
@@ -47,7 +47,7 @@ static const task_info_t *top_task_find(const picture_t *picture, task_id_t id)
     return NULL;
 }
 
-/* Makes of what each task has ever used what it used since the last picture. */
+/* Replaces the totals of each task by the differences from the last picture. */
 static void picture_compare(picture_t *now, const picture_t *before)
 {
     for (size_t i = 0; i < now->count; i++) {
@@ -97,7 +97,7 @@ static int pictures_show(const invocation_t *run, uint64_t pause_us, uint64_t co
         if (!job_sleep(run->job, pause_us))
             break;
         rc = picture_take(&now);
-        /* Compared in a copy: the next comparison wants the numbers as they were. */
+        /* Compare in a copy: the next comparison needs the original totals. */
         picture_t shown = {malloc(now.count * sizeof(*now.tasks)), now.count, 0};
         if (rc == EOK && shown.tasks != NULL) {
             memcpy(shown.tasks, now.tasks, now.count * sizeof(*now.tasks));
@@ -124,7 +124,7 @@ static int top_run(invocation_t *run)
         return STATUS_USAGE;
     if (first < run->argc &&
         (duration_parse(run->argv[first], &pause_us) != EOK || pause_us < 100000))
-        return complain_usage(run, "%s: not a number of seconds from 0.1 on", run->argv[first]);
+        return complain_usage(run, "%s: not a number of seconds, at least 0.1", run->argv[first]);
     if (first + 1 < run->argc && number_parse(run->argv[first + 1], &count) != EOK)
         return complain_usage(run, "%s: not a number", run->argv[first + 1]);
     return pictures_show(run, pause_us, count);
@@ -133,8 +133,8 @@ static int top_run(invocation_t *run)
 const builtin_t cmd_top = {
     .name = "top",
     .usage = "[SECONDS [COUNT]]",
-    .summary = "Shows again and again which tasks use the processor; Ctrl-C ends it",
-    .details = "Every two seconds, until Ctrl-C: what each task used of the processor since the "
-               "last\ntime, and how many calls it sent and received.\n",
+    .summary = "Shows which tasks use the processor, until Ctrl-C",
+    .details = "Every SECONDS (default: 2), shows the processor time and the calls of each\n"
+               "task since the last update. Ends after COUNT updates.\n",
     .run = top_run,
 };

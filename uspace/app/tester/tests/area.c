@@ -19,7 +19,7 @@ static bool zeros_on_demand(void)
     CHECK(os_area_resize(base, 32 * PAGE) == EOK);
     CHECK(os_area_resize(base, 64 * PAGE) == EOK);
     CHECK(bytes[31 * PAGE] == 31);
-    CHECK(bytes[32 * PAGE] == 0 && bytes[63 * PAGE] == 0); /* what was cut off is gone */
+    CHECK(bytes[32 * PAGE] == 0 && bytes[63 * PAGE] == 0); /* the removed pages were freed */
     CHECK(os_area_destroy(base) == EOK);
     CHECK(os_area_destroy(base) == ENOENT);
     return true;
@@ -75,7 +75,7 @@ bool test_wx(void)
     CHECK(os_area_create(&base, PAGE, AREA_READ | AREA_WRITE | AREA_EXEC) == EINVAL);
     CHECK(os_area_create(&base, PAGE, AREA_READ | AREA_WRITE) == EOK);
     CHECK(os_area_protect(base, AREA_READ | AREA_WRITE | AREA_EXEC) == EINVAL);
-    /* mov $7, %eax; ret: written, then run, never both at a time. */
+    /* mov $7, %eax; ret: first writable, then executable, never both. */
     static const unsigned char code[] = {0xb8, 7, 0, 0, 0, 0xc3};
     for (size_t i = 0; i < sizeof(code); i++)
         ((unsigned char *)base)[i] = code[i];

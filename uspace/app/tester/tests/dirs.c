@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Folders. */
+/* Directories. */
 #include "../tester.h"
 
 #include <dirent.h>
@@ -13,7 +13,8 @@
 #define FOLDER TESTER_FOLDER "/tester-dirs"
 #define FILES  40
 
-/* How many entries the folder has, without . and .., when all are files that test_dirs made. */
+/* Returns the number of entries except . and ..; an entry that test_dirs did not create counts as
+ * 1000. */
 static int entries(const char *path)
 {
     DIR *directory = opendir(path);

@@ -22,7 +22,7 @@ static void second(void)
     fputs("second ", file);
 }
 
-/* Leaves a stream open that nobody flushes. */
+/* Leaves a stream open without flushing it. */
 int child_streams(int argc, char **argv)
 {
     (void)argc;
@@ -51,7 +51,7 @@ static void closed_name(int number, char name[40])
     snprintf(name, 40, FILE_NAME "-%d", number);
 }
 
-/* Ends, and so flushes its streams, while another fibril closes them. */
+/* Exits, which flushes the streams, while another fibril closes them. */
 int child_closing(int argc, char **argv)
 {
     char name[40];

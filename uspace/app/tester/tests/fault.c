@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Faults: each ends the task that made it. */
+/* Faults: each ends the task that caused it. */
 #include "../instruction.h"
 #include "../tester.h"
 

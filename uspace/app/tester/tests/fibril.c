@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Fibrils, as programs see them. The library's own unit tests go further. */
+/* Fibrils in a program. The unit tests of the library test more. */
 #include "../tester.h"
 
 #include <errno.h>
@@ -48,7 +48,7 @@ static bool fibrils_start(void (*entry)(void *), char letter)
     return true;
 }
 
-/* Deep enough to need the pages of its stack. */
+/* Recurses deeply enough to need several pages of the stack. */
 static unsigned fibril_deep(unsigned levels)
 {
     volatile char room[512];

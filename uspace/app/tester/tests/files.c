@@ -35,7 +35,7 @@ static bool has(const char *path, const char *text)
 static bool names(void)
 {
     CHECK(file_put(A, "first") && file_put(B, "second"));
-    CHECK(rename(A, B) == 0); /* over another */
+    CHECK(rename(A, B) == 0); /* replaces B */
     CHECK(has(B, "first"));
     CHECK(access(A, 0) == -1 && errno == ENOENT);
     CHECK(rename(A, B) == -1 && errno == ENOENT);
@@ -45,7 +45,7 @@ static bool names(void)
     return true;
 }
 
-/* A file that is open outlives its name. */
+/* An open file outlives its name. */
 static bool unlinked(void)
 {
     char text[8] = "";
@@ -86,7 +86,7 @@ static bool descriptors(void)
     int copy = dup(fd);
     CHECK(copy >= 0 && copy != fd);
     CHECK(read(fd, &byte, 1) == 1 && byte == '0');
-    CHECK(read(copy, &byte, 1) == 1 && byte == '1'); /* one position for both */
+    CHECK(read(copy, &byte, 1) == 1 && byte == '1'); /* both share one position */
     CHECK(close(fd) == 0);
     CHECK(read(copy, &byte, 1) == 1 && byte == '2');
     CHECK(write(copy, "x", 1) == -1);

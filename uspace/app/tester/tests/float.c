@@ -20,7 +20,7 @@ bool test_float(void)
     CHECK(isinf(1 / zero) && isnan(zero / zero));
     CHECK(tenth + 0.2 != 0.3);
     volatile long double precise = 1.0L + 0x1p-60L;
-    CHECK(precise != 1.0L); /* 64 bits of the x87 */
+    CHECK(precise != 1.0L); /* the x87 has 64 bits of precision */
     CHECK((long long)(two * 1e15) == 2000000000000000LL);
     return true;
 }

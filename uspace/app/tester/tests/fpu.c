@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Floating point across switches: threads of one task, and another task, count at the same time. */
+/* Floating point across switches: threads of one task, and another task, compute at the same
+ * time. */
 #include "../tester.h"
 
 #include <os/thread.h>
@@ -10,7 +11,7 @@
 /* Long enough to be interrupted many times. */
 #define STEPS 4000000u
 
-/* A series whose every step rounds: a lost bit changes the end. */
+/* Computes a series that rounds in every step, so a lost bit changes the result. */
 static double series(double start)
 {
     double x = start;

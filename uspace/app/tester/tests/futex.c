@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Futexes by hand. */
+/* Futexes, without a library on top. */
 #include "../tester.h"
 
 #include <os/os.h>
@@ -34,7 +34,7 @@ bool test_futex(void)
         CHECK(os_thread_create(&thread[i], "waiter", futex_waiter, NULL) == EOK);
     os_thread_sleep(20000);
     CHECK(woken == 0);
-    CHECK(os_futex_wake(&word, 1) == 1); /* it looks, and waits again */
+    CHECK(os_futex_wake(&word, 1) == 1); /* it checks the word and waits again */
     os_thread_sleep(20000);
     CHECK(woken == 0);
     __atomic_store_n(&word, 1, __ATOMIC_RELEASE);

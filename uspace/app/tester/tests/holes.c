@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What malloc and free cost in a heap with many holes; for a machine whose cycle counter counts
- * instructions. `tester --child holes COUNT` prints both. */
+/* Measures malloc and free in a heap with many holes, on a machine whose cycle counter counts
+ * instructions. `tester --child holes COUNT` prints both figures. */
 #include "../tester.h"
 
 #include <os/cycles.h>
@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SIZE    80  /* of a hole and of what is measured */
+#define SIZE    80  /* of a hole and of the measured blocks */
 #define MEASURE 500 /* pairs of malloc and free */
 
-/* Every other block of a row is freed: no two holes touch. */
+/* Allocates a row of blocks and frees every other one, so that no two holes are adjacent. */
 static void **row_make(size_t holes)
 {
     void **block = calloc(2 * holes, sizeof(*block));
@@ -37,7 +37,7 @@ int child_holes(int argc, char **argv)
         return 1;
     uint64_t took = 0, gave = 0;
     for (int i = 0; i < MEASURE; i++) {
-        /* One hole is filled and made again, at another place each time. */
+        /* Fill a hole and make a new one, at another place each time. */
         size_t at = (size_t)i * 7919 % holes * 2 + 1;
         uint64_t start = cycles_now();
         void *made = malloc(SIZE);

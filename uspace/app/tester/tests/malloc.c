@@ -86,7 +86,7 @@ bool test_malloc(void)
 
 #define PIECE ((size_t)1 << 20)
 
-/* Takes all there is, gives it back, and takes some of it again. */
+/* Allocates all memory, frees it, and allocates some of it again. */
 static bool starve(void)
 {
     errno = 0;
@@ -120,7 +120,7 @@ int child_starve(int argc, char **argv)
     return starve() ? 0 : 1;
 }
 
-/* In a task of its own: a heap keeps the frames that it once had. */
+/* Runs in its own task, since a heap never returns its frames. */
 bool test_starve(void)
 {
     enum task_exit how;

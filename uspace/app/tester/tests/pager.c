@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Areas with a pager: a child fills them with a pattern, or with this program's own file, refuses,
- * lies, dies, or never answers. Whoever touches a page that does not come is ended, so a second
- * child does that.
+ * Areas with a pager: a child fills them with a pattern or with the file of this program, refuses,
+ * gives invalid answers, dies, or never answers. A task that touches a page that does not arrive is
+ * killed, so a second child does that.
  */
 #include "../tester.h"
 
@@ -29,7 +29,7 @@ enum { PATTERN, CONTENT, REFUSED, LIES, LOST, DEADLY, OBJECTS };
 
 static const char *const names[OBJECTS] = {"pattern", "file", "refused", "lies", "lost", "deadly"};
 
-/* The pattern: no two words are equal, and none is zero. */
+/* Returns a word of the pattern. No two words of a page are equal. */
 static unsigned pattern(uint64_t offset)
 {
     return (unsigned)(offset / sizeof(unsigned)) * 2654435761u + 1;
@@ -48,7 +48,7 @@ static void give_pattern(const async_call_t *call, uint64_t offset)
     (void)async_page_in_accept(call, words, PAGE);
 }
 
-/* A page of the file, or less at its end. */
+/* Reads a page of the file, or less at its end. */
 static ssize_t read_page(int fd, char *page)
 {
     size_t size = 0;
@@ -93,7 +93,7 @@ static void page_give(void *context, pager_page_in_request_t *request)
         (void)async_page_in_accept(call, NULL, PAGE);
         return;
     case LOST:
-        async_defer(call); /* for ever */
+        async_defer(call); /* and never answer */
         return;
     case DEADLY:
         exit(0);
@@ -140,7 +140,7 @@ int child_pager(int argc, char **argv)
     async_serve();
 }
 
-/* ---- those who touch ---- */
+/* ---- the tasks that touch the pages ---- */
 
 static errno_t connect(const char *service, async_session_t **session)
 {
@@ -150,22 +150,21 @@ static errno_t connect(const char *service, async_session_t **session)
                         : loc_service_connect(id, INTERFACE_PAGER, EXCHANGE_ATOMIC, session);
 }
 
-/* An area that shows `size` bytes of the object from `offset` on. */
+/* Creates an area with `size` bytes of the object from `offset` on. */
 static errno_t object_show(async_session_t *session, uint64_t object, uint64_t offset, size_t size,
                            unsigned flags, void **base)
 {
     return pager_page_in_area(session, object, offset, 0, size, flags, base);
 }
 
-/* Bytes of the object as its pager tells them. */
+/* Asks the pager for the size of the object in bytes. */
 static uint64_t object_size(async_session_t *session, uint64_t object)
 {
     pager_get_size_out_t out;
     return pager_get_size_over(session, object, &out) == EOK ? out.bytes : UINT64_MAX;
 }
 
-/* Touches a page of the object that is named; of the pattern that it pages for itself, which cannot
- * work: `self`. */
+/* Touches a page of the named object. With `self`, the task is its own pager, which cannot work. */
 int child_paged(int argc, char **argv)
 {
     async_session_t *session;
@@ -180,7 +179,7 @@ int child_paged(int argc, char **argv)
         object_show(session, object, 0, PAGE, AREA_READ, &base) != EOK)
         return 1;
     if (object == LOST || self)
-        (void)task_report(0); /* whoever started us waits no longer */
+        (void)task_report(0); /* the parent need not wait any longer */
     return *(volatile char *)base == 1 ? 2 : 3;
 }
 
@@ -209,8 +208,8 @@ static bool shows_the_pattern(async_session_t *session)
     CHECK(object_show(session, PATTERN, 3 * PAGE, 8 * PAGE, rw, &base) == EOK);
     volatile unsigned *words = base;
     CHECK(words[5 * PAGE / sizeof(unsigned)] == pattern(8 * PAGE));
-    CHECK(object_size(session, PATTERN) == before + 1); /* the other pages were not asked for */
-    words[1] = 77;                                      /* it is ours to write to */
+    CHECK(object_size(session, PATTERN) == before + 1); /* only one page was requested */
+    words[1] = 77;                                      /* the copy is writable */
     CHECK(words[0] == pattern(3 * PAGE) && words[1] == 77);
     CHECK(is_pattern((char *)base + PAGE, 4 * PAGE, 7 * PAGE));
     CHECK(os_area_resize(base, 9 * PAGE) == EOK);
@@ -219,7 +218,7 @@ static bool shows_the_pattern(async_session_t *session)
     return true;
 }
 
-/* Through the kernel: the file that is written from the area, and what is read into it. */
+/* The kernel accesses the area: the test writes it to a file, and reads the file into it. */
 static bool goes_through_the_kernel(async_session_t *session)
 {
     void *base;
@@ -251,7 +250,7 @@ static bool shows_the_file(async_session_t *session)
     int fd = open(FILE, O_RDONLY);
     CHECK(fd >= 0);
     for (size_t at = 0; at < rounded; at += PAGE) {
-        memset(page, 0, sizeof(page)); /* what is beyond its end is zero */
+        memset(page, 0, sizeof(page)); /* the rest of the last page is zero */
         CHECK(read_page(fd, page) > 0);
         CHECK(memcmp(page, (char *)base + at, PAGE) == 0);
     }
@@ -266,7 +265,7 @@ static void touch(void *argument)
     *(void **)argument = words[7] == pattern(7 * sizeof(unsigned)) ? NULL : argument;
 }
 
-/* While one waits, the others go on; the pager itself is another task. */
+/* While one thread waits, the others continue. */
 static bool threads_touch_one_page(async_session_t *session)
 {
     os_thread_t threads[4];
@@ -284,7 +283,7 @@ static bool threads_touch_one_page(async_session_t *session)
     return true;
 }
 
-/* A task that waits for a page that never comes can be killed, and its pager goes on. */
+/* A task that waits for a page forever can be killed, and its pager continues. */
 static bool waits_until_it_is_killed(void)
 {
     task_id_t id;

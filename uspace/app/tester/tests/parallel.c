@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Streams that several fibrils use, and writes that fail. */
+/* Streams used by several fibrils, and failing writes. */
 #include "../tester.h"
 
 #include <errno.h>
@@ -40,7 +40,7 @@ static void writers_end(void)
         fibril_sleep(1000);
 }
 
-/* Each writer's lines are whole and in order. */
+/* Checks that the lines of each writer are complete and in order. */
 static bool lines_are_whole(FILE *file)
 {
     int next[WRITERS] = {0};
@@ -78,7 +78,7 @@ static void reader_of_stdin(void *argument)
     got = fgetc(stdin);
 }
 
-/* The shell starts the server of pipes when it first needs it; so does this test. */
+/* Creates a pipe. Starts the pipe server if it is not running, as the shell does. */
 static errno_t parallel_pipe_make(int *in, int *out)
 {
     char *server[] = {(char *)(uintptr_t) "/srv/pipe", NULL};
@@ -93,7 +93,7 @@ static errno_t parallel_pipe_make(int *in, int *out)
     return rc == EOK ? pipe_open(&pipe, PIPE_END_READ, in) : rc;
 }
 
-/* While a fibril waits for input on a stream, the rest of the program uses its other streams. */
+/* While a fibril waits for input on a stream, the rest of the program can use its other streams. */
 static bool reader_waits(void)
 {
     int in = -1, out = -1, kept = dup(STDIN_FILENO);
@@ -118,7 +118,7 @@ bool test_parallel(void)
     return one_stream_for_all() && reader_waits();
 }
 
-/* A stream whose writes fail: the descriptor only reads. */
+/* Returns a stream whose writes fail, since its descriptor is read-only. */
 static FILE *stream_that_fails(void)
 {
     FILE *file = fopen(FILE_NAME, "w");
@@ -128,7 +128,7 @@ static FILE *stream_that_fails(void)
     return fd < 0 ? NULL : fdopen(fd, "w");
 }
 
-/* Whatever a program asks, it hears of the bytes that are lost; until it clears the error. */
+/* Every function reports the lost bytes, until the program clears the error. */
 static bool errors_stay(void)
 {
     static char much[3 * BUFSIZ];
@@ -154,7 +154,7 @@ static bool errors_stay(void)
     return true;
 }
 
-/* Standard output too, and a stream that freopen moved. */
+/* The same for standard output, and for a stream reopened by freopen. */
 static bool standard_output_fails(void)
 {
     FILE *failing = stream_that_fails();

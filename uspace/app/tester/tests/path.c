@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Paths are followed component by component, as POSIX has it. */
+/* Paths are resolved component by component, as POSIX requires. */
 #include "../tester.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 
 static const char *const folders[] = {TESTER_FOLDER, ""};
 
-/* The call fails with this error. */
+/* Checks that the call fails with this error. */
 #define FAILS(call, error) CHECK((errno = 0, (call) == -1) && errno == (error))
 
 static bool path_file_make(const char *name)
@@ -22,7 +22,7 @@ static bool path_file_make(const char *name)
     return true;
 }
 
-/* In the folder: a file "file", directories "d" and "d/e". */
+/* The working directory contains a file "file" and the directories "d" and "d/e". */
 static bool ends_mean_directories(void)
 {
     struct stat info;

@@ -34,6 +34,6 @@ bool test_setjmp(void)
         zero = 1;
         longjmp(here, 0);
     }
-    CHECK(came == 1); /* a jump never looks like the first time */
+    CHECK(came == 1); /* setjmp returns 0 only for the first return */
     return true;
 }

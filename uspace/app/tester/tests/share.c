@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Shared areas: a child serves one area over SHARE_IN, for reading or for writing, and takes one
- * over SHARE_OUT; both see what the other writes.
+ * Shared areas: a child offers one area by SHARE_IN, for reading or for writing, and accepts one by
+ * SHARE_OUT. Each task sees the writes of the other.
  */
 #include "../tester.h"
 
@@ -28,10 +28,10 @@ enum {
     SHARE_END
 };
 
-static volatile unsigned *shared; /* child: what SHARE_PEEK and SHARE_POKE are about */
+static volatile unsigned *shared; /* child: the area for SHARE_PEEK and SHARE_POKE */
 static volatile unsigned *own;
 
-/* From now on the area of the caller is what is looked at. */
+/* Accepts the area of the caller and uses it as `shared` from now on. */
 static errno_t take(uint64_t at, errno_t refusal)
 {
     async_call_t offer;
@@ -144,7 +144,7 @@ static bool both_see_it(async_exchange_t *exchange)
     CHECK(ours[0] == 11);
     ours[1] = 22;
     CHECK(peek(exchange, 1) == 22);
-    /* A page that nobody had touched before. */
+    /* A page that neither task has touched before. */
     CHECK(async_call(exchange, SHARE_POKE, 2048, 33, 0, 0, 0, NULL) == EOK);
     CHECK(ours[2048] == 33);
     CHECK(os_area_destroy(base) == EOK);
@@ -159,10 +159,10 @@ static bool read_only_stays(async_exchange_t *exchange)
     CHECK(((volatile unsigned *)base)[1] == 22);
     CHECK(os_area_protect(base, AREA_READ | AREA_WRITE) == EACCES);
     CHECK(os_area_resize(base, 2 * SIZE) == ENOTSUP);
-    /* The kernel does not write there either. */
+    /* The kernel does not write to it either. */
     size_t length;
     CHECK(os_sysinfo(SYSINFO_CMDLINE, base, SIZE, &length) == EFAULT);
-    /* It lives on when its owner is gone. */
+    /* It outlives its owner. */
     CHECK(async_call(exchange, SHARE_END, 0, 0, 0, 0, 0, NULL) == EOK);
     CHECK(((volatile unsigned *)base)[1] == 22);
     CHECK(os_area_destroy(base) == EOK);
@@ -197,11 +197,11 @@ static bool out_is_seen(async_exchange_t *exchange, void *base)
 static bool out_is_refused(async_exchange_t *exchange, void *base)
 {
     errno_t answered;
-    /* A place that is taken is the callee's error, which the library passes on. */
+    /* An occupied address is an error of the callee, which the library passes on. */
     CHECK(lend(exchange, SHARE_TAKE_AT, base, AREA_READ, &answered) == EEXIST);
     CHECK(answered == EEXIST);
     CHECK(lend(exchange, SHARE_REFUSE, base, AREA_READ, &answered) == EPERM);
-    /* Nobody has it: it is ours to change. */
+    /* It is not shared, so it can be resized. */
     CHECK(os_area_resize(base, 2 * SIZE) == EOK && os_area_resize(base, SIZE) == EOK);
     CHECK(lend(exchange, SHARE_TAKE, (char *)base + 4096, AREA_READ, &answered) == ENOENT);
     CHECK(answered == EINVAL);

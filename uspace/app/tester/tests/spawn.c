@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Child tasks: what they are given, and how they end. */
+/* Child tasks: their arguments and environment, and how they end. */
 #include "../tester.h"
 
 #include <fibril/fibril.h>
@@ -15,7 +15,7 @@
 
 static char odd[][16] = {"", "a b", "\"quoted\" \\ *", "\xc3\xa4\xc3\xb6"};
 
-/* Status 0 when the arguments are `odd` and the working directory is FOLDER. */
+/* Exits with status 0 if the arguments are `odd` and the working directory is FOLDER. */
 int child_arguments(int argc, char **argv)
 {
     char cwd[64];
@@ -40,7 +40,7 @@ int child_sleep(int argc, char **argv)
     return 0;
 }
 
-/* Tries to kill a task that is not its own. */
+/* Tries to kill a task that is not its descendant. */
 int child_kill(int argc, char **argv)
 {
     return argc == 1 && os_task_kill((task_id_t)atoi(argv[0])) == EPERM ? 0 : 1;
@@ -59,7 +59,7 @@ static bool arguments(void)
     CHECK(task_wait(id, &how, &status) == EOK);
     CHECK(how == TASK_EXIT_NORMAL && status == 0);
 
-    /* Without a directory of its own it gets ours. */
+    /* By default the child inherits the working directory. */
     char before[64];
     CHECK(getcwd(before, sizeof(before)) != NULL);
     CHECK(chdir(FOLDER) == 0);
@@ -92,7 +92,7 @@ static bool killed(void)
     enum task_exit how;
     int status;
     CHECK(tester_spawn("sleep", NULL, &id) == EOK);
-    CHECK(os_task_kill(id) == EOK); /* it is ours */
+    CHECK(os_task_kill(id) == EOK); /* it is a child of this task */
     CHECK(task_wait(id, &how, &status) == EOK);
     CHECK(how == TASK_EXIT_KILLED);
     CHECK(os_task_kill(id) == ENOENT);

@@ -80,7 +80,7 @@ static bool stdio_refused(void)
     return true;
 }
 
-/* Bytes that have come into the file. */
+/* Returns the number of bytes in the file. */
 static long stdio_written(const char *name)
 {
     FILE *file = fopen(name, "r");
@@ -91,7 +91,7 @@ static long stdio_written(const char *name)
     return size;
 }
 
-/* Standard error goes out line by line: neither a character at a time nor at the end. */
+/* Standard error is line-buffered. */
 static bool errors_by_line(void)
 {
     FILE *file = fopen(FILE_NAME, "w");

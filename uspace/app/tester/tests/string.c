@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the C library does without the system. */
+/* Functions of the C library that need no system calls. */
 #include "../tester.h"
 
 #include <errno.h>

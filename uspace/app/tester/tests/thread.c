@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Threads and what keeps them apart. */
+/* Threads and mutexes. */
 #include "../tester.h"
 
 #include <abi/limits.h>
@@ -13,7 +13,7 @@ static os_mutex_t mutex = OS_MUTEX_INIT;
 static volatile unsigned counter;
 static volatile bool inside, met;
 
-/* Adds in a way that loses numbers when two do it at once. */
+/* Adds with separate reads and writes, so that concurrent threads would lose increments. */
 static void count(void *argument)
 {
     for (unsigned i = 0; i < ROUNDS; i++) {
@@ -35,7 +35,7 @@ static void nothing(void *argument)
     (void)argument;
 }
 
-/* Ended threads leave their places to others. */
+/* The places of ended threads are reused. */
 static bool many(void)
 {
     for (int i = 0; i < 3 * TASK_THREADS_MAX; i++) {
@@ -70,7 +70,7 @@ static bool too_many(void)
     (void)os_futex_wake(&gate, TASK_THREADS_MAX);
     for (int i = 0; i < made; i++)
         os_thread_join(&threads[i]);
-    CHECK(made == TASK_THREADS_MAX - 1); /* main is one too */
+    CHECK(made == TASK_THREADS_MAX - 1); /* the main thread counts too */
     CHECK(error == ELIMIT);
     return true;
 }

@@ -10,10 +10,10 @@
 
 #define MS 1000000u /* in ns */
 
-/* The wall clock tells the date, and goes as fast as the clock since the start. */
+/* The wall clock has a plausible date, and is as fast as the clock since boot. */
 static bool wall_clock(void)
 {
-    const time_t built = 1704067200; /* 2024-01-01: every machine that runs us is younger */
+    const time_t built = 1704067200; /* 2024-01-01, before this test was written */
     struct timespec first, second;
     CHECK(time(NULL) > built);
     CHECK(clock_gettime(CLOCK_REALTIME, &first) == 0 && first.tv_sec > built);
@@ -38,7 +38,7 @@ bool test_time(void)
         CHECK(usleep(waits[i]) == 0);
         uint64_t took = os_time_ns() - before;
         CHECK(took >= waits[i] * 1000ull);
-        CHECK(took < waits[i] * 1000ull + 2000ull * MS); /* on a busy machine */
+        CHECK(took < waits[i] * 1000ull + 2000ull * MS); /* tolerates a busy machine */
     }
     uint64_t before = os_time_ns();
     os_thread_sleep(10000);

@@ -118,13 +118,13 @@ static void test_patterns(void **state)
 static void test_bad_syntax(void **state)
 {
     (void)state;
-    assert_string_equal(complaint("echo 'a"), "the ' quote has no end");
-    assert_string_equal(complaint("echo \"a'"), "the \" quote has no end");
+    assert_string_equal(complaint("echo 'a"), "unterminated ' quote");
+    assert_string_equal(complaint("echo \"a'"), "unterminated \" quote");
     assert_string_equal(complaint("echo \\"), "nothing follows the last \\");
     assert_string_equal(complaint("echo >"), "no file name after >");
     assert_string_equal(complaint("echo >> ; ls"), "no file name after >>");
     assert_string_equal(complaint("cat < # x"), "no file name after <");
-    assert_string_equal(complaint("cat > a > b"), "> is there twice");
+    assert_string_equal(complaint("cat > a > b"), "duplicate redirection >");
     assert_string_equal(complaint("; ls"), "no command before ;");
     assert_string_equal(complaint("ls ;; ls"), "no command before ;");
     assert_string_equal(complaint("&& ls"), "no command before &&");

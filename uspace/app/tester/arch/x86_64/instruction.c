@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Instructions at which an x86-64 processor faults. */
+/* Instructions that fault on an x86-64 processor. */
 #include "../../instruction.h"
 
 void instruction_invalid(void)
