@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Error numbers, shared by kernel, userspace, console and monitor; the table is abi/error.def. */
+/* Error numbers, shared by the kernel, userspace and the console; the table is abi/error.def. */
 #ifndef ABI_ERROR_H
 #define ABI_ERROR_H
 

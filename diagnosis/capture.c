@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * From rows to a judged graph; see capture.h.
+ * Builds a solved graph from rows; see capture.h.
  *
- * Most often the memory has room for all rows, and they are read once. Otherwise they are counted
- * first, and the memory is divided among the tasks.
+ * Usually all rows fit into the memory and are read once. Otherwise they are counted first, and the
+ * memory is divided among the tasks.
  */
 #include <diagnosis/capture.h>
 
-/* Bytes of the graph for one row of each kind at the most, with its nodes and edges and what is
- * taken while they are judged. */
+/* Upper bounds of the graph's memory in bytes for one row of each kind, including its nodes, its
+ * edges and the scratch memory of the solver. */
 #define TASK_COST   512
 #define THREAD_COST 384
 #define CALL_COST   320
 #define FIBRIL_COST 768
 
-/* If the memory is used up all the same, less of it is divided: a half, a quarter, an eighth. */
+/* If the memory is still not sufficient, less of it is divided: a half, a quarter, an eighth. */
 #define TRIES 4
 
-/* Rows of a task: counted first, then limited. A board is read as a whole or not at all. */
+/* Rows of a task: counted first, then limited. A board is read completely or not at all. */
 typedef struct capture_rows {
     uint32_t calls;
     uint32_t fibrils;
-    bool board; /* is read */
+    bool board; /* its board is read */
 } capture_rows_t;
 
 typedef struct capture {
@@ -29,7 +29,7 @@ typedef struct capture {
     const capture_source_t *source;
     capture_rows_t *rows; /* of each task; NULL: no limit */
     uint64_t threads;
-    uint32_t task; /* whose board is counted */
+    uint32_t task; /* index of the task whose rows are counted */
     bool full;
 } capture_t;
 
@@ -47,7 +47,7 @@ static bool take_thread(const thread_row_t *row, void *context)
     return !capture->full;
 }
 
-/* Whether the task to which a call is charged has used up its share. Uses it, otherwise. */
+/* Charges a call to its task. Returns true if the share of the task is used up. */
 static bool call_is_left_out(capture_t *capture, const call_row_t *row)
 {
     if (capture->rows == NULL || row->kind != CALL_ROW_REQUEST)
@@ -95,7 +95,7 @@ static void take_board(capture_t *capture, uint32_t index)
         capture->full = !graph_set_board(capture->graph, task, status, fault);
 }
 
-/* The rows of each kind, task by task: that is the order that the graph wants. */
+/* Adds the rows of each kind task by task, in the order that the graph requires. */
 static bool take_rows(capture_t *capture)
 {
     graph_t *graph = capture->graph;
@@ -163,7 +163,7 @@ static uint64_t rows_cost(const capture_rows_t *rows)
     return (uint64_t)rows->calls * CALL_COST + board_cost(rows);
 }
 
-/* What the tasks of one kind need when none gets more than `level`. */
+/* Bytes that the tasks of one kind (essential or not) need if none gets more than `level`. */
 static uint64_t cost_up_to(const capture_t *capture, bool essential, uint64_t level)
 {
     uint64_t sum = 0;
@@ -175,7 +175,7 @@ static uint64_t cost_up_to(const capture_t *capture, bool essential, uint64_t le
     return sum;
 }
 
-/* The highest level up to which all tasks of one kind can get what they need. */
+/* The highest level at which the needs of all tasks of one kind fit into `bytes`. */
 static uint64_t find_level(const capture_t *capture, bool essential, uint64_t bytes)
 {
     uint64_t low = 0, high = bytes;
@@ -189,15 +189,15 @@ static uint64_t find_level(const capture_t *capture, bool essential, uint64_t by
     return low;
 }
 
-/* The share of each task, by whether it is essential: these come first. */
+/* The share per task of each kind. Essential tasks come first. */
 static void find_levels(const capture_t *capture, uint64_t bytes, uint64_t levels[2])
 {
     levels[true] = find_level(capture, true, bytes);
     levels[false] = find_level(capture, false, bytes - cost_up_to(capture, true, levels[true]));
 }
 
-/* Of the boards that are larger than the share of their task, leaves out those of more than half as
- * many rows as the largest. False: there are none. */
+/* Leaves out boards that exceed the share of their task: the largest, and those more than half as
+ * large. Returns false if there are none. */
 static bool leave_out_boards(capture_t *capture, const uint64_t levels[2])
 {
     const graph_t *graph = capture->graph;
@@ -215,7 +215,8 @@ static bool leave_out_boards(capture_t *capture, const uint64_t levels[2])
     return largest > 0;
 }
 
-/* A board that is left out makes the shares of the others larger. */
+/* Divides `bytes` among the tasks. Repeats this after boards were left out, because that increases
+ * the shares of the other tasks. */
 static void share_out(capture_t *capture, uint64_t bytes)
 {
     uint64_t levels[2];
@@ -230,7 +231,7 @@ static void share_out(capture_t *capture, uint64_t bytes)
     }
 }
 
-/* Takes what fits into the shares of `size` bytes. */
+/* Reads the rows that fit when `size` bytes are divided among the tasks. */
 static bool take_shares(capture_t *capture, uint64_t size)
 {
     graph_t *graph = capture->graph;

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What calls wait for.
+ * The edges of calls: what calls wait for.
  *
- * The board of a task accounts for each call that was taken. A row names the call that its fibril
- * serves, or that was deferred. A call that is part of the served one, or around it, waits for the
- * same fibril. Other calls queue for the fibril of their connection: it takes requests in order,
- * and its row has the number of those that it has not taken, which are the last ones of the
- * dispatched list. A call that the board does not account for is about to be served or answered:
- * it may always go on. A call is lost when its fibril waits for another request instead.
+ * The board of a task accounts for each received call. A row names the call that its fibril serves,
+ * or a deferred call. A call that is a part of the served one, or encloses it, waits for the same
+ * fibril. Other calls queue for the fibril of their connection: it serves requests in order, and
+ * its row has the number of queued ones, which are the last ones of the dispatched list. A call for
+ * which the board does not account is about to be served or answered, so it counts as live. A call
+ * is lost if its fibril waits for another request instead.
  *
- * Where there is no board, methods that are answered only when something happens are known by name.
- * That is a hint for a suspicion, never a reason for a verdict.
+ * Without a board, methods that by design wait for an event are recognized by their numbers. This
+ * only affects suspicions, never verdicts.
  */
 #include <abi/error.h>
 #include <abi/ipc.h>
 #include <abi/proto/methods.h>
 #include <diagnosis/graph/internal.h>
 
-/* What nobody cared for in so long was not just about to be done, in ns. */
+/* ns after which a call that is still not handled does not count as about to be handled. */
 #define SOON 1000000000ull
 
-/* Requests that are answered when something happens, however long that takes. */
+/* Returns whether the method by design can wait indefinitely for an event. */
 static bool waits_by_design(const graph_call_t *call)
 {
 #define WAITS(protocol, number, what)                                                              \
@@ -46,7 +46,7 @@ static bool is_idle(const fibril_row_t *fibril)
     return fibril->state == BOARD_WAITING && fibril->wait == BOARD_WAIT_REQUEST;
 }
 
-/* The connection that a call came over, or GRAPH_NONE; most often it is that of the call before. */
+/* The connection over which a call came, or GRAPH_NONE. `last` caches the previous result. */
 static uint32_t connection_of(const graph_t *graph, const graph_call_t *call, uint32_t *last)
 {
     const graph_connection_t *known = *last != GRAPH_NONE ? &graph->connections[*last] : NULL;
@@ -55,7 +55,7 @@ static uint32_t connection_of(const graph_t *graph, const graph_call_t *call, ui
     return *last;
 }
 
-/* The row that serves a call, or marks it as deferred; GRAPH_NONE: none does. */
+/* The fibril row that serves a call or marks it as deferred; GRAPH_NONE: none. */
 static uint32_t server_of(const graph_t *graph, uint32_t row)
 {
     const graph_call_t *call = &graph->calls[row];
@@ -65,9 +65,10 @@ static uint32_t server_of(const graph_t *graph, uint32_t row)
     return GRAPH_NONE;
 }
 
-/* The row that a call waits for which was taken and is not served itself: that of the request which
- * it is part of, or a fibril that serves another call inside this one. GRAPH_NONE: the board does
- * not tell. */
+/* The fibril for which a received call waits that is not served itself: the one that serves the
+ * request that it is a part of, or one that serves another call inside this one. GRAPH_NONE:
+ * unknown.
+ */
 static uint32_t taker_of(graph_t *graph, uint32_t row, uint32_t connection)
 {
     uint32_t request = graph_request_of(graph, row);
@@ -85,7 +86,7 @@ static void edge_to_fibril(graph_t *graph, uint32_t row, uint32_t fibril, enum g
                kind);
 }
 
-/* Counts in `behind` the calls that were left out behind `row`; `gap` is the next of them. */
+/* Adds to `behind` the calls that were left out after `row`; `gap` is the next gap to consider. */
 static void count_left_out(const graph_t *graph, uint32_t row, uint32_t *gap, uint32_t *behind)
 {
     for (; *gap < graph->gap_count && graph->gaps[*gap].before > row; (*gap)++) {
@@ -119,15 +120,16 @@ static void edge_by_board(graph_t *graph, uint32_t row, uint32_t connection, uin
     }
 }
 
-/* Without a board: the calls sent on its behalf; else the one before it on its connection; else
- * whatever the task waits for. `last` is that one before it, or GRAPH_NONE. */
+/* Edges of a call whose holder has no board: to the calls that it has caused; if there are none, to
+ * the previous call on its connection (`last`, or GRAPH_NONE); otherwise to all open calls of the
+ * task. */
 static void edges_by_guess(graph_t *graph, uint32_t row, uint32_t last)
 {
     const graph_call_t *call = &graph->calls[row];
     uint32_t node = graph_node(graph, GRAPH_CALL, row);
     uint32_t thread = graph->tasks[call->holder].active;
     graph->any[node] = true;
-    if (graph->tasks[call->holder].left_out > 0) { /* it can wait for one of those */
+    if (graph->tasks[call->holder].left_out > 0) { /* it can wait for one that was left out */
         graph->verdict[node] = VERDICT_MOVING;
         return;
     }
@@ -148,7 +150,7 @@ static void edges_by_guess(graph_t *graph, uint32_t row, uint32_t last)
             graph_edge(graph, node, graph_node(graph, GRAPH_CALL, i), EDGE_CAUSE);
 }
 
-/* The task's open calls, for those that wait for any of them. */
+/* Adds the call to the open calls of its asker, if that has no board. */
 static void edge_of_asker(graph_t *graph, uint32_t row)
 {
     uint32_t asker = graph->calls[row].asker_task;
@@ -167,8 +169,8 @@ static void edge_untaken(graph_t *graph, uint32_t row)
         graph->verdict[row] = VERDICT_NEVER_TAKEN;
 }
 
-/* The call that was dispatched before this one over the same connection, or GRAPH_NONE; `lines` has
- * the last one of each connection. */
+/* Returns the previous dispatched call on the same connection, or GRAPH_NONE, and makes this one
+ * the last; `lines` has the last call of each connection. */
 static uint32_t queue_last(graph_t *graph, graph_index_t *lines, uint32_t row)
 {
     const graph_call_t *call = &graph->calls[row];
@@ -179,7 +181,7 @@ static uint32_t queue_last(graph_t *graph, graph_index_t *lines, uint32_t row)
         graph->work++;
         if (other->holder != call->holder || other->label != call->label)
             continue;
-        uint32_t last = *link; /* its place is now ours */
+        uint32_t last = *link; /* replaced by this call */
         lines->next[row] = lines->next[last];
         *link = row;
         return last;
@@ -194,8 +196,8 @@ static bool is_guessed(const graph_t *graph, uint32_t row)
     return call->list == CALL_LIST_DISPATCHED && graph->tasks[call->holder].board != BOARD_READ;
 }
 
-/* For each call that has no board to tell of it, the one before it on its connection. NULL when
- * memory is used up. When boards tell of all, nothing is taken. */
+/* Finds the previous call on the connection for each call whose holder has no board. Returns NULL
+ * if memory is used up. Takes no memory if all tasks have boards. */
 static uint32_t *find_lasts(graph_t *graph)
 {
     graph_index_t lines;
@@ -213,7 +215,7 @@ static uint32_t *find_lasts(graph_t *graph)
     return last;
 }
 
-/* Calls that wait for nothing: they are answered, or will be by the kernel. */
+/* Returns whether a call is answered, or will be answered by the kernel; sets its verdict then. */
 static bool is_over(graph_t *graph, uint32_t row)
 {
     const graph_call_t *call = &graph->calls[row];

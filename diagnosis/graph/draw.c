@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A ring as lines: how one comes into it, then the ring with a rail at its left. Lines are held
- * back by one, since the last one of the ring is drawn as its end.
+ * Draws a ring as lines of text: a path that leads into it, then the ring with a rail at its left.
+ * Each line is printed one line late, because the last line of the ring gets a different rail.
  */
 #include <diagnosis/graph/draw.h>
 #include <diagnosis/graph/internal.h>
 #include <diagnosis/text/print.h>
 #include <diagnosis/text/str.h>
 
-/* Steps of the way in that are drawn. */
+/* Most steps drawn of the path into the ring. */
 #define WAY_MAX 16
 
 typedef struct drawing {
     const graph_t *graph;
     const graph_out_t *out;
-    bool ring;      /* the rail has begun */
-    unsigned lines; /* of the ring so far */
+    bool ring;      /* the rail has started */
+    unsigned lines; /* lines of the ring so far */
     char held[4 * WORDS_SIZE];
 } drawing_t;
 
@@ -59,28 +59,28 @@ static void draw_fibril(drawing_t *drawing, uint32_t row)
     drawing_line_put(drawing, text);
 }
 
-/* It waits for a page, and with it all its fibrils. */
+/* A thread that waits for a page, and all its fibrils with it. */
 static void draw_thread(drawing_t *drawing, uint32_t row)
 {
     char name[WORDS_SIZE], text[WORDS_SIZE + 64];
     words_thread(drawing->graph, row, name);
-    (void)print_format(text, sizeof(text), "%s, which touched a page that is not there", name);
+    (void)print_format(text, sizeof(text), "%s, which touched a missing page", name);
     drawing_line_put(drawing, text);
 }
 
-/* A task without a board, in whose answerbox `call` is. */
+/* The holder of `call`, a task without a board. */
 static void draw_stand_in(drawing_t *drawing, uint32_t call)
 {
     const graph_t *graph = drawing->graph;
     char task[WORDS_SIZE], name[WORDS_SIZE], text[3 * WORDS_SIZE];
     words_task(graph, graph->calls[call].holder, task);
     words_call(graph, call, name);
-    (void)print_format(text, sizeof(text),
-                       "%s, which has taken %s and tells nothing of its fibrils", task, name);
+    (void)print_format(text, sizeof(text), "%s, which has taken %s and has no fibril board", task,
+                       name);
     drawing_line_put(drawing, text);
 }
 
-/* `transfer`: a transfer of it is waited for first. */
+/* `transfer`: the waiter first waits for a transfer of this call. */
 static void draw_call(drawing_t *drawing, uint32_t call, bool transfer)
 {
     const graph_t *graph = drawing->graph;
@@ -93,7 +93,8 @@ static void draw_call(drawing_t *drawing, uint32_t call, bool transfer)
     words_forwarder(graph, row, by);
     if (row->origin != SNAPSHOT_NONE)
         (void)print_format(over, sizeof(over), " over phone %u", row->origin);
-    /* The asker's phone leads to the first forwarder, not to the holder. */
+    /* If the call was forwarded, the asker's phone leads to the first forwarder, not to the
+     * holder. */
     if (by[0] != '\0')
         (void)print_format(text, sizeof(text), "    waits %s for %s%s%s to %s%s", age, name, over,
                            by, to, transfer ? ", its transfer of data first" : "");
@@ -103,7 +104,7 @@ static void draw_call(drawing_t *drawing, uint32_t call, bool transfer)
     drawing_line_put(drawing, text);
 }
 
-/* The step that an edge is, between the two nodes that it joins. */
+/* Draws an edge as a line between its two nodes. */
 static void draw_edge(drawing_t *drawing, const graph_edge_t *edge)
 {
     const graph_t *graph = drawing->graph;
@@ -168,7 +169,7 @@ static void draw_node(drawing_t *drawing, uint32_t node, uint32_t next)
         draw_edge(drawing, edge);
 }
 
-/* One who hangs and waits for `node` from outside of the rings, or GRAPH_NONE. */
+/* Returns a node outside the rings that hangs and waits for `node`, or GRAPH_NONE. */
 static uint32_t waiter_outside(const graph_t *graph, uint32_t node)
 {
     GRAPH_EACH_IN (graph, node, edge) {
@@ -180,8 +181,8 @@ static uint32_t waiter_outside(const graph_t *graph, uint32_t node)
     return GRAPH_NONE;
 }
 
-/* The next node of the ring: what a fibril does after a transfer before the transfer itself, what
- * was not visited before what was. */
+/* The next node of the ring. Prefers nodes that were not visited, then the rest of a request to its
+ * transfer. */
 static uint32_t next_in_ring(const graph_t *graph, uint32_t node, const uint32_t *place)
 {
     uint32_t best = GRAPH_NONE;
@@ -198,7 +199,7 @@ static uint32_t next_in_ring(const graph_t *graph, uint32_t node, const uint32_t
     return best;
 }
 
-/* Where the drawing begins: where one comes in from outside, else at the first fibril or call. */
+/* The node where the drawing starts: one for which a node outside waits, else a fibril. */
 static uint32_t ring_start(const graph_t *graph, const graph_ring_t *ring)
 {
     uint32_t start = graph->ring_nodes[ring->first];
@@ -260,7 +261,7 @@ bool graph_draw_ring(graph_t *graph, const graph_out_t *out, uint32_t number)
             (place[node] != GRAPH_NONE && place[node] >= first))
             continue;
         words_fibril(graph, graph_row(graph, node), name);
-        graph_say(out, "     %s is in the ring too\n", name);
+        graph_say(out, "     %s is also in the ring\n", name);
     }
     graph->used = kept;
     return true;

@@ -5,7 +5,7 @@
 
 #include <diagnosis/graph/words.h>
 
-/* False when memory is used up. */
+/* Draws the ring `number`. Returns false if memory is used up. */
 bool graph_draw_ring(graph_t *graph, const graph_out_t *out, uint32_t number);
 
 #endif

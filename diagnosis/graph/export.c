@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The graph for other programs: DOT for pictures, JSON for everything else; see report.h. Names are
- * whatever a task called itself, so they are escaped. */
+/* Export of the graph as DOT and JSON; see report.h. Names are chosen by tasks, so they are
+ * escaped. */
 #include <diagnosis/graph/report.h>
 #include <diagnosis/text/print.h>
 
 static bool is_drawn(const graph_t *graph, uint32_t node, bool all)
 {
-    if (!graph->live[node]) /* connections are there for those who queue on them */
+    if (!graph->live[node]) /* a connection is drawn only if calls queue on it */
         return graph_kind_of(graph, node) != GRAPH_CONNECTION ||
                graph->in_first[node + 1] > graph->in_first[node];
     return all && graph->out_first[node + 1] + graph->in_first[node + 1] >
@@ -117,7 +117,7 @@ static void json_tasks(const graph_t *graph, const graph_out_t *out)
     }
 }
 
-/* One node, edge or task a line. */
+/* Prints one node, edge or task per line. */
 void report_json(const graph_t *graph, const graph_out_t *out)
 {
     graph_say(out, "{\"version\":1,\"rings\":%u,\"tasks\":[\n", graph->ring_count);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What fibrils, threads and answerboxes wait for. */
+/* The edges of fibrils, threads and answerboxes: what they wait for. */
 #include <diagnosis/graph/internal.h>
 
 static void edge_outside(graph_t *graph, uint32_t node, enum graph_outside what)
@@ -7,8 +7,8 @@ static void edge_outside(graph_t *graph, uint32_t node, enum graph_outside what)
     graph_edge(graph, node, graph_node(graph, GRAPH_OUTSIDE, what), EDGE_OUTSIDE);
 }
 
-/* The answer to a call; and when that is a transfer, the answer to the whole request: who waits
- * for the one waits for the other next. */
+/* Edges of a fibril that waits for the answer to a call. If the call is a transfer, also to the
+ * whole request, because the fibril will wait for that next. */
 static void edges_for_answer(graph_t *graph, uint32_t row, uint32_t node)
 {
     const fibril_row_t *fibril = &graph->fibrils[row];
@@ -35,7 +35,7 @@ static void edges_of_waiting(graph_t *graph, uint32_t row, uint32_t node)
     case BOARD_WAIT_READ_LOCK:
     case BOARD_WAIT_EXCHANGE:
         break;             /* locks.c */
-    case BOARD_WAIT_TIMER: /* for ever: its task's other fibrils do the work */
+    case BOARD_WAIT_TIMER: /* object 0: forever, other fibrils of the task do the work */
         edge_outside(graph, node, fibril->object != 0 ? GRAPH_TIME : GRAPH_ANYONE);
         return;
     case BOARD_WAIT_NOTIFICATION:
@@ -63,7 +63,7 @@ uint32_t graph_page_in_of(const graph_t *graph, uint32_t thread)
     return graph_find_call(graph, row->wait_object);
 }
 
-/* Fibrils belong to the thread that ran main, which is the first as long as it lives. */
+/* The fibrils run on the thread that ran main, which is the first one while it exists. */
 uint32_t graph_stopped_thread(const graph_t *graph, uint32_t task)
 {
     const graph_task_t *row = &graph->tasks[task];
@@ -83,7 +83,7 @@ static enum graph_verdict thread_verdict(const thread_row_t *thread)
         return VERDICT_TIME;
     case THREAD_ROW_WAIT_FUTEX:
         return VERDICT_CONDITION;
-    case THREAD_ROW_WAIT_PAGER: /* the answer is there */
+    case THREAD_ROW_WAIT_PAGER: /* the answer has arrived */
         return VERDICT_ANSWERED;
     default:
         return VERDICT_HARDWARE;
@@ -100,7 +100,7 @@ static void edges_of_thread(graph_t *graph, uint32_t thread)
         graph->verdict[node] = thread_verdict(&graph->threads[thread]);
 }
 
-/* A fibril that could run. */
+/* The edge of a fibril that is ready or running. */
 static void edges_of_running(graph_t *graph, uint32_t row, uint32_t node)
 {
     uint32_t thread = graph_stopped_thread(graph, graph->fibrils[row].task);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What rows are found by: ids, labels, causes. Boards that were not read through are left out. */
+/* Indices of rows by id, label and cause. Boards that were not read completely are not indexed. */
 #include <abi/ipc.h>
 #include <diagnosis/graph/internal.h>
 
-/* How many calls later the last transfer of a request may have been sent. */
+/* Largest difference between the ids of a request and its last transfer. */
 #define PARTS_DISTANCE 64
-/* Calls of ids that are looked at together. */
+/* Number of consecutive call ids in a block; see block_hash(). */
 #define BLOCK 8
 
 uint64_t graph_key;
@@ -67,8 +67,8 @@ static bool is_transfer(const graph_call_t *call)
     return call->method == IPC_M_DATA_READ || call->method == IPC_M_DATA_WRITE;
 }
 
-/* Requests that may have transfers, by who sent them over which phone, and by their ids in blocks:
- * a transfer's is found in its block or one of the next before it. */
+/* Requests are hashed by asker, phone, cause and block of ids: the request of a transfer is in its
+ * block or one of the preceding ones. */
 static uint32_t block_hash(const graph_call_t *call, uint64_t block)
 {
     return graph_hash(graph_mix(call->cause) + block, (uint64_t)call->asker << 32 | call->origin);
@@ -99,7 +99,8 @@ static uint32_t find_request(graph_t *graph, const graph_index_t *blocks, const 
     return request;
 }
 
-/* A request and its transfers go out one after the other, over one phone and from one fibril. */
+/* Finds the request of each transfer. A fibril sends a request and its transfers one after the
+ * other over one phone. */
 static bool find_requests(graph_t *graph)
 {
     graph_index_t blocks;
@@ -137,14 +138,14 @@ static bool index_calls(graph_t *graph)
     return true;
 }
 
-/* Calls by their cause, of those that the callee of the cause has sent. */
+/* Links each call to its cause, if the holder of the cause has sent it. */
 static bool index_causes(graph_t *graph)
 {
     graph->child = graph_take_none(graph, graph->call_count);
     graph->sibling = graph_take_none(graph, graph->call_count);
     if (graph->child == NULL || graph->sibling == NULL)
         return false;
-    uint32_t cause = GRAPH_NONE; /* most often that of the call before */
+    uint32_t cause = GRAPH_NONE; /* cached: often the same for successive calls */
     for (uint32_t i = graph->call_count; i-- > 0;) {
         const graph_call_t *call = &graph->calls[i];
         if (cause == GRAPH_NONE || graph->calls[cause].id != call->cause)

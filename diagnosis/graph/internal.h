@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the files of diagnosis/graph share among themselves. */
+/* Declarations private to diagnosis/graph. */
 #ifndef DIAGNOSIS_GRAPH_INTERNAL_H
 #define DIAGNOSIS_GRAPH_INTERNAL_H
 
 #include <diagnosis/graph/graph.h>
 
-/* Every bit of the result depends on every bit of x. */
+/* A mixing function: each bit of the result depends on each bit of x. */
 static inline uint64_t graph_mix(uint64_t x)
 {
     x = (x ^ x >> 32) * 0xd6e8feb86659fd93ull;
@@ -13,15 +13,15 @@ static inline uint64_t graph_mix(uint64_t x)
     return x ^ x >> 32;
 }
 
-/* Spreads keys over the heads of an index. Tasks choose most of what is hashed (addresses, labels,
- * causes), so it is keyed: a task that does not know graph_key cannot choose keys that collide. */
+/* The hash function of indices. Tasks choose most of the hashed values (addresses, labels, causes),
+ * so the hash is keyed: without graph_key a task cannot choose values that collide. */
 extern uint64_t graph_key;
 static inline uint32_t graph_hash(uint64_t a, uint64_t b)
 {
     return (uint32_t)graph_mix(graph_mix(a ^ graph_key) + b);
 }
 
-/* An index of rows 0 to count - 1. */
+/* Initializes an index of the rows 0 to count - 1. Returns false if memory is used up. */
 bool index_init(graph_t *graph, graph_index_t *index, uint32_t count);
 static inline void index_put(graph_index_t *index, uint32_t hash, uint32_t row)
 {
@@ -32,38 +32,38 @@ static inline void index_put(graph_index_t *index, uint32_t hash, uint32_t row)
     for (uint32_t row = (index)->heads[(hash) & (index)->mask];                                    \
          row != GRAPH_NONE && ++*(graph)->steps != 0; row = (index)->next[row])
 
-/* An array of `count` numbers that are all GRAPH_NONE. */
+/* Allocates an array of `count` numbers that are all GRAPH_NONE. */
 uint32_t *graph_take_none(graph_t *graph, size_t count);
 
-/* The connection of this label in a task, or GRAPH_NONE; the same for locks. */
+/* Find the connection with this label, or the lock at this address, in a task; GRAPH_NONE: none. */
 uint32_t graph_find_connection(const graph_t *graph, uint32_t task, uint64_t label);
 uint32_t graph_find_lock(const graph_t *graph, uint32_t task, uint64_t address);
 
-/* Adds an edge; remembers when memory is used up. */
+/* Adds an edge. If memory is used up, sets edge_count to GRAPH_NONE. */
 void graph_edge(graph_t *graph, uint32_t from, uint32_t to, enum graph_edge_kind kind);
 
-/* Whether the task that waits for a call tells nothing of its fibrils. */
+/* Returns whether the asker of a call has no readable fibril board. */
 bool graph_asker_is_blind(const graph_t *graph, uint32_t call);
 
-/* The PAGE_IN for which a thread waits, GRAPH_NONE when it waits for something else. */
+/* The PAGE_IN for which a thread waits; GRAPH_NONE: it does not wait for one. */
 uint32_t graph_page_in_of(const graph_t *graph, uint32_t thread);
-/* The thread that runs the fibrils of a task, when it waits for a page: then none of them runs,
- * whatever the board says. GRAPH_NONE: it does not. */
+/* The thread that runs the fibrils of a task, if it waits for a page: then none of them runs,
+ * whatever the board claims. GRAPH_NONE: it does not wait for a page. */
 uint32_t graph_stopped_thread(const graph_t *graph, uint32_t task);
 
 /* The steps of graph_solve(). */
-bool graph_close_tasks(graph_t *graph);      /* rows.c: no more of them come */
-bool graph_index_rows(graph_t *graph);       /* index.c: what is found by a key */
-bool graph_index_locks(graph_t *graph);      /* locks.c: who waits for which, in order */
-void graph_edges_of_calls(graph_t *graph);   /* calls.c; the first to make edges */
+bool graph_close_tasks(graph_t *graph);      /* rows.c: completes the table of tasks */
+bool graph_index_rows(graph_t *graph);       /* index.c: builds the indices */
+bool graph_index_locks(graph_t *graph);      /* locks.c: sorts the waiters of each lock */
+void graph_edges_of_calls(graph_t *graph);   /* calls.c: the first step that adds edges */
 void graph_edges_of_fibrils(graph_t *graph); /* fibrils.c */
 void graph_edges_of_locks(graph_t *graph);   /* locks.c */
 bool graph_find_rings(graph_t *graph);       /* ring.c */
 
-/* live.c: carries liveness backwards from the `count` nodes in `queue`, which has room for all
- * nodes; `missing` counts for each node the targets that it still needs. With `judge` the verdicts
- * go along. Returns how many nodes are in the queue at the end: all that became live, in that
- * order. */
+/* live.c: propagates liveness backwards from the `count` nodes in `queue`, which has room for all
+ * nodes. `missing` has for each node the number of targets that are not live yet. With `judge`,
+ * verdicts are propagated too. Returns the final number of nodes in the queue: all that became
+ * live, in that order. */
 uint32_t graph_spread(graph_t *graph, uint8_t *live, uint32_t *missing, uint32_t *queue,
                       uint32_t count, bool judge);
 

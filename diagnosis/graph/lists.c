@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Lists out of the graph: open calls, waits of a task, who waits for it, chains of causes; see
- * report.h. */
+/* Reports that list open calls, the waits of a task, the waiters for a task, and chains of causes;
+ * see report.h. */
 #include <diagnosis/graph/internal.h>
 #include <diagnosis/graph/report.h>
 #include <diagnosis/text/names.h>
@@ -9,7 +9,7 @@
 
 typedef unsigned long long ull_t;
 
-/* Nesting that chains show. */
+/* Maximum indentation of a chain. */
 #define CHAIN_DEPTH 24
 
 static void say_call(const graph_t *graph, const graph_out_t *out, uint32_t call)
@@ -61,7 +61,7 @@ static bool older(const graph_t *graph, uint32_t a, uint32_t b)
     return x->sent_ns != y->sent_ns ? x->sent_ns < y->sent_ns : x->id < y->id;
 }
 
-/* Sinks a call in a heap whose top is the youngest. */
+/* Restores a heap whose top is the youngest call, after a change at `at`. */
 static void heap_sink(const graph_t *graph, uint32_t *heap, uint32_t at, uint32_t count)
 {
     for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
@@ -75,7 +75,7 @@ static void heap_sink(const graph_t *graph, uint32_t *heap, uint32_t at, uint32_
     }
 }
 
-/* The `most` oldest of them come first (0: all), oldest first. Returns how many these are. */
+/* Sorts the `most` oldest calls (0: all) to the front, oldest first. Returns their number. */
 static uint32_t sort_by_age(const graph_t *graph, uint32_t *calls, uint32_t count, uint32_t most)
 {
     uint32_t sorted = most != 0 && most < count ? most : count;
@@ -184,21 +184,19 @@ void report_waits(graph_t *graph, const graph_out_t *out, uint32_t task)
     for (uint32_t i = 0; i < row->thread_count; i++)
         say_thread(graph, out, row->first_thread + i);
     if (row->left_out > 0)
-        graph_say(out,
-                  "  %u of its calls are left out: it has too many for the memory that was set "
-                  "aside\n",
+        graph_say(out, "  %u of its calls are left out: they do not fit into the graph's memory\n",
                   row->left_out);
     if (row->board == BOARD_NONE)
-        graph_say(out, "  no fibril board: what its fibrils wait for is not known\n");
+        graph_say(out, "  no fibril board: the waits of its fibrils are unknown\n");
     if (row->board == BOARD_UNREADABLE)
         graph_say(out, "  fibril board unreadable: %s\n",
-                  row->board_fault != NULL ? row->board_fault : "it makes no sense");
+                  row->board_fault != NULL ? row->board_fault : "invalid contents");
     for (uint32_t i = 0; row->board == BOARD_READ && i < row->fibril_count; i++)
         if (!out->ended(out->context))
             say_waiter(graph, out, row->first_fibril + i);
 }
 
-/* A fibril that waits, or a call whose asker tells nothing of its fibrils. */
+/* Prints a waiting fibril, or a call whose asker has no fibril board. */
 static void say_who(const graph_t *graph, const graph_out_t *out, uint32_t node, uint32_t task)
 {
     char name[WORDS_SIZE], wait[WORDS_SIZE];
@@ -234,7 +232,7 @@ bool report_who(graph_t *graph, const graph_out_t *out, uint32_t task)
     char name[WORDS_SIZE];
     words_task(graph, task, name);
     graph_say(out, "%u open call%s at %s%s\n", direct, direct == 1 ? "" : "s", name,
-              direct > 0 ? "; who waits for it, the nearest first:" : ": nobody waits for it");
+              direct > 0 ? "; waiting for it, nearest first:" : ": nothing waits for it");
     for (uint32_t i = 0; i < count && !out->ended(out->context); i++) {
         say_who(graph, out, queue[i], task);
         GRAPH_EACH_IN (graph, queue[i], edge) {
@@ -262,7 +260,7 @@ static void say_link(const graph_t *graph, const graph_out_t *out, uint32_t call
     graph_say(out, "%s %s%s -> %s: %s, %s ago\n", asked ? ">" : " ", pad, asker, holder, name, age);
 }
 
-/* The first call of the chain that is still open, and its depth below the first cause. */
+/* The first call of the chain of causes that is still open. */
 static uint32_t chain_top(const graph_t *graph, uint32_t call)
 {
     for (uint32_t steps = 0; steps < graph->call_count; steps++) {
@@ -276,7 +274,7 @@ static uint32_t chain_top(const graph_t *graph, uint32_t call)
     return call;
 }
 
-/* The tree of calls below the first cause, in the order of depth first; each call is shown once. */
+/* Prints the tree of calls below the first cause depth first, each call once. */
 bool report_chain(graph_t *graph, const graph_out_t *out, uint32_t call)
 {
     size_t kept = graph->used;
@@ -288,7 +286,7 @@ bool report_chain(graph_t *graph, const graph_out_t *out, uint32_t call)
     stack[count++] = chain_top(graph, call);
     depth[stack[0]] = 1;
     if (graph->calls[stack[0]].cause != 0)
-        graph_say(out, "  its cause, call %llu, was answered or is not known\n",
+        graph_say(out, "  its cause, call %llu, is answered or unknown\n",
                   (ull_t)graph->calls[stack[0]].cause);
     while (count > 0 && !out->ended(out->context)) {
         uint32_t at = stack[--count];

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * From rows to a judged graph: nodes, edges by both their ends, and who can go on.
+ * Solving the graph: creates nodes, indexes edges by both ends, and computes which nodes can
+ * continue.
  *
- * Liveness is carried backwards: an AND node counts the targets that it still needs, an OR node
- * needs one. Every edge is looked at once.
+ * Liveness is propagated backwards: an AND node counts the targets that are not live yet, an OR
+ * node needs one live target. Each edge is visited once.
  */
 #include <diagnosis/graph/internal.h>
 
@@ -71,7 +72,7 @@ static bool make_nodes(graph_t *graph)
            graph->ring != NULL;
 }
 
-/* Edges are the last thing in memory while they are made. */
+/* While edges are added, their table is at the end of the used memory and grows. */
 void graph_edge(graph_t *graph, uint32_t from, uint32_t to, enum graph_edge_kind kind)
 {
     size_t end = graph->used + (size_t)graph->edge_count * sizeof(graph_edge_t);
@@ -83,8 +84,9 @@ void graph_edge(graph_t *graph, uint32_t from, uint32_t to, enum graph_edge_kind
     graph->work++;
 }
 
-/* Numbers the edges by one of their ends, `from` or `to`, whose place in the first edge is given:
- * those of node n are [first[n], first[n + 1]) of `list`, in the order in which they were made. */
+/* Indexes the edges by one of their ends: `end` points to `from` or `to` of the first edge. The
+ * edges of node n are list[first[n]] to list[first[n + 1] - 1], in the order in which they were
+ * added. */
 static bool number_edges(graph_t *graph, const uint32_t *end, uint32_t **first_of,
                          uint32_t **list_of)
 {
@@ -94,7 +96,8 @@ static bool number_edges(graph_t *graph, const uint32_t *end, uint32_t **first_o
     uint32_t *list = graph_take(graph, graph->edge_count, sizeof(*list));
     if (first == NULL || list == NULL)
         return false;
-    /* Counted two places on, summed up, and moved one place back by the filling. */
+    /* A counting sort: counts are stored two places ahead; filling the list moves the starts back
+     * by one place. */
     for (uint32_t i = 0; i < graph->edge_count; i++)
         first[end[(size_t)i * STEP] + 2]++;
     for (uint32_t i = 2; i < nodes + 2; i++)
@@ -138,7 +141,8 @@ uint32_t graph_spread(graph_t *graph, uint8_t *live, uint32_t *missing, uint32_t
     return count;
 }
 
-/* Needs of every node; those that need nothing are put into the queue. */
+/* Computes the number of targets of each node, and queues the nodes that are live from the
+ * start. */
 static uint32_t find_first(graph_t *graph, uint32_t *missing, uint32_t *queue)
 {
     uint32_t count = 0;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Locks, and the lines of those who wait for them.
+ * Locks and their queues of waiters.
  *
- * Locks are handed over in the order of tickets: who is first in line waits for the holders, the
- * next ones wait for who is before them. Readers who stand together get the lock together: each
- * waits for the last writer before it, and the writer behind them for all of them.
+ * Locks are handed over in the order of tickets: the first waiter waits for the holders, each other
+ * one waits for the waiter before it. Adjacent readers get the lock together: each waits for the
+ * last writer before it, and the next writer waits for all of them.
  */
 #include <diagnosis/graph/internal.h>
 
@@ -43,7 +43,7 @@ static uint32_t merge(graph_t *graph, uint32_t a, uint32_t b)
     return first;
 }
 
-/* Sorts a line by tickets: runs of rising length are merged, as digits of a number are carried. */
+/* Sorts a queue by tickets with a bottom-up merge sort: runs[i] is empty or has 2^i waiters. */
 static uint32_t line_sort(graph_t *graph, uint32_t first)
 {
     uint32_t runs[32];
@@ -124,8 +124,8 @@ static void edge_behind(graph_t *graph, uint32_t waiter, uint32_t other)
                graph_node(graph, GRAPH_FIBRIL, other), EDGE_BEHIND);
 }
 
-/* A fibril in the line of a lock: `writer` is the last one before it that wants to write, `readers`
- * the first of those that stand between the two. */
+/* Adds the edges of a waiter: `writer` is the last writer before it, `readers` the first of the
+ * readers between the two. */
 static void edges_in_line(graph_t *graph, uint32_t lock, uint32_t waiter, uint32_t writer,
                           uint32_t readers)
 {
@@ -138,7 +138,7 @@ static void edges_in_line(graph_t *graph, uint32_t lock, uint32_t waiter, uint32
     } else if (!reads || graph->locks[lock].exclusive) {
         graph_edge(graph, graph_node(graph, GRAPH_FIBRIL, waiter),
                    graph_node(graph, GRAPH_LOCK, lock), EDGE_LOCK);
-    } else { /* only readers hold it: it is being handed over */
+    } else { /* only readers hold the lock: it is being handed over */
         graph->verdict[graph_node(graph, GRAPH_FIBRIL, waiter)] = VERDICT_MOVING;
     }
 }
@@ -166,7 +166,7 @@ void graph_edges_of_locks(graph_t *graph)
     for (uint32_t i = 0; i < graph->lock_count; i++) {
         uint32_t node = graph_node(graph, GRAPH_LOCK, i);
         graph->any[node] = graph->locks[i].exchange;
-        if (graph->locks[i].holders == 0) /* on its way, or in a list that was too short */
+        if (graph->locks[i].holders == 0) /* being handed over, or not in the holder's `held` */
             graph->verdict[node] = VERDICT_CONDITION;
         edges_of_line(graph, i);
     }

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Breaking a ring, tried out on the graph: which requests to fail, or else which task to end.
+ * Plans that break a ring: which requests to fail or, alternatively, which task to end. Each plan
+ * is tried on the graph.
  *
- * A request fails as its asker sees it: the request and its transfers that are still open are
- * answered EDEADLK. Single requests of the ring are tried first, then pairs. When no pair undoes
- * the ring, all of its requests are taken and those that are not needed are given back. Of plans of
- * one size the one of the least cost is chosen: tasks that end, then errors, then work lost.
+ * Failing a request means to answer it and its open transfers with EDEADLK. Single requests of the
+ * ring are tried first, then pairs. If no pair breaks the ring, the plan starts with all requests,
+ * and those that are not needed are removed. Of plans of the same size the cheapest is chosen:
+ * costs compare by tasks ended, then errors, then work lost.
  */
 #include <abi/ipc.h>
 #include <diagnosis/graph/plan_trial.h>
 #include <diagnosis/text/str.h>
 
-/* Requests of a ring that are tried, the youngest of them. */
+/* Number of requests of a ring that are tried: the youngest ones. */
 #define TRIES_MAX 32
 
-/* How many calls later a request's last transfer was sent. */
+/* Largest difference between the ids of a request and its last transfer. */
 #define PARTS_DISTANCE 64
 
-/* Nodes and edges that the trials for one ring may visit. Interrupts are disabled meanwhile. */
+/* Limit of nodes and edges visited by the trials for one ring, because interrupts are disabled. */
 #define WORK_MAX 50000000ull
 
-/* The requests of a ring, and what is spent on trying them. */
+/* The requests of a ring that are tried, and the limit of work. */
 typedef struct choice {
     graph_t *graph;
     uint32_t ring;
@@ -44,7 +45,7 @@ static bool call_is_open(const graph_t *graph, uint32_t call)
     return graph->calls[call].list != CALL_LIST_ANSWERS;
 }
 
-/* Adds a request with its open transfers; false: the plan has no room for it. */
+/* Adds a request with its open transfers. Returns false if the plan has no room for them. */
 static bool plan_add(const graph_t *graph, uint32_t request, break_plan_t *plan)
 {
     uint64_t id = graph->calls[request].id;
@@ -97,7 +98,7 @@ static break_plan_t plan_empty(uint32_t ring)
     return (break_plan_t){.ring = ring, .task = GRAPH_NONE};
 }
 
-/* Whether the plan undoes the ring; then its cost is filled in. */
+/* Returns whether the plan breaks the ring, and computes its cost. */
 static bool plan_works(choice_t *choice, break_plan_t *plan)
 {
     trial_run(&choice->trial, choice->graph, plan);
@@ -117,7 +118,8 @@ static bool cost_less(const plan_cost_t *a, const plan_cost_t *b)
     return a->lost_ns < b->lost_ns;
 }
 
-/* Keeps the better one of `best` (`found`: there is one) and a plan that may work. */
+/* Stores `plan` in `best` if it works and is cheaper than `best` (`found`: there is one). Returns
+ * whether `best` is valid. */
 static bool plan_try(choice_t *choice, break_plan_t *plan, bool found, break_plan_t *best)
 {
     if (!plan_works(choice, plan) || (found && !cost_less(&plan->cost, &best->cost)))
@@ -159,10 +161,10 @@ static bool plan_of(const choice_t *choice, uint32_t requests, break_plan_t *pla
     return true;
 }
 
-_Static_assert(TRIES_MAX <= 32, "a bit for each");
+_Static_assert(TRIES_MAX <= 32, "one bit per request");
 
-/* All requests, without those that are not needed: the oldest ones, which have done the most, are
- * given back first. */
+/* Starts with all requests and removes those that are not needed, the oldest ones first because
+ * they have done the most work. */
 static bool choose_set(choice_t *choice, break_plan_t *best)
 {
     uint32_t set = choice->count < 32 ? (1u << choice->count) - 1 : UINT32_MAX;
@@ -189,7 +191,7 @@ bool plan_break(graph_t *graph, uint32_t ring, break_plan_t *plan)
     return found;
 }
 
-/* The kernel's own threads cannot be ended. */
+/* The kernel's task cannot be ended. */
 static bool may_end(const graph_t *graph, uint32_t task)
 {
     return task != GRAPH_NONE && graph->tasks[task].id != GRAPH_TASK_KERNEL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A plan in words: which calls fail or which task ends, and what follows from it. */
+/* Describes a plan as text: which calls fail or which task ends, and the consequences. */
 #include <diagnosis/graph/plan_trial.h>
 
 static void say_consequence(const graph_t *graph, const graph_out_t *out, const break_plan_t *plan,
@@ -12,7 +12,7 @@ static void say_consequence(const graph_t *graph, const graph_out_t *out, const 
         fibril->wait == BOARD_WAIT_ANSWER ? graph_find_call(graph, fibril->object) : GRAPH_NONE;
     words_fibril(graph, row, name);
     if (fibril->state != BOARD_WAITING)
-        return; /* its thread waits, and has a line of its own */
+        return; /* its thread waits, which is reported separately */
     if (awaited == GRAPH_NONE) {
         graph_say(out, "  %s gets what it waits for\n", name);
         return;
@@ -21,17 +21,17 @@ static void say_consequence(const graph_t *graph, const graph_out_t *out, const 
     if (plan_has_call(plan, awaited))
         graph_say(out, "  %s gets EDEADLK for %s\n", name, call);
     else if (failed[node])
-        graph_say(out, "  %s then gets the error for %s, as its callee passes it on\n", name, call);
+        graph_say(out, "  %s then gets the error for %s from its callee\n", name, call);
     else
-        graph_say(out, "  %s: its turn comes, %s is served\n", name, call);
+        graph_say(out, "  %s continues: %s is served\n", name, call);
     uint32_t serving = graph_find_call(graph, fibril->serving);
     if (serving != GRAPH_NONE && plan_has_call(plan, serving)) {
         words_call(graph, serving, call);
-        graph_say(out, "      what it answers to %s comes too late and is dropped\n", call);
+        graph_say(out, "      its answer to %s comes too late and is dropped\n", call);
     }
 }
 
-/* A page that does not come ends the task; in a system call it is an error. */
+/* A missing page ends the task; in a system call it is an error. */
 static void say_page(const graph_t *graph, const graph_out_t *out, const uint8_t *failed,
                      uint32_t node)
 {
@@ -99,7 +99,7 @@ bool report_plan(graph_t *graph, const graph_out_t *out, const break_plan_t *pla
         trial_run(&trial, graph, plan);
         trial_judge(&trial, graph, plan);
         say_planned(graph, out, plan);
-        graph_say(out, "then these go on:\n");
+        graph_say(out, "then these continue:\n");
         for (uint32_t i = 0; i < trial.count && !out->ended(out->context); i++)
             say_goes_on(graph, out, plan, trial.failed, trial.queue[i]);
     }

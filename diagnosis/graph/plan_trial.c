@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What would happen if a plan were carried out; see plan_trial.h. */
+/* Computes the consequences of a plan; see plan_trial.h. */
 #include <abi/ipc.h>
 #include <diagnosis/graph/plan_trial.h>
 #include <diagnosis/text/str.h>
 
-/* A task surely ends when its page is refused at once, and probably when its pager gets an error. */
+/* A task ends for certain if the plan fails its page request, and probably if its pager gets an
+ * error. */
 #define ENDS_SURELY   2
 #define ENDS_PROBABLY 1
 
@@ -54,8 +55,8 @@ bool plan_has_call(const break_plan_t *plan, uint32_t call)
     return false;
 }
 
-/* Whether a node that goes on does so with an error: a call that fails or whose server fails, a
- * fibril whose call does. */
+/* Returns whether a node continues with an error: a call that fails or whose server fails, or a
+ * fibril whose call fails. */
 static bool node_fails(const graph_t *graph, const uint8_t *failed, uint32_t node)
 {
     GRAPH_EACH_OUT (graph, node, edge) {
@@ -79,8 +80,8 @@ void trial_judge(trial_t *trial, const graph_t *graph, const break_plan_t *plan)
     }
 }
 
-/* What it costs that a thread goes on without its page. An error that a server gets is not counted
- * for its own callers: the server can deal with it. */
+/* Adds the cost of a thread that continues without its page. Errors that a server gets are not
+ * counted for its own callers, because the server can handle them. */
 static void cost_add_failed(const graph_t *graph, const break_plan_t *plan, uint32_t node,
                             plan_cost_t *cost)
 {
@@ -97,7 +98,8 @@ static uint64_t call_age(const graph_t *graph, uint32_t call)
     return graph->now_ns > sent ? graph->now_ns - sent : 0;
 }
 
-/* The task, the open calls that it holds, which all fail, and what it has done for them. */
+/* Adds the cost of ending a task: the task itself, its open calls, which all fail, and the work
+ * lost. */
 static void cost_add_task(const graph_t *graph, uint32_t task, plan_cost_t *cost)
 {
     const graph_task_t *row = &graph->tasks[task];

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The report on deadlocks; see report.h. */
+/* Reports about deadlocks; see report.h. */
 #include <diagnosis/graph/draw.h>
 #include <diagnosis/graph/internal.h>
 #include <diagnosis/graph/report.h>
 #include <diagnosis/text/print.h>
 
-/* Lines of those behind a deadlock, locks in their hands, rings drawn, tasks without a board, waits
- * shown when all is well. */
+/* Limits of the report: lines of waiters behind a deadlock, lines of held locks, rings drawn, tasks
+ * without a board, waits shown if there is no deadlock, lines of tasks with rows left out. */
 #define BEHIND_LISTED   24
 #define LOCKS_LISTED    24
 #define RINGS_DRAWN     8
@@ -14,9 +14,8 @@
 #define WAITS_SHOWN     5
 #define LEFT_OUT_LISTED 24
 
-/* Whether a node stands for somebody who waits: a fibril, or the asker of a call whose task has no
- * board. */
-static bool is_somebody(const graph_t *graph, uint32_t node)
+/* Returns whether a node represents a waiter: a fibril, or a call whose asker has no board. */
+static bool is_waiter(const graph_t *graph, uint32_t node)
 {
     enum graph_kind kind = graph_kind_of(graph, node);
     if (kind != GRAPH_CALL)
@@ -42,11 +41,11 @@ static uint32_t count_behind(const graph_t *graph)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < graph_node(graph, GRAPH_THREAD, 0); i++) /* calls, then fibrils */
-        count += !graph->live[i] && graph->ring[i] == 0 && is_somebody(graph, i);
+        count += !graph->live[i] && graph->ring[i] == 0 && is_waiter(graph, i);
     return count;
 }
 
-/* Those who hang and are in no ring, the nearest to a ring first. */
+/* Prints the waiters that hang but are in no ring, nearest to a ring first. */
 static bool report_behind(graph_t *graph, const graph_out_t *out)
 {
     uint32_t all = count_behind(graph);
@@ -65,7 +64,7 @@ static bool report_behind(graph_t *graph, const graph_out_t *out)
     uint32_t most = all < BEHIND_LISTED ? all : BEHIND_LISTED;
     graph_say(out, "behind it:\n");
     for (uint32_t i = 0; i < count && said < most && !out->ended(out->context); i++) {
-        if (graph->ring[queue[i]] == 0 && is_somebody(graph, queue[i])) {
+        if (graph->ring[queue[i]] == 0 && is_waiter(graph, queue[i])) {
             say_behind(graph, out, queue[i]);
             said++;
         }
@@ -98,11 +97,11 @@ static void say_held(const graph_t *graph, const graph_out_t *out, uint32_t fibr
                            (unsigned long long)(held & ~BOARD_HELD_READ));
     graph_say(out, "  %s, %s by %s", name,
               (held & BOARD_HELD_READ) != 0 ? "held for reading" : "held", holder);
-    graph_say(out, lock != GRAPH_NONE ? "; %u in line for it\n" : "\n",
+    graph_say(out, lock != GRAPH_NONE ? "; %u waiting for it\n" : "\n",
               lock != GRAPH_NONE ? graph->locks[lock].waiters : 0);
 }
 
-/* Locks in the hands of those who hang: whoever wants one comes to hang as well. */
+/* Prints the locks held by fibrils that hang: each fibril that needs one will hang too. */
 static void report_collateral(const graph_t *graph, const graph_out_t *out)
 {
     uint32_t said = 0;
@@ -113,7 +112,7 @@ static void report_collateral(const graph_t *graph, const graph_out_t *out)
             if (graph->fibrils[i].held[j] == 0)
                 continue;
             if (said == 0)
-                graph_say(out, "locks that they hold, and that do not come free:\n");
+                graph_say(out, "locks that they hold and do not release:\n");
             if (said++ < LOCKS_LISTED)
                 say_held(graph, out, i, j);
         }
@@ -122,7 +121,7 @@ static void report_collateral(const graph_t *graph, const graph_out_t *out)
         graph_say(out, "  and %u more\n", said - LOCKS_LISTED);
 }
 
-/* Fibrils, threads and tasks of a ring; false when memory is used up. */
+/* Counts the fibrils, threads and tasks of a ring. Returns false if memory is used up. */
 static bool count_members(graph_t *graph, const graph_ring_t *ring, uint32_t *fibrils,
                           uint32_t *threads, uint32_t *tasks)
 {
@@ -145,13 +144,13 @@ static bool count_members(graph_t *graph, const graph_ring_t *ring, uint32_t *fi
     return true;
 }
 
-/* Tasks that the ring goes through and that leave it a suspicion. */
+/* Prints the tasks because of which the ring is only suspected. */
 static void report_suspicion(const graph_t *graph, const graph_out_t *out, uint32_t number)
 {
     const graph_ring_t *ring = &graph->rings[number];
     char name[WORDS_SIZE];
     uint32_t last = GRAPH_NONE;
-    graph_say(out, "suspected only, because these tell nothing of their fibrils:");
+    graph_say(out, "suspected only, because these tasks have no readable fibril board:");
     for (uint32_t i = 0; i < ring->count; i++) {
         uint32_t task = graph_task_of(graph, graph->ring_nodes[ring->first + i]);
         if (task == last || task == GRAPH_NONE || graph->tasks[task].board == BOARD_READ)
@@ -167,7 +166,7 @@ static void report_suspicion(const graph_t *graph, const graph_out_t *out, uint3
     graph_say(out, "\n");
 }
 
-/* "deadlock: 4 fibrils and 1 thread of 4 tasks wait in a ring". */
+/* Prints "deadlock: 4 fibrils and 1 thread of 4 tasks wait in a ring". */
 static void say_members(const graph_ring_t *ring, const graph_out_t *out, uint32_t fibrils,
                         uint32_t threads, uint32_t tasks)
 {
@@ -194,7 +193,7 @@ bool report_ring(graph_t *graph, const graph_out_t *out, uint32_t number)
     return graph_draw_ring(graph, out, number);
 }
 
-/* Tasks in whose place only the kernel speaks. */
+/* Prints the tasks without a readable fibril board. */
 static void report_blind(const graph_t *graph, const graph_out_t *out)
 {
     char name[WORDS_SIZE];
@@ -233,8 +232,7 @@ void report_left_out(const graph_t *graph, const graph_out_t *out)
         if (!graph->tasks[i].board_left_out && graph->tasks[i].left_out == 0)
             continue;
         if (said == 0)
-            graph_say(out, "not judged, because their tasks have too many for the memory that was "
-                           "set aside:\n");
+            graph_say(out, "not included, because they do not fit into the graph's memory:\n");
         if (said++ < LEFT_OUT_LISTED)
             say_left_out(graph, out, i);
     }
@@ -247,7 +245,7 @@ static bool report_none(graph_t *graph, const graph_out_t *out)
     uint32_t waiting = 0;
     for (uint32_t i = 0; i < graph->fibril_count; i++)
         waiting += graph->fibrils[i].state == BOARD_WAITING;
-    graph_say(out, "no deadlock: %u open calls and %u waiting fibrils, all can still go on\n",
+    graph_say(out, "no deadlock: %u open calls and %u waiting fibrils, all can continue\n",
               graph->call_count, waiting);
     report_left_out(graph, out);
     report_blind(graph, out);

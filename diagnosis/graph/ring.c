@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Rings: the strongly connected components of what hangs, by Tarjan's walk, without recursion: the
- * console's stack is small.
+ * Finds the rings, the strongly connected components of the nodes that hang, with Tarjan's
+ * algorithm. It is iterative because the kernel console's stack is small.
  */
 #include <diagnosis/graph/internal.h>
 
 typedef struct walk {
     graph_t *graph;
-    uint32_t *number; /* order of discovery + 1, 0: not seen yet */
-    uint32_t *low;    /* the least number on the stack that can be reached */
-    uint32_t *next;   /* the edge to follow next */
-    uint32_t *stack;  /* seen, and its component not known yet */
-    uint32_t *path;   /* from the root to the node at work */
-    uint8_t *itself;  /* it waits for itself */
+    uint32_t *number; /* order of discovery + 1; 0: not visited */
+    uint32_t *low;    /* the smallest number on the stack that is reachable */
+    uint32_t *next;   /* the next edge to follow */
+    uint32_t *stack;  /* visited nodes whose component is not known yet */
+    uint32_t *path;   /* from the root to the current node */
+    uint8_t *itself;  /* the node waits for itself */
     uint32_t seen, stacked, depth;
 } walk_t;
 
@@ -53,7 +53,7 @@ static void enter(walk_t *walk, uint32_t node)
     walk->path[walk->depth++] = node;
 }
 
-/* All that was stacked since `node` is one component. */
+/* The nodes on the stack from `node` on are one component. */
 static void leave_component(walk_t *walk, uint32_t node)
 {
     uint32_t end = walk->stacked;
@@ -74,7 +74,7 @@ static void leave(walk_t *walk, uint32_t node)
         walk->low[walk->path[walk->depth - 1]] = low;
 }
 
-/* Follows one edge of the node at work. */
+/* Follows the next edge of the current node. */
 static void follow(walk_t *walk, uint32_t node)
 {
     const graph_t *graph = walk->graph;
@@ -114,7 +114,7 @@ bool graph_find_rings(graph_t *graph)
     if (graph->rings == NULL || graph->ring_nodes == NULL || !walk_init(&walk, graph))
         return false;
     for (uint32_t i = 0; i < nodes; i++) {
-        bool awaited = graph->in_first[i] < graph->in_first[i + 1]; /* as all in a ring are */
+        bool awaited = graph->in_first[i] < graph->in_first[i + 1]; /* required in a ring */
         if (graph->live[i] || walk.number[i] != 0 || !awaited)
             continue;
         enter(&walk, i);

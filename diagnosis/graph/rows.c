@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Taking rows in; see graph.h. Each table grows at the end of the memory in use, one after the
- * other, which is why rows of one kind must come together. */
+/* Adding rows; see graph.h. One table after the other grows at the end of the used memory, so rows
+ * of the same kind must be added together. */
 #include <abi/task.h>
 #include <diagnosis/graph/internal.h>
 #include <diagnosis/text/str.h>
@@ -18,7 +18,7 @@ void graph_init(graph_t *graph, void *memory, size_t size, uint64_t now_ns)
     graph->steps = &graph->work;
 }
 
-/* Memory that holds anything. */
+/* Allocates uninitialized memory. */
 static void *take_raw(graph_t *graph, size_t count, size_t size)
 {
     size_t room = graph->size - graph->used;
@@ -48,7 +48,7 @@ uint32_t *graph_take_none(graph_t *graph, size_t count)
     return taken;
 }
 
-/* A new row at the end of a table; NULL as in graph_add_task(). */
+/* Adds a zeroed row to a table. NULL: memory is used up, or the order is wrong. */
 static void *row_add(graph_t *graph, unsigned phase, void **table, uint32_t *count, size_t size)
 {
     if (graph->phase > phase || *count >= GRAPH_NONE / 16)
@@ -69,7 +69,7 @@ static void *row_add(graph_t *graph, unsigned phase, void **table, uint32_t *cou
 
 _Static_assert(sizeof(graph_task_t) % 8 == 0 && sizeof(thread_row_t) % 8 == 0 &&
                    sizeof(graph_call_t) % 8 == 0 && sizeof(fibril_row_t) % 8 == 0,
-               "rows lie side by side");
+               "rows are adjacent");
 
 bool graph_add_task(graph_t *graph, const task_row_t *row)
 {
@@ -95,7 +95,7 @@ bool graph_close_tasks(graph_t *graph)
     return true;
 }
 
-/* Most often it is the task that was found last. */
+/* Finds a task; caches the result in `last`. */
 static uint32_t find_cached(const graph_t *graph, uint32_t *last, uint32_t id)
 {
     if (*last >= graph->task_count || graph->tasks[*last].id != id)
@@ -111,18 +111,18 @@ static uint32_t owner(graph_t *graph, uint32_t id)
     return find_cached(graph, &graph->owner, id);
 }
 
-/* Whether a row that belongs to no task may be left out: its task ended meanwhile. */
+/* Returns whether a row without a task can be ignored because the task has ended. */
 static bool orphan(const graph_t *graph)
 {
     return graph->task_ids.heads != NULL;
 }
 
-/* What matters of a thread to those who wait for its task. */
+/* Updates the fields of a task that summarize its threads. */
 static void thread_note(graph_t *graph, uint32_t task, uint32_t thread)
 {
     const thread_row_t *row = &graph->threads[thread];
     bool active = row->state != THREAD_ROW_WAITING || row->wait == THREAD_ROW_WAIT_SLEEP ||
-                  row->deadline_ns != 0; /* then a fibril goes on */
+                  row->deadline_ns != 0; /* a fibril continues at the deadline */
     if (active && graph->tasks[task].active == GRAPH_NONE)
         graph->tasks[task].active = thread;
     if ((active || row->wait == THREAD_ROW_WAIT_IPC) && graph->tasks[task].taker == GRAPH_NONE)
@@ -150,7 +150,7 @@ bool graph_add_thread(graph_t *graph, const thread_row_t *row)
 bool graph_add_call(graph_t *graph, const call_row_t *row)
 {
     if (row->kind != CALL_ROW_REQUEST)
-        return true; /* nobody waits for the answer to a notification */
+        return true; /* a notification has no answer, so nothing waits for it */
     uint32_t holder = owner(graph, row->holder);
     if (holder == GRAPH_NONE)
         return orphan(graph);
@@ -242,7 +242,7 @@ bool graph_set_board(graph_t *graph, uint32_t id, enum board_status status, cons
 bool graph_leave_out_board(graph_t *graph, uint32_t id)
 {
     if (!graph_set_board(graph, id, BOARD_UNREADABLE,
-                         "it has more rows than its share of the memory holds"))
+                         "it has more rows than fit into its share of the memory"))
         return false;
     uint32_t task = owner(graph, id);
     if (task != GRAPH_NONE)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What fibrils and calls wait for, in words: the evidence of every verdict; see words.h. */
+/* Text about what fibrils and calls wait for: the evidence for the verdicts; see words.h. */
 #include <diagnosis/graph/internal.h>
 #include <diagnosis/graph/words.h>
 #include <diagnosis/text/format.h>
@@ -20,7 +20,7 @@ void words_forwarder(const graph_t *graph, const graph_call_t *call, char *text)
                        call->phone);
 }
 
-/* `over phone 8 to 7 (init:fat), 12.3s`. */
+/* Formats `over phone 8 to 7 (init:fat), 12.3s ago`. */
 static void words_way(const graph_t *graph, const graph_call_t *call, char *text)
 {
     char holder[WORDS_SIZE];
@@ -36,7 +36,7 @@ static void words_way(const graph_t *graph, const graph_call_t *call, char *text
         (void)print_format(text, WORDS_SIZE, "at %s%s, %s ago", holder, by, age);
 }
 
-/* `a page of memory, call 4711 PAGE_IN (11) over phone 3 to 9 (pager), 12.3s ago`. */
+/* Formats `a page of memory, call 4711 PAGE_IN (11) over phone 3 to 9 (pager), 12.3s ago`. */
 void words_page(const graph_t *graph, uint32_t page_in, char *text)
 {
     char name[WORDS_SIZE], way[WORDS_SIZE];
@@ -60,7 +60,7 @@ static void words_answer(const graph_t *graph, const fibril_row_t *fibril, char 
     (void)print_format(text, WORDS_SIZE, "for %s %s", name, way);
 }
 
-/* Who holds a lock, or stands in the way of this fibril. */
+/* Names the holder of a lock, or the waiter before a fibril. */
 static void words_holder(const graph_t *graph, uint32_t node, char *text)
 {
     char name[WORDS_SIZE];
@@ -72,7 +72,7 @@ static void words_holder(const graph_t *graph, uint32_t node, char *text)
                            edge->kind == EDGE_HELD ? "held by %s" : "in line behind %s", name);
         return;
     }
-    (void)str_copy(text, WORDS_SIZE, "which nobody is known to hold");
+    (void)str_copy(text, WORDS_SIZE, "whose holder is unknown");
 }
 
 static void words_for_lock(const graph_t *graph, uint32_t row, char *text)
@@ -86,7 +86,7 @@ static void words_for_lock(const graph_t *graph, uint32_t row, char *text)
         return;
     }
     words_lock(graph, lock, name);
-    uint32_t holding = node; /* the lock for the first in line, else who stands before it */
+    uint32_t holding = node; /* for the first waiter the lock, otherwise the fibril itself */
     GRAPH_EACH_OUT (graph, node, edge)
         if (edge->kind == EDGE_LOCK)
             holding = edge->to;
@@ -99,7 +99,7 @@ static void words_time(const graph_t *graph, uint64_t end_ns, char *text)
 {
     char left[FORMAT_SIZE];
     format_duration(left, sizeof(left), end_ns > graph->now_ns ? end_ns - graph->now_ns : 0);
-    (void)print_format(text, WORDS_SIZE, "for the time to come, %s more", left);
+    (void)print_format(text, WORDS_SIZE, "for a timer, %s more", left);
 }
 
 static void words_waiting(const graph_t *graph, uint32_t row, char *text)
@@ -115,7 +115,7 @@ static void words_waiting(const graph_t *graph, uint32_t row, char *text)
         words_for_lock(graph, row, text);
         break;
     case BOARD_WAIT_CONDITION:
-        (void)print_format(text, WORDS_SIZE, "for a condition%s%s%s, whoever signals it",
+        (void)print_format(text, WORDS_SIZE, "for a condition%s%s%s to be signalled",
                            fibril->object_name[0] != '\0' ? " under \"" : "", fibril->object_name,
                            fibril->object_name[0] != '\0' ? "\"" : "");
         break;
@@ -123,7 +123,7 @@ static void words_waiting(const graph_t *graph, uint32_t row, char *text)
         if (fibril->object != 0)
             words_time(graph, fibril->object, text);
         else
-            (void)str_copy(text, WORDS_SIZE, "for ever: the task's other fibrils do the work");
+            (void)str_copy(text, WORDS_SIZE, "forever: the task's other fibrils do the work");
         break;
     case BOARD_WAIT_REQUEST:
         (void)str_copy(text, WORDS_SIZE, "for the next request");
@@ -135,7 +135,7 @@ static void words_waiting(const graph_t *graph, uint32_t row, char *text)
         (void)str_copy(text, WORDS_SIZE, "for an interrupt or an event");
         break;
     default:
-        (void)str_copy(text, WORDS_SIZE, "for something it does not tell");
+        (void)str_copy(text, WORDS_SIZE, "for an unknown reason");
         break;
     }
 }
@@ -172,13 +172,13 @@ void words_wait(const graph_t *graph, uint32_t row, char *text)
     (void)print_format(text, WORDS_SIZE, "waits %s%s", what, limit);
 }
 
-/* The call that the fibril of a connection is busy with. */
+/* Names the call that the fibril of a connection serves. */
 static void words_busy_with(const graph_t *graph, const fibril_row_t *fibril, char *text)
 {
     char name[WORDS_SIZE], asker[WORDS_SIZE];
     uint32_t call = graph_find_call(graph, fibril->serving);
     if (call == GRAPH_NONE) {
-        (void)str_copy(text, WORDS_SIZE, "what it does now");
+        (void)str_copy(text, WORDS_SIZE, "its current work");
         return;
     }
     words_call(graph, call, name);
@@ -211,7 +211,7 @@ static void words_target(const graph_t *graph, const graph_edge_t *edge, char *t
                            graph_edge_name((enum graph_edge_kind)edge->kind), name);
 }
 
-/* What boardless tasks leave open. */
+/* A note that the holder of a call has no readable board. */
 static const char *board_words(const graph_t *graph, uint32_t call)
 {
     switch (graph->tasks[graph->calls[call].holder].board) {
@@ -234,9 +234,9 @@ void words_call_state(const graph_t *graph, uint32_t row, char *text)
         (void)print_format(text, WORDS_SIZE, "answered %s, not fetched yet",
                            error != NULL ? error : "?");
     } else if (graph->tasks[call->holder].state == TASK_ROW_DYING) {
-        (void)print_format(text, WORDS_SIZE, "%s is ending: EHANGUP comes", holder);
+        (void)print_format(text, WORDS_SIZE, "%s is ending: EHANGUP will follow", holder);
     } else if (graph->verdict[row] == VERDICT_KEPT) {
-        (void)print_format(text, WORDS_SIZE, "%s has put it aside, to answer it later", holder);
+        (void)print_format(text, WORDS_SIZE, "%s has deferred it", holder);
     } else if (graph->out_first[row] == graph->out_first[row + 1]) {
         (void)print_format(text, WORDS_SIZE, "at %s%s", holder, board_words(graph, row));
     } else {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Names of what is in a graph; see words.h. What waits are about is in waits.c. */
+/* Names of nodes, edges and verdicts; see words.h. waits.c describes waits. */
 #include <diagnosis/graph/words.h>
 #include <diagnosis/text/format.h>
 #include <diagnosis/text/names.h>
@@ -18,7 +18,7 @@ const char *graph_verdict_name(enum graph_verdict verdict)
         [VERDICT_TIME] = "waits for time",
         [VERDICT_HARDWARE] = "waits for hardware",
         [VERDICT_CONDITION] = "waits for a condition",
-        [VERDICT_KEPT] = "put aside",
+        [VERDICT_KEPT] = "deferred",
         [VERDICT_PEER_DEAD] = "peer dead",
         [VERDICT_NEVER_TAKEN] = "never taken",
         [VERDICT_LOST] = "taken and never answered",
@@ -57,7 +57,7 @@ const char *graph_edge_name(enum graph_edge_kind kind)
         [EDGE_HELD] = "held by",
         [EDGE_BEHIND] = "in line behind",
         [EDGE_UNTAKEN] = "not taken yet",
-        [EDGE_TAKER] = "may be taken by",
+        [EDGE_TAKER] = "can be taken by",
         [EDGE_CAUSE] = "has caused",
         [EDGE_ORDER] = "came after",
         [EDGE_SOME] = "some of",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Numbers in the form people read; see format.h. */
+/* Formatting of numbers; see format.h. */
 #include <diagnosis/text/format.h>
 #include <diagnosis/text/print.h>
 

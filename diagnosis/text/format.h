@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Numbers in the form people read: durations, sizes, words of messages. Pure. */
+/* Formats durations, sizes and words of messages. */
 #ifndef DIAGNOSIS_FORMAT_H
 #define DIAGNOSIS_FORMAT_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Enough for each of these. */
+/* Buffer size that is sufficient for each of these functions. */
 #define FORMAT_SIZE 24
 
 /* "312us", "45.2ms", "12.345s", "3m07s", "2h05m", "4d03h". */

@@ -11,7 +11,7 @@
 typedef struct method_name {
     uint32_t interface;
     uint32_t number;
-    const char *name; /* as sources have it: VFS_IN_MOUNT */
+    const char *name; /* as in the source: VFS_IN_MOUNT */
     const char *words;
 } method_name_t;
 
@@ -47,7 +47,7 @@ static const method_name_t *method_search(const method_name_t *methods, size_t c
     return NULL;
 }
 
-/* Two interfaces can have the same methods. */
+/* The interface under which the methods of `interface` are listed; two can share their methods. */
 static uint32_t interface_of_methods(uint32_t interface)
 {
     switch (interface) {
@@ -152,7 +152,7 @@ const char *name_of_phone_state(uint32_t state)
     case PHONE_ROW_SLAMMED:
         return "slammed";
     }
-    return "in no known state";
+    return "in an unknown state";
 }
 
 void name_format_method(char *buffer, size_t size, uint32_t interface, uint64_t method)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Names for numbers, from the tables of abi/: interfaces, methods, errors, flags. Pure; for the
- * console, the graph and the monitor.
+ * Names for numbers, from the tables in abi/: interfaces, methods, errors, flags. For the console
+ * and the graph.
  */
 #ifndef DIAGNOSIS_NAMES_H
 #define DIAGNOSIS_NAMES_H
@@ -10,35 +10,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* "vfs_in", or NULL when there is no such interface. */
+/* For example "vfs_in"; NULL: no such interface. */
 const char *name_of_interface(uint32_t interface);
 
-/* "DATA_READ" of a system method, "VFS_IN_MOUNT" of a method of `interface`; NULL when the tables
- * have none. */
+/* For example "DATA_READ" for a system method, "VFS_IN_MOUNT" for a method of `interface`; NULL: no
+ * such method. */
 const char *name_of_method(uint32_t interface, uint64_t method);
-/* What its words mean ("service flags"), or NULL. */
+/* The names of the method's words, for example "service flags"; NULL: no such method. */
 const char *words_of_method(uint32_t interface, uint64_t method);
 
-/* Whether two names are the same but for upper and lower case. */
+/* Compares two names without regard to case. */
 bool name_equal(const char *a, const char *b);
 
-/* Whether `wanted`, a name in upper or lower case or a number, means this method. */
+/* Returns whether `wanted`, a name in any case or a number, denotes this method. */
 bool name_is_method(const char *wanted, uint32_t interface, uint64_t method);
-/* All names of methods; `visit` returns false to stop. */
+/* Visits the names of all methods; `visit` returns false to stop. */
 void name_methods(bool (*visit)(const char *name, void *context), void *context);
 
-/* "EHANGUP" and "the other side hung up"; NULL when there is no such error. */
+/* For example "EHANGUP" and "the other side hung up"; NULL: no such error. */
 const char *name_of_error(int error);
 const char *text_of_error(int error);
 
-/* "hung up" and so on, of enum phone_row_state. */
+/* The name of an enum phone_row_state, for example "hung up". */
 const char *name_of_phone_state(uint32_t state);
 
 /* "VFS_IN_MOUNT", "DATA_READ", "1099 of vfs_in" or "1032". */
 void name_format_method(char *buffer, size_t size, uint32_t interface, uint64_t method);
 
-/* Letters of IPC_FLAG_*: Answered, Discard answer, Forwarded, Connecting, Notification; "-" when
- * none is set. */
+/* Formats IPC_FLAG_* as letters: Answered, Discard answer, Forwarded, Connecting, Notification;
+ * "-": none. */
 void name_format_flags(char *buffer, size_t size, uint32_t flags);
 
 #endif

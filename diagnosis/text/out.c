@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Text of reports; see out.h. */
+/* Output of reports; see out.h. */
 #include <diagnosis/text/out.h>
 #include <diagnosis/text/print.h>
 #include <stdarg.h>

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Formatting of text, as printf does it, without floating point. A format is parsed into a
- * print_spec_t; each conversion makes its digits in a small buffer and hands them to the padding.
+ * Formatting of text like printf, without floating point. Each conversion specification is parsed
+ * into a print_spec_t; its digits are generated in a small buffer and then padded.
  */
 #include <diagnosis/text/print.h>
 #include <diagnosis/text/str.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NUMBER_SIZE 24 /* digits of 64 bits in octal, and some */
+#define NUMBER_SIZE 24 /* at least 22, the octal digits of 64 bits */
 
 typedef struct print_output {
     char *buffer;
     size_t size;
-    size_t length; /* wanted so far, whether it fitted or not */
+    size_t length; /* length of the output so far, including what did not fit */
 } print_output_t;
 
 typedef struct print_spec {
@@ -44,7 +44,7 @@ static void put_bytes(print_output_t *out, const char *bytes, size_t size)
     out->length += size;
 }
 
-/* Text of `size` bytes, padded to the width. */
+/* Prints `size` bytes of text, padded to the width. */
 static void put_text(print_output_t *out, const print_spec_t *spec, const char *text, size_t size)
 {
     int padding = spec->width - (int)size;
@@ -55,7 +55,7 @@ static void put_text(print_output_t *out, const print_spec_t *spec, const char *
         put_repeated(out, ' ', padding);
 }
 
-/* Digits with their sign or base in front, zeros up to the precision, and padding. */
+/* Prints digits after a sign or base prefix, with zeros up to the precision, and padding. */
 static void put_digits(print_output_t *out, const print_spec_t *spec, const char *prefix,
                        const char *digits, size_t count)
 {
@@ -140,7 +140,7 @@ static void put_string(print_output_t *out, const print_spec_t *spec, const char
     put_text(out, spec, text, str_length(text, max));
 }
 
-/* One conversion; false when its letter is not known. */
+/* Prints one conversion. Returns false if its letter is unknown. */
 static bool put_conversion(print_output_t *out, const print_spec_t *spec, char letter,
                            va_list *args)
 {
@@ -203,7 +203,7 @@ static const char *parse_flags(const char *at, print_spec_t *spec)
     }
 }
 
-/* A number of the format, or the next argument for `*`. */
+/* Parses a number of the format, or takes the next argument for `*`. */
 static const char *print_parse_number(const char *at, int *number, va_list *args)
 {
     if (*at == '*') {
@@ -229,7 +229,7 @@ static const char *parse_size(const char *at, print_spec_t *spec)
     return at;
 }
 
-/* Parses what stands between `%` and the letter. */
+/* Parses the part between `%` and the letter. */
 static const char *parse_spec(const char *at, print_spec_t *spec, va_list *args)
 {
     *spec = (print_spec_t){.precision = -1};
@@ -259,7 +259,7 @@ int print_vformat(char *buffer, size_t size, const char *format, va_list origina
         print_spec_t spec;
         const char *letter = parse_spec(at + 1, &spec, &args);
         if (!put_conversion(&out, &spec, *letter, &args)) {
-            print_put(&out, '%'); /* shown as it stands */
+            print_put(&out, '%'); /* print an unknown conversion literally */
             continue;
         }
         at = letter;

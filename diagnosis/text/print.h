@@ -7,7 +7,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-/* As vsnprintf of C: returns the length wanted, `buffer` always ends in zero when size > 0. */
+/* Like vsnprintf(): returns the length of the complete output; `buffer` is always terminated by
+ * zero if size > 0. */
 int print_vformat(char *buffer, size_t size, const char *format, va_list args);
 int print_format(char *buffer, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The few string functions of the kernel; all are bounded. */
+/* The kernel's string functions. */
 #include <diagnosis/text/str.h>
 
 size_t str_length(const char *s, size_t max)

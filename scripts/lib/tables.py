@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 TASK = re.compile(r"(\d+)\s+(\S+)\s+(\d+)\s+(0x[0-9a-f]+|0)\s+(0x[0-9a-f]+|0)\b(.*)$")
-PHONE = re.compile(r"\s*(\d+)\s+(\d+)\s+(connecting|connected|slammed|hung up|in no known state)"
+PHONE = re.compile(r"\s*(\d+)\s+(\d+)\s+(connecting|connected|slammed|hung up|in an unknown state)"
                    r"(?:,? (?:to|by|was to) (\d+) \(([^)]*)\))?")
 CALL = re.compile(r"\s*(\d+)\s+(\d+)((?:\s+(?:0x[0-9a-f]+|\d+)){5})\s+(\d+)\s+([A-Z]+|-)\s+"
                   r"(?:(\d+) \(([^)]*)\)|kernel)(.*)$")

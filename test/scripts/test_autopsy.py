@@ -69,7 +69,7 @@ DEADLOCK = """deadlock: 4 fibrils of 4 tasks wait in a ring
 behind it:
   6 (init:vfs) fibril 3 "vfs_in" waits for call 4710
   27 (bdsh) fibril 0 "main" waits for call 4700
-locks that they hold, and that do not come free:
+locks that they hold and do not release:
   the lock at 0x40f060, held by 6 (init:vfs) fibril 3 "vfs_in"
 """
 

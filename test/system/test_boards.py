@@ -80,7 +80,7 @@ def full_boards(guest):
         lying = [task.id for task in guest.tasks() if task.name == "badboard"]
         left_out = [task for task in lying if f"  {task} (badboard): its fibrils" in text]
         check(left_out, f"none is left out: {text}")
-        check("more rows than its share" in guest.run(f"waits {left_out[0]}"), "`waits` does not say why")
+        check("more rows than fit" in guest.run(f"waits {left_out[0]}"), "`waits` does not say why")
         check("not judged" in guest.run("hung"), "`hung` does not say what is not judged")
     start(guest, "alice", "bob")
     tell(guest, "alice", "cb(ca(cb()))")

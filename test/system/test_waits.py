@@ -9,7 +9,7 @@ from guest import check
 
 ACTORS = ("alice", "bob", "carol", "dave")
 IN_RING = re.compile(r"^ (?:,->|\|  |`--) \d+ \(([^)]+)\) fibril (\d+) ")
-TOO = re.compile(r"^ +\d+ \(([^)]+)\) fibril (\d+) .* is in the ring too")
+TOO = re.compile(r"^ +\d+ \(([^)]+)\) fibril (\d+) .* is also in the ring")
 
 
 def start(guest, *names):

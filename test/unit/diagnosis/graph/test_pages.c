@@ -70,7 +70,7 @@ static void task_that_pages_for_itself(void **state)
     assert_true(report_deadlock(graph, fresh()));
     assert_says("deadlock: 1 thread of 1 task waits in a ring\n"
                 "     10 (self) fibril 0 \"main\"\n"
-                " ,-> 10 (self) thread 100, which touched a page that is not there\n"
+                " ,-> 10 (self) thread 100, which touched a missing page\n"
                 " `--     waits 12.000s for call 5 PAGE_IN (11) to 10 (self) over phone 3\n");
     assert_says("  10 (self) fibril 0 \"main\" waits for a page of memory, call 5 PAGE_IN (11) "
                 "over phone 3 to 10 (self), 12.000s ago\n");

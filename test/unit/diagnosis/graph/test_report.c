@@ -100,7 +100,7 @@ static void suspicion_is_said(void **state)
     assert_true(report_deadlock(graph, fresh()));
     assert_says("suspected deadlock: calls of 2 tasks wait in a ring\n");
     assert_says("10 (blind) (board unreadable: garbage)");
-    assert_says("which has taken call 1 method 1024 and tells nothing of its fibrils");
+    assert_says("which has taken call 1 method 1024 and has no fibril board");
     solve_end(graph);
 }
 
@@ -120,8 +120,8 @@ static void plan_for_2011(void **state)
     assert_says("39 (file_bd) fibril 8 \"bd\" gets EDEADLK for call 4741 DATA_READ (8)\n");
     assert_says("7 (init:fat) fibril 5 \"C\" then gets the error for call 4720");
     assert_says("27 (bdsh) fibril 7 \"main\" then gets the error for call 4700");
-    assert_says("6 (init:vfs) fibril 3 \"F2\": its turn comes, call 4742 VFS_OUT_READ (1025) is "
-                "served\n      what it answers to call 4740 VFS_IN_READ (1025) comes too late");
+    assert_says("6 (init:vfs) fibril 3 \"F2\" continues: call 4742 VFS_OUT_READ (1025) is "
+                "served\n      its answer to call 4740 VFS_IN_READ (1025) comes too late");
     assert_int_equal(graph->ring_count, 1); /* nothing was changed */
     assert_false(graph->live[fibril_node(graph, 7, "C")]);
     solve_end(graph);
@@ -346,9 +346,9 @@ static void oldest_waits_when_all_is_well(void **state)
     };
     graph_t *graph = solve(steps);
     assert_true(report_deadlock(graph, fresh()));
-    assert_says("no deadlock: 1 open calls and 2 waiting fibrils, all can still go on\n");
+    assert_says("no deadlock: 1 open calls and 2 waiting fibrils, all can continue\n");
     assert_says("without a readable fibril board: 5 (rd)\n");
-    assert_says("put aside: 23 (console) has put it aside, to answer it later\n");
+    assert_says("deferred: 23 (console) has deferred it\n");
     solve_end(graph);
 }
 

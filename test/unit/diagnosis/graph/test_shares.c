@@ -323,7 +323,7 @@ static void reports_name_what_was_left_out(void **state)
     said[0] = '\0';
     assert_true(report_deadlock(&graph, &out));
     assert_non_null(strstr(said, "deadlock: 2 fibrils of 2 tasks wait in a ring"));
-    const char *list = strstr(said, "not judged, because");
+    const char *list = strstr(said, "not included, because");
     assert_non_null(list);
     assert_non_null(strstr(list, "\n  1000 (crowd): its fibrils\n"));
     assert_non_null(strstr(list, "\n  1023 (crowd): its fibrils\n  and 6 more tasks\n"));
@@ -332,11 +332,11 @@ static void reports_name_what_was_left_out(void **state)
     said[0] = '\0';
     call_filter_t filter = {.task = GRAPH_NONE, .hung = true};
     assert_true(report_calls(&graph, &out, &filter));
-    assert_non_null(strstr(said, "not judged, because"));
+    assert_non_null(strstr(said, "not included, because"));
 
     said[0] = '\0';
     report_waits(&graph, &out, graph_find_task(&graph, CROWD_ID));
-    assert_non_null(strstr(said, "fibril board unreadable: it has more rows than its share"));
+    assert_non_null(strstr(said, "fibril board unreadable: it has more rows than fit"));
 }
 
 static void reports_count_calls_that_were_left_out(void **state)
