@@ -193,7 +193,7 @@ def test_flood(guest):
 def test_second_servers(guest):
     """Servers of the terminals that are started again by hand say that they are there, and take no key."""
     guest.fails("/srv/console", "cannot register the terminals: already exists")
-    guest.fails("/srv/sup", "the terminals are there already")
+    guest.fails("/srv/sup", "the terminals exist")
     guest.fails("/srv/serial", "not permitted")
     guest.run("/srv/pipe; /srv/pipe")
     for number in range(10):

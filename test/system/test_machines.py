@@ -83,7 +83,7 @@ def test_unusable(boot):
     said("Switchboard needs a 64-bit processor", extra=["-cpu", "qemu32"])
     said("this processor has no SSE2", extra=["-cpu", "max,-sse2"])
     said("this processor has no SYSCALL", extra=["-cpu", "max,-syscall"])
-    said("the boot loader gave no initrd.img", memory=16)
+    said("the boot loader did not load initrd.img", memory=16)
     # An emulator can start the kernel without a boot loader.
     kernel = f"{BUILD}/kernel/kernel.elf"
     said("a multiboot2 boot loader with the modules of boot/grub.cfg is required",

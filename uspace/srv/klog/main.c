@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * klog: copies the kernel log to /tmp/klog as it grows, where it survives the kernel's ring, and
- * without control characters, since people print the file. No task waits for this server.
+ * klog: copies the kernel log to /tmp/klog as it grows, since the kernel's ring buffer keeps only
+ * the end. Control characters are made visible, since the file is printed on terminals. No task
+ * waits for this server.
  *
- * The file stays open: while VFS waits for a mount that hangs, nothing can be opened, but files
- * that are open go on, so the log does too.
+ * The file stays open: while a mount hangs in VFS, no file can be opened, but open files still
+ * work, and so does the log.
  */
 #include <async/async.h>
 #include <cli/visible.h>
@@ -15,12 +16,12 @@
 #include <vfs/vfs.h>
 
 #define PATH          "/tmp/klog"
-#define FILE_SIZE_MAX (256 * 1024) /* then it begins again */
+#define FILE_SIZE_MAX (256 * 1024) /* then the file is truncated */
 
-static uint64_t sequence; /* of the next byte of the log */
+static uint64_t sequence; /* position in the kernel log of the next byte to copy */
 static uint64_t size;     /* of the file */
 static int file = -1;     /* handle, -1: not open */
-static bool failed;       /* the file could not be written, and it was told */
+static bool failed;       /* an error of writing was reported */
 
 static errno_t log_file_open(void)
 {
@@ -31,7 +32,7 @@ static errno_t log_file_open(void)
                     &file);
 }
 
-/* After an error the file is opened anew: its server may have died and another taken its place. */
+/* Closes the file after an error, so that it is reopened: its server may have been restarted. */
 static errno_t file_fail(errno_t rc)
 {
     (void)!vfs_close(file);
@@ -72,7 +73,8 @@ static errno_t log_copy(void)
     }
 }
 
-/* An error is told once: telling writes to the log, which comes back here. */
+/* Copies new log entries. An error is reported only once: the report goes to the kernel log, and so
+ * comes back here. */
 static void log_grew(const async_call_t *notification, void *argument)
 {
     (void)notification;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The block that a program starts with: pointers first, then the strings they point to. */
+/* The start block of a program: pointers first, then the strings. */
 #include "image.h"
 #include <os/os.h>
 #include <string.h>
@@ -26,7 +26,7 @@ static size_t program_block_size(const start_data_t *data)
     return (size + ELF_PAGE - 1) / ELF_PAGE * ELF_PAGE;
 }
 
-/* Copies a string to *end and moves that. */
+/* Copies a string to *end and advances *end. NULL stays NULL. */
 static char *block_text_add(char **end, const char *text)
 {
     if (!text)

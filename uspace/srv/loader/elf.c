@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Reading the headers of an executable. Every sum is checked before it is made. */
+/* Parses the headers of an executable. Every addition is checked for overflow first. */
 #include "elf.h"
 #include <abi/area.h>
 #include <os/elf_arch.h>
@@ -30,14 +30,14 @@ typedef struct elf_header {
     uint16_t section_header_size, section_header_count, section_names;
 } elf_header_t;
 
-_Static_assert(sizeof(elf_header_t) == 64, "as the format has it");
+_Static_assert(sizeof(elf_header_t) == 64, "size defined by the ELF format");
 
 typedef struct elf_program_header {
     uint32_t type, flags;
     uint64_t offset, address, physical, file_size, memory_size, align;
 } elf_program_header_t;
 
-_Static_assert(sizeof(elf_program_header_t) == 56, "as the format has it");
+_Static_assert(sizeof(elf_program_header_t) == 56, "size defined by the ELF format");
 
 static bool header_valid(const elf_header_t *header)
 {

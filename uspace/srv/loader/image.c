@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The program in memory. */
+/* Loads a program into memory, see image.h. */
 #include "image.h"
 #include <os/os.h>
 #include <vfs/vfs.h>
 
-/* SEEK_SET of <stdio.h>, without stdio. */
+/* SEEK_SET; the loader does not use <stdio.h>. */
 #define FROM_START 0
 
 static errno_t image_read_at(int file, uint64_t offset, void *buffer, size_t size, size_t *done)
@@ -22,7 +22,7 @@ static errno_t program_segment_fill(int file, const elf_segment_t *segment)
     if (error != EOK)
         return error;
     if (done != segment->size)
-        return ENOEXEC; /* the file became shorter meanwhile */
+        return ENOEXEC; /* the file was truncated meanwhile */
     return os_area_protect(base, segment->flags);
 }
 

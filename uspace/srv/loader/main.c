@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The loader: what runs first in every task that is spawned. It hears from the spawner what to run
- * and how, loads it through VFS, and becomes it.
+ * The loader: the first program in every spawned task. It receives the path, the arguments and the
+ * files from the spawner, loads the program through VFS, and jumps to it.
  *
- * One conversation only. When the spawner hangs up before RUN, or dies before it began, the task
- * ends.
+ * It serves one connection. If the spawner hangs up before RUN, or dies before it connects, the
+ * task ends.
  */
 #include "image.h"
 #include <async/async.h>
@@ -17,7 +17,7 @@
 #include <string.h>
 #include <vfs/vfs.h>
 
-/* Where the parts of this program lie, from the linker script. */
+/* The sections of this program, defined by the linker script. */
 extern char program_text[], program_rodata[], program_data[];
 
 static start_data_t start;
@@ -59,7 +59,7 @@ static void args_set(void *context, loader_set_args_request_t *request)
     loader_set_args_reply(request, error);
 }
 
-/* Opens the file once for those things that happen once: making it, emptying it, refusing. */
+/* Opens and closes the file, which creates or truncates it and reports errors to the spawner. */
 static errno_t file_try(const char *path, unsigned flags)
 {
     int file;
@@ -100,7 +100,8 @@ static void loader_program_load(void *context, loader_load_request_t *request)
     loader_load_reply(request, error);
 }
 
-/* What the program gives back: all that was the loader's. It runs on the first stack. */
+/* Lists the areas of the loader, which the program will destroy. (It runs on the first stack, which
+ * is kept.) */
 static void leftovers_note(program_block_t *block)
 {
     void *own[] = {program_text, program_rodata, program_data, libc_heap_area(), board_area()};
@@ -112,7 +113,7 @@ static void leftovers_note(program_block_t *block)
             block->leftover[count++] = fibril->stack;
 }
 
-/* Returns only on an error; otherwise the program has the task. */
+/* Enters the program. Returns only on an error. */
 static errno_t program_become(const async_call_t *call)
 {
     if (!loaded || !start.args)
@@ -123,7 +124,7 @@ static errno_t program_become(const async_call_t *call)
         return error;
     leftovers_note(block);
     vfs_session_end();
-    (void)async_answer_0(call, EOK); /* at once: we do not wait for another call */
+    (void)async_answer_0(call, EOK); /* sent at once, since the loader waits for no other call */
     program_enter(image.entry, program_stack_top, program_thread_page, block);
 }
 
@@ -150,7 +151,7 @@ static void spawner_serve(async_call_t *connect, void *argument)
     exit(EXIT_FAILURE);
 }
 
-/* Nobody else has a phone to a task that is this young. */
+/* Called for a hang-up outside of a connection: only the spawner has a phone to the new task. */
 static void spawner_gone(void)
 {
     os_task_exit(EXIT_FAILURE);

@@ -2,8 +2,8 @@
 /*
  * One connection to the location service.
  *
- * A client that said SERVER_REGISTER is a server: it holds a callback over which connections to
- * its services are forwarded. When the connection hangs up (the server died), its services go.
+ * A client that has sent SERVER_REGISTER is a server: connections to its services are forwarded
+ * over its callback phone. When it hangs up, for example because it died, its services are removed.
  */
 #include "client.h"
 
@@ -28,7 +28,7 @@ void loc_clients_init(void)
 
 static void client_server_register(void *context, loc_proto_server_register_request_t *request)
 {
-    client_t *client = context; /* its name is that of its task, which the kernel knows */
+    client_t *client = context; /* named like its task, which the kernel reports */
     errno_t rc = EEXIST;
     if (client->callback == NULL)
         rc = async_part_accept_callback(&request->connections, EXCHANGE_ATOMIC, &client->callback);

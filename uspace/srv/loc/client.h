@@ -7,9 +7,9 @@
 
 /* Makes the registry; before anything is served. */
 void loc_clients_init(void);
-/* Serves a client until it hangs up; then its services are gone. */
+/* Serves a client until it hangs up, then removes its services. */
 void loc_client_serve(async_call_t *connect, void *argument);
-/* Passes a connection to a service (word 2) on to its server. */
+/* Forwards a connect request for a service (word 2) to its server. */
 void loc_connect_forward(async_call_t *connect, void *argument);
 
 #endif

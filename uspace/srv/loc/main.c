@@ -2,8 +2,8 @@
 /*
  * The location service: names for services.
  *
- * Everything runs on fibrils of one thread, and no request waits halfway (lookups that wait are
- * kept aside), so the registry needs no lock.
+ * Everything runs on fibrils of one thread, and no fibril waits in the middle of a request (waiting
+ * lookups are deferred), so the registry needs no lock.
  */
 #include "client.h"
 
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <task/spawn.h>
 
-/* Tells ns to send those who look for the location service to us. */
+/* Registers at ns as the location service. */
 static errno_t loc_offer(void)
 {
     async_exchange_t *exchange;

@@ -10,9 +10,9 @@
 #include <string.h>
 
 _Static_assert(LOC_SERVICES_MAX * sizeof(loc_entry_t) <= DATA_XFER_MAX,
-               "a listing of all is one transfer");
+               "a list of all services fits one transfer");
 
-/* One part of a name: something printable that is not a path of its own. */
+/* Checks one part of a name: printable characters, not "." or "..". */
 static errno_t part_check(const char *part, size_t length)
 {
     if (length == 0 || (length == 1 && part[0] == '.') ||
@@ -47,7 +47,7 @@ static unsigned name_bucket(const char *name)
 
 static unsigned id_bucket(uint32_t id)
 {
-    return id % LOC_BUCKETS; /* they count up */
+    return id % LOC_BUCKETS; /* ids are consecutive */
 }
 
 void loc_registry_init(loc_registry_t *registry)
@@ -89,7 +89,8 @@ loc_service_t *loc_registry_find_id(const loc_registry_t *registry, service_id_t
 
 /* ---- namespaces ---- */
 
-/* The namespace of that name, made when there is none. NULL: no memory. */
+/* Returns the namespace with this name and counts a service in it; creates it if necessary. NULL if
+ * out of memory. */
 static loc_namespace_t *namespace_get(loc_registry_t *registry, const char *name)
 {
     loc_namespace_t *name_space = loc_registry_find_namespace(registry, name);
@@ -133,7 +134,7 @@ static void service_unlink(loc_registry_t *registry, loc_service_t *service)
     registry->count--;
 }
 
-/* Whether /loc would show two things under one name. */
+/* Whether the name, or its namespace, would clash with an entry of /loc. */
 static bool name_taken(const loc_registry_t *registry, const char *name, const char *space)
 {
     if (loc_registry_find(registry, name) != NULL)
@@ -150,7 +151,7 @@ static bool task_may_add(const loc_registry_t *registry, task_id_t task)
     return share_allowed(own, registry->count, LOC_TASK_SERVICES_MAX, LOC_SERVICES_MAX);
 }
 
-/* What stands before the `/`; empty without one. */
+/* Copies the part of the name before the `/`; empty if there is none. */
 static void space_copy(const char *name, char space[SERVICE_NAME_SIZE])
 {
     const char *slash = strchr(name, '/');

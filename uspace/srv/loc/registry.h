@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The registry of the location service: servers, their services, and the namespaces that the
- * services' names make. Pure: no IPC, no waiting, so no lock (fibrils switch only where they
- * wait).
+ * The registry of the location service: servers, their services, and the namespaces of the
+ * services' names. Pure code: no IPC and no waiting, so it needs no lock (fibrils switch only where
+ * they wait).
  *
- * A name is NAME or NAMESPACE/NAME; a namespace lives as long as a service is in it. Ids of
- * services and namespaces come from one counter and are never reused, so that a stale one finds
- * nothing.
+ * A name is NAME or NAMESPACE/NAME. A namespace exists as long as it contains a service. Ids of
+ * services and namespaces come from one counter and are never reused, so a stale id is invalid.
  */
 #ifndef LOC_REGISTRY_H
 #define LOC_REGISTRY_H
@@ -35,10 +34,10 @@ typedef struct loc_service {
     service_id_t id;
     unsigned interface;
     void *server;                 /* the connection that registered it */
-    task_id_t task;               /* that has the connection */
+    task_id_t task;               /* the task that has the connection */
     loc_namespace_t *name_space;  /* NULL: none */
     char name[SERVICE_NAME_SIZE]; /* with the namespace */
-    const char *last;             /* in `name`: what stands behind the `/` */
+    const char *last;             /* the part of `name` after the `/` */
 } loc_service_t;
 
 typedef struct loc_registry {
@@ -50,7 +49,7 @@ typedef struct loc_registry {
     uint32_t last_id;
 } loc_registry_t;
 
-/* Where a service comes from. */
+/* The origin of a service. */
 typedef struct loc_server {
     void *server;
     task_id_t task;
@@ -60,8 +59,8 @@ typedef struct loc_server {
 /* Makes an empty registry. */
 void loc_registry_init(loc_registry_t *registry);
 
-/* EINVAL for a name that cannot be one, ENAMETOOLONG, EEXIST when a service or namespace has it,
- * ELIMIT when the task has its share or all are taken. */
+/* Adds a service. EINVAL: invalid name. ENAMETOOLONG. EEXIST: a service or namespace has this name.
+ * ELIMIT: the task, or all tasks together, have too many services. ENOMEM. */
 MUST_USE
 errno_t loc_registry_add(loc_registry_t *registry, const char *name, const loc_server_t *server,
                          loc_service_t **service);
@@ -73,12 +72,12 @@ loc_service_t *loc_registry_find(const loc_registry_t *registry, const char *nam
 loc_service_t *loc_registry_find_id(const loc_registry_t *registry, service_id_t id);
 loc_namespace_t *loc_registry_find_namespace(const loc_registry_t *registry, const char *name);
 
-/* EINVAL for a name that no service can ever have, else EOK. */
+/* Checks a name. EINVAL, ENAMETOOLONG: no service can have this name. */
 MUST_USE
 errno_t loc_name_check(const char *name);
 
-/* The services of namespace `id` (0: those without one), by their names in it; as many as fit,
- * and how many there are. */
+/* Lists the services of namespace `id` (0: services without one), with their names inside it. Fills
+ * at most `max` entries, and returns the total number. */
 size_t loc_registry_list(const loc_registry_t *registry, uint32_t id, loc_entry_t *entries,
                          size_t max);
 size_t loc_registry_list_namespaces(const loc_registry_t *registry, loc_entry_t *entries,

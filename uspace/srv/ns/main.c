@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The name service: every task is born with a phone to it.
+ * The naming service: every new task has a phone to it.
  *
- * One loop over the kernel's messages, without fibrils: nothing here ever waits for anybody, so
- * that the one server that all others begin with cannot hang.
+ * It is one loop over the kernel's messages, without fibrils. It never waits for another task, so
+ * the server on which all others depend cannot hang.
  */
 #include "services.h"
 #include "tasks.h"
@@ -13,7 +13,7 @@
 #include <os/thread.h>
 #include <proto/system_words.h>
 
-/* Pause after the kernel had no memory to give a message, in microseconds. */
+/* Pause in microseconds after the kernel had no memory to deliver a message. */
 #define RETRY_US 10000
 
 static void call_serve(const ipc_message_t *call)
@@ -44,7 +44,7 @@ static void hangup_serve(const ipc_message_t *hangup)
 {
     ipc_phone_hungup_in_t in;
     if (!ipc_phone_hungup_in_unpack(hangup->word, &in) || in.how == TASK_EXIT_UP)
-        return; /* it only hung up */
+        return; /* the task is alive */
     services_task_ended(in.task);
     task_ended(in.task, in.how, (int)in.status);
 }
@@ -59,7 +59,8 @@ static void message_serve(const ipc_message_t *message)
 
 int main(void)
 {
-    /* We wait in the kernel, not in a fibril: a board would say that we never wait. */
+    /* ns waits in the kernel, not in a fibril, so a board would wrongly show that it never
+     * waits. */
     board_stop();
     services_init();
     for (;;) {
@@ -70,6 +71,6 @@ int main(void)
         else if (error == ETIMEDOUT)
             tasks_resolve_doubt();
         else if (error == ENOMEM)
-            os_thread_sleep(RETRY_US); /* may pass, but not by asking again at once */
+            os_thread_sleep(RETRY_US); /* give the kernel time to get memory */
     }
 }

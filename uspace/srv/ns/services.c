@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Services known by number. */
+/* Services identified by numbers. */
 #include "services.h"
 #include <abi/limits.h>
 #include <abi/ns.h>
@@ -16,7 +16,7 @@ typedef struct waiting_call {
 
 typedef struct service {
     bool offered;
-    bool died; /* and nobody has offered it since */
+    bool died; /* and has not been offered again */
     task_id_t server;
     cap_handle_t phone;
     list_t waiting;
@@ -30,7 +30,7 @@ void services_init(void)
         list_init(&services[i].waiting);
 }
 
-/* The service that CONNECT_TO_ME and CONNECT_ME_TO name; NULL: there is no such number. */
+/* Returns the service that CONNECT_TO_ME or CONNECT_ME_TO names, or NULL for an invalid number. */
 static service_t *service_of(const ipc_message_t *call)
 {
     ipc_connect_me_to_in_t in;
@@ -108,7 +108,7 @@ void service_connect(const ipc_message_t *call)
         return;
     }
     if (service && service->died) {
-        (void)ipc_answer_0(call->handle, EHANGUP); /* it is not about to come up */
+        (void)ipc_answer_0(call->handle, EHANGUP); /* it will not be restarted */
         return;
     }
     errno_t error = service ? service_waiting_add(service, call) : ENOENT;
@@ -116,7 +116,7 @@ void service_connect(const ipc_message_t *call)
         (void)ipc_answer_0(call->handle, error);
 }
 
-/* Drops what a dead task has asked: the kernel keeps the calls until they are answered. */
+/* Answers the calls of a dead task, since the kernel keeps them until they are answered. */
 static void waiting_forget(service_t *service, task_id_t task)
 {
     list_foreach_safe (service->waiting, link, waiting_call_t, waiting) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* How tasks end, and who waits for it. */
+/* The ends of tasks and the calls that wait for them, see tasks.h. */
 #include "tasks.h"
 #include <abi/limits.h>
 #include <adt/list.h>
@@ -8,19 +8,19 @@
 #include <proto/ns_words.h>
 #include <stdlib.h>
 
-/* Ends and reports that are remembered; the oldest gives way. */
+/* Number of ends and reports that are remembered; a new one replaces the oldest. */
 #define RECORDS 256
 
 typedef struct waiter {
     link_t link;
     task_id_t task;
-    task_id_t asker; /* who waits */
+    task_id_t asker; /* the task that waits */
     cap_handle_t call;
     bool doubtful; /* the task was not found */
 } waiter_t;
 
-/* What a task has said or come to. A report (TASK_EXIT_UP) is given to one waiter; an end to all
- * who ask. */
+/* The report or the end of a task. A report (TASK_EXIT_UP) is delivered once, an end to every
+ * waiter. */
 typedef struct record {
     task_id_t task; /* 0: free */
     enum task_exit how;
@@ -28,7 +28,7 @@ typedef struct record {
 } record_t;
 
 static list_t waiters = LIST_INIT(waiters);
-static unsigned doubtful; /* of them: looked at between any two messages */
+static unsigned doubtful; /* number of doubtful waiters */
 static record_t records[RECORDS];
 static unsigned next_record;
 
@@ -64,7 +64,7 @@ static void task_waiter_remove(waiter_t *waiter)
     free(waiter);
 }
 
-/* Answers all who wait for the record's task; how many. */
+/* Answers all waiters for the record's task. Returns their number. */
 static unsigned waiters_answer(const record_t *record)
 {
     unsigned count = 0;
@@ -78,8 +78,7 @@ static unsigned waiters_answer(const record_t *record)
     return count;
 }
 
-/* What a dead task has asked: the calls are answered all the same, for the kernel keeps them until
- * they are. */
+/* Answers the waits of a dead task, since the kernel keeps the calls until they are answered. */
 static void waiters_forget(task_id_t asker)
 {
     list_foreach_safe (waiters, link, waiter_t, waiter) {

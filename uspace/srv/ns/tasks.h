@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * How tasks end, and who waits for it.
+ * The ends of tasks, and the calls that wait for them.
  *
- * The end of a task comes as the hang-up of its phone to us. It may come before anybody asks: the
- * last ends are remembered. Who asks for a task that neither lives nor is remembered is told
- * ENOENT, but only after all messages that are here were looked at: the end may be among them.
+ * ns notices the end of a task by the hang-up of its phone to ns. The hang-up can arrive before
+ * another task waits for it, so the last ends are remembered. A wait for a task that is neither
+ * alive nor remembered is doubtful: it fails with ENOENT, but only after all pending messages have
+ * been handled, since the hang-up can be among them.
  */
 #ifndef NS_TASKS_H
 #define NS_TASKS_H
@@ -15,14 +16,15 @@
 
 /* NS_TASK_WAIT: answers now or later. */
 void task_wait_call(const ipc_message_t *call);
-/* NS_RETVAL: the sender lives on and says that it is up, or why not. Answers the call. */
+/* NS_RETVAL: the sender reports that it is ready, or its error, and continues to run. Answers the
+ * call. */
 void task_retval_call(const ipc_message_t *call);
-/* The task is gone: tells those who wait for it, and nobody any more what it asked itself. */
+/* Handles the end of a task: answers the calls that wait for it, and its own waiting calls. */
 void task_ended(task_id_t task, enum task_exit how, int status);
 
-/* There are waiters for tasks that do not seem to exist. */
+/* Whether there are doubtful waits. */
 bool tasks_in_doubt(void);
-/* No message is left: the doubt is over. */
+/* Answers all doubtful waits with ENOENT, when no message is pending. */
 void tasks_resolve_doubt(void);
 
 #endif

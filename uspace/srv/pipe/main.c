@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * pipe: the server behind `a | b`. Each connection is one end of a pipe, and its fibril waits where
- * its client waits: a reader for bytes, a writer for room. A shell holds both ends of the pipes it
- * made until the command at that end is over, so none ends early because a program starts late.
+ * pipe: the server that implements `a | b`. Each connection is one end of a pipe. Its fibril waits
+ * on behalf of the client: for bytes (reader) or for room (writer). The shell keeps each end open
+ * until the command at that end has finished, so a pipe does not end early if a program starts
+ * late.
  */
 #include "pipe.h"
 #include <abi/limits.h>
@@ -16,7 +17,7 @@
 #include <string.h>
 #include <task/spawn.h>
 
-/* What a connection is the end of; NULL: of none yet. */
+/* The end of a pipe that a connection represents; `pipe` is NULL until it is opened. */
 typedef struct end {
     pipe_t *pipe;
     enum pipe_end which;
@@ -60,7 +61,7 @@ static void bytes_read(void *context, pipe_proto_read_request_t *request)
     pipe_proto_read_reply(request, rc, size);
 }
 
-/* Puts all into the pipe; EPIPE when the last reader goes before. */
+/* Writes all bytes into the pipe, and waits for room. EPIPE: the last reader has closed its end. */
 static errno_t pipe_fill(pipe_t *pipe, const char *data, size_t size)
 {
     errno_t rc = EOK;
@@ -121,7 +122,7 @@ int main(void)
         rc = loc_server_register("pipe");
     if (rc == EOK)
         rc = loc_service_register(PIPE_SERVICE, INTERFACE_PIPE, &id);
-    /* Two shells may have started one at the same time: the other is as good. */
+    /* EEXIST is not an error: two shells can start this server at the same time. */
     if (rc != EOK) {
         if (rc != EEXIST)
             fprintf(stderr, "pipe: cannot register: %s\n", error_text(rc));

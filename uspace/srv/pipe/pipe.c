@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The pipes, see pipe.h. The list is touched only between waits, so it needs no lock. */
+/* The pipes, see pipe.h. No fibril waits while it uses the list, so the list needs no lock. */
 #include "pipe.h"
 #include <abi/limits.h>
 #include <async/limit.h>
@@ -76,7 +76,7 @@ void pipe_end_close(pipe_t *pipe, enum pipe_end end)
     pipe->ends[end]--;
     fibril_cond_broadcast(&pipe->changed);
     fibril_mutex_unlock(&pipe->lock);
-    /* Who waits has an end open. */
+    /* No fibril can be waiting: a waiting one would have an end open. */
     if (pipe->ends[PIPE_END_READ] == 0 && pipe->ends[PIPE_END_WRITE] == 0)
         pipe_destroy(pipe);
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * sup: starts the terminals and what they need, and starts again what of it ends.
+ * sup: starts the terminals and the servers that they need, and restarts each one that ends.
  *
- * Each has a fibril that starts it and waits for its end, for ever. They come up one after the
- * other, in the order of the table; later each comes and goes by itself: who needs another waits
- * until that is there (console for the line, getterm for its terminal). File system servers are not
- * here, for what they had mounted is gone with them, nor those of the boot, which know what the
- * others have told them.
+ * Each server has a fibril that starts it and waits for its end, in an endless loop. They are first
+ * started one after the other, in the order of the table. Restarts are independent: a server that
+ * needs another one waits until that exists (console for the line, getterm for its terminal). File
+ * system servers are not supervised, because their mounts are lost when they end; nor are the boot
+ * servers, because they hold state of other tasks.
  */
 #include <abi/con.h>
 #include <async/async.h>
@@ -19,13 +19,13 @@
 #include <task/server.h>
 #include <task/spawn.h>
 
-/* Who ends within STEADY_US of its start is not started again at once, but after a pause, and each
- * time after twice as long. */
+/* A server that ends within STEADY_US after its start is restarted after a pause, which doubles
+ * each time. */
 #define STEADY_US    5000000
 #define PAUSE_US     1000000
 #define PAUSE_MAX_US 60000000
 
-/* Of getterm; its shell gets them without PERM_LINE. */
+/* The permissions of getterm; its shell gets them without PERM_LINE. */
 #define PERM_TERMINAL (PERM_KILL | PERM_KCON | PERM_SHUTDOWN | PERM_MOUNT | PERM_LINE)
 
 typedef struct child {
@@ -33,7 +33,7 @@ typedef struct child {
     unsigned permissions;
 } child_t;
 
-/* The terminal that is shown comes last: its prompt means that all is up. */
+/* The terminal that is shown first is started last: its prompt means that everything is running. */
 static const child_t children[] = {
     {{"/srv/klog"}, PERM_ESSENTIAL},
     {{"/srv/serial"}, PERM_IRQ | PERM_IO | PERM_ESSENTIAL},
@@ -51,7 +51,7 @@ _Static_assert(CHILDREN == 3 + CON_TERMINALS, "each terminal has its getterm");
 
 static fibril_mutex_t started_lock = FIBRIL_MUTEX_INIT("sup started");
 static fibril_cond_t started_changed = FIBRIL_COND_INIT;
-static size_t started; /* how many were started for the first time */
+static size_t started; /* number of servers that were started at least once */
 
 static void child_started(size_t index)
 {
@@ -62,7 +62,7 @@ static void child_started(size_t index)
     fibril_mutex_unlock(&started_lock);
 }
 
-/* Waits for the end of a task that is up; false when that cannot be known. */
+/* Waits for the end of a running task. Returns false if it cannot find out. */
 static bool end_wait(const char *name, task_id_t task)
 {
     enum task_exit how = TASK_EXIT_UP;
@@ -70,14 +70,14 @@ static bool end_wait(const char *name, task_id_t task)
     while (how == TASK_EXIT_UP) {
         errno_t rc = task_wait(task, &how, &status);
         if (rc != EOK) {
-            printf("cannot watch %s (task %u) any more: %s\n", name, task, error_text(rc));
-            return rc == ENOENT; /* it has ended long ago */
+            printf("cannot wait for the end of %s (task %u): %s\n", name, task, error_text(rc));
+            return rc == ENOENT; /* it ended long ago */
         }
     }
     if (how == TASK_EXIT_KILLED)
-        printf("%s (task %u) was killed; another one starts\n", name, task);
+        printf("%s (task %u) was killed; restarting it\n", name, task);
     else
-        printf("%s (task %u) ended with status %d; another one starts\n", name, task, status);
+        printf("%s (task %u) ended with status %d; restarting it\n", name, task, status);
     return true;
 }
 
@@ -118,7 +118,7 @@ static errno_t child_start(size_t index)
     return EOK;
 }
 
-/* Where terminals are, somebody keeps them. */
+/* Whether the terminals exist, which means that another sup runs. */
 static bool terminals_there(void)
 {
     service_id_t id;
@@ -128,7 +128,7 @@ static bool terminals_there(void)
 int main(void)
 {
     if (terminals_there()) {
-        fprintf(stderr, "sup: the terminals are there already\n");
+        fprintf(stderr, "sup: already running: the terminals exist\n");
         return EXIT_FAILURE;
     }
     for (size_t i = 0; i < CHILDREN; i++) {

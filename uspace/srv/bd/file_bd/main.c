@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * file_bd: an image file as a block device.
+ * file_bd: offers an image file as a block device.
  *
- * Every block is one seek and one read (or write) of the plain VFS protocol on
- * one handle: while a client's READ_BLOCKS is served, this server waits for VFS.
- * This wait closes the ring of the 2011 deadlock.
+ * Every block is one seek and one read or write at VFS, on one handle. While this server serves a
+ * READ_BLOCKS, it waits for VFS; this wait closes the ring of the 2011 deadlock.
  *
- * The handle has one position, so `image_lock` keeps seek and transfer together.
+ * The handle has one position, so `image_lock` makes seek and transfer atomic.
  */
 #include <abi/limits.h>
 #include <async/async.h>
@@ -38,7 +37,8 @@ static errno_t block_seek(uint64_t block)
     return vfs_seek(image_handle, (int64_t)(block * image_ops.block_size), SEEK_SET, &position);
 }
 
-/* VFS may give fewer bytes than a block; none at all means that the file was cut while served. */
+/* Reads a block. VFS can return fewer bytes than a block; 0 bytes means that the file was truncated
+ * meanwhile. */
 static errno_t block_read(uint64_t block, uint8_t *data)
 {
     errno_t rc = block_seek(block);
@@ -92,8 +92,8 @@ static errno_t image_sync(void *context)
 
 static const char help[] =
     "usage: file_bd " ARGUMENTS "\n"
-    "Serves the file IMAGE as the block device NAME (seen as /loc/NAME), and runs on.\n"
-    "  -b, --block-size BYTES   size of a block: a power of two from 512 to 64k (512)\n";
+    "Serves the file IMAGE as the block device NAME, visible as /loc/NAME, in the background.\n"
+    "  -b, --block-size BYTES   set the block size: a power of two, 512 (default) to 64k\n";
 
 static const struct option options[] = {
     {"block-size", required_argument, NULL, 'b'},
@@ -106,7 +106,7 @@ static int block_size_set(const char *text)
     uint64_t size;
     errno_t rc = cli_parse_size(text, &size);
     if (rc != EOK || size < 512 || size > DATA_XFER_MAX || (size & (size - 1)) != 0)
-        return cli_fail_text(text, "the size of a block is a power of two from 512 to 64k");
+        return cli_fail_text(text, "the block size must be a power of two from 512 to 64k");
     image_ops.block_size = (size_t)size;
     return CLI_OK;
 }
@@ -123,7 +123,7 @@ static int image_open(const char *path)
         return cli_fail_text(path, "not a regular file");
     if (stat.size == 0 || stat.size % image_ops.block_size != 0) {
         char text[80];
-        snprintf(text, sizeof(text), "%" PRIu64 " bytes are not whole blocks of %zu bytes",
+        snprintf(text, sizeof(text), "%" PRIu64 " bytes are not a multiple of the block size, %zu",
                  stat.size, image_ops.block_size);
         return cli_fail_text(path, text);
     }
@@ -135,7 +135,7 @@ static int name_register(const char *name)
 {
     errno_t rc = bd_server_register("file_bd", name, &image_ops);
     if (rc == EEXIST)
-        return cli_fail_text(name, "the name is taken");
+        return cli_fail_text(name, "the name is in use");
     return rc == EOK ? CLI_OK : cli_fail(name, rc);
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * rd: the initial FAT image, which GRUB loaded into memory, as the block device
- * bd/initrd. Reads and writes go to that memory; what is written lasts until
- * the machine is switched off.
+ * rd: offers the initial FAT image, which GRUB loaded into memory, as the block device bd/initrd.
+ * Reads and writes access that memory; changes are lost when the machine is switched off.
  */
 #include <abi/area.h>
 #include <async/async.h>
@@ -42,7 +41,7 @@ static errno_t disk_map(void)
     errno_t rc = os_sysinfo(SYSINFO_INITRD, &module, sizeof(module), &length);
     if (rc != EOK)
         return rc;
-    /* What is left after the last whole block cannot be read; pages are mapped whole. */
+    /* An incomplete last block is not accessible. Whole pages are mapped. */
     image_ops.num_blocks = module.size / BLOCK_SIZE;
     if (image_ops.num_blocks == 0)
         return EINVAL;
@@ -60,7 +59,7 @@ int main(void)
 {
     errno_t rc = disk_map();
     if (rc == ENOENT) {
-        fprintf(stderr, "rd: the boot loader gave no initrd.img; was there no memory for it?\n");
+        fprintf(stderr, "rd: the boot loader did not load initrd.img (too little memory?)\n");
         return 1;
     }
     if (rc != EOK)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The line discipline of cooked mode: Backspace, Ctrl-U (all), Ctrl-W (word),
- * Ctrl-D (end of input on an empty line, else hands the line over as it is),
- * Enter. Escape sequences (cursor keys) are swallowed whole.
+ * The line discipline of cooked mode: Backspace, Ctrl-U (delete the line), Ctrl-W (delete a word),
+ * Ctrl-D (end of input on an empty line; otherwise passes the line on without a newline), Enter.
+ * Escape sequences (cursor keys) are ignored.
  */
 #include "discipline.h"
 
@@ -20,7 +20,7 @@ static void echo(terminal_t *terminal, const char *bytes, size_t size)
     terminal_write(terminal, bytes, size);
 }
 
-/* Removes the last character, all bytes of it if it is UTF-8. */
+/* Removes the last character, with all its bytes if it is UTF-8. */
 static void line_erase(terminal_t *terminal)
 {
     if (terminal->line_length == 0)
@@ -45,7 +45,7 @@ static void line_erase_word(terminal_t *terminal)
         line_erase(terminal);
 }
 
-/* The newline always finds room: other bytes leave the last place free. */
+/* Ends the line. There is always room for the newline: line_add leaves the last place free. */
 static void line_end(terminal_t *terminal)
 {
     terminal->line[terminal->line_length++] = '\n';
@@ -62,11 +62,11 @@ static void line_add(terminal_t *terminal, uint8_t byte)
         return;
     }
     terminal->line[terminal->line_length++] = (char)byte;
-    /* A tab moves by an unknown width and could not be erased: it is echoed as one blank. */
+    /* A tab has an unknown width and could not be erased, so it is echoed as one space. */
     echo(terminal, byte == '\t' ? " " : (const char *)&byte, 1);
 }
 
-/* True while `byte` belongs to an escape sequence: ESC x, or ESC [ ... letter. */
+/* Whether `byte` belongs to an escape sequence: ESC x, or ESC [ ... letter. */
 static bool escape_swallow(terminal_t *terminal, uint8_t byte)
 {
     if (terminal->escape == 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The line discipline of cooked mode: edits the terminal's line by one typed byte, with echo. */
+/* The line discipline of cooked mode: applies one typed byte to the terminal's line, with echo. */
 #ifndef DISCIPLINE_H
 #define DISCIPLINE_H
 

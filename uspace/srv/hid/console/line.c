@@ -11,40 +11,40 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Programs wait while more than this is queued, and keys while more than that: so that they do not
- * wait behind programs. */
+/* Programs wait while more than QUEUE_PROGRAMS bytes are queued, and keys while more than
+ * QUEUE_KEYS, so that keys do not wait for programs. */
 #define QUEUE_PROGRAMS 16384
 #define QUEUE_KEYS     65536
-/* The most that follows without waiting: the whole output of a terminal, and notes. */
+/* The most that can be emitted without waiting: the whole output of a terminal, and messages. */
 #define QUEUE_BURST (TERMINAL_OUTPUT + 1024)
 #define QUEUE_SIZE  131072
 
-_Static_assert(QUEUE_KEYS + QUEUE_BURST <= QUEUE_SIZE, "what is emitted at once finds room");
-_Static_assert(2 * LINE_PIECE <= QUEUE_BURST, "a piece may be all newlines");
+_Static_assert(QUEUE_KEYS + QUEUE_BURST <= QUEUE_SIZE, "there is room for a burst");
+_Static_assert(2 * LINE_PIECE <= QUEUE_BURST, "a piece can consist of newlines only");
 
-/* Before a request that found the driver busy is sent again. */
+/* Pause before a request to a busy driver is repeated. */
 #define RETRY_US 50000
 
 static async_session_t *input_session;
 static async_session_t *output_session;
 
-/* The lock serves the conditions. line_emit() goes without it: fibrils take turns only where they
- * wait, and it must not wait, not even for a fibril that was just handed the lock. */
+/* The lock is only for the conditions. line_emit() does not take it: fibrils switch only where they
+ * wait, and line_emit() must not wait, not even for a fibril that was just given the lock. */
 static fibril_mutex_t queue_lock = FIBRIL_MUTEX_INIT("console line");
 static fibril_cond_t queue_filled = FIBRIL_COND_INIT;
 static fibril_cond_t queue_drained = FIBRIL_COND_INIT;
-static char queue[QUEUE_SIZE]; /* a ring */
-static uint64_t queued;        /* bytes that ever came */
-static uint64_t sent;          /* of these, what the driver has taken */
+static char queue[QUEUE_SIZE]; /* a ring buffer */
+static uint64_t queued;        /* total of bytes queued */
+static uint64_t sent;          /* total of bytes that the driver has accepted */
 
-/* The driver answered with an error. A driver that is gone is the end of the console, which sup
- * starts again; one that is busy or short of memory is asked again. */
+/* Handles an error of the driver. If the driver is dead, the console exits, and sup restarts it. If
+ * the driver is busy or short of memory, pauses before the request is repeated. */
 static void line_failed(errno_t rc)
 {
-    static errno_t told;
-    if (rc != told)
-        fprintf(stderr, "console: the line: %s\n", error_text(rc));
-    told = rc;
+    static errno_t reported;
+    if (rc != reported)
+        fprintf(stderr, "console: serial line: %s\n", error_text(rc));
+    reported = rc;
     if (rc == EHANGUP)
         exit(1);
     fibril_sleep(RETRY_US);
@@ -59,7 +59,7 @@ void line_emit(void *context, const char *bytes, size_t size)
     fibril_cond_signal(&queue_filled);
 }
 
-/* When this returns, the caller can emit QUEUE_BURST before it waits again. */
+/* Waits until at most `most` bytes are queued. Then the caller can emit QUEUE_BURST bytes. */
 static void queue_wait(uint64_t most)
 {
     fibril_mutex_lock(&queue_lock);
@@ -114,7 +114,7 @@ static void output_fibril(void *argument)
 errno_t line_sync(void)
 {
     fibril_mutex_lock(&queue_lock);
-    uint64_t end = queued; /* what others write meanwhile does not matter */
+    uint64_t end = queued; /* later output does not matter */
     while (sent < end)
         fibril_cond_wait(&queue_drained, &queue_lock);
     fibril_mutex_unlock(&queue_lock);

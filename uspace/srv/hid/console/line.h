@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The line that all terminals are shown on: char/serial.
+ * The serial line that shows all terminals: char/serial.
  *
- * What is to be sent queues here and a fibril of its own sends it, so that the terminals' logic
- * never waits in the middle of a change. Nothing is dropped: the cause of output waits first
- * until the queue has room for all that can come of it.
+ * Output is queued here and sent by its own fibril, so that the code of the terminals never waits
+ * in the middle of a change. No output is dropped: the code that causes output first waits until
+ * the queue has room for all of it.
  */
 #ifndef LINE_H
 #define LINE_H
@@ -13,23 +13,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Connects to the line; `typed` gets each byte that comes in. */
+/* Connects to the line and starts its fibrils. `typed` is called with each byte that arrives. */
 MUST_USE
 errno_t line_open(void (*typed)(uint8_t byte));
 
-/* Bytes of a program that may follow one line_throttle(). */
+/* Bytes of a program that can follow one line_throttle(). */
 #define LINE_PIECE 8192
 
-/* Waits while much is queued. Programs write a piece after it. */
+/* Waits while much output is queued. After it, a program can write one piece. */
 void line_throttle(void);
-/* The same before a key, or a request that may show typed keys: these do not wait for programs. */
+/* The same before a key, or a request that can echo typed keys: these do not wait for programs. */
 void line_throttle_keys(void);
 
-/* Queues bytes; `context` is not used. Never waits: a line_throttle came before, and since then
- * only what one key, one piece or one redraw shows. */
+/* Queues bytes without waiting; `context` is not used. The caller has called line_throttle() or
+ * line_throttle_keys(), and since then emitted at most one key, one piece or one redraw. */
 void line_emit(void *context, const char *bytes, size_t size);
 
-/* Waits until all that was queued has left. */
+/* Waits until all queued output has been sent. */
 errno_t line_sync(void);
 
 #endif

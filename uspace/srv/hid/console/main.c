@@ -2,13 +2,13 @@
 /*
  * console: six terminals, con/vt1 to con/vt6, on one serial line.
  *
- *   mux, terminal, discipline   what is shown and what a key does (pure)
- *   owner                       who has a terminal, and for how long (pure)
+ *   mux, terminal, discipline   output and the effect of keys (pure code)
+ *   owner                       the owner of each terminal (pure code)
  *   waiting                     requests that wait for keys
- *   line                        the way to and from char/serial
+ *   line                        input and output of char/serial
  *   main                        the con protocol
  *
- * The terminals have no lock: all that changes them runs without waiting in between.
+ * The terminals have no lock: every change runs without waiting, so no fibril can interfere.
  */
 #include "line.h"
 #include "mux.h"
@@ -25,13 +25,13 @@
 #include <stdlib.h>
 #include <task/spawn.h>
 
-/* The size that programs get; that of the terminal at the far end is not known. */
+/* The size that programs get; the size of the real terminal is unknown. */
 #define COLUMNS 80
 #define ROWS    24
 
 static mux_t mux;
 
-/* A connection that comes while the names are being registered waits for `registered`. */
+/* A connection that arrives while the names are being registered waits for `registered`. */
 static fibril_mutex_t names_lock = FIBRIL_MUTEX_INIT("console names");
 static fibril_cond_t names_registered = FIBRIL_COND_INIT;
 static bool registered;
@@ -57,10 +57,10 @@ static void kcon_closed(const async_call_t *notification, void *argument)
 
 /* ---- the con protocol ---- */
 
-/* A connection of a client. Its address is its name for waiting and owner. */
+/* A connection of a client. Its address identifies it for waiting and owner. */
 typedef struct connection {
     unsigned terminal;
-    unsigned session; /* of the terminal when the connection came */
+    unsigned session; /* the terminal's session when the client connected */
 } connection_t;
 
 static bool session_over(const connection_t *connection)
@@ -68,15 +68,15 @@ static bool session_over(const connection_t *connection)
     return connection->session != owner_session(connection->terminal);
 }
 
-/* A write is shown as a whole: one at a time on each terminal. So writers wait before their bytes
- * are taken from them. */
+/* Serializes writes to each terminal, so that a write is shown as a whole. A writer waits before
+ * its bytes are copied. */
 static fibril_mutex_t write_lock[CON_TERMINALS];
 
 static void bytes_show(unsigned terminal, const char *bytes, size_t size)
 {
     while (size > 0) {
         size_t piece = size < LINE_PIECE ? size : LINE_PIECE;
-        /* In the background it only goes to the terminal's memory. */
+        /* In the background, output goes only to the terminal's memory. */
         if (terminal == mux.active)
             line_throttle();
         mux_write(&mux, terminal, bytes, piece);
@@ -189,7 +189,7 @@ static const con_methods_t methods = {
     .own = terminal_own,
 };
 
-/* What is left to the connections of a session that has ended. */
+/* The methods for connections of a session that has ended. */
 static const con_methods_t methods_of_the_ended = {.own = terminal_own, .otherwise = EHANGUP};
 
 static void calls_serve(connection_t *connection)
@@ -205,7 +205,8 @@ static void calls_serve(connection_t *connection)
     }
 }
 
-/* The terminal that a service id means, CON_TERMINALS when none. */
+/* Returns the terminal with this service id, or CON_TERMINALS. Waits until the names are
+ * registered. */
 static unsigned terminal_find(service_id_t id)
 {
     fibril_mutex_lock(&names_lock);
@@ -250,7 +251,7 @@ static errno_t terminals_register(void)
     return rc;
 }
 
-/* Connections that came since the names were there are served from now on. */
+/* Starts serving connections, including those that have arrived since the names were registered. */
 static void terminals_serve(void)
 {
     fibril_mutex_lock(&names_lock);
@@ -270,8 +271,8 @@ int main(void)
     mux_init(&mux, line_emit, NULL);
     for (unsigned i = 0; i < CON_TERMINALS; i++)
         fibril_mutex_init(&write_lock[i], "console write");
-    /* The names first: where they are taken, another console has the line, and half of its keys
-     * would come here. */
+    /* Register the names before opening the line: if they exist, another console uses the line and
+     * would lose half of its keys to this one. */
     errno_t rc = terminals_register();
     if (rc != EOK)
         return console_fail("cannot register the terminals", rc);

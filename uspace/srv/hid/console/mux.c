@@ -32,7 +32,7 @@ static void active_switch(mux_t *mux, unsigned terminal)
     terminal_redraw(&mux->terminals[terminal], mux->emit, mux->context);
 }
 
-/* The byte after the prefix; true when it is to be typed. */
+/* Handles the byte after the prefix. Returns true if `*byte` must be passed to the terminal. */
 static bool prefix_command(mux_t *mux, uint8_t *byte)
 {
     mux->prefix = false;
@@ -69,8 +69,8 @@ enum mux_effect mux_type(mux_t *mux, uint8_t byte)
 
 void mux_write(mux_t *mux, unsigned terminal, const char *bytes, size_t size)
 {
-    /* In pieces that fit the ring even when every byte is a newline, so that the active terminal
-     * never drops. */
+    /* Write pieces that fit the ring buffer even if every byte is a newline, so that the active
+     * terminal never drops output. */
     while (size > 0) {
         size_t piece = size < TERMINAL_OUTPUT / 4 ? size : TERMINAL_OUTPUT / 4;
         terminal_write(&mux->terminals[terminal], bytes, piece);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Six terminals on one line, as a terminal multiplexer shows them: one is
- * active, its output is shown and it gets what is typed. Pure.
+ * A multiplexer for six terminals on one line. One terminal is active: its output is shown, and it
+ * gets the typed keys. Pure code.
  *
- * Ctrl-A is the prefix: 1 to 6 switch, `a` or Ctrl-A again type one Ctrl-A, `?` shows help.
- * (Ctrl-A k opens the kernel console; the kernel takes it and it never comes here.)
+ * Ctrl-A is the prefix: 1 to 6 switch, `a` or another Ctrl-A types one Ctrl-A, `?` shows help. (The
+ * kernel handles Ctrl-A k, which opens the kernel console.)
  */
 #ifndef MUX_H
 #define MUX_H
@@ -19,25 +19,26 @@ typedef struct mux {
     void *context;
 } mux_t;
 
-/* What a typed byte did to the active terminal. */
+/* The effect of a typed byte on the active terminal. */
 enum mux_effect {
-    MUX_NONE,     /* nothing a reader could want */
-    MUX_TYPED,    /* there is input */
+    MUX_NONE,     /* no new input */
+    MUX_TYPED,    /* there is new input */
     MUX_INTERRUPT /* the interrupt key */
 };
 
-/* `emit` takes what goes to the line; it must not wait. */
+/* `emit` sends output to the line; it must not wait. */
 void mux_init(mux_t *mux, terminal_emit_t emit, void *context);
 
+/* Handles a byte typed on the line. */
 enum mux_effect mux_type(mux_t *mux, uint8_t byte);
 
-/* A program writes to a terminal. */
+/* Writes output of a program to a terminal. */
 void mux_write(mux_t *mux, unsigned terminal, const char *bytes, size_t size);
 
-/* A program reads, see terminal_read; the echo is shown. */
+/* Reads input for a program, see terminal_read(), and shows the echo. */
 bool mux_read(mux_t *mux, unsigned terminal, char *buffer, size_t size, size_t *done);
 
-/* The line was used by someone else: shows the active terminal's current line again. */
+/* Shows the current line of the active terminal again, after something else has used the line. */
 void mux_redraw(mux_t *mux);
 
 #endif

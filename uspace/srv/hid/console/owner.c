@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Who has a terminal, see owner.h. */
+/* The owner of each terminal, see owner.h. */
 #include "owner.h"
 #include <stddef.h>
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The owner of each terminal: the connection that took it (CON_OWN), of a getterm. Pure.
+ * The owner of each terminal: the connection that took it with CON_OWN, which belongs to a getterm.
+ * Pure code.
  *
- * A session of a terminal is the time of one owner. A connection belongs to the session that was
- * there when it came, and is good for nothing when that has ended: a shell whose getterm died must
- * not share the terminal with the next one's.
+ * A session of a terminal lasts as long as its owner. A connection belongs to the session during
+ * which it was made, and its requests fail when that session has ended: a shell whose getterm has
+ * died must not share the terminal with the next shell.
  */
 #ifndef OWNER_H
 #define OWNER_H
@@ -17,10 +18,11 @@
 MUST_USE
 errno_t owner_take(unsigned terminal, const void *connection);
 
-/* The connection is gone: ends its session. False: it was not the owner. */
+/* Called when a connection has been closed. Ends its session, or returns false if it was not the
+ * owner. */
 bool owner_leave(unsigned terminal, const void *connection);
 
-/* The number of the terminal's session; it changes when one begins and when it ends. */
+/* Returns the number of the terminal's session, which changes when a session begins or ends. */
 unsigned owner_session(unsigned terminal);
 
 #endif

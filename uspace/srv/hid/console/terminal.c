@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A terminal's output ring and its input queue, see terminal.h; editing is in discipline.c. */
+/* The output buffer and input queue of a terminal, see terminal.h. discipline.c edits the line. */
 #include "terminal.h"
 #include "discipline.h"
 #include <stdio.h>
@@ -7,7 +7,8 @@
 
 #define KEY_INTERRUPT 3
 
-/* After a loss, bytes that are given up on top so as to begin with a whole line. */
+/* After a loss, the number of bytes that can be dropped in addition, to begin with a complete
+ * line. */
 #define RESUME_MAX 512
 
 void terminal_setup(terminal_t *terminal)
@@ -34,7 +35,7 @@ void terminal_write(terminal_t *terminal, const char *bytes, size_t size)
     }
 }
 
-/* Position of the oldest byte that the ring still has. */
+/* Returns the position of the oldest byte in the ring buffer. */
 static uint64_t output_oldest(const terminal_t *terminal)
 {
     return terminal->written > TERMINAL_OUTPUT ? terminal->written - TERMINAL_OUTPUT : 0;
@@ -45,7 +46,7 @@ static char output_at(const terminal_t *terminal, uint64_t position)
     return terminal->output[position % TERMINAL_OUTPUT];
 }
 
-/* Emits [from, written), which the ring has, and marks all as shown. */
+/* Emits [from, written), which must be in the ring buffer, and marks everything as shown. */
 static void output_emit(terminal_t *terminal, uint64_t from, terminal_emit_t emit, void *context)
 {
     while (from < terminal->written) {
@@ -59,8 +60,8 @@ static void output_emit(terminal_t *terminal, uint64_t from, terminal_emit_t emi
     terminal->shown = terminal->written;
 }
 
-/* Beginning of the first whole line at or after the oldest byte, unless it would cost much: a long
- * line is resumed in its middle. */
+/* Returns the beginning of the first complete line in the ring buffer or, if that would drop more
+ * than RESUME_MAX bytes, the position of the oldest byte. */
 static uint64_t output_resume(const terminal_t *terminal)
 {
     uint64_t oldest = output_oldest(terminal);
@@ -130,7 +131,7 @@ static bool input_take(terminal_t *terminal, uint8_t *byte)
     return true;
 }
 
-/* Gives bytes of the line; a ready line that is empty is the end of the input. */
+/* Copies bytes of the line to the reader. An empty line that is ready is the end of the input. */
 static size_t line_take(terminal_t *terminal, char *buffer, size_t size)
 {
     if (size > terminal->line_length)
@@ -156,7 +157,7 @@ bool terminal_read(terminal_t *terminal, char *buffer, size_t size, size_t *done
         }
         return false;
     }
-    /* What cooked mode had begun to edit goes on as typed bytes. */
+    /* A line begun in cooked mode is passed on as typed bytes. */
     if (terminal->line_length > 0)
         *done = line_take(terminal, buffer, size);
     while (*done < size && input_take(terminal, &byte))

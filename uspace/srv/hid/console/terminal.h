@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * One virtual terminal: the output that programs wrote, and the line discipline
- * for what is typed. Pure: it knows neither IPC nor the line it is shown on.
+ * One virtual terminal: the output of programs, and the line discipline for typed keys. Pure code,
+ * without IPC.
  *
- * Output is kept in a ring with positions that only grow: `written` bytes came
- * in all, `shown` of them were shown. What is written while the terminal is in the background
- * waits there; the oldest is dropped when the ring is full, and showing says so.
+ * Output is kept in a ring buffer with positions that only increase: of `written` bytes in total,
+ * `shown` were shown. Output written in the background waits there. If the buffer is full, the
+ * oldest output is dropped, and a message says so when the terminal is shown.
  *
- * Typed bytes queue untouched until somebody reads. Only then does cooked mode edit and echo
- * them, so that what is typed ahead appears once and behind the prompt it answers.
+ * Typed bytes are queued unchanged until a program reads. Only then does cooked mode edit and echo
+ * them, so that input typed ahead appears once, after the prompt that it answers.
  */
 #ifndef TERMINAL_H
 #define TERMINAL_H
@@ -19,17 +19,17 @@
 #include <stdint.h>
 
 #define TERMINAL_OUTPUT 32768 /* bytes of output kept */
-#define TERMINAL_INPUT  4096  /* typed bytes that nobody has read yet */
+#define TERMINAL_INPUT  4096  /* typed bytes that no program has read yet */
 #define TERMINAL_LINE   1024  /* longest line in cooked mode, with its newline */
 
-/* Takes bytes that go to the line. */
+/* Sends bytes to the line. */
 typedef void (*terminal_emit_t)(void *context, const char *bytes, size_t size);
 
 typedef struct terminal {
     char output[TERMINAL_OUTPUT];
     uint64_t written;
     uint64_t shown;
-    char last; /* last byte written, to tell "\n" from "\r\n" */
+    char last; /* last byte written, to distinguish "\n" and "\r\n" */
 
     uint8_t input[TERMINAL_INPUT];
     size_t input_first;
@@ -37,7 +37,7 @@ typedef struct terminal {
 
     enum con_mode mode;
     unsigned escape;          /* bytes of an escape sequence seen in cooked mode: 0, 1 or 2 */
-    char line[TERMINAL_LINE]; /* being edited, or ready to be read */
+    char line[TERMINAL_LINE]; /* the line being edited or, if line_ready, to be read */
     size_t line_length;
     bool line_ready;
 } terminal_t;
@@ -47,21 +47,21 @@ void terminal_setup(terminal_t *terminal);
 /* Appends output; "\n" becomes "\r\n". */
 void terminal_write(terminal_t *terminal, const char *bytes, size_t size);
 
-/* Emits what is not shown yet. */
+/* Emits output that has not been shown yet. */
 void terminal_show(terminal_t *terminal, terminal_emit_t emit, void *context);
 
-/* Emits what is not shown yet, from the beginning of the line that is there first. */
+/* Like terminal_show(), but begins with the start of the current line. */
 void terminal_redraw(terminal_t *terminal, terminal_emit_t emit, void *context);
 
-/* A byte was typed. True when it is the interrupt key in cooked mode: then all that was typed
- * before and not read is gone. */
+/* Queues a typed byte. Returns true if it is the interrupt key in cooked mode, which discards all
+ * unread input. */
 bool terminal_type(terminal_t *terminal, uint8_t byte);
 
-/* Gives typed bytes: in raw mode as they came, in cooked mode a line at the most, `*done` 0 at the
- * end of the input (Ctrl-D). False: the reader must wait. */
+/* Reads typed bytes: in raw mode unchanged, in cooked mode at most a line. `*done` is 0 at the end
+ * of the input (Ctrl-D). Returns false if the reader must wait. */
 bool terminal_read(terminal_t *terminal, char *buffer, size_t size, size_t *done);
 
-/* The terminal's session is over: what was typed for it is gone, and the mode is cooked. */
+/* Ends the session: discards all input and returns to cooked mode. */
 void terminal_session_end(terminal_t *terminal);
 
 void terminal_mode_set(terminal_t *terminal, enum con_mode mode);

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Requests that wait for typing, see waiting.h. Fibrils do not wait in here, so no lock. */
+/* Requests that wait for typing, see waiting.h. No fibril waits in this file, so it needs no
+ * lock. */
 #include "waiting.h"
 #include <adt/list.h>
 #include <stdlib.h>
 
-/* The most that one read gives. */
+/* The most that one read returns. */
 #define READ_MAX TERMINAL_INPUT
 
 typedef struct waiting {
     link_t link;
-    unsigned terminal; /* CON_TERMINALS: waits for the end of all */
+    unsigned terminal; /* CON_TERMINALS: waits for the end of the connection */
     const void *owner;
     bool reads;
-    con_read_request_t read; /* only when it reads; its call is the same */
+    con_read_request_t read; /* valid if `reads`; contains the same call */
     async_call_t call;
 } waiting_t;
 
@@ -122,7 +123,7 @@ void waiting_interrupted(unsigned terminal)
     }
 }
 
-/* Answers those of a connection, or (without one) of a terminal, with EHANGUP. */
+/* Answers the requests of a connection or, if `owner` is NULL, of a terminal with EHANGUP. */
 static void waiting_end(const void *owner, unsigned terminal)
 {
     list_foreach_safe (waiting_all, link, waiting_t, waiting) {

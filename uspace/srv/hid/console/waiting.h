@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Requests of programs that wait for what is typed: reads, and waits for the interrupt key
- * and for the end of the terminal.
+ * Requests of programs that wait for typed keys: reads, and waits for the interrupt key and for the
+ * end of the terminal.
  *
- * They are kept aside, so that a connection that reads can still write and hang up; typing
- * answers them, the oldest first.
+ * They are deferred, so that a connection that reads can still write and hang up. Typed keys answer
+ * them, the oldest first.
  */
 #ifndef WAITING_H
 #define WAITING_H
@@ -12,31 +12,32 @@
 #include "mux.h"
 #include <proto/con_server.h>
 
-/* Keeps CON_READ, and serves it at once if possible. `owner` identifies the connection. On an error
- * the request is not answered. */
+/* Defers CON_READ, and serves it at once if possible. `owner` identifies the connection. ENOMEM:
+ * the caller must answer the request. */
 MUST_USE
 errno_t waiting_read(mux_t *mux, unsigned terminal, const void *owner, con_read_request_t *request);
 
-/* Keeps CON_WAIT_INTERRUPT. */
+/* Defers CON_WAIT_INTERRUPT. ENOMEM: the caller must answer the request. */
 MUST_USE
 errno_t waiting_interrupt(unsigned terminal, const void *owner,
                           con_wait_interrupt_request_t *request);
 
-/* Keeps CON_WATCH, until the connection is gone. */
+/* Defers CON_WATCH until the connection is closed. ENOMEM: the caller must answer the request. */
 MUST_USE
 errno_t waiting_watch(const void *owner, con_watch_request_t *request);
 
-/* There is input, or another mode: serves the reads that can be. */
+/* Serves the reads that can be served, after new input or a change of the mode. */
 void waiting_serve(mux_t *mux, unsigned terminal);
 
-/* The interrupt key: answers reads with EINTR, and of those who wait for the key the newest: a
- * shell in a shell, not the outer one. */
+/* Handles the interrupt key: answers all reads with EINTR, and the newest wait for the key, which
+ * is that of the innermost shell. */
 void waiting_interrupted(unsigned terminal);
 
-/* The terminal's session is over: all that waits for its keys is answered with EHANGUP. */
+/* Answers all requests that wait for keys of the terminal with EHANGUP, at the end of its
+ * session. */
 void waiting_session_end(unsigned terminal);
 
-/* The connection is gone: all it waited for is answered with EHANGUP. */
+/* Answers all requests of a closed connection with EHANGUP. */
 void waiting_hangup(const void *owner);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * serial: the driver of the first serial port, as the byte stream char/serial, for tasks with
- * PERM_LINE.
+ * serial: the driver of the first serial port. Offers it as the byte stream char/serial to tasks
+ * with PERM_LINE.
  *
- * The kernel's top half reads the UART (it watches for the key of its console)
- * and passes each byte on as word 1 of an interrupt notification.
+ * The interrupt handler of the kernel reads the UART (it checks for the key of its console) and
+ * passes each byte on in an interrupt notification.
  */
 #include "receive.h"
 #include "uart.h"
@@ -58,7 +58,7 @@ static const char_methods_t methods = {
 static void serial_connection_serve(async_call_t *connect, void *argument)
 {
     (void)argument;
-    /* What reads the line gets every key, and what writes to it can claim to be any program. */
+    /* A reader of the line gets every key, and a writer can impersonate any program. */
     errno_t rc = os_task_permitted(connect->sender, PERM_LINE);
     if (rc != EOK) {
         async_answer_0(connect, rc);

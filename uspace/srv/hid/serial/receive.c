@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The receive ring and its reader, see receive.h. Fibrils do not wait in here, so no lock. */
+/* The receive buffer and its reader, see receive.h. No fibril waits in this file, so it needs no
+ * lock. */
 #include "receive.h"
 #include <stdio.h>
 
@@ -9,7 +10,7 @@ static size_t ring_count;
 static bool dropping;
 
 static struct {
-    const void *owner; /* NULL: no read waits */
+    const void *owner; /* NULL: no read is waiting */
     char_read_request_t request;
 } reader;
 
@@ -24,7 +25,7 @@ static size_t ring_take(uint8_t *buffer, size_t size)
     return taken;
 }
 
-/* Gives the waiting read what there is. */
+/* Answers the waiting read with the received bytes, if there are any. */
 static void reader_serve(void)
 {
     uint8_t buffer[256];
@@ -45,7 +46,7 @@ void receive_byte(uint8_t byte)
         dropping = false;
     } else if (!dropping) {
         dropping = true;
-        fprintf(stderr, "serial: nobody reads: input is dropped\n");
+        fprintf(stderr, "serial: input dropped: no task reads it\n");
     }
     reader_serve();
 }

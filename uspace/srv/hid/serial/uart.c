@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The sending half of a 16550 UART, see uart.h.
+ * The transmitter of a 16550 UART, see uart.h.
  *
- * The transmitter is polled: it takes 16 bytes at a time when its holding
- * register is empty. A short spin covers a line that keeps up; a line that does not
- * costs a sleep of a millisecond at a time instead of the processor.
+ * The transmitter is polled: it accepts 16 bytes when its FIFO is empty. The driver first spins for
+ * a short time; if the line is slower, it sleeps for a millisecond at a time and leaves the
+ * processor to others.
  */
 #include "uart.h"
 #include <fibril/fibril.h>
@@ -15,7 +15,7 @@
 #define REGISTER_DATA        0
 #define REGISTER_LINE_STATUS 5
 #define LINE_STATUS_THR      0x20 /* the transmit FIFO is empty */
-#define LINE_STATUS_IDLE     0x40 /* and nothing is being shifted out */
+#define LINE_STATUS_IDLE     0x40 /* and no byte is being sent */
 
 #define FIFO_SIZE 16
 #define SPINS     200

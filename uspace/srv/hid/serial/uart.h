@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The sending half of a 16550 UART. The kernel has set the line up and reads
- * what comes in; only the transmitter belongs to this driver.
+ * The transmitter of a 16550 UART. The kernel has configured the UART and reads the receiver; this
+ * driver uses only the transmitter.
  */
 #ifndef UART_H
 #define UART_H
@@ -9,14 +9,14 @@
 #include <abi/error.h>
 #include <stddef.h>
 
-/* Opens the ports of the UART to this task. */
+/* Gets access to the ports of the UART. */
 MUST_USE
 errno_t uart_open(void);
 
-/* Sends all bytes. Other fibrils run while the line is slow. */
+/* Sends all bytes. Other fibrils run while the driver waits for a slow line. */
 void uart_write(const char *data, size_t size);
 
-/* Waits until the last bit has left. */
+/* Waits until the last bit has been sent. */
 void uart_drain(void);
 
 #endif

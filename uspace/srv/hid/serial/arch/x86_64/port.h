@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Access to I/O space, and where the first serial port of a PC lies in it. */
+/* Access to I/O ports, and the ports and interrupt of the first serial port of a PC. */
 #ifndef PORT_H
 #define PORT_H
 
