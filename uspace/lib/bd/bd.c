@@ -2,9 +2,9 @@
 /*
  * Skeleton of a block device server: the bd protocol over an ops table.
  *
- * All that a client sends is checked here (range, size of the transfer), so
- * that the ops see whole blocks inside the device. Each client has a connection
- * fibril; the ops may be called by several fibrils at once when they block.
+ * The range and the transfer size of each request are checked here, so the ops get whole blocks
+ * inside the device. Each client has a connection fibril; if the ops wait, several fibrils can be
+ * inside them at once.
  */
 #include <abi/limits.h>
 #include <async/async.h>
@@ -13,7 +13,8 @@
 #include <proto/bd_server.h>
 #include <stdlib.h>
 
-/* What a request asks for against the device and the bytes that the client moves. */
+/* Checks the range of a request against the device and against the size of the client's
+ * transfer. */
 static errno_t transfer_check(const bd_ops_t *ops, uint64_t first, uint64_t count, size_t size)
 {
     if (count == 0)

@@ -13,12 +13,12 @@ typedef struct bd_ops {
     void *context;
     errno_t (*read)(void *context, uint64_t first, size_t count, void *buffer);
     errno_t (*write)(void *context, uint64_t first, size_t count, const void *buffer);
-    errno_t (*sync)(void *context); /* may be NULL */
+    errno_t (*sync)(void *context); /* can be NULL */
 } bd_ops_t;
 
-/* Registers the service `service` with loc; each client gets a connection fibril that serves `ops`,
- * which must outlive the task's main. EEXIST when the name is taken. Ops get whole blocks inside
- * the device, at most DATA_XFER_MAX bytes of them. */
+/* Registers the service `service` at loc. Each client gets a connection fibril that serves `ops`,
+ * which must stay valid. The ops get whole blocks inside the device, at most DATA_XFER_MAX bytes.
+ * EEXIST: the name is in use. */
 MUST_USE
 errno_t bd_server_register(const char *server, const char *service, const bd_ops_t *ops);
 

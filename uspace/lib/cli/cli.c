@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Messages of tools. */
+/* Messages of command-line tools. */
 #include <cli/cli.h>
 #include <os/os.h>
 #include <stdio.h>

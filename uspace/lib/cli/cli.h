@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What all tools say in the same way: how they are used, and what went wrong with which file.
+ * Common messages of command-line tools: usage and errors, in one form.
  */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
@@ -13,28 +13,29 @@
 /* Exit statuses of tools. */
 enum cli_status {
     CLI_OK = 0,
-    CLI_FAILED = 1, /* it was tried */
-    CLI_USAGE = 2   /* it was asked wrongly, nothing was tried */
+    CLI_FAILED = 1, /* the operation failed */
+    CLI_USAGE = 2   /* invalid command line; nothing was done */
 };
 
-/* Sets the name that messages begin with, from argv[0]. */
+/* Sets the program name for messages, from argv[0]. */
 void cli_start(const char *argv0);
-/* "PROGRAM: SUBJECT: words" on stderr; returns CLI_FAILED. */
+/* Prints "PROGRAM: SUBJECT: text of the error" to stderr. Returns CLI_FAILED. */
 int cli_fail(const char *subject, errno_t error);
-/* "PROGRAM: SUBJECT: text" where no error number says it; returns CLI_FAILED. */
+/* Prints "PROGRAM: SUBJECT: text" to stderr, for problems without an error number. Returns
+ * CLI_FAILED. */
 int cli_fail_text(const char *subject, const char *text);
-/* "usage: PROGRAM ARGUMENTS" on stderr; returns CLI_USAGE. */
+/* Prints "usage: PROGRAM ARGUMENTS" to stderr. Returns CLI_USAGE. */
 int cli_usage(const char *arguments);
 
-/* The next option, as getopt_long gives it (`letters` and `longs` mean the same, optarg and optind
- * are set); -1 behind the last one, when argv[optind] is the first operand. For '?' it has said
- * what is wrong, and the tool adds how it is used. */
+/* Returns the next option, like getopt_long (with the same `letters` and `longs`; optarg and optind
+ * are set). Returns -1 after the last option; then argv[optind] is the first operand. Returns '?'
+ * for an invalid option after printing an error; the caller then prints the usage. */
 int cli_option(int argc, char **argv, const char *letters, const struct option *longs);
-/* Makes cli_option begin with a new command line. */
+/* Makes cli_option start with a new command line. */
 void cli_option_restart(void);
 
-/* Size as people write it: decimal digits, then perhaps k, m or g (powers of 1024). EINVAL,
- * ERANGE. */
+/* Parses a size in bytes: decimal digits, optionally followed by k, m or g (powers of 1024).
+ * EINVAL, ERANGE. */
 MUST_USE
 errno_t cli_parse_size(const char *text, uint64_t *size);
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Options of a command line, one after the other. As getopt_long, but its messages name the option
- * as it was typed. Operands are moved behind the options, in their order.
+ * Options of a command line. Like getopt_long, but the messages contain the option as it was typed.
+ * Operands are moved after the options and keep their order.
  */
 #include <cli/cli.h>
 #include <string.h>
 
-static int operands;        /* moved to the end so far */
-static const char *cluster; /* letters that follow in "-abc", or NULL */
+static int operands;        /* number of operands moved to the end */
+static const char *cluster; /* the remaining letters of "-abc", or NULL */
 static char letter_text[] = "-?";
 
 void cli_option_restart(void)
@@ -31,7 +31,8 @@ static void rotate(char **strings, int count)
     strings[count - 1] = first;
 }
 
-/* The value of an option: what follows in the same argument, or the next argument. */
+/* Sets optarg to the value of an option: the rest of the same argument, or the next argument.
+ * Returns false if there is none. */
 static bool value_take(int argc, char **argv, const char *rest)
 {
     optarg = (char *)(uintptr_t)rest;
@@ -55,7 +56,7 @@ static int long_take(int argc, char **argv, const struct option *longs)
     if (longs->has_arg == no_argument && value != NULL)
         return option_complain(text, "this option takes no value");
     if (longs->has_arg != no_argument && !value_take(argc, argv, value))
-        return option_complain(text, "this option wants a value");
+        return option_complain(text, "this option needs a value");
     return longs->val;
 }
 
@@ -72,11 +73,11 @@ static int letter_take(int argc, char **argv, const char *letters)
     if (known == NULL)
         return option_complain(letter_text, "unknown option");
     if (known[1] == ':' && !value_take(argc, argv, rest))
-        return option_complain(letter_text, "this option wants a value");
+        return option_complain(letter_text, "this option needs a value");
     return letter;
 }
 
-/* All that follows "--" are operands, and so are those from before. */
+/* Handles "--": all following arguments are operands, after the operands before it. */
 static int operands_end(int argc, char **argv)
 {
     int rest = argc - operands - optind;
@@ -88,7 +89,7 @@ static int operands_end(int argc, char **argv)
 
 int cli_option(int argc, char **argv, const char *letters, const struct option *longs)
 {
-    if (optind == 0) /* where some C libraries begin */
+    if (optind == 0) /* the initial value in some C libraries */
         optind = 1;
     while (cluster == NULL) {
         if (optind >= argc - operands)

@@ -8,7 +8,7 @@ typedef struct range {
     uint32_t first, last;
 } range_t;
 
-/* Unicode: controls, and those that turn the direction of a line or end it. */
+/* Unicode: control characters, and those that change the direction of text or end a line. */
 static const range_t controls[] = {{0x0, 0x1f},      {0x7f, 0x9f},      {0xad, 0xad},
                                    {0x61c, 0x61c},   {0x200b, 0x200f},  {0x2028, 0x202e},
                                    {0x2060, 0x206f}, {0xd800, 0xdfff},  {0xfeff, 0xfeff},
@@ -34,7 +34,7 @@ static bool in_ranges(const range_t *ranges, size_t count, uint32_t point)
     return false;
 }
 
-/* Bytes of the character that begins so; 0: none does. */
+/* Returns the size of the character that begins with this byte, or 0 for an invalid first byte. */
 static unsigned lead_size(uint8_t byte)
 {
     if (byte < 0x80)
@@ -56,7 +56,7 @@ static uint32_t point_of(const char *bytes, unsigned size)
     return point;
 }
 
-/* Also false for one that could be written in fewer bytes. */
+/* Whether the code point is printable. False for an overlong encoding. */
 static bool point_is_visible(uint32_t point, unsigned size)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};

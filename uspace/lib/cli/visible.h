@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Text that a terminal shows and does not obey. Pure.
+ * Makes control characters in text visible, so that a terminal does not execute them. Pure code.
  *
- * Names, log lines and messages of other tasks may hold control characters: bytes below a space,
- * DEL, the C1 controls U+0080 to U+009F (U+009B begins an escape sequence as ESC [ does), and code
- * points that turn the direction of a line. Each becomes a '?', as does every byte that is not
- * part of a character in UTF-8: terminals for one byte a character obey 0x80 to 0x9f.
+ * Names, log lines and messages of other tasks can contain control characters: bytes below a space,
+ * DEL, the C1 controls U+0080 to U+009F (U+009B begins an escape sequence like ESC [), and code
+ * points that change the direction of text. Each of them is replaced by '?', and so is every byte
+ * that is not part of a UTF-8 character, since terminals with 8-bit character sets execute 0x80 to
+ * 0x9f.
  */
 #ifndef CLI_VISIBLE_H
 #define CLI_VISIBLE_H
@@ -13,10 +14,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Most bytes that one byte makes. */
+/* The most bytes of output for one byte of input. */
 #define VISIBLE_STEP 5
 
-/* A character that has come in part. Starts as zeros. */
+/* The state of a conversion: a character that is incomplete. Initialized with zeros. */
 typedef struct visible {
     char bytes[4];
     unsigned count;
@@ -24,16 +25,16 @@ typedef struct visible {
     bool lines; /* newlines and tabs stay */
 } visible_t;
 
-/* Takes a byte of text; writes what can be shown now to `out` and gives its size. */
+/* Converts one byte. Writes the output that is complete to `out` and returns its size. */
 size_t visible_put(visible_t *visible, char byte, char out[VISIBLE_STEP]);
-/* The text is over: the same for a character that came in part. */
+/* Ends the text: converts an incomplete character like visible_put(). */
 size_t visible_end(visible_t *visible, char out[VISIBLE_STEP]);
 
-/* The whole text (without newlines and tabs) in `buffer`, cut off where it does not fit; gives
- * `buffer`. It is never longer than the text. */
+/* Converts a text to `buffer`, with '?' for newlines and tabs too, and truncates it if necessary.
+ * The result is never longer than the text. Returns `buffer`. */
 const char *visible_text(const char *text, char *buffer, size_t size);
 
-/* Columns of a terminal that a text takes which visible_text gave. */
+/* Returns the number of terminal columns of a text returned by visible_text(). */
 size_t visible_width(const char *text);
 
 #endif

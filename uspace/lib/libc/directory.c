@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* opendir and its relatives, over VFS handles. */
+/* opendir, readdir and closedir, over VFS handles. */
 #include <dirent.h>
 #include <errno.h>
 #include <libc/libc.h>
@@ -7,12 +7,12 @@
 #include <string.h>
 #include <vfs/vfs.h>
 
-/* Entries fetched at once. */
+/* Entries read at once. */
 #define DIRECTORY_BATCH 16
 
 struct libc_directory {
     int handle;
-    size_t next, count; /* of batch */
+    size_t next, count; /* position in, and size of, the batch */
     vfs_dirent_t batch[DIRECTORY_BATCH];
     struct dirent entry;
 };

@@ -11,8 +11,8 @@
 
 fd_table_t libc_files;
 
-/* The loader has created or emptied the file already; doing so again would lose what another
- * descriptor wrote since. */
+/* Opens a path without creating or truncating it: the loader has done so already, and doing it
+ * again could delete output of another descriptor. */
 static errno_t path_open(const program_file_t *file, int *fd)
 {
     unsigned once = VFS_OPEN_CREATE | VFS_OPEN_EXCLUSIVE | VFS_OPEN_TRUNCATE;
@@ -46,7 +46,7 @@ static errno_t pipe_start(const char *number, unsigned flags, int *fd)
     return pipe_open(&id, flags & VFS_OPEN_WRITE ? PIPE_END_WRITE : PIPE_END_READ, fd);
 }
 
-/* A source that an earlier descriptor has too is shared with it. */
+/* Returns an earlier descriptor with the same source, which is then shared, or -1. */
 static int source_find(const program_block_t *block, int fd)
 {
     const program_file_t *file = &block->file[fd];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The heap: one area, reserved whole at the first use and filled page by page on demand, so that it
- * never has to move.
+ * The heap: one area, whose addresses are reserved at the first use. Pages are allocated on demand,
+ * so the heap never has to move.
  *
- * The kernel gives memory when a page is first touched. An error cannot be returned at that time,
- * so growing first asks how many frames this task can still get.
+ * The kernel allocates memory when a page is first touched, when no error can be returned. So the
+ * heap checks how many frames this task can still get before it grows.
  */
 #include <errno.h>
 #include <libc/heap.h>
@@ -15,7 +15,8 @@
 /* Addresses reserved for the heap, in bytes. */
 #define HEAP_SIZE ((size_t)512 << 20)
 
-/* The heap grows in steps of so many bytes, and leaves so many frames for this task's other areas. */
+/* The heap grows in steps of HEAP_STEP bytes, and leaves FRAMES_SPARED frames for other areas of
+ * this task. */
 #define HEAP_STEP     ((size_t)256 << 10)
 #define FRAMES_SPARED 64
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The heap as the loader needs to know it. */
+/* The area of the heap, for the loader. */
 #ifndef LIBC_HEAP_H
 #define LIBC_HEAP_H
 
-/* The area of the heap; NULL: there is none yet. */
+/* Returns the base of the heap's area, or NULL if there is none yet. */
 void *libc_heap_area(void);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The descriptor calls that picolibc and programs expect. */
+/* The functions on descriptors that picolibc and programs use. */
 #include <errno.h>
 #include <libc/libc.h>
 #include <libc/stat.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The kernel log as a file: where a task without a terminal writes. Lines are written whole; what
- * does not end in a newline waits for the rest. Reading gives the end of the file.
+ * The kernel log as a file, for tasks without a terminal. Complete lines are written at once; an
+ * incomplete line is buffered. Reading returns the end of the file.
  */
 #include <libc/libc.h>
 #include <os/os.h>

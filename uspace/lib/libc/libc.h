@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the parts of the libc glue share with each other. Programs have no use for it. */
+/* Declarations shared by the parts of lib/libc; not for programs. */
 #ifndef LIBC_LIBC_H
 #define LIBC_LIBC_H
 
@@ -10,27 +10,29 @@
 /* The descriptors of this task. */
 extern fd_table_t libc_files;
 
-/* Sets up descriptors 0 to 2 as the spawner said. */
+/* Opens descriptors 0 to 2 as the spawner has specified. */
 MUST_USE
 errno_t libc_files_start(void);
-/* Writes out what the kernel log's descriptors still hold of an unfinished line. */
+/* Writes the buffered incomplete line to the kernel log. */
 void libc_klog_flush(void);
 
 extern const fd_ops_t libc_klog_ops;
 extern const fd_ops_t libc_terminal_ops;
 extern const fd_ops_t libc_vfs_ops;
 
-/* The object of a terminal file; `service` is the terminal's name ("con/vt1"). */
+/* Creates the object of a terminal file. `service` is the name of the terminal ("con/vt1").
+ * ENAMETOOLONG, ENOMEM. */
 MUST_USE
 errno_t libc_terminal_create(const char *service, void **object);
 
-/* Sets errno; gives 0 or -1. */
+/* Sets errno for an error. Returns 0 or -1. */
 int libc_result(errno_t error);
 
-/* Moves the end of the heap; NULL when there is no more. Used before malloc works. */
+/* Extends the heap by `size` bytes and returns their address, or NULL if there is no memory. Works
+ * before malloc does. */
 void *libc_heap_grow(size_t size);
 
-/* Makes this thread's copy of the thread-local variables. */
+/* Creates the main thread's copy of the thread-local variables. */
 MUST_USE
 errno_t libc_tls_start(void);
 

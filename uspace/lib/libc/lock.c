@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * picolibc's locks, over fibril mutexes: while a fibril waits inside write(), no other fibril may
- * use the same stream. All locks are recursive.
+ * picolibc's locks, implemented with fibril mutexes: while a fibril waits inside write(), no other
+ * fibril can use the same stream. All locks are recursive.
  *
- * The C library's own lock is different. It protects the heap, the exit handlers and the
- * environment, in sections that never wait. So no other fibril can run inside one, and this lock
- * must not wait either: the async manager allocates memory while its fibril waits already.
+ * The global lock of picolibc is different. It protects the heap, the exit handlers and the
+ * environment, in sections that never wait, so no other fibril can run during such a section. It is
+ * a no-op, because it must not wait: the async manager allocates memory while the fibril already
+ * counts as waiting.
  */
 #include <fibril/fibril.h>
 #include <stdio.h>
@@ -62,7 +63,8 @@ void __retarget_lock_acquire(_LOCK_T lock)
     __retarget_lock_acquire_recursive(lock);
 }
 
-/* An operation that began without a lock may end with one, which it does not hold. */
+/* An operation that began when the lock was NULL can end when it exists; then it does not hold
+ * it. */
 void __retarget_lock_release_recursive(_LOCK_T lock)
 {
     if (lock == NULL || lock_never_waits(lock) || !fibril_mutex_is_mine(&lock->mutex))
@@ -76,7 +78,7 @@ void __retarget_lock_release(_LOCK_T lock)
     __retarget_lock_release_recursive(lock);
 }
 
-/* ---- the same lock, for programs; picolibc's versions take the C library's own lock instead ---- */
+/* ---- the same lock, for programs (picolibc's versions take its global lock instead) ---- */
 
 void flockfile(FILE *stream)
 {

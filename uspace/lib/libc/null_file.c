@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The empty file: reading it finds the end at once, and what is written to it is dropped. */
+/* The empty file: reads return the end of the file, and writes are discarded. */
 #include <libc/libc.h>
 #include <libc/null.h>
 #include <string.h>

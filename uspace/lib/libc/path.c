@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The calls of the C library that take paths. */
+/* The functions of the C library that take paths. */
 #include <abi/limits.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -78,7 +78,7 @@ int stat(const char *restrict path, struct stat *restrict stat)
 
 int access(const char *path, int mode)
 {
-    (void)mode; /* there are no owners and no modes: what exists may be used */
+    (void)mode; /* there are no owners and no modes: every existing file is accessible */
     vfs_stat_t info;
     return libc_result(vfs_stat(path, &info));
 }
@@ -128,7 +128,7 @@ static errno_t cwd_copy(char *buffer, size_t size)
     return error == EOK ? vfs_getcwd(buffer, size) : error;
 }
 
-/* Without a buffer it makes one, of `size` bytes or, when that is 0, as large as needed. */
+/* getcwd without a buffer: allocates one of `size` bytes or, if `size` is 0, as large as needed. */
 static char *cwd_allocate(size_t size)
 {
     char path[PATH_SIZE_MAX];

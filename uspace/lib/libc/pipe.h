@@ -7,8 +7,9 @@
 #include <abi/pipe.h>
 #include <stdint.h>
 
-/* Opens an end of the pipe `*id`, of a new one when that is 0, and gives its number; a child finds
- * the pipe by its source "pipe:NUMBER". ENOENT: no such pipe, or no pipe server runs. */
+/* Opens an end of the pipe `*id`, or of a new pipe if `*id` is 0, and sets `*id`. A child opens the
+ * pipe by its source "pipe:NUMBER". ENOENT: no such pipe, or the pipe server does not run. ELIMIT,
+ * EMFILE, ENOMEM. */
 MUST_USE
 errno_t pipe_open(uint64_t *id, enum pipe_end end, int *fd);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* An end of a pipe as a file: a session of its own with the pipe server. */
+/* An end of a pipe as a file: each end has its own session with the pipe server. */
 #include <abi/limits.h>
 #include <fcntl.h>
 #include <libc/libc.h>

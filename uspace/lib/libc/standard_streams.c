@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Standard output and standard error, in place of picolibc's, which lose write errors (see
- * stream.h). picolibc's stderr also sends each character to the console server by itself; here a
- * line goes out when it ends, so a program that dies loses at most the line that it was writing.
+ * Standard output and standard error. They replace picolibc's, which lose write errors (see
+ * stream.h). picolibc's stderr also sends each character to the console server separately. Here
+ * both streams are line-buffered, so a program that dies loses at most an incomplete line.
  */
 #include <libc/stream.h>
 

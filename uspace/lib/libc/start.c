@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The start and the end of a program around main(). */
+/* The start and the end of a program. */
 #include <async/async.h>
 #include <async/start.h>
 #include <fibril/start.h>
@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Status of a program that could not be started (main was not reached). */
+/* Status of a program that failed before main(). */
 #define STATUS_NO_START 127
 
-/* One line of the log, with its newline and a zero. */
+/* Size of one line of the log, with its newline and a zero. */
 #define LINE_SIZE 160
 
 void __libc_init_array(void);
@@ -27,7 +27,7 @@ static void check(errno_t error, const char *what)
 {
     if (error == EOK)
         return;
-    /* Without the printf family, which needs thread-local storage. */
+    /* The printf family cannot be used: it needs thread-local storage. */
     char line[LINE_SIZE] = "start of a program failed: ";
     const char *const parts[] = {what, ": ", error_text(error), "\n"};
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
@@ -36,7 +36,7 @@ static void check(errno_t error, const char *what)
     os_task_exit(STATUS_NO_START);
 }
 
-/* The loader's heap and stacks, which are not used any more. */
+/* Destroys the areas of the loader. */
 static void leftovers_free(const program_block_t *block)
 {
     for (int i = 0; block && i < PROGRAM_LEFTOVERS; i++)
@@ -44,7 +44,8 @@ static void leftovers_free(const program_block_t *block)
             (void)!os_area_destroy(block->leftover[i]);
 }
 
-/* Boot modules get no arguments; the kernel named them `init:NAME`. */
+/* Returns the program name of a boot module, which has no arguments; the kernel calls its task
+ * `init:NAME`. */
 static char *own_name(void)
 {
     static task_info_t info;
@@ -88,7 +89,7 @@ int getpid(void)
     return (int)os_task_self();
 }
 
-/* picolibc's strerror asks here for the numbers that it does not know. */
+/* Called by picolibc's strerror for error numbers that it does not define. */
 char *_user_strerror(int error, int internal, int *result);
 char *_user_strerror(int error, int internal, int *result)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* VFS's idea of a node as the C library's. */
+/* Conversion of VFS's file information to that of the C library. */
 #ifndef LIBC_STAT_H
 #define LIBC_STAT_H
 
@@ -8,7 +8,8 @@
 
 struct stat;
 
-/* What VFS tells of the file behind a descriptor; EBADF. (fstat leaves some of it out.) */
+/* Gets the VFS information about the file of a descriptor, which is more than fstat returns.
+ * EBADF. */
 MUST_USE
 errno_t libc_fd_stat(int fd, vfs_stat_t *stat);
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A stream of fopen, with its buffer. */
+/* A stream allocated by fopen, with its buffer. */
 typedef struct opened_stream {
     stream_t stream; /* first: fclose frees this */
     char buffer[BUFSIZ];
@@ -15,7 +15,8 @@ typedef struct opened_stream {
 
 static stream_t *first;
 
-/* Being flushed at the end of the program: a fibril that closes it waits until that is done. */
+/* The stream that is being flushed at exit. A fibril that closes it waits, and checks at this
+ * interval. */
 static const stream_t *flushing;
 #define FLUSHING_LOOK_US 1000
 
@@ -34,7 +35,7 @@ ssize_t stream_write(void *object, const void *buffer, size_t size)
     if (done > 0)
         return done;
     if (errno == 0)
-        errno = EIO; /* a file that takes nothing and does not say why */
+        errno = EIO; /* the file accepted no bytes and reported no error */
     stream->write_errno = errno;
     stream->bufio.xfile.cfile.file.flags |= __SERR;
     return -1;
@@ -50,9 +51,9 @@ int stream_fd_close(void *stream)
     return close(((stream_t *)stream)->fd);
 }
 
-/* ---- the operations that picolibc gets wrong ---- */
+/* ---- the operations in which picolibc loses errors ---- */
 
-/* Reports a write error that the program has not cleared yet. */
+/* Reports an earlier write error that the program has not cleared. */
 static int write_error_report(stream_t *stream)
 {
     if (stream->write_errno == 0)
@@ -81,15 +82,15 @@ static void stream_unlink(stream_t *stream)
         stream->next->previous = stream->previous;
 }
 
-/* fclose has flushed the stream already, and ignored the result. */
+/* Called by fclose, which has flushed the stream and ignored the result. */
 int stream_close(FILE *file)
 {
     stream_t *stream = (stream_t *)file;
     int lost = write_error_report(stream), error = errno;
-    stream_unlink(stream); /* first: from here on nothing begins to flush it */
+    stream_unlink(stream); /* first, so that streams_flush() does not start to flush it */
     while (flushing == stream)
         fibril_sleep(FLUSHING_LOOK_US);
-    int rc = __bufio_close(file); /* closes the descriptor and frees the stream of fopen */
+    int rc = __bufio_close(file); /* closes the descriptor and frees the stream */
     if (lost == 0)
         return rc;
     errno = error;
@@ -98,7 +99,8 @@ int stream_close(FILE *file)
 
 /* ---- opening ---- */
 
-/* Open flags of a mode string, -1 when it is none; `stdio` gets what the stream may do. */
+/* Returns the open flags of a mode string, or -1 if it is invalid. Sets `*stdio` to the operations
+ * that the stream allows. */
 static int mode_parse(const char *mode, uint8_t *stdio)
 {
     bool both = strchr(mode, '+') != NULL;
@@ -164,7 +166,7 @@ FILE *fopen(const char *path, const char *mode)
     return file;
 }
 
-/* A stream of a memory buffer or of funopen has none. */
+/* Fails for streams without a descriptor: those of memory buffers and of funopen. */
 int fileno(FILE *file)
 {
     struct __file_bufio *bufio = (struct __file_bufio *)file;
@@ -177,7 +179,7 @@ int fileno(FILE *file)
     return -1;
 }
 
-/* The stream keeps its descriptor: the new file takes the number over. */
+/* The stream keeps the number of its descriptor, which then refers to the new file. */
 FILE *freopen(const char *path, const char *mode, FILE *file)
 {
     struct __file_bufio *bufio = (struct __file_bufio *)file;
@@ -206,7 +208,8 @@ FILE *freopen(const char *path, const char *mode, FILE *file)
 
 /* ---- exit ---- */
 
-/* A stream that is only read, perhaps by a fibril that waits for input right now, is left alone. */
+/* Returns a stream with output that has not been flushed at exit, or NULL. Streams that are being
+ * read are skipped, since a fibril can be waiting for input inside them. */
 static stream_t *stream_to_flush(void)
 {
     for (stream_t *stream = first; stream != NULL; stream = stream->next)
@@ -215,7 +218,7 @@ static stream_t *stream_to_flush(void)
     return NULL;
 }
 
-/* Other fibrils may open and close streams while one is flushed, so each search begins anew. */
+/* Other fibrils can open and close streams while one is flushed, so each search starts again. */
 static __attribute__((destructor)) void streams_flush(void)
 {
     stream_t *stream;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A terminal as a file: a client of the console server. Input has a session of its own, since a
- * read keeps its connection busy until a key is typed and output must not wait behind it. Sessions
- * are opened at the first use.
+ * A terminal as a file: a client of the console server. Input has its own session, since a read
+ * blocks its connection until a key is typed, and output must not wait for it. Sessions are opened
+ * at their first use.
  */
 #include <async/async.h>
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include <string.h>
 
 typedef struct terminal {
-    fibril_mutex_t lock; /* guards the opening of the sessions */
+    fibril_mutex_t lock; /* protects opening the sessions */
     async_session_t *input;
     async_session_t *output;
     char service[SERVICE_NAME_SIZE];
@@ -128,7 +128,7 @@ errno_t libc_terminal_create(const char *service, void **object)
     return EOK;
 }
 
-/* Holds the terminal behind a descriptor. */
+/* Gets a reference to the file of a descriptor. EBADF; ENOTTY if it is not a terminal. */
 static errno_t terminal_hold(int fd, fd_file_t **file)
 {
     *file = fd_hold(&libc_files, fd);
@@ -140,7 +140,7 @@ static errno_t terminal_hold(int fd, fd_file_t **file)
     return ENOTTY;
 }
 
-/* Holds the terminal behind a descriptor and begins an exchange with it. */
+/* Like terminal_hold(), and begins an exchange with the terminal. */
 static errno_t terminal_hold_begin(int fd, fd_file_t **file, async_exchange_t **exchange)
 {
     errno_t error = terminal_hold(fd, file);

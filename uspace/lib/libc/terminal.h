@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What a program can do with a terminal besides reading and writing. ENOTTY for other files. */
+/* Operations on terminals besides reading and writing. They return ENOTTY for other files and EBADF
+ * for invalid descriptors. */
 #ifndef LIBC_TERMINAL_H
 #define LIBC_TERMINAL_H
 
@@ -12,11 +13,11 @@ MUST_USE
 errno_t terminal_set_mode(int fd, enum con_mode mode);
 MUST_USE
 errno_t terminal_size(int fd, unsigned *columns, unsigned *rows);
-/* Waits until all output so far has left for the line. */
+/* Waits until all earlier output has been sent to the line. */
 MUST_USE
 errno_t terminal_sync(int fd);
-/* The session behind the descriptor, for requests that may wait long (CON_WAIT_INTERRUPT): a new
- * one, to be closed by the caller. */
+/* Opens a new session with the terminal of the descriptor, for requests that can wait long
+ * (CON_WAIT_INTERRUPT). The caller closes it. */
 MUST_USE
 errno_t terminal_connect(int fd, struct async_session **session);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Time. The kernel counts from its start; the wall clock adds the date of that moment, which the
- * kernel took from the machine's clock. On a machine that has none it counts from 1970-01-01.
+ * Time. The kernel counts from boot; the wall clock adds the date of the boot, which the kernel has
+ * read from the machine's clock. On a machine without a clock, the wall clock starts at 1970-01-01.
  */
 #include <errno.h>
 #include <fibril/fibril.h>
@@ -14,7 +14,7 @@
 
 #define NS_PER_S 1000000000u
 
-/* Seconds from 1970 to the start of the system. It never changes: asked for once. */
+/* Returns the seconds from 1970 to the boot. The value is constant, so it is read only once. */
 static time_t boot_time(void)
 {
     static bool known;

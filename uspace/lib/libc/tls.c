@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The first thread's thread-local variables; malloc cannot work before they are there. */
+/* The thread-local variables of the main thread; malloc works only after they exist. */
 #include <libc/libc.h>
 #include <os/tls.h>
 

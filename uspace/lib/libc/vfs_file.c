@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A VFS handle as a file; the object is the handle itself. */
+/* A VFS handle as a file. The object pointer is the handle itself. */
 #include <libc/libc.h>
 #include <vfs/vfs.h>
 

@@ -2,9 +2,9 @@
 /*
  * Client of the location service.
  *
- * Two connections, made when they are first needed: one for asking (PARALLEL, since a lookup may
- * wait and must not hold up others; connections to services are made over it), one for
- * registering. The second one stands for this server: when it goes, its services go.
+ * It uses two connections, opened at their first use: one for lookups and for connecting to
+ * services (PARALLEL, since a lookup can wait and must not delay others), and one for registering.
+ * The second one represents this server: when it is closed, loc removes the services of this task.
  */
 #include <async/service.h>
 #include <loc/loc.h>
@@ -16,8 +16,8 @@ static async_service_t asking =
 static async_service_t registering =
     ASYNC_SERVICE_INIT("loc registering", INTERFACE_LOC, SERVICE_LOC, EXCHANGE_SERIALIZE);
 
-/* Loc sends connections over its callback, which the library takes to their ports; it asks nothing
- * else. */
+/* Serves the callback connection of loc. Connect requests over it are handled by the ports; loc
+ * sends no other requests. */
 static void callback_serve(async_call_t *connect, void *argument)
 {
     (void)argument;

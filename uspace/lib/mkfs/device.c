@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+/* The device to format, see device.h. */
 #include "device.h"
 
 #include <loc/loc.h>
@@ -8,7 +9,8 @@
 
 #define MOUNTS_MAX 32
 
-/* What a mounted file system has in its cache would be written over a new one. */
+/* EBUSY if the device is mounted: the mounted file system would overwrite the new one from its
+ * cache. */
 static errno_t mounted_check(const char *service)
 {
     vfs_mount_info_t *mounts = calloc(MOUNTS_MAX, sizeof(mounts[0]));
@@ -35,11 +37,11 @@ int mkfs_device_open(const char *name, block_device_t **device)
     if (rc == EOK)
         rc = mounted_check(service);
     if (rc == EBUSY)
-        return cli_fail_text(name, "is mounted: unmount it first");
+        return cli_fail_text(name, "device is mounted; unmount it first");
     if (rc == EOK)
         rc = block_open(id, device);
     if (rc == ENOENT || rc == ENOTSUP)
-        return cli_fail_text(name, "is not a block device");
+        return cli_fail_text(name, "not a block device");
     return rc == EOK ? CLI_OK : cli_fail(name, rc);
 }
 
@@ -48,11 +50,11 @@ int mkfs_device_close(const char *name, block_device_t *device, errno_t rc)
     errno_t close_rc = block_close(device);
 
     if (rc == ENOSPC)
-        return cli_fail_text(name, "the device is too small for this");
+        return cli_fail_text(name, "the device is too small for this file system");
     if (rc == EFBIG)
-        return cli_fail_text(name, "the device is too large for this type");
+        return cli_fail_text(name, "the device is too large for this file system");
     if (rc == EINVAL || rc == ENOTSUP)
-        return cli_fail_text(name, "the device's blocks are too large for this");
+        return cli_fail_text(name, "the blocks of the device are too large for this file system");
     if (rc == EOK)
         rc = close_rc;
     return rc == EOK ? CLI_OK : cli_fail(name, rc);

@@ -6,13 +6,12 @@
 #ifndef MKFS_FAT_LAYOUT_H
 #define MKFS_FAT_LAYOUT_H
 
-#define FAT_BOOT_SIZE  512 /* bytes that count, whatever the size of a sector */
-#define FAT_ENTRY_SIZE 32  /* of a directory */
+#define FAT_BOOT_SIZE  512 /* bytes used, for every sector size */
+#define FAT_ENTRY_SIZE 32  /* bytes of a directory entry */
 #define FAT_SIGNATURE  0xaa55
-#define FAT_JUMP_ATARI                                                                             \
-    0x60 /* first byte of a boot sector of Atari, where the signature is missing */
+#define FAT_JUMP_ATARI 0x60 /* first byte of an Atari boot sector, which has no signature */
 
-/* Data clusters: so many or more are not FAT12 (FAT16). */
+/* Smallest numbers of data clusters of FAT16 and FAT32. */
 #define FAT16_CLUSTERS_MIN 4085
 #define FAT32_CLUSTERS_MIN 65525
 
@@ -40,10 +39,10 @@ enum fat_boot_field {
     FAT_BS_SIGNATURE = 510
 };
 
-/* From the start of the extension. */
+/* Offsets from the start of the extension. */
 enum fat_boot_extension {
     FAT_BX_DRIVE = 0,
-    FAT_BX_MARK = 2, /* 0x29: what follows is there */
+    FAT_BX_MARK = 2, /* 0x29: the following fields exist */
     FAT_BX_SERIAL = 3,
     FAT_BX_LABEL = 7,
     FAT_BX_TYPE = 18,

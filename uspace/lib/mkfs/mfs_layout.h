@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * How MINIX file systems lie on a device; shared by the formatter and the
- * server. All numbers are little-endian.
+ * The on-disk layout of MINIX file systems, shared by the formatter and the server. All numbers are
+ * little-endian.
  *
- * Blocks: 0 boot, then the superblock at byte 1024 whatever the block size, 2 the bitmap of
- * inodes, then the bitmap of zones, the inodes, and the zones with data.
+ * Block 0 is the boot block; the superblock is at byte 1024 for every block size. The bitmap of
+ * inodes starts at block 2, followed by the bitmap of zones, the inodes, and the zones with data.
  */
 #ifndef MKFS_MFS_LAYOUT_H
 #define MKFS_MFS_LAYOUT_H
 
 #define MFS_SUPER_OFFSET   1024
-#define MFS_SUPER_SIZE     1024 /* what is read; less is used */
+#define MFS_SUPER_SIZE     1024 /* bytes read; fewer are used */
 #define MFS_BITMAP_BLOCK   2
 #define MFS_BLOCK_SIZE_MIN 1024
 #define MFS_BLOCK_SIZE_MAX 4096

@@ -14,7 +14,7 @@
 #define AUTO_FAT12_MAX (4ull * 1024 * 1024)
 #define AUTO_FAT16_MAX (512ull * 1024 * 1024)
 
-/* The volume that is to be. */
+/* The volume to create. */
 typedef struct volume {
     unsigned bits;
     uint32_t sector_size;
@@ -28,7 +28,7 @@ typedef struct volume {
     uint32_t serial;
 } volume_t;
 
-/* Lays the volume out for a cluster size; false when nothing is left for data. */
+/* Computes the layout for a cluster size. Returns false if there is no room for data. */
 static bool fat_layout_make(volume_t *volume, uint32_t cluster_sectors)
 {
     uint64_t head = volume->reserved + volume->root_sectors;
@@ -61,7 +61,8 @@ static uint32_t clusters_min(const volume_t *volume)
     return volume->bits == 16 ? FAT16_CLUSTERS_MIN : FAT32_CLUSTERS_MIN;
 }
 
-/* The smallest clusters that the table can count; on large FAT32 volumes 4 KiB at least. */
+/* Chooses the smallest cluster size that the table can address; on large FAT32 volumes at least
+ * 4 KiB. */
 static errno_t layout_choose(volume_t *volume)
 {
     uint64_t bytes = (uint64_t)volume->sectors * volume->sector_size;
@@ -124,7 +125,7 @@ static void extension_fill(const volume_t *volume, uint8_t *extension)
     memcpy(extension + FAT_BX_TYPE, "FAT     ", 8);
     extension[FAT_BX_TYPE + 3] = (uint8_t)('0' + volume->bits / 10);
     extension[FAT_BX_TYPE + 4] = (uint8_t)('0' + volume->bits % 10);
-    memcpy(extension + FAT_BX_CODE, "\xf4\xeb\xfd", 3); /* hlt, for ever: nothing to boot here */
+    memcpy(extension + FAT_BX_CODE, "\xf4\xeb\xfd", 3); /* an endless loop of hlt: not bootable */
 }
 
 static void boot_fill(const volume_t *volume, uint8_t *boot)
@@ -176,7 +177,7 @@ static void table_fill(const volume_t *volume, uint8_t *table)
 
 typedef void (*fill_t)(const volume_t *volume, uint8_t *sector);
 
-/* Writes one sector: zeros, and what `fill` (perhaps NULL) makes of them. */
+/* Writes one sector of zeros, filled in by `fill` unless it is NULL. */
 static errno_t sector_write(block_device_t *device, const volume_t *volume, uint64_t sector,
                             fill_t fill)
 {
@@ -191,7 +192,7 @@ static errno_t sector_write(block_device_t *device, const volume_t *volume, uint
     return EOK;
 }
 
-/* The reserved sectors but the first, the tables, and the root directory. */
+/* Writes the reserved sectors except the first, the tables, and the root directory. */
 static errno_t body_write(block_device_t *device, const volume_t *volume)
 {
     bool wide = volume->bits == 32;
@@ -215,7 +216,8 @@ static errno_t body_write(block_device_t *device, const volume_t *volume)
     return EOK;
 }
 
-/* What was there before goes first: half a format must not look like the old volume. */
+/* Writes the volume. Clears the old boot sector first and writes the new one last, so that an
+ * interrupted format does not leave the old volume visible. */
 static errno_t fat_volume_write(block_device_t *device, const volume_t *volume)
 {
     errno_t rc = sector_write(device, volume, 0, NULL);

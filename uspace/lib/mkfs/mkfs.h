@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Makes empty file systems on block devices. Pure: the same code serves the
- * tools mkfat and mkmfs and the unit tests on the host.
+ * Creates empty file systems on block devices. Pure code, used by the tools mkfat and mkmfs and by
+ * the unit tests on the host.
  *
- * Everything that can be refused is refused before the device is written. The
- * superblock is written last, so that a device whose formatting failed holds no file system.
- * Both change the logical block size of the device.
+ * All checks come before the first write to the device. The superblock is written last, so that a
+ * device whose formatting failed contains no file system. Both functions change the logical block
+ * size of the device.
  *
- * Errors: EINVAL for options that contradict each other, ENOSPC for a device that is too small,
- * EFBIG for one that is too large for the type, and those of the device.
+ * Errors: EINVAL (conflicting options), ENOSPC (the device is too small), EFBIG (the device is too
+ * large for the type), and those of the device.
  */
 #ifndef MKFS_MKFS_H
 #define MKFS_MKFS_H
@@ -26,17 +26,17 @@ typedef struct mkfat_options {
 
 typedef struct mkmfs_options {
     unsigned version;    /* 1, 2 or 3 */
-    uint32_t block_size; /* 1024, or also 2048 and 4096 of version 3 */
-    uint32_t inodes;     /* at least so many; 0: by the size */
+    uint32_t block_size; /* 1024; version 3 also 2048 and 4096 */
+    uint32_t inodes;     /* least number of inodes; 0: by the size */
     bool long_names;     /* versions 1 and 2: names of 30 instead of 14 bytes */
     uint64_t now;        /* seconds since 1970, for the root directory */
 } mkmfs_options_t;
 
-/* What was made, to be told to the user. */
+/* The properties of the new file system, for the user. */
 typedef struct mkfs_result {
     unsigned variant;    /* bits of the FAT, version of MINIX */
     uint32_t block_size; /* bytes of a cluster or block */
-    uint64_t blocks;     /* that can hold data */
+    uint64_t blocks;     /* number of blocks for data */
     uint32_t inodes;     /* MINIX */
 } mkfs_result_t;
 

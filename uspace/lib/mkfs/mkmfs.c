@@ -8,7 +8,7 @@
 
 #define SIZE_MAX_V1 ((7u + 512 + 512 * 512) * 1024)
 
-/* The volume that is to be. */
+/* The volume to create. */
 typedef struct volume {
     unsigned version;
     bool long_names;
@@ -38,7 +38,7 @@ static uint64_t blocks_for(uint64_t things, uint64_t per_block)
     return (things + per_block - 1) / per_block;
 }
 
-/* Fills whole blocks with inodes, and finds where the data begin. */
+/* Rounds the number of inodes up to whole blocks and computes the start of the data. */
 static errno_t mfs_layout_make(volume_t *volume, uint64_t inodes)
 {
     uint32_t inodes_max = volume->version == 3 ? UINT32_MAX - 1 : 65535;
@@ -53,7 +53,7 @@ static errno_t mfs_layout_make(volume_t *volume, uint64_t inodes)
 
     uint64_t inode_map = blocks_for(inodes + 1, bits);
     uint64_t before = MFS_BITMAP_BLOCK + inode_map + blocks_for(inodes, per_block);
-    uint64_t zone_map = 1; /* each block of it leaves one zone less to count */
+    uint64_t zone_map = 1; /* each of its blocks leaves one zone less to map */
     while (before + zone_map < volume->zones &&
            blocks_for(volume->zones - before - zone_map + 1, bits) > zone_map)
         zone_map++;
@@ -78,7 +78,7 @@ static errno_t mfs_options_check(const mkmfs_options_t *options)
         return EINVAL;
     if (options->version != 3)
         return size == MFS_BLOCK_SIZE_MIN ? EOK : EINVAL;
-    if (options->long_names) /* names of version 3 are long as they are */
+    if (options->long_names) /* version 3 always has long names */
         return EINVAL;
     return size == 1024 || size == 2048 || size == 4096 ? EOK : EINVAL;
 }
@@ -140,7 +140,7 @@ static void super_fill_old(const volume_t *volume, uint8_t *super)
     le32_put(super + MFS_SB_ZONES_V2, one ? 0 : volume->zones);
 }
 
-/* One block of a bitmap whose bits 0 and 1 are in use; so are those from `bits` on. */
+/* Fills one block of a bitmap in which bits 0 and 1, and those from `bits` on, are set. */
 static void bitmap_fill(const volume_t *volume, uint8_t *data, uint64_t block, uint64_t bits)
 {
     uint64_t per_block = (uint64_t)volume->block_size * 8;
@@ -174,7 +174,7 @@ static void root_inode_fill(const volume_t *volume, uint8_t *raw)
     le32_put(raw + MFS_I2_ZONES, volume->first_data);
 }
 
-/* The two names of the root directory, `.` and `..`. */
+/* Writes the two entries of the root directory, `.` and `..`. */
 static void root_fill(const volume_t *volume, uint8_t *data)
 {
     size_t number_size = volume->version == 3 ? 4 : 2;
@@ -186,7 +186,7 @@ static void root_fill(const volume_t *volume, uint8_t *data)
     }
 }
 
-/* Fills one block behind the superblock with what belongs there. */
+/* Fills in one block after the superblock. */
 static void mfs_block_fill(const volume_t *volume, uint32_t number, uint8_t *data)
 {
     uint32_t zone_map = MFS_BITMAP_BLOCK + volume->inode_map_blocks;
@@ -224,7 +224,8 @@ static errno_t block_write(block_device_t *device, const volume_t *volume, uint3
     return EOK;
 }
 
-/* The block of the superblock is emptied first, so that half a format looks like nothing. */
+/* Writes the volume. Clears the block of the superblock first, so that an interrupted format leaves
+ * no file system. */
 static errno_t mfs_volume_write(block_device_t *device, const volume_t *volume)
 {
     uint32_t super_block = MFS_SUPER_OFFSET / volume->block_size;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* System calls about address space areas and physical memory. */
+/* System calls for address space areas and physical memory. */
 #include <os/os.h>
 #include <os/syscall.h>
 

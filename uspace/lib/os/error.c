@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Words and names of error numbers, from the one table of them. */
+/* Texts and names of error numbers, from <abi/error.def>. */
 #include <os/os.h>
 #include <stddef.h>
 

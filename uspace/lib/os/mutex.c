@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Mutexes between threads: one atomic step while nobody contends, a futex when somebody does. */
+/* Mutexes between threads: one atomic operation without contention, a futex with contention. */
 #include <os/thread.h>
 
 enum { FREE, HELD, CONTENDED };
@@ -15,7 +15,7 @@ void os_mutex_lock(os_mutex_t *mutex)
 {
     if (os_mutex_trylock(mutex))
         return;
-    /* Who has waited once holds it as contended: there may be others that nobody else knows of. */
+    /* A thread that has waited takes the mutex as CONTENDED, since other threads can be waiting. */
     while (__atomic_exchange_n(&mutex->state, CONTENDED, __ATOMIC_ACQUIRE) != FREE)
         (void)os_futex_wait(&mutex->state, CONTENDED, OS_FOREVER);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Where the start code leaves what the program was started with. */
+/* The data that a program was started with, stored by the start code. */
 #include <os/program.h>
 #include <stddef.h>
 #include <string.h>

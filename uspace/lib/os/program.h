@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What a program gets from its spawner: the page that its thread shares with the kernel, and the
- * program block, which the loader leaves in an area of its own. Boot modules have no block.
+ * The data that a program gets at its start: the page that its thread shares with the kernel, and
+ * the program block, an area that the loader has filled. Boot modules have no block.
  */
 #ifndef OS_PROGRAM_H
 #define OS_PROGRAM_H
@@ -13,12 +13,12 @@
 /* Standard descriptors a spawner can set. */
 #define PROGRAM_FILES 3
 
-/* Areas of the loader that the program gives back when it starts. */
+/* Number of areas of the loader that the program destroys when it starts. */
 #define PROGRAM_LEFTOVERS 16
 
-/* How the source of a standard descriptor begins, unless it is an absolute path. */
-#define SOURCE_TERMINAL "con:"  /* and the name of the terminal's service */
-#define SOURCE_PIPE     "pipe:" /* and the number of the pipe */
+/* Prefixes of the source of a standard descriptor, unless it is an absolute path. */
+#define SOURCE_TERMINAL "con:"  /* followed by the service name of the terminal */
+#define SOURCE_PIPE     "pipe:" /* followed by the number of the pipe */
 #define SOURCE_NULL     "null:" /* the empty file */
 
 typedef struct program_file {
@@ -29,7 +29,7 @@ typedef struct program_file {
 typedef struct program_block {
     const char *cwd;
     int argc;
-    char **argv; /* ends with NULL */
+    char **argv; /* terminated by NULL */
     program_file_t file[PROGRAM_FILES];
     void *leftover[PROGRAM_LEFTOVERS]; /* NULL: none */
 } program_block_t;
@@ -39,20 +39,19 @@ extern thread_page_t *program_thread_page;
 extern const program_block_t *program_block;
 extern void *program_stack_top;
 
-/* True for a source that is not a path. Children inherit it. */
+/* Whether a source is not a path. Children inherit such sources. */
 bool program_source_is_stream(const char *source);
 
-/* Working directory at the start: absolute. */
+/* Returns the initial working directory, an absolute path. */
 const char *program_cwd(void);
 
-/* What the standard descriptor `fd` of this task was started with, NULL: the kernel log. Children
- * inherit it. */
+/* Returns the source of the standard descriptor `fd` of this task, or NULL for the kernel log. */
 const char *task_file_source(int fd);
 
-/* Entered from _start; ends in exit. */
+/* Called by _start. Runs the program and exits. */
 _Noreturn void libc_program_start(thread_page_t *page, const program_block_t *block);
 
-/* The loader's last step. */
+/* Jumps from the loader to the program. */
 _Noreturn void program_enter(uint64_t entry, void *stack_top, thread_page_t *page,
                              const program_block_t *block);
 

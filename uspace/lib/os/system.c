@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* System calls about interrupts, the kernel log, time and the system as a whole. */
+/* System calls for interrupts, the kernel log, time and the whole system. */
 #include <os/os.h>
 #include <os/syscall.h>
 #include <string.h>

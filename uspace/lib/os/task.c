@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* System calls about tasks. */
+/* System calls for tasks. */
 #include <os/os.h>
 #include <os/syscall.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Threads. At the top of a thread's stack lies its block of thread-local variables.
+ * Threads. The block of thread-local variables is above the stack of a thread.
  *
- * A thread ends without touching its stack any more: as soon as `ended` is set, whoever joins it
- * may free that. So its last steps are in assembly.
+ * As soon as `ended` is set, the joining thread can free the stack. So the last instructions of a
+ * thread must not use the stack and are written in assembly.
  */
 #include <os/os.h>
 #include <os/syscall.h>
@@ -15,7 +15,7 @@
 #define STACK_SIZE ((size_t)64 << 10)
 #define PAGE_SIZE  ((size_t)4096)
 
-/* Whole pages: the stack with its guard page, and the block above it. */
+/* Returns the size of the stack with its guard page and of the block above it, in whole pages. */
 static size_t area_size(void)
 {
     return (STACK_SIZE + tls_block_size() + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
@@ -30,7 +30,7 @@ _Noreturn void thread_main(void *argument)
 {
     os_thread_t *thread = argument;
     if (tls_install(tls_block(thread)) != EOK)
-        os_task_exit(1); /* the address is ours: it cannot be refused */
+        os_task_exit(1); /* cannot happen: the address is valid */
     thread->entry(thread->argument);
     thread_arch_end(&thread->ended);
 }

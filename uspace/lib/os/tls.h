@@ -6,9 +6,9 @@
 #include <abi/error.h>
 #include <stddef.h>
 
-/* Bytes that a thread's block needs, whatever its alignment. */
+/* Returns the size of a thread's block, sufficient for every alignment. */
 size_t tls_block_size(void);
-/* Fills the block and makes it the calling thread's. */
+/* Initializes the block and makes it that of the calling thread. */
 MUST_USE
 errno_t tls_install(void *block);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Starting a program that goes on serving, see server.h. */
+/* Starts servers, see server.h. */
 #include <async/async.h>
 #include <os/os.h>
 #include <proto/ns.h>
@@ -7,10 +7,10 @@
 #include <task/server.h>
 #include <task/spawn.h>
 
-/* A server that has not said a word after so many microseconds is left to itself. */
+/* How long to wait for the report of a server, in microseconds. */
 #define SERVER_UP_US 20000000
 
-/* As task_wait, but not for ever. */
+/* Like task_wait(), with a time limit. */
 static errno_t up_wait(task_id_t id, enum task_exit *how, int *status)
 {
     async_exchange_t *exchange;
@@ -42,7 +42,8 @@ errno_t server_start(char *const *argv, unsigned permissions, task_id_t *id)
     int status = 0;
     error = up_wait(*id, &how, &status);
     if (error == ETIMEDOUT) {
-        printf("%s: has not come up yet; going on without it\n", what);
+        printf("%s: not ready after %d seconds; continuing without it\n", what,
+               SERVER_UP_US / 1000000);
     } else if (error != EOK) {
         printf("%s: %s\n", what, error_text(error));
     } else if (how == TASK_EXIT_KILLED) {
@@ -52,7 +53,7 @@ errno_t server_start(char *const *argv, unsigned permissions, task_id_t *id)
         printf("%s: ended with status %d instead of serving\n", what, status);
         error = EHANGUP;
     } else if (status != 0) {
-        printf("%s: did not come up: %s\n", what, error_text(status));
+        printf("%s: failed to start: %s\n", what, error_text(status));
     }
     return error == ETIMEDOUT ? EOK : error;
 }

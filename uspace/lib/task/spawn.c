@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Starting programs: the spawner's side of the loader protocol, and waiting for tasks. */
+/* Starts programs through the loader protocol, and waits for tasks. */
 #include <async/async.h>
 #include <os/os.h>
 #include <os/program.h>
@@ -114,7 +114,7 @@ errno_t task_spawn(const spawn_options_t *options, task_id_t *id)
         return error;
     error = spawn_over(phone, options);
     if (error != EOK) {
-        /* The loader ends by itself when we hang up; this makes sure that it is gone now. */
+        /* The loader ends when its phone is hung up; killing it makes sure that it ends now. */
         (void)!os_task_kill(child);
         return error;
     }

@@ -77,8 +77,8 @@ static void wrong_options_are_named(void **state)
     assert_string_equal(meaning("--frobnicate img"), "--frobnicate: unknown option");
     assert_string_equal(meaning("img -1x"), "-x: unknown option");
     assert_string_equal(meaning("-: img"), "-:: unknown option");
-    assert_string_equal(meaning("img -b"), "-b: this option wants a value");
-    assert_string_equal(meaning("img --size"), "--size: this option wants a value");
+    assert_string_equal(meaning("img -b"), "-b: this option needs a value");
+    assert_string_equal(meaning("img --size"), "--size: this option needs a value");
     assert_string_equal(meaning("--help=x"), "--help=x: this option takes no value");
     assert_string_equal(meaning("--siz 3"), "--siz: unknown option");
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The first instruction of every program, and the jump by which the loader becomes one.
+ * The entry point of every program, and the jump from the loader to a program.
  *
- * _start(thread_page, program_block): the kernel (block 0) or the loader enters here on an empty
- * stack. program_enter(entry, stack_top, thread_page, program_block) leaves the loader for good.
+ * _start(thread_page, program_block): the kernel (with block 0) or the loader enters here with an
+ * empty stack. program_enter(entry, stack_top, thread_page, program_block) enters a program and
+ * does not return.
  */
     .section .text.start, "ax", @progbits
     .globl _start

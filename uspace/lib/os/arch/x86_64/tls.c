@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The thread pointer of x86-64: variables lie below it, their end rounded up to their alignment,
- * and the word at it points to itself.
+ * The thread pointer of x86-64: the variables are below it, with their end rounded up to their
+ * alignment, and the word at the thread pointer contains its own address.
  */
 #include <abi/task.h>
 #include <os/syscall.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The processor that executables are for, as their header numbers it (System V gABI, e_machine). */
+/* The processor of executables: e_machine of the ELF header (System V gABI). */
 #ifndef OS_ELF_ARCH_H
 #define OS_ELF_ARCH_H
 

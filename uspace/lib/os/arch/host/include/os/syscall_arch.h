@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The host: no kernel below, but a function of the test that calls the real one, or plays it. */
+/* The host: a function of the test, which calls the real kernel code or simulates it. */
 #ifndef OS_SYSCALL_ARCH_H
 #define OS_SYSCALL_ARCH_H
 

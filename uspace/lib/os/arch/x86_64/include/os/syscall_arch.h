@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * x86-64: the system call instruction, in place, so that words that are constants or are not looked
- * at never see memory. Registers as <abi/syscall.h> says.
+ * x86-64: the system call instruction, inline, so that words that are constants or unused are never
+ * stored in memory. <abi/syscall.h> documents the registers.
  */
 #ifndef OS_SYSCALL_ARCH_H
 #define OS_SYSCALL_ARCH_H
