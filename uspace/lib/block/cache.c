@@ -19,33 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void cache_link_init(link_t *link)
-{
-    link->next = link;
-    link->prev = link;
-}
-
-static void link_remove(link_t *link)
-{
-    link->prev->next = link->next;
-    link->next->prev = link->prev;
-    cache_link_init(link);
-}
-
-static void link_append(link_t *list, link_t *link)
-{
-    link->prev = list->prev;
-    link->next = list;
-    list->prev->next = link;
-    list->prev = link;
-}
-
-cached_t *block_cached_of(link_t *link)
-{
-    return (cached_t *)((uint8_t *)link - offsetof(cached_t, link));
-}
-
-static cached_t **cache_bucket(block_device_t *device, uint64_t number)
+static list_t *cache_bucket(block_device_t *device, uint64_t number)
 {
     return &device->bucket[number & (device->buckets - 1)];
 }
@@ -66,7 +40,7 @@ errno_t block_device_create(const block_backend_t *backend, size_t cached, block
     while (buckets < cached && buckets < 4096)
         buckets *= 2;
 
-    block_device_t *created = calloc(1, sizeof(*created) + buckets * sizeof(cached_t *));
+    block_device_t *created = calloc(1, sizeof(*created) + buckets * sizeof(list_t));
     if (created == NULL)
         return ENOMEM;
 
@@ -75,20 +49,19 @@ errno_t block_device_create(const block_backend_t *backend, size_t cached, block
     created->count = backend->num_blocks;
     created->capacity = cached;
     created->buckets = buckets;
-    cache_link_init(&created->idle);
-    cache_link_init(&created->dirty);
+    list_init(&created->idle);
+    list_init(&created->dirty);
+    list_init(&created->changed);
+    for (size_t i = 0; i < buckets; i++)
+        list_init(&created->bucket[i]);
     *device = created;
     return EOK;
 }
 
 void block_cached_drop(block_device_t *device, cached_t *cached)
 {
-    cached_t **at = cache_bucket(device, cached->block.number);
-    while (*at != cached)
-        at = &(*at)->next_in_bucket;
-    *at = cached->next_in_bucket;
-
-    link_remove(&cached->link);
+    list_unlink(&cached->bucket_link);
+    list_unlink(&cached->link);
     device->cached--;
     free(cached->block.data);
     free(cached);
@@ -97,8 +70,8 @@ void block_cached_drop(block_device_t *device, cached_t *cached)
 static void drop_all(block_device_t *device)
 {
     for (size_t i = 0; i < device->buckets; i++)
-        while (device->bucket[i] != NULL)
-            block_cached_drop(device, device->bucket[i]);
+        list_foreach_safe (device->bucket[i], bucket_link, cached_t, cached)
+            block_cached_drop(device, cached);
 }
 
 errno_t block_cached_write(block_device_t *device, const cached_t *cached)
@@ -112,19 +85,19 @@ void block_cached_settle(block_device_t *device, cached_t *cached)
 {
     if (cached->block.dirty) {
         if (!cached->queued) {
-            link_remove(&cached->link);
-            link_append(&device->dirty, &cached->link);
+            list_unlink(&cached->link);
+            list_append(&device->dirty, &cached->link);
             cached->queued = true;
         }
     } else if (cached->refs == 0 && !cached->changing) {
-        link_remove(&cached->link);
-        link_append(&device->idle, &cached->link);
+        list_unlink(&cached->link);
+        list_append(&device->idle, &cached->link);
     }
 }
 
 void block_cached_clean(block_device_t *device, cached_t *cached)
 {
-    link_remove(&cached->link);
+    list_remove(&cached->link);
     cached->block.dirty = false;
     cached->queued = false;
     block_cached_settle(device, cached);
@@ -133,12 +106,8 @@ void block_cached_clean(block_device_t *device, cached_t *cached)
 errno_t block_sync(block_device_t *device)
 {
     errno_t first_error = EOK;
-    link_t *next;
 
-    for (link_t *link = device->dirty.next; link != &device->dirty; link = next) {
-        next = link->next;
-        cached_t *cached = block_cached_of(link);
-
+    list_foreach_safe (device->dirty, link, cached_t, cached) {
         errno_t rc = block_cached_write(device, cached);
         if (rc != EOK) {
             first_error = first_error != EOK ? first_error : rc;
@@ -194,10 +163,10 @@ uint64_t block_count(const block_device_t *device)
 
 static cached_t *cached_find(block_device_t *device, uint64_t number)
 {
-    cached_t *cached = *cache_bucket(device, number);
-    while (cached != NULL && cached->block.number != number)
-        cached = cached->next_in_bucket;
-    return cached;
+    list_foreach (*cache_bucket(device, number), bucket_link, cached_t, cached)
+        if (cached->block.number == number)
+            return cached;
+    return NULL;
 }
 
 /* Makes room for one more block. Only a failed write-back is an error: the block stays dirty. In a
@@ -207,13 +176,13 @@ static errno_t make_room(block_device_t *device)
     if (device->cached < device->capacity)
         return EOK;
 
-    if (device->idle.next == &device->idle && !device->change_open) {
+    if (list_empty(&device->idle) && !device->change_open) {
         errno_t rc = block_sync(device);
         if (rc != EOK)
             return rc;
     }
-    while (device->cached >= device->capacity && device->idle.next != &device->idle)
-        block_cached_drop(device, block_cached_of(device->idle.next));
+    while (device->cached >= device->capacity && !list_empty(&device->idle))
+        block_cached_drop(device, list_first_item(device->idle, link, cached_t));
     return EOK;
 }
 
@@ -238,9 +207,8 @@ static errno_t cached_create(block_device_t *device, uint64_t number, enum block
     }
 
     cached->block.number = number;
-    cache_link_init(&cached->link);
-    cached->next_in_bucket = *cache_bucket(device, number);
-    *cache_bucket(device, number) = cached;
+    link_init(&cached->link);
+    list_prepend(cache_bucket(device, number), &cached->bucket_link);
     device->cached++;
     *created = cached;
     return EOK;
@@ -277,7 +245,7 @@ errno_t block_get(block_device_t *device, uint64_t number, enum block_get_flag f
         memset(cached->block.data, 0, device->size);
 
     if (!cached->queued)
-        link_remove(&cached->link);
+        list_remove(&cached->link);
     cached->refs++;
     device->held++;
     *block = &cached->block;

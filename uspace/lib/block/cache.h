@@ -3,27 +3,23 @@
 #ifndef BLOCK_CACHE_H
 #define BLOCK_CACHE_H
 
+#include <adt/list.h>
 #include <block/block.h>
 
 #define BLOCK_SIZE_MAX (64 * 1024)
 
-typedef struct link {
-    struct link *next;
-    struct link *prev;
-} link_t;
-
 typedef struct cached {
     block_t block; /* first, so that a block_t is its cached_t */
-    link_t link;   /* in device->idle or device->dirty, or to itself */
-    struct cached *next_in_bucket;
+    link_t link;   /* in device->idle, in device->dirty, or in neither */
+    link_t bucket_link;
     size_t refs;
     bool queued; /* in device->dirty */
 
     /* Of the change that is open; all clear outside of one. */
-    bool changing;                /* in device->changed */
-    bool sent;                    /* a write was tried, so that the device may hold it */
-    uint8_t *before;              /* the contents before the change; NULL: were not read */
-    struct cached *next_changing; /* the one that joined before this one */
+    bool changing;        /* in device->changed */
+    bool sent;            /* a write was tried, so that the device may hold it */
+    uint8_t *before;      /* the contents before the change; NULL: were not read */
+    link_t changing_link; /* valid while `changing` */
 } cached_t;
 
 struct block_device {
@@ -33,15 +29,14 @@ struct block_device {
     size_t capacity; /* blocks kept, as far as possible */
     size_t cached;   /* blocks kept now */
     size_t held;     /* references out */
-    link_t idle;
-    link_t dirty;
+    list_t idle;
+    list_t dirty;
     bool change_open;
-    cached_t *changed; /* blocks of the open change, the last one first */
-    size_t buckets;    /* a power of two */
-    cached_t *bucket[];
+    list_t changed; /* blocks of the open change, the last one first */
+    size_t buckets; /* a power of two */
+    list_t bucket[];
 };
 
-cached_t *block_cached_of(link_t *link);
 /* Takes a block without references out of the cache and frees it. */
 void block_cached_drop(block_device_t *device, cached_t *cached);
 /* Puts a block into the list where its state belongs. */

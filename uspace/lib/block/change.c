@@ -40,16 +40,15 @@ errno_t block_change_join(block_device_t *device, cached_t *cached, bool content
         memcpy(cached->before, cached->block.data, device->size);
     }
     cached->changing = true;
-    cached->next_changing = device->changed;
-    device->changed = cached;
+    list_prepend(&device->changed, &cached->changing_link);
     return EOK;
 }
 
 /* Writes in the order in which the blocks became dirty, up to the first error. */
 static errno_t change_write(block_device_t *device)
 {
-    while (device->dirty.next != &device->dirty) {
-        cached_t *cached = block_cached_of(device->dirty.next);
+    cached_t *cached;
+    while ((cached = list_first_item(device->dirty, link, cached_t)) != NULL) {
         cached->sent = true;
         errno_t rc = block_cached_write(device, cached);
         if (rc != EOK)
@@ -89,7 +88,7 @@ static void block_restore(block_device_t *device, cached_t *cached)
 
 static void change_undo(block_device_t *device)
 {
-    for (cached_t *cached = device->changed; cached != NULL; cached = cached->next_changing)
+    list_foreach (device->changed, changing_link, cached_t, cached)
         if (cached->before != NULL)
             block_restore(device, cached);
 }
@@ -97,14 +96,12 @@ static void change_undo(block_device_t *device)
 /* Takes the blocks out of the change; `keep` is false for one that was undone. */
 static void change_forget(block_device_t *device, bool keep)
 {
-    while (device->changed != NULL) {
-        cached_t *cached = device->changed;
+    list_foreach_safe (device->changed, changing_link, cached_t, cached) {
         bool unknown = cached->before == NULL;
 
-        device->changed = cached->next_changing;
+        list_unlink(&cached->changing_link);
         free(cached->before);
         cached->before = NULL;
-        cached->next_changing = NULL;
         cached->changing = false;
         cached->sent = false;
         if (unknown && !keep)
