@@ -4,24 +4,16 @@
 
 #include <stdlib.h>
 
-static fs_instance_t *instances;
+static list_t instances = LIST_INIT(instances);
 
 /* An instance stays in the list until it is unmounted and its device is closed: nobody mounts the
  * service a second time meanwhile. */
 static fs_instance_t *instance_find(uint64_t service)
 {
-    fs_instance_t *found = instances;
-    while (found != NULL && found->service != service)
-        found = found->next;
-    return found;
-}
-
-static void instance_remove(fs_instance_t *instance)
-{
-    fs_instance_t **place = &instances;
-    while (*place != instance)
-        place = &(*place)->next;
-    *place = instance->next;
+    list_foreach (instances, link, fs_instance_t, instance)
+        if (instance->service == service)
+            return instance;
+    return NULL;
 }
 
 errno_t fs_instance_lock(uint64_t service, fs_instance_t **instance)
@@ -118,8 +110,9 @@ static fs_instance_t *instance_add(service_id_t service)
     instance->refs = 2;
     fibril_mutex_init(&instance->lock, "mounted file system");
     fibril_mutex_lock(&instance->lock);
-    instance->next = instances;
-    instances = instance;
+    list_init(&instance->open);
+    list_init(&instance->points);
+    list_prepend(&instances, &instance->link);
     return instance;
 }
 
@@ -136,7 +129,7 @@ errno_t fs_instance_create(service_id_t service, const char *options, fs_mounted
     errno_t rc = instance_mount(instance, options, mounted);
     instance->mounted = rc == EOK;
     if (rc != EOK) {
-        instance_remove(instance);
+        list_unlink(&instance->link);
         instance->refs--;
     }
     fs_instance_unlock(instance);
@@ -149,7 +142,7 @@ errno_t fs_instance_destroy(service_id_t service)
     errno_t rc = fs_instance_lock(service, &instance);
     if (rc != EOK)
         return rc;
-    if (instance->open != NULL || instance->points != NULL) {
+    if (!list_empty(&instance->open) || !list_empty(&instance->points)) {
         fs_instance_unlock(instance);
         return EBUSY;
     }
@@ -157,18 +150,18 @@ errno_t fs_instance_destroy(service_id_t service)
     fs_ops->node_put(instance->context, instance->root);
     rc = fs_ops->unmount(instance->context);
     errno_t closed = device_close(instance->device);
-    instance_remove(instance);
+    list_unlink(&instance->link);
     instance->refs--;
     fs_instance_unlock(instance);
     return rc != EOK ? rc : closed;
 }
 
-static fs_open_node_t **open_node_find(fs_instance_t *instance, uint64_t index)
+static fs_open_node_t *open_node_find(const fs_instance_t *instance, uint64_t index)
 {
-    fs_open_node_t **place = &instance->open;
-    while (*place != NULL && (*place)->index != index)
-        place = &(*place)->next;
-    return place;
+    list_foreach (instance->open, link, fs_open_node_t, open)
+        if (open->index == index)
+            return open;
+    return NULL;
 }
 
 errno_t fs_node_get(fs_instance_t *instance, uint64_t index, void **node)
@@ -243,7 +236,7 @@ void fs_instance_work(uint64_t service)
 
 errno_t fs_node_open(fs_instance_t *instance, fs_index_t index, void *node)
 {
-    fs_open_node_t *open = *open_node_find(instance, index);
+    fs_open_node_t *open = open_node_find(instance, index);
     if (open != NULL) {
         fs_node_put(instance, node); /* the table has one already */
         open->count++;
@@ -254,19 +247,18 @@ errno_t fs_node_open(fs_instance_t *instance, fs_index_t index, void *node)
         fs_node_put(instance, node);
         return ENOMEM;
     }
-    *open = (fs_open_node_t){.next = instance->open, .index = index, .node = node, .count = 1};
-    instance->open = open;
+    *open = (fs_open_node_t){.index = index, .node = node, .count = 1};
+    list_prepend(&instance->open, &open->link);
     return EOK;
 }
 
 errno_t fs_node_close(fs_instance_t *instance, uint64_t index)
 {
-    fs_open_node_t **place = open_node_find(instance, index);
-    fs_open_node_t *open = *place;
+    fs_open_node_t *open = open_node_find(instance, index);
     if (open == NULL)
         return ENOENT;
     if (--open->count == 0) {
-        *place = open->next;
+        list_unlink(&open->link);
         fs_node_put(instance, open->node);
         free(open);
     }
@@ -275,10 +267,10 @@ errno_t fs_node_close(fs_instance_t *instance, uint64_t index)
 
 fs_mount_point_t *fs_mount_point_at(const fs_instance_t *instance, fs_index_t index)
 {
-    fs_mount_point_t *point = instance->points;
-    while (point != NULL && point->index != index)
-        point = point->next;
-    return point;
+    list_foreach (instance->points, link, fs_mount_point_t, point)
+        if (point->index == index)
+            return point;
+    return NULL;
 }
 
 void fs_node_result(const fs_instance_t *instance, void *node, vfs_out_lookup_out_t *result)

@@ -11,6 +11,7 @@
 #ifndef FS_INTERNAL_H
 #define FS_INTERNAL_H
 
+#include <adt/list.h>
 #include <async/async.h>
 #include <fibril/fibril.h>
 #include <fs/fs.h>
@@ -19,7 +20,7 @@
 
 /* A node that VFS holds open. */
 typedef struct fs_open_node {
-    struct fs_open_node *next;
+    link_t link; /* in instance->open */
     fs_index_t index;
     void *node;
     unsigned count; /* how often VFS has it open */
@@ -27,7 +28,7 @@ typedef struct fs_open_node {
 
 /* A node that something is mounted on, or is about to be. */
 typedef struct fs_mount_point {
-    struct fs_mount_point *next;
+    link_t link;   /* in instance->points */
     bool passable; /* false while it is being mounted or unmounted */
     fs_index_t index;
     void *node;               /* referenced, so that the index stays */
@@ -37,7 +38,7 @@ typedef struct fs_mount_point {
 } fs_mount_point_t;
 
 typedef struct fs_instance {
-    struct fs_instance *next;
+    link_t link;
     service_id_t service;
     unsigned refs; /* requests that use it or wait for its lock */
     bool mounted;  /* [lock] false before the mount is done, and for good after the unmount */
@@ -46,8 +47,8 @@ typedef struct fs_instance {
     void *root;
     fs_index_t root_index;
     fibril_mutex_t lock;
-    fs_open_node_t *open;     /* [lock] */
-    fs_mount_point_t *points; /* [lock] */
+    list_t open;   /* [lock] fs_open_node_t */
+    list_t points; /* [lock] fs_mount_point_t */
 } fs_instance_t;
 
 extern const fs_ops_t *fs_ops;

@@ -14,10 +14,7 @@
 /* Takes a point out of the list, and its node can go. Lock held. */
 static void point_drop(fs_instance_t *instance, fs_mount_point_t *point)
 {
-    fs_mount_point_t **place = &instance->points;
-    while (*place != point)
-        place = &(*place)->next;
-    *place = point->next;
+    list_unlink(&point->link);
     fs_node_put(instance, point->node);
 }
 
@@ -33,10 +30,8 @@ static errno_t point_insert(uint64_t service, fs_mount_point_t *point)
         fs_node_put(instance, point->node);
         rc = EBUSY;
     }
-    if (rc == EOK) {
-        point->next = instance->points;
-        instance->points = point;
-    }
+    if (rc == EOK)
+        list_prepend(&instance->points, &point->link);
     fs_instance_unlock(instance);
     return rc;
 }
