@@ -37,41 +37,45 @@ errno_t tmpfs_node_create(tmpfs_t *tmpfs, bool is_directory, tmpfs_node_t **node
     created->is_directory = is_directory;
     created->refs = 1;
     created->mtime = fs_clock_now();
-    created->next_cookie = 1;
-    created->next_node = tmpfs->nodes;
-    tmpfs->nodes = created;
+    if (is_directory) {
+        list_init(&created->children);
+        created->next_cookie = 1;
+    }
+    list_prepend(&tmpfs->nodes, &created->link);
     *node = created;
     return EOK;
 }
 
-void tmpfs_node_destroy(tmpfs_t *tmpfs, tmpfs_node_t *node)
+static void node_chunks_free(tmpfs_t *tmpfs, tmpfs_node_t *node)
 {
-    tmpfs_node_t **at = &tmpfs->nodes;
-    while (*at != node)
-        at = &(*at)->next_node;
-    *at = node->next_node;
-
     for (size_t i = 0; i < node->chunk_slots; i++)
         tmpfs_chunk_free(tmpfs, node->chunks[i]);
     tmpfs_free(tmpfs, node->chunks, node->chunk_slots * sizeof(node->chunks[0]));
+}
+
+void tmpfs_node_destroy(tmpfs_t *tmpfs, tmpfs_node_t *node)
+{
+    list_unlink(&node->link);
+    if (!node->is_directory)
+        node_chunks_free(tmpfs, node);
     tmpfs_name_destroy(tmpfs, node->name);
     tmpfs_free(tmpfs, node, sizeof(*node));
 }
 
 tmpfs_node_t *tmpfs_node_find(tmpfs_t *tmpfs, fs_index_t index)
 {
-    tmpfs_node_t *node = tmpfs->nodes;
-    while (node != NULL && node->index != index)
-        node = node->next_node;
-    return node;
+    list_foreach (tmpfs->nodes, link, tmpfs_node_t, node)
+        if (node->index == index)
+            return node;
+    return NULL;
 }
 
 tmpfs_node_t *tmpfs_child_find(const tmpfs_node_t *dir, const char *name)
 {
-    tmpfs_node_t *child = dir->children;
-    while (child != NULL && strcmp(child->name, name) != 0)
-        child = child->next_sibling;
-    return child;
+    list_foreach (dir->children, sibling_link, tmpfs_node_t, child)
+        if (strcmp(child->name, name) == 0)
+            return child;
+    return NULL;
 }
 
 static errno_t name_check(const char *name)
@@ -103,11 +107,7 @@ void tmpfs_name_destroy(tmpfs_t *tmpfs, char *name)
 
 void tmpfs_child_attach(tmpfs_node_t *dir, tmpfs_node_t *node, char *name)
 {
-    tmpfs_node_t **at = &dir->children;
-    while (*at != NULL)
-        at = &(*at)->next_sibling;
-    *at = node;
-    node->next_sibling = NULL;
+    list_append(&dir->children, &node->sibling_link);
     node->parent = dir;
     node->name = name;
     node->cookie = dir->next_cookie++;
@@ -117,14 +117,10 @@ void tmpfs_child_attach(tmpfs_node_t *dir, tmpfs_node_t *node, char *name)
 char *tmpfs_child_detach(tmpfs_node_t *node)
 {
     char *name = node->name;
-    tmpfs_node_t **at = &node->parent->children;
 
-    while (*at != node)
-        at = &(*at)->next_sibling;
-    *at = node->next_sibling;
+    list_unlink(&node->sibling_link);
     node->parent->mtime = fs_clock_now();
     node->parent = NULL;
-    node->next_sibling = NULL;
     node->name = NULL;
     return name;
 }

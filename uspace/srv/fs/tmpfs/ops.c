@@ -39,8 +39,8 @@ static errno_t tmpfs_unmount(void *instance)
 {
     tmpfs_t *tmpfs = instance;
 
-    while (tmpfs->nodes != NULL)
-        tmpfs_node_destroy(tmpfs, tmpfs->nodes);
+    list_foreach_safe (tmpfs->nodes, link, tmpfs_node_t, node)
+        tmpfs_node_destroy(tmpfs, node);
     free(tmpfs);
     return EOK;
 }
@@ -57,6 +57,8 @@ static errno_t tmpfs_mount(block_device_t *device, const char *options, void **i
     tmpfs_t *tmpfs = calloc(1, sizeof(*tmpfs));
     if (tmpfs == NULL)
         return ENOMEM;
+    list_init(&tmpfs->nodes);
+    list_init(&tmpfs->slabs);
     tmpfs->limit = limit;
     tmpfs->next_index = 1;
     rc = tmpfs_node_create(tmpfs, true, &tmpfs->root);
@@ -91,7 +93,7 @@ static void tmpfs_node_info(void *instance, void *node, fs_node_info_t *info)
 
     info->index = of->index;
     info->type = of->is_directory ? VFS_NODE_DIRECTORY : VFS_NODE_FILE;
-    info->size = of->size;
+    info->size = of->is_directory ? 0 : of->size;
     info->links = of->parent != NULL || of == tmpfs->root ? 1 : 0;
     info->mtime = of->mtime;
 }
@@ -164,7 +166,7 @@ static errno_t tmpfs_unlink(void *instance, void *directory, const char *name)
     tmpfs_node_t *node = tmpfs_child_find(dir, name);
     if (node == NULL)
         return ENOENT;
-    if (node->children != NULL)
+    if (node->is_directory && !list_empty(&node->children))
         return ENOTEMPTY;
     node_unlink(instance, node);
     return EOK;
@@ -182,7 +184,7 @@ static errno_t rename_check(const tmpfs_t *tmpfs, tmpfs_node_t *source, const tm
         return EOK;
     if (source->is_directory != target->is_directory)
         return target->is_directory ? EISDIR : ENOTDIR;
-    return target->children != NULL ? ENOTEMPTY : EOK;
+    return target->is_directory && !list_empty(&target->children) ? ENOTEMPTY : EOK;
 }
 
 static errno_t tmpfs_rename(void *instance, void *from, const char *from_name, void *to,
@@ -240,6 +242,14 @@ static errno_t tmpfs_truncate(void *instance, void *node, uint64_t size)
                                                 : tmpfs_file_truncate(instance, node, size);
 }
 
+static const tmpfs_node_t *child_from(const tmpfs_node_t *dir, uint64_t cookie)
+{
+    list_foreach (dir->children, sibling_link, const tmpfs_node_t, child)
+        if (child->cookie >= cookie)
+            return child;
+    return NULL;
+}
+
 /* The position is a cookie: the first child that came at it or later. */
 static errno_t tmpfs_readdir(void *instance, void *directory, uint64_t *pos, vfs_dirent_t *entry)
 {
@@ -248,9 +258,7 @@ static errno_t tmpfs_readdir(void *instance, void *directory, uint64_t *pos, vfs
     (void)instance;
     if (!dir->is_directory)
         return ENOTDIR;
-    const tmpfs_node_t *child = dir->children;
-    while (child != NULL && child->cookie < *pos)
-        child = child->next_sibling;
+    const tmpfs_node_t *child = child_from(dir, *pos);
     if (child == NULL)
         return ENOENT;
 

@@ -5,6 +5,7 @@
  */
 #include "tmpfs.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@
 #define SLAB_WORDS (TMPFS_SLAB_CHUNKS / 64)
 
 typedef struct tmpfs_slab {
-    struct tmpfs_slab *next;
+    link_t link; /* in instance->slabs */
     uint8_t *base;
     unsigned count;               /* chunks in use */
     uint64_t used[SLAB_WORDS];    /* a bit for each: it is in use */
@@ -30,28 +31,17 @@ static tmpfs_slab_t *slab_create(tmpfs_t *tmpfs)
         return NULL;
     }
     slab->base = base;
-    slab->next = tmpfs->slabs;
-    tmpfs->slabs = slab;
+    list_prepend(&tmpfs->slabs, &slab->link);
     return slab;
 }
 
-static tmpfs_slab_t **slab_place(tmpfs_t *tmpfs, const uint8_t *chunk)
+/* The slab in which the chunk lies; NULL: none of this instance. */
+static tmpfs_slab_t *slab_of(const tmpfs_t *tmpfs, const uint8_t *chunk)
 {
-    tmpfs_slab_t **place = &tmpfs->slabs;
-    while (chunk < (*place)->base || chunk >= (*place)->base + SLAB_SIZE)
-        place = &(*place)->next;
-    return place;
-}
-
-/* Full slabs go to the end of the list, so that the first one has a free chunk if any has. */
-static void slab_to_end(tmpfs_t *tmpfs, tmpfs_slab_t *slab)
-{
-    tmpfs_slab_t **end = &tmpfs->slabs;
-    *end = slab->next;
-    while (*end != NULL)
-        end = &(*end)->next;
-    *end = slab;
-    slab->next = NULL;
+    list_foreach (tmpfs->slabs, link, tmpfs_slab_t, slab)
+        if (chunk >= slab->base && chunk < slab->base + SLAB_SIZE)
+            return slab;
+    return NULL;
 }
 
 /* A chunk of a slab that is not full, zeroed. */
@@ -76,15 +66,17 @@ uint8_t *tmpfs_chunk_alloc(tmpfs_t *tmpfs)
 {
     if (TMPFS_CHUNK_SIZE > tmpfs->limit - tmpfs->used)
         return NULL;
-    tmpfs_slab_t *slab = tmpfs->slabs;
+    tmpfs_slab_t *slab = list_first_item(tmpfs->slabs, link, tmpfs_slab_t);
     if (slab == NULL || slab->count == TMPFS_SLAB_CHUNKS)
         slab = slab_create(tmpfs);
     if (slab == NULL)
         return NULL;
 
     uint8_t *chunk = slab_take(slab);
-    if (slab->count == TMPFS_SLAB_CHUNKS)
-        slab_to_end(tmpfs, slab);
+    if (slab->count == TMPFS_SLAB_CHUNKS) { /* the first one has a free chunk if any has */
+        list_unlink(&slab->link);
+        list_append(&tmpfs->slabs, &slab->link);
+    }
     tmpfs->used += TMPFS_CHUNK_SIZE;
     return chunk;
 }
@@ -93,18 +85,17 @@ void tmpfs_chunk_free(tmpfs_t *tmpfs, uint8_t *chunk)
 {
     if (chunk == NULL)
         return;
-    tmpfs_slab_t **place = slab_place(tmpfs, chunk);
-    tmpfs_slab_t *slab = *place;
+    tmpfs_slab_t *slab = slab_of(tmpfs, chunk);
+    assert(slab != NULL);
     size_t number = (size_t)(chunk - slab->base) / TMPFS_CHUNK_SIZE;
 
     slab->used[number / 64] &= ~((uint64_t)1 << number % 64);
     tmpfs->used -= TMPFS_CHUNK_SIZE;
-    *place = slab->next;
+    list_unlink(&slab->link);
     if (--slab->count == 0) {
         tmpfs_area_destroy(slab->base);
         free(slab);
         return;
     }
-    slab->next = tmpfs->slabs;
-    tmpfs->slabs = slab;
+    list_prepend(&tmpfs->slabs, &slab->link);
 }

@@ -14,6 +14,7 @@
 #ifndef TMPFS_TMPFS_H
 #define TMPFS_TMPFS_H
 
+#include <adt/list.h>
 #include <fs/fs.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,32 +25,37 @@
 #define TMPFS_LIMIT_DEFAULT (16u * 1024 * 1024)
 
 typedef struct tmpfs_node {
-    struct tmpfs_node *next_node; /* of the instance */
+    link_t link; /* in instance->nodes */
     fs_index_t index;
     bool is_directory;
     size_t refs;
     uint64_t mtime;
 
     struct tmpfs_node *parent; /* NULL: the root, or removed */
-    struct tmpfs_node *next_sibling;
-    uint64_t cookie; /* place in the parent, counted from 1 */
-    char *name;      /* NULL: the root, or removed */
+    link_t sibling_link;       /* in parent->children */
+    uint64_t cookie;           /* place in the parent, counted from 1 */
+    char *name;                /* NULL: the root, or removed */
 
-    struct tmpfs_node *children; /* directories */
-    uint64_t next_cookie;
-
-    uint64_t size; /* files */
-    uint8_t **chunks;
-    size_t chunk_slots; /* of `chunks`, not all of them in use */
+    union {
+        struct { /* directories */
+            list_t children;
+            uint64_t next_cookie;
+        };
+        struct { /* files */
+            uint64_t size;
+            uint8_t **chunks;
+            size_t chunk_slots; /* of `chunks`, not all of them in use */
+        };
+    };
 } tmpfs_node_t;
 
 typedef struct tmpfs {
     uint64_t limit; /* bytes */
     uint64_t used;
     fs_index_t next_index;
-    tmpfs_node_t *nodes;
+    list_t nodes;
     tmpfs_node_t *root;
-    struct tmpfs_slab *slabs; /* those with a free chunk come first */
+    list_t slabs; /* those with a free chunk come first */
 } tmpfs_t;
 
 /* Memory within the limit, zeroed; NULL is ENOSPC. */
