@@ -27,7 +27,7 @@ typedef struct fat_saved {
 static fat_saved_t *state_save(const fat_t *fat)
 {
     size_t count = 0;
-    for (const fat_node_t *node = fat->nodes; node != NULL; node = node->next)
+    list_foreach (fat->nodes, link, const fat_node_t, node)
         count++;
 
     fat_saved_t *saved = malloc(sizeof(*saved) + count * sizeof(saved->node[0]));
@@ -37,7 +37,7 @@ static fat_saved_t *state_save(const fat_t *fat)
                            .free_counted = fat->free_counted,
                            .next_free = fat->next_free,
                            .info_changed = fat->info_changed};
-    for (fat_node_t *node = fat->nodes; node != NULL; node = node->next)
+    list_foreach (fat->nodes, link, fat_node_t, node)
         saved->node[saved->nodes++] = (saved_node_t){.node = node, .before = *node};
     return saved;
 }
@@ -46,11 +46,11 @@ static fat_saved_t *state_save(const fat_t *fat)
 static void node_restore(const saved_node_t *saved)
 {
     fat_node_t *node = saved->node;
-    fat_node_t *next = node->next;
+    const link_t link = node->link;
     size_t refs = node->refs;
 
     *node = saved->before;
-    node->next = next;
+    node->link = link;
     node->refs = refs;
 }
 

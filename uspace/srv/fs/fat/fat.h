@@ -26,6 +26,7 @@
 #ifndef FAT_FAT_H
 #define FAT_FAT_H
 
+#include <adt/list.h>
 #include <block/block.h>
 #include <fs/fs.h>
 #include <mkfs/fat_layout.h>
@@ -74,7 +75,7 @@ enum fat_entry_field {
 };
 
 typedef struct fat_node {
-    struct fat_node *next;
+    link_t link; /* in fat->nodes */
     fs_index_t index;
     size_t refs;
     bool is_root;
@@ -111,7 +112,7 @@ typedef struct fat {
     uint32_t count_next;   /* the first one that was not counted */
     uint32_t next_free;    /* where to look first */
     bool info_changed;
-    fat_node_t *nodes;       /* all in memory, the last used first */
+    list_t nodes;            /* all in memory, the last used first */
     struct fat_saved *saved; /* what the open change started from */
 } fat_t;
 

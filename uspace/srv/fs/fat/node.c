@@ -13,30 +13,34 @@ fs_index_t fat_index_of(const fat_t *fat, uint32_t sector, uint32_t offset)
     return sector * (fat->sector_size / FAT_ENTRY_SIZE) + offset / FAT_ENTRY_SIZE;
 }
 
+/* The node in memory whose directory entry lies there, or NULL. */
+static fat_node_t *node_by_place(const fat_t *fat, uint32_t sector, uint32_t offset)
+{
+    list_foreach (fat->nodes, link, fat_node_t, node)
+        if (!node->is_root && !node->orphan && node->sector == sector && node->offset == offset)
+            return node;
+    return NULL;
+}
+
 fs_index_t fat_index_by_place(const fat_t *fat, uint32_t sector, uint32_t offset)
 {
-    for (const fat_node_t *node = fat->nodes; node != NULL; node = node->next)
-        if (!node->is_root && !node->orphan && node->sector == sector && node->offset == offset)
-            return node->index;
-    return fat_index_of(fat, sector, offset);
+    const fat_node_t *node = node_by_place(fat, sector, offset);
+    return node != NULL ? node->index : fat_index_of(fat, sector, offset);
 }
 
 bool fat_node_index_taken(const fat_t *fat, fs_index_t index)
 {
-    for (const fat_node_t *node = fat->nodes; node != NULL; node = node->next)
+    list_foreach (fat->nodes, link, const fat_node_t, node)
         if (node->index == index)
             return true;
     return false;
 }
 
 /* Takes a reference, and brings the node to the front. */
-static fat_node_t *node_take(fat_t *fat, fat_node_t **at)
+static fat_node_t *node_take(fat_t *fat, fat_node_t *node)
 {
-    fat_node_t *node = *at;
-
-    *at = node->next;
-    node->next = fat->nodes;
-    fat->nodes = node;
+    list_unlink(&node->link);
+    list_prepend(&fat->nodes, &node->link);
     node->refs++;
     return node;
 }
@@ -48,31 +52,27 @@ static fat_node_t *fat_node_make(fat_t *fat, fs_index_t index)
         return NULL;
     node->index = index;
     node->refs = 1;
-    node->next = fat->nodes;
-    fat->nodes = node;
+    list_prepend(&fat->nodes, &node->link);
     return node;
 }
 
-static void fat_cache_remove(fat_t *fat, fat_node_t *node)
+static void fat_cache_remove(fat_node_t *node)
 {
-    fat_node_t **at = &fat->nodes;
-    while (*at != node)
-        at = &(*at)->next;
-    *at = node->next;
+    list_unlink(&node->link);
     free(node);
 }
 
 void fat_node_free_all(fat_t *fat)
 {
-    while (fat->nodes != NULL)
-        fat_cache_remove(fat, fat->nodes);
+    list_foreach_safe (fat->nodes, link, fat_node_t, node)
+        fat_cache_remove(node);
 }
 
 errno_t fat_node_root(fat_t *fat, fat_node_t **node)
 {
-    for (fat_node_t **at = &fat->nodes; *at != NULL; at = &(*at)->next) {
-        if ((*at)->is_root) {
-            *node = node_take(fat, at);
+    list_foreach (fat->nodes, link, fat_node_t, known) {
+        if (known->is_root) {
+            *node = node_take(fat, known);
             return EOK;
         }
     }
@@ -115,12 +115,10 @@ static errno_t raw_check(const fat_t *fat, const uint8_t *raw)
 static errno_t fat_node_load(fat_t *fat, uint32_t sector, uint32_t offset, const uint8_t *raw,
                              fat_node_t **node)
 {
-    for (fat_node_t **at = &fat->nodes; *at != NULL; at = &(*at)->next) {
-        if (!(*at)->is_root && !(*at)->orphan && (*at)->sector == sector &&
-            (*at)->offset == offset) {
-            *node = node_take(fat, at);
-            return EOK;
-        }
+    fat_node_t *known = node_by_place(fat, sector, offset);
+    if (known != NULL) {
+        *node = node_take(fat, known);
+        return EOK;
     }
 
     errno_t rc = raw_check(fat, raw);
@@ -160,9 +158,9 @@ errno_t fat_node_by_index(fat_t *fat, fs_index_t index, fat_node_t **node)
 
     if (index == 0)
         return fat_node_root(fat, node);
-    for (fat_node_t **at = &fat->nodes; *at != NULL; at = &(*at)->next) {
-        if ((*at)->index == index && (*at)->refs > 0) {
-            *node = node_take(fat, at);
+    list_foreach (fat->nodes, link, fat_node_t, known) {
+        if (known->index == index && known->refs > 0) {
+            *node = node_take(fat, known);
             return EOK;
         }
     }
@@ -203,15 +201,15 @@ void fat_node_put(fat_t *fat, fat_node_t *node)
         return;
 
     if (!node->orphan || (orphan_shorten(fat, node) == EOK && node->first == 0))
-        fat_cache_remove(fat, node);
+        fat_cache_remove(node);
 }
 
 static fat_node_t *orphan_left(const fat_t *fat)
 {
-    fat_node_t *node = fat->nodes;
-    while (node != NULL && node->refs > 0)
-        node = node->next;
-    return node;
+    list_foreach (fat->nodes, link, fat_node_t, node)
+        if (node->refs == 0)
+            return node;
+    return NULL;
 }
 
 errno_t fat_orphans_release(fat_t *fat, bool *more)
@@ -222,7 +220,7 @@ errno_t fat_orphans_release(fat_t *fat, bool *more)
     if (node != NULL) {
         rc = orphan_shorten(fat, node);
         if (rc == EOK && node->first == 0)
-            fat_cache_remove(fat, node);
+            fat_cache_remove(node);
     }
     *more = orphan_left(fat) != NULL;
     return rc;

@@ -18,6 +18,7 @@ static errno_t fat_mount(block_device_t *device, const char *options, void **ins
     fat_t *fat = calloc(1, sizeof(*fat));
     if (fat == NULL)
         return ENOMEM;
+    list_init(&fat->nodes);
 
     fat_node_t *node;
     errno_t rc = fat_volume_open(fat, device);

@@ -22,14 +22,14 @@ typedef struct mfs_saved {
 static mfs_saved_t *nodes_save(const mfs_t *mfs)
 {
     size_t count = 0;
-    for (const mfs_node_t *node = mfs->nodes; node != NULL; node = node->next)
+    list_foreach (mfs->nodes, link, const mfs_node_t, node)
         count++;
 
     mfs_saved_t *saved = malloc(sizeof(*saved) + count * sizeof(saved->node[0]));
     if (saved == NULL)
         return NULL;
     saved->nodes = 0;
-    for (mfs_node_t *node = mfs->nodes; node != NULL; node = node->next)
+    list_foreach (mfs->nodes, link, mfs_node_t, node)
         saved->node[saved->nodes++] = (saved_node_t){.node = node, .before = *node};
     return saved;
 }
@@ -39,11 +39,11 @@ static void nodes_restore(const mfs_saved_t *saved)
 {
     for (size_t i = 0; i < saved->nodes; i++) {
         mfs_node_t *node = saved->node[i].node;
-        mfs_node_t *next = node->next;
+        const link_t link = node->link;
         size_t refs = node->refs;
 
         *node = saved->node[i].before;
-        node->next = next;
+        node->link = link;
         node->refs = refs;
     }
 }

@@ -21,6 +21,7 @@
 #ifndef MFS_MFS_H
 #define MFS_MFS_H
 
+#include <adt/list.h>
 #include <block/block.h>
 #include <fs/fs.h>
 #include <mkfs/mfs_layout.h>
@@ -31,7 +32,7 @@
 #define MFS_CUT_BLOCKS 2048 /* of a file that one change frees */
 
 typedef struct mfs_node {
-    struct mfs_node *next;
+    link_t link;    /* in mfs->nodes */
     uint32_t index; /* inode number */
     size_t refs;
     uint16_t mode;
@@ -68,7 +69,7 @@ typedef struct mfs {
     uint32_t links_max;
     mfs_bitmap_t inode_map;  /* bit n is inode n */
     mfs_bitmap_t zone_map;   /* bit n is zone first_data + n - 1 */
-    mfs_node_t *nodes;       /* all in memory, the last used first */
+    list_t nodes;            /* all in memory, the last used first */
     struct mfs_saved *saved; /* what the open change started from */
 } mfs_t;
 
@@ -108,7 +109,7 @@ errno_t mfs_node_get(mfs_t *mfs, uint32_t index, mfs_node_t **node);
 /* A new inode without a name; in a change. If that is undone, mfs_node_forget takes the node. */
 MUST_USE
 errno_t mfs_node_create(mfs_t *mfs, uint16_t mode, mfs_node_t **node);
-void mfs_node_forget(mfs_t *mfs, mfs_node_t *node);
+void mfs_node_forget(mfs_node_t *node);
 /* The last reference to an inode without links frees it. If it is large, or the device refuses, the
  * inode stays in memory for mfs_nodes_release. */
 void mfs_node_put(mfs_t *mfs, mfs_node_t *node);

@@ -98,17 +98,13 @@ static mfs_node_t *node_add(mfs_t *mfs, uint32_t index)
         return NULL;
     node->index = index;
     node->refs = 1;
-    node->next = mfs->nodes;
-    mfs->nodes = node;
+    list_prepend(&mfs->nodes, &node->link);
     return node;
 }
 
-static void mfs_cache_remove(mfs_t *mfs, mfs_node_t *node)
+static void mfs_cache_remove(mfs_node_t *node)
 {
-    mfs_node_t **at = &mfs->nodes;
-    while (*at != node)
-        at = &(*at)->next;
-    *at = node->next;
+    list_unlink(&node->link);
     free(node);
 }
 
@@ -137,7 +133,7 @@ errno_t mfs_node_get(mfs_t *mfs, uint32_t index, mfs_node_t **node)
 {
     if (index == 0 || index > mfs->inodes)
         return ENOENT;
-    for (mfs_node_t *cached = mfs->nodes; cached != NULL; cached = cached->next) {
+    list_foreach (mfs->nodes, link, mfs_node_t, cached) {
         if (cached->index == index) {
             if (cached->refs == 0)
                 return ENOENT; /* waits for mfs_nodes_release */
@@ -152,7 +148,7 @@ errno_t mfs_node_get(mfs_t *mfs, uint32_t index, mfs_node_t **node)
         return ENOMEM;
     errno_t rc = mfs_node_load(mfs, loaded);
     if (rc != EOK) {
-        mfs_cache_remove(mfs, loaded);
+        mfs_cache_remove(loaded);
         return rc;
     }
     *node = loaded;
@@ -207,9 +203,9 @@ static errno_t inode_clear(mfs_t *mfs, uint32_t index)
     return mfs_bitmap_give(mfs, &mfs->inode_map, index);
 }
 
-void mfs_node_forget(mfs_t *mfs, mfs_node_t *node)
+void mfs_node_forget(mfs_node_t *node)
 {
-    mfs_cache_remove(mfs, node);
+    mfs_cache_remove(node);
 }
 
 /* Frees the zones and then the inode. What is damaged is left as it is. */
@@ -227,15 +223,15 @@ void mfs_node_put(mfs_t *mfs, mfs_node_t *node)
     if (--node->refs > 0)
         return;
     if (node->links > 0 || node_release(mfs, node) == EOK)
-        mfs_cache_remove(mfs, node);
+        mfs_cache_remove(node);
 }
 
 static mfs_node_t *node_left(const mfs_t *mfs)
 {
-    mfs_node_t *node = mfs->nodes;
-    while (node != NULL && node->refs > 0)
-        node = node->next;
-    return node;
+    list_foreach (mfs->nodes, link, mfs_node_t, node)
+        if (node->refs == 0)
+            return node;
+    return NULL;
 }
 
 errno_t mfs_nodes_release(mfs_t *mfs, bool *more)
@@ -246,7 +242,7 @@ errno_t mfs_nodes_release(mfs_t *mfs, bool *more)
     if (node != NULL) {
         rc = node_release(mfs, node);
         if (rc == EOK)
-            mfs_cache_remove(mfs, node);
+            mfs_cache_remove(node);
     }
     *more = node_left(mfs) != NULL;
     return rc == EAGAIN ? EOK : rc;
@@ -254,6 +250,6 @@ errno_t mfs_nodes_release(mfs_t *mfs, bool *more)
 
 void mfs_node_free_all(mfs_t *mfs)
 {
-    while (mfs->nodes != NULL)
-        mfs_cache_remove(mfs, mfs->nodes);
+    list_foreach_safe (mfs->nodes, link, mfs_node_t, node)
+        mfs_cache_remove(node);
 }

@@ -18,6 +18,7 @@ static errno_t mfs_mount(block_device_t *device, const char *options, void **ins
     mfs_t *mfs = calloc(1, sizeof(*mfs));
     if (mfs == NULL)
         return ENOMEM;
+    list_init(&mfs->nodes);
 
     mfs_node_t *node = NULL;
     errno_t rc = mfs_super_open(mfs, device);
@@ -165,7 +166,7 @@ static errno_t mfs_create(void *instance, void *directory, const char *name,
     if (rc == EOK)
         *child = node;
     else if (node != NULL)
-        mfs_node_forget(mfs, node);
+        mfs_node_forget(node);
     return rc;
 }
 
