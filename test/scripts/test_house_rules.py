@@ -227,7 +227,7 @@ class Lists(unittest.TestCase):
                          r"&\(\*\w+\)->(?:\w+_)?next(?:_\w+)?\b|"
                          r"->next->prev\w* = |->prev\w*->next = ")
     # Not converted yet.
-    REST = ("uspace/lib/async/", "uspace/lib/fibril/", "uspace/lib/libc/", "uspace/srv/vfs/")
+    REST = ("uspace/lib/async/", "uspace/lib/fibril/", "uspace/lib/libc/")
 
     def test_the_pattern_finds_what_it_is_for(self):
         for line in ("*place = item->next;", "*link = (*link)->next;", "*at = node->next_sibling;",

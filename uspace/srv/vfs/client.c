@@ -6,22 +6,21 @@
 
 #include <stdlib.h>
 
-static vfs_client_t *clients;
+static list_t clients = LIST_INIT(clients);
 
 static vfs_client_t *client_get(task_id_t task)
 {
-    for (vfs_client_t *client = clients; client != NULL; client = client->next) {
-        if (client->task == task) {
-            client->connections++;
-            return client;
+    list_foreach (clients, link, vfs_client_t, known) {
+        if (known->task == task) {
+            known->connections++;
+            return known;
         }
     }
     vfs_client_t *client = calloc(1, sizeof(*client));
     if (client != NULL) {
         client->task = task;
         client->connections = 1;
-        client->next = clients;
-        clients = client;
+        list_prepend(&clients, &client->link);
     }
     return client;
 }
@@ -30,10 +29,7 @@ static void client_put(vfs_client_t *client)
 {
     if (--client->connections > 0)
         return;
-    vfs_client_t **place = &clients;
-    while (*place != client)
-        place = &(*place)->next;
-    *place = client->next;
+    list_unlink(&client->link);
 
     vfs_file_t *file;
     while ((file = vfs_handles_pop(&client->handles)) != NULL)
@@ -63,7 +59,7 @@ static bool holds(const vfs_client_t *client, fs_handle_t fs, service_id_t servi
 
 task_id_t vfs_client_holding(fs_handle_t fs, service_id_t service)
 {
-    for (const vfs_client_t *client = clients; client != NULL; client = client->next)
+    list_foreach (clients, link, const vfs_client_t, client)
         if (holds(client, fs, service))
             return client->task;
     return 0;

@@ -9,10 +9,11 @@
 #include "handles.h"
 #include "node.h"
 
+#include <adt/list.h>
 #include <async/async.h>
 
 typedef struct vfs_client {
-    struct vfs_client *next;
+    link_t link;
     task_id_t task;
     unsigned connections;
     vfs_handles_t handles;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static vfs_fs_t *servers;
+static list_t servers = LIST_INIT(servers);
 static fs_handle_t last_handle;
 
 /* Only for waiting: who looks for a name and who adds one do not wait in between. */
@@ -21,10 +21,10 @@ static bool name_good(const vfs_fs_info_t *info)
 
 static vfs_fs_t *vfs_server_find(const char *name)
 {
-    vfs_fs_t *fs = servers;
-    while (fs != NULL && (fs->dead || strcmp(fs->info.name, name) != 0))
-        fs = fs->next;
-    return fs;
+    list_foreach (servers, link, vfs_fs_t, fs)
+        if (!fs->dead && strcmp(fs->info.name, name) == 0)
+            return fs;
+    return NULL;
 }
 
 errno_t vfs_fs_add(const vfs_fs_info_t *info, async_session_t *session, vfs_fs_t **fs)
@@ -40,8 +40,7 @@ errno_t vfs_fs_add(const vfs_fs_info_t *info, async_session_t *session, vfs_fs_t
     entry->handle = ++last_handle;
     entry->info = *info;
     entry->session = session;
-    entry->next = servers;
-    servers = entry;
+    list_prepend(&servers, &entry->link);
     *fs = entry;
     fibril_cond_broadcast(&added);
     return EOK;
@@ -71,10 +70,10 @@ vfs_fs_t *vfs_fs_wait(const char *name)
 
 vfs_fs_t *vfs_fs_by_handle(fs_handle_t handle)
 {
-    vfs_fs_t *fs = servers;
-    while (fs != NULL && fs->handle != handle)
-        fs = fs->next;
-    return fs != NULL ? vfs_fs_ref(fs) : NULL;
+    list_foreach (servers, link, vfs_fs_t, fs)
+        if (fs->handle == handle)
+            return vfs_fs_ref(fs);
+    return NULL;
 }
 
 vfs_fs_t *vfs_fs_ref(vfs_fs_t *fs)
@@ -87,10 +86,7 @@ void vfs_fs_put(vfs_fs_t *fs)
 {
     if (fs == NULL || --fs->refs > 0)
         return;
-    vfs_fs_t **place = &servers;
-    while (*place != fs)
-        place = &(*place)->next;
-    *place = fs->next;
+    list_unlink(&fs->link);
     async_session_close(fs->session);
     free(fs);
 }

@@ -12,11 +12,12 @@
 #define VFS_FS_H
 
 #include <abi/vfs.h>
+#include <adt/list.h>
 #include <proto/vfs_out.h>
 #include <stdbool.h>
 
 typedef struct vfs_fs {
-    struct vfs_fs *next;
+    link_t link;
     unsigned refs;
     fs_handle_t handle; /* never reused */
     vfs_fs_info_t info;

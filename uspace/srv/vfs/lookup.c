@@ -10,7 +10,7 @@
 #include <string.h>
 
 fibril_rwlock_t vfs_namespace = FIBRIL_RWLOCK_INIT("namespace");
-vfs_mounts_t vfs_mounts;
+vfs_mounts_t vfs_mounts = {.list = LIST_INIT(vfs_mounts.list)};
 
 static fibril_mutex_t plb_lock = FIBRIL_MUTEX_INIT("lookup buffer");
 static fibril_cond_t plb_room = FIBRIL_COND_INIT;

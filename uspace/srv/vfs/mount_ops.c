@@ -299,7 +299,7 @@ static errno_t unmount_locked(const char *point, task_id_t *holder)
     if (rc == EBUSY)
         return rc;
     rc = rc != EOK ? rc : synced;
-    vfs_mounts_remove(&vfs_mounts, mount);
+    vfs_mounts_remove(mount);
     vfs_fs_put(mount->fs);
     vfs_fs_put(mount->parent_fs);
     free(mount);
@@ -325,6 +325,15 @@ void vfs_op_unmount(void *context, vfs_in_unmount_request_t *request)
         vfs_in_unmount_fail(request, rc, holder);
 }
 
+static void mounts_copy(vfs_mount_info_t *list)
+{
+    list_foreach (vfs_mounts.list, link, const vfs_mount_t, mount) {
+        *list = mount->info;
+        list->fs_handle = mount->fs->dead ? 0 : mount->fs->handle;
+        list++;
+    }
+}
+
 void vfs_op_mount_list(void *context, vfs_in_mount_list_request_t *request)
 {
     (void)context;
@@ -332,14 +341,11 @@ void vfs_op_mount_list(void *context, vfs_in_mount_list_request_t *request)
      * should show it. */
     size_t count = vfs_mounts_count(&vfs_mounts);
     vfs_mount_info_t *list = calloc(count + 1, sizeof(list[0]));
-    errno_t rc = list != NULL ? EOK : ENOMEM;
-    size_t i = 0;
-    for (const vfs_mount_t *m = vfs_mounts.first; rc == EOK && m != NULL; m = m->next) {
-        list[i] = m->info;
-        list[i++].fs_handle = m->fs->dead ? 0 : m->fs->handle;
-    }
-    if (rc == EOK)
+    errno_t rc = ENOMEM;
+    if (list != NULL) {
+        mounts_copy(list);
         rc = async_part_give(&request->mounts, list, count * sizeof(list[0]), NULL);
+    }
     vfs_in_mount_list_reply(request, rc, count);
     free(list);
 }

@@ -7,19 +7,12 @@
 
 void vfs_mounts_add(vfs_mounts_t *mounts, vfs_mount_t *mount)
 {
-    vfs_mount_t **last = &mounts->first;
-    while (*last != NULL)
-        last = &(*last)->next;
-    mount->next = NULL;
-    *last = mount;
+    list_append(&mounts->list, &mount->link);
 }
 
-void vfs_mounts_remove(vfs_mounts_t *mounts, vfs_mount_t *mount)
+void vfs_mounts_remove(vfs_mount_t *mount)
 {
-    vfs_mount_t **place = &mounts->first;
-    while (*place != mount)
-        place = &(*place)->next;
-    *place = mount->next;
+    list_unlink(&mount->link);
 }
 
 vfs_mount_t *vfs_mounts_root(const vfs_mounts_t *mounts)
@@ -29,17 +22,17 @@ vfs_mount_t *vfs_mounts_root(const vfs_mounts_t *mounts)
 
 vfs_mount_t *vfs_mounts_at(const vfs_mounts_t *mounts, const char *path)
 {
-    vfs_mount_t *mount = mounts->first;
-    while (mount != NULL && strcmp(mount->info.mount_point, path) != 0)
-        mount = mount->next;
-    return mount;
+    list_foreach (mounts->list, link, vfs_mount_t, mount)
+        if (strcmp(mount->info.mount_point, path) == 0)
+            return mount;
+    return NULL;
 }
 
 vfs_mount_t *vfs_mounts_of_path(const vfs_mounts_t *mounts, const char *path)
 {
     vfs_mount_t *found = NULL;
     size_t longest = 0;
-    for (vfs_mount_t *mount = mounts->first; mount != NULL; mount = mount->next) {
+    list_foreach (mounts->list, link, vfs_mount_t, mount) {
         size_t length = strlen(mount->info.mount_point);
         if (path_within(path, mount->info.mount_point) && length > longest) {
             found = mount;
@@ -51,15 +44,15 @@ vfs_mount_t *vfs_mounts_of_path(const vfs_mounts_t *mounts, const char *path)
 
 bool vfs_mounts_within(const vfs_mounts_t *mounts, const char *path)
 {
-    const vfs_mount_t *mount = mounts->first;
-    while (mount != NULL && !path_within(mount->info.mount_point, path))
-        mount = mount->next;
-    return mount != NULL;
+    list_foreach (mounts->list, link, const vfs_mount_t, mount)
+        if (path_within(mount->info.mount_point, path))
+            return true;
+    return false;
 }
 
 bool vfs_mounts_below(const vfs_mounts_t *mounts, const char *path)
 {
-    for (const vfs_mount_t *mount = mounts->first; mount != NULL; mount = mount->next) {
+    list_foreach (mounts->list, link, const vfs_mount_t, mount) {
         const char *point = mount->info.mount_point;
         if (path_within(point, path) && strcmp(point, path) != 0)
             return true;
@@ -69,16 +62,16 @@ bool vfs_mounts_below(const vfs_mounts_t *mounts, const char *path)
 
 vfs_mount_t *vfs_mounts_of_service(const vfs_mounts_t *mounts, service_id_t service)
 {
-    vfs_mount_t *mount = mounts->first;
-    while (mount != NULL && mount->service != service)
-        mount = mount->next;
-    return mount;
+    list_foreach (mounts->list, link, vfs_mount_t, mount)
+        if (mount->service == service)
+            return mount;
+    return NULL;
 }
 
 size_t vfs_mounts_count(const vfs_mounts_t *mounts)
 {
     size_t count = 0;
-    for (const vfs_mount_t *mount = mounts->first; mount != NULL; mount = mount->next)
+    list_foreach (mounts->list, link, const vfs_mount_t, mount)
         count++;
     return count;
 }

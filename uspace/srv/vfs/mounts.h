@@ -7,13 +7,14 @@
 #define VFS_MOUNTS_H
 
 #include <abi/vfs.h>
+#include <adt/list.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 struct vfs_fs;
 
 typedef struct vfs_mount {
-    struct vfs_mount *next;
+    link_t link;
     vfs_mount_info_t info;    /* the mount point is a canonical path */
     struct vfs_fs *fs;        /* counted; whose file system is mounted */
     service_id_t service;     /* the instance: the device's service, or one of our own numbers */
@@ -24,11 +25,11 @@ typedef struct vfs_mount {
 } vfs_mount_t;
 
 typedef struct vfs_mounts {
-    vfs_mount_t *first; /* in the order of mounting: the root is the first */
+    list_t list; /* in the order of mounting: the root is the first */
 } vfs_mounts_t;
 
 void vfs_mounts_add(vfs_mounts_t *mounts, vfs_mount_t *mount);
-void vfs_mounts_remove(vfs_mounts_t *mounts, vfs_mount_t *mount);
+void vfs_mounts_remove(vfs_mount_t *mount);
 
 vfs_mount_t *vfs_mounts_root(const vfs_mounts_t *mounts);
 /* The mount at exactly this canonical path. */

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-static vfs_node_t *nodes;
+static list_t nodes = LIST_INIT(nodes);
 
 static bool id_equal(const vfs_node_id_t *a, const vfs_node_id_t *b)
 {
@@ -20,11 +20,11 @@ static vfs_node_id_t node_id_from(const vfs_out_lookup_out_t *found)
 static vfs_node_t *node_get(const vfs_out_lookup_out_t *found, vfs_fs_t *fs)
 {
     const vfs_node_id_t id = node_id_from(found);
-    for (vfs_node_t *node = nodes; node != NULL; node = node->next) {
-        if (id_equal(&node->id, &id)) {
-            node->refs++;
+    list_foreach (nodes, link, vfs_node_t, known) {
+        if (id_equal(&known->id, &id)) {
+            known->refs++;
             vfs_fs_put(fs);
-            return node;
+            return known;
         }
     }
     vfs_node_t *node = calloc(1, sizeof(*node));
@@ -36,8 +36,7 @@ static vfs_node_t *node_get(const vfs_out_lookup_out_t *found, vfs_fs_t *fs)
     node->type = found->type;
     node->size = found->size;
     fibril_rwlock_init(&node->contents, "contents of a node");
-    node->next = nodes;
-    nodes = node;
+    list_prepend(&nodes, &node->link);
     return node;
 }
 
@@ -45,10 +44,7 @@ static void vfs_entry_put(vfs_node_t *node)
 {
     if (--node->refs > 0)
         return;
-    vfs_node_t **place = &nodes;
-    while (*place != node)
-        place = &(*place)->next;
-    *place = node->next;
+    list_unlink(&node->link);
     vfs_fs_put(node->fs);
     free(node);
 }
@@ -108,7 +104,7 @@ errno_t vfs_file_put(vfs_file_t *file)
 size_t vfs_nodes_open(fs_handle_t fs, service_id_t service)
 {
     size_t open = 0;
-    for (const vfs_node_t *node = nodes; node != NULL; node = node->next)
+    list_foreach (nodes, link, const vfs_node_t, node)
         open += node->id.fs_handle == fs && node->id.service == service;
     return open;
 }

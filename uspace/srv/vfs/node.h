@@ -24,7 +24,7 @@ typedef struct vfs_node_id {
 } vfs_node_id_t;
 
 typedef struct vfs_node {
-    struct vfs_node *next;
+    link_t link;
     unsigned refs; /* files */
     vfs_node_id_t id;
     vfs_fs_t *fs; /* counted */

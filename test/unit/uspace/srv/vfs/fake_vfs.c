@@ -472,9 +472,8 @@ static void buffer_check(void)
 int world_teardown(void **state)
 {
     (void)state;
-    while (vfs_mounts.first != NULL) {
-        vfs_mount_t *mount = vfs_mounts.first;
-        vfs_mounts_remove(&vfs_mounts, mount);
+    list_foreach_safe (vfs_mounts.list, link, vfs_mount_t, mount) {
+        vfs_mounts_remove(mount);
         vfs_fs_put(mount->fs);
         vfs_fs_put(mount->parent_fs);
         free(mount);

@@ -116,8 +116,8 @@ static void test_list(void **state)
     memcpy(&info, part->data, FAKE_TEXT);
     assert_string_equal(info.mount_point, "/");
     assert_string_equal(info.fs_name, "diskfs");
-    assert_memory_equal(vfs_mounts.first->info.options, "some=option", 12);
-    assert_int_equal(vfs_mounts.first->info.service_id, DISK);
+    assert_memory_equal(vfs_mounts_root(&vfs_mounts)->info.options, "some=option", 12);
+    assert_int_equal(vfs_mounts_root(&vfs_mounts)->info.service_id, DISK);
     assert_int_equal(asked_times(VFS_OUT_STATFS), 0);
 }
 
@@ -127,7 +127,7 @@ static void test_list_of_the_dead(void **state)
     (void)state;
     tree();
     check_mount(mount_try("/m", "", "diskfs", DISK), EOK, VFS_MOUNT_BLAME_NONE);
-    fs_handle_t handle = vfs_mounts.first->fs->handle;
+    fs_handle_t handle = vfs_mounts_root(&vfs_mounts)->fs->handle;
     world_server_die("diskfs");
     world_forget();
     vfs_mount_info_t list[2];
@@ -152,7 +152,7 @@ static void test_instances_without_a_device(void **state)
 {
     (void)state;
     tree();
-    service_id_t root = vfs_mounts.first->service;
+    service_id_t root = vfs_mounts_root(&vfs_mounts)->service;
     check_mount(mount_try("/m", "", "rootfs", 0), EOK, VFS_MOUNT_BLAME_NONE);
     uint64_t instance = asked_last(VFS_OUT_MOUNT)->word[2];
     assert_true(root > OWN_MIN && instance > OWN_MIN && instance != root);
@@ -254,7 +254,7 @@ static void test_unmount_root(void **state)
 {
     (void)state;
     tree();
-    service_id_t instance = vfs_mounts.first->service;
+    service_id_t instance = vfs_mounts_root(&vfs_mounts)->service;
     assert_int_equal(unmount("."), EINVAL);
     assert_int_equal(unmount("/"), EOK);
     assert_int_equal(asked_last(VFS_OUT_SYNC)->word[0], instance);

@@ -14,19 +14,20 @@ static vfs_mount_t root = {.info = {.mount_point = "/"}, .service = 1};
 static vfs_mount_t data = {.info = {.mount_point = "/data"}, .service = 2};
 static vfs_mount_t deep = {.info = {.mount_point = "/data/x/y"}, .service = 3};
 
-static vfs_mounts_t table(void)
+static vfs_mounts_t mounts;
+
+static void table_fill(void)
 {
-    vfs_mounts_t mounts = {0};
+    list_init(&mounts.list);
     vfs_mounts_add(&mounts, &root);
     vfs_mounts_add(&mounts, &data);
     vfs_mounts_add(&mounts, &deep);
-    return mounts;
 }
 
 static void test_find(void **state)
 {
     (void)state;
-    vfs_mounts_t mounts = table();
+    table_fill();
     assert_ptr_equal(vfs_mounts_root(&mounts), &root);
     assert_ptr_equal(vfs_mounts_at(&mounts, "/data"), &data);
     assert_null(vfs_mounts_at(&mounts, "/data/x"));
@@ -38,12 +39,12 @@ static void test_find(void **state)
 static void test_remove(void **state)
 {
     (void)state;
-    vfs_mounts_t mounts = table();
-    vfs_mounts_remove(&mounts, &data);
+    table_fill();
+    vfs_mounts_remove(&data);
     assert_null(vfs_mounts_at(&mounts, "/data"));
     assert_ptr_equal(vfs_mounts_at(&mounts, "/data/x/y"), &deep);
-    vfs_mounts_remove(&mounts, &root);
-    vfs_mounts_remove(&mounts, &deep);
+    vfs_mounts_remove(&root);
+    vfs_mounts_remove(&deep);
     assert_null(vfs_mounts_root(&mounts));
     assert_int_equal(vfs_mounts_count(&mounts), 0);
 }
@@ -51,7 +52,7 @@ static void test_remove(void **state)
 static void test_of_path(void **state)
 {
     (void)state;
-    vfs_mounts_t mounts = table();
+    table_fill();
     assert_ptr_equal(vfs_mounts_of_path(&mounts, "/"), &root);
     assert_ptr_equal(vfs_mounts_of_path(&mounts, "/dat"), &root);
     assert_ptr_equal(vfs_mounts_of_path(&mounts, "/database"), &root);
@@ -59,14 +60,14 @@ static void test_of_path(void **state)
     assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data/x"), &data);
     assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data/x/y"), &deep);
     assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data/x/y/z/a"), &deep);
-    vfs_mounts_t none = {0};
+    static vfs_mounts_t none = {.list = LIST_INIT(none.list)};
     assert_null(vfs_mounts_of_path(&none, "/"));
 }
 
 static void test_relations(void **state)
 {
     (void)state;
-    vfs_mounts_t mounts = table();
+    table_fill();
     assert_true(vfs_mounts_within(&mounts, "/data"));
     assert_true(vfs_mounts_within(&mounts, "/data/x"));
     assert_false(vfs_mounts_within(&mounts, "/data/x/y/z"));
