@@ -49,17 +49,10 @@ static void leftovers_free(const program_block_t *block)
 static char *own_name(void)
 {
     static task_info_t info;
-    size_t count = 1;
-    task_id_t self = os_task_self();
-    for (size_t i = 0; i < count; i++) {
-        if (os_task_list(i, &info, &count) != EOK)
-            break;
-        if (info.id != self)
-            continue;
-        char *colon = strchr(info.name, ':');
-        return colon ? colon + 1 : info.name;
-    }
-    return (char *)(uintptr_t) "program";
+    if (os_task_find(os_task_self(), &info) != EOK)
+        return (char *)(uintptr_t) "program";
+    char *colon = strchr(info.name, ':');
+    return colon ? colon + 1 : info.name;
 }
 
 _Noreturn void libc_program_start(thread_page_t *page, const program_block_t *block)

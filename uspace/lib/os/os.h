@@ -14,6 +14,7 @@
 #include <abi/ipc.h>
 #include <abi/sysinfo.h>
 #include <abi/task.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,6 +46,18 @@ errno_t os_task_spawn(const char *name, unsigned permissions, task_id_t *id, cap
  * row. */
 MUST_USE
 errno_t os_task_list(size_t index, task_info_t *info, size_t *count);
+/* A walk over the task list, one task at a time; begins zeroed. */
+typedef struct os_task_walk {
+    task_info_t info; /* the task that os_task_next found */
+    errno_t rc;       /* of the walk; EOK at the end of the list */
+    size_t next, count;
+} os_task_walk_t;
+/* Finds the next task; false at the end of the list and on an error. Tasks that start or end during
+ * the walk can be left out. */
+bool os_task_next(os_task_walk_t *walk);
+/* The row of one task: ENOENT. */
+MUST_USE
+errno_t os_task_find(task_id_t id, task_info_t *info);
 
 /* Creates an area of zeroed memory at `*base`, or at a free address if `*base` is NULL. `size` is
  * in bytes, a multiple of the page size. EINVAL, EEXIST (another area is there), ELIMIT

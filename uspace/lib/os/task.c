@@ -69,3 +69,28 @@ errno_t os_task_list(size_t index, task_info_t *info, size_t *count)
     *count = rows;
     return rc;
 }
+
+bool os_task_next(os_task_walk_t *walk)
+{
+    if (walk->next > 0 && walk->next >= walk->count)
+        return false;
+    walk->rc = os_task_list(walk->next++, &walk->info, &walk->count);
+    if (walk->rc == EOK)
+        return true;
+    if (walk->rc == ENOENT)
+        walk->rc = EOK; /* tasks ended during the walk */
+    walk->count = 0;
+    return false;
+}
+
+errno_t os_task_find(task_id_t id, task_info_t *info)
+{
+    os_task_walk_t walk = {0};
+    while (os_task_next(&walk)) {
+        if (walk.info.id == id) {
+            *info = walk.info;
+            return EOK;
+        }
+    }
+    return walk.rc != EOK ? walk.rc : ENOENT;
+}

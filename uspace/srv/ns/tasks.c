@@ -91,13 +91,8 @@ static void waiters_forget(task_id_t asker)
 
 static bool task_lives(task_id_t task)
 {
-    size_t count = 1;
-    for (size_t i = 0; i < count; i++) {
-        task_info_t info;
-        if (os_task_list(i, &info, &count) == EOK && info.id == task)
-            return true;
-    }
-    return false;
+    task_info_t info;
+    return os_task_find(task, &info) == EOK;
 }
 
 static unsigned waits_of(task_id_t asker)

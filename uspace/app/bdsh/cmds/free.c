@@ -6,19 +6,11 @@
 
 static errno_t tasks_memory(uint64_t *bytes)
 {
-    size_t count = 1;
+    os_task_walk_t walk = {0};
     *bytes = 0;
-    for (size_t i = 0; i < count; i++) {
-        task_info_t info;
-        errno_t rc = os_task_list(i, &info, &count);
-        /* Tasks can end during the loop. */
-        if (rc == ENOENT)
-            break;
-        if (rc != EOK)
-            return rc;
-        *bytes += info.memory;
-    }
-    return EOK;
+    while (os_task_next(&walk))
+        *bytes += walk.info.memory;
+    return walk.rc;
 }
 
 static void row_show(const invocation_t *run, const char *what, uint64_t bytes)

@@ -166,13 +166,10 @@ static int umount_busy(const invocation_t *run, const char *point, task_id_t hol
     if (holder == 0)
         return complain(
             run, "%s: busy: a file system is mounted below, or an operation is in progress", point);
-    size_t count = 1;
-    for (size_t i = 0; i < count; i++) {
-        task_info_t info;
-        if (os_task_list(i, &info, &count) == EOK && info.id == holder) {
-            return complain(run, "%s: busy: %s (task %u) has a file open on it", point, info.name,
-                            holder);
-        }
+    task_info_t info;
+    if (os_task_find(holder, &info) == EOK) {
+        return complain(run, "%s: busy: %s (task %u) has a file open on it", point, info.name,
+                        holder);
     }
     return complain(run, "%s: busy: task %u has a file open on it", point, holder);
 }

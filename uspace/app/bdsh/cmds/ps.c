@@ -24,23 +24,15 @@ static int ps_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    size_t count = 1;
+    os_task_walk_t walk = {0};
     /* Accept the options that select all tasks on other systems: ps always shows all tasks. */
     if (!arguments_take(run, "aefux", 0, 0, &flags, &first))
         return STATUS_USAGE;
     fprintf(run->out, "%5s %6s %7s %6s %8s %8s %8s %10s %s\n", "id", "parent", "threads", "phones",
             "sent", "received", "memory", "cpu", "name");
-    for (size_t i = 0; i < count; i++) {
-        task_info_t info;
-        errno_t rc = os_task_list(i, &info, &count);
-        /* Tasks can end during the loop. */
-        if (rc == ENOENT)
-            break;
-        if (rc != EOK)
-            return complain_error(run, "the list of tasks", rc);
-        task_show(run, &info);
-    }
-    return STATUS_OK;
+    while (os_task_next(&walk))
+        task_show(run, &walk.info);
+    return walk.rc == EOK ? STATUS_OK : complain_error(run, "the list of tasks", walk.rc);
 }
 
 const builtin_t cmd_ps = {
@@ -64,17 +56,16 @@ static bool name_matches(const char *task, const char *name)
 /* Finds the task with that name. Prints an error if there is none or more than one. */
 static int name_find(const invocation_t *run, const char *name, task_id_t *id)
 {
-    size_t count = 1;
+    os_task_walk_t walk = {0};
     unsigned found = 0;
-    for (size_t i = 0; i < count; i++) {
-        task_info_t info;
-        if (os_task_list(i, &info, &count) != EOK)
-            break;
-        if (name_matches(info.name, name)) {
-            *id = info.id;
+    while (os_task_next(&walk)) {
+        if (name_matches(walk.info.name, name)) {
+            *id = walk.info.id;
             found++;
         }
     }
+    if (walk.rc != EOK)
+        return complain_error(run, "the list of tasks", walk.rc);
     if (found == 1)
         return STATUS_OK;
     if (found == 0)

@@ -19,24 +19,17 @@ typedef struct picture {
 
 static errno_t picture_take(picture_t *picture)
 {
-    size_t count = 1;
+    os_task_walk_t walk = {0};
     picture->count = 0;
     picture->now_ns = os_time_ns();
-    for (size_t i = 0; i < count; i++) {
-        task_info_t info;
-        errno_t rc = os_task_list(i, &info, &count);
-        /* Tasks can end during the loop. */
-        if (rc == ENOENT)
-            break;
-        if (rc != EOK)
-            return rc;
+    while (os_task_next(&walk)) {
         task_info_t *tasks = realloc(picture->tasks, (picture->count + 1) * sizeof(*tasks));
         if (tasks == NULL)
             return ENOMEM;
         picture->tasks = tasks;
-        tasks[picture->count++] = info;
+        tasks[picture->count++] = walk.info;
     }
-    return EOK;
+    return walk.rc;
 }
 
 static const task_info_t *top_task_find(const picture_t *picture, task_id_t id)
