@@ -14,41 +14,48 @@ typedef struct client {
     size_t block_size;
 } client_t;
 
-static errno_t client_read(void *context, uint64_t first, size_t count, void *buffer)
+/* Moves `count` blocks of `size` bytes in one transfer. */
+typedef errno_t (*transfer_t)(async_session_t *session, uint64_t first, size_t count, char *bytes,
+                              size_t size);
+
+static errno_t transfer_read(async_session_t *session, uint64_t first, size_t count, char *bytes,
+                             size_t size)
 {
-    client_t *client = context;
+    bd_read_blocks_out_t out;
+    return bd_read_blocks_over(session, first, count, bytes, size, &out);
+}
+
+static errno_t transfer_write(async_session_t *session, uint64_t first, size_t count, char *bytes,
+                              size_t size)
+{
+    return bd_write_blocks_over(session, first, count, bytes, size);
+}
+
+/* Moves blocks in as many transfers as that takes. */
+static errno_t client_move(const client_t *client, transfer_t transfer, uint64_t first,
+                           size_t count, char *bytes)
+{
     size_t most = DATA_XFER_MAX / client->block_size;
-    char *at = buffer;
-    while (count > 0) {
+    errno_t rc = EOK;
+    while (count > 0 && rc == EOK) {
         size_t part = count < most ? count : most;
         size_t size = part * client->block_size;
-        bd_read_blocks_out_t out;
-        errno_t error = bd_read_blocks_over(client->session, first, part, at, size, &out);
-        if (error != EOK)
-            return error;
+        rc = transfer(client->session, first, part, bytes, size);
         first += part;
         count -= part;
-        at += size;
+        bytes += size;
     }
-    return EOK;
+    return rc;
+}
+
+static errno_t client_read(void *context, uint64_t first, size_t count, void *buffer)
+{
+    return client_move(context, transfer_read, first, count, buffer);
 }
 
 static errno_t client_write(void *context, uint64_t first, size_t count, const void *buffer)
 {
-    client_t *client = context;
-    size_t most = DATA_XFER_MAX / client->block_size;
-    const char *at = buffer;
-    while (count > 0) {
-        size_t part = count < most ? count : most;
-        size_t size = part * client->block_size;
-        errno_t error = bd_write_blocks_over(client->session, first, part, at, size);
-        if (error != EOK)
-            return error;
-        first += part;
-        count -= part;
-        at += size;
-    }
-    return EOK;
+    return client_move(context, transfer_write, first, count, (char *)(uintptr_t)buffer);
 }
 
 static void client_close(void *context)
