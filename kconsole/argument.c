@@ -10,7 +10,7 @@
 
 typedef struct name_search {
     const char *name;
-    bool short_names; /* compare what stands after "init:" */
+    bool short_names; /* compare names without the prefix "init:" */
     unsigned count;
     task_row_t first;
     uint32_t ids[MATCHES_LISTED];
@@ -108,7 +108,7 @@ static bool word_at(console_t *console, const char *where, uint64_t *number)
         return false;
     if (inspect_memory_read(address, number, sizeof(*number)))
         return true;
-    terminal_print(&console->terminal, "0x%016llx is no memory of the kernel\n",
+    terminal_print(&console->terminal, "0x%016llx is not kernel memory\n",
                    (unsigned long long)address);
     return false;
 }
@@ -129,8 +129,8 @@ bool console_number(console_t *console, const char *word, uint64_t *number)
 bool console_refuse_after_panic(console_t *console, const char *what)
 {
     if (console->after_panic)
-        terminal_print(&console->terminal,
-                       "%s: not after a panic, the kernel cannot go on; halt or reboot\n", what);
+        terminal_print(&console->terminal, "%s: not possible after a panic; use halt or reboot\n",
+                       what);
     return console->after_panic;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Candidates of Tab; see completion.h. */
+/* Tab completion; see completion.h. */
 #include <kconsole/completion.h>
 #include <kconsole/terminal.h>
 #include <lib/mem.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What Tab does: candidates are offered one after the other, nothing is stored but what they have
- * in common. Listing them is a second walk over the same candidates.
+ * Tab completion. Candidates are offered one after the other; only their common prefix is stored.
+ * To list them, they are offered a second time.
  */
 #ifndef KCONSOLE_COMPLETION_H
 #define KCONSOLE_COMPLETION_H
@@ -11,28 +11,28 @@
 
 struct terminal;
 
-/* Longest completion, with the terminating zero. */
+/* Maximum size of a candidate, including the terminating zero. */
 #define COMPLETION_SIZE 64
 
-/* Candidates that a listing shows before it says how many more there are. */
+/* Candidates that are listed; of further ones only the number is printed. */
 #define COMPLETION_LISTED 60
 
 typedef struct completion {
-    const char *line; /* what stands before the word */
+    const char *line; /* the text before the word */
     size_t line_length;
     const char *prefix; /* the word up to the cursor */
     size_t prefix_length;
-    unsigned count;               /* candidates that begin with the prefix */
-    char common[COMPLETION_SIZE]; /* what all of them begin with */
-    struct terminal *listing;     /* second walk: print them here */
+    unsigned count;               /* candidates that start with the prefix */
+    char common[COMPLETION_SIZE]; /* their longest common prefix */
+    struct terminal *listing;     /* second pass: the terminal for the list */
     unsigned column;
 } completion_t;
 
-/* Starts a walk for the word that ends at `cursor` of `line`. */
+/* Starts the first pass for the word that ends at `cursor` of `line`. */
 void completion_init(completion_t *completion, const char *line, size_t cursor);
 void completion_offer(completion_t *completion, const char *candidate);
 
-/* Starts the second walk, and ends it. */
+/* Start and end the second pass, which lists the candidates. */
 void completion_list_begin(completion_t *completion, struct terminal *terminal);
 void completion_list_end(completion_t *completion);
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The console: from keys to commands; see console.h. */
+/* The console: reads lines and runs commands; see console.h. */
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
 #include <kconsole/console.h>
 #include <lib/mem.h>
 #include <lib/print.h>
 
-/* What fingers type that come from elsewhere. */
+/* Aliases from HelenOS, Unix and gdb. */
 static const struct {
     const char *name;
     const char *meant;
@@ -27,7 +27,7 @@ const command_t *command_find(const char *name)
     return NULL;
 }
 
-/* Many tasks may share a name; it is offered for the first of them. */
+/* Several tasks can share a name, which is offered only once, for the first of them. */
 static bool search_first(const task_row_t *row, void *context)
 {
     task_row_t *task = context;
@@ -49,7 +49,7 @@ static bool offer_task(const task_row_t *row, void *context)
     char id[16];
     completion_t *completion = context;
     (void)print_format(id, sizeof(id), "%u", row->id);
-    /* Ids are offered once somebody has begun to type one; otherwise the names would drown. */
+    /* Offer ids only after a prefix was typed, because they would hide the names. */
     if (completion->prefix_length > 0)
         completion_offer(completion, id);
     if (is_first_of_name(row))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The console itself: a prompt, a table of commands, and the state they share. Pure: it talks to a
- * terminal_t and sees the kernel through <inspect/...>, so that it runs in a unit test as it is.
+ * The console: a prompt, a table of commands, and their common state. It uses a terminal_t for
+ * input and output and <inspect/...> for access to the kernel, so unit tests run it unchanged.
  */
 #ifndef KCONSOLE_CONSOLE_H
 #define KCONSOLE_CONSOLE_H
@@ -16,12 +16,12 @@
 typedef struct console {
     terminal_t terminal;
     line_editor_t editor;
-    bool after_panic; /* the kernel cannot go on: no `continue`, no controls that take locks */
-    bool leave;       /* a command said so */
+    bool after_panic; /* the kernel cannot continue: no `continue`, no controls that take locks */
+    bool leave;       /* a command requested to leave the console */
     uint64_t frame;   /* frame pointer of the interrupted stack, for btrace */
 } console_t;
 
-/* What Tab completes at the place of an argument. */
+/* The candidates for completion of an argument. */
 enum argument_kind {
     ARGUMENT_OTHER,
     ARGUMENT_TASK,
@@ -32,11 +32,11 @@ enum argument_kind {
 
 typedef struct command {
     const char *name;
-    const char *arguments; /* as the usage line shows them */
-    const char *summary;   /* one line for `help` */
-    const char *details;   /* more for `help NAME`, or NULL */
-    unsigned least;        /* arguments */
-    unsigned most;
+    const char *arguments;   /* for the usage line */
+    const char *summary;     /* one line for `help` */
+    const char *details;     /* more text for `help NAME`, or NULL */
+    unsigned least;          /* minimum number of arguments */
+    unsigned most;           /* maximum */
     enum argument_kind kind; /* of the arguments */
     void (*run)(console_t *console, const words_t *words);
 } command_t;
@@ -44,7 +44,7 @@ typedef struct command {
 extern const command_t console_commands[];
 extern const unsigned console_command_count;
 
-/* NULL when there is none of this name. */
+/* Finds a command by name or alias; NULL: there is none. */
 const command_t *command_find(const char *name);
 
 void console_init(console_t *console, void (*put)(void *, char), int (*get)(void *), void *context);
@@ -55,30 +55,30 @@ void console_start(console_t *console);
 /* Runs one line. The line is changed. */
 void console_run_line(console_t *console, char *line);
 
-/* Takes the keys that have arrived and runs the lines that they complete; returns when there are no
- * more keys, or `leave` is set. False: no key was there. */
+/* Processes the received keys and runs complete lines, until there are no more keys or `leave` is
+ * set. Returns false if there was no key. */
 bool console_poll(console_t *console);
 
-/* The task that `word` means, by id or name: true, and its row. Otherwise says what is wrong. */
+/* Finds the task `word` by id or name. On an error prints it and returns false. */
 bool console_task(console_t *console, const char *word, task_row_t *row);
 
-/* The number that `word` is: true. Otherwise says what is wrong. &NAME is the address of a function
- * of the kernel, *NAME and *ADDRESS are the 64 bits there. */
+/* Parses the number `word`: &NAME is the address of a kernel function, *NAME and *ADDRESS are the
+ * 64 bits there. On an error prints it and returns false. */
 bool console_number(console_t *console, const char *word, uint64_t *number);
 
-/* Says how a command is used. */
+/* Prints the usage line of a command. */
 void console_usage(console_t *console, const command_t *command);
 
-/* Offers the tasks, by name and id, to Tab. */
+/* Offers the tasks, by name and id, for completion. */
 void console_offer_tasks(completion_t *completion);
 
-/* A task's name without the prefix of boot modules: "vfs" of "init:vfs". */
+/* The name of a task without the prefix of boot modules: "vfs" for "init:vfs". */
 const char *console_short_name(const char *name);
 
-/* Refuses what cannot be done after a panic: true, and says so. */
+/* After a panic, prints that `what` is not possible and returns true. */
 bool console_refuse_after_panic(console_t *console, const char *what);
 
-/* "27 (bdsh)", "kernel" for SNAPSHOT_NONE. */
+/* Formats "27 (bdsh)"; "kernel" for SNAPSHOT_NONE. */
 void console_format_task(char *buffer, size_t size, uint32_t id, const char *name);
 #define CONSOLE_TASK_SIZE (TASK_NAME_SIZE + 16)
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Ways into the console and out of it, as the kernel finds them in its hook.
+ * The functions of the kernel's console hook: entering and leaving the console.
  *
- * The console runs as a context of its own on its own stack. Opening it switches there and leaves
- * the interrupted context as it stands; `continue` switches back. A panic switches there and never
- * back. When a command itself panics, the console starts anew on the same stack: whatever the
- * command did on it is given up.
+ * The console is a context with its own stack. Opening it switches to this context and leaves the
+ * interrupted one unchanged; `continue` switches back. A panic switches to it without return. If a
+ * command itself panics, the console restarts on the same stack and abandons the command.
  *
- * Lock: none; interrupts are disabled, and only one CPU runs.
+ * Locks: none; interrupts are disabled, and only one CPU runs.
  */
 #include <arch/console.h>
 #include <arch/context.h>
@@ -17,7 +16,7 @@
 #include <kconsole/console.h>
 #include <lib/console_hook.h>
 
-/* Panics of commands that the console outlives; more mean that it cannot work at all. */
+/* Number of panics that the console survives; after more of them, it cannot work at all. */
 #define PANICS_MAX 16
 
 static uint8_t stack[ARCH_STACK_SIZE] __attribute__((aligned(16)));
@@ -27,7 +26,7 @@ static console_t console;
 static bool initialized;
 static bool is_open;
 static unsigned panics;
-static bool panicked_inside; /* the last panic was a command's */
+static bool panicked_inside; /* a command caused the last panic */
 static enum console_reason reason;
 
 static void serial_line_put(void *context, char c)
@@ -62,9 +61,10 @@ static void header_print(void)
         terminal_print(terminal, "kcon of task %s", by);
     }
     if (console.after_panic)
-        terminal_text(terminal, "; `help` helps, `halt` and `reboot` end it\n");
+        terminal_text(terminal, "; `help` lists commands, `halt` and `reboot` end it\n");
     else
-        terminal_text(terminal, "; all is stopped, `help` helps, `continue` leaves\n");
+        terminal_text(terminal,
+                      "; the system is stopped, `help` lists commands, `continue` leaves\n");
 }
 
 static void console_loop(void *argument)
@@ -89,7 +89,7 @@ static void console_prepare(uintptr_t fp)
     arch_context_init(&own_context, stack + sizeof(stack), console_loop, NULL);
 }
 
-/* What was typed behind `continue` is for the system. */
+/* Input that was typed after `continue` is for the system. */
 static void give_back_keys(void)
 {
     int byte;

@@ -25,7 +25,7 @@ static unsigned window_width(const line_editor_t *editor)
     return LINE_COLUMNS - (unsigned)str_length(editor->prompt, LINE_COLUMNS / 2) - 1;
 }
 
-/* Moves the window so that the cursor is in it; true when it had to move. */
+/* Moves the window so that the cursor is in it. Returns whether it moved. */
 static bool window_follow(line_editor_t *editor)
 {
     unsigned width = window_width(editor);
@@ -37,7 +37,7 @@ static bool window_follow(line_editor_t *editor)
     return editor->window != old;
 }
 
-/* Draws prompt, window and cursor anew on the line that the cursor is on. */
+/* Redraws prompt, window and cursor on the current line. */
 static void redraw(line_editor_t *editor)
 {
     terminal_t *terminal = editor->terminal;
@@ -64,14 +64,14 @@ static void insert(line_editor_t *editor, char c)
             editor->length - editor->cursor + 1);
     editor->text[editor->cursor++] = c;
     editor->length++;
-    /* Plain typing sends plain characters: transcripts stay readable. */
+    /* At the end of the line, echo only the character, so that transcripts stay readable. */
     if (editor->cursor == editor->length && !window_follow(editor))
         terminal_put(editor->terminal, c);
     else
         redraw(editor);
 }
 
-/* Deletes the characters from `from` up to `to`, and leaves the cursor there. */
+/* Deletes the characters in [from, to) and moves the cursor to `from`. */
 static void erase(line_editor_t *editor, unsigned from, unsigned to)
 {
     if (from == to)
@@ -208,7 +208,7 @@ static void numbered_key(line_editor_t *editor, unsigned number)
         delete_at_cursor(editor);
 }
 
-/* Takes a byte of an escape sequence; false when `byte` is not part of one. */
+/* Processes a byte of an escape sequence. Returns false if `byte` is not part of one. */
 static bool escape_feed(line_editor_t *editor, uint8_t byte)
 {
     if (editor->escape == ESCAPE_NONE) {

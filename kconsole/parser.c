@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Command lines; see parser.h. */
+/* Parsing of command lines; see parser.h. */
 #include <kconsole/parser.h>
 
 static bool argument_blank(char c)
@@ -23,7 +23,7 @@ bool parse_words(char *line, words_t *words)
     }
 }
 
-/* The value of a digit, or 99. */
+/* The value of a hexadecimal digit; 99: not a digit. */
 static unsigned digit_value(char c)
 {
     if (c >= '0' && c <= '9')

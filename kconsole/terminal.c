@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The line that the console talks on; see terminal.h. */
+/* The console's terminal; see terminal.h. */
 #include <kconsole/terminal.h>
 #include <lib/mem.h>
 #include <lib/print.h>
@@ -29,7 +29,7 @@ int terminal_get(terminal_t *terminal)
     return byte >= 0 ? byte : terminal->get(terminal->context);
 }
 
-/* Ctrl-C throws away what was typed before it, as everywhere. */
+/* Reads available keys ahead. Ctrl-C discards what was typed before it. */
 static void listen(terminal_t *terminal)
 {
     while (terminal->ahead_end - terminal->ahead_first < TERMINAL_AHEAD) {

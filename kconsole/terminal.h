@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The line that the console talks on: output with an ear for Ctrl-C, input with type-ahead.
+ * The console's terminal: output that Ctrl-C interrupts, and input with type-ahead.
  *
- * Nothing here waits. Whoever prints many lines asks terminal_interrupted() and stops early; what
- * is printed after a Ctrl-C goes nowhere until terminal_rearm(). Keys that arrive during output are
- * kept for the line editor, as far as there is room; beyond that they stay in the device.
+ * No function waits. A function that prints many lines must check terminal_interrupted() and stop
+ * early; output after a Ctrl-C is dropped until terminal_rearm(). Keys that arrive during output
+ * are stored for the line editor; if the buffer is full, they stay in the device.
  */
 #ifndef KCONSOLE_TERMINAL_H
 #define KCONSOLE_TERMINAL_H
@@ -12,15 +12,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Keys kept while output goes on; a power of two. */
+/* Number of keys stored during output; a power of two. */
 #define TERMINAL_AHEAD 1024
 
-/* Longest text of one terminal_print(). */
+/* Maximum size of the text of one terminal_print(). */
 #define TERMINAL_PRINT_MAX 512
 
 typedef struct terminal {
     void (*put)(void *context, char c);
-    int (*get)(void *context); /* a byte that has arrived, or -1 */
+    int (*get)(void *context); /* returns a received byte, or -1 */
     void *context;
     bool interrupted;
     unsigned ahead_first;
@@ -31,21 +31,21 @@ typedef struct terminal {
 void terminal_init(terminal_t *terminal, void (*put)(void *, char), int (*get)(void *),
                    void *context);
 
-/* The next key, or -1 when none was typed yet. */
+/* Returns the next key, or -1. */
 int terminal_get(terminal_t *terminal);
 
-/* The next key that was kept during output, or -1: does not ask the device. */
+/* Returns the next key that was stored during output, or -1. Does not read from the device. */
 int terminal_take_ahead(terminal_t *terminal);
 
-/* Sends one byte; '\n' becomes a new line in the first column. */
+/* Sends one byte; sends '\n' as "\r\n". */
 void terminal_put(terminal_t *terminal, char c);
 void terminal_text(terminal_t *terminal, const char *text);
 void terminal_print(terminal_t *terminal, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* True after Ctrl-C: the rest of the output is not wanted. */
+/* Returns whether Ctrl-C was typed: the rest of the output can be skipped. */
 bool terminal_interrupted(const terminal_t *terminal);
-/* Lets output through again, before the next command. */
+/* Enables output again, before the next command. */
 void terminal_rearm(terminal_t *terminal);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* fibrils: a task's board as the kernel reads it. */
+/* fibrils: a task's fibril board. */
 #include <diagnosis/text/format.h>
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
@@ -31,7 +31,8 @@ static const char *wait_name(uint32_t wait)
     return wait <= BOARD_WAIT_PART ? names[wait] : "?";
 }
 
-/* What it waits for: a call by its id, time as what is left of it, the rest by name or address. */
+/* Formats what a fibril waits for: a call by id, a timer by its remaining time, others by name or
+ * address. */
 static void format_object(char *buffer, size_t size, const fibril_row_t *row)
 {
     uint64_t now = inspect_stopped_ns();
@@ -65,7 +66,7 @@ static bool fibril_print(const fibril_row_t *row, void *context)
 void cmd_fibrils(console_t *console, const words_t *words)
 {
     terminal_t *terminal = &console->terminal;
-    const char *why = "it makes no sense";
+    const char *why = "invalid contents";
     task_row_t task;
     if (!console_task(console, words->word[1], &task))
         return;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * ipc and phones: connections and calls as the kernel has them.
+ * ipc and phones: the connections and calls of tasks.
  *
- * The columns up to the sender, their order and the three sections are those that the field knows;
- * what HelenOS leaves out stands behind them.
+ * The columns up to the sender, their order and the three sections are those of HelenOS; additional
+ * columns follow them.
  */
 #include <abi/ipc.h>
 #include <diagnosis/text/format.h>
@@ -46,7 +46,7 @@ static bool phone_print(const phone_row_t *row, void *context)
 
 #define NAME_SIZE 96
 
-/* What stands in the last column: the method, and for answers what came back. */
+/* Formats the last column: the method, and for an answer its result. */
 static void format_name(char *buffer, size_t size, const call_row_t *row)
 {
     char method[NAME_SIZE / 2];
@@ -61,7 +61,7 @@ static void format_name(char *buffer, size_t size, const call_row_t *row)
     }
 }
 
-/* The phone that the call came over: of the sender, or of the task that forwarded it. */
+/* Formats the phone over which the call came: the sender's, or that of the last forwarder. */
 static void format_phone(char *buffer, size_t size, const call_row_t *row)
 {
     if (row->phone == SNAPSHOT_NONE || row->phone_holder == SNAPSHOT_NONE)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* dump and sysinfo: bytes of the kernel's memory, and what the machine told at boot. */
+/* dump and sysinfo: bytes of the kernel's memory, and facts about the machine. */
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
 
@@ -34,7 +34,7 @@ void cmd_dump(console_t *console, const words_t *words)
         uint8_t bytes[ROW];
         size_t size = left < ROW ? (size_t)left : ROW;
         if (!inspect_memory_read(address, bytes, size)) {
-            terminal_print(terminal, "0x%016llx is no memory of the kernel\n",
+            terminal_print(terminal, "0x%016llx is not kernel memory\n",
                            (unsigned long long)address);
             return;
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* syscalls: the system calls with their words, from the table that abi/syscalls.txt makes. */
+/* syscalls: the system calls with their words, from the table generated from abi/syscalls.txt. */
 #include <abi/syscall_shapes.h>
 #include <kconsole/cmds/cmds.h>
 #include <lib/mem.h>

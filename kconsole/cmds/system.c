@@ -13,7 +13,7 @@ void cmd_check(console_t *console, const words_t *words)
     if (wrong == NULL)
         terminal_text(&console->terminal, "IPC is consistent: all its invariants hold\n");
     else
-        terminal_print(&console->terminal, "IPC is inconsistent: %s does not hold\n", wrong);
+        terminal_print(&console->terminal, "IPC is inconsistent: violated: %s\n", wrong);
 }
 
 static bool cpu_print(const cpu_row_t *row, void *context)
@@ -44,7 +44,7 @@ static void symbol_print(terminal_t *terminal, uint64_t address)
         terminal_print(terminal, "0x%016llx %s+0x%llx\n", (unsigned long long)address, name,
                        (unsigned long long)offset);
     else
-        terminal_print(terminal, "0x%016llx in no function of the kernel\n",
+        terminal_print(terminal, "0x%016llx is not in a kernel function\n",
                        (unsigned long long)address);
 }
 
@@ -66,7 +66,7 @@ typedef struct symbol_search {
     unsigned count;
 } symbol_search_t;
 
-/* Static functions of different files may share a name: all are printed. */
+/* Prints all functions with the name: static functions in different files can share it. */
 static bool symbol_match(const char *name, uint64_t address, void *context)
 {
     symbol_search_t *search = context;
@@ -102,7 +102,7 @@ void cmd_uptime(console_t *console, const words_t *words)
     uint64_t now = inspect_now_ns();
     format_duration(up, sizeof(up), now);
     format_duration(stopped, sizeof(stopped), now - inspect_stopped_ns());
-    terminal_print(&console->terminal, "up %s, the last %s of it stopped in this console\n", up,
+    terminal_print(&console->terminal, "up %s, stopped in this console for the last %s\n", up,
                    stopped);
 }
 

@@ -21,7 +21,7 @@ static bool task_print(const task_row_t *row, void *context)
 
 void cmd_tasks(console_t *console, const words_t *words)
 {
-    /* All columns there are, with -a or without. */
+    /* -a is accepted as in HelenOS; all columns are printed in any case. */
     if (words->count > 1 && !str_equal(words->word[1], "-a")) {
         terminal_text(&console->terminal, "usage: tasks [-a]\n");
         return;
@@ -49,7 +49,7 @@ static const char *thread_state(const thread_row_t *row)
 
 #define WAIT_SIZE 64
 
-/* "for IPC, 12.345s", "" for a thread that does not wait. */
+/* Formats "for IPC, since 12.345s"; "" for a thread that does not wait. */
 static void format_wait(char *buffer, size_t size, const thread_row_t *row)
 {
     uint64_t now = inspect_stopped_ns();
@@ -66,7 +66,7 @@ static void format_wait(char *buffer, size_t size, const thread_row_t *row)
         (void)print_format(what, sizeof(what), "futex 0x%llx",
                            (unsigned long long)row->wait_object);
     else if (row->wait == THREAD_ROW_WAIT_SLEEP)
-        (void)str_copy(what, sizeof(what), "the time to come");
+        (void)str_copy(what, sizeof(what), "a timer");
     else if (row->wait == THREAD_ROW_WAIT_PAGER)
         (void)print_format(what, sizeof(what), "a page, call %llu",
                            (unsigned long long)row->wait_object);
@@ -127,9 +127,9 @@ void cmd_kill(console_t *console, const words_t *words)
     console_format_task(name, sizeof(name), task.id, task.name);
     errno_t rc = control_task_kill(task.id);
     if (rc == EOK)
-        terminal_print(terminal, "task %s ends when the system goes on (continue)\n", name);
+        terminal_print(terminal, "task %s ends after `continue`\n", name);
     else if (rc == EPERM)
-        terminal_print(terminal, "task %s is the kernel itself: it cannot be killed\n", name);
+        terminal_print(terminal, "task %s is the kernel and cannot be killed\n", name);
     else
         terminal_print(terminal, "task %s: %s\n", name, text_of_error(rc));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* trace: switching the record of IPC events, and looking at it. */
+/* trace: controls and shows the trace of IPC events. */
 #include <diagnosis/text/names.h>
 #include <inspect/control.h>
 #include <inspect/inspect.h>
@@ -10,7 +10,7 @@
 
 #define LINES_DEFAULT 20
 
-/* One at a time is open, and its memory is one too. */
+/* Only one window exists at a time; it uses the memory of inspect_arena(). */
 static trace_window_t window;
 
 static bool source_bounds(void *context, uint32_t cpu, trace_row_t *row)
@@ -44,8 +44,8 @@ static bool open_window(console_t *console)
     source.cpus = inspect_trace_cpus();
     if (trace_window_build(&window, &source, inspect_stopped_ns(), arena, size))
         return true;
-    terminal_text(&console->terminal, "cannot look at the trace: no memory was set aside for it at "
-                                      "boot\n");
+    terminal_text(&console->terminal,
+                  "cannot show the trace: no memory could be reserved at boot\n");
     return false;
 }
 
@@ -83,16 +83,16 @@ static void say_result(console_t *console, errno_t rc, const char *good)
     if (rc == EOK)
         terminal_print(terminal, "%s\n", good);
     else if (rc == EEXIST)
-        terminal_text(terminal, "trace is on already\n");
+        terminal_text(terminal, "trace is already on\n");
     else if (rc == EBUSY)
-        terminal_text(terminal, "trace is on; first `trace off`\n");
+        terminal_text(terminal, "trace is on; use `trace off` first\n");
     else if (rc == ENOENT)
-        terminal_text(terminal, "trace is off already\n");
+        terminal_text(terminal, "trace is already off\n");
     else if (rc == ENOMEM)
-        terminal_print(terminal,
-                       "trace cannot be switched on: it wants %u MiB in one piece for each "
-                       "processor, and memory has none\n",
-                       (unsigned)(TRACE_EVENTS_PER_CPU * sizeof(trace_record_t) >> 20));
+        terminal_print(
+            terminal,
+            "trace cannot be switched on: no %u MiB of contiguous memory for each processor\n",
+            (unsigned)(TRACE_EVENTS_PER_CPU * sizeof(trace_record_t) >> 20));
     else
         terminal_print(terminal, "trace: %s\n", text_of_error(rc));
 }
@@ -101,28 +101,29 @@ static void switch_on(console_t *console, const words_t *words)
 {
     (void)words;
     if (!console_refuse_after_panic(console, "trace on"))
-        say_result(console, control_trace_on(),
-                   "trace is on: it records from `continue` on, and keeps the last 65536 events of "
-                   "each processor");
+        say_result(
+            console, control_trace_on(),
+            "trace is on: it records after `continue` and keeps the last 65536 events of each "
+            "processor");
 }
 
 static void switch_off(console_t *console, const words_t *words)
 {
     (void)words;
     say_result(console, control_trace_off(),
-               "trace is off; what was recorded stays until `trace on` or `trace free`");
+               "trace is off; recorded events stay until `trace on` or `trace free`");
 }
 
-static void give_back(console_t *console, const words_t *words)
+static void trace_free_memory(console_t *console, const words_t *words)
 {
     (void)words;
     trace_row_t row;
     if (console_refuse_after_panic(console, "trace free"))
         return;
     if (!inspect_trace(0, &row))
-        terminal_text(&console->terminal, "trace has no memory to give back\n");
+        terminal_text(&console->terminal, "trace has no memory to free\n");
     else
-        say_result(console, control_trace_free(), "its memory is given back");
+        say_result(console, control_trace_free(), "the trace memory is freed");
 }
 
 static const struct {
@@ -131,7 +132,7 @@ static const struct {
     void (*run)(console_t *console, const words_t *words);
 } subcommands[] = {{"on", false, switch_on},
                    {"off", false, switch_off},
-                   {"free", false, give_back},
+                   {"free", false, trace_free_memory},
                    {"show", true, show},
                    {"chrome", true, chrome}};
 
@@ -142,8 +143,7 @@ static void say_state(console_t *console)
     trace_row_t row;
     graph_out_t out = {trace_out_text, trace_out_ended, &console->terminal};
     if (!inspect_trace_is_on() && !inspect_trace(0, &row))
-        terminal_text(&console->terminal, "trace is off, and nothing was recorded; `trace on` "
-                                          "begins\n");
+        terminal_text(&console->terminal, "trace is off and empty; `trace on` starts it\n");
     else if (open_window(console))
         trace_say_state(&out, &window, inspect_trace_is_on());
 }

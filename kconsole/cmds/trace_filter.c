@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The words that say which lines of a trace are wanted; see trace_filter.h. */
+/* Parses the words that select lines of a trace; see trace_filter.h. */
 #include <diagnosis/text/names.h>
 #include <inspect/inspect.h>
 #include <kconsole/cmds/trace_filter.h>
@@ -37,8 +37,8 @@ static void add_ended(trace_words_t *words)
             add_if_called(words, record.from, record.name);
 }
 
-/* All tasks called `name`, living or ended: they may be many. An id may be of any task that ever
- * was. */
+/* Selects all tasks called `name`, both existing and ended ones, or the task with an id, even if it
+ * no longer exists. */
 static bool read_task(console_t *console, trace_words_t *words, const char *name)
 {
     uint64_t id;
@@ -56,8 +56,8 @@ static bool read_task(console_t *console, trace_words_t *words, const char *name
                        "more than %u tasks are or were called \"%s\"; give the id of one\n",
                        TRACE_TASKS_MAX, name);
     else if (words->filter.task_count == 0)
-        terminal_print(&console->terminal,
-                       "no task is called \"%s\", nor was one that ended during the trace\n", name);
+        terminal_print(&console->terminal, "no task is or was called \"%s\" during the trace\n",
+                       name);
     return !words->too_many && words->filter.task_count > 0;
 }
 
@@ -99,7 +99,7 @@ static bool read_call(console_t *console, trace_words_t *words, const char *id)
     return false;
 }
 
-/* What a word with a value is for; the value of "task=bdsh" is in the word itself. */
+/* Words with a value, which is the next word or follows after `=`. */
 static const struct {
     const char *key;
     bool (*read)(console_t *console, trace_words_t *words, const char *value);
@@ -107,7 +107,7 @@ static const struct {
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
-/* The key that `word` is or begins with, and its value if it has one there. KEYS: none. */
+/* Finds the key of `word`; `*value` is the part after `=`, or NULL. KEYS: no key. */
 static size_t find_key(const char *word, const char **value)
 {
     for (size_t i = 0; i < KEYS; i++) {
@@ -125,11 +125,11 @@ static bool read_count(console_t *console, trace_words_t *words, uint64_t count)
 {
     words->filter.lines = count;
     if (count == 0)
-        terminal_text(&console->terminal, "0 lines: that is nothing to show\n");
+        terminal_text(&console->terminal, "the number of lines must be at least 1\n");
     return count > 0;
 }
 
-/* A word that is no key: a number of lines, a word of its own, or a task. */
+/* Handles a word without a value: a number of lines, a keyword or a task. */
 static bool read_plain(console_t *console, trace_words_t *words, const char *word)
 {
     uint64_t count;
@@ -157,7 +157,7 @@ static bool read_word(console_t *console, trace_words_t *words, const words_t *l
         value = line->word[++*at];
     if (value != NULL && value[0] != '\0')
         return keys[key].read(console, words, value);
-    terminal_print(&console->terminal, "%s of what? A value is missing\n", keys[key].key);
+    terminal_print(&console->terminal, "%s: a value is required\n", keys[key].key);
     return false;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* deadlock, waits, who, chain, fibrils, calls, hung, dot, json, break: who waits for whom. */
+/* deadlock, waits, who, chain, calls, hung, dot, json, break: commands that use the wait-for
+ * graph. */
 #include <abi/error.h>
 #include <diagnosis/graph/report.h>
 #include <diagnosis/text/names.h>
@@ -12,7 +13,7 @@
 #define HUNG_DEFAULT 5
 #define SECOND       1000000000ull
 
-/* One at a time is open, and its memory is one too. */
+/* Only one graph exists at a time; it uses the memory of inspect_graph(). */
 static graph_t graph;
 
 static void waits_out_text(void *context, const char *text)
@@ -35,17 +36,18 @@ static bool waits_capture(console_t *console)
     const char *why;
     if (inspect_graph(&graph, &why))
         return true;
-    terminal_print(&console->terminal, "cannot judge who waits for whom: %s\n", why);
+    terminal_print(&console->terminal, "cannot build the wait-for graph: %s\n", why);
     return false;
 }
 
 static void check_room(console_t *console, bool enough)
 {
     if (!enough)
-        terminal_text(&console->terminal, "the memory that was set aside at boot is used up\n");
+        terminal_text(&console->terminal, "the memory reserved for the graph is used up\n");
 }
 
-/* The index of the task that `word` means in a fresh graph; otherwise says what is wrong. */
+/* Builds the graph and finds the index of the task `word` in it. On an error prints it and returns
+ * false. */
 static bool capture_task(console_t *console, const char *word, uint32_t *task)
 {
     task_row_t row;
@@ -85,7 +87,7 @@ void cmd_chain(console_t *console, const words_t *words)
                        words->word[1]);
 }
 
-/* One filter: a task, method=NAME or age=SECONDS. The graph is captured already. */
+/* Adds a filter: a task, method=NAME or age=SECONDS. The graph must be captured. */
 static bool filter_add(console_t *console, const char *word, call_filter_t *filter)
 {
     task_row_t row;
@@ -175,7 +177,7 @@ static void break_now(console_t *console, const break_plan_t *plan)
         break_call(console, graph.calls[plan->calls[i]].id);
     if (plan->task != GRAPH_NONE)
         break_end_task(console, graph.tasks[plan->task].id);
-    terminal_text(&console->terminal, "the system goes on with that after `continue`\n");
+    terminal_text(&console->terminal, "this takes effect after `continue`\n");
 }
 
 static void break_show(console_t *console, const break_plan_t *plan)
@@ -202,7 +204,7 @@ static bool ring_needs_kill(const graph_t *judged, uint32_t ring, const void *co
     return !plan_break(&graph, ring, &plan);
 }
 
-/* The task to end: preferably for a ring that no failed request undoes. */
+/* Finds a task to end: preferably for a ring that no failed request breaks. */
 static bool find_kill(break_plan_t *plan)
 {
     return plan_find(&graph, plan_kill, ring_needs_kill, NULL, plan) ||
@@ -214,7 +216,7 @@ static bool find_failure(break_plan_t *plan)
     return plan_find(&graph, plan_break, NULL, NULL, plan);
 }
 
-/* Only what would be done: nothing after a panic, and nothing for which there is no plan. */
+/* Prints hints about `break`, if it is possible. */
 static void break_offer(console_t *console)
 {
     break_plan_t plan;
@@ -223,7 +225,7 @@ static void break_offer(console_t *console)
     if (find_failure(&plan))
         terminal_text(&console->terminal, "`break` shows how to break it, `break yes` does it\n");
     else if (find_kill(&plan))
-        terminal_text(&console->terminal, "no failed request undoes it; `break kill` shows which "
+        terminal_text(&console->terminal, "no failed request breaks it; `break kill` shows which "
                                           "task to end, `break kill yes` ends it\n");
 }
 
@@ -267,11 +269,11 @@ void cmd_break(console_t *console, const words_t *words)
     else if (found)
         break_show(console, &plan);
     else if (kills)
-        terminal_text(terminal, "there is no task whose end would undo it\n");
+        terminal_text(terminal, "ending a task does not break it\n");
     else if (find_kill(&plan)) {
-        terminal_text(terminal, "no failed request undoes it, only the end of a task: ");
+        terminal_text(terminal, "no failed request breaks it, only ending a task: ");
         break_show(console, &plan);
     } else {
-        terminal_text(terminal, "neither a failed request nor the end of a task undoes it\n");
+        terminal_text(terminal, "neither a failed request nor ending a task breaks it\n");
     }
 }

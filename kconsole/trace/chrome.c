@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A trace in the trace event format of Chrome: JSON that Perfetto and chrome://tracing open.
+ * Exports a trace in Chrome's trace event format, JSON for Perfetto and chrome://tracing.
  *
- * A task is a process. A request is a slice of its sender from sending to the answer's delivery,
- * and a slice of each callee from taking to answering or forwarding; a flow leads along them.
- * Slices of one thread must not overlap, so each request is given a lane that is free while it is
- * under way, and the lane is the thread, in all processes.
+ * A task becomes a process. A request becomes a slice of its sender from sending to the delivery of
+ * the answer, and a slice of each callee from receiving to answering or forwarding; a flow connects
+ * them. Slices of one thread must not overlap, so each request gets a lane that is free for its
+ * duration; the lane is the thread id in all processes.
  */
 #include <diagnosis/text/names.h>
 #include <kconsole/trace/report.h>
@@ -16,18 +16,18 @@ typedef unsigned long long ull_t;
 
 #define LANES 256
 
-/* Tasks whose names were said already; one that is forgotten is said once more. */
+/* Size of the cache of tasks whose names were printed; a name can be printed more than once. */
 #define SEEN 1024
 
 typedef struct chrome {
     const graph_out_t *out;
     const trace_window_t *window;
-    bool any; /* an event was printed: the next one wants a comma */
+    bool any; /* an event was printed: the next one needs a comma */
     uint64_t lane_end[LANES];
     uint32_t seen[SEEN];
 } chrome_t;
 
-/* One at a time, and too large for a kernel stack. */
+/* Static because it is too large for a kernel stack; only one export runs at a time. */
 static chrome_t chrome;
 
 static const char *text_of_kind(uint16_t kind)
@@ -35,8 +35,8 @@ static const char *text_of_kind(uint16_t kind)
     return kind == TRACE_HUNG_UP ? "hang-up" : kind == TRACE_ENDED ? "end" : "notification";
 }
 
-/* Begins an event; times are microseconds there. Each ends with its args, be they empty: there are
- * readers that look for that. */
+/* Starts an event; its times are in microseconds. Every event ends with args, even if empty,
+ * because some readers require them. */
 static void chrome_event(const char *phase, uint32_t task, uint32_t lane, uint64_t time_ns)
 {
     graph_say(chrome.out, "%s{\"ph\":\"%s\",\"pid\":%u,\"tid\":%u,\"ts\":%llu.%03llu",
@@ -45,7 +45,7 @@ static void chrome_event(const char *phase, uint32_t task, uint32_t lane, uint64
     chrome.any = true;
 }
 
-/* Says a task's name before the first event of it. */
+/* Prints the name of a task before its first event. */
 static void say_process(uint32_t task)
 {
     char name[TASK_NAME_SIZE];
@@ -61,7 +61,7 @@ static void say_process(uint32_t task)
     graph_say(chrome.out, "}}");
 }
 
-/* A lane that is free from `start` on; the last one may be used twice. */
+/* Returns a lane that is free from `start` on. If there is none, requests share the last lane. */
 static uint32_t lane_take(uint64_t start, uint64_t end)
 {
     uint32_t lane = 0;
@@ -76,7 +76,7 @@ static void say_slice(const trace_record_t *record, const char *category, uint32
 {
     char name[TRACE_WORDS_SIZE];
     uint64_t length = trace_span(start, end);
-    length = length > 0 ? length : 1; /* a slice of no length is dropped by some */
+    length = length > 0 ? length : 1; /* some viewers drop empty slices */
     name_format_method(name, sizeof(name), record->interface, record->method);
     say_process(task);
     chrome_event("X", task, lane, start);
@@ -86,7 +86,7 @@ static void say_slice(const trace_record_t *record, const char *category, uint32
     graph_say(chrome.out, ",\"args\":{\"call\":%llu", (ull_t)record->call);
 }
 
-/* A step of the flow that leads through a request: s start, t step, f end. */
+/* Prints a step of the flow of a request: s start, t step, f end. */
 static void say_flow(const char *phase, uint64_t call, uint32_t task, uint32_t lane, uint64_t time)
 {
     chrome_event(phase, task, lane, time);
@@ -123,7 +123,7 @@ static void say_service(const trace_record_t *taken, uint32_t lane, uint64_t end
     say_flow("t", taken->call, taken->to, lane, taken->time_ns);
 }
 
-/* One slice for each callee that took the call, to where it let go of it. */
+/* Prints a slice for each callee that received the call, until it answered or forwarded it. */
 static void say_services(uint32_t entry, const trace_story_t *story, uint32_t lane)
 {
     const trace_window_t *window = chrome.window;
@@ -173,7 +173,7 @@ static void chrome_story(uint32_t entry)
         return;
     }
     if (start->kind != TRACE_SENT && start->kind != TRACE_FORWARDED && start->kind != TRACE_TAKEN)
-        return; /* nothing but its end is known */
+        return; /* only its end is known */
     uint64_t end = story_end(&story);
     uint32_t lane = lane_take(start->time_ns, end);
     say_request(&story, lane);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Which lines of a trace are wanted; see report.h. */
+/* Selection of the lines of a trace; see report.h. */
 #include <diagnosis/text/names.h>
 #include <kconsole/trace/report.h>
 #include <kconsole/trace/story.h>
@@ -12,7 +12,7 @@ static bool has_task(const trace_filter_t *filter, uint32_t id)
     return false;
 }
 
-/* Answers carry the method of their request, so any event of a call will do. */
+/* Answers contain the method of their request, so any event of a call can match. */
 static bool record_matches(const trace_filter_t *filter, const trace_record_t *record)
 {
     if (filter->by_task && !has_task(filter, record->from) && !has_task(filter, record->to))

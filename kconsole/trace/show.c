@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A trace as lines of text; see report.h. */
+/* Prints a trace as lines of text; see report.h. */
 #include <diagnosis/text/format.h>
 #include <diagnosis/text/names.h>
 #include <kconsole/trace/report.h>
@@ -26,7 +26,7 @@ static bool ended(const graph_out_t *out)
     return out->ended(out->context);
 }
 
-/* The columns that all lines begin with. */
+/* Prints the first columns of a line. */
 static void say_head(const graph_out_t *out, const trace_window_t *window,
                      const trace_record_t *record)
 {
@@ -37,7 +37,7 @@ static void say_head(const graph_out_t *out, const trace_window_t *window,
     graph_say(out, "%9s %9s  ", age, call);
 }
 
-/* Who, over which phone of whose table (see abi/trace.def), to whom. */
+/* Prints the columns from, phone (see abi/trace.def) and to. */
 static void say_parties(const graph_out_t *out, const trace_window_t *window,
                         const trace_record_t *record, uint32_t from, uint32_t to)
 {
@@ -51,7 +51,7 @@ static void say_parties(const graph_out_t *out, const trace_window_t *window,
     graph_say(out, "%-18s %7s %-18s ", sender, phone, callee);
 }
 
-/* Who asked and who is to answer, also when the first event that is known is an answer. */
+/* The asker and the callee, even if the first known event is an answer. */
 static void story_parties(const trace_record_t *start, uint32_t *from, uint32_t *to)
 {
     bool answer = start->kind == TRACE_ANSWERED || start->kind == TRACE_FAILED ||
@@ -99,7 +99,7 @@ static void say_story(const graph_out_t *out, const trace_window_t *window, uint
     graph_say(out, "%-30s %s\n", subject, outcome);
 }
 
-/* What an event tells beyond who and whom. */
+/* Formats the last column of an event. */
 static void event_detail(const trace_record_t *record, char *text)
 {
     switch (record->kind) {
@@ -123,7 +123,7 @@ static void event_detail(const trace_record_t *record, char *text)
     }
 }
 
-/* The time since the first event of its call; "-" for that one itself. */
+/* Formats the time since the first event of the call; "-" for the first one. */
 static void since_first(const trace_window_t *window, uint32_t event, const trace_record_t *record,
                         char *since)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What happened to one call; see story.h. */
+/* The history of a call; see story.h. */
 #include <abi/ipc.h>
 #include <abi/task.h>
 #include <diagnosis/text/format.h>
@@ -82,7 +82,7 @@ bool trace_story_is_open(const trace_story_t *story)
     return trace_story_is_request(story) && !story->answered && !story->forgotten;
 }
 
-/* How many words of a request mean something. */
+/* The number of words of a request to print. */
 static unsigned words_count(const trace_record_t *record)
 {
     const char *words = words_of_method(record->interface, record->method);

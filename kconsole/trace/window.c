@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Ordering events and pairing those of one call; see window.h. */
+/* Sorts events and groups them by call; see window.h. */
 #include <kconsole/trace/window.h>
 #include <lib/mem.h>
 #include <lib/print.h>
 
 #define RING TRACE_EVENTS_PER_CPU
 
-/* Memory of an event: its three numbers, an entry, and at the most two buckets. */
+/* Memory per event: three numbers, an entry, and at most two buckets. */
 #define EVENT_SIZE (5 * sizeof(uint32_t) + sizeof(trace_entry_t))
-/* What may be lost by rounding up each of the five arrays. */
+/* Upper bound of the padding of the five arrays. */
 #define ROUNDING (5 * sizeof(uint64_t))
 
-/* The next event of each CPU. */
+/* The state of a merge of the events of all CPUs by time. */
 typedef struct merge {
     const trace_source_t *source;
     uint32_t cpus;
@@ -32,7 +32,7 @@ void *trace_window_take(trace_window_t *window, size_t count, size_t size)
     return taken;
 }
 
-/* Finds the next record of a CPU that can be had. */
+/* Loads the next available record of a CPU. */
 static void merge_load(merge_t *merge, uint32_t cpu)
 {
     const trace_source_t *source = merge->source;
@@ -41,7 +41,7 @@ static void merge_load(merge_t *merge, uint32_t cpu)
         merge->at[cpu]++;
 }
 
-/* How many records there are at the most, and which have been lost. */
+/* Starts the merge. Returns an upper bound of the number of records; counts the lost ones. */
 static uint64_t merge_begin(merge_t *merge, trace_window_t *window, const trace_source_t *source)
 {
     uint64_t count = 0;
@@ -63,7 +63,7 @@ static uint64_t merge_begin(merge_t *merge, trace_window_t *window, const trace_
     return count;
 }
 
-/* The CPU of the oldest event that is left, TRACE_NOWHERE when none is. */
+/* The CPU with the oldest remaining event; TRACE_NOWHERE: none is left. */
 static uint32_t merge_oldest(const merge_t *merge)
 {
     uint32_t oldest = TRACE_NOWHERE;
@@ -74,7 +74,7 @@ static uint32_t merge_oldest(const merge_t *merge)
     return oldest;
 }
 
-/* As many events as there is memory for. */
+/* Allocates the arrays for `wanted` events, or for as many as fit into memory. */
 static bool window_alloc(trace_window_t *window, uint64_t wanted)
 {
     uint64_t fits = window->free_size > ROUNDING ? (window->free_size - ROUNDING) / EVENT_SIZE : 0;
@@ -142,7 +142,7 @@ static void event_add(trace_window_t *window, uint32_t cpu, uint64_t sequence,
 bool trace_window_build(trace_window_t *window, const trace_source_t *source, uint64_t now_ns,
                         void *memory, size_t size)
 {
-    static merge_t merge; /* one at a time, and too large for a kernel stack */
+    static merge_t merge; /* static because it is too large for a kernel stack */
     memset(window, 0, sizeof(*window));
     window->source = source;
     window->now_ns = now_ns;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The memory in which the stopped system is judged: set aside at boot, because nothing may be
- * allocated from a kernel whose locks may be held by whoever was stopped. Only one uses it at a
- * time: the open console, or the watchdog while it is closed.
+ * The memory of the wait-for graph. It is reserved at boot, because the console must not allocate
+ * memory: the interrupted context can hold the locks of the allocators. It has one user at a time:
+ * the open console, or DIAGNOSE and the watchdog while the console is closed.
  */
 #include <arch/cpu.h>
 #include <arch/paging.h>
@@ -12,7 +12,7 @@
 #include <lib/print.h>
 #include <mm/frame.h>
 
-/* Enough for 1,000 tasks with 100,000 calls under way. */
+/* Enough for 1,000 tasks with 100,000 open calls. */
 #define ARENA_MAX   (24ull << 20)
 #define ARENA_MIN   (256ull << 10)
 #define ARENA_SHARE 16 /* of memory */

@@ -21,7 +21,7 @@ static uint32_t phone_state(const phone_t *phone)
     return PHONE_ROW_FREE;
 }
 
-/* The peer when there is one, otherwise the last one, which may be gone. */
+/* The peer of a phone, or its former peer after a hang-up, which may no longer exist. */
 static void phone_fill_peer(const phone_t *phone, phone_row_t *row)
 {
     const task_t *peer = phone->peer;
@@ -81,7 +81,7 @@ static uint32_t call_kind(const call_t *call)
     return CALL_ROW_EVENT;
 }
 
-/* The task that the callee sees as the sender; most often the one that waits for the answer. */
+/* The task that the callee sees as the sender; usually the one that waits for the answer. */
 static void call_fill_sender(const call_t *call, call_row_t *row)
 {
     if (call->sender != NULL)

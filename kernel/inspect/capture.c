@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The stopped kernel as a judged graph; see inspect.h. */
+/* Captures the wait-for graph of the stopped kernel; see inspect.h. */
 #include <diagnosis/capture.h>
 #include <inspect/inspect.h>
 
@@ -15,11 +15,11 @@ bool inspect_graph(graph_t *graph, const char **why)
     size_t size;
     void *arena = inspect_arena(&size);
     if (arena == NULL) {
-        *why = "no memory was set aside for it at boot";
+        *why = "no memory could be reserved for it at boot";
         return false;
     }
     if (graph_capture(graph, &stopped_kernel, arena, size, inspect_stopped_ns()))
         return true;
-    *why = "the system is too large for the memory that was set aside at boot";
+    *why = "the system is too large for the memory reserved at boot";
     return false;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the kernel console may do to the kernel; see control.h. */
+/* How the kernel console changes the state of the kernel; see control.h. */
 #include <arch/cpu.h>
 #include <diagnosis/text/names.h>
 #include <inspect/control.h>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The named controls: all that the kernel console may do to the kernel.
+ * Controls: the only functions by which the kernel console changes the state of the kernel.
  *
- * They run on the stopped system and leave it consistent; what they start (the end of a task) goes
- * on after `continue`. They take locks, so none of them may be used after a panic.
+ * They run on the stopped system and leave it consistent; a task that they kill ends after
+ * `continue`. They take locks, so they must not be called after a panic, except control_halt() and
+ * control_reboot().
  */
 #ifndef INSPECT_CONTROL_H
 #define INSPECT_CONTROL_H
@@ -11,18 +12,17 @@
 #include <abi/error.h>
 #include <stdint.h>
 
-/* Ends a task. ENOENT: there is none of this id; EPERM: it is the kernel's own. */
+/* Ends a task. ENOENT: no task has this id; EPERM: it is the kernel's own task. */
 MUST_USE
 errno_t control_task_kill(uint32_t id);
 
-/* Answers an open call in its callee's stead, whose handle of it becomes stale. ENOENT: no call of
- * this id waits for an answer; EBUSY: its data are being moved just now. */
+/* Answers an open call on behalf of its callee, whose handle of the call becomes stale. ENOENT: no
+ * call with this id waits for an answer; EBUSY: its data are being transferred. */
 MUST_USE
 errno_t control_call_answer(uint64_t id, errno_t retval);
 
-/* Switches the trace of IPC events on, off (what was recorded stays) or gives its memory back.
- * EEXIST: it is on already; ENOMEM; ENOENT: it is off already, there is nothing to give back;
- * EBUSY: it is on. */
+/* Switches the trace of IPC events on or off (which keeps the records), or frees its memory; see
+ * trace_on(), trace_off() and trace_free(). */
 MUST_USE
 errno_t control_trace_on(void);
 MUST_USE
@@ -33,12 +33,13 @@ errno_t control_trace_free(void);
 _Noreturn void control_halt(void);
 _Noreturn void control_reboot(void);
 
-/* The console takes the line: ages are counted from here, and the log is echoed. */
+/* The console takes over the serial line: sets the time from which ages are counted, and enables
+ * the echo of the log. */
 void control_console_opened(void);
-/* The console was left: the line is as before, and its subscribers hear that it was used. */
+/* The console is left: restores the echo, and notifies the subscribers of EVENT_KCON_CLOSED. */
 void control_console_closed(void);
 
-/* Hands a byte of the line to its driver. */
+/* Passes a received byte on to the driver of the serial line. */
 void control_give_key(uint8_t byte);
 
 #endif

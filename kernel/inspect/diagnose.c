@@ -38,7 +38,7 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return x ^ x >> 32;
 }
 
-/* A number for the ring that stays the same as long as it stands. */
+/* A hash of the waits in a ring: it does not change while the ring exists. */
 static uint64_t ring_mark(const graph_ring_t *ring)
 {
     uint64_t mark = ring->count;
@@ -54,8 +54,8 @@ static uint64_t ring_mark(const graph_ring_t *ring)
     return mark;
 }
 
-/* Whether all calls in the ring are older: a ring that closes just now may be one of no more than
- * a moment, if any of its tasks does not tell of its fibrils. */
+/* Returns whether all calls in the ring are older than `age_ns`. A younger ring can resolve itself,
+ * if one of its tasks has no fibril board. */
 static bool ring_is_older(const graph_ring_t *ring, uint64_t age_ns)
 {
     for (uint32_t i = 0; i < ring->count; i++) {
@@ -69,7 +69,7 @@ static bool ring_is_older(const graph_ring_t *ring, uint64_t age_ns)
     return true;
 }
 
-/* Whether the round before saw the ring too, with the same waits. */
+/* Returns whether the previous round saw the ring with the same waits. */
 static bool watch_saw(const watch_t *watch, const graph_ring_t *ring)
 {
     uint64_t mark = ring_mark(ring);
@@ -84,7 +84,7 @@ static bool ring_counts(const watch_t *watch, const graph_ring_t *ring)
     return ring_is_older(ring, watch->age_ns) && watch_saw(watch, ring);
 }
 
-/* Takes down the rings for the next round. */
+/* Saves the rings for the next round. */
 static void watch_see(watch_t *watch)
 {
     watch->seen_count = 0;
@@ -92,7 +92,7 @@ static void watch_see(watch_t *watch)
         watch->seen[watch->seen_count++] = ring_mark(&graph.rings[i]);
 }
 
-/* Remembers a ring; false when it was told of before. */
+/* Remembers a ring. Returns false if it was already reported. */
 static bool watch_remember(watch_t *watch, uint64_t mark)
 {
     for (unsigned i = 0; i < watch->told_count && i < WATCH_TOLD_MAX; i++)
@@ -102,8 +102,8 @@ static bool watch_remember(watch_t *watch, uint64_t mark)
     return true;
 }
 
-/* Tells of the rings that have become old enough and were not told of before. False when memory is
- * used up. */
+/* Reports the rings that are old enough and were not reported before. Returns false if the memory
+ * does not suffice. */
 static bool watch_tell(watch_t *watch, const graph_out_t *out)
 {
     bool news = false;
@@ -138,7 +138,8 @@ static bool ring_is_due(const graph_t *judged, uint32_t ring, const void *contex
     return !judged->rings[ring].suspected && ring_counts(watch, &judged->rings[ring]);
 }
 
-/* Breaks one ring that is old enough, certain, and can be broken; false when there is none. */
+/* Breaks one ring that is old enough, certain, and can be broken. Returns false if there is
+ * none. */
 static bool watch_break(watch_t *watch, const graph_out_t *out)
 {
     break_plan_t plan;
@@ -148,7 +149,7 @@ static bool watch_break(watch_t *watch, const graph_out_t *out)
     }
     for (uint32_t i = 0; i < graph.ring_count; i++)
         if (ring_is_due(&graph, i, watch) && watch_remember(watch, ~ring_mark(&graph.rings[i])))
-            graph_say(out, "watchdog: no request whose failure would undo it\n");
+            graph_say(out, "watchdog: no failed request would break it\n");
     return false;
 }
 
@@ -160,18 +161,19 @@ static bool graph_is_partial(void)
     return false;
 }
 
-/* Tells once which tasks are not judged, until all are judged again. */
+/* Reports once which tasks are not included, until all are included again. */
 static void watch_left_out(watch_t *watch, const graph_out_t *out)
 {
     bool partial = graph_is_partial();
     if (partial && !watch->left_out) {
-        graph_say(out, "watchdog: judges all tasks but these\n");
+        graph_say(out, "watchdog: these tasks are not included\n");
         report_left_out(&graph, out);
     }
     watch->left_out = partial;
 }
 
-/* Answering calls can undo other rings too, or let one be broken: so one at a time. */
+/* Breaks one ring at a time and captures again, because an answered call can also break other rings
+ * or make them breakable. */
 void diagnose_watch(watch_t *watch, const graph_out_t *out)
 {
     bool enough = true, again = true;
@@ -184,8 +186,6 @@ void diagnose_watch(watch_t *watch, const graph_out_t *out)
         watch_left_out(watch, out);
     }
     if (!enough && !watch->too_large)
-        graph_say(out,
-                  "watchdog: the system is too large for the memory that was set aside at boot "
-                  "to judge it in\n");
+        graph_say(out, "watchdog: the system is too large for the memory reserved at boot\n");
     watch->too_large = !enough;
 }

@@ -2,9 +2,9 @@
 /*
  * Rows of fibril boards; see inspect.h and <abi/board.h>. No locks: the system is stopped.
  *
- * A board is user memory of a task that may not be the running one, and that may have been chosen
- * to harm: it is read through the task's page table and the direct map, a page that is not there
- * ends the reading, nothing is filled, and every number is checked before it is passed on.
+ * A board is untrusted user memory, possibly of a task that is not the current one: it is read
+ * through the task's page table and the direct map. A missing page ends the reading (no page is
+ * populated), and every number is validated before it is passed on.
  */
 #include <arch/paging.h>
 #include <inspect/inspect.h>
@@ -26,7 +26,7 @@ static bool read_page_part(const task_t *task, uint64_t address, void *to, size_
     return true;
 }
 
-/* Copies user memory that is mapped; false when some of it is not. */
+/* Copies user memory. Returns false if a page is not mapped. */
 static bool read_user(const task_t *task, uint64_t address, void *to, size_t size)
 {
     char *at = to;
@@ -45,17 +45,17 @@ static bool read_user(const task_t *task, uint64_t address, void *to, size_t siz
 static const char *row_fault(const board_row_t *row)
 {
     if (row->state > BOARD_DEFERRED)
-        return "a row has a state that does not exist";
+        return "a row has an unknown state";
     if (row->wait > BOARD_WAIT_PART)
-        return "a row waits for something that does not exist";
+        return "a row has an unknown kind of wait";
     return NULL;
 }
 
-/* A text of the task, as far as it can be read; one that cannot is no fault of the row's. */
+/* Reads a string of the task. If it is unreadable, the result is empty and the row stays valid. */
 static void read_text(const task_t *task, uint64_t address, char text[BOARD_NAME_SIZE])
 {
     char raw[BOARD_NAME_SIZE] = {0};
-    size_t part = PAGE_SIZE - (address & PAGE_MASK); /* the next page may not be there */
+    size_t part = PAGE_SIZE - (address & PAGE_MASK); /* the next page may be unmapped */
     part = part < sizeof(raw) ? part : sizeof(raw);
     if (address != 0 && read_user(task, address, raw, part) && part < sizeof(raw))
         (void)!read_user(task, address + part, raw + part, sizeof(raw) - part);
@@ -63,7 +63,7 @@ static void read_text(const task_t *task, uint64_t address, char text[BOARD_NAME
     inspect_copy_name(text, BOARD_NAME_SIZE, raw);
 }
 
-/* The name of a lock, whose address is its first word. */
+/* Reads the name of a lock; the lock's first word is the address of the name. */
 static void read_lock_name(const task_t *task, uint64_t lock, char text[BOARD_NAME_SIZE])
 {
     uint64_t name;
@@ -98,15 +98,15 @@ static void fibril_row_fill(const task_t *task, uint32_t index, const board_row_
     read_text(task, row->wait != BOARD_WAIT_NONE ? from->object_name : 0, row->object_name);
 }
 
-/* NULL, or what is wrong with the header. */
+/* Reads the header. Returns NULL, or a description of the error. */
 static const char *read_header(const task_t *task, board_header_t *header)
 {
     if (!read_user(task, task->board, header, sizeof(*header)))
         return "it is not in mapped memory";
     if (header->magic != BOARD_MAGIC || header->row_size != sizeof(board_row_t))
-        return "its header makes no sense";
+        return "its header is invalid";
     if (header->row_count > (task->board_size - sizeof(*header)) / sizeof(board_row_t))
-        return "its header counts more rows than it has room for";
+        return "its header counts more rows than the board can hold";
     return NULL;
 }
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The only window through which the kernel console sees the kernel.
+ * The only interface through which the kernel console reads the state of the kernel.
  *
- * Every function here works on the stopped system: no other CPU runs, interrupts are disabled, and
- * no lock is taken (after a panic any of them may be held for ever). Nothing is allocated. Rows are
- * built one at a time in the caller's stack frame and given to `visit`, which returns false to
- * stop; so a system of any size is walked in linear time and constant memory. Lists are checked as
- * they are walked: one that a panic left broken ends early.
+ * Context: the stopped system, with interrupts disabled. The functions take no locks, because after
+ * a panic any lock can stay held, and allocate no memory. They build rows one at a time on the
+ * stack and pass each to `visit`, which returns false to stop; so they need linear time and
+ * constant memory. The links of lists are validated: a walk ends early at a link that a panic left
+ * inconsistent.
  *
- * Two parts of the contract keep the rows honest: ages are counted from the moment of the stop, and
- * nothing that a task can write to (names) is passed on unchecked.
+ * Ages are relative to the time of the stop. Data that tasks can write (names) are sanitized.
  */
 #ifndef INSPECT_INSPECT_H
 #define INSPECT_INSPECT_H
@@ -19,16 +18,16 @@
 #include <diagnosis/snapshot.h>
 #include <stddef.h>
 
-/* Sets memory aside, from which the stopped system is judged; once, at boot. */
+/* Reserves memory for the wait-for graph and the trace window. Called once, at boot. */
 void inspect_init(void);
-/* That memory, NULL when there was none to spare. */
+/* Returns this memory, or NULL if none could be reserved. */
 void *inspect_arena(size_t *size);
 
-/* Notes the moment of the stop, from which ages are counted. */
+/* Records the time of the stop. */
 void inspect_begin(void);
 /* Nanoseconds from boot to the stop. */
 uint64_t inspect_stopped_ns(void);
-/* Nanoseconds from boot to now: the clock goes on while the system is stopped. */
+/* Nanoseconds from boot to now: the clock runs while the system is stopped. */
 uint64_t inspect_now_ns(void);
 
 typedef bool (*inspect_task_visit_t)(const task_row_t *row, void *context);
@@ -38,34 +37,33 @@ typedef bool (*inspect_call_visit_t)(const call_row_t *row, void *context);
 typedef bool (*inspect_slab_visit_t)(const slab_row_t *row, void *context);
 typedef bool (*inspect_cpu_visit_t)(const cpu_row_t *row, void *context);
 
-/* All tasks, by rising id. */
+/* Visits all tasks, by ascending id. */
 void inspect_tasks(inspect_task_visit_t visit, void *context);
-/* False when there is no such task. */
+/* Fills the row of one task. Returns false if there is no such task. */
 bool inspect_task(uint32_t id, task_row_t *row);
-/* Only its name; empty when there is no such task. */
+/* Copies only its name. Returns false and an empty name if there is no such task. */
 bool inspect_task_name(uint32_t id, char name[TASK_NAME_SIZE]);
-/* The task whose thread runs on this CPU; SNAPSHOT_NONE: none does. */
+/* The id of the task whose thread runs on this CPU; SNAPSHOT_NONE: none. */
 uint32_t inspect_current_task(void);
 
-/* The threads of a task. */
+/* Visits the threads of a task. */
 void inspect_threads(uint32_t task, inspect_thread_visit_t visit, void *context);
-/* The phones of a task that are not free, by index. */
+/* Visits the phones of a task that are in use, by ascending index. */
 void inspect_phones(uint32_t task, inspect_phone_visit_t visit, void *context);
-/* One list of a task's answerbox, oldest first. */
+/* Visits one list of a task's answerbox, oldest call first. */
 void inspect_calls(uint32_t task, enum call_list list, inspect_call_visit_t visit, void *context);
 
-/* The rows of a task's fibril board that are in use, by index. `*why` (may be NULL) says in words
- * what was wrong with an unreadable one; rows before the fault were visited. */
+/* Visits the used rows of a task's fibril board, by ascending index. On BOARD_UNREADABLE, `*why`
+ * (if `why` is not NULL) describes the error; the rows before it were visited. */
 typedef bool (*inspect_fibril_visit_t)(const fibril_row_t *row, void *context);
 enum board_status inspect_fibrils(uint32_t task, inspect_fibril_visit_t visit, void *context,
                                   const char **why);
 
-/* Judges the stopped system in the memory set aside for it. The graph is valid until the next one
- * is captured. False: `*why` says why not, in words. */
+/* Captures the wait-for graph into the memory of inspect_arena(). The graph is valid until the next
+ * capture. Returns false on an error, described by `*why`. */
 bool inspect_graph(graph_t *graph, const char **why);
 
-/* Every invariant of IPC over all tasks: NULL when all holds, otherwise the words of what does not.
- */
+/* Checks the invariants of IPC. Returns NULL, or the text of the first one that is violated. */
 const char *inspect_check(void);
 
 void inspect_slabs(inspect_slab_visit_t visit, void *context);
@@ -77,29 +75,31 @@ size_t inspect_log(uint64_t *sequence, char *buffer, size_t size);
 uint64_t inspect_log_first(void);
 uint64_t inspect_log_next(void);
 
-/* The trace of IPC events: whether it is on, how many CPUs there are, and what it has of one of
- * them. False: nothing, for there is no memory for it. */
+/* The trace of IPC events: whether it is on, the number of CPUs, and the state of one CPU's ring
+ * buffer. Returns false if the CPU has no ring buffer. */
 bool inspect_trace_is_on(void);
 uint32_t inspect_trace_cpus(void);
 bool inspect_trace(uint32_t cpu, trace_row_t *row);
-/* The record with this sequence number. False: it is not there (any more). */
+/* Copies the record with this sequence number. Returns false if the ring buffer does not contain
+ * it. */
 bool inspect_trace_record(uint32_t cpu, uint64_t sequence, trace_record_t *record);
 
-/* Name of the kernel function that contains `address`, NULL when none does. */
+/* The name of the kernel function that contains `address` and the offset in it, or NULL. */
 const char *inspect_symbol(uint64_t address, uint64_t *offset);
-/* All functions of the kernel, by rising address. */
+/* Visits all functions of the kernel, by ascending address. */
 typedef bool (*inspect_symbol_visit_t)(const char *name, uint64_t address, void *context);
 void inspect_symbols(inspect_symbol_visit_t visit, void *context);
-/* The calls on the kernel stack whose frame pointer is `frame`, innermost first. */
+/* Visits the return addresses of the stack frames from frame pointer `frame` on, innermost
+ * first. */
 void inspect_backtrace(uint64_t frame, bool (*visit)(uint64_t address, void *context),
                        void *context);
 
-/* Copies memory of the kernel; false when not all of it can be read. */
+/* Copies kernel memory. Returns false if part of it is not readable. */
 bool inspect_memory_read(uint64_t address, void *buffer, size_t size);
 
-/* Words of the boot loader for the kernel, "" when there are none. */
+/* The kernel command line from the boot loader; "" if there is none. */
 const char *inspect_command_line(void);
-/* Seconds from 1970 to boot by the machine's clock; 0 when it has none. */
+/* Seconds from 1970 to boot according to the real-time clock; 0 if there is none. */
 uint64_t inspect_boot_seconds(void);
 
 /* Name, version and architecture. */

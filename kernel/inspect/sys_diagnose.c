@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The system call by which a task learns what the kernel console's `deadlock` and `waits` say. */
+/* DIAGNOSE: returns the reports of the kernel console's `deadlock` and `waits` to a task. */
 #include <abi/diagnose.h>
 #include <abi/task.h>
 #include <inspect/diagnose.h>
@@ -14,7 +14,7 @@
 typedef struct buffer {
     uint64_t address;
     uint64_t size;
-    uint64_t length; /* of the whole text, which may not fit */
+    uint64_t length; /* of the whole text, even if it does not fit */
     errno_t rc;
 } buffer_t;
 

@@ -15,7 +15,7 @@
 #include <mm/slab.h>
 #include <trace/klog.h>
 
-/* Return addresses of the longest backtrace. */
+/* Most entries of a backtrace. */
 #define BACKTRACE_MAX 64
 
 static uint64_t stopped_ns;
@@ -119,7 +119,7 @@ typedef struct backtrace_walk {
 static void backtrace_visit(uintptr_t pc, void *argument)
 {
     backtrace_walk_t *walk = argument;
-    /* A return address lies behind its call, perhaps in the next function already. */
+    /* A return address follows the call and can be in the next function: use the call itself. */
     if (!walk->ended)
         walk->ended = !walk->visit(pc - 1, walk->context);
 }

@@ -27,7 +27,7 @@ struct task *inspect_find_task(uint32_t id)
     return NULL;
 }
 
-/* Up to the stop: a thread that runs has not been charged for its present turn yet. */
+/* CPU time up to the stop: a running thread was not yet charged for its current time slice. */
 static uint64_t thread_cpu_ns(const thread_t *thread)
 {
     uint64_t now = inspect_stopped_ns();
@@ -65,7 +65,7 @@ static void task_fill(const task_t *task, task_row_t *row)
         .memory = task->as != NULL ? task->as->pages * PAGE_SIZE : 0,
         .cpu_ns = task_row_cpu_ns(task),
     };
-    /* An answer that was not fetched yet counts among those sent until then. */
+    /* sent_count includes calls whose answers were not fetched yet. */
     if (task->sent_count > row->answers)
         row->calls_open = task->sent_count - row->answers;
     inspect_copy_name(row->name, sizeof(row->name), task->name);

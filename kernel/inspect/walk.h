@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Walking lists that may be broken, and copying names that may hold anything; for kernel/inspect.
- */
+/* Walks lists that can be inconsistent, and copies untrusted names; for kernel/inspect. */
 #ifndef INSPECT_WALK_H
 #define INSPECT_WALK_H
 
@@ -10,8 +9,8 @@
 
 struct task;
 
-/* The link after `at`, which is on `list` or its head; NULL at the end, and where the list is
- * broken: a link must be its successor's predecessor. That also ends every false ring. */
+/* Returns the link after `at`, which is on `list` or its head. Returns NULL at the end, and where
+ * the next link does not point back. This check also ends the walk in every cycle. */
 static inline link_t *walk_next(const list_t *list, const link_t *at)
 {
     link_t *next = at->next;
@@ -34,10 +33,10 @@ static inline uint32_t walk_length(const list_t *list)
     return length;
 }
 
-/* Copies a name of at most size - 1 bytes; what is not printable becomes '?'. */
+/* Copies at most size - 1 bytes of a name and replaces unprintable ones with '?'. */
 void inspect_copy_name(char *to, size_t size, const char *from);
 
-/* The task with this id, not referenced, or NULL. Without locks. */
+/* Returns the task with this id, or NULL. Takes no reference and no locks. */
 struct task *inspect_find_task(uint32_t id);
 
 #endif

@@ -13,7 +13,7 @@
 #define US_PER_SECOND 1000000ull
 #define NS_PER_SECOND 1000000000ull
 
-/* Text on its way to the log, which takes lines. */
+/* Collects text into lines for the log. */
 typedef struct line {
     size_t length;
     char text[KLOG_LINE_MAX];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The rings of the trace; see trace.h. What goes into a record is in trace_ipc.c. */
+/* The ring buffers of the trace; see trace.h. trace_ipc.c fills the records. */
 #include <arch/paging.h>
 #include <arch/time.h>
 #include <arch/types.h>
@@ -19,11 +19,11 @@
 _Static_assert(RING_SIZE % PAGE_SIZE == 0, "a ring is whole frames");
 _Static_assert((TRACE_EVENTS_PER_CPU & (TRACE_EVENTS_PER_CPU - 1)) == 0, "a power of two");
 
-/* [self] while it is on, else whoever switches; a line of memory each. */
+/* One per CPU, in a cache line of its own. [self] while the trace is on. */
 typedef struct trace_ring {
     trace_record_t *records; /* NULL: none */
     paddr_t frames;
-    uint64_t begin; /* first since it was switched on */
+    uint64_t begin; /* first record since the trace was switched on */
     atomic_ullong next;
 } __attribute__((aligned(64))) trace_ring_t;
 
@@ -47,7 +47,7 @@ static errno_t ring_alloc(trace_ring_t *ring)
     return rc;
 }
 
-/* All or nothing: rings that were there already stay in any case. */
+/* Allocates the ring buffers of all CPUs or none; existing ones are kept in any case. */
 static errno_t rings_alloc(void)
 {
     bool had[CPU_MAX];
@@ -132,7 +132,7 @@ trace_record_t *trace_record_begin(enum trace_kind kind)
 {
     unsigned cpu = arch_cpu_self()->id;
     trace_ring_t *ring = &rings[cpu];
-    if (ring->records == NULL) /* a CPU that came after tracing was switched on */
+    if (ring->records == NULL)
         return NULL;
     uint64_t sequence = atomic_load_explicit(&ring->next, memory_order_relaxed);
     trace_record_t *record = &ring->records[sequence % TRACE_EVENTS_PER_CPU];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the hooks of IPC put into a record; abi/trace.def says who is who. Lock: ipc_lock. */
+/* Fills the records for the hooks of IPC; see abi/trace.def for from and to. Lock: ipc_lock. */
 #include <ipc/call.h>
 #include <ipc/phone.h>
 #include <lib/mem.h>
@@ -96,7 +96,7 @@ void trace_request_record(const call_t *call)
 
 void trace_ended_record(const task_t *task)
 {
-    if (task->id == 0) /* it was never born */
+    if (task->id == 0) /* its creation failed before it got an id */
         return;
     trace_record_t *record = trace_record_begin(TRACE_ENDED);
     if (record == NULL)

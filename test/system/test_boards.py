@@ -29,11 +29,11 @@ def test_cost(boot):
 
 # What the console says of each kind of bad board; None: rows, or that it is unreadable, as it comes.
 MODES = {
-    "random": "board unreadable: its header makes no sense",
-    "rows": "board unreadable: a row has a state that does not exist",
+    "random": "board unreadable: its header is invalid",
+    "rows": "board unreadable: a row has an unknown state",
     "unmapped": "board unreadable: it is not in mapped memory",
     "untouched": "board unreadable: a row is not in mapped memory",
-    "huge": "board unreadable: its header counts more rows than it has room for",
+    "huge": "board unreadable: its header counts more rows than the board can hold",
     "refused": "main",
     "cyclic": "liar 99",
     "claims": "claims?[2J",
@@ -98,5 +98,5 @@ def test_full(boot):
         with boot(memory=memory, args="watchdog=1") as guest:
             full_boards(guest)
             text = guest.run("log")
-            check(text.count("watchdog: judges all tasks but these") == 1, f"the watchdog does not say so: {text}")
+            check(text.count("watchdog: these tasks are not included") == 1, f"the watchdog does not say so: {text}")
             check("in a ring" in text, f"the watchdog finds no ring: {text}")

@@ -58,8 +58,8 @@ def test_pairs(guest):
         shown = lines(guest.run("trace show 3"))
         check(len(shown) == 3, f"`trace show 3` shows {len(shown)}")
         check(guest.run("trace").startswith("trace is off: "), "the state is not said")
-        check("given back" in guest.run("trace free"), "the memory is not given back")
-        check("nothing was recorded" in guest.run("trace"), "something is left")
+        check("freed" in guest.run("trace free"), "the memory is not freed")
+        check("off and empty" in guest.run("trace"), "something is left")
 
 
 def test_wrap(guest):
@@ -90,8 +90,8 @@ def test_mistakes(guest):
     with guest.console():
         for line, words in [("trace of", "usage"), ("trace show nobody", "nobody"),
                             ("trace show method NO", "NO"), ("trace show call 1", "not in the trace"),
-                            ("trace show task", "missing"), ("trace free", "no memory"),
-                            ("trace show 0", "nothing to show"), ("trace show", "nothing was recorded")]:
+                            ("trace show task", "required"), ("trace free", "no memory"),
+                            ("trace show 0", "at least 1"), ("trace show", "nothing was recorded")]:
             text = guest.run(line)
             check(words in text, f"`{line}` says {text!r}, not {words!r}")
 

@@ -197,8 +197,8 @@ static void test_waits(void **state)
     expect_part("hung 99", "     none\n");
     assert_string_equal(run("waits 99"), "no task 99; tasks lists them\n");
     fake.no_arena = true;
-    assert_string_equal(run("deadlock"), "cannot judge who waits for whom: no memory was set aside "
-                                         "for it at boot\n");
+    assert_string_equal(run("deadlock"), "cannot build the wait-for graph: no memory could be "
+                                         "reserved for it at boot\n");
 }
 
 static unsigned lines_of(const char *line)
@@ -244,7 +244,7 @@ static void test_break(void **state)
     assert_int_equal(fake.answered[0], 4702);
     expect_part("break yes", "call 4702 cannot be answered: busy\n");
     console.after_panic = true;
-    expect_part("break yes", "not after a panic");
+    expect_part("break yes", "not possible after a panic");
     expect_without("deadlock", "`break");
     assert_int_equal(fake.answered_count, 2);
 }
@@ -263,15 +263,13 @@ static void test_dot_and_json(void **state)
 static void test_kill(void **state)
 {
     (void)state;
-    assert_string_equal(run("kill 39"),
-                        "task 39 (file_bd) ends when the system goes on (continue)\n");
+    assert_string_equal(run("kill 39"), "task 39 (file_bd) ends after `continue`\n");
     assert_int_equal(fake.killed, 39);
     fake.killed = 0;
-    assert_string_equal(run("kill kernel"),
-                        "task 1 (kernel) is the kernel itself: it cannot be killed\n");
+    assert_string_equal(run("kill kernel"), "task 1 (kernel) is the kernel and cannot be killed\n");
     run("kill 99");
     console.after_panic = true;
-    expect_part("kill 39", "not after a panic");
+    expect_part("kill 39", "not possible after a panic");
     assert_int_equal(fake.killed, 0);
 }
 
@@ -279,7 +277,7 @@ static void test_continue_leaves_unless_after_panic(void **state)
 {
     (void)state;
     console.after_panic = true;
-    expect_part("continue", "not after a panic");
+    expect_part("continue", "not possible after a panic");
     assert_false(console.leave);
     console.after_panic = false;
     run("continue");
@@ -315,19 +313,19 @@ static void test_other_tables(void **state)
     assert_string_equal(run("check"), "IPC is consistent: all its invariants hold\n");
     fake.inconsistency = "check.c:1: refs == counted";
     assert_string_equal(run("check"),
-                        "IPC is inconsistent: check.c:1: refs == counted does not hold\n");
+                        "IPC is inconsistent: violated: check.c:1: refs == counted\n");
     expect_part("sched", "12 main of 27 (bdsh)\n");
-    expect_part("uptime", "up 1m45s, the last 5.000s of it stopped");
+    expect_part("uptime", "up 1m45s, stopped in this console for the last 5.000s");
     expect_part("version", "Switchboard test\n");
     expect_part("symaddr 0xffffffff80001010", "0xffffffff80001010 ipc_call+0x10\n");
     assert_string_equal(run("symaddr retry"),
                         "0xffffffff80002000 ipc_call+0x0\n0xffffffff80003000 ipc_call+0x0\n");
     expect_part("symaddr nothing", "no function of the kernel is called \"nothing\"\n");
-    expect_part("symaddr 5", "in no function of the kernel\n");
+    expect_part("symaddr 5", "is not in a kernel function\n");
     expect_part("symaddr &retry", "0xffffffff80002000 ipc_call+0x0\n");
     expect_part("symaddr &nothing", "no function of the kernel is called \"nothing\"\n");
-    expect_part("symaddr *5", "0x0000000000000005 is no memory of the kernel\n");
-    expect_part("symaddr *0xffffffff80000001", "0x0807060504030201 in no function");
+    expect_part("symaddr *5", "0x0000000000000005 is not kernel memory\n");
+    expect_part("symaddr *0xffffffff80000001", "0x0807060504030201 is not in a kernel function");
 }
 
 static void test_dump(void **state)
@@ -339,7 +337,7 @@ static void test_dump(void **state)
                         "0xffffffff80000050  50 51                                           "
                         "  |PQ|\n");
     expect_part("dump &retry", "0xffffffff80002030  30 31");
-    expect_part("dump 4096", "0x0000000000001000 is no memory of the kernel\n");
+    expect_part("dump 4096", "0x0000000000001000 is not kernel memory\n");
     expect_part("dump -1", "\"-1\" is not a number");
     expect_part("dump 0xffffffff80000040 x", "\"x\" is not a number");
     assert_string_equal(run("dump 0xffffffff80000040 0"), "");
@@ -436,7 +434,7 @@ static void test_type_ahead(void **state)
     type("version\rversion\ruptime\r");
     assert_string_equal(screen.output, "version\nSwitchboard test\nkconsole> version\n"
                                        "Switchboard test\nkconsole> uptime\n"
-                                       "up 1m45s, the last 5.000s of it stopped in this console\n"
+                                       "up 1m45s, stopped in this console for the last 5.000s\n"
                                        "kconsole> ");
 }
 

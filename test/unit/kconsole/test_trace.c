@@ -74,18 +74,17 @@ static void test_switching(void **state)
 {
     (void)state;
     fake.trace_on = fake.trace_kept = false;
-    assert_string_equal(run("trace"),
-                        "trace is off, and nothing was recorded; `trace on` begins\n");
-    assert_string_equal(run("trace off"), "trace is off already\n");
-    assert_string_equal(run("trace free"), "trace has no memory to give back\n");
-    assert_string_equal(run("trace on"), "trace is on: it records from `continue` on, and keeps "
-                                         "the last 65536 events of each processor\n");
+    assert_string_equal(run("trace"), "trace is off and empty; `trace on` starts it\n");
+    assert_string_equal(run("trace off"), "trace is already off\n");
+    assert_string_equal(run("trace free"), "trace has no memory to free\n");
+    assert_string_equal(run("trace on"), "trace is on: it records after `continue` and keeps the "
+                                         "last 65536 events of each processor\n");
     assert_true(fake.trace_on);
-    assert_string_equal(run("trace on"), "trace is on already\n");
-    assert_string_equal(run("trace free"), "trace is on; first `trace off`\n");
-    assert_string_equal(run("trace off"), "trace is off; what was recorded stays until `trace on` "
+    assert_string_equal(run("trace on"), "trace is already on\n");
+    assert_string_equal(run("trace free"), "trace is on; use `trace off` first\n");
+    assert_string_equal(run("trace off"), "trace is off; recorded events stay until `trace on` "
                                           "or `trace free`\n");
-    assert_string_equal(run("trace free"), "its memory is given back\n");
+    assert_string_equal(run("trace free"), "the trace memory is freed\n");
     assert_false(fake.trace_kept);
 }
 
@@ -95,20 +94,20 @@ static void test_no_memory(void **state)
     fake.trace_on = fake.trace_kept = false;
     fake.trace_answer = ENOMEM;
     assert_string_equal(run("trace on"),
-                        "trace cannot be switched on: it wants 6 MiB in one piece for each "
-                        "processor, and memory has none\n");
+                        "trace cannot be switched on: no 6 MiB of contiguous memory for each "
+                        "processor\n");
     fake.trace_kept = true;
     fake.no_arena = true;
     assert_string_equal(run("trace show"),
-                        "cannot look at the trace: no memory was set aside for it at boot\n");
+                        "cannot show the trace: no memory could be reserved at boot\n");
 }
 
 static void test_not_after_a_panic(void **state)
 {
     (void)state;
     console.after_panic = true;
-    assert_non_null(strstr(run("trace on"), "not after a panic"));
-    assert_non_null(strstr(run("trace free"), "not after a panic"));
+    assert_non_null(strstr(run("trace on"), "not possible after a panic"));
+    assert_non_null(strstr(run("trace free"), "not possible after a panic"));
     expect_calls("trace show open", "4701 4702 ");
 }
 
@@ -173,18 +172,17 @@ static void test_mistakes(void **state)
     assert_string_equal(run("trace 20"), usage);
     assert_string_equal(run("trace show a b c d e f g h i j k l m"), usage);
     assert_string_equal(run("trace show nobody"),
-                        "no task is called \"nobody\", nor was one that ended during the trace\n");
-    assert_string_equal(run("trace show task"), "task of what? A value is missing\n");
-    assert_string_equal(run("trace show method="), "method of what? A value is missing\n");
+                        "no task is or was called \"nobody\" during the trace\n");
+    assert_string_equal(run("trace show task"), "task: a value is required\n");
+    assert_string_equal(run("trace show method="), "method: a value is required\n");
     assert_string_equal(run("trace show method VFS_IN"),
                         "no method is called \"VFS_IN\"; Tab after `method` lists them\n");
     assert_string_equal(run("trace show call x"),
                         "\"x\" is not a number (decimal, or 0x and hexadecimal)\n");
     assert_string_equal(run("trace show call 1"), "call 1 is not in the trace\n");
     assert_string_equal(run("trace show call 0"), "call 0 is not in the trace\n");
-    assert_string_equal(run("trace show 0"), "0 lines: that is nothing to show\n");
-    assert_string_equal(run("trace show t"),
-                        "no task is called \"t\", nor was one that ended during the trace\n");
+    assert_string_equal(run("trace show 0"), "the number of lines must be at least 1\n");
+    assert_string_equal(run("trace show t"), "no task is or was called \"t\" during the trace\n");
 }
 
 static void test_chrome(void **state)
@@ -192,7 +190,7 @@ static void test_chrome(void **state)
     (void)state;
     assert_non_null(strstr(run("trace chrome"), "\"name\":\"VFS_IN_MOUNT\""));
     assert_null(strstr(run("trace chrome method VFS_IN_READ"), "VFS_IN_MOUNT"));
-    assert_string_equal(run("trace chrome 0"), "0 lines: that is nothing to show\n");
+    assert_string_equal(run("trace chrome 0"), "the number of lines must be at least 1\n");
 }
 
 static void expect_tab(const char *typed, const char *text)

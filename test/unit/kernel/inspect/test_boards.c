@@ -163,13 +163,13 @@ static void impossible_headers_are_unreadable(void **state)
     (void)state;
     puppet_t *p = puppet_create("header");
     board_make(p, UINT32_MAX);
-    assert_unreadable(p, "its header counts more rows than it has room for");
+    assert_unreadable(p, "its header counts more rows than the board can hold");
     board_header_t header = {BOARD_MAGIC + 1, sizeof(board_row_t), 1};
     poke(p, p->memory, &header, sizeof(header));
-    assert_unreadable(p, "its header makes no sense");
+    assert_unreadable(p, "its header is invalid");
     header = (board_header_t){BOARD_MAGIC, 0, 1};
     poke(p, p->memory, &header, sizeof(header));
-    assert_unreadable(p, "its header makes no sense");
+    assert_unreadable(p, "its header is invalid");
 }
 
 static void impossible_rows_are_unreadable(void **state)
@@ -179,9 +179,9 @@ static void impossible_rows_are_unreadable(void **state)
     board_make(p, 2);
     row_put(p, 0, &(board_row_t){.state = BOARD_READY});
     row_put(p, 1, &(board_row_t){.state = BOARD_DEFERRED + 1});
-    assert_unreadable(p, "a row has a state that does not exist");
+    assert_unreadable(p, "a row has an unknown state");
     row_put(p, 1, &(board_row_t){.state = BOARD_WAITING, .wait = BOARD_WAIT_PART + 1});
-    assert_unreadable(p, "a row waits for something that does not exist");
+    assert_unreadable(p, "a row has an unknown kind of wait");
 }
 
 static void names_of_objects_anywhere_are_empty(void **state)
