@@ -9,8 +9,9 @@
  * which the board does not account is about to be served or answered, so it counts as live. A call
  * is lost if its fibril waits for another request instead.
  *
- * Without a board, methods that by design wait for an event are recognized by their numbers. This
- * only affects suspicions, never verdicts.
+ * Without a board, the protocols tell which requests a server can defer (`defers` and `waits` in
+ * abi/proto). Such a request waits for nothing in the graph, and those behind it do not wait for it.
+ * This only affects suspicions, never verdicts.
  */
 #include <abi/error.h>
 #include <abi/ipc.h>
@@ -19,6 +20,13 @@
 
 /* ns after which a call that is still not handled does not count as about to be handled. */
 #define SOON 1000000000ull
+
+/* Returns the request that a call is, or is a part of. */
+static const graph_call_t *whole_of(const graph_t *graph, uint32_t row)
+{
+    uint32_t request = graph_request_of(graph, row);
+    return &graph->calls[request != GRAPH_NONE ? request : row];
+}
 
 /* Returns whether the method by design can wait indefinitely for an event. */
 static bool waits_by_design(const graph_call_t *call)
@@ -30,10 +38,14 @@ static bool waits_by_design(const graph_call_t *call)
     return false;
 }
 
-static bool is_kept(const graph_t *graph, uint32_t row)
+/* Requests that a server can put aside, so that those behind it on the connection are served before. */
+static bool can_be_deferred(const graph_call_t *call)
 {
-    uint32_t request = graph_request_of(graph, row);
-    return waits_by_design(&graph->calls[request != GRAPH_NONE ? request : row]);
+#define METHOD(protocol, number, name, words, answer, parts, defers)                               \
+    if ((defers) && call->interface == INTERFACE_##protocol && call->method == (number))           \
+        return true;
+#include <abi/proto/interfaces.def>
+    return waits_by_design(call);
 }
 
 static bool is_old(const graph_t *graph, const graph_call_t *call)
@@ -135,11 +147,13 @@ static void edges_by_guess(graph_t *graph, uint32_t row, uint32_t last)
     }
     if (thread != GRAPH_NONE)
         graph_edge(graph, node, graph_node(graph, GRAPH_THREAD, thread), EDGE_OUTSIDE);
-    if (is_kept(graph, row)) {
+    const graph_call_t *whole = whole_of(graph, row);
+    bool unexplained = graph->child[row] == GRAPH_NONE;
+    if (waits_by_design(whole) || (unexplained && can_be_deferred(whole))) {
         graph->verdict[node] = VERDICT_KEPT;
         return;
     }
-    if (graph->child[row] == GRAPH_NONE) {
+    if (unexplained) {
         if (last != GRAPH_NONE)
             graph_edge(graph, node, graph_node(graph, GRAPH_CALL, last), EDGE_ORDER);
         else
@@ -169,24 +183,29 @@ static void edge_untaken(graph_t *graph, uint32_t row)
         graph->verdict[row] = VERDICT_NEVER_TAKEN;
 }
 
-/* Returns the previous dispatched call on the same connection, or GRAPH_NONE, and makes this one
- * the last; `lines` has the last call of each connection. */
+/* Returns the previous dispatched call on the same connection that cannot be deferred, or GRAPH_NONE.
+ * Makes this one the last, unless it can be deferred; `lines` has the last call of each connection. */
 static uint32_t queue_last(graph_t *graph, graph_index_t *lines, uint32_t row)
 {
     const graph_call_t *call = &graph->calls[row];
     uint32_t hash = graph_hash(call->label, call->holder);
     uint32_t *link = &lines->heads[hash & lines->mask];
+    bool stays = !can_be_deferred(whole_of(graph, row));
     for (; *link != GRAPH_NONE; link = &lines->next[*link]) {
         const graph_call_t *other = &graph->calls[*link];
         graph->work++;
         if (other->holder != call->holder || other->label != call->label)
             continue;
-        uint32_t last = *link; /* replaced by this call */
+        uint32_t last = *link;
+        if (!stays)
+            return last;
+        /* replaced by this call */
         lines->next[row] = lines->next[last];
         *link = row;
         return last;
     }
-    index_put(lines, hash, row);
+    if (stays)
+        index_put(lines, hash, row);
     return GRAPH_NONE;
 }
 

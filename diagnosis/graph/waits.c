@@ -236,7 +236,9 @@ void words_call_state(const graph_t *graph, uint32_t row, char *text)
     } else if (graph->tasks[call->holder].state == TASK_ROW_DYING) {
         (void)print_format(text, WORDS_SIZE, "%s is ending: EHANGUP will follow", holder);
     } else if (graph->verdict[row] == VERDICT_KEPT) {
-        (void)print_format(text, WORDS_SIZE, "%s has deferred it", holder);
+        bool told = graph->tasks[call->holder].board == BOARD_READ;
+        (void)print_format(text, WORDS_SIZE, "%s %s deferred it%s", holder,
+                           told ? "has" : "can have", board_words(graph, row));
     } else if (graph->out_first[row] == graph->out_first[row + 1]) {
         (void)print_format(text, WORDS_SIZE, "at %s%s", holder, board_words(graph, row));
     } else {

@@ -101,6 +101,111 @@ static void program_that_waits_for_a_key(void **state)
     quiet(kept, 27, "main", VERDICT_KEPT);
 }
 
+/* What the protocols say of a method. */
+typedef struct method_fact {
+    uint32_t interface;
+    uint64_t method;
+} method_fact_t;
+
+static const method_fact_t deferring[] = {
+#define METHOD(interface, number, name, words, answer, parts, defers)                              \
+    {INTERFACE_##interface, (defers) ? (number) : 0},
+#include <abi/proto/interfaces.def>
+};
+
+static const method_fact_t waiting[] = {
+#define WAITS(interface, number, what) {INTERFACE_##interface, number},
+#include <abi/proto/interfaces.def>
+};
+
+static void method_is_kept(const method_fact_t *fact)
+{
+    const step_t steps[] = {
+        TASK(10, "blind", .board = BOARD_NONE),
+        TASK(12, "client"),
+        CALL(1, 12, 0, 10, 100, .interface = fact->interface, .method = fact->method),
+        FIBRIL(12, "main", ANSWER_OF(1)),
+        END,
+    };
+    quiet(steps, 12, "main", VERDICT_KEPT);
+}
+
+/* A server without a board: what its protocol lets it put aside, it can have put aside. */
+static void what_a_protocol_defers(void **state)
+{
+    (void)state;
+    unsigned count = 0;
+    for (unsigned i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++)
+        method_is_kept(&waiting[i]);
+    for (unsigned i = 0; i < sizeof(deferring) / sizeof(deferring[0]); i++) {
+        if (deferring[i].method == 0)
+            continue;
+        method_is_kept(&deferring[i]);
+        count++;
+    }
+    assert_in_range(count, 5, 20);
+    method_is_kept(&(method_fact_t){INTERFACE_LOC, LOC_SERVICE_GET_ID});
+    method_is_kept(&(method_fact_t){INTERFACE_NS, IPC_M_CONNECT_ME_TO});
+}
+
+/* The client waits for call 2, which came behind call 1 to a server without a board; that waits for
+ * the client, which is to serve call 3, sent because of call 1. */
+static graph_t *behind_a_call(uint32_t interface, uint64_t method)
+{
+    const step_t steps[] = {
+        TASK(10, "blind", .board = BOARD_NONE),
+        TASK(11, "other"),
+        TASK(12, "client"),
+        CALL(1, 12, 0, 10, 100, .interface = interface, .method = method),
+        CALL(2, 12, 0, 10, 100),
+        CALL(3, 10, 0, 12, 200, .cause = 1),
+        CALL(4, 10, 1, 11, 300),
+        FIBRIL(11, "works", .state = BOARD_READY, .serving = 4, .connection = 300),
+        FIBRIL(12, "main", ANSWER_OF(2), .held = {0x1000}),
+        FIBRIL(12, "serve", LOCK_AT(0x1000), .serving = 3, .connection = 200),
+        END,
+    };
+    return solve(steps);
+}
+
+static void calls_behind_one_that_can_be_deferred(void **state)
+{
+    (void)state;
+    graph_t *graph = behind_a_call(INTERFACE_LOC, LOC_SERVICE_GET_ID);
+    assert_int_equal(graph->ring_count, 0);
+    solve_end(graph);
+    graph = behind_a_call(INTERFACE_LOC, LOC_SERVICE_GET_ID + 1); /* in order: only a suspicion */
+    assert_int_equal(graph->ring_count, 1);
+    assert_true(graph->rings[0].suspected);
+    solve_end(graph);
+    for (unsigned i = 0; i < sizeof(deferring) / sizeof(deferring[0]); i++) {
+        if (deferring[i].method == 0)
+            continue;
+        graph = behind_a_call(deferring[i].interface, deferring[i].method);
+        assert_int_equal(graph->ring_count, 0);
+        solve_end(graph);
+    }
+}
+
+/* What it has sent because of the request is better known than what it can do with it. */
+static void a_request_that_is_worked_on_is_not_kept(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "blind", .board = BOARD_NONE),
+        TASK(12, "client"),
+        CALL(1, 12, 0, 10, 100, .interface = INTERFACE_LOC, .method = LOC_SERVICE_GET_ID),
+        CALL(3, 10, 0, 12, 200, .cause = 1),
+        FIBRIL(12, "main", ANSWER_OF(1), .held = {0x1000}),
+        FIBRIL(12, "serve", LOCK_AT(0x1000), .serving = 3, .connection = 200),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_int_equal(graph->ring_count, 1);
+    assert_true(graph->rings[0].suspected);
+    solve_end(graph);
+}
+
 static void slow_disk(void **state)
 {
     (void)state;
@@ -288,6 +393,9 @@ int main(void)
         cmocka_unit_test(long_sleep),
         cmocka_unit_test(ring_with_a_timeout),
         cmocka_unit_test(program_that_waits_for_a_key),
+        cmocka_unit_test(what_a_protocol_defers),
+        cmocka_unit_test(calls_behind_one_that_can_be_deferred),
+        cmocka_unit_test(a_request_that_is_worked_on_is_not_kept),
         cmocka_unit_test(slow_disk),
         cmocka_unit_test(call_forwarded_three_times),
         cmocka_unit_test(ping_pong),
