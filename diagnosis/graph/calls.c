@@ -38,7 +38,7 @@ static bool waits_by_design(const graph_call_t *call)
     return false;
 }
 
-/* Requests that a server can put aside, so that those behind it on the connection are served before. */
+/* Returns whether a server can defer the request, and so serve those behind it on the connection. */
 static bool can_be_deferred(const graph_call_t *call)
 {
 #define METHOD(protocol, number, name, words, answer, parts, defers)                               \

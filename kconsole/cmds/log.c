@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* log: the end of the kernel log. */
+#include <diagnosis/text/visible.h>
 #include <inspect/inspect.h>
 #include <kconsole/cmds/cmds.h>
 
@@ -29,6 +30,7 @@ static bool count_line(char c, void *context)
 
 typedef struct log_print {
     terminal_t *terminal;
+    visible_t visible;
     uint64_t skip; /* lines */
 } log_print_t;
 
@@ -36,13 +38,14 @@ typedef struct log_print {
 static bool print_byte(char c, void *context)
 {
     log_print_t *print = context;
+    char shown[VISIBLE_STEP];
     if (print->skip > 0) {
         print->skip -= c == '\n';
         return true;
     }
-    if (c != '\n' && c != '\t' && ((unsigned char)c < ' ' || c == 0x7f))
-        c = '?';
-    terminal_put(print->terminal, c);
+    size_t count = visible_put(&print->visible, c, shown);
+    for (size_t i = 0; i < count; i++)
+        terminal_put(print->terminal, shown[i]);
     return !terminal_interrupted(print->terminal);
 }
 
@@ -56,10 +59,8 @@ void cmd_log(console_t *console, const words_t *words)
     uint64_t first = inspect_log_first();
     log_walk(first, count_line, &lines);
     log_print_t print = {.terminal = &console->terminal,
+                         .visible = {.lines = true},
                          .skip = lines > wanted ? lines - wanted : 0};
-    /* Once the ring has gone round, its first line has lost its beginning. */
-    if (print.skip == 0 && first > 0)
-        print.skip = 1;
     log_walk(first, print_byte, &print);
     if (lines == 0)
         terminal_text(&console->terminal, "the log is empty\n");

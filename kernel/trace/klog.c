@@ -1,18 +1,39 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The kernel log; see klog.h. */
+/*
+ * The kernel log; see klog.h.
+ *
+ * Lines lie one after the other in one buffer, oldest first. A new line makes room by removing the
+ * oldest lines of its own kind: those of its task when that has used up its share, those of all tasks
+ * when these have, those of the kernel when it has. So a hole in the numbers can be anywhere.
+ */
 #include <arch/console.h>
 #include <arch/time.h>
 #include <irq/event.h>
 #include <lib/mem.h>
 #include <lib/print.h>
+#include <lib/visible.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <sync/spinlock.h>
 #include <trace/klog.h>
 
+/* Owner of the kernel's own lines. */
+#define KERNEL 0
+
+typedef struct klog_line {
+    uint64_t sequence; /* of its first byte */
+    uint32_t owner;    /* id of a task, or KERNEL */
+    uint32_t length;   /* with the newline */
+    char text[];
+} klog_line_t;
+
+/* Whose lines are counted and removed. */
+typedef bool (*klog_owner_t)(uint32_t owner, uint32_t task);
+
 static spinlock_t klog_lock = SPINLOCK_INIT(LOCK_RANK_LOG, "klog");
-static char ring[KLOG_SIZE];   /* [klog_lock] */
-static uint64_t next_sequence; /* [klog_lock] number of the next byte */
+static _Alignas(8) char lines[KLOG_SIZE]; /* [klog_lock] */
+static size_t lines_end;                  /* [klog_lock] */
+static uint64_t next_sequence;            /* [klog_lock] number of the next byte */
 static atomic_bool echo = true;
 static atomic_bool panic_mode;
 
@@ -28,41 +49,131 @@ static void log_unlock(void)
         spinlock_unlock(&klog_lock);
 }
 
-static void echo_byte(char c)
+/* ---- the buffer: between log_lock and log_unlock ---- */
+
+static klog_line_t *line_at(size_t at)
 {
-    if (c == '\n')
-        arch_console_put('\r');
-    else if (((unsigned char)c < ' ' && c != '\t') || c == 0x7f)
-        c = '?';
-    arch_console_put(c);
+    return (klog_line_t *)(void *)(lines + at);
 }
 
-/* Between log_lock and log_unlock, as all that touches the ring. */
-static void ring_put(const char *bytes, size_t size)
+/* Bytes of the buffer for a line of so many bytes. */
+static size_t line_room(size_t length)
 {
-    bool echoed = atomic_load(&echo);
-    for (size_t i = 0; i < size; i++) {
-        ring[next_sequence++ & (KLOG_SIZE - 1)] = bytes[i];
-        if (echoed)
-            echo_byte(bytes[i]);
+    return (sizeof(klog_line_t) + length + 7) & ~(size_t)7;
+}
+
+static void line_remove(size_t at)
+{
+    size_t room = line_room(line_at(at)->length);
+    memmove(lines + at, lines + at + room, lines_end - at - room);
+    lines_end -= room;
+}
+
+static bool owner_is_kernel(uint32_t owner, uint32_t task)
+{
+    (void)task;
+    return owner == KERNEL;
+}
+
+static bool owner_is_a_task(uint32_t owner, uint32_t task)
+{
+    (void)task;
+    return owner != KERNEL;
+}
+
+static bool owner_is_this_task(uint32_t owner, uint32_t task)
+{
+    return owner == task;
+}
+
+/* Removes the oldest lines of some owners until at most `most` bytes of them are left. */
+static void log_lines_shrink(klog_owner_t counts, uint32_t task, size_t most)
+{
+    size_t used = 0;
+    for (size_t at = 0; at < lines_end; at += line_room(line_at(at)->length))
+        used += counts(line_at(at)->owner, task) ? line_room(line_at(at)->length) : 0;
+    for (size_t at = 0; used > most;) {
+        size_t room = line_room(line_at(at)->length);
+        if (counts(line_at(at)->owner, task)) {
+            line_remove(at);
+            used -= room;
+        } else {
+            at += room;
+        }
     }
 }
 
-/* One line without its newline. */
-static void put_line(const char *source, const char *text, size_t size)
+static void log_line_add(uint32_t owner, const char *text, size_t length)
 {
-    char prefix[64];
+    size_t room = line_room(length);
+    if (owner == KERNEL) {
+        log_lines_shrink(owner_is_kernel, owner, KLOG_KERNEL_SIZE - room);
+    } else {
+        log_lines_shrink(owner_is_this_task, owner, KLOG_TASK_SIZE - room);
+        log_lines_shrink(owner_is_a_task, owner, KLOG_TASKS_SIZE - room);
+    }
+    klog_line_t *line = line_at(lines_end);
+    line->sequence = next_sequence;
+    line->owner = owner;
+    line->length = (uint32_t)length;
+    memcpy(line->text, text, length);
+    lines_end += room;
+    next_sequence += length;
+}
+
+/* ---- writing ---- */
+
+static void echo_line(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '\n')
+            arch_console_put('\r');
+        arch_console_put(text[i]);
+    }
+}
+
+/* A line in the making. */
+typedef struct klog_text {
+    char text[KLOG_ENTRY_MAX];
+    size_t length;
+} klog_text_t;
+
+/* `name` is that of a task; NULL: the line is the kernel's. `goes_on`: a line that was too long. */
+static void text_begin(klog_text_t *line, uint32_t owner, const char *name, bool goes_on)
+{
     uint64_t us = arch_time_ns() / 1000;
     int length =
-        print_format(prefix, sizeof(prefix), "[%5llu.%06llu] %s%s",
-                     (unsigned long long)(us / 1000000), (unsigned long long)(us % 1000000),
-                     source != NULL ? source : "", source != NULL ? ": " : "");
-    size_t prefix_size = (size_t)length < sizeof(prefix) ? (size_t)length : sizeof(prefix) - 1;
+        print_format(line->text, KLOG_PREFIX_MAX, "[%5llu.%06llu] ",
+                     (unsigned long long)(us / 1000000), (unsigned long long)(us % 1000000));
+    line->length = (size_t)length;
+    if (name != NULL)
+        line->length += (size_t)print_format(line->text + length, KLOG_PREFIX_MAX - line->length,
+                                             "[%u %s] ", owner, name);
+    if (goes_on)
+        line->length +=
+            (size_t)print_format(line->text + line->length, KLOG_PREFIX_MAX - line->length, "... ");
+}
+
+/* What a terminal would obey becomes '?', whoever wrote it: the kernel's words have names in them. */
+static void text_add(klog_text_t *line, const char *text, size_t size)
+{
+    visible_t visible = {.lines = true};
+    for (size_t i = 0; i < size; i++)
+        line->length += visible_put(&visible, text[i], line->text + line->length);
+    line->length += visible_end(&visible, line->text + line->length);
+}
+
+static void put_line(uint32_t owner, const char *name, bool goes_on, const char *text, size_t size)
+{
+    klog_text_t line;
+    text_begin(&line, owner, name, goes_on);
+    text_add(&line, text, size);
+    line.text[line.length++] = '\n';
 
     log_lock();
-    ring_put(prefix, prefix_size);
-    ring_put(text, size);
-    ring_put("\n", 1);
+    log_line_add(owner, line.text, line.length);
+    if (atomic_load(&echo))
+        echo_line(line.text, line.length);
     log_unlock();
 }
 
@@ -74,73 +185,91 @@ static size_t line_length(const char *text, size_t size)
     return length;
 }
 
-static void put_lines(const char *source, const char *text, size_t size)
+static void put_lines(uint32_t owner, const char *name, const char *text, size_t size)
 {
+    bool goes_on = false;
     while (size > 0) {
         size_t length = line_length(text, size);
-        put_line(source, text, length);
-        if (length < size && text[length] == '\n')
+        put_line(owner, name, goes_on, text, length);
+        goes_on = length < size && text[length] != '\n';
+        if (length < size && !goes_on)
             length++;
         text += length;
         size -= length;
     }
 }
 
-void klog_write(const char *source, const char *text, size_t size)
+void klog_write_task(uint32_t task, const char *name, const char *text, size_t size)
 {
-    put_lines(source, text, size);
+    put_lines(task, name, text, size);
     event_raise(EVENT_KLOG);
+}
+
+static void put_format(const char *format, va_list args)
+{
+    char text[KLOG_LINE_MAX * 2];
+    int wanted = print_vformat(text, sizeof(text), format, args);
+    if (wanted > 0)
+        put_lines(KERNEL, NULL, text,
+                  (size_t)wanted < sizeof(text) ? (size_t)wanted : sizeof(text) - 1);
 }
 
 void klog(const char *format, ...)
 {
-    char text[KLOG_LINE_MAX * 2];
     va_list args;
     va_start(args, format);
-    int wanted = print_vformat(text, sizeof(text), format, args);
+    put_format(format, args);
     va_end(args);
-    if (wanted > 0)
-        klog_write(NULL, text, (size_t)wanted < sizeof(text) ? (size_t)wanted : sizeof(text) - 1);
+    event_raise(EVENT_KLOG);
 }
 
 void klog_quiet(const char *format, ...)
 {
-    char text[KLOG_LINE_MAX * 2];
     va_list args;
     va_start(args, format);
-    int wanted = print_vformat(text, sizeof(text), format, args);
+    put_format(format, args);
     va_end(args);
-    if (wanted > 0)
-        put_lines(NULL, text, (size_t)wanted < sizeof(text) ? (size_t)wanted : sizeof(text) - 1);
 }
 
-static uint64_t ring_first(void)
+/* ---- reading ---- */
+
+/* Where the first line is that has bytes from `sequence` on; lines_end: none has. */
+static size_t line_find(uint64_t sequence)
 {
-    return next_sequence > KLOG_SIZE ? next_sequence - KLOG_SIZE : 0;
+    size_t at = 0;
+    while (at < lines_end && line_at(at)->sequence + line_at(at)->length <= sequence)
+        at += line_room(line_at(at)->length);
+    return at;
 }
 
 size_t klog_read(uint64_t *sequence, char *buffer, size_t size)
 {
     log_lock();
-    uint64_t from = *sequence;
-    if (from < ring_first())
-        from = ring_first();
-    if (from > next_sequence)
-        from = next_sequence;
+    size_t at = line_find(*sequence);
     size_t count = 0;
-    while (count < size && from + count < next_sequence) {
-        buffer[count] = ring[(from + count) & (KLOG_SIZE - 1)];
-        count++;
+    uint64_t next = *sequence;
+    if (at == lines_end)
+        *sequence = next_sequence;
+    else if (line_at(at)->sequence > *sequence)
+        *sequence = next = line_at(at)->sequence;
+    for (; at < lines_end && line_at(at)->sequence <= next; at += line_room(line_at(at)->length)) {
+        const klog_line_t *line = line_at(at);
+        size_t skip = next - line->sequence, length = line->length - skip;
+        if (length > size - count && count > 0)
+            break; /* the next read gets it whole */
+        length = length < size - count ? length : size - count;
+        memcpy(buffer + count, line->text + skip, length);
+        count += length;
+        next += length;
     }
     log_unlock();
-    *sequence = from;
     return count;
 }
 
 uint64_t klog_first(void)
 {
     log_lock();
-    uint64_t first = ring_first();
+    uint64_t first = lines_end > 0 ? line_at(0)->sequence : next_sequence;
     log_unlock();
     return first;
 }
@@ -167,5 +296,5 @@ void klog_panic_mode(void)
 {
     atomic_store(&panic_mode, true);
     if (!atomic_exchange(&echo, true))
-        echo_byte('\n'); /* the line was somebody else's, who knows in which column */
+        echo_line("\n", 1); /* a driver of userspace has left the line in some column */
 }

@@ -11,6 +11,8 @@
 
 #define CHUNK 512
 
+_Static_assert(CHUNK >= KLOG_ENTRY_MAX, "a whole line fits");
+
 errno_t sys_klog_write(const sys_klog_write_in_t *in)
 {
     char text[KLOG_WRITE_MAX];
@@ -26,12 +28,12 @@ errno_t sys_klog_write(const sys_klog_write_in_t *in)
     spinlock_lock(&task->lock);
     (void)str_copy(source, sizeof(source), task->name);
     spinlock_unlock(&task->lock);
-    klog_write(source, text, size);
+    klog_write_task(task->id, source, text, size);
     return EOK;
 }
 
-/* Copies piece by piece; a piece that does not follow on the last (the ring overtook us) is left
- * for the next call, which will see from its number what is lost. */
+/* Copies piece by piece. A piece that does not follow on the last one, as lines between were removed,
+ * is left for the next call; so is the rest of a line for which there is no room. */
 errno_t sys_klog_read(const sys_klog_read_in_t *in, sys_klog_read_out_t *out)
 {
     char piece[CHUNK];
@@ -40,7 +42,7 @@ errno_t sys_klog_read(const sys_klog_read_in_t *in, sys_klog_read_out_t *out)
     size_t copied = 0;
     size_t size = in->size;
 
-    while (copied < size) {
+    while (copied < size && (copied == 0 || size - copied >= sizeof(piece))) {
         uint64_t sequence = next;
         size_t wanted = size - copied < sizeof(piece) ? size - copied : sizeof(piece);
         size_t count = klog_read(&sequence, piece, wanted);

@@ -141,12 +141,18 @@ class Rooms(unittest.TestCase):
             with self.subTest(file=path):
                 self.assertRegex(included, r"^(abi/|diagnosis/|std(int|def|bool|arg)\.h$)")
 
+    def test_userspace_shares_one_part_of_diagnosis(self):
+        for path, included in self.includes("uspace"):
+            if included.startswith("diagnosis/"):
+                self.assertEqual((path, included),
+                                 ("uspace/lib/cli/visible.h", "diagnosis/text/visible.h"))
+
     def test_nothing_below_the_console_includes_it(self):
         for folder in ("abi", "diagnosis", "kernel", "uspace"):
             self.refuse(folder, "kconsole/")
 
     def test_diagnosis_is_used_in_named_places_of_the_kernel(self):
-        allowed = re.compile(r"kernel/(inspect/|lib/(print|mem)\.h$|proc/fault\.c$)")
+        allowed = re.compile(r"kernel/(inspect/|lib/(print|mem|visible)\.h$|proc/fault\.c$)")
         for path, included in self.includes("kernel"):
             if included.startswith("diagnosis/"):
                 self.assertRegex(path, allowed)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The bottom of the kernel: registers survive switches, and whatever runs out, the rest goes on."""
 
+import re
+
 from guest import check
 from tables import parse_slabs
 
@@ -9,6 +11,24 @@ def test_registers(guest):
     """Threads that interrupt each other keep all their registers, vectors and FPU included."""
     text = guest.run("/test/registers")
     check(guest.status() == 0, f"registers were lost: {text!r}")
+
+
+def test_forged_log(guest):
+    """What a task logs is never taken for the kernel's, and a flood of it removes no line of others."""
+    guest.works("cp /test/forger /tmp/deadlock; /tmp/deadlock", "the log has 7 tries and 100 KiB more")
+    with guest.console():
+        console = guest.run("log 2000")
+    for name, text in (("log", guest.works("log")), ("/tmp/klog", guest.works("cat /tmp/klog")),
+                       ("kcon", console)):
+        lines = text.replace("\r\n", "\n").splitlines()
+        check("Switchboard for" in lines[0], f"{name}: the first line of the kernel is gone: {lines[0]}")
+        check(any(re.match(r"\[ *[\d.]+\] \[\d+ \w+\] .*", line) and "deadlock" not in line
+                  for line in lines) or name == "/tmp/klog", f"{name}: no line of another task is left")
+        tries = [line for line in lines if "deadlock: " in line]
+        check(len(tries) >= 7, f"{name}: {len(tries)} tries are left")
+        for line in tries:
+            check(re.match(r"\[ *[\d.]+\] \[\d+ deadlock\] ", line), f"{name}: {line!r} looks like the kernel's")
+        check(not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "".join(lines)), f"{name}: a control character")
 
 
 def objects(guest):

@@ -140,6 +140,12 @@ def test_names_shown(guest):
                         ("log", "2Jx"), ("cat /tmp/klog", "2Jx"), ("cat m*", "m?2Jx")):
         text = guest.run(line)
         check(shown in text and "\u009b" not in text, f"`{line}` shows {text!r}")
+    guest.works("echo x > m*/x; cd m*")
+    for line, shown in (("pwd", "m?2Jx"), ("wc x", " x"), ("cd ..; wc m*/x", "m?2Jx/x"),
+                        ("grep x m*/x c*", "m?2Jx/x:x"), ("cmp m*/x /etc/motd", "m?2Jx/x and"),
+                        ("history", "cd m*")):
+        text = guest.run(line)
+        check(shown in text and "\u009b" not in text, f"`{line}` shows {text!r}")
     guest.works("ls > /tmp/list; cd /; cat /tmp/list", "c\u009b2Jx")
 
 

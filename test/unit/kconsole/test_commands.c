@@ -293,9 +293,11 @@ static void test_log(void **state)
     assert_string_equal(run("log 0"), "");
     fake.log = "";
     assert_string_equal(run("log"), "the log is empty\n");
-    fake.log = "f a line\nwhole\n";
+    fake.log = "[    0.000009] oldest\n[    0.000010] C1 \xc2\x9b"
+               "2J \x9b"
+               "2J \xc3\xa9\n";
     fake.log_first = 1000;
-    assert_string_equal(run("log"), "whole\n");
+    assert_string_equal(run("log"), "[    0.000009] oldest\n[    0.000010] C1 ?2J ?2J \xc3\xa9\n");
 }
 
 static void test_other_tables(void **state)

@@ -178,3 +178,8 @@ void visible_print(FILE *out, visible_t *visible, const char *text, size_t size)
     for (size_t i = 0; i < size; i++)
         fwrite(shown, 1, visible_put(visible, text[i], shown), out);
 }
+
+const char *name_show(const invocation_t *run, const char *name, char *buffer, size_t size)
+{
+    return run->out == stdout ? visible_text(name, buffer, size) : name;
+}

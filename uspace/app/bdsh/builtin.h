@@ -84,6 +84,9 @@ bool shell_is_ours(const invocation_t *run);
  * character can be split between calls: `visible` keeps its first part. It starts as
  * {.lines = true}. */
 void visible_print(FILE *out, visible_t *visible, const char *text, size_t size);
+/* A name (of a file, which others may have given it) as the output of a command shows it: what a
+ * terminal must not obey goes into files and pipes as it is. Gives `name` or `buffer`. */
+const char *name_show(const invocation_t *run, const char *name, char *buffer, size_t size);
 
 /*
  * Whether the output of the command is one of the files that it will read: those named by the

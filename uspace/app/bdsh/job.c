@@ -4,6 +4,7 @@
 #include "input.h"
 #include "shell.h"
 #include <adt/list.h>
+#include <cli/visible.h>
 #include <fibril/fibril.h>
 #include <libc/terminal.h>
 #include <os/os.h>
@@ -188,7 +189,7 @@ static bool job_next(unsigned *number, char *title, size_t size)
             next = job;
     if (next != NULL) {
         *number = next->number;
-        snprintf(title, size, "%s", next->title);
+        (void)visible_text(next->title, title, size);
     }
     fibril_mutex_unlock(&jobs_lock);
     return next != NULL;

@@ -7,6 +7,7 @@
 #include "job.h"
 #include "shell.h"
 #include <abi/limits.h>
+#include <cli/visible.h>
 #include <errno.h>
 #include <os/os.h>
 #include <stdio.h>
@@ -20,10 +21,10 @@ static const char usage[] = "usage: bdsh [-c LINE | FILE]\n"
 
 static void prompt_make(char *prompt, size_t size)
 {
-    char cwd[PATH_SIZE_MAX];
+    char cwd[PATH_SIZE_MAX], shown[PATH_SIZE_MAX];
     if (vfs_getcwd(cwd, sizeof(cwd)) != EOK)
         strcpy(cwd, "?");
-    snprintf(prompt, size, "%s # ", cwd);
+    snprintf(prompt, size, "%s # ", visible_text(cwd, shown, sizeof(shown)));
 }
 
 static int interactive_run(void)

@@ -37,6 +37,7 @@ static errno_t file_fail(errno_t rc)
 {
     (void)!vfs_close(file);
     file = -1;
+    size = 0;
     return rc;
 }
 
@@ -45,13 +46,18 @@ static errno_t file_append(const char *text, size_t length)
     errno_t rc = log_file_open();
     if (rc != EOK)
         return rc;
-    if (size + length > FILE_SIZE_MAX) {
-        rc = vfs_truncate(file, 0);
-        size = 0;
-    }
-    if (rc == EOK)
-        rc = vfs_write_all(file, text, length);
+    rc = vfs_write_all(file, text, length);
     size += length;
+    return rc == EOK ? EOK : file_fail(rc);
+}
+
+/* Begins the file again with all that the kernel still has: the lines of a loud task do not remove those
+ * of the others from the file either. */
+static errno_t file_restart(void)
+{
+    sequence = 0;
+    size = 0;
+    errno_t rc = vfs_truncate(file, 0);
     return rc == EOK ? EOK : file_fail(rc);
 }
 
@@ -64,6 +70,12 @@ static errno_t log_copy(void)
         errno_t rc = os_klog_read(&sequence, buffer, sizeof(buffer), &got);
         if (rc != EOK || got == 0)
             return rc;
+        if (size + got > FILE_SIZE_MAX) {
+            rc = file_restart();
+            if (rc != EOK)
+                return rc;
+            continue;
+        }
         for (size_t i = 0; i < got; i++)
             size_shown += visible_put(&visible, buffer[i], shown + size_shown);
         rc = file_append(shown, size_shown);

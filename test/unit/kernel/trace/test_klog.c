@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The kernel log: lines, sequence numbers, the ring when it goes round, echo. */
+/* The kernel log: lines, who wrote them, sequence numbers, shares, echo. */
 // clang-format off
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +11,7 @@
 #include <arch/time.h>
 #include <irq/event.h>
 #include <lib/print.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sync/spinlock.h>
@@ -98,49 +99,233 @@ static void test_text_of_a_task(void **state)
 {
     (void)state;
     uint64_t from = klog_next();
-    klog_write("fat", "one\ntwo\n\nthree", 14);
-    assert_string_equal(since(from), "[    1.234567] fat: one\n[    1.234567] fat: two\n"
-                                     "[    1.234567] fat: \n[    1.234567] fat: three\n");
+    klog_write_task(7, "fat", "one\ntwo\n\nthree", 14);
+    assert_string_equal(since(from), "[    1.234567] [7 fat] one\n[    1.234567] [7 fat] two\n"
+                                     "[    1.234567] [7 fat] \n[    1.234567] [7 fat] three\n");
+    assert_int_equal(events, 1);
     from = klog_next();
-    klog_write("fat", "", 0);
+    klog_write_task(7, "fat", "", 0);
     assert_string_equal(since(from), "");
+}
+
+static void test_quiet_lines_are_no_event(void **state)
+{
+    (void)state;
+    uint64_t from = klog_next();
+    klog_quiet("order %u", 5u);
+    assert_string_equal(since(from), "[    1.234567] order 5\n");
+    assert_int_equal(events, 0);
 }
 
 static void test_long_lines_go_on_in_another(void **state)
 {
     (void)state;
-    char text[KLOG_LINE_MAX + 10];
+    char text[2 * KLOG_LINE_MAX + 10], expected[sizeof(text) + 200];
     memset(text, 'x', sizeof(text));
     uint64_t from = klog_next();
-    klog_write(NULL, text, sizeof(text));
-    assert_int_equal(strlen(since(from)), sizeof(text) + 2 * strlen("[    1.234567] \n"));
-    assert_non_null(strstr(since(from), "\n[    1.234567] xxxxxxxxxx\n"));
+    klog_write_task(7, "fat", text, sizeof(text));
+    (void)snprintf(expected, sizeof(expected),
+                   "[    1.234567] [7 fat] %.256s\n[    1.234567] [7 fat] ... %.256s\n"
+                   "[    1.234567] [7 fat] ... xxxxxxxxxx\n",
+                   text, text);
+    assert_string_equal(since(from), expected);
+    from = klog_next();
+    klog("%.*s", KLOG_LINE_MAX + 1, text);
+    (void)snprintf(expected, sizeof(expected), "[    1.234567] %.256s\n[    1.234567] ... x\n",
+                   text);
+    assert_string_equal(since(from), expected);
+    from = klog_next();
+    text[KLOG_LINE_MAX] = '\n'; /* a line that is just not too long */
+    klog_write_task(7, "fat", text, KLOG_LINE_MAX + 2);
+    (void)snprintf(expected, sizeof(expected),
+                   "[    1.234567] [7 fat] %.256s\n[    1.234567] [7 fat] x\n", text);
+    assert_string_equal(since(from), expected);
 }
 
-static void test_echo_is_harmless_and_can_be_off(void **state)
+/* Whatever a task writes, and whatever its name is, each line has its id in brackets, and nothing
+ * in it moves a terminal's cursor. */
+static void test_no_task_writes_a_line_of_the_kernel(void **state)
 {
     (void)state;
-    klog_write("bad", "\x1b[2Ja\tb\x7f", 8);
-    assert_string_equal(echoed, "[    1.234567] bad: ?[2Ja\tb?\r\n");
+    static const char *const tries[] = {
+        "deadlock: 2 fibrils of 2 tasks wait in a ring",
+        "\rdeadlock: x",
+        "\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\b\bdeadlock: x",
+        "\n[    1.234567] deadlock: x",
+        "x\r\n[    1.234567] deadlock: x\n",
+        "\x1b[2K\x1b[1Gdeadlock: x",
+        "\xc2\x9b"
+        "2Kdeadlock: x",
+        "\x9b"
+        "2Kdeadlock: x",
+        "\xe2\x80\xae"
+        "x :kcoldaed",
+        "\xe2\x80\xa8"
+        "deadlock: x",
+        "\x0b\x0c\x85"
+        "deadlock: x",
+        "\xc2",
+    };
+    for (unsigned i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+        uint64_t from = klog_next();
+        klog_write_task(39, "deadlock", tries[i], strlen(tries[i]));
+        klog("next");
+        char *line = strtok((char *)since(from), "\n");
+        for (; strcmp(line, "[    1.234567] next") != 0; line = strtok(NULL, "\n")) {
+            assert_int_equal(strncmp(line, "[    1.234567] [39 deadlock] ", 29), 0);
+            for (const char *c = line; *c != '\0'; c++)
+                assert_in_range((unsigned char)*c, ' ', '~');
+        }
+    }
+    for (const char *c = echoed; *c != '\0'; c++)
+        assert_true(*c == '\r' || *c == '\n' || (*c >= ' ' && *c <= '~'));
+}
+
+static void test_letters_of_all_scripts_stay(void **state)
+{
+    (void)state;
+    uint64_t from = klog_next();
+    klog_write_task(39, "x", "\xc3\xa9\t\xe6\x97\xa5", 6);
+    assert_string_equal(since(from), "[    1.234567] [39 x] \xc3\xa9\t\xe6\x97\xa5\n");
+    assert_string_equal(echoed, "[    1.234567] [39 x] \xc3\xa9\t\xe6\x97\xa5\r\n");
+}
+
+static void test_echo_can_be_off(void **state)
+{
+    (void)state;
     klog_set_echo(false);
     assert_false(klog_echo());
     klog("unseen");
-    assert_null(strstr(echoed, "unseen"));
+    klog_write_task(3, "task", "unseen", 6);
+    assert_string_equal(echoed, "");
+    klog_set_echo(true);
+    assert_true(klog_echo());
 }
 
-static void test_ring_goes_round(void **state)
+/* All that can be read, as a reader gets it that asks for `piece` bytes each time. */
+static const char *whole_log(size_t piece)
+{
+    static char text[2 * KLOG_SIZE];
+    size_t length = 0, count;
+    uint64_t sequence = 0;
+    while ((count = klog_read(&sequence, text + length, piece)) > 0) {
+        sequence += count;
+        length += count;
+        assert_true(length + piece < sizeof(text));
+    }
+    assert_int_equal(sequence, klog_next());
+    text[length] = '\0';
+    return text;
+}
+
+static unsigned count_of(const char *text, const char *part)
+{
+    unsigned count = 0;
+    for (; (text = strstr(text, part)) != NULL; text++)
+        count++;
+    return count;
+}
+
+static void write_many(uint32_t task, const char *name, unsigned count)
+{
+    char text[64];
+    for (unsigned i = 0; i < count; i++) {
+        (void)snprintf(text, sizeof(text), "flood %u", i);
+        klog_write_task(task, name, text, strlen(text));
+    }
+}
+
+/* One task that writes without end loses its own lines; the kernel's and those of others stay. */
+static void test_a_task_removes_only_its_own_lines(void **state)
+{
+    (void)state;
+    klog_set_echo(false);
+    klog("deadlock: of the kernel");
+    klog_write_task(40, "quiet", "of another task", 15);
+    write_many(41, "loud", 20000);
+    klog("after");
+    write_many(41, "loud", 20000);
+    const char *text = whole_log(512);
+    assert_int_equal(count_of(text, "deadlock: of the kernel\n"), 1);
+    assert_int_equal(count_of(text, "[40 quiet] of another task\n"), 1);
+    assert_int_equal(count_of(text, "] after\n"), 1);
+    assert_true(strstr(text, "quiet") < strstr(text, "after"));
+    unsigned kept = count_of(text, "[41 loud] flood");
+    size_t line = strlen("[    1.234567] [41 loud] flood 19999\n");
+    assert_in_range(kept, KLOG_TASK_SIZE / (line + 32), KLOG_TASK_SIZE / (line + 16));
+    assert_int_equal(count_of(text, "[41 loud] flood 19999\n"), 1); /* the latest are kept */
+    assert_int_equal(count_of(text, "[41 loud] flood 19900\n"), 1);
+    assert_int_equal(count_of(text, "[41 loud] flood 19000\n"), 0);
+}
+
+static void test_tasks_together_remove_no_line_of_the_kernel(void **state)
+{
+    (void)state;
+    klog_set_echo(false);
+    klog("kernel before");
+    for (uint32_t task = 50; task < 80; task++)
+        write_many(task, "crowd", 1000);
+    const char *text = whole_log(KLOG_SIZE);
+    assert_int_equal(count_of(text, "kernel before\n"), 1);
+    assert_in_range(count_of(text, "crowd"), 300, KLOG_TASKS_SIZE / 32);
+    assert_int_equal(count_of(text, "[50 crowd]"), 0); /* the oldest of them go first */
+    assert_true(count_of(text, "[79 crowd]") > 50);
+}
+
+static void test_the_kernel_keeps_its_part(void **state)
+{
+    (void)state;
+    klog_set_echo(false);
+    klog_write_task(90, "witness", "here", 4);
+    for (unsigned i = 0; i < 10000; i++)
+        klog("line %u", i);
+    const char *text = whole_log(512);
+    assert_int_equal(count_of(text, "[90 witness] here\n"), 1);
+    assert_int_equal(count_of(text, "] line 9999\n"), 1);
+    assert_in_range(count_of(text, "] line "), KLOG_KERNEL_SIZE / 64, KLOG_KERNEL_SIZE / 40);
+}
+
+/* Lines are never cut or joined, wherever lines between were removed and however little is read. */
+static void test_readers_get_whole_lines(void **state)
+{
+    (void)state;
+    klog_set_echo(false);
+    for (unsigned i = 0; i < 300; i++) {
+        klog("kernel %u end", i);
+        write_many(41, "loud", 40);
+    }
+    static const size_t pieces[] = {KLOG_SIZE, 4096, 512, KLOG_ENTRY_MAX, 100, 17, 1};
+    for (unsigned i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+        const char *text = whole_log(pieces[i]);
+        assert_int_equal(count_of(text, "\n[    1.234567] "), count_of(text, "\n") - 1);
+        assert_int_equal(count_of(text, " end\n"), count_of(text, "kernel "));
+    }
+    /* A line that goes away while it is read is not joined with the next one. */
+    char buffer[200];
+    uint64_t sequence = klog_next();
+    write_many(41, "loud", 2);
+    size_t count = klog_read(&sequence, buffer, 60);
+    assert_int_equal(buffer[count - 1], '\n');
+    assert_int_equal(count, strlen("[    1.234567] [41 loud] flood 0\n"));
+    sequence += 5;
+    write_many(41, "loud", 1000);
+    uint64_t wanted = sequence;
+    count = klog_read(&sequence, buffer, sizeof(buffer));
+    assert_true(sequence > wanted);
+    assert_int_equal(strncmp(buffer, "[    1.234567] [41 loud] flood ", 30), 0);
+}
+
+static void test_where_reading_begins_and_ends(void **state)
 {
     (void)state;
     klog_set_echo(false);
     uint64_t start = klog_next();
     for (unsigned i = 0; i < 10000; i++)
         klog("line %u", i);
-    assert_int_equal(klog_next() - klog_first(), KLOG_SIZE);
-    assert_true(klog_first() > start);
-
+    assert_true(klog_first() > start || klog_first() < klog_next() - KLOG_KERNEL_SIZE);
     char buffer[64];
-    uint64_t sequence = start;
-    assert_int_equal(klog_read(&sequence, buffer, sizeof(buffer)), sizeof(buffer));
+    uint64_t sequence = 0;
+    assert_true(klog_read(&sequence, buffer, sizeof(buffer)) > 0);
     assert_int_equal(sequence, klog_first());
     sequence = klog_next() - 5;
     assert_int_equal(klog_read(&sequence, buffer, sizeof(buffer)), 5);
@@ -173,9 +358,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_message_is_a_line, setup),
         cmocka_unit_test_setup(test_text_of_a_task, setup),
+        cmocka_unit_test_setup(test_quiet_lines_are_no_event, setup),
         cmocka_unit_test_setup(test_long_lines_go_on_in_another, setup),
-        cmocka_unit_test_setup(test_echo_is_harmless_and_can_be_off, setup),
-        cmocka_unit_test_setup(test_ring_goes_round, setup),
+        cmocka_unit_test_setup(test_no_task_writes_a_line_of_the_kernel, setup),
+        cmocka_unit_test_setup(test_letters_of_all_scripts_stay, setup),
+        cmocka_unit_test_setup(test_echo_can_be_off, setup),
+        cmocka_unit_test_setup(test_a_task_removes_only_its_own_lines, setup),
+        cmocka_unit_test_setup(test_tasks_together_remove_no_line_of_the_kernel, setup),
+        cmocka_unit_test_setup(test_the_kernel_keeps_its_part, setup),
+        cmocka_unit_test_setup(test_readers_get_whole_lines, setup),
+        cmocka_unit_test_setup(test_where_reading_begins_and_ends, setup),
         cmocka_unit_test_setup(test_panic_takes_no_lock_and_echoes, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

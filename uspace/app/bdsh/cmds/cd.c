@@ -25,8 +25,9 @@ static int cd_run(invocation_t *run)
         return STATUS_USAGE;
     const char *path = first < run->argc ? run->argv[first] : "/";
     if (strcmp(path, "-") == 0) {
+        char shown[PATH_SIZE_MAX];
         path = previous;
-        fprintf(run->out, "%s\n", path);
+        fprintf(run->out, "%s\n", name_show(run, path, shown, sizeof(shown)));
     }
     errno_t rc = folder_check(path);
     if (rc == EOK)
@@ -45,13 +46,13 @@ static int pwd_run(invocation_t *run)
 {
     unsigned flags;
     int first;
-    char path[PATH_SIZE_MAX];
+    char path[PATH_SIZE_MAX], shown[PATH_SIZE_MAX];
     if (!arguments_take(run, "", 0, 0, &flags, &first))
         return STATUS_USAGE;
     errno_t rc = vfs_getcwd(path, sizeof(path));
     if (rc != EOK)
         return complain_error(run, "working directory", rc);
-    fprintf(run->out, "%s\n", path);
+    fprintf(run->out, "%s\n", name_show(run, path, shown, sizeof(shown)));
     return STATUS_OK;
 }
 

@@ -39,13 +39,14 @@ static errno_t usage_show(const invocation_t *run, const char *point)
     errno_t rc = vfs_statfs(point, &fs);
     if (rc != EOK)
         return rc;
+    char type[sizeof(fs.fs_name)];
     uint64_t taken = fs.blocks - fs.blocks_free;
     size_format(fs.blocks * fs.block_size, size, sizeof(size));
     size_format(taken * fs.block_size, used, sizeof(used));
     size_format(fs.blocks_free * fs.block_size, unused, sizeof(unused));
     unsigned percent = fs.blocks > 0 ? (unsigned)((taken * 100 + fs.blocks - 1) / fs.blocks) : 0;
-    fprintf(run->out, "%-8s %8s %8s %8s %4u%%  %s\n", fs.fs_name, size, used, unused, percent,
-            visible_text(point, name, sizeof(name)));
+    fprintf(run->out, "%-8s %8s %8s %8s %4u%%  %s\n", visible_text(fs.fs_name, type, sizeof(type)),
+            size, used, unused, percent, visible_text(point, name, sizeof(name)));
     return EOK;
 }
 

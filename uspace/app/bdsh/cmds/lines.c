@@ -165,7 +165,8 @@ static int file_search(const invocation_t *run, FILE *file, const char *name, vo
     char *line = NULL;
     size_t room = 0;
     uint64_t number = 0, found = 0;
-    name = name != NULL && search->names ? name : "";
+    char shown[PATH_SIZE_MAX];
+    name = name != NULL && search->names ? name_show(run, name, shown, sizeof(shown)) : "";
     const char *colon = *name != '\0' ? ":" : "";
     long length;
     while ((length = filter_line(run, file, &line, &room)) >= 0) {

@@ -23,13 +23,6 @@ static const char *type_suffix(uint32_t type)
     return type == VFS_NODE_DIRECTORY ? "/" : type == VFS_NODE_LINK ? "@" : "";
 }
 
-/* Makes control characters of a name visible on the terminal; files and pipes get the name
- * itself. */
-static const char *name_show(const invocation_t *run, const char *name, char *buffer, size_t size)
-{
-    return run->out == stdout ? visible_text(name, buffer, size) : name;
-}
-
 /* Prints a path on its own line. (The buffer is here because the callers are recursive.) */
 static void path_print(const invocation_t *run, const char *path, const char *end)
 {

@@ -30,9 +30,11 @@ static int mounts_show(const invocation_t *run)
     for (size_t i = 0; i < count; i++) {
         const vfs_mount_info_t *mount = &mounts[i];
         char point[sizeof(mount->mount_point)], options[sizeof(mount->options)];
-        fprintf(run->out, "%-8s %-20s %-16s %s%s\n", mount->fs_name,
+        char type[sizeof(mount->fs_name)], device[sizeof(mount->service)];
+        fprintf(run->out, "%-8s %-20s %-16s %s%s\n",
+                visible_text(mount->fs_name, type, sizeof(type)),
                 visible_text(mount->mount_point, point, sizeof(point)),
-                mount->service_id != 0 ? mount->service : "-",
+                mount->service_id != 0 ? visible_text(mount->service, device, sizeof(device)) : "-",
                 visible_text(mount->options, options, sizeof(options)),
                 mount->fs_handle == 0 ? " (its server died)" : "");
     }

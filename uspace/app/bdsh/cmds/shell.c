@@ -80,7 +80,7 @@ static int history_run(invocation_t *run)
         char *copy = strdup(line); /* printing can block, and the history can change meanwhile */
         if (copy == NULL)
             return complain_error(run, "the history", ENOMEM);
-        fprintf(run->out, "%4zu  %s\n", i + 1, copy);
+        fprintf(run->out, "%4zu  %s\n", i + 1, visible_text(copy, copy, strlen(copy) + 1));
         free(copy);
     }
     return STATUS_OK;

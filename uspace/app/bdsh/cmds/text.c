@@ -57,8 +57,10 @@ static int file_show_counts(const invocation_t *run, FILE *file, const char *nam
         counts_add(&counts, buffer, done);
     if (ferror(file))
         return STATUS_FAILED;
+    char shown[PATH_SIZE_MAX];
     fprintf(run->out, "%7" PRIu64 " %7" PRIu64 " %7" PRIu64 "%s%s\n", counts.lines, counts.words,
-            counts.bytes, name != NULL ? " " : "", name != NULL ? name : "");
+            counts.bytes, name != NULL ? " " : "",
+            name != NULL ? name_show(run, name, shown, sizeof(shown)) : "");
     return STATUS_OK;
 }
 
@@ -121,7 +123,10 @@ static int opened_compare(const invocation_t *run, const char *const names[2], c
         return complain(run, "cannot read %s or %s", names[0], names[1]);
     if (at == UINT64_MAX)
         return STATUS_OK;
-    fprintf(run->out, "%s and %s differ at byte %" PRIu64 "\n", names[0], names[1], at);
+    char first[PATH_SIZE_MAX], second[PATH_SIZE_MAX];
+    fprintf(run->out, "%s and %s differ at byte %" PRIu64 "\n",
+            name_show(run, names[0], first, sizeof(first)),
+            name_show(run, names[1], second, sizeof(second)), at);
     return STATUS_FAILED;
 }
 
