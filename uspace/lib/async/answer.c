@@ -2,14 +2,15 @@
 /*
  * Answering and forwarding calls.
  *
- * A reply is put off until its fibril waits for the next call. When no other fibril is ready then,
- * the wait is the task's own and takes the reply along; in every other case reply_flush sends it
- * first. So it never passes another message of this task, and never waits for a fibril.
+ * A reply is postponed until its fibril waits for the next call. If no other fibril is ready then,
+ * one system call sends the reply and waits for messages; in every other case reply_flush() sends
+ * it first. So a reply is never sent after a later message of this task, and never waits for
+ * another fibril.
  */
 #include <async/internal.h>
 
 static struct {
-    cap_handle_t handle; /* CAP_NONE: nothing is put off */
+    cap_handle_t handle; /* CAP_NONE: no reply is postponed */
     errno_t retval;
     uint64_t words[IPC_WORDS];
 } reply = {.handle = CAP_NONE};
@@ -29,7 +30,7 @@ errno_t reply_and_wait(uint64_t us, ipc_message_t *message)
         return ipc_wait(us, message);
     reply.handle = CAP_NONE;
     errno_t error = ipc_answer_wait(handle, reply.retval, reply.words, us, message);
-    /* Not ours to answer, or not any more: there is nothing to be done about it. */
+    /* The call cannot be answered by this task (any more), which is harmless. */
     return error == EHANDLE || error == EBUSY ? EINTR : error;
 }
 
@@ -41,7 +42,7 @@ void async_reply(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t
         return;
     }
     reply_flush();
-    if (!connection_answered(call)) { /* a deferred call: its row must go when the call has gone */
+    if (!connection_answered(call)) { /* deferred: its row is removed after the answer */
         (void)async_answer(call, retval, w1, w2, w3, w4, w5);
         return;
     }
@@ -74,7 +75,8 @@ errno_t answer_words(const async_call_t *call, errno_t retval, const uint64_t wo
     reply_flush();
     bool served = connection_answered(call);
     errno_t error = ipc_answer(call->handle, retval, words, result);
-    /* EPARTY: the caller's side failed, and the caller knows. EHANDLE: it is not ours to answer. */
+    /* EPARTY: the caller's side failed, and the caller got the error. EHANDLE: not a call of this
+     * task. */
     if (error != EOK && error != EPARTY && error != EHANDLE)
         (void)ipc_answer_0(call->handle, error);
     if (!served)

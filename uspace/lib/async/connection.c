@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Connections: the serving end of phones. A connection has one fibril, which takes the calls of its
- * queue one after the other; what has arrived and was not taken waits in the queue, in our memory,
- * where the kernel counts it as dispatched.
+ * Connections: the server's end of phones. A connection has one fibril, which takes the calls of
+ * its queue in order. The queue is in user memory; the kernel counts the calls in it as dispatched.
  */
 #include <async/internal.h>
 #include <async/limit.h>
@@ -61,7 +60,7 @@ static const char *connection_interface_name(unsigned interface)
     }
 }
 
-/* What came and will never be served. */
+/* Answers the calls that will never be served. */
 static void queue_refuse(connection_t *connection)
 {
     while (connection->first) {
@@ -79,7 +78,7 @@ void connection_destroy(connection_t *connection)
     free(connection);
 }
 
-/* As serve_end, for a call around which or in which another one is served. */
+/* Like serve_end(), for a call that is served inside another one, or has one inside. */
 __attribute__((noinline)) static bool serve_end_nested(fibril_t *self, const async_call_t *call)
 {
     bool inner = self->serving == call->id;
@@ -92,7 +91,7 @@ __attribute__((noinline)) static bool serve_end_nested(fibril_t *self, const asy
     return true;
 }
 
-/* The fibril, which runs, no longer serves the call. False: it did not serve it. */
+/* The running fibril no longer serves the call. Returns false if it did not serve it. */
 static inline bool serve_end(fibril_t *self, const async_call_t *call)
 {
     if (self->serving != call->id || self->serving_outer != 0)
@@ -138,14 +137,15 @@ errno_t connection_create(const async_call_t *connect, async_handler_t handler, 
     return EOK;
 }
 
-/* Calls over a callback may come before it has its fibril. */
+/* Updates the queue length on the board. Calls over a callback can arrive before it has a
+ * fibril. */
 static void connection_show(const connection_t *connection)
 {
     if (connection->fibril)
         board_row_queue(connection->fibril->row, connection->queued);
 }
 
-/* The fibril begins to run only when its turn comes: nothing is lost when there is none. */
+/* Creates the fibril of the connection, which runs later. */
 static errno_t connection_launch(connection_t *connection)
 {
     errno_t error = fibril_create(connection_interface_name((unsigned)connection->connect.word[0]),
@@ -203,7 +203,7 @@ void async_sender_limit_set(unsigned limit)
     sender_limit = limit;
 }
 
-/* A connection counts until its fibril has ended: so long it has a stack. */
+/* A connection counts until its fibril has ended, since it has a stack until then. */
 static bool sender_may_connect(task_id_t sender)
 {
     unsigned own = 0, total = 0;
@@ -222,7 +222,8 @@ static errno_t connection_open(const ipc_message_t *message)
         port = port_find(INTERFACE_NONE);
     if (!port)
         return ENOTSUP;
-    /* A second introduction over a phone would rob the first connection of its hang-up. */
+    /* A second CONNECT_ME over a phone would take over the label, and the first connection would
+     * never get its hang-up. */
     if (message->method == IPC_M_CONNECT_ME && label_find(&connections, message->label))
         return EBUSY;
     if (!sender_may_connect(message->sender))
@@ -239,7 +240,7 @@ static errno_t connection_open(const ipc_message_t *message)
     return error;
 }
 
-/* ---- what the manager hands over ---- */
+/* ---- called by the manager ---- */
 
 static void connection_wake(connection_t *connection)
 {
@@ -292,7 +293,7 @@ void connection_hung_up(uint64_t label)
     connection_wake(connection);
 }
 
-/* ---- what the connection's fibril does ---- */
+/* ---- called by the connection fibril ---- */
 
 static connection_t *connection_self(void)
 {
@@ -310,12 +311,12 @@ errno_t async_accept(const async_call_t *connect)
     uint64_t words[IPC_WORDS] = {0, 0, 0, 0, connection->label};
     errno_t error = answer_words(connect, EOK, words, NULL);
     if (error != EOK)
-        connection->hung_up = true; /* nobody will ever call over it */
+        connection->hung_up = true; /* no call will ever arrive over it */
     return error;
 }
 
-/* A request taken while another one is being served (a ping behind a mount) is served inside it.
- * The transfers that belong to a request are not served for their own sake. */
+/* Begins to serve a call. A request received while another one is being served (a ping after a
+ * mount) is served inside it. The transfers of a request do not count as served calls. */
 static void serve_begin(const async_call_t *call)
 {
     fibril_t *self = fibril_self();
@@ -350,7 +351,7 @@ static void connection_wait(connection_t *connection, enum board_wait what, uint
     connection->waiting = false;
 }
 
-/* Gives what the wait brought. */
+/* Returns the next call, or a hang-up. ETIMEDOUT: there is neither. */
 static errno_t connection_next(connection_t *connection, async_call_t *call)
 {
     if (connection->first) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Calls that are kept to be answered later. Each has a row of its own on the fibril board, so that
- * the kernel does not take the fibril that received it for the one that holds it up.
+ * Deferred calls, which will be answered later. Each has its own row on the fibril board, so that
+ * the diagnosis does not blame the fibril that received the call.
  *
- * A row lives until the call has left this task: while the kernel still lists the call, the board
- * accounts for it.
+ * The row exists until the call has been answered or forwarded: every call that the kernel lists is
+ * on the board.
  */
 #include <async/internal.h>
 #include <stdlib.h>
 
-/* Lists of deferred calls, by call id; a power of two. */
+/* Number of hash chains of deferred calls, by call id; a power of two. */
 #define LISTS 64
 
 typedef struct deferral {
@@ -28,7 +28,7 @@ static deferral_t **deferral_find(uint64_t id)
     return link;
 }
 
-/* Without memory the call has no mark: the kernel cannot tell what it waits for. */
+/* Without memory the call gets no row, and the diagnosis cannot see that it is deferred. */
 static void deferral_add(uint64_t id)
 {
     board_row_t *row = board_row_get("deferred");

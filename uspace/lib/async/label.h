@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Labels: the numbers by which the kernel tells us what a message belongs to. Pure.
+ * Labels: numbers that the kernel delivers with a message, to identify the object that it belongs
+ * to. Pure code.
  *
- * A label names a slot and the slot's generation, so that one that comes late, or that belonged to
- * another program (the loader's, in the same task), finds nothing instead of a wrong object. No
- * label is 0.
+ * A label consists of a slot and the slot's generation, so that a late label, or a label of another
+ * program in the same task (the loader), refers to no object instead of a wrong one. No label is 0.
  */
 #ifndef ASYNC_LABEL_H
 #define ASYNC_LABEL_H
@@ -23,12 +23,13 @@ typedef struct label_table {
     label_slot_t *slot;
     uint32_t size;
     uint32_t first_free; /* index, or size */
-    uint32_t seed;       /* generation that new slots start from */
+    uint32_t seed;       /* first generation of new slots */
 } label_table_t;
 
+/* Adds an object and returns its label. ENOMEM. */
 MUST_USE
 errno_t label_add(label_table_t *table, void *object, uint64_t *label);
-/* NULL for a label that is not in the table. */
+/* Returns the object of a label, or NULL if the label is not in the table. */
 static inline void *label_find(const label_table_t *table, uint64_t label)
 {
     uint32_t index = (uint32_t)label;

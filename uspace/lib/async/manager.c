@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The manager: takes messages from the kernel when no fibril is ready, and hands them on. */
+/* The manager: receives messages from the kernel when no fibril is ready, and dispatches them. */
 #include <async/internal.h>
 #include <async/start.h>
 #include <os/os.h>
 #include <os/syscall.h>
 
-/* Messages taken at once before the fibrils that they woke may run. */
+/* Number of messages received at once before the woken fibrils run. */
 #define BATCH 16
 
-/* Pause after the kernel could not give a message, in microseconds. */
+/* Pause in microseconds after the kernel could not deliver a message. */
 #define RETRY_US 10000
 
 uint32_t label_seed = 1;
@@ -25,8 +25,8 @@ static void message_dispatch(const ipc_message_t *message)
         notification_arrived(message);
 }
 
-/* Time-outs and pokes are as they should be. Anything else (no memory for another call's handle)
- * may pass, but not by asking again at once. */
+/* Time-outs and pokes are normal. After any other error (no memory for the handle of a call),
+ * pauses before the next attempt. */
 static void wait_failed(errno_t error)
 {
     if (error == ETIMEDOUT || error == EINTR)
@@ -51,7 +51,7 @@ void manager_wait(uint64_t us)
 
 void async_start(void)
 {
-    /* Labels of the loader, which lived in this task before, must not fit. */
+    /* Labels of the loader, which ran in this task before, must be invalid. */
     label_seed = (uint32_t)(os_time_ns() >> 4) | 1;
     fibril_idle_set(manager_wait);
 }

@@ -7,10 +7,10 @@
 
 typedef struct subscription {
     uint64_t label;
-    bool event;      /* of the kernel; otherwise an interrupt */
+    bool event;      /* a kernel event; otherwise an interrupt */
     unsigned number; /* of the interrupt or event */
     queued_call_t *first, *last;
-    queued_call_t spare; /* for a notification that finds no memory */
+    queued_call_t spare; /* for a notification if there is no memory */
     bool spare_used;
     bool waiting;
     fibril_t *fibril;
@@ -41,8 +41,8 @@ static queued_call_t *subscription_take(subscription_t *subscription)
     return queued;
 }
 
-/* An interrupt stays masked, and an event silent, until its handler has run: a notification that is
- * lost would be the last one. There is one at a time, so one spare place is enough. */
+/* An interrupt stays masked, and an event disabled, until its handler has run, so a lost
+ * notification would be the last one. There is only one at a time, so one spare entry is enough. */
 static queued_call_t *notification_alloc(subscription_t *subscription)
 {
     queued_call_t *queued = malloc(sizeof(*queued));
@@ -73,8 +73,8 @@ static void subscription_run(void *argument)
         };
         memcpy(notification.word, queued->message.word, sizeof(notification.word));
         notification_free(subscription, queued);
-        /* An event is silent until subscribed to again. Subscribing before the handler looks means
-         * that nothing which happens meanwhile is missed. */
+        /* An event is disabled until it is subscribed to again. Subscribe before the handler runs,
+         * so that no event is missed meanwhile. */
         if (subscription->event)
             (void)subscription_ask(subscription);
         subscription->handler(&notification, subscription->argument);
@@ -86,7 +86,7 @@ void notification_arrived(const ipc_message_t *message)
     subscription_t *subscription = label_find(&subscriptions, message->label);
     queued_call_t *queued = subscription != NULL ? notification_alloc(subscription) : NULL;
     if (queued == NULL)
-        return; /* nobody subscribed, or a second one that the kernel does not send */
+        return; /* no subscription, or a second notification, which the kernel never sends */
     queued->message = *message;
     queued->next = NULL;
     if (subscription->first)
@@ -111,7 +111,8 @@ static errno_t subscription_create(const subscription_t *template, const char *n
     error = subscription_ask(subscription);
     if (error != EOK)
         goto fail_label;
-    /* When this fails the kernel's subscription stays; its notifications find no label. */
+    /* If this fails, the subscription in the kernel stays, but its notifications have no valid
+     * label. */
     error = fibril_create(name, subscription_run, subscription, &subscription->fibril);
     if (error != EOK)
         goto fail_label;

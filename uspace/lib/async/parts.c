@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Requests with parts, at the client: all are sent at once, none is left out. */
+/* The client's side of requests with parts: all parts are sent at once, and none is omitted. */
 #include <async/internal.h>
 #include <async/parts.h>
 
@@ -52,7 +52,7 @@ async_outgoing_t async_part_passed(async_part_t *part)
     return (async_outgoing_t){.method = part->call.method, .moved = part->size, .passed = part};
 }
 
-/* Sends the part itself, or reports why that is not possible. */
+/* Sends the part itself, or returns the error. */
 static errno_t outgoing_send(async_exchange_t *exchange, async_outgoing_t *part)
 {
     if (part->error != EOK)
@@ -65,7 +65,7 @@ static errno_t outgoing_send(async_exchange_t *exchange, async_outgoing_t *part)
     return part->request->done ? part->request->answer.retval : EOK;
 }
 
-/* An empty transfer whose answer is dropped: label 0 is none of ours. */
+/* Sends an empty transfer whose answer is dropped, since 0 is not a valid label. */
 static errno_t stand_in_send(async_exchange_t *exchange, const async_outgoing_t *part)
 {
     static const char nothing;
@@ -84,7 +84,7 @@ static void outgoing_start(async_exchange_t *exchange, async_outgoing_t *part)
         (void)ipc_hangup(exchange->phone); /* the server must not wait for it */
 }
 
-/* The request did not go out, so no part may. */
+/* Cancels a part, since the request was not sent. */
 static void outgoing_cancel(async_outgoing_t *part, errno_t rc)
 {
     part->error = part->error != EOK ? part->error : rc;
@@ -110,12 +110,12 @@ async_request_t *async_parts_send(async_exchange_t *exchange, uint64_t method,
     return request;
 }
 
-/* Looks at what a transfer moved. */
+/* Checks how many bytes a transfer moved. */
 static errno_t outgoing_moved(async_outgoing_t *part, const async_answer_t *answer)
 {
     part->moved = answer->word[1];
     if (part->method == IPC_M_DATA_WRITE && part->moved != part->word[1])
-        return E2BIG; /* the server took only a part */
+        return E2BIG; /* the server accepted only some of the bytes */
     if (part->method == IPC_M_DATA_READ && part->whole && part->moved != part->word[1])
         return EIO;
     return EOK;
@@ -137,7 +137,7 @@ static errno_t outgoing_wait(async_outgoing_t *part)
     return rc;
 }
 
-/* A connection that was accepted begins to serve. */
+/* Starts a connection that was accepted; destroys it otherwise. */
 static void outgoing_connect(async_outgoing_t *part, errno_t rc)
 {
     if (part->connection == NULL)

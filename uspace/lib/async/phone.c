@@ -30,7 +30,7 @@ errno_t async_callback_offer(async_exchange_t *exchange, unsigned interface, uin
     return EOK;
 }
 
-/* Lets the peer of a fresh phone start a connection fibril for it. */
+/* Makes the peer of a new phone start a connection fibril for it. */
 static errno_t phone_introduce(cap_handle_t phone, unsigned interface)
 {
     uint64_t words[IPC_WORDS] = {interface};

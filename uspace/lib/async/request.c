@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Requests: calls of ours on their way to an answer. The label of the call finds the request again;
- * it lives until it was waited for, or, when forgotten, until its answer came.
+ * Requests: calls that this task has sent. The label of a call identifies its request. A request
+ * lives until async_wait() has returned or, if it was forgotten, until its answer has arrived.
  */
 #include <async/internal.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Sessions to services, connected when they are first needed; see service.h. */
+/* Sessions with services, connected at their first use; see service.h. */
 #include <async/service.h>
 
 errno_t async_service_session(async_service_t *service, async_session_t **session)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The session to a service of the name service that every task may want, and few do: it is
- * connected when it is first needed. For client libraries; one static object per connection.
+ * A session with a service of ns, connected at its first use, since only some tasks need it. For
+ * client libraries; one static object per connection.
  */
 #ifndef ASYNC_SERVICE_H
 #define ASYNC_SERVICE_H
@@ -12,9 +12,9 @@
 
 typedef struct async_service {
     unsigned interface;      /* INTERFACE_* */
-    enum ns_service service; /* whom ns connects us to */
+    enum ns_service service; /* the service number at ns */
     exchange_mode_t mode;
-    fibril_mutex_t lock;      /* held while connecting, so that one connection is made */
+    fibril_mutex_t lock;      /* held while connecting, so that there is only one connection */
     async_session_t *session; /* [lock] until set */
 } async_service_t;
 
@@ -24,14 +24,14 @@ typedef struct async_service {
         .lock = FIBRIL_MUTEX_INIT(name_)                                                           \
     }
 
-/* The session, which stays open. Waits until the service is there. Errors of
- * async_session_connect. */
+/* Returns the session, and opens it if necessary. Waits until the service is registered. Errors of
+ * async_session_connect(). */
 MUST_USE
 errno_t async_service_session(async_service_t *service, async_session_t **session);
-/* Begins an exchange on it: errors of async_exchange_begin too. */
+/* Begins an exchange on the session. Also returns errors of async_exchange_begin(). */
 MUST_USE
 errno_t async_service_begin(async_service_t *service, async_exchange_t **exchange);
-/* Hangs up; the next use connects anew. No exchange may be open. */
+/* Hangs up; the next use connects again. No exchange must be open. */
 void async_service_end(async_service_t *service);
 
 #endif

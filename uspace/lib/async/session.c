@@ -42,7 +42,7 @@ errno_t async_session_create(cap_handle_t phone, unsigned interface, exchange_mo
     return ENOMEM;
 }
 
-/* Asks for a connection over `exchange`. */
+/* Requests a connection over `exchange`. */
 static errno_t session_phone_connect(async_exchange_t *exchange, unsigned interface, uint64_t word2,
                                      uint64_t word3, cap_handle_t *phone)
 {
@@ -89,7 +89,7 @@ errno_t async_session_connect(async_session_t *via, unsigned interface, uint64_t
     if (error != EOK || mode != EXCHANGE_PARALLEL)
         return error;
 
-    /* The way that led to this phone leads to more, so the phone itself can serve the pool. */
+    /* `via` can connect more phones, so this phone itself can go into the pool. */
     async_session_t *session = *made;
     session->via = via;
     session->word2 = word2;
@@ -111,7 +111,7 @@ static void exchange_destroy(async_exchange_t *exchange)
     free(exchange);
 }
 
-/* Those that wait for the exchange of a closed session get EHANGUP instead. */
+/* Wakes all fibrils that wait for the exchange of a closed session; they get EHANGUP. */
 static void session_refuse(async_session_t *session)
 {
     while (session->first != NULL) {
@@ -137,7 +137,7 @@ void async_session_close(async_session_t *session)
         free(session);
 }
 
-/* An exchange is used no more; the last one frees a session that was closed meanwhile. */
+/* Called at the end of an exchange. The last one frees a session that was closed meanwhile. */
 static void session_leave(async_session_t *session)
 {
     if (--session->open == 0 && session->closed)
@@ -182,7 +182,7 @@ static void serialize_end(async_session_t *session)
     session_leave(session);
 }
 
-/* A further phone, for a session whose pool is empty. */
+/* Connects a further phone, for a session whose pool is empty. */
 static errno_t parallel_connect(async_session_t *session, async_exchange_t **exchange)
 {
     cap_handle_t phone;

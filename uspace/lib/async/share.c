@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Passing areas, from both ends: SHARE_IN shows the caller one of the callee's, SHARE_OUT shows the
- * callee one of the caller's; PAGE_IN fills one of the caller's page by page. */
+/* Both sides of sharing areas: SHARE_IN shares an area of the callee with the caller, SHARE_OUT an
+ * area of the caller with the callee; PAGE_IN fills an area of the caller page by page. */
 #include <async/internal.h>
 #include <os/os.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Requests with parts, at the server: parts are received before the request is served. */
+/* The server's side of requests with parts: parts are received before the request is served. */
 #include <async/internal.h>
 #include <async/parts.h>
 #include <stdlib.h>
 
-/* Whatever became of it, the part is answered now. */
+/* Marks the part as answered, and returns `rc`. */
 static errno_t part_answered(async_part_t *part, errno_t rc)
 {
     part->call.handle = CAP_NONE;
@@ -22,7 +22,7 @@ errno_t async_part_accept(async_part_t *part, void *data, size_t size)
     return part_answered(part, async_data_write_accept(&part->call, data, size));
 }
 
-/* Receives what stands in the place of the part. */
+/* Receives the message in the place of the part. */
 static errno_t part_receive(uint64_t method, async_part_t *part, bool *more)
 {
     async_call_t *call = &part->call;
@@ -47,7 +47,7 @@ void async_collect_part(async_collect_t *collect, uint64_t method, size_t most, 
         rc = E2BIG;
     collect->rc = collect->rc != EOK ? collect->rc : rc;
     if (rc != EOK)
-        async_part_refuse(part, rc); /* others are refused with the request */
+        async_part_refuse(part, rc); /* the other parts are refused with the request */
 }
 
 static bool has_zero(const char *text, size_t size)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Bulk data: DATA_WRITE and DATA_READ, from both ends. */
+/* Both sides of bulk transfers: DATA_WRITE and DATA_READ. */
 #include <async/internal.h>
 #include <stdlib.h>
 
@@ -31,7 +31,7 @@ errno_t async_data_write(async_exchange_t *exchange, const void *data, size_t si
     async_answer_t answer;
     errno_t error = async_wait(async_data_write_start(exchange, data, size), &answer);
     if (error == EOK && answer.word[1] != size)
-        return E2BIG; /* the callee took only a part */
+        return E2BIG; /* the callee accepted only some of the bytes */
     return error;
 }
 

@@ -2,16 +2,16 @@
 /*
  * The block cache.
  *
- * Every cached block is in the hash table. A dirty block is in the list `dirty`, first dirtied
- * first. A clean block without references is in the list `idle`, least recently used first. Clean
- * blocks that are held, or belong to the open change, are in no list.
+ * Every cached block is in the hash table. A dirty block is in the list `dirty`, in the order in
+ * which blocks became dirty. A clean block without references is in the list `idle`, least recently
+ * used first. Clean blocks that are held, or belong to the open change, are in no list.
  *
- * The order of `dirty` is the order in which a file system changed its blocks,
- * and block_sync writes in that order: a file system that prepares what it
- * points to before it points to it is sane on the device at every moment.
+ * block_sync() writes in the order of `dirty`, which is the order in which the file system changed
+ * its blocks. So a file system that writes a structure before it writes the pointer to it is
+ * consistent on the device at every moment.
  *
- * The cache grows beyond its size rather than fail while all blocks are held.
- * There is no lock here: the owner of the device serializes its calls.
+ * If all blocks are held, the cache grows beyond its capacity instead of failing. There is no lock
+ * here: the owner of the device serializes the calls.
  */
 #include "cache.h"
 
@@ -169,8 +169,8 @@ static cached_t *cached_find(block_device_t *device, uint64_t number)
     return NULL;
 }
 
-/* Makes room for one more block. Only a failed write-back is an error: the block stays dirty. In a
- * change nothing is written before its end, and the cache grows. */
+/* Makes room for one more block. Returns an error only if a dirty block cannot be written. During a
+ * change nothing is written, and the cache grows. */
 static errno_t make_room(block_device_t *device)
 {
     if (device->cached < device->capacity)
@@ -256,7 +256,7 @@ void block_put(block_device_t *device, block_t *block)
 {
     cached_t *cached = (cached_t *)block;
 
-    /* What is altered in a change was got for it, or could not be undone. */
+    /* A block altered in a change must have joined it; otherwise it could not be undone. */
     assert(!device->change_open || !block->dirty || cached->changing);
     cached->refs--;
     device->held--;

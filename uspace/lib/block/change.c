@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Changes: the blocks that one operation alters, all or none of them.
+ * Changes: all blocks that one operation alters are written, or none of them.
  *
- * A block joins the change before its holder alters it, and the cache keeps its former contents.
+ * A block joins the change before its holder alters it, and the cache saves its old contents.
  * Nothing is written before the end. If the operation fails, or a block cannot be written, each
- * block gets its former contents back, the last one first; those that a write was tried for are
- * written again. After that, cache and device are as if the operation had not been: the error
- * belongs to this operation alone, and the next one starts clean.
+ * block gets its old contents back, the last one first; blocks that may have been written are
+ * written again. Then cache and device are as before the operation: the error concerns only this
+ * operation, and the next one starts from a clean state.
  *
- * If the device refuses that too, the cache is right and the device is not. The blocks concerned
- * stay dirty and no further change begins (EROFS) until they can be written. Reading goes on.
+ * If the device rejects these writes too, the cache is right and the device is wrong. Those blocks
+ * stay dirty, and no change can begin (EROFS) until they can be written. Reading still works.
  *
- * A block that was got with BLOCK_NOREAD and was not cached has no former contents. It is free
- * space, or a part of a file that is overwritten as a whole: it is forgotten.
+ * A block got with BLOCK_NOREAD that was not cached has no old contents. It is free space, or a
+ * part of a file that is overwritten completely, so undoing the change drops it.
  */
 #include "cache.h"
 
@@ -58,7 +58,7 @@ static errno_t change_write(block_device_t *device)
     return EOK;
 }
 
-/* Whether the device holds what the cache holds. */
+/* Whether the device has the same contents as the cache. */
 static bool device_agrees(block_device_t *device, const cached_t *cached)
 {
     size_t ratio = device->size / device->backend.block_size;
@@ -71,9 +71,9 @@ static bool device_agrees(block_device_t *device, const cached_t *cached)
     return agrees;
 }
 
-/* Gives a block its former contents. It stays dirty if the device has others and keeps them. A
- * write that failed may have reached a part of the block, or nothing: then writing it again would
- * fail too, and nothing is wrong. */
+/* Restores the old contents of a block. A failed write can have changed a part of the block or
+ * nothing. If the device cannot be written, the block stays dirty unless the device already has the
+ * old contents. */
 static void block_restore(block_device_t *device, cached_t *cached)
 {
     memcpy(cached->block.data, cached->before, device->size);
@@ -93,7 +93,7 @@ static void change_undo(block_device_t *device)
             block_restore(device, cached);
 }
 
-/* Takes the blocks out of the change; `keep` is false for one that was undone. */
+/* Removes all blocks from the change; `keep` is false if the change was undone. */
 static void change_forget(block_device_t *device, bool keep)
 {
     list_foreach_safe (device->changed, changing_link, cached_t, cached) {

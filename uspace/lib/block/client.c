@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The backend of a block device that is a service: the bd protocol, one transfer at a time. */
+/* The backend for a block device service: the bd protocol, one transfer at a time. */
 #include <abi/limits.h>
 #include <block/block.h>
 #include <loc/loc.h>
 #include <proto/bd.h>
 #include <stdlib.h>
 
-/* Blocks that the cache keeps. */
+/* Number of cached blocks. */
 #define CACHED 256
 
 typedef struct client {
@@ -65,7 +65,7 @@ static void client_close(void *context)
     free(client);
 }
 
-/* The geometry is checked: the device can be any server. */
+/* Gets and checks the geometry: the server is not trusted. */
 static errno_t geometry_ask(async_session_t *session, block_backend_t *backend)
 {
     bd_get_block_size_out_t block;

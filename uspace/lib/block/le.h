@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Little-endian fields of on-disk structures, read and written byte by byte:
- * right on any host, and for any alignment.
+ * Little-endian fields of on-disk structures, accessed byte by byte, which works on every host and
+ * for every alignment.
  */
 #ifndef BLOCK_LE_H
 #define BLOCK_LE_H

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The board of this task: an area with room for as many rows as the kernel reads, whose pages come
- * when rows in them are first used. So it never moves, and its row count says how far it is real.
+ * The board of this task: an area with room for as many rows as the kernel reads. Its pages are
+ * allocated when their rows are first used, so the board never moves, and the row count is the used
+ * part.
  */
 #include <fibril/board.h>
 #include <os/os.h>

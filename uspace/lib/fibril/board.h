@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The fibril board of this task: what it tells the kernel of its fibrils, see <abi/board.h>. For
- * the fibril and async libraries.
+ * The fibril board of this task, which shows its fibrils to the kernel, see <abi/board.h>. For the
+ * fibril and async libraries.
  *
- * Each fibril has a row, or none (NULL) when boards are off or full; every function here takes
- * both. All are plain stores, in an order that <abi/board.h> explains: the kernel may look between
- * any two of them.
+ * Each fibril has a row, or none (NULL) if boards are off or the board is full; every function here
+ * accepts both. All writes are plain stores, in the order that <abi/board.h> defines: the kernel
+ * can read the board between any two of them.
  */
 #ifndef FIBRIL_BOARD_H
 #define FIBRIL_BOARD_H
@@ -15,22 +15,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Makes the board and shows it to the kernel, unless the boot option `boards` is `off`. Without
- * memory there is no board: the task works the same, and the kernel reports that it cannot see. */
+/* Creates the board and registers it with the kernel, unless the boot option `boards` is `off`.
+ * Without memory there is no board: the task works the same, and the kernel reports it as a task
+ * without a board. */
 void board_start(void);
-/* Takes the board back from the kernel: for a program that waits in the kernel by itself. */
+/* Unregisters the board, for a program that waits in the kernel without the fibril library. */
 void board_stop(void);
-/* The area that the board lies in, NULL: none. */
+/* Returns the base of the board's area, or NULL if there is none. */
 void *board_area(void);
 
-/* A row for a new fibril, BOARD_READY; NULL: none. `name` is copied. */
+/* Allocates a row for a new fibril, in the state BOARD_READY; NULL if there is none. `name` is
+ * copied. */
 board_row_t *board_row_get(const char *name);
 void board_row_put(board_row_t *row);
-/* The row of a fibril that has ended. It stays when the fibril still serves a call or holds a lock;
- * true: it stays. */
+/* Ends the row of a fibril that has ended. If the fibril still serves a call or holds a lock, the
+ * row stays, and the function returns true. */
 bool board_row_end(board_row_t *row);
 
-/* Number of the latest wait; see board_row_t. */
+/* The number of the latest wait; see board_row_t. */
 extern uint32_t board_ticket;
 
 static inline void board_row_state(board_row_t *row, enum board_state state)
@@ -76,7 +78,7 @@ static inline void board_row_queue(board_row_t *row, uint32_t queued)
         row->queued = queued;
 }
 
-/* Notes that the fibril holds a lock; `held` is its address, with BOARD_HELD_READ for reading. */
+/* Records that the fibril holds a lock. `held` is its address, with BOARD_HELD_READ for reading. */
 static inline void board_row_hold(board_row_t *row, uint64_t held)
 {
     if (!row)

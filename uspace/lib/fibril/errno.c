@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The C library's errno, apart from the rest: on the host its <errno.h> has other numbers than
+/* Access to the C library's errno, in its own file: on the host, <errno.h> has other numbers than
  * <abi/error.h>. */
 #include <errno.h>
 #include <fibril/errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Each fibril has an errno of its own: it is exchanged at every switch. */
+/* Each fibril has its own errno, which is saved and restored at every switch. */
 #ifndef FIBRIL_ERRNO_H
 #define FIBRIL_ERRNO_H
 

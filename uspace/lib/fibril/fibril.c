@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Making, switching and ending fibrils. See internal.h for the invariants. */
+/* Creating, switching and ending fibrils. See scheduler.h for the invariants. */
 #include <fibril/errno.h>
 #include <fibril/scheduler.h>
 #include <fibril/start.h>
@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Switches after which the outside is looked at though fibrils are ready: neither messages nor
- * timers starve behind fibrils that only yield to each other. */
+/* Number of switches after which messages and timers are checked although fibrils are ready, so
+ * that fibrils that only yield to each other do not starve them. */
 #define SWITCHES_PER_LOOK 64
 
 static void idle_sleep(uint64_t us);
@@ -22,7 +22,7 @@ static thread_page_t *thread_page = &no_page;
 static fibril_t *current = &main_fibril;
 static fibril_t *all_first = &main_fibril, *all_last = &main_fibril;
 static fibril_t *ready_first, *ready_last;
-static fibril_t *ended; /* its stack is freed by the fibril that runs next */
+static fibril_t *ended; /* the fibril that runs next frees its stack */
 static fibril_idle_t idle_wait = idle_sleep;
 static unsigned switches;
 
@@ -50,7 +50,7 @@ fibril_t *fibril_first(void)
     return all_first;
 }
 
-/* Before there is a message loop only time can pass. */
+/* The idle function until the async library sets its own: only timers can wake a fibril. */
 static void idle_sleep(uint64_t us)
 {
     if (us == FIBRIL_FOREVER)
@@ -89,7 +89,7 @@ static void fibril_reap(void)
     free(fibril);
 }
 
-/* Goes on with the next ready fibril, waiting for one when there is none. The running fibril is on
+/* Switches to the next ready fibril, and waits for one if there is none. The running fibril is on
  * the ready queue, waits, or has ended. */
 static void schedule(void)
 {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Fibrils: cooperative threads of execution inside one thread.
+ * Fibrils: cooperative threads inside one thread.
  *
- * A fibril runs until it waits. All waiting goes through this library, so that
- * each wait has a name and a reason, which the fibril board tells (see board.h).
- * A task's first fibril runs main(). When no fibril is ready, the async
- * manager waits in the kernel for messages and time-outs.
+ * A fibril runs until it waits. All waits go through this library, so that each wait has a name and
+ * a reason, which are on the fibril board (see board.h). The first fibril of a task runs main(). If
+ * no fibril is ready, the async manager waits in the kernel for messages and time-outs.
  */
 #ifndef FIBRIL_FIBRIL_H
 #define FIBRIL_FIBRIL_H
@@ -17,24 +16,24 @@
 
 typedef struct fibril fibril_t;
 
-/* Makes a ready fibril that runs entry(argument); `name` is copied (31 bytes). Its memory is freed
- * when it ends. ENOMEM. */
+/* Creates a ready fibril that runs entry(argument). `name` is copied (31 bytes). The fibril is
+ * freed when it ends. `fibril` can be NULL. ENOMEM. */
 MUST_USE
 errno_t fibril_create(const char *name, void (*entry)(void *), void *argument, fibril_t **fibril);
-/* The fibril that runs. */
+/* Returns the running fibril. */
 fibril_t *fibril_self(void);
 /* Lets other ready fibrils run. */
 void fibril_yield(void);
-/* Ends this fibril. Not for the first: its end is that of main. */
+/* Ends this fibril. The first fibril ends by returning from main(). */
 _Noreturn void fibril_exit(void);
-/* Sleeps at least `us` microseconds while other fibrils run. */
+/* Sleeps for at least `us` microseconds while other fibrils run. */
 void fibril_sleep(uint64_t us);
 
 /* Mutex with an owner; FIFO. Unlocking a mutex that the running fibril does not hold aborts the
- * task with a message. Owners are ids, which are never used again: a fibril that ends with a locked
- * mutex is not mistaken for one that comes to lie at the same address. */
+ * task with a message. Owners are ids, which are never reused: a fibril that ended with a locked
+ * mutex is not mistaken for a new fibril at the same address. */
 typedef struct fibril_mutex {
-    const char *name; /* may be NULL; first, where the kernel looks for it */
+    const char *name; /* can be NULL; first, where the kernel reads it */
     uint64_t owner;   /* id of the fibril that holds it, 0: free */
     struct fibril_waiter *first, *last;
 } fibril_mutex_t;
@@ -43,12 +42,12 @@ typedef struct fibril_mutex {
     {                                                                                              \
         (name_), 0, NULL, NULL                                                                     \
     }
-/* `name` must stay; it is what the diagnosis calls the lock. */
+/* `name` is the name of the lock in the diagnosis, and must stay valid. */
 void fibril_mutex_init(fibril_mutex_t *mutex, const char *name);
-/* Waits in line. Locking a mutex that the running fibril holds already aborts the task with a
+/* Waits in FIFO order. Locking a mutex that the running fibril holds aborts the task with a
  * message. */
 void fibril_mutex_lock(fibril_mutex_t *mutex);
-/* False when a fibril holds it. */
+/* Returns false if a fibril holds it. */
 bool fibril_mutex_trylock(fibril_mutex_t *mutex);
 void fibril_mutex_unlock(fibril_mutex_t *mutex);
 /* Whether the running fibril holds it. */
@@ -56,8 +55,8 @@ bool fibril_mutex_is_mine(const fibril_mutex_t *mutex);
 
 /* Readers-writer lock; FIFO between readers and writers, so neither starves. */
 typedef struct fibril_rwlock {
-    const char *name; /* as of a mutex */
-    uint64_t writer;  /* id of the fibril that may write, 0: none */
+    const char *name; /* as in a mutex */
+    uint64_t writer;  /* id of the fibril that holds it for writing, 0: none */
     unsigned readers;
     struct fibril_waiter *first, *last;
 } fibril_rwlock_t;
@@ -66,11 +65,11 @@ typedef struct fibril_rwlock {
     {                                                                                              \
         (name_), 0, 0, NULL, NULL                                                                  \
     }
-/* `name` as above. */
+/* `name` as for a mutex. */
 void fibril_rwlock_init(fibril_rwlock_t *lock, const char *name);
-/* Waits behind writers that came before. */
+/* Waits for earlier writers. */
 void fibril_rwlock_read_lock(fibril_rwlock_t *lock);
-/* Waits until nobody holds it. */
+/* Waits for all earlier holders and waiters. */
 void fibril_rwlock_write_lock(fibril_rwlock_t *lock);
 void fibril_rwlock_read_unlock(fibril_rwlock_t *lock);
 void fibril_rwlock_write_unlock(fibril_rwlock_t *lock);
@@ -85,10 +84,10 @@ typedef struct fibril_cond {
         NULL, NULL                                                                                 \
     }
 void fibril_cond_init(fibril_cond_t *cond);
-/* Lets the mutex go, waits for a signal, takes the mutex again. Look at the condition anew
- * afterwards. */
+/* Releases the mutex, waits for a signal, and takes the mutex again. The caller must check its
+ * condition again afterwards. */
 void fibril_cond_wait(fibril_cond_t *cond, fibril_mutex_t *mutex);
-/* ETIMEDOUT after `us` microseconds. */
+/* Like fibril_cond_wait(). ETIMEDOUT after `us` microseconds. */
 MUST_USE
 errno_t fibril_cond_wait_timeout(fibril_cond_t *cond, fibril_mutex_t *mutex, uint64_t us);
 /* Wakes the fibril that has waited longest. */

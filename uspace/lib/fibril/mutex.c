@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Mutexes and condition variables. A mutex passes straight to its first waiter, so that nobody
- * overtakes. */
+/* Mutexes and condition variables. A released mutex is passed directly to its first waiter, so no
+ * fibril can overtake. */
 #include <fibril/waiter.h>
 
 void fibril_mutex_init(fibril_mutex_t *mutex, const char *name)
@@ -27,7 +27,7 @@ void fibril_mutex_lock(fibril_mutex_t *mutex)
     if (fibril_mutex_trylock(mutex))
         return;
     if (fibril_mutex_is_mine(mutex))
-        fibril_panic("locks a mutex that it holds already");
+        fibril_panic("locks a mutex that it already holds");
     fibril_waiter_t waiter = {.fibril = fibril_self()};
     waiter_append(&mutex->first, &mutex->last, &waiter);
     (void)fibril_block(
@@ -38,7 +38,7 @@ void fibril_mutex_lock(fibril_mutex_t *mutex)
 void fibril_mutex_unlock(fibril_mutex_t *mutex)
 {
     if (!fibril_mutex_is_mine(mutex))
-        fibril_panic("unlocks a mutex that is not its own");
+        fibril_panic("unlocks a mutex that it does not hold");
     fibril_waiter_t *waiter = waiter_take(&mutex->first, &mutex->last);
     mutex->owner = waiter != NULL ? waiter->fibril->id : 0;
     if (waiter != NULL)
@@ -81,7 +81,7 @@ void fibril_cond_signal(fibril_cond_t *cond)
     fibril_waiter_t *waiter;
     do {
         waiter = waiter_take(&cond->first, &cond->last);
-        /* One whose time is over already has not heard us: the signal is for the next. */
+        /* A fibril that has timed out does not consume the signal. */
     } while (waiter && waiter->fibril->timed_out);
     if (waiter)
         fibril_wake(waiter->fibril);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The end of a task that uses fibrils wrongly. */
+/* Ends a task that misuses the fibril library. */
 #include <fibril/scheduler.h>
 #include <os/os.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One line of the log, with its newline and a zero. */
+/* Size of one line of the log, with its newline and a zero. */
 #define LINE_SIZE 160
 
 _Noreturn void fibril_panic(const char *what)

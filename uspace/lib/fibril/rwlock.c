@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Readers-writer locks. The queue is FIFO: a reader that comes behind a waiting writer waits too.
- */
+/* Readers-writer locks. The queue is FIFO: a reader waits for writers that are already waiting. */
 #include <fibril/waiter.h>
 
 void fibril_rwlock_init(fibril_rwlock_t *lock, const char *name)
@@ -38,8 +37,8 @@ static void rwlock_take(fibril_rwlock_t *lock, bool write)
     board_row_hold(fibril_self()->row, rwlock_held(lock, write));
 }
 
-/* Hands the lock to the first waiters: one writer, or all readers up to the next writer. The fibril
- * that gave it up is shown as a holder until the next ones are. */
+/* Passes the lock to the first waiters: one writer, or all readers up to the next writer. The board
+ * shows the previous holder until it shows the next ones. */
 static void rwlock_pass(fibril_rwlock_t *lock, bool write)
 {
     while (lock->first && lock->writer == 0) {
@@ -71,7 +70,7 @@ void fibril_rwlock_write_lock(fibril_rwlock_t *lock)
 void fibril_rwlock_read_unlock(fibril_rwlock_t *lock)
 {
     if (lock->readers == 0)
-        fibril_panic("unlocks a rwlock that nobody reads under");
+        fibril_panic("unlocks a rwlock that has no reader");
     lock->readers--;
     rwlock_pass(lock, false);
 }
@@ -79,7 +78,7 @@ void fibril_rwlock_read_unlock(fibril_rwlock_t *lock)
 void fibril_rwlock_write_unlock(fibril_rwlock_t *lock)
 {
     if (lock->writer != fibril_self()->id)
-        fibril_panic("unlocks a rwlock that is not its own");
+        fibril_panic("unlocks a rwlock that it does not hold");
     lock->writer = 0;
     rwlock_pass(lock, true);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Stacks of fibrils. Each is an area whose lowest page stays unmapped, so that an overflow faults
- * instead of spoiling a neighbour. Pages come on demand: a stack costs what it used at its deepest.
+ * instead of overwriting other memory. Pages are allocated on demand: a stack costs its largest
+ * depth so far.
  */
 #include <fibril/scheduler.h>
 #include <os/os.h>

@@ -5,7 +5,7 @@
 
 #include <abi/task.h>
 
-/* The code that runs becomes the first fibril, "main". */
+/* Makes the running code the first fibril, "main". */
 void fibril_start(thread_page_t *page);
 
 #endif

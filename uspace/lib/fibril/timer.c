@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Fibrils whose wait has an end, sorted by it. */
+/* Fibrils whose wait has a deadline, sorted by deadline. */
 #include <fibril/scheduler.h>
 #include <os/os.h>
 

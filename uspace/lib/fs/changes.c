@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Requests without data that change something: TRUNCATE, SYNC and RENAME. */
+/* Requests that change a file system without a transfer: TRUNCATE, SYNC and RENAME. */
 #include "internal.h"
 
 typedef struct cut {
@@ -39,7 +39,7 @@ void fs_do_sync(void *context, vfs_out_sync_request_t *request)
     vfs_out_sync_reply(request, rc);
 }
 
-/* Both names are there; the instance is locked. */
+/* Renames, with the instance locked. */
 static errno_t names_rename(fs_instance_t *instance, const vfs_out_rename_in_t *in,
                             const char *from_name, const char *to_name)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* One connection to a file system server: requests one after the other. */
+/* One connection to a file system server, which serves requests in order. */
 #include "internal.h"
 
 const vfs_out_methods_t fs_methods = {

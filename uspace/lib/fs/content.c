@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Requests that move data: READ, WRITE, STAT, STATFS and READDIR. The transfer behind the request
- * is that of VFS's client. */
+/* Requests with a transfer: READ, WRITE, STAT, STATFS and READDIR. VFS has forwarded the transfer
+ * of its client. */
 #include "internal.h"
 
 #include <abi/limits.h>
@@ -12,7 +12,7 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Bytes of a file on their way. */
+/* The state of a read or a write. */
 typedef struct content {
     uint64_t pos;
     void *buffer;
@@ -61,7 +61,7 @@ static errno_t content_write(fs_instance_t *instance, void *node, const fs_node_
     fs_node_info_t after;
     fs_ops->node_info(instance->context, node, &after);
     content->file_size = after.size;
-    /* What was written counts; the error comes back when the rest is tried. */
+    /* A partial write succeeds; writing the rest will return the error. */
     return content->done > 0 ? EOK : rc;
 }
 
@@ -70,7 +70,7 @@ void fs_do_write(void *context, vfs_out_write_request_t *request)
     (void)context;
     const vfs_out_write_in_t *in = &request->in;
     content_t content = {.pos = in->pos, .size = smaller(request->data.size, fs_ops->write_max)};
-    /* The bytes have to be all accepted, as the caller would take less for an error. */
+    /* Accept all bytes: the client treats a partial transfer as an error. */
     errno_t rc = async_part_take(&request->data, &content.buffer);
     if (rc == EOK)
         rc = fs_node_visit(in->service, in->index, content_write, &content);
@@ -127,15 +127,15 @@ void fs_do_statfs(void *context, vfs_out_statfs_request_t *request)
     vfs_out_statfs_reply(request, rc);
 }
 
-/* Entries of a directory on their way. */
+/* The state of a READDIR. */
 typedef struct listing {
-    uint64_t pos; /* of the next one */
+    uint64_t pos; /* position of the next entry */
     vfs_dirent_t *entries;
     size_t max;
     size_t count;
 } listing_t;
 
-/* As many entries as fit; none at the end. */
+/* Reads as many entries as fit; none at the end. */
 static errno_t listing_read(fs_instance_t *instance, void *node, const fs_node_info_t *info,
                             void *request)
 {
@@ -149,7 +149,7 @@ static errno_t listing_read(fs_instance_t *instance, void *node, const fs_node_i
         if (rc == ENOENT)
             break;
         if (rc != EOK)
-            return listing->count > 0 ? EOK : rc; /* the error comes back with the next request */
+            return listing->count > 0 ? EOK : rc; /* the next request will return the error */
         listing->count++;
     }
     return EOK;
@@ -163,7 +163,7 @@ void fs_do_readdir(void *context, vfs_out_readdir_request_t *request)
     errno_t rc = ENOMEM;
     listing.entries = malloc((listing.max + 1) * sizeof(listing.entries[0]));
     if (listing.entries != NULL) {
-        /* Room for none would read like the end. */
+        /* No room for an entry would look like the end. */
         rc = listing.max > 0 ? fs_node_visit(in->service, in->index, listing_read, &listing)
                              : EINVAL;
     }

@@ -6,8 +6,8 @@
 
 static list_t instances = LIST_INIT(instances);
 
-/* An instance stays in the list until it is unmounted and its device is closed: nobody mounts the
- * service a second time meanwhile. */
+/* An instance stays in the list until it is unmounted and its device is closed, so that the service
+ * cannot be mounted a second time meanwhile. */
 static fs_instance_t *instance_find(uint64_t service)
 {
     list_foreach (instances, link, fs_instance_t, instance)
@@ -21,7 +21,7 @@ errno_t fs_instance_lock(uint64_t service, fs_instance_t **instance)
     fs_instance_t *found = instance_find(service);
     if (found == NULL)
         return ENOENT;
-    found->refs++; /* an unmount while we wait must not free it */
+    found->refs++; /* prevents an unmount from freeing it during the wait */
     fibril_mutex_lock(&found->lock);
     if (!found->mounted) {
         fs_instance_unlock(found);
@@ -38,7 +38,7 @@ void fs_instance_unlock(fs_instance_t *instance)
         free(instance);
 }
 
-/* Opens the device when the file system wants one. */
+/* Opens the device if the file system needs one. */
 static errno_t device_open(service_id_t service, block_device_t **device)
 {
     *device = NULL;
@@ -50,7 +50,7 @@ static errno_t device_close(block_device_t *device)
     return device != NULL ? block_close(device) : EOK;
 }
 
-/* Whether the mount that failed would do without its options. */
+/* Whether the failed mount succeeds without its options. */
 static bool options_to_blame(block_device_t *device, const char *options)
 {
     void *context;
@@ -60,11 +60,11 @@ static bool options_to_blame(block_device_t *device, const char *options)
     if (fs_ops->mount(device, "", &context, &root) != EOK)
         return false;
     fs_ops->node_put(context, root);
-    (void)fs_ops->unmount(context); /* nothing was changed */
+    (void)fs_ops->unmount(context); /* an error is harmless: nothing was changed */
     return true;
 }
 
-/* What an error of the mount op is about. */
+/* Returns the cause of an error of the mount op. */
 static enum vfs_mount_blame mount_blame(errno_t rc, block_device_t *device, const char *options)
 {
     switch (rc) {
@@ -89,7 +89,7 @@ static errno_t instance_mount(fs_instance_t *instance, const char *options, fs_m
     rc = fs_ops->mount(instance->device, options, &instance->context, &instance->root);
     if (rc != EOK) {
         mounted->blame = mount_blame(rc, instance->device, options);
-        (void)device_close(instance->device); /* nothing was written that it could lose */
+        (void)device_close(instance->device); /* an error is harmless: nothing was written */
         return rc;
     }
     fs_node_info_t info;
@@ -100,7 +100,7 @@ static errno_t instance_mount(fs_instance_t *instance, const char *options, fs_m
     return EOK;
 }
 
-/* In the list, locked, with the reference of the list and that of the lock. */
+/* Creates an instance that is in the list and locked, with references for the list and the lock. */
 static fs_instance_t *instance_add(service_id_t service)
 {
     fs_instance_t *instance = calloc(1, sizeof(*instance));
@@ -219,7 +219,7 @@ errno_t fs_growth_undo(const fs_growth_t *growth, fs_instance_t *instance, void 
     if (info.size <= growth->size)
         return rc;
     errno_t undo_rc = fs_ops->truncate(instance->context, node, growth->size);
-    return undo_rc == EROFS ? undo_rc : rc; /* the device is gone: the file stays as it is */
+    return undo_rc == EROFS ? undo_rc : rc; /* EROFS: the device fails, the file stays too long */
 }
 
 void fs_instance_work(uint64_t service)
@@ -227,7 +227,7 @@ void fs_instance_work(uint64_t service)
     fs_instance_t *instance;
     bool more = fs_ops->work != NULL;
     if (more)
-        async_reply_now(); /* the client does not wait for it */
+        async_reply_now(); /* the client need not wait for the work */
     while (more && fs_instance_lock(service, &instance) == EOK) {
         more = fs_ops->work(instance->context);
         fs_instance_unlock(instance);
@@ -238,7 +238,7 @@ errno_t fs_node_open(fs_instance_t *instance, fs_index_t index, void *node)
 {
     fs_open_node_t *open = open_node_find(instance, index);
     if (open != NULL) {
-        fs_node_put(instance, node); /* the table has one already */
+        fs_node_put(instance, node); /* the table already has a reference */
         open->count++;
         return EOK;
     }

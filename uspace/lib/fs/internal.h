@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The inside of the file system server library.
+ * The internals of the file system server library.
  *
- * Each connection (a phone of VFS's pool, or of a server that has a mount point of ours) has its
- * fibril, so several requests are served at once. What they share is an instance: one mounted file
- * system. Its lock is held while an op runs, since the ops are not made for more than one at a
- * time, and never while another server is waited for: mounting on a node of an instance leaves
- * the instance usable, which matters when what is mounted lies in a file of it.
+ * Each connection (from VFS's pool of phones, or from the server of a mount point) has its own
+ * fibril, so several requests are served concurrently. They share instances; an instance is one
+ * mounted file system. Its lock is held while an op runs, since the ops are not reentrant, but
+ * never while the fibril waits for another server: while something is being mounted on a node of an
+ * instance, the instance must stay usable, because the mounted image can be a file in it.
  */
 #ifndef FS_INTERNAL_H
 #define FS_INTERNAL_H
@@ -23,27 +23,27 @@ typedef struct fs_open_node {
     link_t link; /* in instance->open */
     fs_index_t index;
     void *node;
-    unsigned count; /* how often VFS has it open */
+    unsigned count; /* number of times that VFS has opened it */
 } fs_open_node_t;
 
-/* A node that something is mounted on, or is about to be. */
+/* A mount point: a node on which a file system is mounted, or is being mounted. */
 typedef struct fs_mount_point {
     link_t link;   /* in instance->points */
     bool passable; /* false while it is being mounted or unmounted */
     fs_index_t index;
-    void *node;               /* referenced, so that the index stays */
-    async_session_t *session; /* to the server of what is mounted */
-    service_id_t service;     /* the instance there */
-    fs_index_t root;          /* and its root */
+    void *node;               /* referenced, so that the index stays valid */
+    async_session_t *session; /* with the server of the mounted file system */
+    service_id_t service;     /* the mounted instance */
+    fs_index_t root;          /* its root */
 } fs_mount_point_t;
 
 typedef struct fs_instance {
     link_t link;
     service_id_t service;
-    unsigned refs; /* requests that use it or wait for its lock */
-    bool mounted;  /* [lock] false before the mount is done, and for good after the unmount */
-    block_device_t *device; /* NULL when the file system needs none */
-    void *context;          /* of the ops */
+    unsigned refs;          /* requests that use it or wait for its lock */
+    bool mounted;           /* [lock] false until the mount has succeeded, and after the unmount */
+    block_device_t *device; /* NULL if the file system needs none */
+    void *context;          /* the instance of the ops */
     void *root;
     fs_index_t root_index;
     fibril_mutex_t lock;
@@ -52,18 +52,18 @@ typedef struct fs_instance {
 } fs_instance_t;
 
 extern const fs_ops_t *fs_ops;
-/* Our handle at VFS. */
+/* This server's handle at VFS. */
 extern fs_handle_t fs_own_handle;
 /* VFS's lookup buffer, read-only. */
 extern const char *fs_plb;
 
-/* A stretch of the lookup buffer; it can wrap around its end. */
+/* A part of the lookup buffer; it can wrap around its end. */
 typedef struct fs_span {
     uint32_t first;
     uint32_t length;
 } fs_span_t;
 
-/* What came of mounting: the root, or what the error is about. */
+/* The result of mounting: the root, or the cause of the error. */
 typedef struct fs_mounted {
     fs_index_t root_index;
     uint64_t root_size;
@@ -77,40 +77,39 @@ void fs_connection_serve(async_call_t *connect, void *argument);
 
 /* ---- instances ---- */
 
-/* Finds the instance, refers to it and takes its lock. ENOENT when it is not mounted, or no longer
- * when the lock is free. */
+/* Finds an instance, takes a reference and its lock. ENOENT: it is not mounted, or was unmounted
+ * during the wait for the lock. */
 MUST_USE
 errno_t fs_instance_lock(uint64_t service, fs_instance_t **instance);
 void fs_instance_unlock(fs_instance_t *instance);
-/* EBUSY when the service is mounted, or is being mounted or unmounted. */
+/* Mounts an instance. EBUSY: the service is mounted, or is being mounted or unmounted. Other errors
+ * are those of the device and of the mount op, with their cause in `mounted->blame`. */
 MUST_USE
 errno_t fs_instance_create(service_id_t service, const char *options, fs_mounted_t *mounted);
-/* EBUSY when it is in use; any other error is that of the last writing, and it is gone. */
+/* Unmounts an instance. EBUSY: it is in use. After any other error, which is a write error, the
+ * instance is unmounted too. */
 MUST_USE
 errno_t fs_instance_destroy(service_id_t service);
 
-/* Lock held in all of these. */
+/* The following functions require the lock of the instance. */
 MUST_USE
 errno_t fs_node_get(fs_instance_t *instance, uint64_t index, void **node);
 void fs_node_put(fs_instance_t *instance, void *node);
-/* Counts an opening of the node; the reference given in is the table's afterwards, also on an
- * error.
- */
+/* Counts the node as opened by VFS. Takes over the caller's reference, even on an error. */
 MUST_USE
 errno_t fs_node_open(fs_instance_t *instance, fs_index_t index, void *node);
 MUST_USE
 errno_t fs_node_close(fs_instance_t *instance, uint64_t index);
-/* The mount point at a node, passable or not, or NULL. */
+/* Returns the mount point at a node, passable or not, or NULL. */
 fs_mount_point_t *fs_mount_point_at(const fs_instance_t *instance, fs_index_t index);
-/* What LOOKUP and OPEN_NODE answer. */
+/* Fills in the answer of LOOKUP and OPEN_NODE. */
 void fs_node_result(const fs_instance_t *instance, void *node, vfs_out_lookup_out_t *result);
 
-/* What a request does with its node; `request` is its own. Lock held, node referenced. */
+/* An operation of a request on its node. Called with the lock held and the node referenced. */
 typedef errno_t fs_node_work_t(fs_instance_t *instance, void *node, const fs_node_info_t *info,
                                void *request);
-/* Does `work` on the node at `index` of the instance. ENOENT when there is none, else what the work
- * returns. Takes the lock. Work that returns EAGAIN is done
- * again, after others had the lock. */
+/* Takes the lock and calls `work` for the node at `index` of the instance; calls it again, after
+ * releasing the lock in between, while it returns EAGAIN. ENOENT: no such node or instance. */
 MUST_USE
 errno_t fs_node_visit(service_id_t service, fs_index_t index, fs_node_work_t *work, void *request);
 
@@ -120,14 +119,16 @@ typedef struct fs_growth {
     uint64_t size; /* before the first part */
 } fs_growth_t;
 
+/* Stores the size of the file before the first part. */
 void fs_growth_note(fs_growth_t *growth, const fs_node_info_t *info);
-/* After a part that failed, makes a file that has grown as long as it was. Returns `rc`. */
+/* After a failed part, truncates a file that has grown to its previous size. Returns `rc`, or EROFS
+ * if that fails. */
 errno_t fs_growth_undo(const fs_growth_t *growth, fs_instance_t *instance, void *node, errno_t rc);
 
-/* Does what the ops left over, part by part; others have the lock in between. */
+/* Does the remaining work of the ops in parts, and releases the lock in between. */
 void fs_instance_work(uint64_t service);
 
-/* ---- requests: each replies; there is no context ---- */
+/* ---- request handlers; each replies, `context` is not used ---- */
 
 void fs_do_lookup(void *context, vfs_out_lookup_request_t *request);
 void fs_do_open_node(void *context, vfs_out_open_node_request_t *request);
@@ -148,11 +149,12 @@ void fs_do_mounted(void *context, vfs_out_mounted_request_t *request);
 void fs_do_unmount(void *context, vfs_out_unmount_request_t *request);
 void fs_do_unmounted(void *context, vfs_out_unmounted_request_t *request);
 
-/* Copies a name (one component) from the lookup buffer: ENAMETOOLONG, EINVAL when it is none. */
+/* Copies a name (one component) from the lookup buffer. ENAMETOOLONG. EINVAL: not exactly one
+ * component. */
 MUST_USE
 errno_t fs_name_copy(fs_span_t span, char name[NAME_SIZE_MAX]);
-/* Takes the first component off the span; false when there is none left. EINVAL for a span outside
- * the buffer, ENAMETOOLONG. */
+/* Removes the first component from the span and copies it to `name`; sets `*found` to false if
+ * there is none. EINVAL: the span is outside the buffer. ENAMETOOLONG. */
 MUST_USE
 errno_t fs_span_next(fs_span_t *span, char name[NAME_SIZE_MAX], bool *found);
 

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * LOOKUP: walking a path from a node of ours, component by component. Where the walk comes to a
- * mount point, the request is passed on to the server of what is mounted there, with the rest of
- * the path; the answer goes straight to VFS.
+ * LOOKUP: walks a path from a node of this server, component by component. At a mount point, the
+ * request is forwarded to the server of the mounted file system with the rest of the path; its
+ * answer goes directly to VFS.
  */
 #include "internal.h"
 
 typedef struct walk {
     fs_instance_t *instance; /* locked */
-    fs_span_t rest;          /* what was not walked yet */
+    fs_span_t rest;          /* the remaining path */
     unsigned flags;          /* VFS_L_* */
-    void *node;              /* referenced: where we are */
+    void *node;              /* the current node, referenced */
     fs_index_t index;
     enum vfs_node_type type;
-    char name[NAME_SIZE_MAX]; /* the component being looked at */
+    char name[NAME_SIZE_MAX]; /* the current component */
 } walk_t;
 
-/* Moves on to `node`, whose reference becomes the walk's. */
+/* Moves to `node`, and takes over its reference. */
 static void walk_to(walk_t *walk, void *node)
 {
     fs_node_info_t info;
@@ -34,7 +34,7 @@ static bool walk_last(const walk_t *walk)
     return walk->rest.length == 0;
 }
 
-/* Makes the last component. */
+/* Creates the last component. */
 static errno_t child_create(const walk_t *walk, void **child)
 {
     bool directory = (walk->flags & VFS_L_DIRECTORY) != 0;
@@ -58,7 +58,7 @@ static errno_t child_get(const walk_t *walk, void **child)
     return rc;
 }
 
-/* The node must be of the type that was asked for. */
+/* Checks that the node has the requested type. */
 static errno_t type_check(enum vfs_node_type type, unsigned flags)
 {
     if ((flags & VFS_L_FILE) != 0 && type == VFS_NODE_DIRECTORY)
@@ -68,7 +68,7 @@ static errno_t type_check(enum vfs_node_type type, unsigned flags)
     return EOK;
 }
 
-/* Takes the name of `child`, the last component, away. */
+/* Removes the name of `child`, the last component. */
 static errno_t child_unlink(const walk_t *walk, void *child)
 {
     fs_node_info_t info;
@@ -81,7 +81,7 @@ static errno_t child_unlink(const walk_t *walk, void *child)
     return fs_ops->unlink(walk->instance->context, walk->node, walk->name);
 }
 
-/* Goes one component on. */
+/* Walks one component. */
 static errno_t walk_step(walk_t *walk)
 {
     void *child;
@@ -96,7 +96,7 @@ static errno_t walk_step(walk_t *walk)
     return rc;
 }
 
-/* Where the walk has to be passed on, or NULL. */
+/* Returns the mount point at which the walk must be forwarded, or NULL. */
 static fs_mount_point_t *walk_crossing(const walk_t *walk)
 {
     if (walk_last(walk) && (walk->flags & VFS_L_MOUNT_POINT) != 0)
@@ -132,7 +132,7 @@ static errno_t walk_run(walk_t *walk, fs_mount_point_t **crossing)
     return type_check(walk->type, walk->flags);
 }
 
-/* Replies with where the walk has ended, and opens it if asked to. */
+/* Replies with the final node, and opens it if requested. */
 static void walk_reply(walk_t *walk, vfs_out_lookup_request_t *request)
 {
     vfs_out_lookup_out_t out;
@@ -146,7 +146,7 @@ static void walk_reply(walk_t *walk, vfs_out_lookup_request_t *request)
                          out.links);
 }
 
-/* Forwards the request to the server of what is mounted where the walk is. */
+/* Forwards the request to the server of the file system mounted at `point`. */
 static void walk_forward(const walk_t *walk, const fs_mount_point_t *point,
                          vfs_out_lookup_request_t *request)
 {

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Mounting, from both sides: MOUNT and UNMOUNT at the server of the mount point, MOUNTED and
- * UNMOUNTED at the server of what is mounted.
+ * Both sides of mounting: MOUNT and UNMOUNT at the server of the mount point, MOUNTED and UNMOUNTED
+ * at the server of the mounted file system.
  *
- * The server of the mount point waits for the other one in the fibril of the connection that the
- * request came over: whatever else comes over that connection waits behind it. No lock is held
- * meanwhile. VFS sends one such request at a time.
+ * The server of the mount point waits for the other server in the connection fibril of the request,
+ * so other requests over that connection wait behind it. It holds no lock meanwhile. VFS sends only
+ * one such request at a time.
  */
 #include "internal.h"
 
 #include <stdlib.h>
 
-/* Takes a point out of the list, and its node can go. Lock held. */
+/* Removes a mount point from the list and drops its node. Requires the lock. */
 static void point_drop(fs_instance_t *instance, fs_mount_point_t *point)
 {
     list_unlink(&point->link);
     fs_node_put(instance, point->node);
 }
 
-/* Keeps the node of the point from going away, and others from mounting on it. */
+/* Adds a mount point to the list, with a reference to its node, so that nothing else can be mounted
+ * on it. */
 static errno_t point_insert(uint64_t service, fs_mount_point_t *point)
 {
     fs_instance_t *instance;
@@ -36,8 +37,8 @@ static errno_t point_insert(uint64_t service, fs_mount_point_t *point)
     return rc;
 }
 
-/* What is mounted can be found from now on; or nothing is, and the point is ours again. An instance
- * with a point in its list is not unmounted, so that it is there. */
+/* Makes the mount point passable or, if nothing is mounted, removes it from the list. The instance
+ * still exists, since an instance with a mount point cannot be unmounted. */
 static void point_settle(uint64_t service, fs_mount_point_t *point, bool mounted)
 {
     fs_instance_t *instance;
@@ -49,7 +50,7 @@ static void point_settle(uint64_t service, fs_mount_point_t *point, bool mounted
     fs_instance_unlock(instance);
 }
 
-/* Passes the mount on and waits for what comes of it. */
+/* Sends MOUNTED to the server of the mounted file system and waits for the result. */
 static errno_t point_mount(const fs_mount_point_t *point, const char *options,
                            fs_mounted_t *mounted)
 {
@@ -57,12 +58,12 @@ static errno_t point_mount(const fs_mount_point_t *point, const char *options,
     vfs_out_mounted_error_t error;
     errno_t rc = vfs_out_mounted_over(point->session, point->service, options, &out, &error);
     if (rc == EHANGUP && error.blame == VFS_MOUNT_BLAME_NONE)
-        error.blame = VFS_MOUNT_BLAME_FS; /* it died */
+        error.blame = VFS_MOUNT_BLAME_FS; /* the server has died */
     *mounted = (fs_mounted_t){out.root, out.size, out.type, error.blame};
     return rc;
 }
 
-/* Mounts on the node that the request names; `point` is ours on an error. */
+/* Mounts on the node that the request names. On an error the caller keeps `point`. */
 static errno_t point_try(const vfs_out_mount_request_t *request, fs_mount_point_t *point,
                          fs_mounted_t *mounted)
 {
@@ -80,7 +81,7 @@ static errno_t point_try(const vfs_out_mount_request_t *request, fs_mount_point_
     return rc;
 }
 
-/* The point is in the list, or freed. */
+/* Creates a mount point and mounts on it. On an error the point is freed. */
 static errno_t point_create(vfs_out_mount_request_t *request, fs_mounted_t *mounted)
 {
     fs_mount_point_t *point = calloc(1, sizeof(*point));
@@ -124,7 +125,7 @@ void fs_do_mounted(void *context, vfs_out_mounted_request_t *request)
         vfs_out_mounted_fail(request, rc, mounted.blame);
 }
 
-/* Takes a point for unmounting. EBUSY when somebody is at it already. */
+/* Takes a mount point for unmounting. EBUSY: another request is mounting or unmounting it. */
 static errno_t point_take(service_id_t service, fs_index_t index, fs_mount_point_t **point)
 {
     fs_instance_t *instance;
@@ -149,7 +150,7 @@ void fs_do_unmount(void *context, vfs_out_unmount_request_t *request)
     fs_mount_point_t *point;
     errno_t rc = point_take(service, request->in.index, &point);
     if (rc == EOK) {
-        /* EHANGUP: the server is gone, and with it what was mounted. */
+        /* EHANGUP: the server has died, so nothing is mounted any more. */
         rc = vfs_out_unmounted_over(point->session, point->service);
         point_settle(service, point, rc == EBUSY);
         if (rc != EBUSY) {

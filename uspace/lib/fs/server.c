@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The start of a file system server: its registration with VFS. */
+/* The start of a file system server: its registration at VFS. */
 #include "internal.h"
 
 #include <abi/ns.h>
@@ -13,7 +13,7 @@ const fs_ops_t *fs_ops;
 fs_handle_t fs_own_handle;
 const char *fs_plb;
 
-/* Sends our name, offers a callback for VFS's requests, and maps the lookup buffer. */
+/* Sends the name, offers a callback for VFS's requests, and maps the lookup buffer. */
 static errno_t introduce(async_exchange_t *exchange)
 {
     vfs_fs_info_t info = {.needs_device = fs_ops->needs_device};
@@ -26,7 +26,7 @@ static errno_t introduce(async_exchange_t *exchange)
     return rc;
 }
 
-/* The session stays open: VFS takes its end for our death. */
+/* The session stays open: VFS treats its end as the death of this server. */
 static errno_t vfs_register(void)
 {
     async_session_t *session;
@@ -48,7 +48,7 @@ static errno_t vfs_register(void)
 int fs_server_main(const fs_ops_t *ops)
 {
     fs_ops = ops;
-    /* Our client is VFS, which has a connection for each request that it passes on at a time. */
+    /* The only client is VFS, which needs one connection for each concurrent request. */
     async_sender_limit_set(SERVER_CONNECTIONS_MAX);
     errno_t rc = async_port_set(INTERFACE_VFS_OUT, fs_connection_serve, NULL);
     if (rc == EOK)
@@ -57,7 +57,7 @@ int fs_server_main(const fs_ops_t *ops)
         printf("%s: cannot register with VFS: %s\n", ops->name,
                rc == EEXIST ? "a file system of that name is running" : error_text(rc));
     }
-    task_report(rc); /* after the words: now the prompt comes back */
+    task_report(rc); /* after the message: now the shell prints its prompt */
     if (rc != EOK)
         return EXIT_FAILURE;
     async_serve();

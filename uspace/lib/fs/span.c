@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Names and paths in the lookup buffer, which is a ring of bytes. */
+/* Names and paths in the lookup buffer, a ring buffer. */
 #include "internal.h"
 
 static char byte_at(fs_span_t span, uint32_t offset)

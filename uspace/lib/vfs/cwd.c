@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The working directory of this task: a canonical path, at first what the spawner gave. Once it is
- * set, the directory stays open: so its file system cannot be unmounted, and whether it still has a
- * name can be asked.
+ * The working directory of this task: a canonical path, initially set by the spawner. After
+ * vfs_chdir() the directory stays open, so its file system cannot be unmounted, and vfs_cwd_check()
+ * can find out whether it still has a name.
  */
 #include "path.h"
 #include "session.h"
@@ -12,8 +12,8 @@
 #include <string.h>
 #include <vfs/vfs.h>
 
-static char cwd[PATH_SIZE_MAX]; /* empty: not asked for yet */
-static int cwd_handle = -1;     /* -1: it was never set */
+static char cwd[PATH_SIZE_MAX]; /* empty: not initialized yet */
+static int cwd_handle = -1;     /* -1: vfs_chdir() was never called */
 
 const char *vfs_cwd(void)
 {
@@ -56,7 +56,7 @@ errno_t vfs_chdir(const char *path)
     int before = cwd_handle;
     cwd_handle = handle;
     strcpy(cwd, followed);
-    /* The directory before may have lost its server: that is no error of this change. */
+    /* An error of closing is ignored: the server of the previous directory can be dead. */
     if (before >= 0)
         (void)!vfs_close(before);
     return EOK;

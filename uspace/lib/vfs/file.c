@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Open files: what is done to a handle. Each function is one exchange with VFS. */
+/* Operations on open files. Each function is one exchange with VFS. */
 #include "path.h"
 #include "session.h"
 
@@ -8,8 +8,7 @@
 
 #define OPEN_CHANGES (VFS_OPEN_WRITE | VFS_OPEN_CREATE | VFS_OPEN_TRUNCATE | VFS_OPEN_APPEND)
 
-/* The path can only mean a directory ("name/"), and the file is to be made or written: always an
- * error, and this tells which. */
+/* Returns the error for creating or writing a file whose path means a directory ("name/"). */
 static errno_t directory_refuse(async_exchange_t *exchange, const char *path, unsigned flags)
 {
     char parent[PATH_SIZE_MAX];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Mounting. Names of devices become service ids here: VFS itself does not know the location
- * service, so that nothing it waits for can wait for it. */
+/* Mounting. Names of devices are converted to service ids here, so that VFS does not depend on the
+ * location service and cannot wait for it. */
 #include "session.h"
 
 #include <loc/loc.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <vfs/vfs.h>
 
-/* The service that `device` names, as "bd/initrd" or "/loc/bd/initrd"; 0 for none. */
+/* Finds the service named `device` ("bd/initrd" or "/loc/bd/initrd"); 0 if `device` is empty. */
 static errno_t device_find(const char *device, bool wait, service_id_t *service)
 {
     *service = 0;
@@ -29,7 +29,7 @@ errno_t vfs_mount_blaming(const char *fs_name, const char *mount_point, const ch
     if (rc != EOK)
         return rc;
     async_exchange_end(exchange);
-    /* The root is mounted when the system starts: the disk's driver may not be up yet. */
+    /* The root is mounted during boot, when the driver of the disk may not be ready yet. */
     bool root = strcmp(absolute, "/") == 0;
     *blame = VFS_MOUNT_BLAME_DEVICE;
     service_id_t service;
@@ -39,7 +39,7 @@ errno_t vfs_mount_blaming(const char *fs_name, const char *mount_point, const ch
     *blame = VFS_MOUNT_BLAME_NONE;
     rc = vfs_session_begin(&exchange);
     if (rc == EOK) {
-        /* The request, its texts and the PING that asks for the file system go out at once. */
+        /* This sends the request, its strings and the PING for the file system at once. */
         vfs_in_mount_error_t error;
         rc = vfs_in_mount(exchange, service, 0, absolute, options != NULL ? options : "", fs_name,
                           &error);

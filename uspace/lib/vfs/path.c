@@ -5,7 +5,8 @@
 #include <abi/limits.h>
 #include <string.h>
 
-/* A path being made: `length` bytes of `text` without a slash at the end; nothing is the root. */
+/* A path being built: `length` bytes of `text` without a slash at the end. An empty path is the
+ * root. */
 typedef struct builder {
     char *text;
     size_t length;
@@ -29,7 +30,7 @@ static errno_t component_up(builder_t *builder)
         if (rc != EOK)
             return rc;
     }
-    builder->checked = true; /* what a directory lies in is one */
+    builder->checked = true; /* the parent of a directory is a directory */
     component_drop(builder);
     return EOK;
 }
@@ -40,7 +41,7 @@ static errno_t component_add(builder_t *builder, const char *name, size_t length
         return EOK;
     if (length == 2 && name[0] == '.' && name[1] == '.')
         return component_up(builder);
-    /* One byte more for the slash, one for the zero. */
+    /* Two more bytes, for the slash and the zero. */
     if (length >= NAME_SIZE_MAX || builder->size - builder->length < length + 2)
         return ENAMETOOLONG;
     builder->text[builder->length] = '/';

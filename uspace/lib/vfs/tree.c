@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The tree of names: what is done to a path. Each function is one exchange with VFS. */
+/* Operations on paths. Each function is one exchange with VFS. */
 #include "path.h"
 #include "session.h"
 
 #include <proto/vfs_in.h>
 #include <vfs/vfs.h>
 
-/* Takes the type of what is found; ENOTDIR when the path's end means a directory and it is none. */
+/* ENOTDIR if the path's end means a directory and the node is not one. */
 static errno_t end_check(const char *path, const vfs_stat_t *stat)
 {
     bool directory = path_end(path) != PATH_END_NAME;
@@ -44,7 +44,7 @@ errno_t vfs_mkdir(const char *path)
     errno_t rc = vfs_path_begin(path, followed, &exchange);
     if (rc != EOK)
         return rc;
-    /* "new/." is in a directory that is not there yet. */
+    /* "new/." is inside a directory that does not exist yet. */
     if (path_end(path) == PATH_END_DOT)
         rc = vfs_directory_check(exchange, followed);
     if (rc == EOK)
@@ -53,7 +53,7 @@ errno_t vfs_mkdir(const char *path)
     return rc;
 }
 
-/* What the end of a path forbids to the removal of its name. */
+/* Checks whether a path with this end can be removed. */
 static errno_t unlink_check(async_exchange_t *exchange, const char *path, const char *followed)
 {
     switch (path_end(path)) {
@@ -95,7 +95,7 @@ static errno_t rename_over(async_exchange_t *exchange, const char *from, const c
     errno_t rc = vfs_path_follow(exchange, to, to_followed);
     if (rc == EOK && (ends_in_dots(from) || ends_in_dots(to)))
         rc = EINVAL;
-    /* Only a directory can have, or get, a name with a slash behind it. */
+    /* Only a directory can have, or get, a name that ends in a slash. */
     if (rc == EOK && (path_end(from) == PATH_END_SLASH || path_end(to) == PATH_END_SLASH))
         rc = vfs_directory_check(exchange, from_followed);
     return rc == EOK ? vfs_in_rename(exchange, from_followed, to_followed) : rc;

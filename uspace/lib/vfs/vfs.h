@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Client of VFS, under libc's file descriptors and for servers that read files (file_bd).
+ * Client of VFS, used by libc's file descriptors and by servers that read files (file_bd).
  *
- * Paths are absolute, or relative to the task's working directory. Each component but the last
- * must be a directory (ENOENT, ENOTDIR), also one before a "..". A path that ends in a slash, "."
- * or ".." means a directory. A vfs handle is valid in this task only.
+ * Paths are absolute, or relative to the task's working directory. Each component except the last
+ * must be a directory (ENOENT, ENOTDIR), even before a "..". A path that ends in a slash, "." or
+ * ".." means a directory. A VFS handle is valid only in this task.
  *
- * All functions wait for VFS, and so for the server of the file system; other fibrils run
- * meanwhile. Any of them may return EHANGUP (that server died), EIO (its device fails) and ENOMEM.
- * Sizes and positions are in bytes.
+ * All functions wait for VFS, and so for the file system server; other fibrils run meanwhile. Each
+ * of them can return EHANGUP (the server has died), EIO (the device fails) and ENOMEM. Sizes and
+ * positions are in bytes.
  */
 #ifndef VFS_VFS_H
 #define VFS_VFS_H
@@ -20,98 +20,103 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* `flags`: VFS_OPEN_*, reading or writing at the least (EINVAL). ENOENT, EEXIST (with EXCLUSIVE),
- * ENOTDIR, EISDIR for writing to a directory, or making a file with the name of one ("new/"),
- * ENOSPC, EMFILE when no handle is free. */
+/* Opens a file or directory. `flags` are VFS_OPEN_*, with reading or writing (EINVAL). ENOENT,
+ * EEXIST (with EXCLUSIVE), ENOTDIR, EISDIR (writing to a directory, or creating a file named
+ * "new/"), ENOSPC, EMFILE (no free handle). */
 MUST_USE
 errno_t vfs_open(const char *path, unsigned flags, int *handle);
-/* EBADF. The handle is free whatever else comes back. */
+/* Closes a handle. The handle is free even if an error is returned. EBADF. */
 MUST_USE
 errno_t vfs_close(int handle);
-/* One VFS_IN_READ: may give fewer bytes than asked; 0 is the end of the file. */
+/* Reads at the current position, with one VFS_IN_READ. Can return fewer bytes than requested; 0 is
+ * the end of the file. EBADF. */
 MUST_USE
 errno_t vfs_read(int handle, void *buffer, size_t size, size_t *done);
-/* One VFS_IN_WRITE, of at most DATA_XFER_MAX bytes; may take fewer. EBADF, EISDIR, ENOSPC. */
+/* Writes at the current position, with one VFS_IN_WRITE of at most DATA_XFER_MAX bytes. Can write
+ * fewer bytes than requested. EBADF, EISDIR, ENOSPC. */
 MUST_USE
 errno_t vfs_write(int handle, const void *buffer, size_t size, size_t *done);
-/* The same in a loop until all is moved, the end or an error; `*done` bytes were moved in any case.
- */
+/* Repeats vfs_read() until all bytes are read, the end, or an error. Sets `*done` even on an
+ * error. */
 MUST_USE
 errno_t vfs_read_all(int handle, void *buffer, size_t size, size_t *done);
-/* vfs_write in a loop until all is written, or an error: then some of it may be. */
+/* Repeats vfs_write() until all bytes are written, or an error; then some bytes can have been
+ * written. */
 MUST_USE
 errno_t vfs_write_all(int handle, const void *buffer, size_t size);
-/* `offset` bytes from the place that `whence` says (SEEK_SET, SEEK_CUR, SEEK_END); beyond the end
- * is allowed, before the start is EINVAL. Of a directory: back to the start only. */
+/* Sets the position to `offset` bytes from `whence` (SEEK_SET, SEEK_CUR, SEEK_END). Positions after
+ * the end are valid; EINVAL before the start. A directory can only be rewound. EBADF. */
 MUST_USE
 errno_t vfs_seek(int handle, int64_t offset, int whence, uint64_t *position);
-/* `size` bytes: what is beyond is lost, a gap is filled with zeros. EBADF unless open for writing,
- * EFBIG, ENOSPC. */
+/* Sets the size of a file. Bytes after `size` are deleted; a gap is filled with zeros. EBADF (not
+ * open for writing), EFBIG, ENOSPC. */
 MUST_USE
 errno_t vfs_truncate(int handle, uint64_t size);
-/* Writes what the file system holds back to its device. */
+/* Writes all cached changes of the file system to its device. EBADF. */
 MUST_USE
 errno_t vfs_sync(int handle);
-/* EBADF. */
+/* Gets information about an open file. EBADF. */
 MUST_USE
 errno_t vfs_fstat(int handle, vfs_stat_t *stat);
-/* ENOENT, ENOTDIR. */
+/* Gets information about a file. ENOENT, ENOTDIR. */
 MUST_USE
 errno_t vfs_stat(const char *path, vfs_stat_t *stat);
-/* Of the file system that `path` lies in. */
+/* Gets information about the file system that contains `path`. */
 MUST_USE
 errno_t vfs_statfs(const char *path, vfs_statfs_t *statfs);
-/* EEXIST, ENOENT when the parent is missing, ENOSPC. */
+/* Creates a directory. EEXIST, ENOENT (no parent), ENOSPC. */
 MUST_USE
 errno_t vfs_mkdir(const char *path);
-/* A file or an empty directory. ENOTEMPTY, also for ".."; EINVAL for "."; EBUSY for a mount point. */
+/* Removes a file or an empty directory. ENOTEMPTY (also for ".."), EINVAL for ".", EBUSY (a mount
+ * point). */
 MUST_USE
 errno_t vfs_unlink(const char *path);
-/* Replaces a file, or an empty directory by a directory. EXDEV to another file system, EBUSY when
- * something is mounted on or below one of them, EINVAL into itself, and when one ends in "." or
- * "..". */
+/* Renames a file or directory. Replaces an existing file, or an empty directory if `from` is a
+ * directory. EXDEV: another file system. EBUSY: a file system is mounted on or below one of them.
+ * EINVAL: `to` is inside `from`, or a path ends in "." or "..". */
 MUST_USE
 errno_t vfs_rename(const char *from, const char *to);
-/* Directory entries from an open directory; `*count` 0 at the end. */
+/* Reads entries of an open directory. `*count` is 0 at the end. */
 MUST_USE
 errno_t vfs_readdir(int handle, vfs_dirent_t *entries, size_t max, size_t *count);
 
-/* `device` NULL or "" for file systems that need none. Waits until the file system server has
- * answered. */
+/* Mounts a file system and waits for the answer of its server. `device` is NULL or "" for file
+ * systems without a device. */
 MUST_USE
 errno_t vfs_mount(const char *fs_name, const char *mount_point, const char *device,
                   const char *options);
-/* The same, and tells what an error is about (`*blame` may be VFS_MOUNT_BLAME_NONE). */
+/* Like vfs_mount(). On an error, `*blame` is the cause (or VFS_MOUNT_BLAME_NONE). */
 MUST_USE
 errno_t vfs_mount_blaming(const char *fs_name, const char *mount_point, const char *device,
                           const char *options, enum vfs_mount_blame *blame);
-/* EBUSY: files are open on it (`*holder` has one), or something is mounted below (0). EINVAL: not a
- * mount point. EHANGUP: it is unmounted, but its server or device was gone, and what was not
- * written yet is lost. */
+/* Unmounts a file system. EBUSY: `*holder` has an open file on it, or another file system is
+ * mounted below (`*holder` is 0). EINVAL: not a mount point. EHANGUP: it is unmounted, but its
+ * server or device was dead, and unwritten changes are lost. */
 MUST_USE
 errno_t vfs_unmount(const char *mount_point, task_id_t *holder);
-/* At most `max` rows; `*count` is how many mounts there are. */
+/* Lists at most `max` mounts, and sets `*count` to the total number. */
 MUST_USE
 errno_t vfs_mount_list(vfs_mount_info_t *mounts, size_t max, size_t *count);
 
 /* Sets the working directory of this task. ENOENT, ENOTDIR, ENAMETOOLONG. */
 MUST_USE
 errno_t vfs_chdir(const char *path);
-/* The working directory with its zero; ERANGE when `size` is too small. */
+/* Copies the working directory. ERANGE: `size` is too small for it with its zero. */
 MUST_USE
 errno_t vfs_getcwd(char *buffer, size_t size);
-/* Whether the working directory still has a name: ENOENT, or errors of its server. */
+/* Checks that the working directory still has a name. ENOENT, or errors of its server. */
 MUST_USE
 errno_t vfs_cwd_check(void);
-/* Makes an absolute path without "." and ".." of `path`, as text, whatever is there; ENAMETOOLONG.
- */
+/* Converts `path` to an absolute path without "." and "..", without looking it up. ENOENT for "".
+ * ENAMETOOLONG. */
 MUST_USE
 errno_t vfs_absolutize(const char *path, char *buffer, size_t size);
-/* Makes `path` absolute and leaves the rest as it is, for another task to follow; ENAMETOOLONG. */
+/* Makes `path` absolute but keeps "." and "..", for another task to look up. ENOENT for "".
+ * ENAMETOOLONG. */
 MUST_USE
 errno_t vfs_path_join(const char *path, char *buffer, size_t size);
 
-/* Hangs up; the next use connects anew. For the loader, which leaves its task to a program. */
+/* Hangs up; the next use connects again. For the loader, before it enters the program. */
 void vfs_session_end(void);
 
 #endif

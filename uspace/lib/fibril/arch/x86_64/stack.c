@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The stack of a fibril that has not run yet: what fibril_arch_switch pops. */
+/* The initial stack of a fibril, with the values that fibril_arch_switch pops. */
 #include <fibril/scheduler.h>
 #include <stdint.h>
 
-/* Registers that the switch keeps. */
+/* Number of registers that the switch saves. */
 #define SAVED_REGISTERS 6
 
 void fibril_arch_first(void);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * void fibril_arch_switch(void **save, void *load): leaves this stack, its top in *save, and goes
- * on on the stack `load`. Only what a called function must preserve is kept; the rest is dead
- * across a call.
+ * void fibril_arch_switch(void **save, void *load): stores the top of this stack in *save, and
+ * continues on the stack `load`. Only callee-saved registers are saved; the others are dead across
+ * a call.
  */
     .section .text.fibril_arch_switch, "ax", @progbits
     .globl fibril_arch_switch
@@ -25,7 +25,7 @@ fibril_arch_switch:
     ret
     .size fibril_arch_switch, . - fibril_arch_switch
 
-/* Where a new fibril's first switch returns to; the stack is 16-byte aligned and empty. */
+/* The first switch to a new fibril returns here; the stack is 16-byte aligned and empty. */
     .section .text.fibril_arch_first, "ax", @progbits
     .globl fibril_arch_first
     .type fibril_arch_first, @function
