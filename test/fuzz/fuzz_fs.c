@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Fuzzes a file system: the input says how an image is damaged, then a session
- * runs on it. Built once for each file system, by FUZZ_OPS and FUZZ_MAKE.
+ * Fuzzes a file system: damages an image according to the input and runs a session on it. Built
+ * once for each file system, selected by FUZZ_OPS and FUZZ_MAKE.
  */
 #include "test/unit/uspace/srv/fs/support/damage.h"
 #include "test/unit/uspace/srv/fs/support/formatted.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Fuzzes the system call layer: the input is the choices of the generator (generator.h) that makes
- * the same kind of calls inside the guest, and of the three tasks that make them (hostile.h). All
- * invariants are checked after every call; when the tasks have ended nothing may be left. Every
- * input begins with the same tasks.
+ * Fuzzes the system call layer: the input provides the choices of the call generator (generator.h,
+ * also used in the guest) and of the three calling tasks (hostile.h). Checks all invariants after
+ * every call, and that nothing is left after the tasks have ended. Every input starts with the same
+ * tasks.
  *
- * When FUZZ_CALLS is set, the process ends after so many calls.
+ * If FUZZ_CALLS is set, the process ends after this number of calls.
  */
 #include <setjmp.h>
 #include <stdarg.h>

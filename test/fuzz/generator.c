@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Hostile system calls; see generator.h. */
+/* Generates hostile system calls; see generator.h. */
 #include <abi/ipc.h>
 #include <abi/limits.h>
 #include <abi/syscall_shapes.h>
@@ -32,7 +32,7 @@ static uint64_t chance(generator_t *generator)
     return generator->state;
 }
 
-/* The next `count` bytes as a number. */
+/* Reads the next `count` bytes of the input as a number. */
 static uint64_t chosen(generator_t *generator, unsigned count)
 {
     uint64_t number = 0;
@@ -46,7 +46,7 @@ static uint64_t any(generator_t *generator)
     return generator->bytes != NULL ? chosen(generator, 8) : chance(generator);
 }
 
-/* A fuzzer's choice takes no more bytes than it needs: what it changes then means one thing. */
+/* Reads only as many bytes as needed, so that a mutation of the input changes one choice. */
 uint64_t generator_number(generator_t *generator, uint64_t below)
 {
     if (generator->bytes == NULL)
@@ -57,7 +57,7 @@ uint64_t generator_number(generator_t *generator, uint64_t below)
     return chosen(generator, count) % below;
 }
 
-/* Where something begins or ends. */
+/* A boundary value. */
 static uint64_t edge(generator_t *generator)
 {
     static const uint64_t edges[] = {
@@ -130,7 +130,7 @@ static uint64_t address(generator_t *generator)
     return generator->memory + offset;
 }
 
-/* A word that fits. */
+/* A plausible word. */
 static uint64_t fitting(generator_t *generator, enum syscall_kind kind)
 {
     switch (kind) {

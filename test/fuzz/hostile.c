@@ -10,8 +10,8 @@
 
 static puppet_t *tasks[TASKS];
 
-/* Left out are the calls that stop the machine, and the start of threads at addresses that are no
- * code of this process. */
+/* Skips calls that stop the machine, and those that start threads at addresses that are not code of
+ * this process. */
 static bool is_left_out(uint64_t number)
 {
     return number == SYS_SHUTDOWN || number == SYS_KCON || number == SYS_THREAD_CREATE ||
@@ -28,7 +28,7 @@ static void make(generator_t *generator, unsigned i)
             (void)link_up(tasks[i], tasks[j], generator_number(generator, 9));
 }
 
-/* Lets the pager that `p` waits for take what it has, and give the page when it comes to that. */
+/* Lets the pager that `p` waits for receive a message, and answer it. */
 static void serve_page(generator_t *generator, const puppet_t *p)
 {
     const call_t *call = p->thread->paging;
@@ -41,11 +41,11 @@ static void serve_page(generator_t *generator, const puppet_t *p)
                                    pager->memory, generator_number(generator, 4097)}};
         if (puppet_done(pager) && pager->result == EOK)
             puppet_begin(pager, SYS_IPC_ANSWER, &answer);
-        return; /* the call may be gone */
+        return; /* the call may no longer exist */
     }
 }
 
-/* A task that ended, or waits for ever, is replaced. */
+/* Replaces a task that has ended or waits forever. */
 static void renew(generator_t *generator, unsigned i)
 {
     puppet_t *p = tasks[i];
@@ -74,7 +74,7 @@ void hostile_begin(generator_t *generator)
         make(generator, i);
 }
 
-/* An area with a pager, which would nearly never come of words by chance. */
+/* Creates an area with a pager, which random words almost never do. */
 static bool make_paged(generator_t *generator, puppet_t *p)
 {
     const phone_t *phone = cap_at(&p->task->phones, (uint32_t)generator_number(generator, 4));
@@ -88,8 +88,8 @@ static bool make_paged(generator_t *generator, puppet_t *p)
     return true;
 }
 
-/* Touches an area that it was given, if the generator remembers one: a page that comes, is asked
- * for, or ends the task. */
+/* Accesses a known area, if there is one: this maps a page, requests it from a pager, or ends the
+ * task. */
 static bool touch(generator_t *generator, puppet_t *p)
 {
     uint64_t size = 0, base = 0;

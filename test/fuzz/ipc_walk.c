@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A random walk through IPC: tasks of the real kernel that call, answer, forward, hang up, move
- * data, die and are born in any order, under choices of the scheduler that are random too. After
- * every operation all invariants are checked; at the end of an epoch nothing may be left.
+ * A random walk through IPC: tasks of the real kernel call, answer, forward, hang up, transfer
+ * data, die and are created in random order, under random scheduling. All invariants are checked
+ * after every operation; no object may be left at the end of an epoch.
  *
- * A walk that fails is told by its seed and operation, and shrunk to one that can be read.
+ * A failure is reported with its seed and operation, and shrunk to a short sequence of operations.
  */
 #include "ipc_walk.h"
 
@@ -18,10 +18,10 @@
 
 static const char usage[] =
     "usage: ipc_walk [--seed N] [--steps M] [--tasks T] [--trace FILE]\n"
-    "  --seed N      which walk (1)\n"
-    "  --steps M     operations (100000)\n"
-    "  --tasks T     tasks at a time, 2 to 8 (8)\n"
-    "  --trace FILE  writes every operation and result (-: standard output)\n";
+    "  --seed N      seed of the walk (1)\n"
+    "  --steps M     number of operations (100000)\n"
+    "  --tasks T     number of tasks, 2 to 8 (8)\n"
+    "  --trace FILE  write every operation and its result to FILE (-: standard output)\n";
 
 static uint64_t number_of(const char *text, uint64_t least, uint64_t most)
 {
@@ -61,7 +61,7 @@ static walk_options_t parse(int argc, char **argv)
         }
     }
     if (optind < argc) {
-        fprintf(stderr, "ipc_walk: '%s' is no option\n%s", argv[optind], usage);
+        fprintf(stderr, "ipc_walk: '%s' is not an option\n%s", argv[optind], usage);
         exit(2);
     }
     return options;
@@ -135,11 +135,10 @@ static void explain(const walk_options_t *options)
            (unsigned long long)op, (unsigned long long)epoch, text);
     size_t count = op + 1;
     if (!walk_shrink(options, epoch, ops, &count)) {
-        printf("it does not fail without the epochs before it; --trace writes the whole walk\n");
+        printf("it does not fail without the previous epochs; --trace writes the whole walk\n");
         return;
     }
-    printf("shrunk from %llu operations to %zu; this is what they do:\n",
-           (unsigned long long)op + 1, count);
+    printf("shrunk from %llu operations to %zu:\n", (unsigned long long)op + 1, count);
     replay_t again = {options, epoch, count};
     (void)walk_attempt(replay, &again, 60, false);
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The operations of a walk: system calls with words that are often right and sometimes anything,
- * and what happens from outside: deaths, births, interrupts, time, memory that runs out.
- *
- * Here is chosen; what follows from the choice is the kernel's.
+ * The operations of a walk: system calls with mostly valid and sometimes random words, and external
+ * events: deaths, new tasks, interrupts, time, allocation failures.
  */
 #include "ipc_walk.h"
 
@@ -15,7 +13,7 @@
 #include <irq/event.h>
 #include <mm/slab.h>
 
-#define PING 1024 /* a method that means nothing to the kernel */
+#define PING 1024 /* not a system method */
 #define WORDS0                                                                                     \
     {                                                                                              \
         {                                                                                          \
@@ -35,7 +33,7 @@ static bool once_in(uint64_t n)
 
 /* ---- words ---- */
 
-/* Most often a handle that is good now, else one of those seen, else anything. */
+/* Usually a valid handle, otherwise a remembered one, otherwise a random number. */
 static cap_handle_t some_handle(const cap_table_t *table, const cap_handle_t *seen)
 {
     uint64_t dice = number(20);
@@ -60,7 +58,7 @@ static cap_handle_t some_call(const walk_actor_t *a)
     return some_handle(&a->task->calls, a->calls);
 }
 
-/* An address in the task's memory, near its edges, or anywhere. */
+/* An address in the task's memory, near its boundaries, or a random one. */
 static uint64_t some_address(const walk_actor_t *a)
 {
     switch (number(12)) {
@@ -95,7 +93,7 @@ static uint64_t some_timeout(void)
     return dice == 0 ? IPC_WAIT_FOREVER : dice < 3 ? number(500) : 0;
 }
 
-/* Anything, in all words. */
+/* Random words. */
 static syscall_words_t garbage(void)
 {
     syscall_words_t words;
@@ -192,7 +190,7 @@ static void op_forward(walk_thread_t *thread)
             {handle, some_phone(a), method, some_address(a), some_size(), 3, 4, 5, mode}});
 }
 
-/* A phone that leads nowhere any more, if there is one; else some phone. */
+/* A disconnected phone if there is one, otherwise any phone. */
 static cap_handle_t useless_phone(const walk_actor_t *a)
 {
     for (uint32_t i = 0; i < a->task->phones.capacity; i++) {
@@ -247,7 +245,8 @@ static void op_area(walk_thread_t *thread)
     }
 }
 
-/* A page that may have to come from a pager. What is not there ends the task, so that is rare. */
+/* Accesses a page that a pager may have to supply. A missing area ends the task, so that is
+ * rare. */
 static void op_touch(walk_thread_t *thread)
 {
     const walk_actor_t *a = thread->actor;
@@ -309,7 +308,7 @@ static void op_spawn(walk_actor_t *a)
     walk_connect(other, a);
 }
 
-/* The console answers a call that its callee does not answer. */
+/* Answers a call from the kernel console instead of its callee. */
 static void op_break(const walk_actor_t *a)
 {
     link_t *first = list_first(&a->task->box.dispatched);
@@ -368,7 +367,7 @@ static void system_call(walk_thread_t *thread)
         op_end(thread);
         return;
     }
-    /* Who has taken nothing mostly has nothing to answer. */
+    /* A task without received calls has nothing to answer. */
     if (dice >= 59 && dice < 89 && thread->actor->task->calls.used == 0 && !once_in(8))
         dice = number(59);
     for (unsigned i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -404,7 +403,7 @@ void walk_operation(uint64_t op)
     if (starved)
         slab_inject_failure(1 + number(6));
     act(&walk_actors[number(walk_tasks)]);
-    /* Now and then the next operations come before this one is done. */
+    /* Sometimes the next operations start before this one has completed. */
     if (starved || !once_in(4))
         walk_run(once_in(12));
     slab_inject_failure(0);

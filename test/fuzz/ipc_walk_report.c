@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What a walk tells: its trace, and what went wrong. */
+/* Output of a walk: its trace and its failure. */
 #include "ipc_walk.h"
 
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Running parts of a walk in processes of their own, and finding the shortest part that fails.
+ * Runs parts of a walk in child processes, and finds a minimal part that fails.
  *
- * Shrinking is delta debugging: leave out every n-th part of the operations in turn, keep what
- * still fails with the same words, make the parts smaller when none can be left out.
+ * Shrinking is delta debugging: omit each n-th part of the operations in turn, keep the rest if it
+ * still fails with the same message, and make the parts smaller when none can be omitted.
  */
 #include "ipc_walk.h"
 
@@ -24,7 +24,7 @@ typedef struct part {
     size_t count;
 } part_t;
 
-/* The line of a panic in what the kernel printed. */
+/* Reports the panic message from the output of the kernel. */
 static void report_panic(void)
 {
     const char *output = host_console_output();
@@ -64,7 +64,7 @@ bool walk_attempt(void (*body)(void *argument), void *argument, unsigned seconds
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return true;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 2)
-        exit(2); /* not the kernel's fault; it has been told */
+        exit(2); /* an error of the host, already reported */
     if (!walk_report->failed) {
         const char *how = WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "sanitizer";
         snprintf(walk_report->text, sizeof(walk_report->text), "the process ended: %s", how);
@@ -93,7 +93,7 @@ static size_t without(const uint32_t *ops, size_t count, size_t from, size_t to,
     return count - (to - from);
 }
 
-/* Leaves out each part of `size` operations that is not needed. True when one was not. */
+/* Omits each part of `size` operations that is not needed. Returns whether there was one. */
 static bool leave_out(part_t *part, uint32_t *ops, size_t size, const char *text)
 {
     static uint32_t rest[WALK_OPS_MAX];

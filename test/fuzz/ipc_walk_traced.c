@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Some epochs of the walk are traced. At their end, before all is taken apart, the trace must tell
- * of every call what the kernel has of it: open, taken or not, by whom, or answered with what; and
- * of no other call that it were open. Words of failures have no numbers: shrinking compares them.
+ * Traced epochs of the walk. At their end, before all tasks end, the trace must agree with the
+ * kernel on every call: whether it is open, received and by which task, or answered and with which
+ * result. It must show no other open calls. Failure messages contain no numbers, because shrinking
+ * compares them.
  */
 #include "ipc_walk.h"
 
@@ -10,12 +11,12 @@
 #include <kconsole/trace/story.h>
 #include <trace/trace.h>
 
-/* Enough for a full ring. */
+/* Enough for a full ring buffer. */
 #define MEMORY ((size_t)4 << 20)
 
 static uint64_t memory[MEMORY / sizeof(uint64_t)];
 static trace_window_t window;
-static uint32_t kept; /* requests that the kernel has, answered or not */
+static uint32_t kept; /* number of requests in the kernel, answered or not */
 
 static bool bounds(void *context, uint32_t cpu, trace_row_t *row)
 {
@@ -57,11 +58,11 @@ static bool compare(const call_row_t *row, void *context)
     if (entry == TRACE_NOWHERE || !trace_story_read(&window, entry, &story))
         walk_fail("a call is not in the trace");
     if (!agrees(row, &story))
-        walk_fail("the trace tells something else of a call");
+        walk_fail("the trace and the kernel disagree on a call");
     return true;
 }
 
-/* Requests that the kernel must still have. */
+/* The number of requests that must still exist in the kernel. */
 static uint32_t count_kept(void)
 {
     uint32_t count = 0;
@@ -85,7 +86,7 @@ void walk_traced_compare(void)
 {
     static const trace_source_t source = {1, bounds, record, no_name, NULL};
     if (!trace_window_build(&window, &source, 0, memory, sizeof(memory)))
-        walk_fail("no window on the trace");
+        walk_fail("cannot build a window of the trace");
     if (window.lost + window.left > 0)
         return;
     kept = 0;
@@ -93,11 +94,11 @@ void walk_traced_compare(void)
         for (unsigned list = 0; walk_actors[i].task != NULL && list < CALL_LIST_COUNT; list++)
             inspect_calls(walk_actors[i].task->id, (enum call_list)list, compare, NULL);
     if (count_kept() != kept)
-        walk_fail("the trace tells of calls that are over as if they were not");
+        walk_fail("the trace shows completed calls as open");
 }
 
 void walk_traced_end(void)
 {
     if (trace_off() != EOK || trace_free() != EOK)
-        walk_fail("the trace does not end");
+        walk_fail("cannot stop the trace");
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The tasks of a walk: their birth, their threads, their end, and the choices of the scheduler.
+ * The tasks of a walk: their creation, threads and end, and the choices of the scheduler.
  *
- * At each boundary between "user mode" and kernel the ready queue is turned to another thread and
- * the time slice may end; in the middle of a transfer, which runs without ipc_lock, another thread
- * may run and another task may be killed. So every order of events that a kernel with several
- * processors can show between two holds of its locks can happen here.
+ * At each boundary between "user mode" and kernel, a random thread moves to the front of the ready
+ * queue and the time slice may end. During a transfer, which runs without ipc_lock, another thread
+ * may run and a task may be killed. So events between two lock holds can happen in every order that
+ * preemption or several processors could cause.
  */
 #include "ipc_walk.h"
 
@@ -36,7 +36,7 @@ void walk_keep(cap_handle_t *handles, cap_handle_t handle)
 
 /* ---- choices of the scheduler ---- */
 
-/* Puts some ready thread first. */
+/* Moves a random ready thread to the front. */
 static void turn_ready_queue(void)
 {
     cpu_t *cpu = arch_cpu_self();
@@ -49,7 +49,7 @@ static void turn_ready_queue(void)
     list_prepend(&cpu->ready, link);
 }
 
-/* Something else happens while a transfer is under way. */
+/* Lets other threads run, and may kill a task, during a transfer. */
 static void in_transfer(void)
 {
     if (walk_number(WALK_SCHEDULE, 4) != 0)
@@ -64,7 +64,7 @@ static void in_transfer(void)
     sched_yield();
 }
 
-/* The linker puts these around the kernel's own (--wrap). */
+/* Wrap the kernel's functions (linker option --wrap). */
 __typeof__(user_copy_across) __real_user_copy_across, __wrap_user_copy_across;
 __typeof__(user_copy_in) __real_user_copy_in, __wrap_user_copy_in;
 __typeof__(as_area_share) __real_as_area_share, __wrap_as_area_share;
@@ -87,7 +87,7 @@ errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, uint64_t size, as_t
     return rc;
 }
 
-/* A page-in copies so, with no lock held; others may hold some. */
+/* A page-in copies like this without any lock; other callers may hold one. */
 errno_t __wrap_user_copy_in(as_t *as, void *to, uaddr_t from, size_t size)
 {
     if (arch_cpu_self()->locks.top == NULL)
@@ -110,7 +110,7 @@ static void note_answer(walk_actor_t *actor, const ipc_message_t *m)
         walk_keep(actor->phones, m->word[4]);
 }
 
-/* What a task remembers of a message. */
+/* Updates what a task remembers. */
 static void note_message(walk_actor_t *actor, const syscall_words_t *words)
 {
     ipc_message_t m;
@@ -138,7 +138,7 @@ static void note_result(walk_thread_t *self, errno_t result)
         walk_keep(self->actor->phones, w[0]);
 }
 
-/* Waits until there is something to do; ends the thread when its task dies. */
+/* Waits for a request; ends the thread when its task dies. */
 static void wait_for_orders(const walk_thread_t *self)
 {
     while (!self->asked) {
@@ -291,7 +291,7 @@ void walk_check(void)
 void walk_boot(void)
 {
     host_boot();
-    /* From now on there has been a name service: all epochs begin alike. */
+    /* Creates a name service once, so that all epochs start in the same state. */
     walk_tasks = 1;
     if (walk_spawn(&walk_actors[0]) != EOK)
         abort();
@@ -317,7 +317,7 @@ void walk_world_begin(unsigned tasks)
     walk_check();
 }
 
-/* Ends all waits of a task. */
+/* Interrupts all waits of a task. */
 static walk_thread_t *interrupt(walk_actor_t *actor)
 {
     for (unsigned i = 0; i < WALK_THREADS; i++) {
@@ -339,7 +339,7 @@ static bool has_messages(const walk_actor_t *actor)
            !list_empty(&box->dispatched);
 }
 
-/* The last task takes all that came for it, and finds every call of its own answered. */
+/* Lets the last task receive all its messages, and checks that each of its calls was answered. */
 static void drain(walk_actor_t *actor)
 {
     walk_thread_t *thread = interrupt(actor);
@@ -391,5 +391,5 @@ void walk_world_end(void)
     }
     counters_t after = counters_take();
     if (!counters_equal(&before, &after))
-        walk_fail("objects are left when all tasks have ended");
+        walk_fail("objects are left after all tasks have ended");
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * actor ACTOR                     serves as alice, bob, carol or dave
- * actor tell ACTOR SCRIPT [N]     sends the script (N times at once), says that it is up, and ends
- *                                 when all were answered
- * actor deaf ACTOR SCRIPT         sends the script and never looks at the answer
+ * actor tell ACTOR SCRIPT [N]     sends the script (N times in parallel), reports that it started,
+ *                                 and ends when all requests were answered
+ * actor deaf ACTOR SCRIPT         sends the script and never receives the answer
  *
  * See actor.h for scripts.
  */

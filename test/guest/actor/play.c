@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* An actor: does what the scripts of its requests say. */
+/* An actor: executes the scripts of its requests. */
 #include "actor.h"
 #include <fibril/fibril.h>
 #include <loc/loc.h>
@@ -11,11 +11,11 @@
 #define LOCKS     4
 #define US_PER_MS 1000u
 
-/* What one request has taken, and how it ends. */
+/* The execution of one request. */
 typedef struct play {
     const async_call_t *call;
     unsigned mutexes, reads, writes; /* sets of locks, bit 0 is lock 1 */
-    bool gone;                       /* not ours to answer any more */
+    bool gone;                       /* forwarded, deferred or dropped */
 } play_t;
 
 static fibril_mutex_t mutexes[LOCKS] = {FIBRIL_MUTEX_INIT("first"), FIBRIL_MUTEX_INIT("second"),
@@ -24,7 +24,7 @@ static fibril_rwlock_t rwlocks[LOCKS] = {
     FIBRIL_RWLOCK_INIT("rw first"), FIBRIL_RWLOCK_INIT("rw second"), FIBRIL_RWLOCK_INIT("rw third"),
     FIBRIL_RWLOCK_INIT("rw fourth")};
 
-/* Sessions to the others, by exchange mode; made when first needed. */
+/* Sessions to the other actors, by exchange mode; connected on demand. */
 static async_session_t *sessions[2][ACTORS];
 static fibril_mutex_t sessions_lock = FIBRIL_MUTEX_INIT("sessions");
 
@@ -183,7 +183,7 @@ int actor_serve(unsigned number)
     char service[SERVICE_NAME_SIZE];
     snprintf(service, sizeof(service), "test/%s", actor_name(number));
     service_id_t id;
-    async_sender_limit_set(SERVER_CONNECTIONS_MAX); /* one teller plays a hundred clients */
+    async_sender_limit_set(SERVER_CONNECTIONS_MAX); /* one `tell` acts as a hundred clients */
     errno_t rc = os_task_set_name(actor_name(number));
     rc = rc == EOK ? async_port_set(INTERFACE_ACTOR, connection_serve, NULL) : rc;
     rc = rc == EOK ? loc_server_register(actor_name(number)) : rc;

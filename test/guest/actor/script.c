@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Reading scripts; see actor.h. */
+/* Parses scripts; see actor.h. */
 #include "actor.h"
 #include <abi/error.h>
 #include <ctype.h>
@@ -31,7 +31,7 @@ static void take_number(const script_t *script, unsigned *at, step_t *step)
         step->number = step->number * 10 + (unsigned)(char_at(script, (*at)++) - '0');
 }
 
-/* "P(SCRIPT)" behind a step that has an actor do something. */
+/* Parses "P(SCRIPT)", the argument of a step. */
 static errno_t take_script(const script_t *script, unsigned *at, step_t *step)
 {
     step->number = actor_number(char_at(script, *at));

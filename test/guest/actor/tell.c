@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Those who tell actors what to do. They report that they are up as soon as it is said, so that the
- * shell goes on while they wait. */
+/* Sends scripts to actors. Reports that the program started as soon as the scripts are sent, so
+ * that the shell continues while it waits. */
 #include "actor.h"
 #include <fibril/fibril.h>
 #include <inttypes.h>
@@ -14,7 +14,7 @@
 typedef struct telling {
     async_session_t *session;
     const script_t *script;
-    unsigned left; /* tellers that are not done */
+    unsigned left; /* fibrils that still wait */
     errno_t result;
     fibril_mutex_t lock;
     fibril_cond_t done;
@@ -79,13 +79,13 @@ int actor_tell(unsigned number, const script_t *script, unsigned count)
     errno_t rc = tellers_start(number, count);
     if (rc != EOK)
         return tell_failed(rc);
-    fibril_yield(); /* all of them send */
+    fibril_yield(); /* lets all fibrils send */
     (void)task_report(0);
     fibril_mutex_lock(&telling.lock);
     while (telling.left > 0)
         fibril_cond_wait(&telling.done, &telling.lock);
     fibril_mutex_unlock(&telling.lock);
-    /* The terminal is the shell's again: the status alone says how it went. */
+    /* The shell uses the terminal again: report the result only by the exit status. */
     return telling.result == EOK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

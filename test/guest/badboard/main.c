@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * badboard MODE: tells the kernel lies about its fibrils, and lives on.
+ * badboard MODE: registers an invalid or false fibril board and keeps running.
  *
- * Replaces its board with one that is none (see the table of modes), reports that it is up, and
- * sleeps. The kernel console may then say that this task's board is unreadable, or show what it
- * claims; it must do nothing else.
+ * Replaces its board (see the table of modes), reports that it started, and sleeps. The kernel
+ * console may report that the board is unreadable or show its rows, but must not fail.
  */
 #include <abi/area.h>
 #include <abi/board.h>
@@ -25,7 +24,7 @@ typedef struct board {
     board_row_t row[ROWS];
 } board_t;
 
-_Static_assert(sizeof(board_t) < AREA_SIZE, "the area has room for it");
+_Static_assert(sizeof(board_t) < AREA_SIZE, "the board fits into the area");
 
 static uint64_t seed = 88172645463325252ull;
 
@@ -50,7 +49,7 @@ static errno_t board_show(const void *address, size_t size)
     return syscall_words(SYS_BOARD_REGISTER, &w);
 }
 
-/* Rows that say nothing. */
+/* A valid header with free rows. */
 static void board_clear(board_t *board)
 {
     memset(board, 0, sizeof(*board));
@@ -76,7 +75,7 @@ static errno_t unmapped_mode(board_t *board)
     return rc == EOK ? os_area_destroy(board) : rc;
 }
 
-/* The header is there, the pages of most rows were never touched. */
+/* Only the page of the header is mapped. */
 static errno_t untouched_mode(board_t *board)
 {
     board->header = (board_header_t){BOARD_MAGIC, sizeof(board_row_t), ROWS};
@@ -89,7 +88,7 @@ static errno_t huge_mode(board_t *board)
     return board_show(board, AREA_SIZE);
 }
 
-/* All that the system call itself must refuse. */
+/* Boards that the system call must reject. */
 static errno_t refused_mode(board_t *board)
 {
     const struct {
@@ -117,7 +116,7 @@ static errno_t refused_mode(board_t *board)
     return EOK;
 }
 
-/* Locks that own each other's owners, in a circle; each fibril waits for the next one's. */
+/* A ring of locks: each fibril holds locks and waits for the lock of the next fibril. */
 static errno_t cyclic_mode(board_t *board)
 {
     board_clear(board);
@@ -135,7 +134,7 @@ static errno_t cyclic_mode(board_t *board)
     return board_show(board, AREA_SIZE);
 }
 
-/* Says that it serves every call there is, waits for all of them, and answers all connections. */
+/* Claims to serve calls of other tasks, to wait for them, and to serve all connections. */
 static errno_t claims_mode(board_t *board)
 {
     board_clear(board);
@@ -155,7 +154,7 @@ static errno_t claims_mode(board_t *board)
     return board_show(board, AREA_SIZE);
 }
 
-/* As many rows as a board can have, each of a fibril that could run. */
+/* The maximum number of rows, each of a runnable fibril. */
 static errno_t full_mode(board_t *board)
 {
     size_t size = sizeof(board_header_t) + BOARD_ROWS_MAX * sizeof(board_row_t);
@@ -173,7 +172,8 @@ static errno_t full_mode(board_t *board)
 
 static board_t *changing;
 
-/* Runs on a thread without a C library's thread-local storage: only stores. */
+/* Runs on a thread without the thread-local storage of the C library, so calls no library
+ * function. */
 static void changer(void *page)
 {
     (void)page;
@@ -193,7 +193,7 @@ static errno_t changing_mode(board_t *board)
     board_clear(board);
     changing = board;
     errno_t rc = board_show(board, AREA_SIZE);
-    /* As after a call: the stack is 8 off a multiple of 16. */
+    /* Stack alignment at a function's entry: 8 modulo 16. */
     syscall_words_t w = {
         {(uintptr_t)changer, (uintptr_t)stack + STACK - 8, 0, (uintptr_t) "changer", 7}};
     return rc == EOK ? syscall_words(SYS_THREAD_CREATE, &w) : rc;
@@ -203,16 +203,16 @@ static const struct {
     const char *name;
     errno_t (*begin)(board_t *board);
 } modes[] = {
-    {"random", random_mode},       /* bytes without meaning */
-    {"rows", rows_mode},           /* a header, and rows without meaning */
-    {"unmapped", unmapped_mode},   /* an area that is gone */
-    {"untouched", untouched_mode}, /* an area whose pages do not exist yet */
-    {"huge", huge_mode},           /* more rows than there is room for */
-    {"refused", refused_mode},     /* places where no board can be */
-    {"cyclic", cyclic_mode},       /* owners that wait for each other */
-    {"claims", claims_mode},       /* other tasks' calls and connections */
-    {"changing", changing_mode},   /* another thread writes all the time */
-    {"full", full_mode}, /* so many rows that a few tasks fill the kernel's memory for them */
+    {"random", random_mode},       /* random bytes */
+    {"rows", rows_mode},           /* a valid header and random rows */
+    {"unmapped", unmapped_mode},   /* in a destroyed area */
+    {"untouched", untouched_mode}, /* in an area with unmapped pages */
+    {"huge", huge_mode},           /* more rows than fit into the area */
+    {"refused", refused_mode},     /* at invalid addresses */
+    {"cyclic", cyclic_mode},       /* fibrils that wait for each other */
+    {"claims", claims_mode},       /* calls and connections of other tasks */
+    {"changing", changing_mode},   /* changed continuously by another thread */
+    {"full", full_mode},           /* the most rows: a few tasks fill the graph's memory */
 };
 
 int main(int argc, char **argv)

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * badelf PROGRAM FOLDER: writes copies of PROGRAM into FOLDER, each wrong in one place. Prints
- * their names; the test tries to run them.
+ * badelf PROGRAM FOLDER: writes copies of PROGRAM into FOLDER, each with one defect. Prints their
+ * names; the test tries to run them.
  */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Offsets of ELF64: of the file's header, and in a row of the program header table. */
+/* Offsets of ELF64: in the file header (ELF_), and in an entry of the program header table
+ * (PH_). */
 enum {
     ELF_CLASS = 4,
     ELF_TYPE = 16,
@@ -24,10 +25,10 @@ enum {
     PH_MEMSZ = 40,
 };
 
-#define PROGRAM_HEADER 64 /* where the table begins in what our linker makes */
+#define PROGRAM_HEADER 64 /* offset of the table in the output of our linker */
 #define SIZE_MAX_READ  (512 * 1024)
 
-/* One damage: `size` bytes at `offset` become `value`; size 0 cuts the file at `offset`. */
+/* Defects: `size` bytes at `offset` become `value`; size 0 truncates the file to `offset` bytes. */
 static const struct {
     const char *name;
     unsigned offset;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* badns: asks the name service a hundred times for the end of a task that never ends, and ends
- * without an answer. */
+/* badns: sends the name service a hundred requests to wait for a task that never ends, then exits
+ * without waiting for the answers. */
 #include <abi/proto/methods.h>
 #include <os/ipc.h>
 #include <os/os.h>

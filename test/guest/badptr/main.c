@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * badptr: gives every system call that takes a pointer those that are not ours.
+ * badptr: passes invalid pointers to every system call that takes a pointer.
  *
- * Each must be refused with EFAULT. Prints what was not, then how many were; the status is 0 only
- * when all were refused.
+ * Each call must fail with EFAULT. Prints those that do not, then the number of those that do; the
+ * status is 0 only if all failed with EFAULT.
  */
 #include <abi/ipc.h>
 #include <os/os.h>
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Where a word of a case takes the bad pointer. */
+/* Placeholder for the bad pointer in the words of a case. */
 #define BAD UINT64_MAX
 
 typedef struct pointer_case {
@@ -24,16 +24,16 @@ static char buffer[4096];
 #define GOOD ((uint64_t)(uintptr_t)buffer)
 
 static const uint64_t bad_pointers[] = {
-    0,                  /* nothing is there */
-    0xffff800000100000, /* the kernel's map of all memory */
-    0xffffffff80100000, /* the kernel itself */
-    0x0000800000000000, /* no address at all */
+    0,                  /* not mapped */
+    0xffff800000100000, /* the kernel's direct map */
+    0xffffffff80100000, /* the kernel image */
+    0x0000800000000000, /* not a canonical address */
     0xfffffffffffffff8, /* wraps around */
-    0x00007ffffffffff8, /* begins in user memory and ends beyond it */
+    0x00007ffffffffff8, /* crosses the end of user memory */
 };
 
-/* DATA_WRITE and DATA_READ are sent to the name service, which would refuse them with another
- * error: the kernel has to look first. */
+/* DATA_WRITE and DATA_READ are sent to the name service, which would answer another error: the
+ * kernel has to check the pointer first. */
 static const pointer_case_t cases[] = {
     {"TASK_SET_NAME name", SYS_TASK_SET_NAME, {BAD, 16}},
     {"TASK_SPAWN name", SYS_TASK_SPAWN, {BAD, 16, 0}},

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * badvfs: asks VFS for what it must refuse, in ways that no library would.
+ * badvfs: sends invalid requests to VFS, most of which no library would send.
  *
- * Prints each request that was not answered as it should be, then how many were; the status is 0
- * only when all were.
+ * Prints each request with an unexpected answer, then the number of expected answers; the status is
+ * 0 only if all answers were as expected.
  */
 #include "raw.h"
 
@@ -66,7 +66,7 @@ typedef struct raw_case {
 
 static const raw_case_t cases[] = {
     {"no such method", ENOTSUP, {1500, {0}, {{0}}}},
-    {"method 1041", ENOTSUP, {1041, {0}, {{0}}}}, /* the number is not used */
+    {"method 1041", ENOTSUP, {1041, {0}, {{0}}}}, /* an unused number */
     {"register as a client", ENOTSUP, {VFS_IN_REGISTER, {0}, {TEXT("fat"), READ(4), READ(4)}}},
     {"transfer without request", ENOTSUP, {IPC_M_DATA_WRITE, {(uintptr_t)buffer, 4}, {{0}}}},
     {"open: relative", EINVAL, {VFS_IN_OPEN, OPEN_READ, {TEXT("etc/motd")}}},
@@ -139,7 +139,7 @@ static const raw_case_t cases[] = {
     {"mounts: the wrong transfer", EINVAL, {VFS_IN_MOUNT_LIST, {0}, {TEXT("x")}}},
 };
 
-/* What a file system server may get wrong. */
+/* Invalid requests of a file system server. */
 static const raw_case_t registrations[] = {
     {"server: opens a file", ENOTSUP, {VFS_IN_OPEN, OPEN_READ, {TEXT("/etc/motd")}}},
     {"server: registers without a word",
@@ -159,7 +159,7 @@ static void raw_checks(void)
         check(registrations[i].name, raw_ask(INTERFACE_VFS_REG, &registrations[i].request),
               registrations[i].expected);
     }
-    /* Requests whose rest never comes: only their client waits. */
+    /* Requests without their transfers must not block other clients. */
     const raw_request_t halves[] = {
         {VFS_IN_OPEN, {VFS_OPEN_READ}, {{0}}},
         {VFS_IN_READ, {3}, {{0}}},
@@ -169,7 +169,7 @@ static void raw_checks(void)
         check("half a request", raw_abandon(INTERFACE_VFS_IN, &halves[i]), EOK);
 }
 
-/* What needs an open file. */
+/* Operations on an open file. */
 static void file_checks(void)
 {
     int handle;
@@ -201,7 +201,7 @@ static void limit_check(void)
     errno_t rc;
     while ((rc = vfs_open("/etc/motd", VFS_OPEN_READ, &handle)) == EOK && open < 2000)
         open++;
-    /* They are left open: VFS closes them when we are gone. */
+    /* They stay open: VFS closes them when this task ends. */
     check("open without end", rc, EMFILE);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* VFS_IN as a hostile client may speak it. */
+/* Sends arbitrary requests over VFS_IN. */
 #include "raw.h"
 
 #include <abi/ns.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* VFS_IN as a hostile client may speak it: any words, any transfers, or none. */
+/* Sends arbitrary requests over VFS_IN: any words, with any transfers or none. */
 #ifndef BADVFS_RAW_H
 #define BADVFS_RAW_H
 
@@ -10,7 +10,7 @@
 
 enum raw_kind { RAW_NOTHING, RAW_WRITE, RAW_READ, RAW_PING };
 
-/* What is sent behind a request. */
+/* A part that follows a request. */
 typedef struct raw_transfer {
     enum raw_kind kind;
     const void *data;
@@ -29,7 +29,7 @@ typedef struct raw_request {
  * hangs.
  */
 errno_t raw_ask(unsigned interface, const raw_request_t *request);
-/* Sends it and hangs up at once. */
+/* Sends the request and hangs up at once. */
 errno_t raw_abandon(unsigned interface, const raw_request_t *request);
 
 #endif

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A crowd: very many tasks with very many calls under way, to see what judging them costs.
+ * A crowd: many tasks with many open calls, to measure the cost of the deadlock analysis.
  *
- * Each member serves as crowd/NUMBER. They stand in a row from 0 on, in one of these shapes:
+ * Each member serves as crowd/NUMBER, from 0 on. The calls between them have one of these shapes:
  *
- *   ring     each has sent CALLS to the next, the last one to the first, and waits for the first of
- *            them: one ring of all members
- *   line     the same, but the last one sleeps: nobody hangs
- *   jam      all send CALLS to member 0, who calls himself over a connection that he serves
- *   forward  all behind the first FORWARDERS send CALLS to member 0; these are forwarded from each
- *            to the next, up to the last forwarder, who sleeps
- *   data     as line, and every other call is a transfer of data
+ *   ring     each member sends CALLS to the next one, the last one to the first, and waits for the
+ *            answer to its first call: one ring of all members
+ *   line     the same, but the last member sleeps: no deadlock
+ *   jam      all send CALLS to member 0, which calls itself over a connection that it serves
+ *   forward  all after the first FORWARDERS send CALLS to member 0; each forwarder forwards them to
+ *            the next, up to the last one, which sleeps
+ *   data     as line, but every other call is a data transfer
  */
 #ifndef CROWD_H
 #define CROWD_H
@@ -30,15 +30,15 @@ enum shape { SHAPE_RING, SHAPE_LINE, SHAPE_JAM, SHAPE_FORWARD, SHAPE_DATA, SHAPE
 typedef struct crowd {
     enum shape shape;
     unsigned members;
-    unsigned calls; /* that each one sends */
+    unsigned calls; /* sent by each member */
 } crowd_t;
 
-/* Sends METHOD_WORK to a member `count` times and waits for the answer to the first; `sent` (may be
- * NULL) is called before that. */
+/* Sends METHOD_WORK to a member `count` times, calls `sent` unless it is NULL, and waits for the
+ * answer to the first request. */
 MUST_USE
 errno_t crowd_send(unsigned member, unsigned count, bool data, void (*sent)(void));
 
-/* Serves as a member; returns a status when that fails. */
+/* Serves as a member; returns an exit status only on errors. */
 int member_serve(const crowd_t *crowd, unsigned number);
 
 #endif

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * crowd SHAPE MEMBERS CALLS   starts a crowd (see crowd.h), says that it stands, and waits with it
- * crowd judge                 asks the kernel who waits for whom, and prints what that took, with
- *                             the first line of what it said
+ * crowd SHAPE MEMBERS CALLS   starts a crowd (see crowd.h), reports when it is complete, and
+ *                             keeps it
+ * crowd judge                 runs the deadlock analysis of the kernel, and prints its duration
+ *                             and the first line of its report
  */
 #include "crowd.h"
 #include <async/async.h>
@@ -24,7 +25,7 @@ static int usage(void)
     return cli_usage("ring|line|jam|forward|data MEMBERS CALLS, or judge");
 }
 
-/* What a member is started with: our own path, SHAPE MEMBERS CALLS NUMBER. */
+/* Builds the arguments of a member: our own path, SHAPE MEMBERS CALLS NUMBER. */
 static errno_t member_start(char **argv, unsigned number)
 {
     char text[16];
@@ -38,7 +39,7 @@ static errno_t member_start(char **argv, unsigned number)
     return rc == EOK && status != 0 ? EIO : rc;
 }
 
-/* Members have no terminal: a server cannot bear so many clients. */
+/* Members have no terminal: the console server does not accept that many clients. */
 static void terminal_keep(void)
 {
     static program_block_t block;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * eat KIND: takes all that there is of something, and says what the end of it was.
+ * eat KIND: exhausts a kind of resource and prints how much it got and the error.
  *
- *   pages     memory, by touching it: the kernel ends this task when a page cannot be had
+ *   pages     memory, by touching it: the kernel ends this task when no frame is free
  *   areas     areas, never touched
- *   tables    one page in every gigabyte, so that page tables eat the most
- *   threads   threads that sleep
- *   places    page tables, by an area that moves 2 MiB further each time: not more than one at once
- *   tasks     tasks of its own that sleep; they end with it (it kills them)
- *   hoard     memory, by system calls that write to it, and keeps it; ends when it is killed
+ *   tables    one page in every gigabyte, so that page tables use most of the memory
+ *   threads   sleeping threads
+ *   places    page tables, by an area that moves by 2 MiB each time; only one exists at a time
+ *   tasks     sleeping child tasks, which it kills at the end
+ *   hoard     memory, by system calls that write to it; keeps it until the task is killed
  */
 #include <abi/area.h>
 #include <abi/sysinfo.h>
@@ -81,7 +81,7 @@ static errno_t eat_threads(unsigned long *count)
     return rc;
 }
 
-/* Frames that this task can still get. */
+/* The number of frames that this task can still allocate. */
 static errno_t frames_left(void *memory, uint64_t *frames)
 {
     syscall_words_t words = {{(uint64_t)(uintptr_t)SYSINFO_MEMORY, sizeof(SYSINFO_MEMORY) - 1,

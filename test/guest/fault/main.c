@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* fault KIND: does what ends a task. It survives none of them; surviving is the failure. */
+/* fault KIND: causes a fault that must end the task. The test fails if the task survives. */
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Read where the compiler cannot see what it holds. */
+/* Volatile, so that the compiler cannot assume its value. */
 static volatile uintptr_t address;
 
 static void read_at(uintptr_t where)
@@ -68,8 +68,8 @@ static void invalid(void)
     __asm__ volatile("ud2");
 }
 
-/* Returns to user mode itself, which is allowed, but to an address where nothing is. A processor
- * faults there; QEMU faults when it reads the stack (if the processor has SMAP). */
+/* Uses iretq in user mode, which is allowed, to jump to an unmapped address. Hardware faults at
+ * that address; QEMU already faults when it reads the stack (if the processor has SMAP). */
 static void iret(void)
 {
     __asm__ volatile("mov %%ss, %%eax\n\t"

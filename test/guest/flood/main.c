@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* flood NAME LINES: writes so many lines "NAME number ...." to its output in one write. */
+/* flood NAME LINES: writes LINES lines "NAME number ...." to its output in one write. */
 #include <abi/limits.h>
 #include <stdio.h>
 #include <stdlib.h>

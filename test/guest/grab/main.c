@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * grab: asks again and again for what others own: the serial line of the console server, and a
- * terminal of a getterm. Prints what it got; status 0 when that was nothing.
+ * grab: repeatedly tries to take over the serial line of the console server and a terminal of a
+ * getterm. Prints the results; the status is 0 if all attempts were denied.
  */
 #include <loc/loc.h>
 #include <os/os.h>
@@ -18,7 +18,7 @@ static errno_t service_open(const char *name, unsigned interface, async_session_
     return rc == EOK ? loc_service_connect(id, interface, EXCHANGE_ATOMIC, session) : rc;
 }
 
-/* Takes keys from under the console server, and writes what no terminal has. */
+/* Tries to write to the serial line of the console server and to read its keys. */
 static errno_t line_grab(void)
 {
     async_session_t *session;

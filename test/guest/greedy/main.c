@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * greedy: takes all connections that VFS and the location service grant, then sends the name service
- * more waits than it keeps for one task, reports how each of these ended, and keeps everything until
- * it is killed.
+ * greedy: opens as many connections to VFS and the location service as they accept, then sends the
+ * name service more wait requests than it accepts from one task. Logs how each of these ended, and
+ * keeps everything until it is killed.
  */
 #include <abi/ns.h>
 #include <abi/proto/methods.h>
@@ -44,11 +44,11 @@ static void requests_send(void)
     while (count < ENOUGH && rc == EOK) {
         rc = async_wait_timeout(async_send(exchange, NS_TASK_WAIT, TASK_NS, 0, 0, 0, 0), NULL, 0);
         if (rc == ETIMEDOUT) {
-            rc = EOK; /* it is on its way */
+            rc = EOK; /* it was sent */
             count++;
         }
     }
-    if (rc == EOK) /* none of these has been waited for: the answer of one more tells */
+    if (rc == EOK) /* their answers were not awaited: the answer to one more shows the error */
         rc = async_wait(async_send(exchange, NS_TASK_WAIT, TASK_NS, 0, 0, 0, 0), NULL);
     say("requests", count, rc);
 }

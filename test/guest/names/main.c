@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * names WORD: registers services WORD0/x, WORD1/x and so on, each with a namespace of its own, until
- * it gets an error; prints how many and why, and keeps them until it is killed.
+ * names WORD: registers services WORD0/x, WORD1/x and so on, each in its own namespace, until it
+ * gets an error. Prints their number and the error, and keeps the services until it is killed.
  */
 #include <async/async.h>
 #include <loc/loc.h>

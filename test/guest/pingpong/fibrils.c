@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Round trips as servers make them: session, exchange, connection fibril. */
+/* Round trips like those of servers: session, exchange, connection fibril. */
 #include "pingpong.h"
 #include <async/async.h>
 

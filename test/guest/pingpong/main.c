@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * pingpong serve raw|async       serves pings as the service bench/raw or bench/async
- * pingpong raw|async COUNT       makes COUNT round trips and prints the cycles that they took
- * pingpong raw|async COUNT wait  the same, after it has printed "ready" and read a line
+ * pingpong raw|async COUNT       makes COUNT round trips and prints their duration in cycles
+ * pingpong raw|async COUNT wait  prints "ready" and reads a line first
  *
- * What scripts/bench measures. Under QEMU's -icount a cycle is an instruction, of both tasks and
- * the kernel together, since nothing else runs meanwhile.
+ * Used by scripts/bench. Under QEMU's -icount, a cycle is an instruction, of both tasks and the
+ * kernel together, because nothing else runs.
  */
 #include "pingpong.h"
 #include <async/async.h>
@@ -68,7 +68,7 @@ static int serve(const variant_t *variant)
     return cli_fail(variant->service, rc);
 }
 
-/* Gives the one who measures time to look closely from here on. */
+/* Lets scripts/bench start its instruction trace. */
 static void wait_for_line(void)
 {
     puts("ready");
@@ -77,7 +77,7 @@ static void wait_for_line(void)
     do {
         c = getchar();
     } while (c != '\n' && c != EOF);
-    fibril_sleep(SETTLE_US); /* the terminal's servers come to rest */
+    fibril_sleep(SETTLE_US); /* until the terminal's servers are idle */
 }
 
 static int ping(const variant_t *variant, unsigned count, bool wait)
@@ -91,7 +91,7 @@ static int ping(const variant_t *variant, unsigned count, bool wait)
         return cli_fail(variant->service, rc);
     if (wait)
         wait_for_line();
-    rc = variant->ping(session, 1); /* all memory is there afterwards */
+    rc = variant->ping(session, 1); /* warm up: afterwards all pages are mapped */
     if (rc == EOK)
         rc = variant->ping(session, count);
     if (rc != EOK)

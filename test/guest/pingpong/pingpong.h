@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the parts of pingpong share; main.c says what it is for. */
+/* Common declarations of pingpong; see main.c. */
 #ifndef PINGPONG_H
 #define PINGPONG_H
 
@@ -7,20 +7,20 @@
 #include <abi/ipc.h>
 #include <stdint.h>
 
-/* A protocol of one method, known to nobody else. */
+/* A private protocol with one method. */
 #define PING_INTERFACE 1000
 #define PING_METHOD    FIRST_USER_METHOD
 
-/* Serves for ever; comes back with an error only. */
+/* Serves forever; returns only on errors. */
 errno_t raw_serve(void);
 errno_t async_serve_pings(void);
 
-/* `count` round trips over the session. */
+/* Makes `count` round trips over the session. */
 struct async_session;
 errno_t raw_ping(struct async_session *session, unsigned count);
 errno_t async_ping(struct async_session *session, unsigned count);
 
-/* Where the measurement begins and ends: scripts/bench finds these in the trace of instructions. */
+/* Mark the start and end of the measurement: scripts/bench finds them in the instruction trace. */
 void pingpong_begin(void);
 void pingpong_end(void);
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Round trips by hand: each is one system call of the client (send and wait) and one of the
- * server (answer and wait), with five words each way.
+ * Round trips without the async library: each is one system call of the client (send and wait) and
+ * one of the server (answer and wait), with five words in each direction.
  */
 #include "pingpong.h"
 #include <async/async.h>
 #include <os/ipc.h>
 #include <os/syscall.h>
 
-/* Answers what is no ping: a connection is accepted, all else refused. */
+/* Answers all requests but pings: accepts connections and rejects the rest. */
 static void serve_other(const ipc_message_t *message)
 {
     uint64_t words[IPC_WORDS] = {0, 0, 0, 0, 1};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A client without permissions that speaks each protocol wrongly. */
+/* A client without permissions that sends random requests over each protocol. */
 #include "protofuzz.h"
 
 #include <abi/ns.h>
@@ -17,7 +17,7 @@
 #define ROOT_DISK  "bd/initrd"
 #define OUR_VT     "con/vt6"
 #define BD_WRITE   1027u
-#define NS_RETURNS 1027u /* would report to the task that waits for us */
+#define NS_RETURNS 1027u /* would report a start-up status to our parent */
 
 typedef struct open_session {
     async_session_t *session;
@@ -29,7 +29,7 @@ static open_session_t sessions[SESSIONS];
 static loc_entry_t services[SERVICES];
 static unsigned service_count;
 
-/* The other terminals are the tester's, and the serial line under them is the console's. */
+/* Returns whether a service may be fuzzed: not the terminals of the test, nor the serial line. */
 static bool is_fair(const char *space, const char *name)
 {
     if (strcmp(space, "con") == 0)
@@ -79,8 +79,8 @@ static errno_t any_connect(open_session_t *opened)
                                &opened->session);
 }
 
-/* An open session: the one in this place, or a new one after that was hung up. NULL when nobody takes
- * any of a few connections. */
+/* Returns a random session: an open one, or a new one in its place. NULL if a few attempts to
+ * connect fail. */
 static open_session_t *any_session(void)
 {
     open_session_t *place = &sessions[random_below(SESSIONS)];
@@ -113,7 +113,7 @@ static void part_send(async_exchange_t *exchange)
         async_forget(async_send(exchange, random_below(FIRST_USER_METHOD / 64), random_word(),
                                 random_word(), random_word(), random_word(), random_word()));
         return;
-    default: /* another request, before the first one has all its parts */
+    default: /* another request before the first one is complete */
         async_forget(async_send(exchange, FIRST_USER_METHOD + random_below(METHOD_SPAN),
                                 random_word(), random_word(), random_word(), 0, 0));
     }
@@ -127,7 +127,8 @@ static uint64_t any_method(const open_session_t *place)
     return harms ? FIRST_USER_METHOD : method;
 }
 
-/* Sends a request with any parts, or too few or too many; waits a little, or not, or hangs up. */
+/* Sends a request with random parts, possibly too few or too many; then waits for a short time,
+ * does not wait, or hangs up. */
 static bool round_play(void)
 {
     open_session_t *place = any_session();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Servers that lie: a block device, and a file system. */
+/* Servers that send random answers: a block device and a file system. */
 #include "protofuzz.h"
 
 #include <abi/ns.h>
@@ -25,9 +25,9 @@
 
 static char disk[BLOCKS * BLOCK_SIZE];
 static bool lying;
-static unsigned truths; /* for each lie */
+static unsigned truths; /* correct answers per random one */
 
-/* Takes parts that the request may or may not have, and answers them and the request by chance. */
+/* Receives up to a few parts, whether or not the request has them, and answers all at random. */
 static void lie_answer(const async_call_t *call)
 {
     async_call_t part;
@@ -152,7 +152,7 @@ static void file_system_serve(async_call_t *connect, void *argument)
             lie_answer(&call);
 }
 
-/* As uspace/lib/fs registers a file system. */
+/* Registers the file system like uspace/lib/fs. */
 static errno_t introduce(async_exchange_t *exchange)
 {
     vfs_fs_info_t info = {.name = LIAR};

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * protofuzz SEED ROUNDS    makes ROUNDS requests of all servers, by tasks without permissions
- * protofuzz device SEED    serves the block device `liar`; protofuzz lie: from now on with lies
+ * protofuzz SEED ROUNDS    sends ROUNDS random requests to all servers, from unprivileged tasks
+ * protofuzz device SEED    serves the block device `liar`, correctly until `protofuzz lie`
  * protofuzz fs SEED        serves the file system `liar`
+ * protofuzz lie            makes the block device send random answers
  *
- * The requests are made by child tasks, PORTION by each, which end with some of them open.
+ * Child tasks send the requests, PORTION each, and exit while some of them are open.
  */
 #include "protofuzz.h"
 

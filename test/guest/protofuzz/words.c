@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What hostile messages are made of. */
+/* Random words and data for hostile messages. */
 #include "protofuzz.h"
 
 #include <abi/limits.h>
@@ -11,7 +11,7 @@ static uint64_t state;
 static char bytes[BYTES];
 static char sink[BYTES];
 
-/* Nothing here leads to a file that the system needs: a request to remove it would be granted. */
+/* No path of a file that the system needs: a request to remove it would succeed. */
 static const char *const texts[] = {
     "/tmp/a",        "/tmp/a/b", "/tmp/b", "/tmp",   "/",           "/nope",
     "/tmp/../tmp/a", "/tmp/a/",  "a",      "",       "/loc/fuzzed", "/data/a",

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * registers: several threads fill their registers, FPU and vectors included, with numbers of their
- * own, and look again after system calls and after having been interrupted.
+ * registers: several threads fill their registers, including FPU and vector registers, with unique
+ * numbers and check them after system calls and interrupts.
  *
- * Prints how many looks found what was there before; the status is 0 only when all did.
+ * Prints how many checks succeeded; the status is 0 only if all did.
  */
 #include <abi/area.h>
 #include <os/os.h>
@@ -20,16 +20,15 @@
 #define VECTORS    16
 
 typedef struct registers {
-    uint64_t general[6]; /* rbx rbp r12 to r15, which a compiler's code keeps across a call */
+    uint64_t general[6]; /* rbx, rbp, r12 to r15: the callee-saved registers */
     uint64_t vectors[VECTORS][2];
     double x87;
 } registers_t;
 
 static atomic_uint finished, good, bad;
 
-/* Loads all, does `spin` rounds of nothing (long enough to be interrupted) and stores all. The
- * compiler may keep something in the 128 bytes below the stack pointer (the red zone of the ABI),
- * so the stack is used below them. */
+/* Loads all registers, spins `spin` times (long enough to be interrupted) and stores all. Skips the
+ * red zone of the ABI, 128 bytes below the stack pointer that the compiler may use. */
 static void exercise(const registers_t *in, registers_t *out, uint64_t spin)
 {
     __asm__ volatile("lea -128(%%rsp), %%rsp\n\t"
@@ -68,7 +67,7 @@ static void exercise(const registers_t *in, registers_t *out, uint64_t spin)
                        "memory", "cc");
 }
 
-/* Vectors that survive a system call: the kernel itself uses none, another thread does. */
+/* The kernel does not use vector registers, but switches to a thread that does. */
 static void yield(void)
 {
     syscall_words_t words = {{0}};
@@ -110,7 +109,8 @@ static errno_t start(uint64_t seed)
     errno_t rc = os_area_create(&stack, STACK_SIZE, AREA_READ | AREA_WRITE);
     if (rc != EOK)
         return rc;
-    uint64_t top = (uint64_t)(uintptr_t)stack + STACK_SIZE - 8; /* as after a call */
+    uint64_t top =
+        (uint64_t)(uintptr_t)stack + STACK_SIZE - 8; /* alignment at a function's entry */
     syscall_words_t words = {
         {(uint64_t)(uintptr_t)work, top, seed, (uint64_t)(uintptr_t) "worker", 6}};
     return syscall_words(SYS_THREAD_CREATE, &words);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * syscallfuzz SEED COUNT: makes COUNT system calls with any numbers and any words, the same ones
- * for the same SEED. Each may fail as it likes; the kernel must go on, and so must the others.
+ * syscallfuzz SEED COUNT: makes COUNT system calls with random numbers and words, reproducible from
+ * SEED. Each may fail, but the kernel and the other tasks must keep running.
  *
- * The calls are made by child tasks without permissions, PORTION by each. A second child makes the
- * wild ones too, until it ends by one of them or has made WILD; these come on top of COUNT.
+ * Child tasks without permissions make the calls, PORTION each. A second child also makes wild
+ * calls (generator_is_wild()), until one of them ends it or it has made WILD; these do not count.
  */
 #include <abi/limits.h>
 #include <abi/proto/methods.h>
@@ -25,14 +25,14 @@
 
 static const char usage[] = "SEED COUNT";
 
-/* Most of the calls that would end a wild task too soon. */
+/* Filters most of the calls that would end a wild task early. */
 static bool is_end(uint64_t number, generator_t *generator)
 {
     return (number == SYS_TASK_EXIT || number == SYS_THREAD_EXIT) &&
            generator_number(generator, 50) != 0;
 }
 
-/* Words that would tell the one who waits for us that we are up, and noise in the log. */
+/* Filters calls that would report a start-up status to the parent, and writes to the log. */
 static bool is_left_out(uint64_t number, const syscall_words_t *words)
 {
     bool call = number == SYS_IPC_CALL || number == SYS_IPC_CALL_WAIT || number == SYS_IPC_FORWARD;
@@ -52,8 +52,8 @@ static errno_t call_once(generator_t *generator, bool wild)
     return rc;
 }
 
-/* What a child does. Its status is how many calls were granted; the library may wait for what is
- * gone, so it is left out of the end. */
+/* Runs a child. Its exit status is the number of successful calls. It does not exit through the C
+ * library, which might wait for a destroyed resource. */
 static _Noreturn void child(uint64_t seed, uint64_t count, bool wild)
 {
     generator_t generator;
