@@ -115,10 +115,17 @@ void console_start(console_t *console)
     line_editor_start(&console->editor);
 }
 
-void console_usage(console_t *console, const command_t *command)
+static void console_usage(console_t *console, const command_t *command)
 {
     terminal_print(&console->terminal, "usage: %s%s%s\n", command->name,
                    command->arguments[0] != '\0' ? " " : "", command->arguments);
+}
+
+void console_unexpected(console_t *console, const words_t *words, unsigned at)
+{
+    terminal_print(&console->terminal, "%s: unexpected word \"%s\"\n", words->word[0],
+                   words->word[at]);
+    console_usage(console, command_find(words->word[0]));
 }
 
 void console_run_line(console_t *console, char *line)
@@ -134,7 +141,11 @@ void console_run_line(console_t *console, char *line)
         return;
     }
     unsigned arguments = words.count - 1;
-    if (!split || arguments < command->least || arguments > command->most) {
+    if (arguments > command->most) {
+        console_unexpected(console, &words, command->most + 1);
+        return;
+    }
+    if (!split || arguments < command->least) {
         console_usage(console, command);
         return;
     }

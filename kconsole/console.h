@@ -66,8 +66,8 @@ bool console_task(console_t *console, const char *word, task_row_t *row);
  * 64 bits there. On an error prints it and returns false. */
 bool console_number(console_t *console, const char *word, uint64_t *number);
 
-/* Prints the usage line of a command. */
-void console_usage(console_t *console, const command_t *command);
+/* Names word `at` of a line as one that its command does not take, and prints the usage line. */
+void console_unexpected(console_t *console, const words_t *words, unsigned at);
 
 /* Offers the tasks, by name and id, for completion. */
 void console_offer_tasks(completion_t *completion);

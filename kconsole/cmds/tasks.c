@@ -23,7 +23,7 @@ void cmd_tasks(console_t *console, const words_t *words)
 {
     /* -a is accepted as in HelenOS; all columns are printed in any case. */
     if (words->count > 1 && !str_equal(words->word[1], "-a")) {
-        terminal_text(&console->terminal, "usage: tasks [-a]\n");
+        console_unexpected(console, words, 1);
         return;
     }
     terminal_text(&console->terminal,

@@ -155,13 +155,15 @@ void cmd_trace(console_t *console, const words_t *words)
         return;
     }
     for (size_t i = 0; i < SUBCOMMANDS; i++) {
-        if (str_equal(words->word[1], subcommands[i].name) &&
-            (subcommands[i].filtered || words->count == 2)) {
+        if (!str_equal(words->word[1], subcommands[i].name))
+            continue;
+        if (subcommands[i].filtered || words->count == 2)
             subcommands[i].run(console, words);
-            return;
-        }
+        else
+            console_unexpected(console, words, 2);
+        return;
     }
-    console_usage(console, command_find("trace"));
+    console_unexpected(console, words, 1);
 }
 
 /* ---- Tab ---- */

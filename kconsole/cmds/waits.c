@@ -136,7 +136,7 @@ void cmd_dot(console_t *console, const words_t *words)
     graph_out_t out = out_to(console);
     bool all = words->count == 2;
     if (all && !str_equal(words->word[1], "all"))
-        terminal_text(&console->terminal, "usage: dot [all]\n");
+        console_unexpected(console, words, 1);
     else if (waits_capture(console))
         report_dot(&graph, &out, all || graph.ring_count == 0);
 }
@@ -240,14 +240,14 @@ void cmd_deadlock(console_t *console, const words_t *words)
 }
 
 /* break [kill] [yes] */
-static bool break_words(const words_t *words, bool *kills, bool *yes)
+static unsigned break_words(const words_t *words, bool *kills, bool *yes)
 {
     unsigned at = 1;
     *kills = at < words->count && str_equal(words->word[at], "kill");
     at += *kills;
     *yes = at < words->count && str_equal(words->word[at], "yes");
     at += *yes;
-    return at == words->count;
+    return at;
 }
 
 void cmd_break(console_t *console, const words_t *words)
@@ -255,8 +255,9 @@ void cmd_break(console_t *console, const words_t *words)
     terminal_t *terminal = &console->terminal;
     break_plan_t plan;
     bool kills, yes;
-    if (!break_words(words, &kills, &yes)) {
-        terminal_text(terminal, "usage: break [kill] [yes]\n");
+    unsigned end = break_words(words, &kills, &yes);
+    if (end < words->count) {
+        console_unexpected(console, words, end);
         return;
     }
     if (!waits_capture(console))

@@ -123,9 +123,12 @@ static void test_mistakes(void **state)
     assert_string_equal(run("   "), "");
     assert_string_equal(run("taks"), "unknown command \"taks\"; help lists the commands\n");
     assert_string_equal(run("ipc"), "usage: ipc <task>\n");
-    assert_string_equal(run("ipc 6 7"), "usage: ipc <task>\n");
-    assert_string_equal(run("tasks 1"), "usage: tasks [-a]\n");
-    assert_string_equal(run("ipc 1 2 3 4 5 6 7 8 9"), "usage: ipc <task>\n");
+    assert_string_equal(run("ipc 6 7"), "ipc: unexpected word \"7\"\nusage: ipc <task>\n");
+    assert_string_equal(run("tasks 1"), "tasks: unexpected word \"1\"\nusage: tasks [-a]\n");
+    assert_string_equal(run("ipc 1 2 3 4 5 6 7 8 9"),
+                        "ipc: unexpected word \"2\"\nusage: ipc <task>\n");
+    assert_string_equal(run("continue please"),
+                        "continue: unexpected word \"please\"\nusage: continue\n");
     assert_string_equal(run("log x"), "\"x\" is not a number (decimal, or 0x and hexadecimal)\n");
     assert_string_equal(run("help foo"), "unknown command \"foo\"; help lists the commands\n");
 }
@@ -234,8 +237,10 @@ static void test_break(void **state)
     expect_part("break", "`break yes` answers with EDEADLK");
     expect_part("break", "  6 (init:vfs) fibril 2 \"serve\" gets EDEADLK for call 4702");
     expect_part("break", "  27 (bdsh) fibril 1 \"main\" then gets the error for call 4701");
-    assert_string_equal(run("break no"), "usage: break [kill] [yes]\n");
-    assert_string_equal(run("break yes kill"), "usage: break [kill] [yes]\n");
+    assert_string_equal(run("break no"),
+                        "break: unexpected word \"no\"\nusage: break [kill] [yes]\n");
+    assert_string_equal(run("break yes kill"),
+                        "break: unexpected word \"kill\"\nusage: break [kill] [yes]\n");
     expect_part("deadlock", "`break` shows how to break it, `break yes` does it\n");
     expect_part("break kill", "`break kill yes` ends a task:\n");
     assert_int_equal(fake.answered_count, 0);
@@ -257,7 +262,7 @@ static void test_dot_and_json(void **state)
     make_ring();
     expect_part("dot", "label=\"6 (init:vfs) fibril 2 \\\"serve\\\"\", color=red");
     expect_part("json", "\"rings\":1,");
-    assert_string_equal(run("dot some"), "usage: dot [all]\n");
+    assert_string_equal(run("dot some"), "dot: unexpected word \"some\"\nusage: dot [all]\n");
 }
 
 static void test_kill(void **state)

@@ -166,11 +166,14 @@ static void test_all_tasks_of_a_name(void **state)
 static void test_mistakes(void **state)
 {
     (void)state;
-    static const char usage[] = "usage: trace [on|off|free|show ...|chrome ...]\n";
-    assert_string_equal(run("trace of"), usage);
-    assert_string_equal(run("trace on now"), usage);
-    assert_string_equal(run("trace 20"), usage);
-    assert_string_equal(run("trace show a b c d e f g h i j k l m"), usage);
+#define UNEXPECTED(word)                                                                           \
+    "trace: unexpected word \"" word "\"\nusage: trace [on|off|free|show ...|chrome ...]\n"
+    assert_string_equal(run("trace of"), UNEXPECTED("of"));
+    assert_string_equal(run("trace on now"), UNEXPECTED("now"));
+    assert_string_equal(run("trace 20"), UNEXPECTED("20"));
+    assert_string_equal(run("trace off show"), UNEXPECTED("show"));
+    assert_string_equal(run("trace show a b c d e f g h i j k l m"),
+                        "usage: trace [on|off|free|show ...|chrome ...]\n");
     assert_string_equal(run("trace show nobody"),
                         "no task is or was called \"nobody\" during the trace\n");
     assert_string_equal(run("trace show task"), "task: a value is required\n");

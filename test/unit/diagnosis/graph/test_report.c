@@ -352,6 +352,25 @@ static void oldest_waits_when_all_is_well(void **state)
     solve_end(graph);
 }
 
+/* The protocol allows it to be deferred; whether it was, nobody knows. */
+static void a_guess_is_worded_as_one(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(23, "console", .board = BOARD_UNREADABLE),
+        TASK(27, "bdsh"),
+        CALL(1, 27, 6, 23, 100, .interface = INTERFACE_CON, .method = CON_READ),
+        FIBRIL(27, "main", ANSWER_OF(1)),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_true(report_deadlock(graph, fresh()));
+    assert_says(
+        "deferred: 23 (console) can have deferred it (suspected: the task's fibril board is "
+        "unreadable)\n");
+    solve_end(graph);
+}
+
 static void chains_are_told_once(void **state)
 {
     (void)state;
@@ -428,6 +447,7 @@ int main(void)
         cmocka_unit_test(plan_ends_nobody_if_it_can),
         cmocka_unit_test(ring_shows_forwarders),
         cmocka_unit_test(oldest_waits_when_all_is_well),
+        cmocka_unit_test(a_guess_is_worded_as_one),
         cmocka_unit_test(chains_are_told_once),
         cmocka_unit_test(output_and_memory_have_ends),
         cmocka_unit_test(json_is_balanced),
