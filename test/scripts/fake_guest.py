@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A small guest in Python for the tests of the scripts. Like the real one it echoes, prompts, switches
+"""A fake guest for the tests of the scripts. Like the real one it echoes input, prints prompts, switches
 terminals, opens a console and hangs on `mount`."""
 
 import socket
@@ -7,7 +7,7 @@ import threading
 
 
 class FakeGuest(threading.Thread):
-    """Both the machine and its system: `line` is the host's end of the serial line."""
+    """The machine and its system; `line` is the host's end of the serial line."""
 
     def __init__(self, hang=True):
         super().__init__(daemon=True)
@@ -39,7 +39,7 @@ class FakeGuest(threading.Thread):
     def run(self):
         try:
             self.serve()
-        except OSError:     # the test is over
+        except OSError:     # the test has ended
             pass
         self.end.close()
 
@@ -85,7 +85,7 @@ class FakeGuest(threading.Thread):
         elif line == "halt":
             self.halt = True
             return
-        elif line.split()[:1] == ["start"]:     # goes on, and starts a little later
+        elif line.split()[:1] == ["start"]:     # runs in the background, and starts a little later
             self.hung.add(self.terminal)
             self.starting = line
         elif line == "panic":
@@ -97,7 +97,7 @@ class FakeGuest(threading.Thread):
         self.prompt()
 
     def answer(self, line):
-        """What a command that changes nothing prints; for others to refine."""
+        """Returns the output of a command without side effects; subclasses override it."""
         if line == "tasks":
             self.looks += 1
             return "25 bdsh 0"

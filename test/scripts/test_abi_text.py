@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The reader of one-line descriptions, cmake/abi_text.py: what it accepts, and where it reports an
-error."""
+"""Tests of the parser of one-line descriptions, cmake/abi_text.py: accepted input, and the positions of
+errors."""
 
 import os
 import sys

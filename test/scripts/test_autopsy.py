@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tests of scripts/lib/{tables,chain,autopsy,images,transcript}.py: what the kernel console prints is
-read right, each missing link of the ring is noticed, and an image is found in a heap of memory."""
+"""Tests of scripts/lib/{tables,chain,autopsy,images,transcript}.py: the output of the kernel console is parsed
+correctly, each missing link of the ring is detected, and an image is found in a memory dump."""
 
 import io
 import os

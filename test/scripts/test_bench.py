@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tests of scripts/lib/bench.py: a figure that is worse, missing or not counted is noticed."""
+"""Tests of scripts/lib/bench.py: a figure that is worse or missing is detected."""
 
 import os
 import sys

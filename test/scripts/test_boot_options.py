@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""docs/boot-options.md lists exactly the options of abi/boot_option.def, with the same words."""
+"""docs/boot-options.md lists exactly the options of abi/boot_option.def, with the same texts."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ import unittest
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
-# Prints the table of the page. The compiler reads the initializers, so there is no second parser.
+# Prints the table of the page. The compiler parses the initializers, so no second parser is needed.
 PROGRAM = r"""
 #include <abi/boot_option.h>
 #include <stdio.h>
@@ -40,7 +40,7 @@ int main(void)
 
 
 def table():
-    """The rows that the page must have."""
+    """Returns the expected rows of the page."""
     with tempfile.TemporaryDirectory() as folder:
         program = os.path.join(folder, "table")
         subprocess.run(["cc", "-x", "c", "-", "-Wall", "-Werror", "-I", ROOT, "-o", program],
@@ -49,7 +49,7 @@ def table():
 
 
 def page():
-    """The rows that it has: the first table."""
+    """Returns the rows of the first table of the page."""
     with open(os.path.join(ROOT, "docs", "boot-options.md"), encoding="utf-8") as file:
         text = file.read()
     after = text.split("| option |", 1)[1].split("|---|---|---|---|\n", 1)[1]

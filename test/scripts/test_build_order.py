@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""No source is compiled before the headers are generated: a build from scratch would fail by chance."""
+"""No source is compiled before the headers are generated: otherwise a build from scratch can fail."""
 
 import collections
 import os
@@ -11,7 +11,7 @@ GENERATED = {"generated/syscalls.stamp", "generated/errors.stamp", "generated/pr
 
 
 def rules(preset):
-    """{target: what ninja makes before it} of a build tree, and the targets of the C compiler."""
+    """Returns {target: its dependencies} of a build tree, and the targets of the C compiler."""
     needs, objects = collections.defaultdict(set), []
     with open(os.path.join(ROOT, "build", preset, "build.ninja"), encoding="utf-8") as file:
         text = file.read().replace("$\n", "")

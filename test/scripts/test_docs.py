@@ -1,8 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""README.md and docs: each block is of a kind that a test can run, each command of the host exists with
-its options and is run by some test, and each link leads to a file. (The suite `docs` and the system
-tests `docs` run them.)"""
+"""README.md and docs: a test can run each block, each host command exists with its options and is run by some
+test, and the target of each link exists. (The suite `docs` and the system tests `docs` run the commands.)"""
 
 import os
 import re
@@ -90,14 +89,14 @@ class Parts(unittest.TestCase):
 
 
 class AddingAServer(unittest.TestCase):
-    """A compiler reads the page's files: a name, a header or an argument that has changed under it is
-    found without building the system."""
+    """Compiles the files of the page, so that an outdated name, header or argument is found without building
+    the system."""
 
     ROOTS = ["", "uspace/lib", "uspace", "generated", "generated/shared", "generated/uspace"]
     FLAGS = ["-std=gnu17", "-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wmissing-prototypes"]
 
     def generate(self, overlay):
-        """The headers of the system calls, and of all protocols with those of the page."""
+        """Generates the headers of the system calls and of all protocols, including those of the page."""
         generated = os.path.join(overlay, "generated")
         for program, output, table in [("syscalls.py", generated, "syscalls.txt"), (
                 "errors.py", os.path.join(generated, "shared", "abi", "error_numbers.h"), "error.def")]:

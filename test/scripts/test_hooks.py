@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tests of cmake/hooks.py: a default of picolibc cannot replace a hook of ours without a word."""
+"""Tests of cmake/hooks.py: a default of picolibc cannot silently replace one of our hooks."""
 
 import os
 import subprocess

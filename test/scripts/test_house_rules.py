@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Rules of docs/architecture.md that can be checked in the sources: which directory includes which, where
-a processor can be named, what a function called ..._locked asserts; and that each test runs."""
+"""Rules of docs/architecture.md that can be checked in the sources: which directory includes which, where a
+processor can be named, what a function called ..._locked asserts; and that each test runs."""
 
 import ast
 import collections
@@ -15,7 +15,7 @@ FUNCTION = re.compile(r"^[a-z_][^\n;]*?\b(\w+)\([^;{]*\)\n\{\n(.*?)^\}", re.MULT
 
 
 def sources(*folders):
-    """(path, text) of each C source and header of the folders, but for what is not in git."""
+    """Yields (path, text) of each C source and header of the folders that git tracks."""
     listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard",
                              *folders], cwd=ROOT, capture_output=True, text=True, check=True)
     for path in listed.stdout.splitlines():
@@ -26,7 +26,7 @@ def sources(*folders):
 
 
 def listed(*patterns):
-    """The paths of the files that match, but for what git ignores."""
+    """Returns the paths of the matching files, except those that git ignores."""
     found = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
                            cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     return [path for path in found if os.path.exists(os.path.join(ROOT, path))]
@@ -38,7 +38,7 @@ def read(path):
 
 
 class Tests(unittest.TestCase):
-    """A test that is written also runs."""
+    """Every test is also run."""
 
     DEFINED = re.compile(r"^static void (\w+)\(void \*\*\w+\)\n\{", re.MULTILINE)
     GROUP = re.compile(r"^int (\w+_tests)\(void\)\n\{", re.MULTILINE)
@@ -134,7 +134,7 @@ class Rooms(unittest.TestCase):
         self.refuse("kconsole", "ipc/", "proc/", "sched/", "mm/", "cap/", "irq/", "time/")
         for path, included in self.includes("kconsole"):
             if included.startswith("arch/"):
-                self.assertEqual(path, "kconsole/entry.c")  # the line, and a stack of its own
+                self.assertEqual(path, "kconsole/entry.c")  # uses the serial line and its own stack
 
     def test_diagnosis_needs_the_abi_only(self):
         for path, included in self.includes("diagnosis"):
@@ -173,12 +173,12 @@ class Rooms(unittest.TestCase):
                 continue
             found += 1
             home = os.path.dirname(included)
-            if home:  # without one it lies beside the file that includes it
+            if home:  # otherwise it is in the folder of the including file
                 with self.subTest(file=path):
                     self.assertRegex(path, rf"(^|/){re.escape(home)}/")
         self.assertGreater(found, 20)
 
-    # docs/architecture.md: a library includes those before it. One rank for each.
+    # docs/architecture.md: a library includes only those of a lower rank.
     LIBRARIES = (("os",), ("fibril", "cli"), ("async",), ("proto",), ("loc",), ("bd", "block", "vfs"),
                  ("task",), ("fs", "libc", "mkfs"))
 
@@ -204,7 +204,7 @@ class Rooms(unittest.TestCase):
 
 
 class Names(unittest.TestCase):
-    """A name in a backtrace means one function, wherever it stands in the tree."""
+    """A name in a backtrace is unique in the tree."""
 
     DEFINED = re.compile(r"^(?:[a-z_][^\n;{}#/=]*?)\b(\w+)\([^;{}]*\)\n\{", re.MULTILINE)
     ATTRIBUTE = re.compile(r"__attribute__\(\((?:[^()]|\([^()]*\))*\)\)\s*")
@@ -218,7 +218,7 @@ class Names(unittest.TestCase):
         places.pop("main")
         self.assertGreater(len(places), 3000)
         for name, found in places.items():
-            # what one architecture defines, the other one defines too
+            # each architecture defines the same functions
             arch = [match.group(1) for match in map(self.ARCH.search, found) if match]
             twins = len(arch) == len(found) == len(set(arch))
             with self.subTest(function=name):
@@ -226,9 +226,9 @@ class Names(unittest.TestCase):
 
 
 class Lists(unittest.TestCase):
-    """Lists are those of adt/list.h; nobody links or unlinks items by hand."""
+    """All lists use adt/list.h; no code links or unlinks items by hand."""
 
-    # Any of `*place = item->next;`, `at = &(*at)->next;` and `item->next->previous = ...`.
+    # Matches `*place = item->next;`, `at = &(*at)->next;` and `item->next->previous = ...`.
     BY_HAND = re.compile(r"(?<!\w )\*\w+ = \(?\*?\w+\)?->(?:\w+_)?next(?:_\w+)?;|"
                          r"&\(\*\w+\)->(?:\w+_)?next(?:_\w+)?\b|"
                          r"->next->prev\w* = |->prev\w*->next = ")
@@ -250,7 +250,7 @@ class Lists(unittest.TestCase):
 
 
 class Processors(unittest.TestCase):
-    """Nothing outside arch/ knows the processor or the machine; tests may."""
+    """No code outside arch/ depends on the processor or the machine, except tests."""
 
     NAMED = re.compile(r"__asm__|\basm\b|x86_64|\b(?:cr[0234]|rflags|cpuid|rdtsc|wrmsr|rdmsr|com1|"
                        r"invlpg|lapic|ioapic|fxsave|pml4|outb|inb)\b", re.IGNORECASE)

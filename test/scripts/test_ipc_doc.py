@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""docs/ipc.md is a specification: every line of its tables names tests, and they exist and pass.
+"""docs/ipc.md is a specification: every row of its tables names tests that exist and pass.
 
-UNIT_LOGS is the folder with what the unit tests printed when they ran; without it only that they are
-there is checked."""
+UNIT_LOGS is the folder with the output of the unit tests; without it, the test only checks that they exist."""
 
 import glob
 import os
@@ -19,7 +18,7 @@ def read(*path):
 
 
 def rows():
-    """The rows of all tables, without their heads."""
+    """Returns the rows of all tables without their headers."""
     lines = read("docs", "ipc.md").splitlines()
     for i, line in enumerate(lines):
         head = i + 1 < len(lines) and lines[i + 1].startswith("|---")
@@ -28,7 +27,7 @@ def rows():
 
 
 def passed():
-    """The tests that passed, by what cmocka printed."""
+    """Returns the names of the passed tests from cmocka's output."""
     found = set()
     for path in glob.glob(os.path.join(os.environ["UNIT_LOGS"], "unit_*.log")):
         with open(path, encoding="utf-8", errors="replace") as file:

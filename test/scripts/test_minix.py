@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tests of scripts/lib/minix.py: it finds an image of mkfs.minix sound, reads a file put there by hand, and
-notices each thing that contradicts another."""
+"""Tests of scripts/lib/minix.py: it accepts an image of mkfs.minix, reads a file added by hand, and detects
+each inconsistency."""
 
 import os
 import struct
@@ -43,7 +43,7 @@ class TestMinix(unittest.TestCase):
         self.change(at, bytes([byte | 1 << bit % 8 if value else byte & ~(1 << bit % 8)]))
 
     def put_file(self):
-        """The file `text`: inode 2, the two zones behind the root directory's."""
+        """Adds the file `text`: inode 2, and the two zones after that of the root directory."""
         zone = self.volume.first_zone + 1
         self.change(zone * BLOCK, TEXT)
         self.change(self.volume.inode_table + 64,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Each thing that is added often has one table: one of each is added to a copy of the tree, which is
-built and run on the host, and the files that had to change are counted. A page that documents the new
-thing comes on top (a test compares docs/boot-options.md with its table)."""
+"""Extensions need changes in one table only: adds one of each kind to a copy of the tree, builds and runs it
+on the host, and counts the changed files. The documentation is not counted (another test compares
+docs/boot-options.md with its table)."""
 
 import os
 import re
@@ -11,7 +11,7 @@ import unittest
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 PLACE = os.path.join(ROOT, "build", "one_place")
-TREE = os.path.join(PLACE, "tree")  # as deep as the tree itself, so that ccache recognizes it
+TREE = os.path.join(PLACE, "tree")  # at the same depth as the tree, for ccache
 BUILD = os.path.join(TREE, "build", "host-brief")
 
 
@@ -58,15 +58,15 @@ def keep():
 
 
 def changed():
-    """The files that changed since keep()."""
+    """Returns the files that changed since keep()."""
     return [line[3:] for line in
             git("status", "--porcelain", "--untracked-files=all").splitlines()]
 
 
-# ---- what is added ----
+# ---- the additions ----
 
 def add_system_call():
-    """Its line, its handler, and a caller (the test program below)."""
+    """Adds its line, its handler, and a caller (the test program below)."""
     append("abi/syscalls.txt", "\n# Adds one. ERANGE: there is no next number.\n"
            "200 ONE_MORE (number: u32) -> (next: u32)\n")
     append("kernel/syscall/sys_info.c", """
@@ -141,7 +141,7 @@ def add_error():
 
 
 def add_method():
-    """Its line, its handler in the server, and a caller (the test program below)."""
+    """Adds its line, its handler in the server, and a caller (the test program below)."""
     append("abi/proto/pipe.proto", "\n# Adds one.\n1100 ONE_MORE (number: u64) -> (next: u64)\n")
     server = read("uspace/srv/pipe/main.c")
     handler = """static void pipe_one_more(void *context, pipe_proto_one_more_request_t *request)
@@ -179,7 +179,7 @@ ADDED = {"a protocol method": (add_method, 3),
          "a console command": (add_console_command, 2), "a shell command": (add_shell_command, 2), "a boot option": (add_boot_option, 1),
          "an error number": (add_error, 1)}
 
-# ---- programs that use all of it ----
+# ---- programs that use the additions ----
 
 KERNEL = r"""
 #include <setjmp.h>
@@ -271,7 +271,7 @@ SHELL = r"""
 #include <builtin.h>
 #include <string.h>
 
-/* The commands that were there: nothing runs them here. */
+/* Placeholders for the existing commands, which are not run. */
 OTHERS
 
 int main(void)
@@ -286,8 +286,7 @@ int main(void)
 }
 """
 
-# The real server of pipes as a program of the host's tasks. Its main function, which wants loc, does
-# not run.
+# The pipe server as a program of a host task. Its main function, which needs loc, does not run.
 SERVER = r"""
 #include "programs.h"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""cmake/protocols.py: what it makes of protocols, and that its errors name file and line."""
+"""Tests of cmake/protocols.py: the generated code, and the file and line in its errors."""
 
 import os
 import re
@@ -20,7 +20,7 @@ SYSTEM = "system.proto", 'interface 0 NONE "none"\nprefix ipc\n7 DATA_WRITE ()\n
 
 
 class Places(unittest.TestCase):
-    """Protocols in files of their own."""
+    """Protocols in temporary files."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

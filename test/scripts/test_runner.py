@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tests of scripts/lib/{runner,suites,tests,program}.py: a suite that did not run is a failure, the
-order of the output is fixed, and a signal ends a run and everything that it started."""
+"""Tests of scripts/lib/{runner,suites,tests,program}.py: a suite that did not run has failed, the order of the
+output is fixed, and a signal ends a run and all its processes."""
 
 import contextlib
 import io
@@ -23,11 +23,11 @@ import tests  # noqa: E402
 from runner import Check, Runner, command_check  # noqa: E402
 from suites import Context, Mutants, Suite, SuiteError, System  # noqa: E402
 
-PATIENCE = 30       # seconds, for what takes a moment on an idle machine
+PATIENCE = 30       # seconds; on an idle machine a fraction of a second suffices
 
 
 def alive(pid):
-    """Whether the process runs: one that has ended and that nobody has waited for does not."""
+    """Returns whether the process runs; a zombie does not."""
     try:
         with open(f"/proc/{pid}/stat", encoding="ascii") as file:
             return file.read().rpartition(")")[2].split()[0] not in "ZX"
@@ -44,7 +44,7 @@ def wait_until(condition):
 
 
 class InFolder(unittest.TestCase):
-    """A tree that is empty but for what a test writes."""
+    """A tree with only the files that a test writes."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(prefix="switchboard ")
@@ -191,7 +191,7 @@ class TestCommandLine(unittest.TestCase):
 
 
 class TestSignals(unittest.TestCase):
-    """A program of two checks: one starts a process that sleeps, one waits for its turn."""
+    """A program with two checks: one starts a process that sleeps, the other one waits for its turn."""
 
     PROGRAM = """
 import sys

@@ -82,7 +82,7 @@ class TestKeys(unittest.TestCase):
 
     def test_help(self):
         send, show = Keys().take(b"\x01?")
-        self.assertEqual(send, b"\x01?")      # the guest tells its own keys
+        self.assertEqual(send, b"\x01?")      # the guest prints its own keys
         self.assertIn(b"Ctrl-A x: quit QEMU", show)
 
 
@@ -168,7 +168,7 @@ class TestSession(unittest.TestCase):
 
 
 class FakeMachine(FakeGuest):
-    """A fake guest in the place of a Machine."""
+    """A fake guest instead of a Machine."""
 
     @classmethod
     def from_options(cls, iso, options):
@@ -183,7 +183,7 @@ class FakeMachine(FakeGuest):
 
 
 class TestStatus(unittest.TestCase):
-    """What scripts/run --headless --script exits with."""
+    """Returns the exit status of scripts/run --headless --script."""
 
     def status(self, *lines, seconds=20):
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as script:

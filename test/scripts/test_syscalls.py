@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The maker of system calls, cmake/syscalls.py: what it makes, and the line that each error names.
-Outside of it no code counts the words of a system call."""
+"""Tests of the generator of system calls, cmake/syscalls.py: the generated code, and the line in each error.
+No other code may use word indices of system calls."""
 
 import glob
 import os
@@ -23,7 +23,7 @@ type text = pointer address
 type five = uint64_t[5] any bytes any any any
 type message = ipc_message_t[10] any
 """
-FIRST = len(TYPES.splitlines()) + 1  # the line behind them
+FIRST = len(TYPES.splitlines()) + 1  # the line after them
 
 
 def abi(text):
@@ -153,14 +153,14 @@ class ErrorNumbers(unittest.TestCase):
         self.fails(row + 'ERROR(EOTHER, "error")\n', 2)
 
     def test_numbers_are_those_of_the_c_library(self):
-        """A file can include both: the macros are the same."""
+        """A file can include both headers: their macros are the same."""
         with open(os.path.join(ROOT, "abi", "error.def"), encoding="utf-8") as file:
             found = errors.rows(file.read(), "error.def")
         self.assertEqual((found["EOK"], found["ENOENT"], found["EOVERFLOW"]), (0, 2, 139))
 
 
 class Counting(unittest.TestCase):
-    """`w[N]` stands in the entry path only. Tests and hostile programs make system calls by hand."""
+    """Only the entry path uses `w[N]`, except for tests and hostile programs."""
 
     PLACES = ("kernel/syscall/dispatch.c", "kernel/arch/", "uspace/lib/os/arch/")
 

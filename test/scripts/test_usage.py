@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The command line of each script in scripts/: --help prints its whole header and names each option
-that is parsed, and bad usage is one line on standard error and status 2."""
+"""The command line of each script in scripts/: --help prints its whole header and describes each option, and
+invalid usage gives one line on standard error and status 2."""
 
 import os
 import re
@@ -13,13 +13,13 @@ FOLDER = os.path.join(ROOT, "scripts")
 SCRIPTS = sorted(name for name in os.listdir(FOLDER)
                  if os.access(os.path.join(FOLDER, name), os.X_OK)
                  and os.path.isfile(os.path.join(FOLDER, name)))
-# A script that leaves options to a program, and where that program compares them.
+# Scripts that pass options to a program, and the file in which the program parses them.
 PARSERS = {"test": "scripts/lib/tests.py", "fuzz": "test/fuzz/ipc_walk.c"}
 CASE = re.compile(r"^\s*(--[\w=-]+(?: \| -[\w=-]+)*)\)", re.MULTILINE)
 TEST = re.compile(r'"\$1" = (--[\w-]+)')
 COMPARED = re.compile(r'(?:==|in) \(?((?:"--[\w=-]+"(?:, )?)+)')   # Python
 GETOPT = re.compile(r'\{"([\w-]+)", \w+_argument')                 # C
-ENOUGH = 3      # options of a script on average; fewer would mean that they are not found
+ENOUGH = 3      # options per script on average; fewer mean that they are not found
 
 
 def read(*path):
@@ -28,7 +28,7 @@ def read(*path):
 
 
 def options_of(name):
-    """Each option that the script or its program takes."""
+    """Returns the options of the script or its program."""
     found = {option.strip() for case in CASE.findall(read("scripts", name)) for option in case.split("|")}
     found |= set(TEST.findall(read("scripts", name)))
     if name in PARSERS:

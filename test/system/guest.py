@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A booted guest for system tests: commands that must work, commands that must fail with a message,
-looks into the kernel console, and saved images. Each method fails the test with the output."""
+"""A booted guest for system tests: runs commands that must succeed or fail, uses the kernel console, and
+saves disk images. On errors, each method fails the test with the output."""
 
 import os
 import re
@@ -22,12 +22,12 @@ BUILD = os.path.join(ROOT, "build", PRESET)
 ISO = os.path.join(BUILD, "switchboard.iso")
 STAGED = os.path.join(BUILD, "staged")
 
-# Kernel objects of which none may be lost.
+# Kinds of kernel objects that must not leak.
 COUNTED = ("call", "phone")
 
 
 class Failure(AssertionError):
-    """A test failed; the words tell how."""
+    """A test failed; the argument describes the failure."""
 
 
 def check(condition, words):
@@ -36,8 +36,8 @@ def check(condition, words):
 
 
 def user_script(name, *options, status=0, complaint="", seconds=500, tree=ROOT):
-    """Runs a script of scripts/ on what was built, as a user does; returns its standard output. It must
-    end with the status, and its standard error must match the complaint."""
+    """Runs a script of scripts/ with the built system, and returns its standard output. Its exit status must
+    be `status`, and its standard error must match the pattern `complaint`."""
     done = subprocess.run([os.path.join(tree, "scripts", name), "--no-build", "--preset", PRESET, *options],
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds,
                           check=False)
@@ -55,7 +55,7 @@ class Guest:
     @classmethod
     @contextmanager
     def boot(cls, seconds=240, **options):
-        """A machine that has booted to the first prompt."""
+        """Yields a guest that has booted to the first prompt."""
         with Machine(ISO, **options) as machine:
             guest = cls(machine, seconds)
             guest.session.wait_boot()
@@ -63,8 +63,8 @@ class Guest:
             yield guest
 
     def settle(self):
-        """Waits until the start is over: init has ended, each terminal has a shell, and nothing changes
-        any more. Not shown."""
+        """Waits until the start-up is complete: init has ended, each terminal has a shell, and the list of
+        tasks no longer changes. Prints nothing."""
         out, self.session.out = self.session.out, None
         before = None
         while True:
@@ -77,10 +77,10 @@ class Guest:
             self.session.pause(0.2)
         self.session.out = out
 
-    # Commands of the shell, on the terminal that is shown.
+    # Shell commands on the current terminal.
 
     def run(self, line):
-        """Types a line and returns what it printed."""
+        """Types a line and returns its output."""
         return self.session.run(line).strip()
 
     def status(self):
@@ -89,7 +89,7 @@ class Guest:
         return int(text)
 
     def works(self, line, *shown):
-        """The command succeeds, and prints each of the words."""
+        """Runs a command that must succeed and print all of `shown`."""
         text = self.run(line)
         status = self.status()
         check(status == 0, f"`{line}` has status {status}: {text}")
@@ -98,8 +98,8 @@ class Guest:
         return text
 
     def fails(self, line, *shown):
-        """The command fails with a message and a status. `shown` are patterns for the message, in which
-        case is ignored."""
+        """Runs a command that must fail with a message that matches all patterns `shown`, ignoring
+        case."""
         text = self.run(line)
         check(text, f"`{line}` fails without a message")
         for words in shown:
@@ -111,12 +111,12 @@ class Guest:
         self.session.switch(number)
 
     def start(self, line):
-        """Types a line and does not wait for its end."""
+        """Types a line without waiting for its end."""
         self.session.type(line)
         self.session.wait_taken()
 
     def finish(self):
-        """Waits for the end of what was started; returns what it printed."""
+        """Waits for the end of the started command, and returns its output."""
         return self.session.wait_prompt().strip()
 
     # The kernel console.
@@ -134,28 +134,28 @@ class Guest:
         return parse_ipc(self.run(f"ipc {task}"))
 
     def task_id(self, name):
-        """The id of the only task of this name (init:NAME counts)."""
+        """Returns the id of the only task with this name (or init:NAME)."""
         found = [task.id for task in self.tasks() if task.name in (name, f"init:{name}")]
         check(len(found) == 1, f"{len(found)} tasks are called {name}")
         return found[0]
 
     def free_frames(self):
-        """Free frames of memory, by `mem`."""
+        """Returns the number of free frames, from `mem`."""
         with self.console():
             row = re.search(r"^free\s+(\d+) frames", self.run("mem"), re.MULTILINE)
         check(row, "`mem` has no row free")
         return int(row[1])
 
     def in_use(self):
-        """For each kind of counted object: how many are out of the cache."""
+        """Returns the number of allocated objects of each counted kind."""
         slabs = parse_slabs(self.run("slabs"))
         for name in COUNTED:
             check(name in slabs, f"`slabs` has no row {name}: {sorted(slabs)}")
         return {name: slabs[name].in_use for name in COUNTED}
 
     def lost(self):
-        """For each kind of counted object: how many are out of the cache and in no table or list.
-        A constant, unless something leaks."""
+        """Returns the number of allocated objects of each counted kind that are in no table or list. It is
+        constant unless objects leak."""
         reports = [self.ipc(task.id) for task in self.tasks()]
         seen = {
             "phone": sum(len(report.phones) for report in reports),
@@ -164,23 +164,23 @@ class Guest:
         }
         return {name: count - seen[name] for name, count in self.in_use().items()}
 
-    # Setups that many tests want.
+    # Common setups.
 
     def volume(self, image="img", device="loop", make="mkmfs", size="300k"):
-        """A device on a fresh file system in a new file."""
+        """Creates a block device in a new file, with a new file system."""
         self.works(f"mkfile --size {size} {image}")
         self.works(f"file_bd {image} {device}")
         self.works(f"{make} {device}")
 
     @contextmanager
     def saved_images(self):
-        """Stops the guest; gives the FAT image in a folder of its own. The last thing in a test."""
+        """Stops the guest and yields the path of its FAT image. Must be the last step of a test."""
         with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
             fat = os.path.join(folder, "initrd.img")
             images.save_initrd(self.machine, os.path.join(STAGED, "boot", "initrd.img"), fat)
             yield fat
 
     def staged(self, path):
-        """What the build put into the initial image as `path`."""
+        """Returns the content of `path` in the initial image as built."""
         with open(os.path.join(STAGED, path.lstrip("/")), "rb") as file:
             return file.read()

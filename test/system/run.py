@@ -3,11 +3,11 @@
 """Runs system tests.
 
 usage: run.py --list          prints the names of all tests
-       run.py NAME...         runs them; prints the sessions; status 1 when one fails
+run.py NAME...         runs these tests and prints their sessions; status 1 if one fails
 
 A test is a function `test_...` in a file test_FILE.py of this folder; its name is FILE.function
-without test_. Its argument is a booted guest, or, when it is called `boot`, the function that boots one.
-The first line of its documentation states what holds when it passes.
+without test_. Its argument is a booted guest, or, if the parameter is called `boot`, the function that boots
+one. The first line of its docstring states what the test verifies.
 """
 
 import importlib

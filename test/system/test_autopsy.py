@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""scripts/autopsy, as a user starts it."""
+"""Runs scripts/autopsy like a user."""
 
 import json
 import os
@@ -14,20 +14,20 @@ def autopsy(*options):
 
 
 def test_deadlock(boot):
-    """On the 2011 mount the deadlock is there, link by link."""
+    """With the mount of 2011, the deadlock occurs and is shown link by link."""
     transcript = autopsy()
     for line in ("/ # mount mfs /data loop", "kconsole> tasks", "kconsole> ipc 6", "== The ring:", "kconsole> deadlock"):
         check(line in transcript, f"the transcript does not show {line!r}")
 
 
 def test_fixed(boot):
-    """On the default mount the same session goes through, and the images are sound."""
+    """With the default mount, the same session succeeds, and the images are consistent."""
     autopsy("--fixed")
 
 
 def test_break(boot):
-    """The deadlock is broken: mount says so, files work, nothing leaks; the graph is written; the image
-    mounts on a second machine."""
+    """The deadlock is broken: mount reports it, file access works, nothing leaks; the graph is written; a
+    second machine can mount the image."""
     with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
         dot, graph = os.path.join(folder, "waits.dot"), os.path.join(folder, "waits.json")
         transcript = autopsy("--break", "--dot", dot, "--json", graph)
@@ -46,5 +46,5 @@ def test_break(boot):
     check(names == {"init:vfs", "init:fat", "mfs", "file_bd"}, f"the ring is of {names}")
     check(picture.startswith("digraph waits {") and picture.rstrip().endswith("}"), "no DOT")
     check(picture.count("color=red, penwidth=2];") >= 18, "the ring is not drawn")
-    check(drawn.returncode == 0, f"graphviz does not take it: {drawn.stderr}")
-    check(drawn.stdout.count('class="node"') >= 12, "graphviz drew less than there is")
+    check(drawn.returncode == 0, f"graphviz rejects it: {drawn.stderr}")
+    check(drawn.stdout.count('class="node"') >= 12, "graphviz did not draw all nodes")

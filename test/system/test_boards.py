@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Fibril boards: what they cost, and what becomes of those that are no boards at all."""
+"""Fibril boards: their cost, and the handling of invalid ones."""
 
 import re
 
@@ -11,7 +11,7 @@ MOST_PERCENT = 3
 
 
 def round_trip(boot, **options):
-    """Instructions of one round trip between two tasks, through fibrils and sessions."""
+    """Returns the instructions of one round trip between two tasks over the async library."""
     with boot(icount=True, **options) as guest:
         guest.works("/test/pingpong serve async")
         text = guest.works(f"/test/pingpong async {TRIPS}", "cycles")
@@ -27,7 +27,7 @@ def test_cost(boot):
     check(percent <= MOST_PERCENT, f"boards cost {percent:.2f} % (without {off}, with {on})")
 
 
-# What the console says of each kind of bad board; None: rows, or that it is unreadable, as it comes.
+# The console's output for each kind of bad board; None: either rows or an error.
 MODES = {
     "random": "board unreadable: its header is invalid",
     "rows": "board unreadable: a row has an unknown state",
@@ -42,21 +42,21 @@ MODES = {
 
 
 def test_bad(guest):
-    """Boards that are none, that lie, or that change while they are read: the console says so for
-    their task alone, and all others are judged as ever."""
+    """Invalid, false and changing boards are reported for their own task only; the analysis of all others is
+    unaffected."""
     for mode in MODES:
         guest.works(f"/test/badboard {mode}")
     with guest.console():
         tasks = [task.id for task in guest.tasks() if task.name == "badboard"]
-        check(len(tasks) == len(MODES), f"{len(tasks)} of {len(MODES)} tasks with bad boards live")
+        check(len(tasks) == len(MODES), f"{len(tasks)} of {len(MODES)} tasks with bad boards run")
         bad = dict(zip(MODES, tasks))
         for mode, words in MODES.items():
             text = guest.run(f"fibrils {bad[mode]}")
             check(words is None or words in text, f"{mode}: {text}")
             guest.run(f"waits {bad[mode]}")
         vfs = guest.run(f"fibrils {guest.task_id('vfs')}")
-        check("vfs_in" in vfs and "unreadable" not in vfs, f"vfs suffers: {vfs}")
-        # The one that claims to have a ring of locks is believed about itself, and about nobody else.
+        check("vfs_in" in vfs and "unreadable" not in vfs, f"vfs is affected: {vfs}")
+        # A false ring of locks is reported for its own task only.
         text = guest.run("deadlock")
         rings = text.split("behind it:")[0]
         check(text.count("in a ring") == 1 and "liar" in rings, text)
@@ -71,7 +71,7 @@ def test_bad(guest):
 
 
 def full_boards(guest):
-    """With 11 boards that have all the rows a board can have, everybody else is judged as ever."""
+    """11 boards with the maximum number of rows do not affect the analysis of other tasks."""
     for _ in range(11):
         guest.works("/test/badboard full")
     with guest.console():
@@ -93,10 +93,10 @@ def full_boards(guest):
 
 
 def test_full(boot):
-    """Tasks that fill the memory for the graph take the verdict from nobody, on small machines too."""
+    """Tasks that fill the graph's memory do not prevent the verdict on others, not even on small machines."""
     for memory in (64, 128):
         with boot(memory=memory, args="watchdog=1") as guest:
             full_boards(guest)
             text = guest.run("log")
-            check(text.count("watchdog: these tasks are not included") == 1, f"the watchdog does not say so: {text}")
+            check(text.count("watchdog: these tasks are not included") == 1, f"the watchdog does not report it: {text}")
             check("in a ring" in text, f"the watchdog finds no ring: {text}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The way from power-on to a prompt, the terminals, and the programs that drive a guest."""
+"""Booting, the terminals, and the programs that drive a guest."""
 
 import os
 import pty
@@ -22,31 +22,31 @@ def greet(guest):
 
 
 def test_bios(boot):
-    """The ISO boots to a prompt by BIOS."""
+    """The ISO boots to a prompt with BIOS firmware."""
     with boot() as guest:
         greet(guest)
 
 
 def test_uefi(boot):
-    """The ISO boots to a prompt by UEFI firmware."""
+    """The ISO boots to a prompt with UEFI firmware."""
     with boot(seconds=400, uefi=True) as guest:
         greet(guest)
 
 
 def test_servers(guest):
-    """Every server is a task of its own, and those from boot modules have the ids they should have."""
+    """Every server is a separate task, and the boot modules have their fixed ids."""
     with guest.console():
         names = {task.id: task.name for task in guest.tasks()}
     first = {1: "kernel", 2: "init:ns", 4: "init:loc", 5: "init:rd", 6: "init:vfs", 7: "init:fat"}
     for number, name in first.items():
         check(names.get(number) == name, f"task {number} is {names.get(number)}, not {name}")
     for name in ("tmpfs", "locfs", "klog", "serial", "console"):
-        check(list(names.values()).count(name) == 1, f"not one task is called {name}: {names}")
+        check(list(names.values()).count(name) == 1, f"the number of tasks called {name} is not one: {names}")
     check(list(names.values()).count("bdsh") == 6, f"not six shells: {names}")
 
 
 def test_terminals(guest):
-    """Each terminal has a shell of its own."""
+    """Each terminal has its own shell."""
     guest.works("cd /app")
     guest.terminal(2)
     check(guest.run("pwd") == "/", "terminal 2 is not at /")
@@ -64,7 +64,7 @@ def test_terminals(guest):
 
 
 def drive(script, *options, **expected):
-    """Types the lines of a script into the system that was built; returns the session."""
+    """Types the lines of a script into the built system, and returns the session."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(script)
         file.flush()
@@ -72,7 +72,7 @@ def drive(script, *options, **expected):
 
 
 def test_script(boot):
-    """A script that goes over two terminals and the kernel console ends with status 0."""
+    """A script that uses two terminals and the kernel console ends with status 0."""
     session = drive("# a comment\necho one > /tmp/x\n@2\ncat /tmp/x\n!k\ntasks\ncontinue\n@1\npwd\n",
                     "--timeout", "240")
     for words in ("cat /tmp/x\none", "init:vfs", "kconsole> continue"):
@@ -80,13 +80,13 @@ def test_script(boot):
 
 
 def test_script_time_out(boot):
-    """A script that waits for what never comes ends with status 3."""
+    """A script that waits for output that never appears ends with status 3."""
     drive("&sleep 1000\n?never\n", "--timeout", "10", status=3,
           complaint="switchboard: timed out waiting for .*\n")
 
 
 def test_panic(guest):
-    """A non-maskable interrupt is a panic: words, a backtrace by name, and the kernel console."""
+    """A non-maskable interrupt causes a panic: a message, a symbolic backtrace, and the kernel console."""
     guest.works("echo before")
     guest.machine.qmp("inject-nmi")
     try:
@@ -106,7 +106,7 @@ def test_panic(guest):
 
 @contextmanager
 def by_hand(*options):
-    """scripts/run on a terminal; gives the terminal. It must end with status 0."""
+    """Runs scripts/run on a terminal and yields the terminal. It must end with status 0."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.execv(f"{ROOT}/scripts/run", ["scripts/run", *options])
@@ -121,8 +121,8 @@ def by_hand(*options):
 
 
 def test_by_hand(boot):
-    """scripts/run on a terminal: a prompt, keys that reach the guest, help, and Ctrl-A x, which asks
-    before it quits QEMU."""
+    """scripts/run on a terminal shows a prompt, passes keys to the guest, and has help and Ctrl-A x, which
+    asks before it quits QEMU."""
     with by_hand() as terminal:
         expect(terminal, "/ # ")
         os.write(terminal, b"echo by ha\x7fand\r")
@@ -141,7 +141,7 @@ def test_by_hand(boot):
 
 
 def test_by_hand_early(boot):
-    """scripts/run --entry early boots the mount of 2011."""
+    """scripts/run --entry early boots with the mount of 2011."""
     with by_hand("--entry", "early") as terminal:
         expect(terminal, "/ # ")
         os.write(terminal, b"\x01ksysinfo\r")
@@ -150,7 +150,7 @@ def test_by_hand_early(boot):
 
 
 def expect(terminal, *wanted):
-    """Reads what the terminal shows until all of `wanted` is there."""
+    """Reads the terminal's output until it contains all of `wanted`."""
     shown = ""
     while not all(words in shown for words in wanted):
         ready, _, _ = select.select([terminal], [], [], EXPECT_SECONDS)
@@ -160,10 +160,10 @@ def expect(terminal, *wanted):
 
 
 def end(pid, terminal):
-    """Waits for the process while it writes what is left."""
+    """Waits for the end of the process, and reads its remaining output."""
     try:
         while os.read(terminal, 4096):
             pass
     except OSError:
-        pass    # how a terminal ends
+        pass    # the process closed the terminal
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The kernel console: its commands, its answers to nonsense, and `continue`."""
+"""The kernel console: its commands, invalid input, and `continue`."""
 
 from guest import check
 from session import Panicked
@@ -9,7 +9,7 @@ COMMANDS = ["help", "tasks", "threads", "ipc", "kill", "phones", "log", "mem", "
 
 
 def test_commands(guest):
-    """Every command answers, and help knows them all."""
+    """Every command prints something, and `help` lists and describes all."""
     with guest.console():
         listed = guest.run("help")
         for command in COMMANDS:
@@ -28,7 +28,7 @@ def test_commands(guest):
 
 
 def test_nonsense(guest):
-    """Unknown commands, tasks and options get words, and nothing happens."""
+    """Unknown commands, tasks and options are reported and have no effect."""
     with guest.console():
         before = guest.tasks()
         for line, words in [("frobnicate", "unknown command"), ("ipc", "usage"),
@@ -47,7 +47,7 @@ def test_nonsense(guest):
 
 
 def test_continue(guest):
-    """`continue` returns to exactly what was: a half typed line, a running command, the tasks."""
+    """`continue` restores the previous state: a half-typed line, a running command, the tasks."""
     session = guest.session
     with guest.console():
         before = guest.run("tasks")
@@ -71,12 +71,12 @@ def test_continue(guest):
 
 
 def addresses(tasks):
-    """Ids, names and addresses of all tasks."""
+    """Returns ids, names and addresses of all tasks."""
     return [line.split()[:5] for line in tasks.splitlines()]
 
 
 def test_kcon(guest):
-    """`kcon` opens the console and comes back with status 0."""
+    """`kcon` opens the console and ends with status 0."""
     guest.run("kcon")
     check(guest.session.in_console, "kcon did not open the console")
     guest.run("version")
@@ -85,14 +85,14 @@ def test_kcon(guest):
 
 
 def test_halt(guest):
-    """`halt` ends the machine."""
+    """`halt` stops the machine."""
     guest.session.open_console()
     guest.session.type("halt")
     check(guest.machine.halted(wait=10), "the machine runs on")
 
 
 def test_panic(guest):
-    """A panic tells why and how it came there, and opens the console for looking only."""
+    """A panic prints its reason and a backtrace, and opens the console for inspection only."""
     session = guest.session
     session.pause(1)  # until the system is idle: the backtrace is that of the idle thread
     mark = len(session.lines.done)
@@ -114,7 +114,7 @@ def test_panic(guest):
 
 
 def test_dead_userspace(guest):
-    """The key opens the console when all servers are dead, and nothing of theirs is left."""
+    """The console key works after all servers have died, and none of their objects is left."""
     session = guest.session
     session.open_console()
     for task in guest.tasks():

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the pages of the documentation show is what happens: their sessions are typed, and the server
-that one of them adds is built, booted and tested. (The suite `docs` of scripts/test runs their commands.)"""
+"""Verifies the pages of the documentation: types their sessions and compares the output, and builds, boots
+and tests the server that one of them adds. (The suite `docs` of scripts/test runs their commands.)"""
 
 import collections
 import os
@@ -13,7 +13,7 @@ from guest import ROOT, check, user_script
 
 import pages
 
-# Numbers differ from run to run, and so does the place at which one begins to draw a ring.
+# Numbers differ from run to run, and so does the first member of a drawn ring.
 NUMBER = re.compile(r"0x[0-9a-f]+|\d+(?:\.\d+)?(?:us|ms|s\b|m\d+s)?")
 RAIL = re.compile(r"^ *(?:,->|\||`--)? *")
 
@@ -23,15 +23,15 @@ def alike(line):
 
 
 def compare(page, typed, shown, answer):
-    """Each line of the page must be in the answer."""
+    """Checks that the output contains each line of the page."""
     missing = collections.Counter(map(alike, shown)) - collections.Counter(map(alike, answer.splitlines()))
     missing.pop("", None)
     check(not missing, f"{page}: `{typed}` does not print: {list(missing)}\nbut:\n{answer}")
 
 
 def play(guest, page):
-    """Types the sessions of a page. What does not come back is left, on the next terminal; the console is
-    opened by its key."""
+    """Types the sessions of a page. Leaves a command that does not return and continues on the next
+    terminal; opens the console by its key."""
     session, terminal = guest.session, 1
     for block in pages.blocks(page):
         for prompt, typed, shown in block.typed():
@@ -57,12 +57,12 @@ def sessions(boot, page, count, **options):
 
 
 def test_readme(boot):
-    """The session of README.md, on the mount of 2011."""
+    """The session of README.md, with the mount of 2011."""
     sessions(boot, "README.md", 5, entry="early")
 
 
 def test_autopsy(boot):
-    """The session of docs/autopsy.md, on the mount of 2011."""
+    """The session of docs/autopsy.md, with the mount of 2011."""
     sessions(boot, "docs/autopsy.md", 5, entry="early")
 
 
@@ -72,7 +72,7 @@ def test_diagnosis(boot):
 
 
 def test_kernel_console(guest):
-    """The session of docs/kernel-console.md: each command is one, and its table has the columns shown."""
+    """The session of docs/kernel-console.md: each command exists and prints the columns shown."""
     typed = [step for block in pages.blocks("docs/kernel-console.md") for step in block.typed()]
     check(typed, "docs/kernel-console.md has no session")
     with guest.console():
@@ -84,7 +84,7 @@ def test_kernel_console(guest):
 
 
 def copy_tree(place):
-    """What git knows or could add, and the sysroot, in a folder of any name."""
+    """Yields a copy of all files that git tracks or could add, and of the sysroot, in a folder with this name."""
     listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others",
                              "--exclude-standard"], capture_output=True, text=True, check=True).stdout
     for name in filter(None, listed.split("\0")):
@@ -99,8 +99,8 @@ def copy_tree(place):
 
 
 def test_adding_a_server(boot):
-    """docs/adding-a-server.md as written makes a system with that server, whose test passes; also in a
-    folder whose name has a space."""
+    """Following docs/adding-a-server.md adds a working server whose test passes, even in a folder whose name
+    contains a space."""
     page = "docs/adding-a-server.md"
     with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
         tree = os.path.join(folder, "a new server")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Volumes that the guest made and filled, as the tools of the host see them."""
+"""Checks volumes that the guest created and filled with the tools of the host."""
 
 import os
 
@@ -11,7 +11,7 @@ PROGRAM = "/srv/tmpfs"
 
 
 def fill(guest, folder):
-    """Files, folders, a rename, a removal, a file that grows and shrinks."""
+    """Creates files and folders, renames and removes some, and grows and truncates a file."""
     guest.works(f"mkdir {folder}/room")
     guest.works(f"cp {PROGRAM} {folder}/room/program")
     guest.works(f"echo one > {folder}/one")
@@ -24,7 +24,7 @@ def fill(guest, folder):
 def read_back(guest, folder):
     guest.works(f"cat {folder}/room/two", "one")
     guest.works(f"cp {folder}/room/program /program")
-    check("gone" not in guest.run(f"ls {folder}").split(), "a removed file is there")
+    check("gone" not in guest.run(f"ls {folder}").split(), "a removed file is still listed")
     guest.works(f"ls {folder}", "empty", "room")
 
 
@@ -48,27 +48,27 @@ def minix(guest, options, image):
 
 
 def test_minix(guest):
-    """A MINIX volume as mkmfs makes it is sound, and gives back what it got."""
+    """A MINIX volume of mkmfs is consistent, and returns the data written."""
     minix(guest, "", "/img")
 
 
 def test_minix_1024(guest):
-    """One with blocks of 1024 bytes is clean to fsck.minix, and gives back what it got."""
+    """fsck.minix finds no errors on a volume with blocks of 1024 bytes, and it returns the data written."""
     minix(guest, "-b 1024", "/img")
 
 
 def test_minix_1(guest):
-    """So is one of version 1."""
+    """The same holds for a volume of version 1."""
     minix(guest, "-1", "/img")
 
 
 def test_minix_2(guest):
-    """So is one of version 2."""
+    """The same holds for a volume of version 2."""
     minix(guest, "-2", "/img")
 
 
 def test_fat_volume(guest):
-    """A FAT volume as mkfat makes it is clean to fsck.fat, and mtools read what the guest wrote."""
+    """fsck.fat finds no errors on a FAT volume of mkfat, and mtools read what the guest wrote."""
     guest.volume(make="mkfat", size="2m")
     guest.works("mount fat /data loop")
     fill(guest, "/data")
@@ -92,7 +92,7 @@ def test_fat_volume(guest):
 
 
 def test_root(guest):
-    """The FAT root after a session is clean to fsck.fat, and mtools read what the guest wrote."""
+    """fsck.fat finds no errors on the FAT root after a session, and mtools read what the guest wrote."""
     fill(guest, "/data")
     read_back(guest, "/data")
     guest.works("echo from the guest > /note.txt")
@@ -105,7 +105,7 @@ def test_root(guest):
 
 
 def test_memory_and_listing(guest):
-    """tmpfs and locfs serve what they should."""
+    """tmpfs and locfs work."""
     guest.works("cp /srv/tmpfs /tmp/copy")
     guest.works("cp /tmp/copy /back")
     guest.works("ls /loc/bd", "initrd")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Programs that take all there is: they are told the limit, and nobody else notices."""
+"""Programs that exhaust resources get errors, and no other task is affected."""
 
 import re
 
@@ -7,18 +7,18 @@ from guest import check
 
 
 def test_memory(guest):
-    """One program tries to exhaust every kind of kernel memory: it gets errors, the others go on, and
-    everything comes back when it ends."""
+    """A program that exhausts any kind of kernel memory gets errors; the others keep running, and all memory
+    is free again when it ends."""
     kinds = guest.fails("/test/eat", "usage").split("eat ")[1].split("|")
-    kinds.remove("hoard")  # test_storm.py has it
-    guest.run("/test/eat threads")  # stacks and caches that stay ready for the next ones
+    kinds.remove("hoard")  # tested in test_storm.py
+    guest.run("/test/eat threads")  # fills the caches of stacks
     before = guest.free_frames()
     for kind in kinds:
         said = guest.run(f"/test/eat {kind}")
         check("then error" in said or "was killed" in said, f"eat {kind}: {said}")
         guest.works("ls /", "etc")
         missing = before - guest.free_frames()
-        check(missing < 64, f"after {kind}: {missing} frames did not come back")
+        check(missing < 64, f"after {kind}: {missing} frames were not freed")
     with guest.console():
         text = guest.run("mem")
     rows = {name.strip(): int(frames) for name, frames in re.findall(r"^(.*?) +(\d+) frames", text, re.M)}
@@ -28,8 +28,8 @@ def test_memory(guest):
 
 
 def test_connections(guest):
-    """A client that takes all the connections and requests it can get is told the limit; the others
-    are served, and when it ends all is back."""
+    """A client that exhausts connections and requests gets errors at the limit; other clients are served, and
+    all are free again when it ends."""
     def in_use():
         with guest.console():
             return guest.in_use()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Bad input: each gets a clear error in words, nothing hangs, nothing is lost."""
+"""Invalid input: every error has a clear message, nothing hangs, nothing leaks."""
 
 import re
 
@@ -33,7 +33,7 @@ def test_commands(guest):
 
 
 def test_options(guest):
-    """Unknown options and values that are none."""
+    """Unknown options and invalid values."""
     for command in ("ls", "cp", "mkfile", "mount", "umount", "rm", "cat", "mkdir"):
         guest.fails(f"{command} --frobnicate", "frobnicate")
     guest.fails("mkfile --size", "size")
@@ -51,7 +51,7 @@ def test_options(guest):
 
 
 def test_mounts(guest):
-    """Unknown devices and file system types, images of another kind, mount points that are none."""
+    """Unknown devices and file system types, images of another type, invalid mount points."""
     guest.fails("mount mfs /data loop", "loop", "no such")
     guest.works("mkfile --size 300k img")
     guest.fails("file_bd /nowhere loop", "/nowhere", ENOENT)
@@ -83,7 +83,7 @@ def test_mounts(guest):
 
 
 def test_full_device(guest):
-    """A full MINIX volume and a full FAT root say so; what was there before is whole."""
+    """A full MINIX volume and a full FAT root are reported; existing files are intact."""
     guest.volume()
     guest.works("mount mfs /data loop")
     guest.works("cp /etc/motd /data/motd")
@@ -103,7 +103,7 @@ def test_full_device(guest):
 
 
 def test_programs(guest):
-    """Files that are no programs: each is refused in words, and the loader leaves nothing behind."""
+    """Files that are not executable are rejected with a message, and the loader leaks nothing."""
     guest.works("mkfile --size 4k /tmp/zeros")
     guest.fails("/tmp/zeros", "/tmp/zeros", "not an executable")
     guest.fails("/etc/motd", "/etc/motd", "not an executable")
@@ -120,12 +120,12 @@ def test_programs(guest):
 
 
 def test_pointers(guest):
-    """Pointers that are not the caller's are refused by every system call."""
+    """Every system call rejects invalid pointers."""
     guest.works("/test/badptr", "refused with EFAULT")
 
 
 def test_vfs(guest):
-    """Requests to VFS that no library would send: each is refused, and nobody else notices."""
+    """VFS rejects invalid requests, and other clients are not affected."""
     guest.works("/test/badvfs", "as expected")
     with guest.console():
         before = guest.tasks()
@@ -136,21 +136,21 @@ def test_vfs(guest):
 
 
 def test_eaters(guest):
-    """A program that takes all memory, areas, page tables or threads ends; the system goes on and has
-    back what it took."""
+    """A program that exhausts memory, areas, page tables or threads ends; the system keeps running, and
+    everything is free again."""
     def eat():
         for kind in ("pages", "areas", "tables", "threads"):
-            check(guest.run(f"/test/eat {kind}"), f"eat {kind} ended without a word")
+            check(guest.run(f"/test/eat {kind}"), f"eat {kind} ended without a message")
             guest.works("ls /", "etc")
         return guest.free_frames()
 
-    free = eat()    # caches of the kernel keep what the first time took
+    free = eat()    # the first run fills the kernel's caches
     missing = free - eat()
-    check(missing < 16, f"{missing} frames did not come back")
+    check(missing < 16, f"{missing} frames were not freed")
 
 
 def test_faults(guest):
-    """A fault in userspace ends its task and nothing else, and the log says which."""
+    """A fault in userspace ends only its task, and the log reports it."""
     with guest.console():
         before, lost = guest.tasks(), guest.lost()
     kinds = guest.fails("/test/fault", "usage").split("one of:")[1].split()
@@ -165,7 +165,7 @@ def test_faults(guest):
 
 
 def test_grabbers(guest):
-    """A program gets neither the serial line nor a terminal: both have an owner, and all go on."""
+    """A program cannot take over the serial line or a terminal of another owner."""
     with guest.console():
         before = guest.tasks()
     text = guest.works("/test/grab", "line: not permitted", "terminal: not permitted")
@@ -176,7 +176,7 @@ def test_grabbers(guest):
 
 
 def test_flood(guest):
-    """What many programs write at once to the terminal that is shown arrives whole, every line of it."""
+    """When several programs write to the current terminal at once, no line is lost or broken."""
     names = [f"f{number:02}" for number in range(22)]
     for name in names[:-1]:
         guest.start(f"/test/flood {name} 800 &")
@@ -191,7 +191,7 @@ def test_flood(guest):
 
 
 def test_second_servers(guest):
-    """Servers of the terminals that are started again by hand say that they are there, and take no key."""
+    """Terminal servers that are started a second time report an error, and take no keys."""
     guest.fails("/srv/console", "cannot register the terminals: already exists")
     guest.fails("/srv/sup", "the terminals exist")
     guest.fails("/srv/serial", "not permitted")

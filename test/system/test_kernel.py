@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The bottom of the kernel: registers survive switches, and whatever runs out, the rest goes on."""
+"""Low-level properties of the kernel: context switches preserve registers, and exhaustion of a resource
+affects only its user."""
 
 import re
 
@@ -9,7 +10,7 @@ from test_kill import kill
 
 
 def test_registers(guest):
-    """Threads that interrupt each other keep all their registers, vectors and FPU included."""
+    """Preempted threads keep all their registers, including vector and FPU registers."""
     text = guest.run("/test/registers")
     check(guest.status() == 0, f"registers were lost: {text!r}")
 
@@ -38,14 +39,14 @@ def test_forged_log(guest):
 
 
 def objects(guest):
-    """How many objects are in use, of the kinds that only a new task or thread may need more of."""
+    """Returns the number of objects in use, of the kinds that only new tasks or threads allocate."""
     with guest.console():
         slabs = parse_slabs(guest.run("slabs"))
         return {name: slabs[name].in_use for name in ("task", "thread", "fpu", "as")}
 
 
 def test_exhaustion(boot):
-    """A task that takes all memory, page tables, areas or threads ends; the others go on, nothing is lost."""
+    """A task that exhausts memory, page tables, areas or threads ends; the others keep running, nothing leaks."""
     with boot(memory=64) as guest:
         guest.works("cat /etc/motd", "Welcome")
         before = objects(guest)
@@ -60,8 +61,8 @@ def test_exhaustion(boot):
 
 
 def test_any_calls(guest):
-    """A task that makes any system calls with any words harms nobody but itself, and leaves nothing."""
-    guest.works("/test/syscallfuzz 1 1000", "1000 calls")  # what is made once stays
+    """A task that makes random system calls harms only itself, and leaks nothing."""
+    guest.works("/test/syscallfuzz 1 1000", "1000 calls")  # fills the caches
     with guest.console():
         lost = guest.lost()
         calls = guest.in_use()["call"]

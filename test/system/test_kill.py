@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Servers killed in mid-use: their callers get an error, the kernel console answers, and no call or phone
-is lost."""
+"""Servers killed while in use: their callers get an error, the kernel console works, and no call or phone
+leaks."""
 
 from guest import check
 
@@ -8,7 +8,7 @@ DEAD = "hung up|no such|other party|input/output|not open|bad file|lost|gone"
 
 
 def catch_busy(guest, server, attempts=200):
-    """Opens the console until it finds `server` with calls to answer, and leaves it open."""
+    """Opens the console repeatedly until `server` has calls to answer, and leaves the console open."""
     session = guest.session
     task = None
     for _ in range(attempts):
@@ -18,12 +18,13 @@ def catch_busy(guest, server, attempts=200):
         if report.dispatched or report.incoming:
             return report
         guest.run("continue")
-    check(False, f"{server} had nothing to do in {attempts} looks")
+    check(False, f"{server} had no calls in {attempts} attempts")
 
 
 def kill_busy(guest, server, line, times=40):
-    """Kills `server` while it works for `line`, which runs a number of times so that there is time
-    to look (seconds, where one look takes a tenth of one); returns what the shell said after the kill, with its prompt back."""
+    """Kills `server` while it serves `line`, which runs `times` times to give enough time for
+    the console (seconds; an attempt takes a tenth of a second). Returns the output of the shell up to its
+    next prompt."""
     guest.start("; ".join([line] * times))
     catch_busy(guest, server)
     text = guest.run(f"kill {guest.task_id(server)}")
@@ -34,7 +35,7 @@ def kill_busy(guest, server, line, times=40):
     text = guest.session.text(mark + 1)
     with guest.console():
         alive = [task.id for task in guest.tasks() if task.name in (server, f"init:{server}")]
-        check(not alive, f"{server} lives on as {alive}")
+        check(not alive, f"{server} still runs as {alive}")
     return text
 
 
@@ -51,14 +52,14 @@ def mounted(guest):
 
 
 def mounts_again(guest):
-    """What was written before the last sync is there after a new mount."""
+    """Checks that data written before the last sync is there after a new mount."""
     guest.works("mount mfs /data loop")
     guest.works("cat /data/small", "whole")
     guest.works("umount /data")
 
 
 def test_mfs(guest):
-    """mfs dies in the middle of a copy."""
+    """mfs dies during a copy."""
     before = lost(guest)
     mounted(guest)
     text = kill_busy(guest, "mfs", "cp /srv/tmpfs /data/copy")
@@ -72,7 +73,7 @@ def test_mfs(guest):
 
 
 def test_file_bd(guest):
-    """file_bd dies in the middle of a copy; mfs gets errors from its device and lives on."""
+    """file_bd dies during a copy; mfs gets errors from its device and keeps running."""
     before = lost(guest)
     mounted(guest)
     kill_busy(guest, "file_bd", "cp /srv/tmpfs /data/copy")
@@ -86,7 +87,7 @@ def test_file_bd(guest):
 
 
 def test_tmpfs(guest):
-    """tmpfs dies in the middle of a copy."""
+    """tmpfs dies during a copy."""
     before = lost(guest)
     guest.works("mkfile --size 8m /tmp/big")
     kill_busy(guest, "tmpfs", "cp /tmp/big /tmp/copy", times=60)
@@ -100,7 +101,7 @@ def test_tmpfs(guest):
 
 
 def test_fat(guest):
-    """The server of the root dies in the middle of a copy: the shell and tmpfs live on."""
+    """The root file system's server dies during a copy: the shell and tmpfs keep working."""
     before = lost(guest)
     guest.works("echo kept > /tmp/kept")
     guest.works("mkfile --size 2m /big")
@@ -115,7 +116,7 @@ def test_fat(guest):
 
 
 def kill(guest, server):
-    """Kills it from the kernel console, which may be open, and leaves the console; gives its id."""
+    """Kills the server from the kernel console, which may be open, leaves the console, and returns the task id."""
     if not guest.session.in_console:
         guest.session.open_console()
     task = guest.task_id(server)
@@ -125,8 +126,8 @@ def kill(guest, server):
 
 
 def terminals_again(guest, server):
-    """`server` is killed while a shell prints and another one waits for a program: fresh shells come on
-    all terminals, a new task serves them, and nothing is lost."""
+    """Kills `server` while a shell prints and another one waits for a program: all terminals get new shells
+    and a new server, and nothing leaks."""
     def round_trip():
         guest.terminal(2)
         guest.start("sleep 1000")
@@ -142,27 +143,27 @@ def terminals_again(guest, server):
         guest.terminal(1)
         guest.settle()
         with guest.console():
-            check(guest.task_id(server) > old, f"{server} is no new task")
+            check(guest.task_id(server) > old, f"{server} was not restarted")
             return guest.in_use(), guest.lost()
 
     first = round_trip()
-    guest.session.pause(5)  # not a server that dies as soon as it has come
+    guest.session.pause(5)  # so that a server that dies at its start is noticed
     second = round_trip()
     check(first == second, f"in use and lost: {second}, before {first}")
 
 
 def test_console(guest):
-    """The console server dies under its shells: another one comes, with fresh shells."""
+    """The console server dies: it is restarted, with new shells."""
     terminals_again(guest, "console")
 
 
 def test_serial(guest):
-    """The driver of the line dies, and the console server with it: both come again."""
+    """The driver of the serial line dies, and with it the console server: both are restarted."""
     terminals_again(guest, "serial")
 
 
 def test_getterm(guest):
-    """The owner of a terminal dies: its shell and what that runs end, and one fresh shell has the terminal."""
+    """The owner of a terminal dies: its shell and that shell's programs end, and the terminal gets one new shell."""
     def shells():
         with guest.console():
             return sorted(task.id for task in guest.tasks() if task.name == "bdsh")
@@ -177,7 +178,7 @@ def test_getterm(guest):
         guest.terminal(1)
         with guest.console():
             getterms = [task.id for task in guest.tasks() if task.name == "getterm"]
-            # Those of the terminals come in the order 6 to 1, and each new one is the newest.
+            # The first ones start in the order of terminals 6 to 1; a new one has the largest id.
             victim = max(getterms) if before is not None else sorted(getterms)[-2]
             guest.run(f"kill {victim}")
         guest.settle()
@@ -194,7 +195,7 @@ def test_getterm(guest):
 
 
 def test_klog(guest):
-    """The log server dies: another one comes and goes on."""
+    """The log server dies: it is restarted and continues the log."""
     before = lost(guest)
     kill(guest, "klog")
     guest.finish()
@@ -205,7 +206,7 @@ def test_klog(guest):
 
 
 def test_sup(guest):
-    """Who restarts the others dies: all go on, and nobody is restarted any more."""
+    """The supervisor dies: all others keep running, but are no longer restarted."""
     before = lost(guest)
     kill(guest, "sup")
     guest.finish()
@@ -216,7 +217,7 @@ def test_sup(guest):
 
 
 def test_breaks_the_deadlock(boot):
-    """On the 2011 mount, killing file_bd breaks the ring: mount fails in words and the files go on."""
+    """With the mount of 2011, killing file_bd breaks the ring: mount fails with a message, and file access works."""
     with boot(entry="early") as guest:
         guest.volume()
         guest.start("mount mfs /data loop")
@@ -232,7 +233,7 @@ def test_breaks_the_deadlock(boot):
 
 
 def test_no_growth(guest):
-    """Mount, use, kill and clean up, again and again: calls and phones in use do not grow."""
+    """Repeatedly mounting, using, killing and cleaning up does not increase the calls and phones in use."""
     def round_trip():
         guest.works("file_bd img loop")
         guest.works("mkmfs loop")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Machines of other kinds: less memory, more processors, old processors; what cannot be used says why."""
+"""Other machines: less memory, more processors, old processors; unsupported ones are reported."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from session import Session, SessionError
 
 
 def said(words, **options):
-    """Boots a machine that gets to no prompt, and waits for what it says."""
+    """Boots a machine that does not reach a prompt, and waits for its error message."""
     with Machine(ISO, **options) as machine:
         session = Session(machine, 60)
         try:
@@ -23,45 +23,45 @@ def said(words, **options):
 
 
 def test_processors(boot):
-    """With two processors the system runs on one, and the log says so."""
+    """With two processors, the system runs on one, and the log reports that."""
     with boot(extra=["-smp", "2"]) as guest:
         guest.works("log", "one of 2 processors is used")
         guest.works("ls /", "etc")
 
 
 def test_memory(boot):
-    """26 MiB are enough for a system at work: 16 for the initial image, 6 for all programs."""
+    """26 MiB of memory suffice: 16 for the initial image, 6 for all programs."""
     with boot(memory=26) as guest:
         guest.works("ls -R / | grep motd", "motd")
         guest.works("free", "free")
 
 
 def test_plain_processor(boot):
-    """A processor without XSAVE, SMEP, SMAP and an invariant counter is good enough."""
+    """A processor without XSAVE, SMEP, SMAP and an invariant TSC suffices."""
     with boot(extra=["-cpu", "qemu64"]) as guest:
         guest.works("tester fpu time", "2 passed")
 
 
 def test_without_interval_timer(boot):
-    """Without the PIT time is measured with the HPET, and without that with the ACPI timer."""
+    """Without the PIT, the HPET measures time; without both, the ACPI timer."""
     for machine in ("pit=off", "pit=off,hpet=off"):
         with boot(extra=["-machine", f"q35,accel=tcg,{machine}"]) as guest:
             guest.works("tester time", "1 passed")
 
 
 def test_registers(boot):
-    """The kernel sets the processor's registers itself, all of them: nothing of the firmware's stays."""
+    """The kernel sets all control registers itself and keeps no setting of the firmware."""
     with boot() as guest:
         text = guest.machine.qmp("human-monitor-command", **{"command-line": "info registers"})
         registers = dict(re.findall(r"\b(CR4|LDT) ?=\s*([0-9a-f]+)", text))
-        # PAE, MCE, PGE, OSFXSR, OSXMMEXCPT, UMIP, OSXSAVE, SMEP, SMAP; FSGSBASE above all is not.
+        # PAE, MCE, PGE, OSFXSR, OSXMMEXCPT, UMIP, OSXSAVE, SMEP, SMAP; above all not FSGSBASE.
         check(registers.get("CR4") == "00340ee0", f"CR4 is {registers}")
         check(registers.get("LDT") == "0000", f"the local descriptor table is {registers}")
 
 
 def test_odd_image(boot):
-    """An initial image whose size is no multiple of a page or a block boots like any other."""
-    del boot  # this one has an ISO of its own
+    """An initial image whose size is not a multiple of a page or block boots."""
+    del boot  # this test uses its own ISO
     with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
         image, iso = os.path.join(folder, "initrd.img"), os.path.join(folder, "odd.iso")
         files = [os.path.join(STAGED, "boot", name) for name in os.listdir(os.path.join(STAGED, "boot"))]
@@ -78,8 +78,8 @@ def test_odd_image(boot):
 
 
 def test_unusable(boot):
-    """A machine that cannot run the system says what it lacks, on the line."""
-    del boot  # none of these gets to a prompt
+    """A machine that cannot run the system reports the reason on the serial line."""
+    del boot  # none of these reaches a prompt
     said("Switchboard needs a 64-bit processor", extra=["-cpu", "qemu32"])
     said("this processor has no SSE2", extra=["-cpu", "max,-sse2"])
     said("this processor has no SYSCALL", extra=["-cpu", "max,-syscall"])

@@ -5,7 +5,7 @@ from guest import check
 
 
 def nested(guest):
-    """A MINIX volume on the FAT root, one in a file of that, and a FAT volume in a file of that."""
+    """A MINIX volume in a file of the FAT root, another one in a file of it, and a FAT volume in a file of that."""
     guest.works("mkfile --size 1m img")
     guest.works("file_bd img loop")
     guest.works("mkmfs loop")
@@ -23,20 +23,20 @@ def nested(guest):
 
 
 def test_nested(guest):
-    """One server may have both sides of a mount: fat and mfs mount on themselves."""
+    """A server can serve both sides of a mount: fat and mfs mount on themselves."""
     nested(guest)
     guest.works("cp /etc/motd /data/m/f/motd")
     guest.works("cmp /etc/motd /data/m/f/motd")
     check("motd" in guest.works("ls /data/m/f"), "motd is not listed")
     guest.works("cp /data/m/f/motd /data/motd")
     guest.works("umount /data/m/f")
-    check(guest.works("ls /data/m/f").strip() == "", "something shows below an empty mount point")
+    check(guest.works("ls /data/m/f").strip() == "", "an unmounted mount point is not empty")
     guest.works("mount fat /data/m/f loop3")
     guest.works("cmp /data/motd /data/m/f/motd")
 
 
 def test_busy(guest):
-    """What is in use stays: mount points, what holds them, and what a device lies on."""
+    """Mount points, their parents and files of block devices cannot be removed while in use."""
     nested(guest)
     guest.fails("umount /data", "/data", "busy")
     guest.fails("umount /data/m", "/data/m", "busy")
@@ -50,7 +50,7 @@ def test_busy(guest):
 
 
 def test_holder(guest):
-    """Who keeps a mount from being taken away is named."""
+    """umount names the task that keeps a file system busy."""
     guest.fails("umount /tmp", r"/tmp: busy: klog \(task \d+\) has a file open on it")
     nested(guest)
     guest.fails("umount /data/m", "/data/m: busy: a file system is mounted below")
@@ -59,7 +59,7 @@ def test_holder(guest):
 
 
 def test_working_directory(guest):
-    """A shell's working directory keeps its file system mounted, and may lose its name."""
+    """A shell's working directory keeps its file system mounted, and can be removed."""
     guest.works("mkdir /s; mount tmpfs /s; mkdir /s/d; cd /s/d")
     guest.fails("umount /s", r"/s: busy: bdsh \(task \d+\) has a file open on it")
     guest.works("cd ..; rmdir d; pwd", "/s")
@@ -74,7 +74,7 @@ def test_working_directory(guest):
 
 
 def test_across(guest):
-    """A file moves from one file system to another by being copied, and names do not."""
+    """mv copies a file to another file system and removes the original."""
     nested(guest)
     guest.works("cp /etc/motd /tmp/file")
     guest.works("mv /tmp/file /data/m/f/file")
@@ -83,12 +83,12 @@ def test_across(guest):
 
 
 def test_second_server_of_a_name(guest):
-    """A file system server that is running cannot be started again, and says so before the prompt."""
+    """A second instance of a file system server reports an error before the next prompt."""
     guest.fails("tmpfs", "tmpfs: cannot register with VFS: a file system of that name is running")
 
 
 def test_permission(guest):
-    """Only who may mount changes the tree: others neither mount nor unmount, nor serve a part of it."""
+    """Only tasks with the permission can mount, unmount, or register a file system."""
     def plain(words):
         return f'/test/plain /app/bdsh -c "{words}"'
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The name service and those who treat it badly."""
+"""The name service and its hostile clients."""
 
 from guest import check
 
 
 def test_forgets_the_dead(guest):
-    """What a dead task has asked for does not stay in the name service, nor in the kernel."""
+    """Requests of a dead task are removed from the name service and from the kernel."""
     def dispatched():
         with guest.console():
             return len(guest.ipc(guest.task_id("init:ns")).dispatched), guest.in_use()
@@ -19,11 +19,11 @@ def test_forgets_the_dead(guest):
 
 
 def test_names(guest):
-    """Programs that register all the names they can get an error each; /loc and other servers go on."""
+    """Programs that register names without end get an error; /loc and other servers keep working."""
     def entries():
         return int(guest.works("ls /loc | wc").split()[0])
 
-    guest.works("true | true")  # the pipe server has a name too
+    guest.works("true | true")  # registers the name of the pipe server
     before = entries()
     counts = []
     for word in ("a", "b", "c", "d", "e", "f", "g", "h", "i", "j"):

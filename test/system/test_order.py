@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The order lint: servers that call each other in a ring are told of though nothing hangs."""
+"""The order lint reports servers that call each other in a cycle, even if nothing hangs."""
 
 import re
 
@@ -9,7 +9,7 @@ RING = re.compile(r"init:vfs \(\d+\) -> init:fat \(\d+\) -> mfs \(\d+\) -> file_
 
 
 def mount_twice(guest):
-    """The session of 2011 on the system that does not hang, and once more."""
+    """Runs the session of 2011 twice on the fixed system."""
     guest.volume()
     for _ in range(2):
         guest.works("mount mfs /data loop")
@@ -18,16 +18,16 @@ def mount_twice(guest):
 
 
 def test_ring(guest):
-    """The ring of 2011 is told of once on the fixed system, and no other."""
+    """On the fixed system, the cycle of 2011 is reported once, and no other."""
     mount_twice(guest)
     text = guest.run("log")
-    check(len(RING.findall(text)) == 1, f"the ring is not told once: {text}")
+    check(len(RING.findall(text)) == 1, f"the cycle is not reported once: {text}")
     check("safe only if they share no connection" in text, text)
-    check(text.count("->") == 4, f"other orders are told: {text}")
+    check(text.count("->") == 4, f"other cycles are reported: {text}")
 
 
 def test_off(boot):
-    """lint=off tells nothing."""
+    """With lint=off nothing is reported."""
     with boot(args="lint=off") as guest:
         mount_twice(guest)
         check("order:" not in guest.run("log"), "lint=off tells of orders")

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Pages that a server fills, and that do not come: what the log says, and what the console shows of
-those who wait."""
+"""Page-ins that fail or hang: the messages in the log, and the waiting tasks in the console."""
 
 import re
 
@@ -8,7 +7,7 @@ from guest import check
 
 
 def start_pager(guest):
-    """Starts the pager of `tester`; its task id."""
+    """Starts the pager of `tester`, and returns its task id."""
     guest.works("tester --child pager")
     return newest(guest)
 
@@ -28,7 +27,7 @@ def kill(guest, *ids):
 
 
 def ended(guest, words):
-    """The kernel log says in its last lines that a task was ended, and why."""
+    """Checks that the last lines of the kernel log report the end of a task and the reason."""
     with guest.console():
         log = guest.run("log")
     lines = [line for line in log.splitlines() if "is killed" in line]
@@ -36,7 +35,7 @@ def ended(guest, words):
 
 
 def test_refused(guest):
-    """A page that is refused, or whose pager dies, ends who touched it; the log says which pager and why."""
+    """If a page-in fails or the pager dies, the waiting task ends; the log names the pager and the reason."""
     pager = start_pager(guest)
     guest.run("tester --child paged refused")
     ended(guest, f"its pager {pager} gives no page: EIO")
@@ -47,7 +46,7 @@ def test_refused(guest):
 
 
 def test_lost(guest):
-    """Who waits for a page that never comes is shown with the call, its age and its pager; it can be killed."""
+    """A task that waits for a page is shown with the call, its age and the pager; it can be killed."""
     pager = start_pager(guest)
     guest.works("tester --child paged lost")
     waiter = newest(guest)
@@ -70,7 +69,7 @@ def test_lost(guest):
 
 
 def test_self(guest):
-    """A task that pages for itself is a deadlock of one thread; breaking it ends the task."""
+    """A task that is its own pager is a deadlock of one thread; breaking it ends the task."""
     guest.works("tester --child paged self")
     task = newest(guest)
     guest.run("sleep 1")

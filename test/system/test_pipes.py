@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the shell does with several commands, many names and its own words: pipes, patterns, filters,
-scripts, aliases; and the date."""
+"""Pipes, patterns, filters, scripts and aliases of the shell; and the date."""
 
 import time
 
@@ -8,7 +7,7 @@ from guest import check
 
 
 def test_pipes(guest):
-    """Commands of the shell and programs feed each other, whole, however much it is."""
+    """Pipelines of shell commands and programs pass any amount of data unchanged."""
     check(guest.run("echo one two | cat") == "one two", "echo to cat")
     check(guest.run("cat /etc/motd | grep -v x | cat") in guest.staged("etc/motd").decode().replace("\r", ""),
           "three commands")
@@ -32,7 +31,7 @@ def test_pipes(guest):
 
 
 def test_pipes_end(guest):
-    """A pipeline ends when its reader has had enough, at Ctrl-C, and when its server is killed."""
+    """A pipeline ends when its reader stops reading, at Ctrl-C, and when the pipe server is killed."""
     guest.works("mkfile -s 2m /tmp/zeros; cat /tmp/zeros | true")
     for line in ("sleep 1000 | cat", "cat | cat | cat", "/app/bdsh -c 'sleep 1000' | cat"):
         guest.start(line)
@@ -43,7 +42,7 @@ def test_pipes_end(guest):
         check(guest.run("jobs") == "", f"`{line}` was left behind")
     check("background" in guest.run("sleep 1000 | cat &"), "no word of the job")
     guest.run("kill %1")
-    while guest.run("jobs") != "":  # the session's bound ends it when the job stays
+    while guest.run("jobs") != "":  # the session's timeout ends the test if the job stays
         guest.session.pause(0.1)
     guest.start("sleep 1000 | cat")
     guest.terminal(2)
@@ -55,7 +54,7 @@ def test_pipes_end(guest):
 
 
 def test_patterns(guest):
-    """Names that match stand in the place of *, ? and [...]; what is quoted or matches nothing stays."""
+    """Matching names replace *, ? and [...]; quoted patterns and those without a match are unchanged."""
     guest.works("mkdir -p /tmp/d/e; touch /tmp/d/a.c /tmp/d/b.c /tmp/d/b.h /tmp/d/e/x.c '/tmp/d/a b.c'")
     guest.works("cd /tmp/d")
     check(guest.run("echo *.c") == "a b.c a.c b.c", guest.run("echo *.c"))
@@ -68,7 +67,7 @@ def test_patterns(guest):
 
 
 def test_filters(guest):
-    """grep, head, tail, sort, wc and hexdump read files and what is piped into them."""
+    """grep, head, tail, sort, wc and hexdump read files and their input."""
     guest.works("printf 'pear 3\\nApple 12\\nfig 7\\n' > /tmp/l")
     check(guest.run("sort /tmp/l") == "Apple 12\nfig 7\npear 3", "sort")
     check(guest.run("sort -r < /tmp/l | head -n 1") == "pear 3", "sort -r, head")
@@ -83,7 +82,7 @@ def test_filters(guest):
 
 
 def test_scripts_and_aliases(guest):
-    """batch runs a file's lines in this shell; an alias stands for a command; both say what they cannot."""
+    """batch runs the lines of a file in this shell; an alias replaces a command; both report errors."""
     guest.works("printf 'cd /tmp\\necho here | cat\\n' > /s; batch /s", "here")
     check(guest.run("pwd") == "/tmp", "the script ran in another shell")
     guest.works("echo 'batch /r' > /r; cd /")
@@ -98,7 +97,7 @@ def test_scripts_and_aliases(guest):
 
 
 def test_date(guest):
-    """The system knows the date, and stamps files of every file system with it."""
+    """The system knows the date, and every file system stores it as the time of files."""
     now = int(guest.works("date +%s"))
     check(abs(now - time.time()) < 120, f"the guest has {now}")
     today = guest.works("date +%Y-%m-%d")
@@ -112,7 +111,7 @@ def test_date(guest):
 
 
 def test_refusals(guest):
-    """What would remove all there is, or where one stands, is refused; ls -R shows it is still there."""
+    """rm -rf rejects the root, the working directory and mount points; ls -R shows that the files remain."""
     for path in ("/", ".", "..", "/etc/..", "/etc/../"):
         guest.fails(f"rm -rf {path}", "refused")
     text = guest.works("ls -R /", "/etc:", "motd", "/app:", "bdsh")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""scripts/run as a process: how it ends, and what it prints meanwhile."""
+"""scripts/run as a process: its end and its output."""
 
 import glob
 import os
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from guest import ISO, ROOT, check
 
 LIB = os.path.join(ROOT, "scripts", "lib")
-PATIENCE = 120      # seconds, for what takes two on an idle machine
+PATIENCE = 120      # seconds; on an idle machine it takes two
 
 
 def wait_until(condition, words):
@@ -41,8 +41,8 @@ def ended(pid):
 
 @contextmanager
 def program(name, *arguments):
-    """A program of scripts/lib with its machine, whose temporary folders lie in one that is removed;
-    gives (process, file of what it prints, that folder)."""
+    """Runs a program of scripts/lib, with a folder for its temporary files that is removed at the end; yields
+    (process, file with its output, that folder)."""
     with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
         with open(os.path.join(folder, "out"), "w+b") as out:
             process = subprocess.Popen(
@@ -61,7 +61,7 @@ def printed(out):
 
 
 def end_by(number, name, *arguments):
-    """Ends the program once its machine has booted; the machine must end too."""
+    """Sends the program a signal after its machine has booted; the machine must end too."""
     with program(name, *arguments) as (process, out, folder):
         wait_until(lambda: b"/ # " in printed(out), "it does not boot")
         machines = children(process.pid)
@@ -76,7 +76,7 @@ def end_by(number, name, *arguments):
 
 
 def test_signals(boot):
-    """A signal ends scripts/run quietly, and its machine with it."""
+    """A signal ends scripts/run and its machine without a traceback."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as script:
         script.write("sleep 1000\n")
         script.flush()
@@ -86,7 +86,7 @@ def test_signals(boot):
 
 
 def gdb_answers(port):
-    """Whether the stub answers the question why the machine stands still."""
+    """Returns whether the stub answers the query for the stop reason."""
     with socket.create_connection(("127.0.0.1", port), PATIENCE) as stub:
         stub.sendall(b"$?#3f")
         return b"$T05" in stub.recv(4096)

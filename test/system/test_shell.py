@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The shell and its terminals under the hands of a person: editing, completion, Ctrl-C, jobs, redirections,
-and what is written while nobody looks."""
+"""Interactive use of the shell and its terminals: editing, completion, Ctrl-C, jobs, redirections, and output
+to a hidden terminal."""
 
 import re
 
@@ -11,7 +11,7 @@ CTRL_C, CTRL_D, CTRL_K, CTRL_L, CTRL_U, CTRL_W = "\x03", "\x04", "\x0b", "\x0c",
 
 
 def keys(guest, typed, shown):
-    """Types keys, and waits until the line that the cursor is on is `shown`."""
+    """Types keys, and waits until the current line is `shown`."""
     session = guest.session
     session.send(typed.encode())
     session.wait(lambda: session.lines.current.rstrip() == shown.rstrip(),
@@ -19,7 +19,7 @@ def keys(guest, typed, shown):
 
 
 def enter(guest):
-    """Ends the line that was typed by keys; returns what it printed."""
+    """Completes the typed line with Enter, and returns its output."""
     session = guest.session
     session.mark = len(session.lines.done)
     session.send(b"\r")
@@ -34,7 +34,7 @@ def interrupt(guest):
 
 
 def test_editing(guest):
-    """Cursor keys, erasing and the history change the line that is run."""
+    """Cursor keys, deletion and the history edit the line."""
     keys(guest, "eco one two", "/ # eco one two")
     keys(guest, HOME + "\x1b[C\x1b[Ch", "/ # echo one two")
     check(enter(guest) == "one two", "the edited line was not run")
@@ -50,7 +50,7 @@ def test_editing(guest):
 
 
 def test_completion(guest):
-    """Tab completes commands, programs, paths and names with blanks, and lists what is possible."""
+    """Tab completes commands, programs, paths and names with blanks, and lists the candidates."""
     keys(guest, "mkf\t", "/ # mkf")
     keys(guest, "i\t", "/ # mkfile ")
     keys(guest, CTRL_U + "cat /et\tmo\t", "/ # cat /etc/motd ")
@@ -68,9 +68,9 @@ def test_completion(guest):
 
 
 def test_redirections(guest):
-    """Files instead of the terminal, sequences, and the status."""
+    """Redirections, sequences of commands, and the status."""
     guest.works("echo one > /tmp/f; echo two >> /tmp/f")
-    check(guest.run("cat < /tmp/f") == "one\ntwo", "not what was written")
+    check(guest.run("cat < /tmp/f") == "one\ntwo", "not the data written")
     check(guest.run("/app/bdsh -c 'cat /tmp/f' > /tmp/g; cmp /tmp/f /tmp/g && echo same") == "same",
           "a program's output went elsewhere")
     check(guest.run("false; echo $?; false || echo or; true && echo and") == "1\nor\nand", "sequences")
@@ -84,7 +84,7 @@ def test_redirections(guest):
 
 
 def test_output_among_inputs(guest):
-    """A command does not read the file that it writes: it fails, and the file stays as it was."""
+    """A command whose input is also its output fails, and the file is unchanged."""
     guest.works("mkfile -s 40k /tmp/f; echo the end >> /tmp/f; cp /tmp/f /tmp/copy; mkdir /tmp/d")
     lines = ("cat /tmp/f >> /tmp/f", "cat /tmp/f > /tmp/f", "cat /etc/motd /tmp/d/../f > /tmp/f",
              "cat < /tmp/f >> /tmp/f", "cat - < /tmp/f > /tmp/f", "head -n 99999 /tmp/f >> /tmp/f",
@@ -104,9 +104,9 @@ def test_output_among_inputs(guest):
 
 
 def test_output_of_jobs(guest):
-    """Commands that print at the same time print their lines once each, and none reports an error."""
+    """Commands that print concurrently print each line once, without errors."""
     text = guest.run("echo one & echo two & ls /srv & echo three")
-    guest.run("sleep 1")  # the notices of jobs that have ended come with the next prompt
+    guest.run("sleep 1")  # ended jobs are reported before the next prompt
     text = "\n".join(guest.session.lines.done)
     for word in ("one", "two", "three"):
         count = len(re.findall(rf"(?<!echo ){word}\b", text))
@@ -116,7 +116,7 @@ def test_output_of_jobs(guest):
 
 
 def test_full_file_system(guest):
-    """Output that does not fit is an error of the command, however it gets there."""
+    """Every way of writing to a full file system is reported as an error of the command."""
     guest.works("mkdir /s")
     guest.works("mount -o size=16k tmpfs /s")
     guest.fails("cat /app/tester > /s/a", "no space left")
@@ -131,7 +131,7 @@ def test_full_file_system(guest):
 
 
 def test_names_shown(guest):
-    """Columns fit letters of any script, and what others name or log does not control the terminal."""
+    """Columns are aligned for any script, and names and log lines cannot control the terminal."""
     guest.works("mkdir /tmp/d; cd /tmp/d; touch aaaa z1 éé 日本")
     check(guest.run("ls") == "aaaa  z1    éé    日本", f"the columns are {guest.run('ls')!r}")
     guest.works("cp /test/fault '/tmp/f\u009b2Jx'; touch '/tmp/d/c\u009b2Jx'; mkdir '/tmp/d/m\u009b2Jx'")
@@ -150,7 +150,7 @@ def test_names_shown(guest):
 
 
 def test_interrupt(guest):
-    """Ctrl-C stops commands of the shell and programs, and what was typed ahead is dropped."""
+    """Ctrl-C stops shell commands and programs, and drops type-ahead."""
     for line in ("sleep 1000", "/app/bdsh -c 'sleep 1000'", "cat"):
         guest.start(line)
         guest.session.pause(0.5)
@@ -168,7 +168,7 @@ def test_interrupt(guest):
 
 
 def test_interrupt_of_the_hanging(boot):
-    """Commands that hang on the file systems give the prompt back; the shell tells when they end."""
+    """Commands that hang in the file systems can be left with Ctrl-C; the shell reports their end."""
     with boot(entry="early") as guest:
         guest.volume()
         guest.start("mount mfs /data loop")
@@ -192,7 +192,7 @@ def test_interrupt_of_the_hanging(boot):
 
 
 def test_jobs(guest):
-    """A command with & runs beside the shell, which says when it has ended."""
+    """A command with & runs in the background, and the shell reports its end."""
     check("background" in guest.run("sleep 1 &"), "no word of the job")
     check("sleep 1" in guest.run("jobs"), "the job is not listed")
     check("ended with status 0" in guest.run("sleep 2"), "no word of its end")
@@ -205,16 +205,16 @@ def test_jobs(guest):
 
 
 def ended(guest, line, status):
-    """Waits until the shell reports the end of what was started by `line` with its &."""
+    """Waits until the shell reports the end of the background job `line`."""
     words = f"{line[:-2]}: ended with status {status}"
-    while words not in guest.session.text():  # the session's bound ends it when the job stays
+    while words not in guest.session.text():  # the session's timeout ends the test if the job stays
         guest.run("jobs")
         guest.session.pause(0.1)
     guest.run("true")
 
 
 def test_background_input(guest):
-    """A job in the background without `<` reads nothing; what is typed is the shell's."""
+    """A background job without `<` reads nothing; the shell gets all typed input."""
     for line in ("cat &", "cat | cat &", "/app/bdsh &", "/app/bdsh -c cat &"):
         guest.start(line)
         guest.finish()
@@ -229,7 +229,7 @@ def test_background_input(guest):
 
 
 def test_apart(guest):
-    """What runs beside the shell does not change its directory, its aliases or its life."""
+    """A background job cannot change the shell's directory or aliases, or end the shell."""
     guest.works("mkdir /tmp/d; cd /etc; alias ll='ls -l'")
     for line in ("cd /tmp | cat", "true | cd /tmp", "cd - | cat", "exit 3 | cat", "true | exit 0",
                  "alias x=ls | cat", "unalias ll | cat", "cd /tmp &", "exit 4 &", "unalias ll &", "alias y=ls &"):
@@ -249,7 +249,7 @@ def test_apart(guest):
 
 
 def test_background_terminal(guest):
-    """What a terminal prints while another one is shown is there later; the oldest is dropped, and said."""
+    """Output of a hidden terminal appears later; if the oldest was dropped, that is reported."""
     guest.terminal(2)
     guest.start("sleep 1; echo from the dark; cat /etc/motd")
     guest.terminal(1)
@@ -269,7 +269,7 @@ def test_background_terminal(guest):
 
 
 def test_end_of_shell(guest):
-    """A shell that ends or is killed is replaced, and the terminal says so."""
+    """A shell that ends or is killed is restarted, and the terminal reports it."""
     guest.run("exit 3")
     check("status 3" in guest.session.text(), "nothing is said of the end")
     guest.works("echo again", "again")
@@ -279,7 +279,7 @@ def test_end_of_shell(guest):
 
 
 def test_redraw(guest):
-    """Ctrl-L clears, and leaving the kernel console shows the line that was being typed."""
+    """Ctrl-L clears the screen, and leaving the kernel console redraws the current line."""
     keys(guest, "echo half", "/ # echo half")
     keys(guest, CTRL_L, "/ # echo half")
     guest.session.open_console()

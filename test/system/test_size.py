@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What judging a crowd costs (test/guest/crowd), in instructions of the guest, which are the same in every
-run: 100,000 calls under way are judged, and the verdict told, in less than 100 million."""
+"""The cost of the deadlock analysis for a crowd (test/guest/crowd), in instructions of the guest, which are
+reproducible: 100,000 open calls are analysed and reported in less than 100 million instructions."""
 
 import re
 
@@ -8,19 +8,19 @@ from guest import check
 
 CALLS = 100_000
 MOST = 100_000_000
-PROGRAM = "/tmp/crowd"      # programs start faster from there
-MEMORY = 512                # so that the kernel sets aside the most that it ever does
+PROGRAM = "/tmp/crowd"      # programs start faster from tmpfs
+MEMORY = 512                # the kernel then reserves its maximum for the graph
 
 
 def judge(guest):
-    """The verdict's first line, what it cost, and how many calls it counted (None in a ring)."""
+    """Returns the first line of the report, its cost, and its number of calls (None for a ring)."""
     text = guest.works(f"{PROGRAM} judge")
     calls = re.search(r"(\d+) open calls", text)
     return text.splitlines()[0], int(re.search(r"(\d+) cycles", text)[1]), calls and int(calls[1])
 
 
 def judged(boot, shape, members, calls, verdict, **options):
-    """Starts a crowd and waits until all of it stands; the verdict and its cost must be as they should."""
+    """Starts a crowd, waits until it is complete, and checks the verdict and its cost."""
     with boot(icount=True, memory=MEMORY, seconds=500, **options) as guest:
         guest.works(f"cp /test/crowd {PROGRAM}")
         guest.works(f"{PROGRAM} {shape} {members} {calls}")
@@ -36,7 +36,7 @@ def judged(boot, shape, members, calls, verdict, **options):
 
 
 def test_ring(boot):
-    """A ring of 900 tasks with 99,000 calls, drawn whole."""
+    """A ring of 900 tasks with 99,000 calls, drawn completely."""
     judged(boot, "ring", 900, 110, "deadlock: 901 fibrils of 900 tasks wait in a ring")
 
 
@@ -51,17 +51,17 @@ def test_forward(boot):
 
 
 def test_data(boot):
-    """100,000 calls, half of them transfers of data, in a line of servers whose last one sleeps."""
+    """100,000 calls, half of them data transfers, in a line of servers whose last one sleeps."""
     judged(boot, "data", 201, 500, "no deadlock:")
 
 
 def test_blind(boot):
-    """100,000 calls queue at a server, and no task tells anything of its fibrils."""
+    """100,000 calls queue at a server, and no task has a fibril board."""
     judged(boot, "forward", 51, 2500, "no deadlock:", args="boards=off")
 
 
 def test_too_large(boot):
-    """A system that is too large for the memory set aside at boot gets no verdict, but words."""
+    """A system that is too large for the reserved memory gets an error message instead of a verdict."""
     with boot(memory=64) as guest:
         guest.works(f"cp /test/crowd {PROGRAM}")
         guest.works(f"{PROGRAM} jam 10 4000")

@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Storms: servers killed one after the other and in pairs, at seeded moments, while programs work. The rest
-goes on, every invariant of IPC holds, and nothing is lost."""
+"""Storms: servers are killed one by one and in pairs, at random times (seeded), while programs work. The rest
+of the system keeps running, every invariant of IPC holds, and nothing leaks."""
 
 import random
 
 from guest import Failure, check
 from session import SHELL_PROMPT, SessionError
 
-# Those that know what nobody else knows: what needs them fails until the machine is started again.
+# Servers with unique state: their clients fail until the machine is rebooted.
 LASTING = ("ns", "loc", "rd", "vfs", "fat")
-# Those that sup starts again, those that a mount starts, and a device on a file.
+# Servers that sup restarts, those that a mount starts, and a block device.
 COMING_BACK = ("klog", "serial", "console", "tmpfs", "locfs", "mfs", "file_bd")
 
 PAIRS = 8
 
 
 def whole(guest):
-    """In the kernel console: every invariant holds, each task can be looked at, and nothing is lost."""
+    """In the kernel console: checks all invariants, shows each task, and checks for leaks."""
     said = guest.run("check")
     check("all its invariants hold" in said, f"`check` says: {said}")
     lost = guest.lost()
@@ -24,7 +24,7 @@ def whole(guest):
 
 
 def kill(guest, name):
-    """In the kernel console: kills the first task of this name, if there is one."""
+    """In the kernel console: kills the first task with this name, if there is one."""
     for task in guest.tasks():
         if task.name in (name, f"init:{name}"):
             guest.run(f"kill {task.id}")
@@ -39,8 +39,8 @@ def volume(guest):
 
 
 def work(guest):
-    """Programs on three terminals that use every server, for seconds; and a shell that has been used, so
-    that it knows the way to its terminal."""
+    """Starts programs on three terminals that use every server for some seconds, and uses a shell, so that it is
+    connected to its terminal."""
     guest.terminal(5)
     guest.works("echo ready", "ready")
     for terminal, line in ((2, "cp /tmp/big /tmp/copy"), (3, "cp /srv/tmpfs /data/copy"),
@@ -50,7 +50,7 @@ def work(guest):
 
 
 def after(guest, killed):
-    """What must hold when the dust has settled; the terminals only if their servers can be there."""
+    """Checks the system after a storm; the terminals only if their servers can be restarted."""
     session = guest.session
     session.open_console()
     whole(guest)
@@ -59,7 +59,7 @@ def after(guest, killed):
     if gone & {"serial", "console"}:
         if gone & {"ns", "loc", "vfs", "fat", "rd"}:
             return
-        # The new console server shows the first terminal, and its prompt again after the kernel's.
+        # The new console server shows the first terminal and redraws its prompt.
         session.terminal = 1
         session.busy.clear()
         session.wait(lambda: SHELL_PROMPT.match(session.lines.current), "a shell on a new console")
@@ -86,8 +86,8 @@ def storm(boot, victims, seed):
 
 
 def test_hoarders(boot):
-    """Two programs take all the memory that they get by system calls, and keep it: they get errors, every
-    server and shell lives and works, and all of it comes back when they end."""
+    """Two programs allocate all memory that they can get by system calls, and keep it: they get errors, every
+    server and shell keeps working, and all memory is free again when they end."""
     with boot(memory=64) as guest:
         guest.works("echo kept > /tmp/kept")
         free = guest.free_frames()
@@ -115,18 +115,18 @@ def test_hoarders(boot):
         guest.terminal(1)
         guest.works("cat /tmp/kept", "kept")
         missing = free - guest.free_frames()
-        check(missing < 64, f"{missing} frames did not come back")
+        check(missing < 64, f"{missing} frames were not freed")
 
 
 def test_each(boot):
-    """Each server of the boot dies under work: the rest goes on."""
+    """Each server dies while it is used: the rest of the system keeps running."""
     for victim in LASTING:
         print(f"\n## {victim} dies", flush=True)
         storm(boot, (victim,), victim)
 
 
 def test_pairs(boot):
-    """Pairs of servers die shortly after each other, whichever they are."""
+    """Random pairs of servers die shortly after each other."""
     choice = random.Random(1)
     for number in range(PAIRS):
         victims = choice.sample(LASTING + COMING_BACK, 2)
@@ -138,7 +138,7 @@ def test_pairs(boot):
 
 
 def test_memory(boot):
-    """Programs eat all the memory, again and again, while others work: nobody else dies, nothing is lost."""
+    """Programs repeatedly exhaust the memory while others work: no other task dies, nothing leaks."""
     eaters = ("pages", "tables", "threads")
     with boot(memory=64, seconds=300) as guest:
         guest.works("mkfile --size 1m /tmp/big")
@@ -150,7 +150,7 @@ def test_memory(boot):
             guest.start("; ".join(f"/test/eat {kind}" for kind in eaters * 5))
         guest.terminal(1)
         for _ in range(8):
-            # These may fail for want of memory, in words; they must not kill the one that serves them.
+            # These may fail with an error if memory is exhausted, but must not kill their server.
             for line in ("cp /tmp/big /tmp/copy", "/app/tester files", "mkfile --size 100m /tmp/huge",
                          "ls /srv", "cat /etc/motd"):
                 guest.run(line)

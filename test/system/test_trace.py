@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The trace of IPC events: what the kernel console shows of what just happened."""
+"""The trace of IPC events in the kernel console."""
 
 import json
 import re
@@ -16,7 +16,7 @@ LINE = re.compile(r"^ *(?P<age>\S+) +(?P<call>\d+|-)  (?P<from>\d+ \(\S+\)|kerne
 
 
 def lines(text):
-    """The lines of `trace show`, each a match."""
+    """Returns the lines of `trace show`, as matches."""
     found = list(LINE.finditer(text))
     check(len(found) == len([line for line in text.splitlines()
                              if not line.startswith(("[", "     "))]),
@@ -25,17 +25,17 @@ def lines(text):
 
 
 def traced(guest, *commands):
-    """Runs commands with tracing on; leaves it off, and all that was recorded in place."""
+    """Runs commands with tracing on, then switches it off and keeps the records."""
     with guest.console():
         check(guest.run("trace on").startswith("trace is on"), "trace does not go on")
     for command in commands:
         guest.run(command)
     with guest.console():
-        check(guest.run("trace off").startswith("trace is off"), "trace does not go off")
+        check(guest.run("trace off").startswith("trace is off"), "the trace is not off")
 
 
 def test_pairs(guest):
-    """The shell's VFS_IN_OPEN is there with its answer, also when that is an error."""
+    """The shell's VFS_IN_OPEN requests are shown with their answers, including errors."""
     traced(guest, "echo hello > /traced", "cat /traced", "cat /nosuch", "mkmfs nosuch")
     with guest.console():
         opens = lines(guest.run("trace show all method VFS_IN_OPEN"))
@@ -48,7 +48,7 @@ def test_pairs(guest):
         text = guest.run(f"trace show call {opens[0]['call']}")
         for word in ("sent", "taken", "answered", "answer delivered"):
             check(re.search(rf" {word}  ", text), f"no event {word}: {text}")
-        # A task that is gone is found by its name, and by its id.
+        # An ended task is found by its name and by its id.
         by_name = lines(guest.run("trace show all mkmfs"))
         check(len(by_name) > 5, "nothing of mkmfs, which has ended")
         ended = [line for line in by_name if line["what"] == "ended"]
@@ -63,7 +63,7 @@ def test_pairs(guest):
 
 
 def test_wrap(guest):
-    """More events than a ring holds: the newest are kept, the others counted."""
+    """When the ring buffer overflows, the newest events are kept and the others counted."""
     guest.works("/test/pingpong serve async")
     traced(guest, "/test/pingpong async 17000")
     with guest.console():
@@ -76,7 +76,7 @@ def test_wrap(guest):
 
 
 def test_memory(guest):
-    """Switching it on takes 6 MiB, freeing gives all of it back."""
+    """Switching the trace on allocates 6 MiB, and `trace free` frees all of it."""
     before = guest.free_frames()
     traced(guest)
     check(before - guest.free_frames() == 65536 * 96 // 4096, "not 6 MiB")
@@ -86,7 +86,7 @@ def test_memory(guest):
 
 
 def test_mistakes(guest):
-    """Nonsense gets words."""
+    """Invalid arguments are reported."""
     with guest.console():
         for line, words in [("trace of", "usage"), ("trace show nobody", "nobody"),
                             ("trace show method NO", "NO"), ("trace show call 1", "not in the trace"),
@@ -97,7 +97,7 @@ def test_mistakes(guest):
 
 
 def test_boot_option(boot):
-    """trace=on records from the start; nonsense is refused in the log."""
+    """trace=on records from boot; an invalid value is reported in the log."""
     with boot(args="trace=on") as guest:
         with guest.console():
             text = guest.run("trace show 100")
@@ -107,7 +107,7 @@ def test_boot_option(boot):
 
 
 def test_deadlock(boot):
-    """In the deadlock of 2011 the requests of the ring have no answer."""
+    """In the deadlock of 2011, the requests of the ring have no answers."""
     with boot(entry="early", args="trace=on") as guest:
         guest.volume()
         guest.start("mount mfs /data loop")
@@ -129,7 +129,7 @@ def test_deadlock(boot):
 
 
 def check_slices(events):
-    """Slices of a thread do not overlap but in each other, as the format wants."""
+    """Checks that the slices of a thread are disjoint or nested, as the format requires."""
     threads = {}
     for event in events:
         if event["ph"] == "X":
@@ -145,7 +145,7 @@ def check_slices(events):
 
 
 def test_chrome(guest):
-    """`trace chrome` prints what viewers of the trace event format take."""
+    """`trace chrome` prints a valid trace in the trace event format."""
     traced(guest, "mkmfs nosuch")
     with guest.console():
         trace = json.loads(guest.run("trace chrome"))
@@ -164,7 +164,7 @@ def test_chrome(guest):
             check(event["name"] and (event["ph"] == "i" or event["dur"] > 0), f"no slice: {event}")
         check(event["pid"] in names, f"a task without a name: {event}")
     check(flows["s"] >= flows["t"] and flows["s"] >= flows["f"], "a flow without its start")
-    check(len(flows["f"]) > 10, "hardly a flow comes to its end")
+    check(len(flows["f"]) > 10, "too few flows are complete")
     check({"bdsh", "init:vfs", "init:fat", "mkmfs"} <= set(names.values()), f"names: {names}")
     opened = [event for event in events if event["ph"] == "X" and event["name"] == "VFS_IN_OPEN"]
     check({event["cat"] for event in opened} == {"request", "service"}, f"slices: {opened}")
@@ -172,7 +172,7 @@ def test_chrome(guest):
 
 
 def test_cost(boot):
-    """On, an event costs some 140 instructions, and a round trip has four."""
+    """With the trace on, an event costs about 140 instructions, and a round trip has four events."""
     off = round_trip(boot)
     on = round_trip(boot, args="trace=on")
     print(f"\n## instructions of a round trip: {off} with trace off, {on} with trace on")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Deadlocks other than that of 2011, each played by actors (test/guest/actor), and everything that
-waits and is none: the console names every member of a ring and nobody else."""
+"""Deadlocks other than that of 2011, created by actors (test/guest/actor), and waits that are not deadlocks:
+the console names exactly the members of each ring."""
 
 import re
 from collections import Counter
@@ -22,20 +22,20 @@ def tell(guest, name, script, count=""):
 
 
 def end(guest):
-    """Kills the actors, and with them all that they were told."""
+    """Kills the actors, which ends all their requests."""
     with guest.console():
         for task in guest.tasks():
             if task.name in ACTORS or task.name == "deaf":
                 guest.run(f"kill {task.id}")
     with guest.console():
         text = guest.run("deadlock")
-        check(text.startswith("no deadlock:"), f"with the actors gone it says: {text}")
+        check(text.startswith("no deadlock:"), f"after the end of the actors: {text}")
 
 
 def ring_of(text):
-    """How many fibrils of each task are in the only ring of a report."""
+    """Counts the fibrils of each task in the only ring of a report."""
     check(text.count("in a ring") == 1, f"not one ring: {text}")
-    check(text.startswith("deadlock:"), f"not sure of it: {text}")
+    check(text.startswith("deadlock:"), f"only suspected: {text}")
     lines = text.splitlines()
     found = {match.groups() for line in lines for match in [IN_RING.match(line) or TOO.match(line)]
              if match}
@@ -43,7 +43,7 @@ def ring_of(text):
 
 
 def deadlock(guest, *shown, **members):
-    """The console reports one ring of so many fibrils of each task, and these words."""
+    """Checks that the console reports one ring with these numbers of fibrils per task, and these texts."""
     guest.run("sleep 1")
     with guest.console():
         text = guest.run("deadlock")
@@ -67,8 +67,8 @@ def test_mutual(guest):
 
 
 def test_locks(guest):
-    """A lock held across a call that needs it; two locks taken crosswise by way of calls; a reader
-    behind a writer behind a reader."""
+    """A lock held across a call that needs it; two locks taken in opposite order through calls; a reader that
+    waits behind a writer that waits for a reader."""
     start(guest, "alice", "bob")
     tell(guest, "alice", "l1cb(ca(l1))")
     deadlock(guest, 'the lock "first"', alice=2, bob=1)
@@ -94,7 +94,7 @@ def test_self(guest):
 
 
 def test_quota(guest):
-    """A session with room for one, which only he who waits for it could give back."""
+    """A serialized session whose only exchange is held by a fibril that waits for the session."""
     start(guest, "alice", "bob")
     tell(guest, "alice", "ob(ca(ob()))")
     deadlock(guest, "the session", alice=2, bob=1)
@@ -102,8 +102,8 @@ def test_quota(guest):
 
 
 def test_lost(guest):
-    """A request that its callee took and lost, one that it keeps on purpose, and one whose callee
-    died: each has its own verdict, and none is a deadlock."""
+    """A request that its callee received and dropped, a deferred one, and one whose callee died: each has its
+    own verdict, and none is a deadlock."""
     start(guest, "alice", "bob", "carol")
     tell(guest, "alice", "x")
     tell(guest, "bob", "k")
@@ -122,7 +122,7 @@ def test_lost(guest):
 
 
 def test_answered_twice(guest):
-    """A server that answers what is answered already lives on."""
+    """A server that answers a request twice keeps running."""
     start(guest, "alice")
     tell(guest, "alice", "a")
     tell(guest, "alice", "s1")
@@ -132,8 +132,8 @@ def test_answered_twice(guest):
 
 
 def test_no_alarm(guest):
-    """Idle servers, sleeps, a wait for a key, a slow server, forwards, an endless ping-pong, queues
-    and lines of a hundred, a reader behind a writer: none is called a deadlock, whenever one looks."""
+    """Idle servers, sleeps, a wait for a key, a slow server, forwards, an endless ping-pong, queues and lines of
+    a hundred, a reader behind a writer: none is reported as a deadlock at any time."""
     no_deadlock(guest)
     start(guest, *ACTORS)
     guest.terminal(2)

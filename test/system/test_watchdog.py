@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Deadlocks told without the kernel console: by the watchdog in the log, and by commands of the shell."""
+"""Deadlocks reported without the kernel console: by the watchdog in the log, and by shell commands."""
 
 import re
 
@@ -12,7 +12,7 @@ TELLS = "watchdog: calls are older"
 
 
 def log_with(guest, words, seconds=60):
-    """The kernel log, once it has these words."""
+    """Waits until the kernel log contains `words`, and returns it."""
     for _ in range(seconds):
         text = guest.run("log")
         if words in text:
@@ -22,7 +22,7 @@ def log_with(guest, words, seconds=60):
 
 
 def test_tells(boot):
-    """The deadlock of 2011 is told once, with its ring, by the watchdog and by `deadlock`."""
+    """The watchdog reports the deadlock of 2011 once, with its ring, and `deadlock` shows the same ring."""
     with boot(entry="early", args="watchdog=2") as guest:
         guest.volume()
         guest.start("mount mfs /data loop")
@@ -43,7 +43,7 @@ def test_tells(boot):
 
 
 def test_breaks(boot):
-    """With deadlock=break the mount of 2011 comes back with an error, and the system is whole."""
+    """With deadlock=break, the mount of 2011 returns an error, and the system works."""
     with boot(entry="early", args="watchdog=2 deadlock=break") as guest:
         guest.volume()
         guest.fails("mount mfs /data loop", "would wait for itself")
@@ -54,7 +54,7 @@ def test_breaks(boot):
 
 
 def test_quiet(boot):
-    """A watchdog among those who wait as they should says nothing."""
+    """The watchdog reports nothing if all waits are harmless."""
     with boot(args="watchdog=1 deadlock=break") as guest:
         start(guest, "alice", "bob")
         tell(guest, "alice", "l1s6000cb(l2)")
@@ -84,7 +84,7 @@ def test_bad_option(boot):
 
 
 def test_breaks_all(boot):
-    """With deadlock=break two rings that stand at once are both broken, and each is told once."""
+    """With deadlock=break, two simultaneous rings are both broken, and each is reported once."""
     with boot(args="watchdog=3 deadlock=break") as guest:
         start(guest, "alice", "bob", "carol", "dave")
         tell(guest, "alice", "cb(ca(cb()))")
@@ -92,7 +92,7 @@ def test_breaks_all(boot):
         text = log_with(guest, "to break a wait")
         guest.run("sleep 5")
         text = guest.run("log")
-        check(text.count("in a ring") == 2, f"the rings are not told once each: {text}")
+        check(text.count("in a ring") == 2, f"the rings are not reported once each: {text}")
         check(text.count("to break a wait") == 2, f"not both rings are broken: {text}")
         guest.works("deadlock", "no deadlock")
         check(guest.run("ps").count("teller") == 0, "the tellers wait on")
