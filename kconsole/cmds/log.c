@@ -7,7 +7,7 @@
 #define LINES_DEFAULT 20
 #define PIECE         256
 
-/* Calls `byte` for each byte of the log from `from` on, until it says false. */
+/* Calls `byte` for each byte of the log from `from` on, until it returns false. */
 static void log_walk(uint64_t from, bool (*byte)(char c, void *context), void *context)
 {
     char piece[PIECE];
@@ -34,7 +34,7 @@ typedef struct log_print {
     uint64_t skip; /* lines */
 } log_print_t;
 
-/* What tasks wrote may hold anything: nothing that a terminal obeys goes out. */
+/* Prints a byte of the log, without control characters. */
 static bool print_byte(char c, void *context)
 {
     log_print_t *print = context;

@@ -2,9 +2,9 @@
 /*
  * The kernel log; see klog.h.
  *
- * Lines lie one after the other in one buffer, oldest first. A new line makes room by removing the
- * oldest lines of its own kind: those of its task when that has used up its share, those of all tasks
- * when these have, those of the kernel when it has. So a hole in the numbers can be anywhere.
+ * The lines are stored contiguously in one buffer, oldest first. If a new line exceeds a limit, the
+ * oldest lines that count towards it are removed: those of the task, of all tasks, or of the
+ * kernel. So the sequence numbers can have gaps anywhere.
  */
 #include <arch/console.h>
 #include <arch/time.h>
@@ -17,7 +17,7 @@
 #include <sync/spinlock.h>
 #include <trace/klog.h>
 
-/* Owner of the kernel's own lines. */
+/* The owner of the kernel's lines. */
 #define KERNEL 0
 
 typedef struct klog_line {
@@ -27,7 +27,7 @@ typedef struct klog_line {
     char text[];
 } klog_line_t;
 
-/* Whose lines are counted and removed. */
+/* The owners whose lines are counted and removed. */
 typedef bool (*klog_owner_t)(uint32_t owner, uint32_t task);
 
 static spinlock_t klog_lock = SPINLOCK_INIT(LOCK_RANK_LOG, "klog");
@@ -49,14 +49,14 @@ static void log_unlock(void)
         spinlock_unlock(&klog_lock);
 }
 
-/* ---- the buffer: between log_lock and log_unlock ---- */
+/* ---- the buffer; the caller has called log_lock() ---- */
 
 static klog_line_t *line_at(size_t at)
 {
     return (klog_line_t *)(void *)(lines + at);
 }
 
-/* Bytes of the buffer for a line of so many bytes. */
+/* Space in the buffer for a line with this number of bytes. */
 static size_t line_room(size_t length)
 {
     return (sizeof(klog_line_t) + length + 7) & ~(size_t)7;
@@ -86,7 +86,7 @@ static bool owner_is_this_task(uint32_t owner, uint32_t task)
     return owner == task;
 }
 
-/* Removes the oldest lines of some owners until at most `most` bytes of them are left. */
+/* Removes the oldest lines of these owners until they use at most `most` bytes. */
 static void log_lines_shrink(klog_owner_t counts, uint32_t task, size_t most)
 {
     size_t used = 0;
@@ -132,13 +132,13 @@ static void echo_line(const char *text, size_t length)
     }
 }
 
-/* A line in the making. */
+/* A line under construction. */
 typedef struct klog_text {
     char text[KLOG_ENTRY_MAX];
     size_t length;
 } klog_text_t;
 
-/* `name` is that of a task; NULL: the line is the kernel's. `goes_on`: a line that was too long. */
+/* `name`: of the task; NULL: the kernel. `goes_on`: the line continues one that was too long. */
 static void text_begin(klog_text_t *line, uint32_t owner, const char *name, bool goes_on)
 {
     uint64_t us = arch_time_ns() / 1000;
@@ -154,7 +154,7 @@ static void text_begin(klog_text_t *line, uint32_t owner, const char *name, bool
             (size_t)print_format(line->text + line->length, KLOG_PREFIX_MAX - line->length, "... ");
 }
 
-/* What a terminal would obey becomes '?', whoever wrote it: the kernel's words have names in them. */
+/* Replaces control characters in all lines: those of the kernel can contain names of tasks. */
 static void text_add(klog_text_t *line, const char *text, size_t size)
 {
     visible_t visible = {.lines = true};
@@ -233,7 +233,7 @@ void klog_quiet(const char *format, ...)
 
 /* ---- reading ---- */
 
-/* Where the first line is that has bytes from `sequence` on; lines_end: none has. */
+/* Finds the first line that contains `sequence` or newer bytes; lines_end: none. */
 static size_t line_find(uint64_t sequence)
 {
     size_t at = 0;
@@ -256,7 +256,7 @@ size_t klog_read(uint64_t *sequence, char *buffer, size_t size)
         const klog_line_t *line = line_at(at);
         size_t skip = next - line->sequence, length = line->length - skip;
         if (length > size - count && count > 0)
-            break; /* the next read gets it whole */
+            break; /* the next read returns it completely */
         length = length < size - count ? length : size - count;
         memcpy(buffer + count, line->text + skip, length);
         count += length;
@@ -296,5 +296,5 @@ void klog_panic_mode(void)
 {
     atomic_store(&panic_mode, true);
     if (!atomic_exchange(&echo, true))
-        echo_line("\n", 1); /* a driver of userspace has left the line in some column */
+        echo_line("\n", 1); /* a driver used the line; its cursor position is unknown */
 }

@@ -32,8 +32,8 @@ errno_t sys_klog_write(const sys_klog_write_in_t *in)
     return EOK;
 }
 
-/* Copies piece by piece. A piece that does not follow on the last one, as lines between were removed,
- * is left for the next call; so is the rest of a line for which there is no room. */
+/* Copies in chunks. Stops before a chunk that does not directly follow the last one, because lines
+ * were removed in between, and before a line that does not fit; the next call returns them. */
 errno_t sys_klog_read(const sys_klog_read_in_t *in, sys_klog_read_out_t *out)
 {
     char piece[CHUNK];

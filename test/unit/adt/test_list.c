@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The lists of adt/list.h, compared with the order in which a plain array holds the items. */
+/* Compares the lists of adt/list.h with a plain array of the items. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@ typedef struct numbered {
 static list_t static_list = LIST_INIT(static_list);
 static numbered_t items[ITEMS];
 
-/* The list holds exactly these numbers, in both directions. */
+/* Checks that the list contains exactly these numbers, in both directions. */
 static void assert_holds(const list_t *list, const int *numbers, size_t count)
 {
     size_t at = 0;
@@ -40,7 +40,7 @@ static void assert_holds(const list_t *list, const int *numbers, size_t count)
 #define HOLDS(list, ...)                                                                           \
     assert_holds(list, (const int[]){__VA_ARGS__}, sizeof((const int[]){__VA_ARGS__}) / sizeof(int))
 
-/* An empty list, and items 0 to ITEMS - 1 that are on no list. */
+/* Initializes an empty list, and items 0 to ITEMS - 1 that are on no list. */
 static int setup(void **state)
 {
     static list_t list;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The async library over the real kernel core: sessions and the modes of their exchanges,
- * connection fibrils, hang-ups, data, callbacks, clones, shares and forwards. The programs
- * (programs/client_*.c) check what they see; a test looks at what is left.
+ * The async library on the real kernel core: sessions and the modes of their exchanges, connection
+ * fibrils, hang-ups, data, callbacks, clones, shares and forwards. The programs
+ * (programs/client_*.c) check their results; the tests check the state afterwards.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -44,7 +44,7 @@ static cast_t play(const char *client, uint64_t option)
 static void assert_done(const cast_t *cast)
 {
     assert_true(cast->client->program.done);
-    /* Whatever was opened was closed: one connection of the server's own session is left. */
+    /* All connections are closed, except the one of the server's own session. */
     assert_int_equal(cast->server->program.value, 0);
     assert_int_equal(cast->second->program.value, 1);
 }
@@ -68,7 +68,7 @@ static void atomic_exchanges_share_a_phone(void **state)
     (void)state;
     cast_t cast = play("client_modes", EXCHANGE_ATOMIC);
     assert_done(&cast);
-    /* All begin at once; their requests queue at the one connection. */
+    /* All start at once; their requests queue at one connection. */
     assert_string_equal(cast.client->program.story, "abcabc");
     assert_string_equal(cast.server->program.story, "+aabbcc-");
 }
@@ -87,7 +87,7 @@ static void parallel_exchanges_have_phones_of_their_own(void **state)
     (void)state;
     cast_t cast = play("client_modes", EXCHANGE_PARALLEL);
     assert_done(&cast);
-    /* Three connections, three fibrils: the requests are served at the same time. */
+    /* Three connections, three fibrils: the requests are served concurrently. */
     assert_string_equal(cast.server->program.story, "+a++bcabc---");
     assert_string_equal(cast.client->program.story, "abcabc");
 }
@@ -112,7 +112,7 @@ static void death_of_the_client_ends_its_connection(void **state)
     assert_string_equal(cast.server->program.story, "+-");
 }
 
-/* One client gets as many connections as one may have, and not those of the others. */
+/* A client gets at most the limit of connections, and does not affect those of other clients. */
 static void greedy_client_is_told(void **state)
 {
     (void)state;
@@ -132,7 +132,7 @@ static void greedy_client_is_told(void **state)
     assert_int_equal(server->program.value, 0);
 }
 
-/* The server may grant another number. */
+/* The server can set another limit. */
 static void limit_is_the_servers(void **state)
 {
     (void)state;
@@ -163,7 +163,7 @@ static void forward_to_the_dead_is_answered(void **state)
     assert_int_equal(cast.server->program.value, 0);
 }
 
-/* The story of the server of requests with parts. */
+/* Checks the notes of the server of requests with parts. */
 static void parts_stay_in_step(const char *client, const char *story)
 {
     cast_t cast = {
@@ -183,7 +183,7 @@ static void parts_that_are_sent(void **state)
     parts_stay_in_step("client_parts", "mwcc");
 }
 
-/* A mount whose phone could not be sent once took the options for it, and waited for ever. */
+/* Regression test: a mount without a phone mistook the options for it and waited forever. */
 static void parts_that_cannot_be_sent(void **state)
 {
     (void)state;
@@ -215,7 +215,7 @@ static void sessions_leave_nothing_in_the_heap(void **state)
 #client, passes, host_task_test_begin, host_task_test_end, (void *)(uintptr_t) #client     \
     }
 
-/* cmocka hands the initial state to the setup; ours leaves it alone. */
+/* cmocka passes the initial state to the setup function, which keeps it. */
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The deadlock of 2011, whole: the real kernel core and the real async library under five stand-in
- * servers (programs/ring_*.c). What hangs is read from the kernel, as its console would.
+ * The complete deadlock of 2011: the real kernel core and the real async library with five stand-in
+ * tasks (programs/ring_*.c). The test reads the state through kernel/inspect, like the console.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +20,7 @@ typedef struct ring {
     host_task_t *bdsh, *vfs, *fat, *mfs, *file_bd;
 } ring_t;
 
-/* Starts the servers and lets them come up; then the shell mounts. */
+/* Starts the servers and waits until they are ready; then the shell mounts. */
 static ring_t ring_run(uint64_t vfs_option)
 {
     ring_t ring = {
@@ -43,9 +43,9 @@ static ring_t ring_run(uint64_t vfs_option)
     return ring;
 }
 
-/* ---- what the kernel shows ---- */
+/* ---- the state of the kernel ---- */
 
-/* Calls of `method` from `sender` in a list of `holder`. */
+/* Counts the calls of `method` from `sender` in a list of `holder`. */
 typedef struct count {
     uint64_t method;
     uint32_t sender;
@@ -79,7 +79,7 @@ static void assert_lists(const host_task_t *holder, unsigned dispatched)
     }
 }
 
-/* The phones of a task to `peer` that have calls under way, and the most calls on one. */
+/* Counts the phones of a task to `peer` with open calls, and the most open calls on one of them. */
 typedef struct busy {
     uint32_t peer;
     unsigned phones, calls, elsewhere;
@@ -100,7 +100,7 @@ static bool busy_phone(const phone_row_t *row, void *context)
     return true;
 }
 
-/* All that `holder` has under way is `calls` calls on one phone to `peer`. */
+/* Checks that `holder` has only `calls` open calls, on one phone to `peer`. */
 static void assert_waits_for(const host_task_t *holder, const host_task_t *peer, unsigned calls)
 {
     busy_t busy = {.peer = peer->task->id};
@@ -132,7 +132,7 @@ static void assert_mounted(const ring_t *ring)
     assert_idle(ring->file_bd);
 }
 
-/* Exactly the ring: each task waits for the next one, and fat's queue closes it. */
+/* Checks the ring: each task waits for the next one, and fat's queue closes it. */
 static void assert_ring(const ring_t *ring)
 {
     assert_false(ring->bdsh->program.done);
@@ -144,7 +144,7 @@ static void assert_ring(const ring_t *ring)
     assert_dispatched(ring->vfs, VFS_IN_READ, ring->file_bd);
     assert_waits_for(ring->vfs, ring->fat, 2); /* MOUNT and the READ behind it, on one phone */
 
-    /* The async library has taken READ and DATA_READ and serves neither: its fibril waits. */
+    /* The async library has received READ and DATA_READ but serves neither: the fibril waits. */
     assert_lists(ring->fat, 3);
     assert_dispatched(ring->fat, VFS_OUT_MOUNT, ring->vfs);
     assert_dispatched(ring->fat, VFS_OUT_READ, ring->vfs);

@@ -295,7 +295,7 @@ void inspect_symbols(inspect_symbol_visit_t visit, void *context)
            visit("retry", 0xffffffff80003000, context));
 }
 
-/* Each byte is the end of its address; what userspace may use cannot be read. */
+/* Each byte is the low byte of its address; userspace addresses are not readable. */
 bool inspect_memory_read(uint64_t address, void *buffer, size_t size)
 {
     uint8_t *bytes = buffer;

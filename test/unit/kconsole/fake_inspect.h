@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A kernel made of arrays of rows, in the place of kernel/inspect: the scene of the 2011 deadlock,
- * as far as bdsh, vfs and fat are concerned. Tests change it as they like.
+ * A fake of kernel/inspect with arrays of rows: the deadlock of 2011, limited to bdsh, vfs and fat.
+ * Tests can change the rows.
  */
 #ifndef TEST_KCONSOLE_FAKE_INSPECT_H
 #define TEST_KCONSOLE_FAKE_INSPECT_H
@@ -22,10 +22,10 @@ typedef struct fake_kernel {
     unsigned call_count;
     fibril_row_t fibrils[FAKE_ROWS];
     unsigned fibril_count;
-    const char *inconsistency; /* what the check finds */
+    const char *inconsistency; /* result of the check */
     bool no_arena;
     bool trace_on;
-    bool trace_kept;                    /* there are rings, though nothing may be in them */
+    bool trace_kept;                    /* the ring buffers exist, but may be empty */
     trace_record_t trace[2][FAKE_ROWS]; /* of two CPUs */
     uint64_t trace_first[2];            /* sequence number of trace[cpu][0] */
     uint64_t trace_begin[2];
@@ -40,7 +40,7 @@ typedef struct fake_kernel {
 
 extern fake_kernel_t fake;
 
-/* Sets the scene up anew. */
+/* Restores the initial scene. */
 void fake_reset(void);
 
 task_row_t *fake_task(uint32_t id, const char *name);

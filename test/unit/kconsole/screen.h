@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A terminal for tests: it plays the keys it was given, keeps all output as text without carriage
- * returns, and draws it on one line of a screen as a VT100 would.
+ * A terminal for tests: types given keys, stores all output as text without carriage returns, and
+ * draws it on one line of a screen like a VT100.
  */
 #ifndef TEST_KCONSOLE_SCREEN_H
 #define TEST_KCONSOLE_SCREEN_H
@@ -13,7 +13,7 @@
 #define SCREEN_COLUMNS 400
 
 typedef struct screen {
-    const char *keys; /* still to be typed */
+    const char *keys; /* not typed yet */
     size_t key_count;
     char output[SCREEN_OUTPUT];
     size_t output_length;
@@ -25,9 +25,9 @@ typedef struct screen {
 } screen_t;
 
 void screen_init(screen_t *screen);
-/* Plays `keys` (a string) from now on. */
+/* Types `keys` (a string) from now on. */
 void screen_type(screen_t *screen, const char *keys);
-/* Forgets the output so far. */
+/* Discards the output so far. */
 void screen_clear(screen_t *screen);
 
 /* For terminal_init. */

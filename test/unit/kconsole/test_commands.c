@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The commands on the scene of the 2011 deadlock: what they print, and what they say to mistakes.
- */
+/* The commands in the scene of the 2011 deadlock: their output and their error messages. */
 #include "fake_inspect.h"
 #include "screen.h"
 #include "unit.h"
@@ -377,7 +376,7 @@ static void test_session(void **state)
     type("vers\t\rcontinue\rtasks\r");
     assert_true(console.leave);
     assert_string_equal(screen.output, "version \nSwitchboard test\nkconsole> continue\n");
-    /* What was typed after `continue` is not ours. */
+    /* Input after `continue` is not for the console. */
     for (const char *rest = "tasks\r"; *rest != '\0'; rest++)
         assert_int_equal(terminal_take_ahead(&console.terminal), *rest);
     assert_int_equal(terminal_take_ahead(&console.terminal), -1);
@@ -418,7 +417,7 @@ static void test_tab_completes_tasks_and_commands(void **state)
     assert_string_equal(console.editor.text, " slee");
 }
 
-/* A thousand tasks, and Ctrl-C after the first keys have been looked at. */
+/* A thousand tasks, and Ctrl-C after the first keys were read. */
 static void test_ctrl_c_ends_long_output(void **state)
 {
     (void)state;
@@ -433,7 +432,7 @@ static void test_ctrl_c_ends_long_output(void **state)
     assert_non_null(strstr(screen.output, "^C\nkconsole> uptime\nup 1m45s"));
 }
 
-/* What is typed while a command prints is the next line. */
+/* Input during the output of a command becomes the next line. */
 static void test_type_ahead(void **state)
 {
     (void)state;

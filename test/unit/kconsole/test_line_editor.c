@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The line editor: what stands on the screen, and what the line is, after keys. */
+/* The line editor: the screen and the line after keys. */
 #include "screen.h"
 #include "unit.h"
 #include <kconsole/line_editor.h>
@@ -30,7 +30,7 @@ static int setup(void **state)
     return 0;
 }
 
-/* Types keys; the event of the last one. */
+/* Types keys and returns the event of the last one. */
 static enum line_event type(const char *keys)
 {
     enum line_event event = LINE_MORE;
@@ -258,7 +258,7 @@ static void test_listing_says_how_many_more(void **state)
     assert_non_null(strstr(screen.output, "... and 5 more"));
 }
 
-/* Whatever comes in: the text stays a string, the cursor inside it, and the screen shows it. */
+/* For random input, the text stays a string, the cursor is inside it, and the screen shows it. */
 static void test_random_keys(void **state)
 {
     (void)state;

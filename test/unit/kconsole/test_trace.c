@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The command `trace`: its words, its mistakes, Tab. What it shows is tested in trace/. */
+/* The command `trace`: its arguments, errors and completion. Its output is tested in trace/. */
 #include "fake_inspect.h"
 #include "screen.h"
 #include "unit.h"
@@ -27,7 +27,7 @@ static void event(enum trace_kind kind, uint64_t call, uint32_t from, uint32_t t
                                .method = method};
 }
 
-/* The mount of 2011, without an answer; a read before it; and a task that is gone. */
+/* The unanswered mount of 2011, a read before it, and an ended task. */
 static int setup(void **state)
 {
     (void)state;
@@ -55,7 +55,7 @@ static const char *run(const char *line)
     return screen.output;
 }
 
-/* The ids of the calls (or "-") that the lines are about, in their order. */
+/* Checks the call ids (or "-") of the lines, in order. */
 static void expect_calls(const char *line, const char *ids)
 {
     char found[256] = "";
@@ -139,7 +139,7 @@ static void test_show(void **state)
     expect_calls("trace show bdsh", "4701 ");
     expect_calls("trace show task 39", "4700 ");
     expect_calls("trace show task=vfs", "4700 4701 4702 ");
-    expect_calls("trace show cat", "4702 - "); /* it lives no more */
+    expect_calls("trace show cat", "4702 - "); /* an ended task */
     expect_calls("trace show task 44 open", "4702 ");
     expect_calls("trace show method vfs_in_mount", "4701 ");
     expect_calls("trace show method=1032", "4701 ");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* cmocka, with what it wants to be included before it. */
+/* cmocka, with the headers that it requires. */
 #ifndef TEST_KCONSOLE_UNIT_H
 #define TEST_KCONSOLE_UNIT_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Two programs that are busy with everything the board tells of, and can never deadlock: mutexes
- * are taken in one order, calls are answered, deferred calls too. `option` is the seed.
+ * Two programs that use everything that boards show and can never deadlock: they take mutexes in
+ * one order and answer all calls, including deferred ones. `option` is the seed.
  */
 #include "programs.h"
 #include "server.h"
@@ -146,7 +146,7 @@ PROGRAM(looks_server)
     }
 }
 
-/* Two fibrils that take two mutexes in two orders: what must be found. */
+/* Two fibrils that take two mutexes in opposite orders: this deadlock must be found. */
 static void opposite(void *argument)
 {
     fibril_mutex_t *one = argument, *other = one == &first ? &second : &first;

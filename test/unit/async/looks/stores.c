@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * In the programs' object: what gcc calls before each access to memory under -fsanitize=thread. There
- * is no thread sanitizer here; a store lets the test look. So the test sees memory as it is before
- * each store, which is after each store before it.
+ * The functions that gcc calls before each memory access with -fsanitize=thread; part of the
+ * programs' object. They replace the thread sanitizer: each store calls the test, which so sees
+ * every state of memory between two stores.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 #include "stores.h"
 
-/* Names that the compiler has chosen. */
+/* These names are defined by the compiler. */
 #define HOOK(name, ...)                                                                            \
     void name(__VA_ARGS__);                                                                        \
     void name(__VA_ARGS__)

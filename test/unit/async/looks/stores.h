@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Between the programs' object and the test. */
+/* The interface between the programs' object and the test. */
 #ifndef TEST_STORES_H
 #define TEST_STORES_H
 
-/* The program is about to store something. */
+/* Called before each store of the program. */
 __attribute__((visibility("default"))) void store_is_next(void);
 
 #endif

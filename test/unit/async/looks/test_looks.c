@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A look at the system at every store that changes a fibril board, in runs with many seeds: no look
- * may see a deadlock, for there is none. LOOKS in the environment sets how many looks there are; the
- * long form is 1000000.
+ * Analyses the system at every store that changes a fibril board, in runs with many seeds: no
+ * snapshot may show a deadlock. The environment variable LOOKS sets the number of snapshots
+ * (1000000 for a long run).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +42,7 @@ static bool said_enough(void *context)
     return false;
 }
 
-/* What the kernel would read of the boards, and of the calls that each thread serves. */
+/* The rows that the kernel would read from the boards, and the calls that each thread serves. */
 static uint64_t boards_sum(void)
 {
     uint64_t sum = 0;

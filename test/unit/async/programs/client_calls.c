@@ -32,7 +32,7 @@ PROGRAM(client_echo)
     close_session();
 }
 
-/* Answers are waited for in another order than they come; each finds its request. */
+/* Waits for answers in a different order than they arrive; each matches its request. */
 PROGRAM(client_pipeline)
 {
     open_session(program, EXCHANGE_ATOMIC);
@@ -47,7 +47,7 @@ PROGRAM(client_pipeline)
     close_session();
 }
 
-/* One connection serves in order, each request to its end before the next. */
+/* A connection serves its requests one after the other, in order. */
 PROGRAM(client_order)
 {
     open_session(program, EXCHANGE_ATOMIC);
@@ -69,7 +69,7 @@ PROGRAM(client_timeout)
     CHECK(async_wait(slow, NULL) == EOK);
     CHECK(os_time_ns() - before >= 5000 * 1000);
 
-    /* Forgotten before and after its answer came. */
+    /* Forgets requests before and after their answers arrive. */
     async_forget(async_send(exchange, SERVER_SLEEP, 100, 0, 0, 0, 0));
     async_request_t *answered = async_send(exchange, SERVER_ECHO, 1, 0, 0, 0, 0);
     fibril_sleep(10000);
@@ -101,7 +101,7 @@ PROGRAM(client_widow)
     program->value = program_heap_used();
 }
 
-/* Waits for ever, until the test kills it. */
+/* Waits until the test kills it. */
 PROGRAM(client_mortal)
 {
     open_session(program, EXCHANGE_ATOMIC);
@@ -111,7 +111,7 @@ PROGRAM(client_mortal)
 
 #define TIDY_TIMES 20
 
-/* Nothing is left in the heap of what a session and its requests took. */
+/* A session and its requests leave nothing on the heap. */
 PROGRAM(client_tidy)
 {
     size_t first = 0;

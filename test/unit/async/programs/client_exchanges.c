@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Clients of the async tests: what the modes of exchanges mean. Two fibrils use one session. */
+/* Clients of the async tests: the modes of exchanges. Two fibrils use one session. */
 #include "programs.h"
 #include "server.h"
 
@@ -18,7 +18,7 @@ static void use(void *letter)
     finished++;
 }
 
-/* Three users at once; `option` is the mode. */
+/* Three concurrent users; `option` is the mode. */
 PROGRAM(client_modes)
 {
     session = session_over(program, 0, SERVER_INTERFACE, (exchange_mode_t)program->option);
@@ -30,7 +30,8 @@ PROGRAM(client_modes)
     async_session_close(session);
 }
 
-/* A pool is FIFO: who rested longest comes next, and it grows only when it is empty. */
+/* A pool is a FIFO: it reuses the exchange that was idle longest, and grows only when it is
+ * empty. */
 PROGRAM(client_pool)
 {
     session = session_over(program, 0, SERVER_INTERFACE, EXCHANGE_PARALLEL);
@@ -50,7 +51,7 @@ PROGRAM(client_pool)
     async_session_close(session);
 }
 
-/* Takes all connections that the server grants, and stays. `value`: how many. */
+/* Opens all connections that the server accepts, and keeps them. `value`: their number. */
 PROGRAM(client_greedy)
 {
     async_session_t *way, *taken;
@@ -61,7 +62,7 @@ PROGRAM(client_greedy)
     while (program->result == EOK && ++program->value < 2000);
 }
 
-/* A parallel session over a phone of our own asks over that phone for more. */
+/* A parallel session requests further connections over its own phone. */
 PROGRAM(client_pool_own)
 {
     CHECK(async_session_create(program->phone[0], SERVER_INTERFACE, EXCHANGE_PARALLEL, &session) ==

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Requests with parts that cannot be sent, that are missing, or that are others than expected: each
- * is answered, and the connection goes on in step. */
+/* Requests whose parts cannot be sent, are missing, or are of another kind: each is answered, and
+ * the connection stays usable. */
 #include "programs.h"
 
 #include <proto/vfs_out.h>
@@ -8,7 +8,7 @@
 
 static async_session_t *session;
 static async_exchange_t *exchange;
-static char *memory; /* which the kernel copies from, as it does not from static data */
+static char *memory; /* on the heap: the kernel cannot copy from static data */
 
 static void open_session(const program_t *program)
 {
@@ -19,7 +19,7 @@ static void open_session(const program_t *program)
     memcpy(memory, "ro", 2);
 }
 
-/* The next request is taken for what it is. */
+/* Checks that the next request is served correctly. */
 static void check_step(void)
 {
     CHECK(vfs_out_close(exchange, 1, 7) == EOK);
@@ -46,8 +46,8 @@ PROGRAM(client_parts)
     close_session();
 }
 
-/* The server that would be mounted has died: no phone can be sent. The options follow all the same,
- * and must not be taken for it. */
+/* The server to be mounted has died, so its phone cannot be sent. The options follow nevertheless,
+ * and must not be mistaken for the phone. */
 PROGRAM(client_part_unsent)
 {
     open_session(program);
@@ -56,17 +56,17 @@ PROGRAM(client_part_unsent)
     CHECK(vfs_out_mount(exchange, 1, 2, 3, NULL, memory, &out, &error) == EHANGUP);
     CHECK(out.root == 0 && error.blame == VFS_MOUNT_BLAME_NONE);
     check_step();
-    /* More than a transfer can move. */
+    /* More than the maximum of a transfer. */
     vfs_out_write_out_t written;
     CHECK(vfs_out_write(exchange, 1, 2, 0, memory, DATA_XFER_MAX + 1, &written) == E2BIG);
     check_step();
-    /* Memory that is not ours. */
+    /* An invalid pointer. */
     static const char nowhere[4];
     CHECK(vfs_out_write(exchange, 1, 2, 0, nowhere, sizeof(nowhere), &written) == EFAULT);
     close_session();
 }
 
-/* What the handler leaves, and what has no handler, is answered too. */
+/* Parts that the handler does not use and methods without a handler are answered too. */
 PROGRAM(client_part_left)
 {
     open_session(program);
@@ -76,20 +76,20 @@ PROGRAM(client_part_left)
     close_session();
 }
 
-/* A client that does not keep to the protocol. */
+/* A client that violates the protocol. */
 PROGRAM(client_part_wrong)
 {
     open_session(program);
-    /* A word that is no service id; the part is refused. */
+    /* A word that is not a service id; the part is rejected. */
     async_request_t *request = async_send(exchange, VFS_OUT_WRITE, 1ull << 32, 2, 0, 0, 0);
     CHECK(async_data_write(exchange, memory, 1) == EINVAL);
     CHECK(async_wait(request, NULL) == EINVAL);
-    /* A read in place of a write. */
+    /* A read instead of a write. */
     request = async_send(exchange, VFS_OUT_WRITE, 1, 2, 0, 0, 0);
     CHECK(async_data_read(exchange, memory, 1, NULL) == EINVAL);
     CHECK(async_wait(request, NULL) == EINVAL);
     check_step();
-    /* Another request in place of the phone; the options are no part then. */
+    /* Another request instead of the phone; then the options are not a part. */
     request = async_send(exchange, VFS_OUT_MOUNT, 1, 2, 3, 0, 0);
     CHECK(vfs_out_close(exchange, 1, 7) == EINVAL);
     CHECK(async_wait(request, NULL) == EINVAL);

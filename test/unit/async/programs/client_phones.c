@@ -24,7 +24,7 @@ static void close_session(void)
     async_session_close(session);
 }
 
-/* Writes `size` bytes of value 1, of which the server takes `most`; gives what it summed up. */
+/* Writes `size` bytes of value 1, of which the server accepts `most`; returns its sum. */
 static uint64_t write(size_t size, uint64_t most, errno_t expected)
 {
     void *data = malloc(size + 1);
@@ -58,7 +58,7 @@ PROGRAM(client_data)
     close_session();
 }
 
-/* A pointer that is not ours: the error comes at once, the server is not left waiting. */
+/* An invalid pointer: fails at once, and the server does not wait for the transfer. */
 PROGRAM(client_bad_data)
 {
     static char not_an_area[16];
@@ -69,7 +69,7 @@ PROGRAM(client_bad_data)
     request = async_send(exchange, SERVER_GIVE, 0, 0, 0, 0, 0);
     CHECK(async_data_read(exchange, NULL, 100, NULL) == EFAULT);
     (void)async_wait(request, NULL);
-    /* Another call where the transfer should be. */
+    /* Another call instead of the transfer. */
     request = async_send(exchange, SERVER_TAKE, 100, 0, 0, 0, 0);
     CHECK(async_call(exchange, SERVER_ECHO, 0, 0, 0, 0, 0, NULL) == EINVAL);
     CHECK(async_wait(request, NULL) == EINVAL);
@@ -115,7 +115,7 @@ PROGRAM(client_clone)
     async_request_t *request = async_send(exchange, SERVER_CLONE, 0, 0, 0, 0, 0);
     CHECK(async_clone_send(exchange, cloned) == EOK);
     async_exchange_end(cloned);
-    async_session_close(other); /* the clone lives on */
+    async_session_close(other); /* the clone stays open */
     CHECK(async_wait(request, &answer) == EOK);
     CHECK(answer.word[0] == 77);
     close_session();
@@ -139,7 +139,7 @@ static errno_t lend(const void *base, unsigned flags, errno_t *shared, async_ans
     return async_wait(request, answer);
 }
 
-/* The server sees our area, as far as we let it. */
+/* The server accesses our area with the permissions that we grant. */
 PROGRAM(client_share_out)
 {
     open_session(program);
@@ -162,7 +162,7 @@ PROGRAM(client_share_out)
     close_session();
 }
 
-/* What is no area of ours: the error comes at once, the server is not left waiting. */
+/* An address that is not an area: fails at once, and the server does not wait for the area. */
 PROGRAM(client_bad_share_out)
 {
     static char not_an_area[16];
@@ -171,7 +171,7 @@ PROGRAM(client_bad_share_out)
     CHECK(lend(not_an_area, AREA_READ, &shared, NULL) == EINVAL && shared == ENOENT);
     CHECK(lend(NULL, AREA_READ, &shared, NULL) == EINVAL && shared == ENOENT);
     CHECK(lend(not_an_area, AREA_GUARD, &shared, NULL) == EINVAL && shared == EINVAL);
-    /* Another call where the area should be. */
+    /* Another call instead of the area. */
     async_request_t *request = async_send(exchange, SERVER_BORROW, 0, 0, 0, 0, 0);
     CHECK(async_call(exchange, SERVER_ECHO, 0, 0, 0, 0, 0, NULL) == EINVAL);
     CHECK(async_wait(request, NULL) == EINVAL);
@@ -179,7 +179,8 @@ PROGRAM(client_bad_share_out)
     close_session();
 }
 
-/* The second server pages for us: what it did not give before, it gives while we send it away. */
+/* The second server is the pager of an area: it supplies missing pages during a transfer from
+ * there. */
 PROGRAM(client_pager)
 {
     open_session(program);
@@ -192,7 +193,7 @@ PROGRAM(client_pager)
     CHECK(async_data_write(exchange, base, 8192) == EOK);
     CHECK(async_wait(request, &answer) == EOK);
     CHECK(answer.word[0] == 5000);
-    /* There is no such object: the server is not left waiting. */
+    /* There is no such object: the server does not wait for the transfer. */
     request = async_send(exchange, SERVER_TAKE, 8192, 0, 0, 0, 0);
     CHECK(async_data_write(exchange, none, 10) == EFAULT);
     CHECK(async_wait(request, NULL) == EOK);
@@ -201,7 +202,7 @@ PROGRAM(client_pager)
     close_session();
 }
 
-/* A session of another kind has not one phone. */
+/* A session in another mode does not have a single phone. */
 PROGRAM(client_bad_pager)
 {
     void *base;
@@ -213,7 +214,7 @@ PROGRAM(client_bad_pager)
     async_session_close(one);
 }
 
-/* Through the first server to the second; who the sender is depends on the mode. */
+/* Through the first server to the second; the mode determines the sender. */
 PROGRAM(client_forward)
 {
     open_session(program);

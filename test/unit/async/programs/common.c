@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the programs of this folder share; see programs.h. */
+/* Common functions of the programs; see programs.h. */
 #include "programs.h"
 
 async_session_t *session_over(const program_t *program, unsigned phone, unsigned interface,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A server made from a protocol, for the tests of requests with parts. It notes what it serves. */
+/* A server generated from a protocol, for the tests of requests with parts. It notes what it
+ * serves. */
 #include "programs.h"
 
 #include <proto/vfs_out_server.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the programs of this folder share. */
+/* Common declarations of the programs. */
 #ifndef PROGRAMS_H
 #define PROGRAMS_H
 
@@ -8,11 +8,11 @@
 #include <async/async.h>
 #include <fibril/fibril.h>
 
-/* A session to the server at the end of phone number `phone`. */
+/* Opens a session to the server behind phone number `phone`. */
 async_session_t *session_over(const program_t *program, unsigned phone, unsigned interface,
                               exchange_mode_t mode);
 
-/* Gives each call of a connection to `serve`, until the connection is hung up. */
+/* Passes each call of a connection to `serve`, until the connection is hung up. */
 typedef void (*serve_t)(async_call_t *call, program_t *program);
 void serve_connection(const async_call_t *connect, serve_t serve, program_t *program);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The five tasks of the deadlock of 2011, a page each: they speak the methods of the real ones, in
- * the real order, and keep nothing.
+ * Stand-ins for the five tasks of the deadlock of 2011: they use the methods of the real ones in
+ * the same order, but have no state.
  *
  *   bdsh -MOUNT-> vfs -MOUNT-> fat -MOUNTED-> mfs -READ_BLOCKS-> file_bd -READ-> vfs -READ-> fat
  */
@@ -12,14 +12,14 @@
  * returns its exchange before the answer has come. */
 #define RING_VFS(idle, early) ((uint64_t)(idle) << 1 | (early))
 
-/* Numbers of phones. */
+/* Phone numbers. */
 enum { BDSH_VFS };
 enum { VFS_FAT, VFS_MFS };
 enum { MFS_FILE_BD };
 enum { FILE_BD_VFS };
 
 #define RING_SECTOR 512u
-/* How many reads mounting MINIX takes: superblock, root inode, and what it points to. */
+/* Number of reads to mount MINIX: superblock, root inode, and its zones. */
 #define RING_READS 10u
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The shell: mounts, and says what came of it. */
+/* The shell: mounts, and reports the result. */
 #include "programs.h"
 #include "ring.h"
 

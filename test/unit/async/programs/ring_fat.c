@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The file system server of the root: passes a mount on to the mounted one, and answers reads, a
- * sector each. */
+/* The file system server of the root: sends a mount on to the mounted server, and answers reads of
+ * a sector each. */
 #include "programs.h"
 #include "ring.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The block device whose blocks are in a file. */
+/* The block device that stores its blocks in a file. */
 #include "programs.h"
 #include "ring.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A server that does what the test asks; see server.h. `value` counts its open connections; it
- * notes '+' and '-' when one opens and ends. An option is how many connections a client may have.
+/* A server that the test controls; see server.h. `value` counts its open connections; it notes '+'
+ * and '-' when one opens and closes. `option`, if set, is the maximum number of connections of a
+ * client.
  */
 #include "server.h"
 #include "programs.h"
@@ -49,7 +50,7 @@ static errno_t give(void)
     return error;
 }
 
-/* Sends ECHO over a session of its own and passes on what came back. */
+/* Sends ECHO over its own session and passes the answer on. */
 static void echo_over(async_call_t *call, errno_t taken, async_session_t *session)
 {
     async_exchange_t *exchange;
@@ -73,7 +74,7 @@ static errno_t share(void)
     return async_share_in_take(base, AREA_READ);
 }
 
-/* Reads the first word of an area of the caller, writes the second one, and gives it back. */
+/* Reads the first word of an area of the caller, writes the second one, and unmaps the area. */
 static void borrow(async_call_t *call)
 {
     async_call_t offer;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the server of the async tests does, by method. */
+/* The methods of the server of the async tests. */
 #ifndef SERVER_H
 #define SERVER_H
 
@@ -7,7 +7,7 @@ enum server_method {
     SERVER_ECHO = 1024, /* answers its words */
     SERVER_SLEEP,       /* us: answers after that time */
     SERVER_NOTE,        /* letter, us: notes it, sleeps, notes it again */
-    SERVER_KEEP,        /* answers never */
+    SERVER_KEEP,        /* never answers */
     SERVER_TAKE,        /* most: then DATA_WRITE, of which it takes so many bytes; word1 sum */
     SERVER_GIVE,        /* then DATA_READ, into which it writes 0, 1, 2, … */
     SERVER_CALL_BACK,   /* then CONNECT_TO_ME, over which it sends ECHO; word1 what came */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The system calls of programs. They go to the kernel as they are, but for memory: a task's areas
- * get addresses that no other task has, and a window through which the program works on them.
+ * The system calls of programs. They are passed to the kernel unchanged, except for areas: these
+ * get addresses that are unique among all tasks, and a mapping in this process.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +20,7 @@
 
 #define PAGE ((uint64_t)4096)
 
-/* An address for `size` more bytes, a page away from what lies before. */
+/* Returns an unused address for `size` bytes, with a gap of a page before it. */
 static uint64_t place_take(host_task_t *task, uint64_t size)
 {
     uint64_t base = task->windows_next + PAGE;
@@ -51,7 +51,7 @@ static errno_t area_destroy(host_task_t *task, syscall_words_t *words)
     return error;
 }
 
-/* An area that another task shares with us comes at a place of our choice. */
+/* Chooses the address of an area that another task shares with us. */
 static errno_t call(host_task_t *task, syscall_words_t *words)
 {
     if (words->w[2] == IPC_M_SHARE_IN && words->w[3] == 0) {
@@ -85,7 +85,7 @@ static errno_t wait(host_task_t *task, uint64_t number, syscall_words_t *words)
     return error;
 }
 
-/* An area that we accept comes at a place of our choice too. */
+/* Chooses the address of an area that we accept. */
 static errno_t answer(host_task_t *task, syscall_words_t *words)
 {
     const ipc_message_t *offered = &task->offered;

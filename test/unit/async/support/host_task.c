@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Tasks that run programs; see host_task.h. The life of a task is here, its system calls are in
- * host_syscall.c. */
+/* Tasks that run programs; see host_task.h. Contains their creation and end; their system calls are
+ * in host_syscall.c. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -28,8 +28,8 @@ static host_task_t tasks[TASKS_MAX];
 static unsigned count;
 static char failure[256];
 
-/* All that a link with the address sanitizer needs to know of objects that are loaded many times:
- * their globals have the same names. */
+/* Options of the address sanitizer: an object that is loaded several times defines the same globals
+ * repeatedly. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {

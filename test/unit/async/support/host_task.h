@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Tasks of the real kernel core that run programs over the real async library, each with a copy of
- * the library of its own (program.h), all in this process.
+ * Tasks of the real kernel core that run programs with the real async library, all in this process,
+ * each with its own copy of the library (program.h).
  *
- * A test starts programs, joins them by phones, and lets the machine run until all wait. Every
- * step checks the invariants of IPC, and at the end every object and frame must be back.
+ * A test starts programs, connects them by phones, and lets the machine run until all wait. Every
+ * step checks the invariants of IPC, and every object and frame must be free at the end.
  */
 #ifndef TEST_HOST_TASK_H
 #define TEST_HOST_TASK_H
@@ -24,12 +24,12 @@ typedef struct host_task {
     void *object; /* its copy of the programs */
     int file;     /* of that copy */
     uint64_t windows, windows_next, windows_end;
-    uint64_t sharing;      /* size of the SHARE_IN under way, 0: none */
-    ipc_message_t offered; /* the SHARE_OUT that was taken last */
+    uint64_t sharing;      /* size of the open SHARE_IN; 0: none */
+    ipc_message_t offered; /* the last SHARE_OUT received */
     bool gone;
 } host_task_t;
 
-/* For cmocka: setup of the group, begin and end of each test. */
+/* For cmocka: setup of the group, start and end of each test. */
 int host_task_group_setup(void **state);
 int host_task_group_teardown(void **state);
 int host_task_test_begin(void **state);
@@ -40,16 +40,16 @@ int host_task_test_end(void **state);
 #define HOST_TASK_RUN(tests)                                                                       \
     cmocka_run_group_tests(tests, host_task_group_setup, host_task_group_teardown)
 
-/* A task that will run PROGRAM(name). */
+/* Creates a task that will run PROGRAM(name). */
 host_task_t *host_task_create(const char *name, uint64_t option);
-/* Gives `from` a phone to `to`, whose number in `from` is how many it had. */
+/* Gives `from` a phone to `to`, with the next free phone number. */
 void host_task_link(host_task_t *from, host_task_t *to);
-/* It will run at the next host_tasks_run. */
+/* Starts the task; it runs at the next host_tasks_run(). */
 void host_task_start(host_task_t *task);
 void host_task_kill(host_task_t *task);
 
-/* Runs until all wait for something that will never come of itself, letting time pass; fails the
- * test when a CHECK of a program failed. */
+/* Runs until all tasks wait for something other than time; fails the test if a CHECK of a program
+ * failed. */
 void host_tasks_run(void);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Copies of the shared object with the programs. The loader takes each copy, a file in memory, for
- * another object, so each has static data of its own. Any failure ends the process. */
+/* Copies of the shared object with the programs. The loader treats each copy, a file in memory, as
+ * a different object, so each has its own static data. Every error ends the process. */
 #ifndef TEST_OBJECT_H
 #define TEST_OBJECT_H
 
@@ -8,7 +8,7 @@
 void object_read(void);
 void object_forget(void);
 
-/* Loads a copy; `file` is to be given to object_unload with it. */
+/* Loads a copy; `*file` must be passed to object_unload(). */
 void *object_load(int *file);
 void object_unload(void *object, int file);
 

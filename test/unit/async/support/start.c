@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* In the program's object: from the first instruction to its main function. */
+/* The start-up code of a program; part of the programs' object. */
 #include <async/async.h>
 #include <async/start.h>
 #include <fibril/fibril.h>
@@ -26,7 +26,7 @@ static void run(void *argument)
     self->done = true;
 }
 
-/* The program's main has a fibril of its own, for its stack is an area of the task. */
+/* Runs the main function in its own fibril, because its stack must be an area of the task. */
 void program_enter(program_t *program, program_main_t main, thread_page_t *page)
 {
     self = program;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* From tables to a judged graph; see snapshot.h. */
+/* Builds a graph from tables; see snapshot.h. */
 #include "snapshot.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +59,7 @@ static void add_thread(graph_t *graph, const step_t *step)
     assert_true(graph_add_thread(graph, &row));
 }
 
-/* A task without a thread in its table has one that waits for messages. */
+/* Adds a thread that waits for messages to each task without a thread in the table. */
 static void add_thread_unless_told(graph_t *graph, const step_t *steps, uint32_t task)
 {
     for (const step_t *step = steps; step->kind != STEP_END; step++)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Snapshots as small tables, for tests of the graph: a list of steps, each a row, ends with END.
- * Tasks come first; what a row does not say is as in an idle system.
+ * Snapshots as small tables, for tests of the graph: a list of steps, one per row, that ends with
+ * END. Tasks come first; fields that a row does not set are as in an idle system.
  */
 #ifndef TEST_GRAPH_SNAPSHOT_H
 #define TEST_GRAPH_SNAPSHOT_H
@@ -27,7 +27,7 @@ enum step_kind { STEP_END, STEP_TASK, STEP_THREAD, STEP_CALL, STEP_FIBRIL };
 typedef struct step {
     enum step_kind kind;
     const char *name;
-    uint32_t task; /* of a call: who holds it */
+    uint32_t task; /* of a call: its holder */
     /* tasks */
     enum task_row_state task_state;
     enum board_status board;
@@ -49,7 +49,7 @@ typedef struct step {
     uint64_t held[BOARD_HELD_MAX];
 } step_t;
 
-/* A row may say otherwise than its macro. */
+/* A row can override its macro. */
 #pragma GCC diagnostic ignored "-Woverride-init"
 
 /* clang-format off */
@@ -65,18 +65,18 @@ typedef struct step {
 #define END                     {.kind = STEP_END}
 /* clang-format on */
 
-/* The scenes that more than one test looks at. */
+/* Scenes for more than one test. */
 extern const step_t scene_2011[];
 
-/* Adds all rows, in the order that the graph wants, and judges them. */
+/* Adds all rows in the required order, and analyses the graph. */
 graph_t *solve(const step_t *steps);
 void solve_end(graph_t *graph);
 
-/* Nodes by what the tables call them. */
+/* Find nodes by their names in the tables. */
 uint32_t fibril_node(const graph_t *graph, uint32_t task, const char *name);
 uint32_t call_node(const graph_t *graph, uint64_t id);
 
-/* The fibrils of the only ring are these ("task/name", NULL ends), and no others. */
+/* Checks that exactly these fibrils ("task/name", terminated by NULL) are in the only ring. */
 void assert_ring(const graph_t *graph, ...);
 void assert_no_ring(const graph_t *graph);
 void assert_verdict(const graph_t *graph, uint32_t node, enum graph_verdict verdict);

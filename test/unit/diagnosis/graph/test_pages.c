@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Threads that wait for a page from a pager, and with them all fibrils of their task: in rings, and
- * in waits that are none; in the graph and in words. */
+/* Threads that wait for a page from a pager, and so block all fibrils of their task: in rings and
+ * in harmless waits; in the graph and in the reports. */
 #include "snapshot.h"
 #include <diagnosis/graph/report.h>
 #include <string.h>
@@ -45,7 +45,7 @@ static void assert_says(const char *part)
 
 /* ---- rings ---- */
 
-/* Its only thread waits for what that thread would have to serve. */
+/* The only thread waits for a page that the same thread would have to supply. */
 static const step_t own_pager[] = {
     TASK(10, "self"),
     TASK(12, "client"),
@@ -78,7 +78,7 @@ static void task_that_pages_for_itself(void **state)
     solve_end(graph);
 }
 
-/* The pager wants something of the task for which it pages. */
+/* The pager calls the task that waits for its page. */
 static const step_t crosswise[] = {
     TASK(10, "reader"),
     TASK(11, "pager"),
@@ -110,7 +110,7 @@ static void pager_that_calls_who_waits_for_it(void **state)
     solve_end(graph);
 }
 
-/* The service that the pager needs is there, but its fibril cannot run. */
+/* The server that the pager needs is idle, but its fibril cannot run. */
 static void pager_that_needs_a_fibril_of_who_waits(void **state)
 {
     (void)state;
@@ -130,7 +130,7 @@ static void pager_that_needs_a_fibril_of_who_waits(void **state)
     solve_end(graph);
 }
 
-/* Only the kernel speaks for the one who waits: calls stand in for fibrils. */
+/* The waiting task has no board: calls represent its fibrils. */
 static void ring_of_pages_without_boards(void **state)
 {
     (void)state;
@@ -199,7 +199,7 @@ static void page_that_never_comes(void **state)
     solve_end(graph);
 }
 
-/* The answer is there, the thread has not run since; or there is no such call. */
+/* The answer has arrived, but the thread has not run yet; or the call does not exist. */
 static void page_that_has_come(void **state)
 {
     (void)state;
@@ -215,7 +215,7 @@ static void page_that_has_come(void **state)
     solve_end(graph);
 }
 
-/* A thread beside that of the fibrils holds nobody up. */
+/* A thread other than that of the fibrils blocks no fibril. */
 static void page_of_another_thread(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the graph says in words, and what breaking a ring would do. */
+/* The reports of the graph, and plans to break rings. */
 #include "snapshot.h"
 #include <diagnosis/graph/report.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 typedef struct text {
     size_t length;
     char text[65536];
-    unsigned left; /* pieces that are still wanted */
+    unsigned left; /* number of pieces still accepted */
 } text_t;
 
 static text_t said;
@@ -104,7 +104,7 @@ static void suspicion_is_said(void **state)
     solve_end(graph);
 }
 
-/* The youngest request of the ring whose failure undoes it, with its transfer. */
+/* The plan is the youngest request whose failure breaks the ring, with its transfer. */
 static void plan_for_2011(void **state)
 {
     (void)state;
@@ -127,7 +127,7 @@ static void plan_for_2011(void **state)
     solve_end(graph);
 }
 
-/* A ring of locks has no call that could fail. */
+/* No call can fail in a ring of locks. */
 static void plan_for_locks(void **state)
 {
     (void)state;
@@ -150,7 +150,7 @@ static void plan_for_locks(void **state)
     solve_end(graph);
 }
 
-/* A caller of the task that is ended gets an error, which the preview says. */
+/* The plan lists the callers of the ended task, which get an error. */
 static void plan_to_kill_tells_of_callers(void **state)
 {
     (void)state;
@@ -174,7 +174,7 @@ static void plan_to_kill_tells_of_callers(void **state)
     solve_end(graph);
 }
 
-/* A ring of locks comes first, and the ring of calls is found all the same. */
+/* The ring of calls is found although a ring of locks comes first. */
 static const step_t two_rings[] = {
     TASK(10, "a"),
     TASK(11, "b"),
@@ -205,13 +205,13 @@ static void plan_for_the_ring_that_has_one(void **state)
     assert_true(plan_find(graph, plan_break, NULL, NULL, &plan));
     assert_int_equal(graph->ring[call_node(graph, 1)], plan.ring + 1);
     assert_int_equal(plan.count, 1);
-    graph->rings[plan.ring].suspected = true; /* that alone does not hide it */
+    graph->rings[plan.ring].suspected = true; /* a suspected ring can be broken too */
     assert_true(plan_find(graph, plan_break, NULL, NULL, &plan));
     assert_false(plan_find(graph, plan_break, never, NULL, &plan));
     solve_end(graph);
 }
 
-/* Two readers hold the lock, each across a call that comes back for it; a writer waits between. */
+/* Two readers hold the lock during calls that need it again; a writer waits between them. */
 static const step_t readers_and_writer[] = {
     TASK(10, "a"),
     TASK(11, "b"),
@@ -237,7 +237,7 @@ static void plan_of_two_requests(void **state)
     break_plan_t plan;
     assert_ring(graph, "10/A", "10/B", "10/W", "10/A2", "10/B2", "11/s", "12/s", NULL);
     assert_true(plan_break(graph, 0, &plan));
-    assert_int_equal(plan.count, 2); /* one of each reader's, the youngest that do */
+    assert_int_equal(plan.count, 2); /* the youngest of each reader's calls that break it */
     assert_int_equal(graph->calls[plan.calls[0]].id, 2);
     assert_int_equal(graph->calls[plan.calls[1]].id, 4);
     assert_int_equal(plan.cost.errors, 2);
@@ -248,7 +248,7 @@ static void plan_of_two_requests(void **state)
     solve_end(graph);
 }
 
-/* The same with three: no pair undoes it. */
+/* The same with three readers: no two requests break it. */
 static void plan_of_three_requests(void **state)
 {
     (void)state;
@@ -391,7 +391,7 @@ static void chains_are_told_once(void **state)
     solve_end(graph);
 }
 
-/* Whoever has seen enough is left alone, and used up memory is told. */
+/* Output stops when the reader has seen enough, and exhausted memory is reported. */
 static void output_and_memory_have_ends(void **state)
 {
     (void)state;

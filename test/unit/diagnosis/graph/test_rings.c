@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Deadlocks that must be named right: every member of the ring, and no other. */
+/* Deadlocks that must be reported with exactly the members of the ring. */
 #include "snapshot.h"
 
 static void ring_of_2011(void **state)
@@ -19,7 +19,7 @@ static void ring_of_2011(void **state)
     solve_end(graph);
 }
 
-/* What hangs behind the lock of the mount is behind the deadlock, not in it. */
+/* Waits for the lock of the mount are behind the deadlock, not in it. */
 static void ring_of_2011_with_a_lock_behind(void **state)
 {
     (void)state;
@@ -40,7 +40,7 @@ static void ring_of_2011_with_a_lock_behind(void **state)
     solve_end(graph);
 }
 
-/* No boards at all: the causes carry the chain, the order on the connection closes it. */
+/* Without boards, the causes form the chain, and the order on the connection closes it. */
 static void ring_of_2011_without_boards(void **state)
 {
     (void)state;
@@ -162,13 +162,13 @@ static void self_call(void **state)
     graph_t *graph = solve(steps);
     assert_ring(graph, "10/serve", NULL);
     assert_verdict(graph, call_node(graph, 3), VERDICT_DEADLOCK);
-    assert_verdict(graph, call_node(graph, 2), VERDICT_MOVING); /* the board does not tell of it */
+    assert_verdict(graph, call_node(graph, 2), VERDICT_MOVING); /* not on the board */
     assert_verdict(graph, fibril_node(graph, 12, "main"), VERDICT_BEHIND);
     solve_end(graph);
 }
 
-/* One reader has the lock, a writer waits, another reader stands behind it, and the first waits for
- * the second by way of a call. */
+/* One reader holds the lock, a writer waits, another reader queues behind it, and the first reader
+ * waits for the second one through a call. */
 static void writer_between_two_readers(void **state)
 {
     (void)state;
@@ -207,7 +207,7 @@ static void writer_behind_readers(void **state)
         END,
     };
     graph_t *graph = solve(steps);
-    assert_no_ring(graph); /* all of them wait for a timer in the end */
+    assert_no_ring(graph); /* all of them finally wait for a timer */
     assert_verdict(graph, fibril_node(graph, 11, "serve"), VERDICT_TIME);
     solve_end(graph);
 }
@@ -259,7 +259,7 @@ static void callee_that_lost_a_call(void **state)
     solve_end(graph);
 }
 
-/* The connection's fibril is busy for ever, but has deferred the call before. */
+/* The connection's fibril is busy forever, but deferred the call before. */
 static void deferred_call_beside_a_ring(void **state)
 {
     (void)state;

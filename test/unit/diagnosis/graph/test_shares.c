@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Tasks with more rows than the memory has room for: the others are judged all the same. */
+/* Tasks with more rows than fit into the memory do not prevent the analysis of the others. */
 #include "snapshot.h"
 #include <abi/task.h>
 #include <diagnosis/capture.h>
@@ -16,17 +16,17 @@
 #define CALL_ALICE 501 /* that alice has sent, and bob */
 #define CALL_BOB   502
 
-/* alice and bob wait for each other; around them is a crowd of tasks that are all alike. */
+/* alice and bob wait for each other; in addition there is a crowd of identical tasks. */
 static struct world {
     uint32_t crowd;
-    uint32_t rows;      /* of each board of the crowd */
-    uint32_t calls;     /* that each of the crowd has sent to bob's connection */
-    uint32_t ring_rows; /* idle fibrils that alice and bob have besides */
-    uint32_t queued;    /* calls on bob's connection that wait for their turn */
-    bool everything;    /* each row of the crowd waits, holds and serves all that it can */
+    uint32_t rows;      /* per board of the crowd */
+    uint32_t calls;     /* sent by each task of the crowd to bob's connection */
+    uint32_t ring_rows; /* additional idle fibrils of alice and bob */
+    uint32_t queued;    /* calls that queue on bob's connection */
+    bool everything;    /* each row of the crowd waits, holds and serves as much as possible */
     bool blind;         /* the crowd has no boards */
     bool ring_essential;
-    uint32_t late; /* calls to bob's connection that alice has sent after the crowd */
+    uint32_t late; /* calls that alice sent to bob's connection after the crowd */
 } world;
 
 static void visit_tasks(capture_task_visit_t visit, void *context)
@@ -169,7 +169,7 @@ static uint32_t calls_left_out(void)
     return count;
 }
 
-/* Exactly the ring of alice and bob is there, for certain, and nobody of the crowd is accused. */
+/* Checks that exactly the ring of alice and bob is found, as certain, without the crowd. */
 static void assert_found(void)
 {
     assert_int_equal(graph.ring_count, 1);
@@ -206,7 +206,7 @@ static void large_boards_hide_no_ring(void **state)
     }
 }
 
-/* Boards that all fit one share are read, those of one row more are not. */
+/* Boards that just fit their share are read; with one row more they are not. */
 static void a_board_within_its_share_is_read(void **state)
 {
     (void)state;
@@ -222,7 +222,7 @@ static void a_board_within_its_share_is_read(void **state)
         assert_true(boards_left_out() == 0 || boards_left_out() == world.crowd);
     }
     assert_int_equal(least, most + 1);
-    /* A tenth of the memory is not given away: a row takes less than 500 bytes here. */
+    /* At least nine tenths of the memory are used: a row takes less than 500 bytes. */
     assert_in_range(most, 4 * MIB / 100 / 1000, 4 * MIB / 100 / 250);
 }
 
@@ -257,8 +257,8 @@ static void many_calls_hide_no_ring(void **state)
     }
 }
 
-/* The line of a connection is counted with those that were left out: what is queued stays queued, and
- * what was taken out of the line does not come back into it. */
+/* Omitted calls count in the queue of a connection: queued calls stay queued, and received calls do
+ * not return to the queue. */
 static void calls_left_out_keep_their_place_in_line(void **state)
 {
     (void)state;
@@ -363,8 +363,8 @@ static void reports_count_calls_that_were_left_out(void **state)
     assert_string_equal(said, "");
 }
 
-/* Whatever the size, the answer is that there is no room, or the ring; and it is the ring from some
- * size on. */
+/* For every size of the memory, the result is an error or the ring; from some size on, it is the
+ * ring. */
 static void every_size_of_memory(void **state)
 {
     (void)state;

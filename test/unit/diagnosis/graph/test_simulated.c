@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Systems at random, judged twice: by the graph, and by letting each of them run to its end in a
- * simulation that knows nothing of graphs. Who hangs there must hang here, and nobody else; who
- * comes back to himself by following one wait after the other is in a ring.
+ * Random systems, analysed twice: by the graph, and by a simulation that runs until nothing can
+ * continue. Both must find the same hanging fibrils. A fibril that is reachable from itself through
+ * waits is in a ring.
  *
- * A system: fibrils, each with a connection, in a few tasks. One that does not run waits for the
- * answer to a call over somebody's connection, or in the line of a lock of its task.
+ * A system consists of fibrils in a few tasks, each with a connection. A fibril runs, waits for the
+ * answer to a call over some connection, or queues for a lock of its task.
  */
 #include "snapshot.h"
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 
 #define FIBRILS_MAX 24
 #define TASKS_MAX   5
-#define LOCKS       2 /* of each task */
+#define LOCKS       2 /* per task */
 #define RUNS        20000
 
 enum wait { RUNS_FREE, WAITS_CALL, WAITS_WRITE, WAITS_READ };
@@ -49,7 +49,7 @@ static bool lock_is_free(const scene_t *scene, uint32_t task, uint32_t lock, boo
     return true;
 }
 
-/* Locks are given out first, as they would be: to one, or to some that read. */
+/* First assigns locks: each to one fibril, or to some readers. */
 static void make_holders(scene_t *scene, uint64_t *seed)
 {
     for (uint32_t i = 0; i < scene->count; i++) {
@@ -64,8 +64,8 @@ static void make_holders(scene_t *scene, uint64_t *seed)
     }
 }
 
-/* Whether `i` is first in the line of its lock, or only readers that would read with it stand
- * before it, and the lock can be had. */
+/* Returns whether `i` can get its lock: it is first in the queue, or a reader with only readers
+ * before it, and the lock is available. */
 static bool gets_lock(const scene_t *scene, uint32_t i)
 {
     const actor_t *actor = &scene->actor[i];
@@ -80,7 +80,7 @@ static bool gets_lock(const scene_t *scene, uint32_t i)
     return lock_is_free(scene, actor->task, actor->object, read);
 }
 
-/* Whoever can have a lock has it: nobody stands in line for a lock that is his to take. */
+/* Assigns locks until no queued fibril can get its lock. */
 static void hand_over(scene_t *scene)
 {
     for (uint32_t i = 0; i < scene->count; i++) {
@@ -90,7 +90,7 @@ static void hand_over(scene_t *scene)
         actor->reads[actor->object] = actor->wait == WAITS_READ;
         actor->holds[actor->object] = true;
         actor->wait = RUNS_FREE;
-        i = UINT32_MAX; /* others may come next */
+        i = UINT32_MAX; /* start again: others may now get it */
     }
 }
 
@@ -117,7 +117,8 @@ static void make_scene(scene_t *scene, uint64_t *seed)
 
 /* ---- running it ---- */
 
-/* One that runs does so to its end: it lets go of its locks and serves all that queue with it. */
+/* Runs a fibril to its end: it releases its locks and serves all calls that queue on its
+ * connection. */
 static void run_to_the_end(scene_t *scene)
 {
     for (bool moved = true; moved;) {
@@ -218,9 +219,10 @@ static void judge(graph_t *graph, const scene_t *scene, uint32_t *place)
     assert_true(graph_solve(graph));
 }
 
-/* ---- who is in a ring, by brute force ---- */
+/* ---- finds members of rings by brute force ---- */
 
-/* Whether `i`, which hangs, waits for `j` right now: for its answer, its lock, or behind it. */
+/* Returns whether the hanging `i` directly waits for `j`: for its answer, its lock, or behind
+ * it. */
 static bool waits_for(const scene_t *scene, uint32_t i, uint32_t j)
 {
     const actor_t *actor = &scene->actor[i], *other = &scene->actor[j];
@@ -236,7 +238,7 @@ static bool waits_for(const scene_t *scene, uint32_t i, uint32_t j)
     return in_line && !(read && other->wait == WAITS_READ);
 }
 
-/* reach[i][j]: from i to j by one wait or more, of those that hang. */
+/* reach[i][j]: j is reachable from i through one or more waits of hanging fibrils. */
 static void close_waits(const scene_t *scene, const scene_t *end,
                         bool reach[FIBRILS_MAX][FIBRILS_MAX])
 {
@@ -299,7 +301,7 @@ static void graph_and_simulation_agree(void **state)
         rings += graph.ring_count;
     }
     free(memory);
-    assert_in_range(hanging, RUNS, UINT32_MAX); /* the systems are worth it */
+    assert_in_range(hanging, RUNS, UINT32_MAX); /* enough systems with hanging fibrils */
     assert_in_range(rings, RUNS / 4, UINT32_MAX);
 }
 

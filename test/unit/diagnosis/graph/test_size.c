@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Large systems: the work grows with the rows, the memory has an end that is told. */
+/* Large systems: the cost is linear in the rows, and exhausted memory is reported. */
 #include "snapshot.h"
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +64,7 @@ static void work_is_linear(void **state)
     }
 }
 
-/* One lock with very many in its line: sorting is all that is not linear. */
+/* One lock with a very long queue: only sorting is not linear. */
 static void long_line_at_a_lock(void **state)
 {
     (void)state;
@@ -89,7 +89,7 @@ static void long_line_at_a_lock(void **state)
     free(memory);
 }
 
-/* Addresses that differ in their top bits only, as a task can choose them. */
+/* A task can choose addresses that differ only in their top bits. */
 static void chosen_addresses_do_not_collide(void **state)
 {
     (void)state;
@@ -116,7 +116,7 @@ static void chosen_addresses_do_not_collide(void **state)
     free(memory);
 }
 
-/* Causes of transfers, as a task can choose them: a block of ids is no key to another one's. */
+/* A task can choose causes of transfers to attack the hash table of calls. */
 static void chosen_causes_do_not_collide(void **state)
 {
     (void)state;
@@ -141,14 +141,14 @@ static void chosen_causes_do_not_collide(void **state)
     free(memory);
 }
 
-/* However little memory there is, the answer is no, and nothing outside of it is touched. */
+/* With too little memory, the capture fails and does not access anything outside of it. */
 static void too_little_memory(void **state)
 {
     (void)state;
     graph_t graph;
     unsigned failed = 0;
     for (size_t size = 0; size < 300000; size += 1009) {
-        void *memory = malloc(size + 1); /* AddressSanitizer watches its ends */
+        void *memory = malloc(size + 1); /* AddressSanitizer detects accesses outside of it */
         graph_init(&graph, memory, size, NOW);
         failed += !build(&graph, 10, 1000, true);
         free(memory);
@@ -163,7 +163,7 @@ static uint32_t below(uint64_t *seed, uint32_t limit)
     return (uint32_t)(*seed >> 33) % limit;
 }
 
-/* Numbers at random: no ring is wanted, only an end. */
+/* Random rows: the analysis must terminate. */
 static void random_rows(void **state)
 {
     (void)state;
@@ -207,7 +207,8 @@ static void random_rows(void **state)
         for (uint32_t i = 0; i < 10; i++)
             assert_true(graph_set_board(&graph, i, below(&seed, 3), "random"));
         assert_true(graph_solve(&graph));
-        /* Every hung node waits for a hung one, every ring node for one of its ring. */
+        /* Checks that every hung node waits for a hung one, and every ring node for one of its
+         * ring. */
         for (uint32_t i = 0; i < graph_node_count(&graph); i++) {
             bool hung = false, ring = false;
             GRAPH_EACH_OUT (&graph, i, edge) {

@@ -58,7 +58,7 @@ static void test_text(void **state)
 static void test_edges(void **state)
 {
     (void)state;
-    /* Formats that a compiler warns of, so hidden from it. */
+    /* Invalid formats, hidden from the compiler's warnings. */
     const char *volatile nothing = NULL, *volatile unknown = "%y %", *volatile zeros = "[%08.3d]";
     char out[16];
     assert_int_equal(print_format(NULL, 0, "%d", 12345), 5);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What a trace looks like: lines, filters, the form for trace viewers. */
+/* The reports of a trace: lines, filters, the format for trace viewers. */
 #include "events.h"
 #include <abi/error.h>
 #include <abi/ipc.h>
@@ -31,7 +31,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* The text with one blank where there are more, and none where a line begins. */
+/* Reduces blanks to one, and removes those at the start of lines. */
 static const char *squeeze(const char *text)
 {
     static char squeezed[16384];
@@ -159,7 +159,7 @@ static void filters_select(void **state)
         "999.9ms 3 24 (bdsh) 5 6 (init:vfs) VFS_IN_OPEN(1) no answer yet, not taken\n";
     char lines[1024];
 
-    (void)strcat(strcpy(lines, one), two); /* its forwarding counts too */
+    (void)strcat(strcpy(lines, one), two); /* including its forwarding */
     expect(&(trace_filter_t){.by_task = true, .tasks = &fat, .task_count = 1}, lines);
     (void)strcat(strcpy(lines, two), three);
     expect(&(trace_filter_t){.open = true}, lines);
@@ -251,7 +251,7 @@ static void viewers_get_slices_flows_and_names(void **state)
         "{\"ph\":\"X\",\"pid\":6,\"tid\":1,\"ts\":20.000,\"dur\":10.000,\"cat\":\"service\",",
         "{\"ph\":\"t\",\"pid\":6,\"tid\":1,\"ts\":20.000,\"id\":1,",
         "{\"ph\":\"f\",\"pid\":24,\"tid\":1,\"ts\":39.999,\"id\":1,",
-        /* not over yet, and so in a lane of its own */
+        /* not completed yet, so in its own lane */
         "{\"ph\":\"X\",\"pid\":6,\"tid\":2,\"ts\":15.000,\"dur\":999985.000,",
         "\"cause\":1,\"what\":\"VFS_IN_OPEN(1)\",\"answer\":\"no answer yet, not taken\"}}",
         "{\"ph\":\"i\",\"pid\":99,\"tid\":0,\"ts\":50.000,\"s\":\"p\",\"cat\":\"end\",\"name\":"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Order and pairing of events, whatever is in the records and however little memory there is. */
+/* Order and pairing of events, even with invalid records and little memory. */
 #include "events.h"
 #include <stdlib.h>
 #include <string.h>
@@ -89,7 +89,7 @@ static void a_ring_that_went_round_counts_its_losses(void **state)
     assert_true(trace_story_is_open(&(trace_story_t){.start = {.kind = TRACE_TAKEN}}));
 }
 
-/* Sequence numbers do not begin at a multiple of the ring's size. */
+/* The first sequence number is not a multiple of the ring buffer's size. */
 static void a_later_beginning_is_found_again(void **state)
 {
     (void)state;
@@ -115,7 +115,8 @@ static void too_little_memory_keeps_the_newest(void **state)
     assert_int_equal(window.left, 1000 - window.count);
     assert_int_equal(at(&window, 0).call, 1001 - window.count);
     assert_int_equal(at(&window, window.count - 1).call, 1000);
-    for (size_t size = 0; size < sizeof(memory); size++) { /* ASan watches the rest */
+    for (size_t size = 0; size < sizeof(memory);
+         size++) { /* AddressSanitizer detects accesses outside of it */
         char *tight = malloc(size + 1);
         if (trace_window_build(&window, &events.source, NOW, tight + 1, size))
             assert_int_equal(at(&window, window.count - 1).call, 1000);
@@ -175,7 +176,7 @@ static void notifications_and_ends_are_no_requests(void **state)
     assert_string_equal(words, "98 (gone)");
 }
 
-/* Answers before requests, clocks that run back, ids that repeat, kinds that nobody knows. */
+/* Answers before requests, clocks that run backwards, repeated ids, unknown kinds. */
 static void strange_records_do_no_harm(void **state)
 {
     (void)state;
@@ -188,7 +189,7 @@ static void strange_records_do_no_harm(void **state)
     event(TRACE_SENT, 5, TRACE_KEY_TASK(99), 1, 2);
     event(TRACE_ENDED, 5, 0, 99, 0);
     event(TRACE_ANSWERED, 1, 7, BDSH, VFS)->retval = INT32_MIN;
-    memset(events.records[0][7].name, 'x', TASK_NAME_SIZE); /* no end */
+    memset(events.records[0][7].name, 'x', TASK_NAME_SIZE); /* not terminated */
     trace_story_t story = story_of(events_window(), 1);
     assert_int_equal(story.events, 4);
     assert_int_equal(story.retval, 0);
@@ -230,7 +231,7 @@ static uint64_t cpu_us(void)
     return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
-/* One call with all events of all rings, and each event a call: no selection takes long. */
+/* One call with all events, and one call per event: no selection takes long. */
 static void full_rings_are_read_in_linear_time(void **state)
 {
     (void)state;

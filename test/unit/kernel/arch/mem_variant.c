@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The kernel's memory functions under other names: as functions that are called, and inlined into
- * their callers with constant sizes, as the kernel, which is compiled as a whole, has them. */
+/* The kernel's memory functions under other names: called, and inlined with constant sizes, as in
+ * the kernel with link-time optimization. */
 #include "mem_variant.h"
 
 #define memcpy  kernel_memcpy

@@ -12,7 +12,7 @@
 #include "mem_variant.h"
 
 #define ALIGNMENTS 16u
-#define MARGIN     64u /* bytes watched around what is written */
+#define MARGIN     64u /* bytes around the destination that must not change */
 #define ROOM       (MARGIN + ALIGNMENTS + MEM_SIZE_MAX + MARGIN)
 
 extern const mem_variant_t mem_variant_0, mem_variant_1, mem_variant_2, mem_variant_3,
@@ -37,7 +37,7 @@ static void check(const char *what, unsigned variant, size_t size, const uint8_t
         fail_msg("%s, variant %u: wrong at %zu bytes", what, variant, size);
 }
 
-/* The expected bytes are made by a loop here: the libc's functions are another implementation. */
+/* A loop computes the expected bytes, independent of the libc. */
 static void try_copy(const char *what, unsigned variant, mem_copy_t *copy)
 {
     fill(source, 3);

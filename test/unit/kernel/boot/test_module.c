@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The words behind boot modules: permissions by name, and reports of all others. */
+/* The arguments of boot modules: permissions by name, and errors for all others. */
 // clang-format off
 #include <setjmp.h>
 #include <stdarg.h>
@@ -93,7 +93,7 @@ static void long_words_are_cut(void **state)
     assert_int_equal(lines, 1);
 }
 
-/* What the boot loader told; the kernel has it in options.c. */
+/* The data of the boot loader, which the kernel defines in options.c. */
 boot_info_t boot_info = {
     .module_count = 3,
     .modules = {{"ns", "", 0x200000, 0x2345},

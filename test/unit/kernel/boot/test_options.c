@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Boot options: each type of value, and the report of every word that cannot be used. */
+/* Boot options: each type of value, and the error for every invalid word. */
 // clang-format off
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +24,7 @@ void klog(const char *format, ...)
     strcat(text, "\n");
 }
 
-/* What reading `line` adds to the log. */
+/* Returns the log messages of parsing `line`. */
 static const char *log_of(const char *line)
 {
     text[0] = '\0';
@@ -94,7 +94,7 @@ static void a_number_keeps_its_range(void **state)
     }
 }
 
-/* For every option of the table, present or future. */
+/* For every option of the table. */
 static void every_valid_value_is_taken_and_every_other_reported(void **state)
 {
     (void)state;

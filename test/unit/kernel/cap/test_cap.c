@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Capability tables by themselves. */
+/* Capability tables. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -60,7 +60,7 @@ static void generations_tell_old_from_new(void **state)
     cap_table_fini(&table);
 }
 
-/* A busy server uses one slot a million times a second. */
+/* A slot can be reused very often: a busy server uses one a million times per second. */
 static void generations_last_for_months(void **state)
 {
     (void)state;
@@ -134,7 +134,7 @@ static void a_table_doubles_and_ends_as_it_began(void **state)
     cap_table_fini(&table);
 }
 
-/* What lies behind the slots is not looked at. */
+/* Memory after the slots is not accessed. */
 static void an_index_beyond_the_table_is_nothing(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Fibril boards as the kernel reads them: honest ones, and every kind of those that are not. */
+/* Reading fibril boards: valid and invalid ones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,7 +47,7 @@ static void assert_unreadable(const puppet_t *p, const char *words)
     assert_string_equal(why, words);
 }
 
-/* A header for `count` rows in the scratch area, registered with its whole size. */
+/* Writes a header for `count` rows into the scratch area, and registers the whole area. */
 static void board_make(puppet_t *p, uint32_t count)
 {
     board_header_t header = {BOARD_MAGIC, sizeof(board_row_t), count};
@@ -83,7 +83,7 @@ static void rows_come_as_they_were_written(void **state)
     board_make(p, 3);
     row_put(p, 0, &(board_row_t){.state = BOARD_RUNNING, .wait = BOARD_WAIT_LOCK, .name = "main"});
     uint64_t lock = p->memory + PUPPET_MEMORY / 2;
-    poke(p, lock, &text, sizeof(text)); /* its first word is where its name is */
+    poke(p, lock, &text, sizeof(text)); /* its first word points to its name */
     row_put(p, 1, &(board_row_t){0});
     row_put(p, 2,
             &(board_row_t){.state = BOARD_WAITING,
@@ -199,7 +199,7 @@ static void names_of_objects_anywhere_are_empty(void **state)
         assert_int_equal(read_board(p, &rows, &why), BOARD_READ);
         assert_string_equal(rows.row[0].object_name, "");
     }
-    /* A name at the very end of an area is as long as the area lets it be. */
+    /* A name at the end of an area ends with the area. */
     uint64_t last = p->memory + PUPPET_MEMORY - 3;
     poke(p, last, "end", 3);
     row_put(p, 0,
@@ -223,7 +223,7 @@ static bool row_is_sound(const fibril_row_t *row, void *context)
     return true;
 }
 
-/* Whatever lies there: reading ends, and what comes out is in range. */
+/* For random contents, reading terminates and returns only valid values. */
 static void random_bytes_harm_nobody(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The whole console on the real kernel core: opened by its key and by the system call, over the
- * line of the host machine. */
+/* The complete console on the real kernel core: opened by its key and by the system call, over the
+ * serial line of the host machine. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +26,7 @@ static void expect(const char *output, const char *part)
         fail_msg("\"%s\" is not in:\n%s", part, output);
 }
 
-/* What the line said to these keys. */
+/* Returns the output after typing these keys. */
 static const char *type(const char *keys)
 {
     (void)host_console_output();
@@ -56,14 +56,14 @@ static void call_opens_for_those_who_may(void **state)
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create_perms("b", PERM_KCON);
     assert_int_equal(PUPPET_CALL(a, SYS_KCON, 0), EPERM);
-    arch_irq_mask(arch_console_irq()); /* so that the line is the console's */
+    arch_irq_mask(arch_console_irq()); /* so that the console owns the line */
     (void)type("version\rcontinue\r");
     assert_int_equal(PUPPET_CALL(b, SYS_KCON, 0), EOK);
     arch_irq_unmask(arch_console_irq());
     expect(host_console_output(), "kernel console, opened by kcon of task ");
 }
 
-/* Byte for byte, what is typed before the key and behind `continue` comes to the driver. */
+/* The driver receives exactly the bytes typed before the console key and after `continue`. */
 static void driver_loses_nothing(void **state)
 {
     (void)state;

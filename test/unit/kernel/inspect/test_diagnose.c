@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* DIAGNOSE: the console's words for a task, in a buffer that may be too small or bad. */
+/* DIAGNOSE: the console's reports in a task's buffer, which can be too small or invalid. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@
 
 static char text[PUPPET_MEMORY + 1];
 
-/* Asks into `size` bytes of its memory; the length of the whole text. */
+/* Requests a report into `size` bytes; returns the length of the whole text. */
 static uint64_t ask(puppet_t *p, enum diagnose_what what, uint32_t task, size_t size)
 {
     memset(text, 'x', sizeof(text));
@@ -67,7 +67,8 @@ static void nonsense_is_refused(void **state)
                      EOK);
 }
 
-/* It stops the machine for as long as all that waits is long. */
+/* It stops the machine for a time that depends on the size of the system, so it needs a
+ * permission. */
 static void not_everybody_may_ask(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The rows that the console sees, of the real kernel core in known states. */
+/* The rows of kernel/inspect for known states of the real kernel core. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -212,7 +212,7 @@ static void phones_show_their_states(void **state)
     assert_int_equal(phone_row(a, second)->peer, dead);
     assert_string_equal(phone_row(a, second)->peer_name, "");
 
-    /* Hung up with a call under way: it stays to be seen. */
+    /* A phone that was hung up with an open call is still shown. */
     send_ok(a, first, 1, PING, 0, 0, 0);
     assert_int_equal(hang_up(a, first), EOK);
     assert_int_equal(phone_row(a, first)->state, PHONE_ROW_HUNG_UP);
@@ -234,7 +234,7 @@ static void a_waiting_thread_says_for_what(void **state)
     assert_string_equal(rows.threads[0].task_name, "a");
 }
 
-/* A list whose links disagree ends there; nothing behind the break is looked at. */
+/* A walk ends at inconsistent links and does not follow them. */
 static void a_broken_list_ends_early(void **state)
 {
     (void)state;
@@ -246,7 +246,7 @@ static void a_broken_list_ends_early(void **state)
 
     link_t *second = b->task->box.incoming.head.next->next;
     link_t *after = second->next;
-    second->next = b->task->box.incoming.head.next; /* a ring beside the head */
+    second->next = b->task->box.incoming.head.next; /* a cycle without the head */
     assert_int_equal(calls_of(b, CALL_LIST_INCOMING)->count, 2);
     second->next = NULL;
     assert_int_equal(calls_of(b, CALL_LIST_INCOMING)->count, 2);
@@ -269,7 +269,7 @@ static void kill_ends_a_task_but_not_the_kernel(void **state)
     assert_false(inspect_task(id, &row));
 }
 
-/* Taken or not, the asker gets the error at once, and the callee's late answer goes nowhere. */
+/* Received or not, the sender gets the error at once, and the callee's late answer is dropped. */
 static void an_answer_in_the_callees_stead(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The watchdog's rounds: each ring is told once, and all of them are broken. */
+/* The watchdog's rounds: each ring is reported once, and all of them are broken. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,7 +31,7 @@ static bool never_ended(void *context)
     return false;
 }
 
-/* One round; what it said. */
+/* Runs one round and returns its output. */
 static const char *round_of(watch_t *watch)
 {
     static const graph_out_t out = {take_text, never_ended, NULL};
@@ -49,7 +49,7 @@ static unsigned count_of(const char *text, const char *part)
     return count;
 }
 
-/* A board with one fibril that waits for the answer to one call and serves another. */
+/* Writes a board with one fibril that waits for the answer to one call and serves another one. */
 static void board_show(puppet_t *p, uint64_t awaited, uint64_t served)
 {
     board_header_t header = {BOARD_MAGIC, sizeof(board_row_t), 1};
@@ -63,7 +63,7 @@ static void board_show(puppet_t *p, uint64_t awaited, uint64_t served)
     assert_int_equal(PUPPET_CALL(p, SYS_BOARD_REGISTER, p->memory, PUPPET_MEMORY), EOK);
 }
 
-/* Two puppets that call each other, and take both calls. */
+/* Lets two puppets call each other and receive both calls. */
 static void ring_make(puppet_t *a, puppet_t *b)
 {
     cap_handle_t ab = link_up(a, b, 1), ba = link_up(b, a, 1);
@@ -82,7 +82,7 @@ static void each_ring_is_told_once(void **state)
     assert_string_equal(round_of(&watch), "");
     ring_make(puppet_create("a"), puppet_create("b"));
     ring_make(puppet_create("c"), puppet_create("d"));
-    assert_string_equal(round_of(&watch), ""); /* one look is not enough */
+    assert_string_equal(round_of(&watch), ""); /* one round is not enough */
     assert_int_equal(count_of(round_of(&watch), "in a ring"), 2);
     assert_int_equal(count_of(said, "watchdog:"), 1);
     assert_string_equal(round_of(&watch), "");
@@ -118,7 +118,7 @@ static void all_rings_are_broken(void **state)
     assert_string_equal(round_of(&watch), "");
 }
 
-/* Told before, when nobody was to break it: what stands is broken all the same. */
+/* A ring that was reported without being broken is broken once `breaks` is set. */
 static void a_ring_that_was_told_is_broken(void **state)
 {
     (void)state;
@@ -132,7 +132,7 @@ static void a_ring_that_was_told_is_broken(void **state)
     assert_string_equal(round_of(&watch), "");
 }
 
-/* The fibrils are the same, but one of them has begun another wait meanwhile. */
+/* The same fibrils, but one of them has started another wait. */
 static void a_ring_that_moved_is_left_alone(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What every test of IPC includes. */
+/* Common declarations of the tests of IPC. */
 #ifndef IPC_TEST_H
 #define IPC_TEST_H
 
@@ -24,7 +24,7 @@
 #define TEST(function) cmocka_unit_test_setup_teardown(function, puppet_test_begin, puppet_test_end)
 #define RUN(tests)     cmocka_run_group_tests(tests, puppet_group_setup, NULL)
 
-/* A method that means nothing to the kernel. */
+/* A user method. */
 #define PING 1024
 
 #endif

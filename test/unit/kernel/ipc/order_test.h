@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the tests of the order lint share: what it told, and servers that call while they serve. */
+/* Common functions of the tests of the order lint: its reports, and servers that call while they
+ * serve. */
 #ifndef ORDER_TEST_H
 #define ORDER_TEST_H
 
@@ -11,7 +12,7 @@
 
 static uint64_t log_read_to;
 
-/* What was added to the log since the last look. */
+/* Returns what was added to the log since the last call. */
 static inline const char *log_news(void)
 {
     static char text[KLOG_SIZE];
@@ -30,7 +31,7 @@ static inline int order_begin(void **state)
 
 #define ORDER_TEST(function) cmocka_unit_test_setup_teardown(function, order_begin, puppet_test_end)
 
-/* `from` calls over `phone` while it serves `cause`. */
+/* Lets `from` call over `phone` while it serves `cause`. */
 static inline void call_serving(puppet_t *from, cap_handle_t phone, uint64_t cause)
 {
     from->thread->page->serving_call = cause;
@@ -38,8 +39,8 @@ static inline void call_serving(puppet_t *from, cap_handle_t phone, uint64_t cau
     from->thread->page->serving_call = 0;
 }
 
-/* Gives `to` a call to serve, from `from`; the id of the one that it takes, which is older when
- * there was one. */
+/* Sends `to` a call from `from` and lets it receive one; returns the id of the received call, which
+ * can be an older one. */
 static inline uint64_t gives_work(puppet_t *from, puppet_t *to)
 {
     send_ok(from, link_up(from, to, 1), 0, PING, 0, 0, 0);
@@ -51,9 +52,9 @@ static inline uint64_t gives_work(puppet_t *from, puppet_t *to)
 }
 
 static puppet_t *client;
-static unsigned rings_told; /* by this process */
+static unsigned rings_told; /* number of reports in this process */
 
-/* What was told since the last look; rings are counted. */
+/* Returns the reports since the last call, and counts them. */
 static inline const char *told(void)
 {
     const char *news = log_news();
@@ -62,14 +63,14 @@ static inline const char *told(void)
     return news;
 }
 
-/* `from` serves a call and calls `to`: whether that closed a ring of which was told. */
+/* Lets `from` serve a call and call `to`; returns whether that closed a cycle that was reported. */
 static inline bool tells(puppet_t *from, puppet_t *to)
 {
     call_serving(from, link_up(from, to, 1), gives_work(client, from));
     return strstr(told(), "possible deadlock") != NULL;
 }
 
-/* Ends all tasks in the middle of a test. */
+/* Ends all tasks during a test. */
 static inline void end_all(void)
 {
     assert_int_equal(puppet_test_end(NULL), 0);

@@ -10,11 +10,11 @@
 
 #define PAGES ((uint64_t)4)
 
-/* Made by paged_begin(). */
+/* Set by paged_begin(). */
 static puppet_t *a, *b;        /* b is the pager */
 static cap_handle_t ab;        /* a's phone to it, label 7 */
-static uint64_t base;          /* of the area of a: PAGES pages, words 31 32 33 */
-static uint64_t log_read_from; /* what the kernel said since then */
+static uint64_t base;          /* of the area of a: PAGES pages, words 31, 32, 33 */
+static uint64_t log_read_from; /* start of the unread part of the log */
 
 static inline errno_t area_paged(puppet_t *p, uint64_t *at, uint64_t size, unsigned flags,
                                  cap_handle_t phone)
@@ -35,7 +35,7 @@ static inline void paged_begin(void)
     log_read_from = klog_next();
 }
 
-/* The pager takes a request for the page at `offset`. */
+/* Lets the pager receive a request for the page at `offset`. */
 static inline ipc_message_t take_page_in(puppet_t *pager, uint64_t offset)
 {
     ipc_message_t m = take_ok(pager);
@@ -45,7 +45,7 @@ static inline ipc_message_t take_page_in(puppet_t *pager, uint64_t offset)
     return m;
 }
 
-/* It takes it and gives a page that is full of `byte`. */
+/* Lets the pager receive a request and supply a page filled with `byte`. */
 static inline void give_page(puppet_t *pager, uint64_t offset, int byte)
 {
     char page[4096];
@@ -62,7 +62,7 @@ static inline int byte_at(puppet_t *p, uint64_t address)
     return byte;
 }
 
-/* Whether the task was ended for what it did, and the kernel log says so in these words. */
+/* Returns whether the task was ended by a fault and the kernel log reports it with this text. */
 static inline void assert_ended(puppet_t *p, const char *words)
 {
     char text[4096];

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What stays at a task after those that caused it have ended is limited too. */
+/* Objects that outlive the task that caused them are limited too. */
 #include "ipc_test.h"
 
 #include <abi/limits.h>
 #include <ipc/ipc.h>
 
-/* Gives `b` all the connections that it may have; the phones of the last task. */
+/* Gives `b` its maximum number of connections; returns the phones of the last task. */
 static puppet_t *connect_fully(const puppet_t *b)
 {
     puppet_t *a = NULL;
@@ -35,17 +35,17 @@ static void connections_to_a_task_have_a_limit(void **state)
     puppet_t *b = puppet_create("b"), *c = puppet_create("c");
     cap_handle_t cb = link_up(c, b, 7), bc = link_up(b, c, 8);
     connect_fully(b);
-    /* The one that accepts gets the error, and the call stays. */
+    /* The accepting task gets the error, and the call stays open. */
     send_ok(c, cb, 1, IPC_M_CONNECT_ME_TO, 0, 0, 0);
     cap_handle_t call = take_ok(b).handle;
     assert_int_equal(answer(b, call, EOK, 0, 0, 0, NULL), ELIMIT);
     assert_int_equal(answer(b, call, ELIMIT, 0, 0, 0, NULL), EOK);
     assert_int_equal(take_answer(c, 1, NULL), ELIMIT);
-    /* The one that offers a phone to itself. */
+    /* CONNECT_TO_ME: the sender offers a phone to itself. */
     send_ok(b, bc, 2, IPC_M_CONNECT_TO_ME, 0, 0, 0);
     assert_int_equal(answer(c, take_ok(c).handle, EOK, 0, 0, 0, NULL), EPARTY);
     assert_int_equal(take_answer(b, 2, NULL), ELIMIT);
-    /* The one that offers a phone to a third. */
+    /* CONNECTION_CLONE: the sender offers a phone to a third task. */
     puppet_t *d = puppet_create("d");
     cap_handle_t cd = link_up(c, d, 9);
     send_ok(c, cd, 3, IPC_M_CONNECTION_CLONE, cb, 0, 0);
@@ -53,7 +53,8 @@ static void connections_to_a_task_have_a_limit(void **state)
     assert_int_equal(take_answer(c, 3, NULL), ELIMIT);
 }
 
-/* Its memory is that of the phone, however few phones the other side holds at a time. */
+/* The notification uses the memory of the phone, even if the other side holds few phones at a
+ * time. */
 static void a_hangup_counts_until_it_is_taken(void **state)
 {
     (void)state;
@@ -69,7 +70,8 @@ static void a_hangup_counts_until_it_is_taken(void **state)
     assert_int_equal(b->task->box.connections, TASK_CONNECTIONS_MAX);
 }
 
-/* As send_ok(), without a look at all invariants after each of thousands. */
+/* Like send_ok(), but without the check of all invariants, because it is called thousands of
+ * times. */
 static void send_many(puppet_t *a, cap_handle_t phone, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
@@ -93,13 +95,13 @@ static void calls_of_the_dead_have_a_limit(void **state)
     cap_handle_t taken = take_ok(b).handle;
     send_many(a, ab, TASK_CALLS_MAX);
     puppet_kill(a);
-    assert_int_equal(take_ok(b).method, PING); /* one of the dead's */
+    assert_int_equal(take_ok(b).method, PING); /* sent by a dead task */
     assert_int_equal(b->task->box.orphans, TASK_ORPHANS_MAX);
     send_many(c, cb, 100);
     puppet_kill(c);
     assert_int_equal(b->task->box.orphans, TASK_ORPHANS_MAX);
     assert_int_equal(answer(b, taken, EOK, 0, 0, 0, NULL), EHANDLE);
-    /* What is answered, or goes on to another, counts no more here. */
+    /* An answered or forwarded call no longer counts here. */
     assert_int_equal(answer(b, take_ok(b).handle, EOK, 0, 0, 0, NULL), EOK);
     assert_int_equal(b->task->box.orphans, TASK_ORPHANS_MAX - 1);
     assert_int_equal(forward(b, take_ok(b).handle, bd, PING, 0, IPC_FORWARD_KEEP), EOK);

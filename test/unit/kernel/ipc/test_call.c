@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Calls and answers: what arrives, in which order, and what waiting means. */
+/* Calls and answers: their contents, their order, and waiting. */
 #include "ipc_test.h"
 
 static void a_call_carries_method_words_and_label(void **state)
@@ -85,7 +85,7 @@ static void call_wait_and_answer_wait_play_ping_pong(void **state)
     assert_false(puppet_done(b));
 }
 
-/* Whoever is woken by the first half runs, though the second half does not wait. */
+/* The thread that the first half wakes runs, although the second half does not wait. */
 static void a_wait_that_ends_at_once_forgets_nobody(void **state)
 {
     (void)state;
@@ -190,7 +190,7 @@ static void poke_twice(uint64_t page, uint64_t argument)
         (void)host_syscall(SYS_IPC_POKE, &(syscall_words_t){{0}});
 }
 
-/* Wakes a waiter and sends before that one runs; takes the message itself and waits in turn. */
+/* Wakes a waiter, sends before it runs, receives the message itself, and then waits. */
 static void wake_and_wait(uint64_t page, uint64_t argument)
 {
     (void)page;
@@ -204,7 +204,7 @@ static void wake_and_wait(uint64_t page, uint64_t argument)
     (void)host_syscall(SYS_IPC_WAIT, &words);
 }
 
-/* One more thread of the task that runs `body` once, before any other runs. */
+/* Creates another thread of the task that runs `body` once, before any other thread. */
 static void run_in(puppet_t *p, void (*body)(uint64_t page, uint64_t argument))
 {
     thread_t *thread;
@@ -215,7 +215,7 @@ static void run_in(puppet_t *p, void (*body)(uint64_t page, uint64_t argument))
     step();
 }
 
-/* One who is woken and has not run yet is no waiter, and is not in the way of those who are. */
+/* A woken thread that has not run yet is not a waiter, and does not block the other waiters. */
 static void a_second_poke_is_for_the_next_wait(void **state)
 {
     (void)state;
@@ -241,7 +241,7 @@ static void a_woken_waiter_takes_itself_off_and_nobody_else(void **state)
     assert_int_equal(a->result, EINTR);
     assert_false(list_empty(&a->task->box.waiters));
     send_ok(b, ba, 0, PING, 0, 0, 0);
-    assert_true(list_empty(&a->task->box.waiters)); /* it was for who waited */
+    assert_true(list_empty(&a->task->box.waiters)); /* the waiter got it */
     assert_true(list_empty(&a->task->box.incoming));
 }
 
@@ -257,7 +257,7 @@ static void threads_of_a_task_share_its_messages(void **state)
     assert_false(puppet_done(c));
     send_ok(a, phone, 0, PING, 2, 0, 0);
     assert_true(puppet_done(c));
-    /* One may answer what the other took. */
+    /* A thread can answer a call that another thread received. */
     cap_handle_t of_b = b->words.w[0], of_c = c->words.w[0];
     assert_int_equal(answer(b, of_c, EOK, 0, 0, 0, NULL), EOK);
     assert_int_equal(answer(b, of_c, EOK, 0, 0, 0, NULL), EHANDLE);
@@ -274,7 +274,7 @@ static void a_task_can_call_itself(void **state)
     assert_int_equal(m.sender, a->task->id);
     assert_int_equal(answer(a, m.handle, EBUSY, 0, 0, 0, NULL), EOK);
     assert_int_equal(take_answer(a, 5, NULL), EBUSY);
-    send_ok(a, phone, 5, PING, 1, 0, 0); /* dies with it under way */
+    send_ok(a, phone, 5, PING, 1, 0, 0); /* dies while it is open */
 }
 
 static void the_cause_is_what_the_thread_says_it_serves(void **state)

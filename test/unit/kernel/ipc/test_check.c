@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* ipc_check notices: each invariant is broken once by hand, named, and mended. The last test ends
- * in a panic, after which that kernel cannot be used any more. */
+/* ipc_check() detects violations: each invariant is violated once, reported, and restored. The last
+ * test ends with a panic, after which the kernel cannot be used any more. */
 #include "ipc_test.h"
 
 #include <ipc/check/check.h>
@@ -22,7 +22,7 @@ static call_t *first_of(const list_t *list)
     return list_entry(list_first(list), call_t, link);
 }
 
-/* All kinds of objects; d waits. */
+/* Creates all kinds of objects; d waits. */
 static void make_world(void)
 {
     a = puppet_create("a"), b = puppet_create("b"), c = puppet_create("c"), d = puppet_create("d");
@@ -52,7 +52,7 @@ static void expect(const char *invariant)
         fail_msg("instead of '%s' the check says '%s'", invariant, wrong ? wrong : "all is well");
 }
 
-/* Sets a field, sees the invariant named, sets it back. */
+/* Changes a field, checks that the invariant is reported, and restores the field. */
 #define BREAK(field, value, invariant)                                                             \
     do {                                                                                           \
         __typeof__(field) whole = (field);                                                         \
@@ -76,7 +76,7 @@ static void phones_and_their_tables_agree(void **state)
     BREAK(phone_cache.in_use, 77, "tally.phones == phone_cache.in_use");
 }
 
-/* Those of areas are looked at too. */
+/* The phones of areas are checked too. */
 static void pagers_and_page_ins_agree(void **state)
 {
     (void)state;
@@ -217,7 +217,7 @@ static void nobody_waits_beside_an_answer(void **state)
     assert_null(ipc_check_text());
 }
 
-/* It is listed and does not wait any more. */
+/* It is on the list but no longer waits. */
 static void one_who_is_woken_may_have_messages_beside_it(void **state)
 {
     (void)state;
@@ -241,7 +241,7 @@ static void a_closed_box_may_be_without_phones(void **state)
     d->task->box.open = true;
 }
 
-/* Phones that are in no table any more, known only to a call. */
+/* Phones that are in no table any more, but referenced by a call. */
 static void phones_known_to_calls_only_are_compared_too(void **state)
 {
     (void)state;
@@ -262,7 +262,7 @@ static void phones_known_to_calls_only_are_compared_too(void **state)
     BREAK(routed->origin->refs, 77, "phone->refs == phone->checked_refs");
 }
 
-/* It is looked at though it is in no table. */
+/* It is checked although it is in no table. */
 static void expect_compared(phone_t *known)
 {
     assert_null(known->holder);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The methods that make connections: CONNECT_ME_TO, CONNECT_TO_ME, CONNECT_ME, CONNECTION_CLONE. */
+/* The methods that create connections: CONNECT_ME_TO, CONNECT_TO_ME, CONNECT_ME,
+ * CONNECTION_CLONE. */
 #include "ipc_test.h"
 
-/* The answer is EOK and all its words are zero, whatever the callee said. */
+/* Checks that the answer is EOK and all its words are zero, independent of the callee's words. */
 static void assert_no_words(puppet_t *p, uint64_t label)
 {
     ipc_message_t m;
@@ -118,7 +119,7 @@ static void clone_gives_the_callee_the_senders_peer(void **state)
     cap_handle_t ab = link_up(a, b, 7), ac = link_up(a, c, 8);
     send_ok(a, ab, 1, IPC_M_CONNECTION_CLONE, ac, 0, 0);
     uint64_t bc;
-    (void)link_up(b, b, 6); /* so that the first handle is not the right one */
+    (void)link_up(b, b, 6); /* so that the first handle is a wrong one */
     assert_int_equal(answer(b, take_ok(b).handle, EOK, 11, 12, 15, &bc), EOK);
     assert_no_words(a, 1);
     send_ok(b, bc, 2, IPC_M_CONNECT_ME, INTERFACE_VFS_OUT, 0, 0);
@@ -195,7 +196,7 @@ static void the_phone_to_the_name_service_lasts(void **state)
     puppet_t *ns = puppet_create("ns");
     ipc_set_ns(ns->task);
     puppet_t *early = puppet_create("early");
-    assert_int_equal(hang_up(early, PHONE_NS), EPERM); /* the way its death is told */
+    assert_int_equal(hang_up(early, PHONE_NS), EPERM); /* it reports the death of the task */
     puppet_kill(early);
     assert_int_equal(phone_of(puppet_create("next"), PHONE_NS)->state, PHONE_CONNECTED);
     puppet_kill(ns);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* DATA_WRITE and DATA_READ: good pointers, and every way in which a pointer or length can be wrong.
- */
+/* DATA_WRITE and DATA_READ: valid pointers, and every kind of invalid pointer or length. */
 #include "ipc_test.h"
 
 #include <abi/limits.h>
@@ -20,7 +19,7 @@ static pair_t make_pair(void)
     return p;
 }
 
-/* An area of one page with these flags and nothing behind it. */
+/* Creates an area of one page with these flags and nothing mapped after it. */
 static uint64_t make_area(puppet_t *p, unsigned flags)
 {
     syscall_words_t words = {{0, PAGE, flags}};
@@ -58,7 +57,7 @@ static void write_moves_bytes_across_pages(void **state)
     ipc_message_t answered;
     assert_int_equal(take_answer(p.a, 1, &answered), EOK);
     assert_int_equal(answered.word[1], 9000);
-    assert_int_equal(answered.word[0], 0); /* where the callee keeps it is nobody's business */
+    assert_int_equal(answered.word[0], 0); /* the sender does not learn the callee's address */
     assert_filled(p.b, p.b->memory + 4000, 9000, 3);
 }
 
@@ -137,7 +136,7 @@ static void ranges_up_to_the_edges_of_user_memory_are_sent(void **state)
     }
 }
 
-/* The sender's range is in the user half, but not (all) there. */
+/* The sender's range is in the user half, but not (completely) mapped. */
 static void a_bad_sender_is_answered_and_the_callee_told(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The death of tasks: nobody waits for the dead, and nothing of them is left. */
+/* The death of tasks: no task keeps waiting for a dead one, and nothing leaks. */
 #include "ipc_test.h"
 
 static void incoming_and_dispatched_calls_are_answered(void **state)

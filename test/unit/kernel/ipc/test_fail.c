@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Calls that are answered from outside, to break a deadlock. */
+/* Calls that the console answers, to break a deadlock. */
 #include "ipc_test.h"
 
 static void a_call_is_answered_wherever_it_lies(void **state)
@@ -39,7 +39,7 @@ static void answered_and_unknown_calls_are_not_found(void **state)
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
     cap_handle_t phone = link_up(a, b, 7), other = link_up(a, b, 8);
-    assert_int_equal(hang_up(a, other), EOK); /* a notification is no call */
+    assert_int_equal(hang_up(a, other), EOK); /* a notification is not a call */
     uint64_t id = send_ok(a, phone, 1, PING, 0, 0, 0);
     assert_int_equal(list_entry(list_first(&b->task->box.incoming), call_t, link)->id, id - 1);
     assert_int_equal(ipc_call_fail(id - 1, EDEADLK), ENOENT);

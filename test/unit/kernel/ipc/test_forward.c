@@ -62,7 +62,7 @@ static void of_a_connecting_method_the_first_three_words_are(void **state)
     }
 }
 
-/* It would give the label of its callee's choice to the forwarder's phone. */
+/* It would set the label of the forwarder's phone to the callee's choice. */
 static void a_request_about_its_own_phone_cannot_be_forwarded(void **state)
 {
     (void)state;
@@ -73,7 +73,7 @@ static void a_request_about_its_own_phone_cannot_be_forwarded(void **state)
     assert_int_equal(FORWARD(b, call, bc, IPC_M_CONNECT_ME, 1, 0, 0, 0, 0), ENOTSUP);
     assert_nothing(c);
     assert_int_equal(phone_of(b, bc)->label, 8);
-    assert_int_equal(answer(b, call, EOK, 0, 0, 99, NULL), EOK); /* it is still with b */
+    assert_int_equal(answer(b, call, EOK, 0, 0, 99, NULL), EOK); /* b still has it */
     assert_int_equal(phone_of(a, ab)->label, 99);
     assert_int_equal(take_answer(a, 1, NULL), EOK);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Hanging up: the states of a phone, and what the peer is told. */
+/* Hanging up: the states of a phone, and the notification of the peer. */
 #include "ipc_test.h"
 
 static void the_peer_is_told_after_the_calls(void **state)
@@ -63,7 +63,7 @@ static void a_phone_with_calls_stays_until_the_last_answer(void **state)
     assert_int_equal(take_answer(a, 2, NULL), EOK);
 }
 
-/* Only the phone that a task is born with is for ever. */
+/* Only the initial phone of a task is permanent. */
 static void a_further_phone_to_the_name_service_can_be_hung_up(void **state)
 {
     (void)state;

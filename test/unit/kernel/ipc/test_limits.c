@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Quotas, methods without a meaning, and running out of memory at every point. */
+/* Quotas, unknown methods, and allocation failures at every point. */
 #include "ipc_test.h"
 
 #include <abi/limits.h>
@@ -83,8 +83,8 @@ static void methods_without_a_meaning_are_refused(void **state)
     assert_int_equal(take_ok(b).method, UINT64_MAX);
 }
 
-/* Makes one system call fail at its first, second, … allocation, until it succeeds. Each time the
- * kernel must be as before. */
+/* Makes a system call fail at its first, second, … allocation, until it succeeds. After each
+ * failure the state of the kernel must be unchanged. */
 static void starve(puppet_t *p, uint64_t number, const syscall_words_t *words)
 {
     for (uint64_t countdown = 1;; countdown++) {
@@ -132,7 +132,7 @@ static void a_waiter_without_memory_is_told_and_the_call_stays(void **state)
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
     cap_handle_t phone = link_up(a, b, 7);
     puppet_begin(b, SYS_IPC_WAIT, &(syscall_words_t){{IPC_WAIT_FOREVER}});
-    slab_inject_failure(2); /* the call is made, its handle is not */
+    slab_inject_failure(2); /* allocating the call succeeds, its handle fails */
     send_ok(a, phone, 1, PING, 0, 0, 0);
     slab_inject_failure(0);
     assert_true(puppet_done(b));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Every word of a message: what is in it, and that nothing shines through of the words before. The
- * puppets fill these with noise (puppet.c). */
+/* Every word of a message: its content, and that it contains nothing of the previous words, which
+ * the puppets fill with noise (puppet.c). */
 #include "ipc_test.h"
 
 #include <arch/time.h>
@@ -8,7 +8,7 @@
 
 #define IRQ 5
 
-/* What the first message says that comes while the thread waits. */
+/* Returns the first message that arrives while the thread waits. */
 static ipc_message_t message_of(const puppet_t *waiting)
 {
     ipc_message_t m;
@@ -132,7 +132,7 @@ static const call_t *incoming(const puppet_t *p)
     return list_entry(list_first(&p->task->box.incoming), call_t, link);
 }
 
-/* What the console shows as the age of a call. */
+/* The console derives the age of a call from this time. */
 static void a_call_knows_when_it_was_sent_and_taken(void **state)
 {
     (void)state;
@@ -152,7 +152,7 @@ static void a_call_knows_when_it_was_sent_and_taken(void **state)
     host_clock_advance(1000000);
     m = take_ok(b);
     assert_true(call->time_taken >= sent + 1000000);
-    /* It is as old as it was, but nobody has taken it there. */
+    /* Its age is unchanged, but the new callee has not received it yet. */
     assert_int_equal(forward(b, m.handle, bc, PING, 0, IPC_FORWARD_KEEP), EOK);
     assert_int_equal(call->time_sent, sent);
     assert_int_equal(call->time_taken, 0);
@@ -172,7 +172,7 @@ static void a_call_that_was_waited_for_is_taken_when_it_is_sent(void **state)
     assert_int_equal(b->task->box.received, 1);
 }
 
-/* By this the console names the method. */
+/* The console derives the name of the method from this. */
 static void a_call_knows_the_protocol_of_the_phone_it_came_over(void **state)
 {
     (void)state;
@@ -190,7 +190,7 @@ static void a_call_knows_the_protocol_of_the_phone_it_came_over(void **state)
     assert_int_equal(incoming(c)->interface, INTERFACE_VFS_OUT);
 }
 
-/* A system call that sends or answers gives back one word, and nothing of what was there before. */
+/* A system call that sends or answers returns one word, and nothing of the previous words. */
 static void assert_gives_only(puppet_t *p, uint64_t number, const syscall_words_t *words,
                               errno_t expected, uint64_t word)
 {

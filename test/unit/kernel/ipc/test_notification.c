@@ -132,13 +132,13 @@ static void every_subscriber_hears_an_event(void **state)
     event_raise(EVENT_KCON_CLOSED);
     step();
     assert_int_equal(take_ok(a).label, 1);
-    puppet_kill(b); /* its event was not taken */
+    puppet_kill(b); /* its event was not received */
     assert_false(b->task->events[EVENT_KCON_CLOSED].subscribed);
 }
 
 static ipc_message_t heard;
 
-/* Logs, and looks for the event before anybody else runs. */
+/* Logs, and checks for the event before any other thread runs. */
 static void logging_main(uint64_t page, uint64_t argument)
 {
     (void)page;

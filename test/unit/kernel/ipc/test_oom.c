@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Memory that runs out at every point: each system call that allocates is made with its first,
- * second, … allocation failing until it succeeds, first allocations of objects, then of frames.
- * Each time there is an error, nothing is left behind, and the invariants hold.
+ * Allocation failures at every point: each system call that allocates is made with its first,
+ * second, … allocation failing until it succeeds, for objects and then for frames. Each time, it
+ * returns an error, leaks nothing, and the invariants hold.
  */
 #include "ipc_test.h"
 
@@ -13,7 +13,7 @@
 
 #define TRIES_MAX 100
 
-/* What a system call is tried on: a connected to b, and b to a. */
+/* The scene of a system call: a connected to b, and b to a. */
 typedef struct scene {
     puppet_t *a, *b;
     cap_handle_t ab;
@@ -22,7 +22,7 @@ typedef struct scene {
 
 typedef struct trial {
     const char *name;
-    /* Makes ready, and says who calls with which words. */
+    /* Prepares the scene; returns the caller and the words. */
     puppet_t *(*prepare)(scene_t *scene, syscall_words_t *words);
     uint64_t number;
 } trial_t;
@@ -67,7 +67,7 @@ static puppet_t *call_share_out(scene_t *s, syscall_words_t *w)
     return sends(s, w, IPC_M_SHARE_OUT, s->area, 0);
 }
 
-/* ---- taking and answering ---- */
+/* ---- receiving and answering ---- */
 
 static puppet_t *wait_for_call(scene_t *s, syscall_words_t *w)
 {
@@ -76,7 +76,7 @@ static puppet_t *wait_for_call(scene_t *s, syscall_words_t *w)
     return s->b;
 }
 
-/* b accepts a call of a with these words. */
+/* Lets b accept a call of a with these words. */
 static puppet_t *accepts(scene_t *s, syscall_words_t *w, uint64_t w1, uint64_t w2)
 {
     *w = (syscall_words_t){{take_ok(s->b).handle, 0, EOK, w1, w2}};
@@ -124,7 +124,7 @@ static puppet_t *answer_share_out(scene_t *s, syscall_words_t *w)
 
 /* ---- tasks, threads, memory ---- */
 
-/* The thread that is made in the end: it ends at once. */
+/* The created thread: it ends at once. */
 static void thread_main(uint64_t page, uint64_t argument)
 {
     (void)page;
@@ -214,7 +214,7 @@ static puppet_t *prepare(const trial_t *trial, syscall_words_t *words)
     return trial->prepare(&scene, words);
 }
 
-/* Returns how many allocations there were. */
+/* Returns the number of allocations. */
 static uint64_t starve(const trial_t *trial, void (*inject)(uint64_t countdown))
 {
     syscall_words_t words;

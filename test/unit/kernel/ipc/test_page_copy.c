@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* System calls that read or write pages which their pager has not given yet: the thread waits with
- * nothing done, and the call is made when the page is there. */
+/* System calls that access pages that their pager has not supplied yet: the thread waits before the
+ * call has any effect, and the call restarts when the page arrives. */
 #include "pager_test.h"
 
 #include <abi/sysinfo.h>
@@ -17,7 +17,7 @@ static void what_is_read_is_waited_for(void **state)
     give_page(b, 0, 'n');
     assert_true(puppet_done(a) && a->result == EOK);
     assert_string_equal(a->task->name, "nnnn");
-    /* Across two pages, one of which is there. */
+    /* Across two pages, one of which is present. */
     puppet_begin(a, SYS_TASK_SET_NAME, &(syscall_words_t){{base + 4094, 4}});
     assert_false(puppet_done(a));
     give_page(b, 4096, 'm');
@@ -39,7 +39,7 @@ static void what_is_written_is_waited_for(void **state)
     assert_int_equal(byte_at(a, base + sizeof(info)), 'x');
 }
 
-/* The value is compared when it is there, under the lock that a waker takes. */
+/* The value is compared after its page has arrived, under the lock that a waker takes. */
 static void a_futex_is_waited_for(void **state)
 {
     (void)state;
@@ -64,7 +64,7 @@ static void a_page_that_does_not_come_is_efault(void **state)
     puppet_kill(b);
     assert_true(puppet_done(a));
     assert_int_equal(a->result, EFAULT);
-    assert_false(a->task->dead); /* it made no mistake in user mode */
+    assert_false(a->task->dead); /* no fault in user mode */
 }
 
 static void a_system_call_that_waits_for_a_page_can_be_killed(void **state)
@@ -113,7 +113,7 @@ static void the_place_for_data_is_there_before_it_is_asked_for(void **state)
     (void)state;
     transfer_begin(SYS_IPC_CALL_WAIT, IPC_M_DATA_READ);
     assert_true(puppet_done(a));
-    assert_int_equal(a->result, ETIMEDOUT); /* it was sent, and the time to wait is none */
+    assert_int_equal(a->result, ETIMEDOUT); /* it was sent, and the timeout is 0 */
     poke(c, c->memory, "cc", 2);
     assert_int_equal(answer(c, take_ok(c).handle, EOK, c->memory, 2, 0, NULL), EOK);
     assert_int_equal(take_answer(a, 5, NULL), EOK);
@@ -121,7 +121,7 @@ static void the_place_for_data_is_there_before_it_is_asked_for(void **state)
     assert_int_equal(byte_at(a, base + 4002), '0');
 }
 
-/* So the callee never waits for the pager of somebody else. */
+/* So the callee never waits for the pager of another task. */
 static void a_page_that_vanished_again_is_the_senders_fault(void **state)
 {
     (void)state;
@@ -155,7 +155,7 @@ static void the_callee_waits_for_its_own_pages(void **state)
     assert_int_equal(byte_at(a, base + 4100), 'y');
 }
 
-/* Meanwhile another thread may answer it. */
+/* Another thread can answer it in the meantime. */
 static void the_call_is_not_kept_while_the_callee_waits(void **state)
 {
     (void)state;
@@ -173,7 +173,7 @@ static void the_call_is_not_kept_while_the_callee_waits(void **state)
     assert_int_equal(a->result, EHANDLE);
 }
 
-/* What is not allowed is refused at once, and no page is asked for. */
+/* An access that is not allowed fails at once, without a page request. */
 static void no_page_is_asked_for_in_vain(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* PAGE_IN: a page that is touched is asked for, and comes. */
+/* PAGE_IN: a page is requested from its pager when it is accessed. */
 #include "pager_test.h"
 
 static void a_touched_page_is_asked_for(void **state)
@@ -19,7 +19,7 @@ static void a_touched_page_is_asked_for(void **state)
     assert_int_equal(answer(b, m.handle, EOK, b->memory, 4096, 0, NULL), EOK);
     assert_true(puppet_done(a));
     assert_int_equal(byte_at(a, base + 4096 + 14), 's');
-    /* It is there for good, and the others are not. */
+    /* It stays mapped; the others are not mapped. */
     puppet_touch(a, base + 4096, true);
     assert_true(puppet_done(a));
     assert_nothing(b);
@@ -31,7 +31,7 @@ static void a_touched_page_is_asked_for(void **state)
     assert_int_equal(byte_at(a, base + 3 * 4096 + 4095), 'x');
 }
 
-/* Neither side sees what the other writes later. */
+/* Later writes of one side are not visible to the other. */
 static void the_page_is_a_copy(void **state)
 {
     (void)state;
@@ -46,7 +46,7 @@ static void the_page_is_a_copy(void **state)
     assert_int_equal(byte_at(a, base + 6), 'A');
 }
 
-/* From an address that need not be that of a page. */
+/* From an address that is not page-aligned. */
 static void what_the_pager_does_not_fill_is_zero(void **state)
 {
     (void)state;
@@ -65,7 +65,7 @@ static void what_the_pager_does_not_fill_is_zero(void **state)
     assert_int_equal(byte_at(a, base + 4096), 0);
 }
 
-/* The error is the pager's, and it may try again. */
+/* The pager gets the error and can retry. */
 static void a_wrong_answer_is_the_pagers_error(void **state)
 {
     (void)state;
@@ -82,7 +82,7 @@ static void a_wrong_answer_is_the_pagers_error(void **state)
     assert_int_equal(answer(b, m.handle, EOK, b->memory + PUPPET_MEMORY - 100, 4096, 0, NULL),
                      EFAULT);
     assert_false(puppet_done(a));
-    /* Nothing of an attempt stays. */
+    /* Nothing is left of a failed attempt. */
     assert_int_equal(answer(b, m.handle, EOK, b->memory, 1, 0, NULL), EOK);
     assert_true(puppet_done(a));
     assert_int_equal(byte_at(a, base + 50), 0);
@@ -99,7 +99,7 @@ static void the_call_says_for_whom_it_is(void **state)
     a->thread->page->serving_call = cause;
     uint64_t sent = a->task->box.sent;
     puppet_touch(a, base, false);
-    host_run(); /* however long it takes */
+    host_run(); /* there is no timeout */
     assert_false(puppet_done(a));
     assert_int_equal(a->task->box.sent, sent + 1);
     assert_true(phone_of(a, ab)->order_known);
@@ -115,7 +115,7 @@ static void the_call_says_for_whom_it_is(void **state)
     assert_int_equal(take_answer(c, 1, NULL), EOK);
 }
 
-/* A pager that waits for messages is handed the call at once. */
+/* A pager that waits for messages receives the call at once. */
 static void a_waiting_pager_gets_it_directly(void **state)
 {
     (void)state;
@@ -126,7 +126,7 @@ static void a_waiting_pager_gets_it_directly(void **state)
     ipc_message_t m;
     memcpy(&m, &b->words, sizeof(m));
     assert_int_equal(m.method, IPC_M_PAGE_IN);
-    /* And may answer and wait in one. */
+    /* It can use the combined call for answering and waiting. */
     puppet_begin(
         b, SYS_IPC_ANSWER_WAIT,
         &(syscall_words_t){{m.handle, 0, EOK, b->memory, 4096, 0, 0, 0, IPC_WAIT_FOREVER}});
@@ -134,7 +134,7 @@ static void a_waiting_pager_gets_it_directly(void **state)
     assert_true(puppet_done(a));
 }
 
-/* Both ask; the first answer counts, whichever thread it was for. */
+/* Both threads request the page; the first answer counts for both. */
 static void two_threads_may_want_one_page(void **state)
 {
     (void)state;
@@ -155,7 +155,7 @@ static void two_threads_may_want_one_page(void **state)
     }
 }
 
-/* It may translate the words of the area, not what page it is. */
+/* A forwarder can change the words of the area, but not the offset. */
 static void a_pager_may_forward(void **state)
 {
     (void)state;
@@ -179,7 +179,7 @@ static void a_pager_may_forward(void **state)
     }
 }
 
-/* The memory of a pager may have a pager. */
+/* The memory of a pager can itself have a pager. */
 static void a_pager_may_have_a_pager(void **state)
 {
     (void)state;
@@ -197,7 +197,7 @@ static void a_pager_may_have_a_pager(void **state)
     assert_int_equal(byte_at(a, base), 'c');
 }
 
-/* A thread that waits for a page is no call too many. */
+/* A page request does not count against the quota of calls. */
 static void the_quota_of_calls_does_not_count(void **state)
 {
     (void)state;
@@ -236,7 +236,7 @@ static void areas_with_a_pager_that_cannot_be_made(void **state)
     assert_int_equal(area_paged(a, &at, 4096, rw, ab), EHANGUP);
 }
 
-/* Whoever shares it would not get the pages that are not there yet. */
+/* The other side would not get the pages that are still missing. */
 static void an_area_with_a_pager_is_not_shared(void **state)
 {
     (void)state;

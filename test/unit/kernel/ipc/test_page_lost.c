@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Pages that do not come, and what changes while one is waited for: the pager or the one who waits
- * dies, the area is changed, memory is used up. Between the two parts of an answer other threads
- * run, from a hook around the kernel's copying.
+ * Page-ins that fail, and events during a page-in: the pager or the waiting task dies, the area
+ * changes, memory is exhausted. A hook around the kernel's copy functions runs other threads
+ * between the two parts of an answer.
  */
 #include "pager_test.h"
 
@@ -38,7 +38,7 @@ static void a_refusal_ends_the_one_who_touched(void **state)
     assert_int_equal(take_ok(b).method, IPC_M_PHONE_HUNGUP);
 }
 
-/* Whatever number it says: it is a refusal, and no answer of the kernel's. */
+/* Every error of the pager is a failure of the page-in, not an error of the kernel. */
 static void a_refusal_may_be_any_number(void **state)
 {
     (void)state;
@@ -74,7 +74,7 @@ static void a_page_of_a_dead_pager_ends_who_touches_it(void **state)
     give_page(b, 0, 'x');
     puppet_kill(b);
     puppet_touch(a, base, true);
-    assert_true(puppet_done(a)); /* that page is there */
+    assert_true(puppet_done(a)); /* that page is mapped */
     puppet_touch(a, base + 4096, true);
     assert_ended(a, "its pager is gone");
 }
@@ -86,7 +86,7 @@ static void hanging_up_gives_the_pager_up(void **state)
     puppet_t *second = puppet_thread(a);
     puppet_touch(a, base, false);
     assert_int_equal(hang_up(second, ab), EOK);
-    give_page(b, 0, 'x'); /* what was asked for still comes */
+    give_page(b, 0, 'x'); /* a pending request can still succeed */
     assert_true(puppet_done(a));
     assert_int_equal(byte_at(a, base), 'x');
     puppet_touch(a, base + 4096, false);
@@ -104,9 +104,9 @@ static void the_console_may_end_the_wait(void **state)
     assert_ended(a, "gives no page: EDEADLK");
 }
 
-/* ---- the one who waits ---- */
+/* ---- the waiting task ---- */
 
-/* The call is forgotten like any other: the pager may answer, and learns it. */
+/* The call is forgotten like any other: the pager can answer, and gets an error. */
 static void a_task_that_waits_for_a_page_can_be_killed(void **state)
 {
     (void)state;
@@ -127,7 +127,7 @@ static void a_task_that_waits_for_a_page_can_be_killed(void **state)
     }
 }
 
-/* It may happen without a death: then the page is asked for again. */
+/* This can happen without a death: then the page is requested again. */
 static void a_wait_that_is_interrupted_forgets_the_call(void **state)
 {
     (void)state;
@@ -136,7 +136,7 @@ static void a_wait_that_is_interrupted_forgets_the_call(void **state)
     ipc_message_t m = take_page_in(b, 0);
     assert_true(thread_wake(a->thread, EINTR));
     step();
-    assert_true(puppet_done(a)); /* back in user mode, to try again */
+    assert_true(puppet_done(a)); /* back in user mode, where the access is repeated */
     assert_int_equal(answer(b, m.handle, EOK, b->memory, 4096, 0, NULL), EPARTY);
     puppet_touch(a, base, false);
     give_page(b, 0, 'x');
@@ -195,7 +195,7 @@ static void an_area_can_go_while_its_page_is_on_the_way(void **state)
     assert_ended(a, "nothing is there");
 }
 
-/* The page does not get into another area at the same place. */
+/* The page is not mapped into another area at the same address. */
 static void another_area_may_take_its_place(void **state)
 {
     (void)state;
@@ -207,7 +207,7 @@ static void another_area_may_take_its_place(void **state)
     give_page(b, 0, 'x');
     assert_true(puppet_done(a));
     assert_int_equal(byte_at(a, base), 0);
-    /* One with a pager: that is asked. */
+    /* The new area has a pager, which gets a request. */
     puppet_t *c = puppet_create("c");
     cap_handle_t ac = link_up(a, c, 9);
     assert_int_equal(PUPPET_CALL(second, SYS_AREA_DESTROY, base), EOK);
@@ -227,7 +227,7 @@ static void an_area_can_be_resized_while_its_page_is_on_the_way(void **state)
     (void)state;
     paged_begin();
     puppet_t *second = puppet_thread(a);
-    base = 0x500000000000; /* there is room behind it */
+    base = 0x500000000000; /* with free space after it */
     assert_int_equal(area_paged(a, &base, 4 * 4096, AREA_READ, ab), EOK);
     puppet_touch(a, base + 4096, false);
     assert_int_equal(PUPPET_CALL(second, SYS_AREA_RESIZE, base, 8 * 4096), EOK);
@@ -253,7 +253,7 @@ static void an_area_can_be_protected_while_its_page_is_on_the_way(void **state)
 
 /* ---- memory ---- */
 
-/* Each allocation of a fault fails once; the task ends, and nothing is left of it. */
+/* Each allocation of a fault fails once; the task ends, and nothing leaks. */
 static void starve(void (*inject)(uint64_t countdown), unsigned least)
 {
     bool came = false;
@@ -267,7 +267,7 @@ static void starve(void (*inject)(uint64_t countdown), unsigned least)
         if (!a->task->dead) {
             ipc_message_t m;
             errno_t rc = take(b, &m);
-            m = rc == EOK ? m : take_ok(b); /* that was the pager's own want */
+            m = rc == EOK ? m : take_ok(b); /* the pager's allocation failed */
             assert_int_equal(answer(b, m.handle, EOK, b->memory, 1, 0, NULL), EOK);
         }
         inject(0);

@@ -119,7 +119,7 @@ static void an_area_larger_than_asked_for_is_not_let_in(void **state)
     assert_int_equal(take_answer(a, 1, NULL), ENOENT);
 }
 
-/* The callee counts on the size it was told. */
+/* The callee relies on the size in the call. */
 static void an_area_that_changed_on_the_way_is_not_shared(void **state)
 {
     (void)state;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What happens in the middle of a transfer. Data is moved and areas are shared without ipc_lock, so
- * that other threads run meanwhile: on another CPU, or, here, from a hook around the kernel's own
- * copying (the linker's --wrap).
+ * Events during a transfer. Data is transferred and areas are shared without ipc_lock, so other
+ * threads can run in the meantime; here, a hook around the kernel's copy functions runs them
+ * (linker option --wrap).
  */
 #include "ipc_test.h"
 
@@ -38,7 +38,7 @@ errno_t __wrap_as_area_share(as_t *from, uint64_t from_base, uint64_t size, as_t
     return __real_as_area_share(from, from_base, size, to, to_base, flags);
 }
 
-/* A system call of another thread, in the middle of this one. */
+/* Makes a system call from another thread during this one. */
 static errno_t meanwhile(puppet_t *p, uint64_t number, const syscall_words_t *words)
 {
     p->number = number;
@@ -51,7 +51,7 @@ static errno_t meanwhile(puppet_t *p, uint64_t number, const syscall_words_t *wo
     return p->result;
 }
 
-/* b, which has two threads, has taken a call of a: a data transfer of 100 bytes. */
+/* Lets b, which has two threads, receive a call of a: a data transfer of 100 bytes. */
 static void begin(uint64_t method)
 {
     a = puppet_create("a"), b = puppet_create("b"), c = puppet_create("c");
@@ -149,7 +149,7 @@ static void area_is_destroyed(void)
     assert_int_equal(meanwhile(second, SYS_AREA_DESTROY, &(syscall_words_t){{lent}}), EOK);
 }
 
-/* The one who wanted it in can be given another one. */
+/* The sender of the SHARE_IN can be given another area. */
 static void an_area_that_goes_in_the_middle_is_its_owners_fault(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What every test of memory includes. */
+/* Common declarations of the tests of memory. */
 #ifndef MM_TEST_H
 #define MM_TEST_H
 
@@ -15,7 +15,7 @@
 #include <mm/frame.h>
 #include <string.h>
 
-/* Brings the kernel up, once per program. */
+/* Boots the kernel, once per program. */
 static inline int mm_group_setup(void **state)
 {
     (void)state;
@@ -23,7 +23,7 @@ static inline int mm_group_setup(void **state)
     return 0;
 }
 
-/* For tests that must give back every frame: setup notes the count, teardown compares it. */
+/* For tests that must free every frame: setup records the count, teardown compares it. */
 static inline int mm_frames_begin(void **state)
 {
     *state = (void *)(uintptr_t)frame_free_count();

@@ -78,7 +78,7 @@ static void test_chosen_bases_do_not_touch(void **state)
     assert_true(b >= a + 2 * PAGE_SIZE);
     assert_true(c >= b + 2 * PAGE_SIZE);
     assert_int_equal(as_area_destroy(as, b), EOK);
-    assert_int_equal(new_area(as, 0, PAGE_SIZE, RW), b); /* the hole is used again */
+    assert_int_equal(new_area(as, 0, PAGE_SIZE, RW), b); /* the hole is reused */
     as_unref(as);
 }
 
@@ -153,7 +153,7 @@ static void test_resize(void **state)
     as_unref(as);
 }
 
-/* The work is that of the pages that are there: this must not take for ever. */
+/* The cost depends on the mapped pages only: this must not take long. */
 static void test_huge_area(void **state)
 {
     (void)state;
@@ -205,7 +205,7 @@ static void test_share(void **state)
     assert_int_equal(as_area_share(owner, base, 3 * PAGE_SIZE, other, &there, AREA_READ), EOK);
     assert_int_equal(*bytes_at(other, there, FAULT_READ), 'a');
 
-    /* Pages that come later are the same ones too, whoever touches them first. */
+    /* Pages that are mapped later are shared too, independent of which side accesses them first. */
     assert_ptr_equal(bytes_at(other, there + PAGE_SIZE, FAULT_READ),
                      bytes_at(owner, base + PAGE_SIZE, FAULT_WRITE));
     assert_int_equal(as_fault(other, there, FAULT_WRITE), EFAULT);
@@ -235,8 +235,8 @@ static void test_share_refuses(void **state)
     as_unref(other);
 }
 
-/* What is writable somewhere can be executed nowhere, and the other way round, though each area
- * by itself is never both. */
+/* A page that is writable in one space is not executable in any other, and vice versa, although no
+ * single area is ever both. */
 static void test_shared_areas_are_not_writable_and_executable_between_them(void **state)
 {
     (void)state;
@@ -268,12 +268,12 @@ static void test_an_area_of_another_size_is_not_shared(void **state)
     uint64_t base = new_area(owner, 0, 2 * PAGE_SIZE, RW), there = 0;
     assert_int_equal(as_area_share(owner, base, PAGE_SIZE, other, &there, RW), ENOENT);
     assert_int_equal(as_area_share(owner, base, 3 * PAGE_SIZE, other, &there, RW), ENOENT);
-    assert_int_equal(as_area_resize(owner, base, PAGE_SIZE), EOK); /* it is not shared yet */
+    assert_int_equal(as_area_resize(owner, base, PAGE_SIZE), EOK); /* not shared yet */
     as_unref(owner);
     as_unref(other);
 }
 
-/* Only the other side failed: the owner has its area as before. */
+/* Only the other side failed: the owner's area is unchanged. */
 static void test_a_share_that_fails_leaves_the_area_as_it_was(void **state)
 {
     (void)state;
@@ -291,7 +291,7 @@ static void test_a_share_that_fails_leaves_the_area_as_it_was(void **state)
     as_unref(other);
 }
 
-/* But what is shared with somebody stays so. */
+/* But an area that is shared with another space stays shared. */
 static void test_a_share_that_fails_does_not_undo_an_earlier_one(void **state)
 {
     (void)state;
@@ -302,7 +302,7 @@ static void test_a_share_that_fails_does_not_undo_an_earlier_one(void **state)
     assert_int_equal(as_area_share(owner, base, 2 * PAGE_SIZE, other, &there, RW), EOK);
     assert_int_equal(as_area_share(owner, base, 2 * PAGE_SIZE, other, &taken, RW), EEXIST);
     assert_ptr_equal(bytes_at(other, there, FAULT_WRITE), bytes_at(owner, base, FAULT_WRITE));
-    /* Also when the other side alone has filled a page, and is gone by now. */
+    /* Even if only the other side has populated a page, and no longer exists. */
     *bytes_at(other, there + PAGE_SIZE, FAULT_WRITE) = 'b';
     assert_int_equal(as_area_destroy(other, there), EOK);
     assert_int_equal(as_area_share(owner, base, 2 * PAGE_SIZE, other, &taken, RW), EEXIST);
@@ -311,7 +311,7 @@ static void test_a_share_that_fails_does_not_undo_an_earlier_one(void **state)
     as_unref(other);
 }
 
-/* The kernel's own memory for a shared area goes by its pages that are there, not by its size. */
+/* The kernel's memory for a shared area depends on its populated pages, not on its size. */
 static void test_a_huge_area_can_be_shared(void **state)
 {
     (void)state;
@@ -338,7 +338,8 @@ static uint64_t pays(as_t *as)
     return account_frames_held(as) - as->pt.tables;
 }
 
-/* Frames of a shared area count once, whichever task touched them, and as long as they exist. */
+/* Frames of a shared area are counted once, for as long as they exist, whichever task populated
+ * them. */
 static void test_shared_frames_are_always_charged(void **state)
 {
     (void)state;
@@ -353,7 +354,7 @@ static void test_shared_frames_are_always_charged(void **state)
     *bytes_at(second, there + 4 * PAGE_SIZE, FAULT_WRITE) = 'c';
     assert_int_equal(pays(first), 3);
     assert_int_equal(pays(second), 0);
-    /* The one that paid lets go, and nobody else has all of it mapped. */
+    /* The charged space drops the area, and no other space has all of it mapped. */
     assert_int_equal(as_area_destroy(first, base), EOK);
     assert_int_equal(pays(first), 0);
     assert_int_equal(pays(second), 3);
@@ -364,7 +365,7 @@ static void test_shared_frames_are_always_charged(void **state)
     as_unref(first);
 }
 
-/* A share that fails leaves the account as it was. */
+/* A failed share does not change the account. */
 static void test_a_failed_share_charges_nothing(void **state)
 {
     (void)state;
@@ -378,7 +379,7 @@ static void test_a_failed_share_charges_nothing(void **state)
     as_unref(first);
 }
 
-/* Every frame is free or of one kind. */
+/* Checks that every frame is free or of one kind. */
 static void test_the_sums_add_up(void **state)
 {
     (void)state;
@@ -418,22 +419,22 @@ static void test_physical_memory(void **state)
     assert_int_equal(as_area_create_phys(as, &base, 2 * PAGE_SIZE, RW | AREA_UNCACHED, device),
                      EINVAL);
     assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW | AREA_UNCACHED, device), EOK);
-    /* The processor would find reserved bits in the page table, which is the kernel's fault. */
+    /* The page table entry would have reserved bits set, a fault that the kernel causes. */
     assert_int_equal(
         as_area_create_phys(as, &base, PAGE_SIZE, RW | AREA_UNCACHED, arch_phys_limit()), EINVAL);
-    /* The kernel's image and its first page tables: uncached is no way around. */
+    /* The kernel's image and its first page tables: AREA_UNCACHED must not permit access. */
     assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW | AREA_UNCACHED, PAGE_SIZE),
                      EACCES);
     assert_int_equal(as_fault(as, base, FAULT_WRITE), EOK);
 
-    /* User mode may touch it; the kernel never does for a system call. */
+    /* User mode can access it; the kernel never does on behalf of a system call. */
     paddr_t pa;
     assert_int_equal(as_resolve(as, base, FAULT_READ, &pa), EFAULT);
     as_unref(as);
     frame_unref(frame);
 }
 
-/* Touches pages of an area until there are no more for this address space; gives their number. */
+/* Populates pages of an area until the address space gets no more; returns their number. */
 static uint64_t eat(as_t *as, uint64_t base)
 {
     uint64_t taken = 0;
@@ -444,7 +445,7 @@ static uint64_t eat(as_t *as, uint64_t base)
     return taken;
 }
 
-/* The fewer frames are free, the less those may hold that get another one. */
+/* The fewer frames are free, the lower is the limit of a space for another one. */
 static void test_memory_is_shared_out(void **state)
 {
     (void)state;
@@ -458,7 +459,7 @@ static void test_memory_is_shared_out(void **state)
     assert_int_equal(account_frames_left(greedy), 0);
     assert_int_equal(frame_free_count(), frame_total() / MEMORY_RESERVE);
 
-    /* The small ones get some of what is left, and then the essential ones the last. */
+    /* Small spaces get some of the rest, and essential ones the last frames. */
     assert_int_equal(eat(small, new_area(small, USER_BASE, size, RW)), TASK_FRAMES_SMALL);
     as_t *smaller = new_as();
     eat(smaller, new_area(smaller, USER_BASE, size, RW));
@@ -471,7 +472,7 @@ static void test_memory_is_shared_out(void **state)
     as_unref(small);
     as_unref(essential);
 
-    /* What it has stays, and it gets more when more is free. */
+    /* It keeps its frames, and gets more when more are free. */
     assert_int_equal(as_fault(greedy, base, FAULT_READ), EOK);
     assert_int_equal(as_area_resize(greedy, base, 100 * PAGE_SIZE), EOK);
     assert_int_equal(greedy->frames, 100);
@@ -497,7 +498,7 @@ static void test_no_memory_leaves_nothing(void **state)
     }
 }
 
-/* Caches keep their frames: each gets its first one before frames are counted. */
+/* Caches keep their frames: lets each allocate its first one before frames are counted. */
 static int setup(void **state)
 {
     mm_group_setup(state);

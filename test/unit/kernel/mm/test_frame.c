@@ -90,7 +90,7 @@ static void test_managed(void **state)
     assert_true(frame_managed(0, frame + 1));
     assert_true(frame_managed(frame, UINT64_MAX - frame));
     assert_false(frame_managed(arch_phys_limit() - PAGE_SIZE, PAGE_SIZE));
-    frame_unref(arch_phys_limit() - PAGE_SIZE); /* a device's: nothing happens */
+    frame_unref(arch_phys_limit() - PAGE_SIZE); /* of a device: no effect */
     frame_unref(frame);
 }
 

@@ -108,7 +108,7 @@ static void test_large_memory_goes_back(void **state)
     assert_int_equal(frame_free_count(), before);
 }
 
-/* A peak does not last: frames without an object in use go back, and the others stay whole. */
+/* After a peak, frames without allocated objects are freed, and the others stay intact. */
 static void test_frames_go_back(void **state)
 {
     (void)state;
@@ -133,7 +133,7 @@ static void test_frames_go_back(void **state)
     for (unsigned i = 50; i < OBJECTS; i += 100)
         for (unsigned at = 0; at < 100; at++)
             assert_int_equal((unsigned char)objects[i][at], i % 256);
-    /* What is left of the free list is good for as many objects as before. */
+    /* The rest of the free list provides as many objects as before. */
     for (unsigned i = 0; i < OBJECTS; i++)
         if (i % 100 != 50)
             objects[i] = slab_alloc(&cache);
@@ -146,7 +146,7 @@ static void test_frames_go_back(void **state)
     assert_in_range(cache.frames, 1, 4);
 }
 
-/* Half full is not worth the work, nor are a few frames. */
+/* A half-full cache is not shrunk, nor one with a few frames. */
 static void test_a_cache_at_work_keeps_its_frames(void **state)
 {
     (void)state;
@@ -238,7 +238,7 @@ static void test_a_guarded_cache_wants_its_guard(void **state)
     assert_true(host_panics(free_guarded, object));
     assert_true(host_panics(free_unguarded, object));
     spinlock_lock(&guard);
-    slab_free_guarded(&guarded, object); /* not one word of it was set */
+    slab_free_guarded(&guarded, object); /* it was never written */
     slab_inject_failure(1);
     assert_null(slab_alloc_guarded(&guarded));
     spinlock_unlock(&guard);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Copies to, from and between address spaces, with every kind of bad pointer. */
+/* Copies to, from and between address spaces, with every kind of invalid pointer. */
 #include "mm_test.h"
 
 #include <mm/user.h>
@@ -73,9 +73,9 @@ static void test_read_only_is_not_written(void **state)
     char buffer[4] = "abc";
     assert_int_equal(as_area_create(as, &constant, PAGE_SIZE, AREA_READ), EOK);
     assert_int_equal(user_copy_out(as, at(constant), buffer, 4), EFAULT);
-    assert_int_equal(user_copy_in(as, buffer, at(constant), 4), EOK); /* filled on the way */
+    assert_int_equal(user_copy_in(as, buffer, at(constant), 4), EOK); /* populated by the copy */
     assert_int_equal(buffer[0], 0);
-    assert_int_equal(user_copy_out(as, at(constant), buffer, 4), EFAULT); /* mapped by now */
+    assert_int_equal(user_copy_out(as, at(constant), buffer, 4), EFAULT); /* already mapped */
     assert_int_equal(as_area_destroy(as, constant), EOK);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* ELF files, good, bad and random. */
+/* ELF files: valid, invalid and random. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,7 +23,7 @@ typedef struct program {
 
 _Static_assert(sizeof(program_t) == FILE_SIZE, "one flat file");
 
-static program_t file; /* fresh before each test */
+static program_t file; /* reset before each test */
 
 static int fresh(void **state)
 {
@@ -184,7 +184,7 @@ static void test_segments(void **state)
     file.header.e_phnum = 0;
 }
 
-/* Whatever is accepted can be loaded without an error but ENOMEM, and gives all memory back. */
+/* Every accepted file can be loaded without an error except ENOMEM, and frees all memory. */
 static void test_random_damage(void **state)
 {
     (void)state;

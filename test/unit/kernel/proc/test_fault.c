@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Page faults that do not get anywhere end the task. */
+/* Repeated page faults without progress end the task. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,13 +16,13 @@
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, puppet_test_begin, puppet_test_end)
 
-/* Faults of a thread: more than any thread can survive that does not get on. */
+/* More faults than a thread without progress can survive. */
 #define FAULTS 1000
 
 #define PC 0x401000
 
 static uint64_t address;    /* of two pages that may be written to */
-static uint64_t step_bytes; /* between a fault and the next, within them */
+static uint64_t step_bytes; /* distance between consecutive faults */
 static bool refused;        /* a page was there */
 static unsigned survived;
 
@@ -36,7 +36,7 @@ static void faulting_main(uint64_t page, uint64_t argument)
     }
 }
 
-/* A task whose thread faults; gives it. */
+/* Creates a task whose thread faults. */
 static puppet_t *let_fault(void)
 {
     survived = 0;

@@ -16,7 +16,7 @@
 
 #define TURN 5000000ull /* ns */
 
-/* Runs for one turn and ends. */
+/* Runs for one time slice and ends. */
 static void brief_main(uint64_t page, uint64_t argument)
 {
     (void)page;
@@ -60,7 +60,7 @@ static void the_present_turn_counts(void **state)
     assert_in_range(thread_time_used(thread_current()) - used, TURN, TURN + TURN / 2);
     uint64_t of_a = thread_time_used(a->thread);
     host_clock_advance(TURN);
-    assert_int_equal(thread_time_used(a->thread), of_a); /* it does not run */
+    assert_int_equal(thread_time_used(a->thread), of_a); /* not running */
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the kernel has given out, so that leaks show as numbers. */
+/* Counts the kernel's allocated objects, to detect leaks. */
 #ifndef TEST_COUNTERS_H
 #define TEST_COUNTERS_H
 
@@ -16,7 +16,7 @@ typedef struct counters {
 } counters_t;
 
 counters_t counters_take(void);
-/* Whether `after` shows nothing more than `before`; says on stderr what it shows more. */
+/* Returns whether no count in `after` is higher than in `before`; prints higher ones to stderr. */
 bool counters_equal(const counters_t *before, const counters_t *after);
 
 #endif

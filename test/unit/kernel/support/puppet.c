@@ -64,7 +64,7 @@ int puppet_test_end(void **state)
     return counters_equal(&before, &after) ? 0 : 1;
 }
 
-/* What a puppet's thread does in "user mode". */
+/* The thread of a puppet in "user mode". */
 static void puppet_main(uint64_t page, uint64_t argument)
 {
     (void)page;
@@ -213,7 +213,7 @@ uint64_t send_ok(puppet_t *p, cap_handle_t phone, uint64_t label, uint64_t metho
     return words.w[0];
 }
 
-/* What is in the words before may not shine through in the message. */
+/* The message must contain nothing of the previous words. */
 static errno_t take_within(puppet_t *p, uint64_t timeout, ipc_message_t *message)
 {
     syscall_words_t words;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Puppets: tasks of the real kernel whose threads make the system calls that the test tells them
- * to.
+ * Puppets: tasks of the real kernel whose threads make system calls on behalf of the test.
  *
- * A test runs as the idle thread. puppet_call() lets one thread of a puppet make one system call
- * and runs the machine until everything waits again. A call that has to wait is begun with
- * puppet_begin() and looked at later. After every step all invariants of IPC are checked, and at
- * the end of a test every object and frame must be back.
+ * A test runs as the idle thread. puppet_call() lets a thread of a puppet make a system call and
+ * runs the machine until all threads wait. puppet_begin() starts a call that has to wait. After
+ * every step all invariants of IPC are checked, and at the end of a test all objects and frames
+ * must be free.
  */
 #ifndef TEST_PUPPET_H
 #define TEST_PUPPET_H
@@ -25,42 +24,42 @@ typedef struct puppet {
     task_t *task; /* counted */
     thread_t *thread;
     uint64_t memory; /* address of its scratch area, PUPPET_MEMORY bytes */
-    bool asked;      /* a system call is to be made or under way */
+    bool asked;      /* a system call is requested or in progress */
     bool done;
     bool gone;    /* its thread ended */
-    bool touches; /* it is no system call but an access to memory */
+    bool touches; /* an access to memory instead of a system call */
     uint64_t number;
     syscall_words_t words;
     errno_t result;
-    struct puppet *owner; /* a further thread: the puppet of its task */
+    struct puppet *owner; /* of an additional thread: the puppet of its task */
 } puppet_t;
 
 #define PUPPET_MEMORY ((uint64_t)16 * 4096)
 
-/* For cmocka: boots the machine once; every test begins and ends with these. */
+/* For cmocka: boots the machine once; setup and teardown of every test. */
 int puppet_group_setup(void **state);
 int puppet_test_begin(void **state);
-/* Kills all puppets and fails the test when anything leaked. */
+/* Kills all puppets and fails the test if an object leaked. */
 int puppet_test_end(void **state);
 
-/* A task with one thread and a scratch area. */
+/* Creates a task with one thread and a scratch area. */
 puppet_t *puppet_create(const char *name);
 puppet_t *puppet_create_perms(const char *name, uint32_t perms);
-/* One more thread of the same task. */
+/* Creates another thread of the same task. */
 puppet_t *puppet_thread(puppet_t *owner);
-/* Ends the task, as another task would. */
+/* Kills the task. */
 void puppet_kill(puppet_t *puppet);
 
-/* Lets go of a puppet whose task is gone, before the end of the test. */
+/* Releases a puppet whose task has ended, before the end of the test. */
 void puppet_forget(puppet_t *puppet);
 
-/* Begins a system call; the machine runs until all wait. */
+/* Starts a system call and runs the machine until all threads wait. */
 void puppet_begin(puppet_t *puppet, uint64_t number, const syscall_words_t *words);
-/* Its thread touches a byte of its memory in "user mode". Done when it came through. */
+/* Accesses a byte of its memory in "user mode". Done when the access has succeeded. */
 void puppet_touch(puppet_t *puppet, uint64_t address, bool write);
-/* Whether it has returned; its result and words are in the puppet then. */
+/* Returns whether the call has returned; then its result and words are in the puppet. */
 bool puppet_done(const puppet_t *puppet);
-/* A call that must return without the test's help. */
+/* Makes a call that must return without further steps of the test. */
 errno_t puppet_call(puppet_t *puppet, uint64_t number, syscall_words_t *words);
 #define PUPPET_CALL(puppet, number, ...)                                                           \
     puppet_call(puppet, number, &(syscall_words_t){{__VA_ARGS__}})
@@ -68,19 +67,19 @@ errno_t puppet_call(puppet_t *puppet, uint64_t number, syscall_words_t *words);
 /* Runs the machine and checks the invariants. */
 void step(void);
 
-/* ---- IPC in words ---- */
+/* ---- IPC ---- */
 
-/* A phone of `from` to `to`, made by the kernel. */
+/* Creates a phone from `from` to `to`. */
 cap_handle_t link_up(puppet_t *from, puppet_t *to, uint64_t label);
 /* IPC_CALL. */
 errno_t send(puppet_t *p, cap_handle_t phone, uint64_t label, uint64_t method, uint64_t w1,
              uint64_t w2, uint64_t w3);
-/* IPC_CALL that must succeed; its id. */
+/* IPC_CALL that must succeed; returns the call's id. */
 uint64_t send_ok(puppet_t *p, cap_handle_t phone, uint64_t label, uint64_t method, uint64_t w1,
                  uint64_t w2, uint64_t w3);
 /* IPC_WAIT without waiting. */
 errno_t take(puppet_t *p, ipc_message_t *message);
-/* The same; there must be a message. */
+/* The same, but there must be a message. */
 ipc_message_t take_ok(puppet_t *p);
 /* IPC_ANSWER; the result of a transfer in `*out` (may be NULL). */
 errno_t answer(puppet_t *p, cap_handle_t call, errno_t retval, uint64_t w1, uint64_t w2,
@@ -88,9 +87,9 @@ errno_t answer(puppet_t *p, cap_handle_t call, errno_t retval, uint64_t w1, uint
 errno_t forward(puppet_t *p, cap_handle_t call, cap_handle_t phone, uint64_t method, uint64_t w1,
                 enum ipc_forward_mode mode);
 errno_t hang_up(puppet_t *p, cap_handle_t phone);
-/* Takes the next message, which must be the answer with this label; gives its retval. */
+/* Receives the next message, which must be the answer with this label; returns its retval. */
 errno_t take_answer(puppet_t *p, uint64_t label, ipc_message_t *message);
-/* There must be no message for this puppet. */
+/* Checks that there is no message for this puppet. */
 void assert_nothing(puppet_t *p);
 
 phone_t *phone_of(const puppet_t *p, cap_handle_t handle);

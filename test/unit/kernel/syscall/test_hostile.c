@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Hostile system calls by seed: any number with any words; see <test/fuzz/hostile.h>.
+ * Random hostile system calls; see <test/fuzz/hostile.h>.
  *
  * unit_syscall_hostile [SEED [STEPS]]: the same seed makes the same calls.
  */

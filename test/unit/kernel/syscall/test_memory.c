@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Areas through their system calls: flags, places and sizes that are wrong in every way. */
+/* The system calls for areas, with every kind of invalid flags, addresses and sizes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Tasks: names, lists, spawning from the loader image, what a hostile number does. */
+/* Tasks: names, lists, spawning from the loader image, invalid numbers. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,7 +40,7 @@ static void child_main(uint64_t page, uint64_t argument)
     (void)host_syscall(SYS_TASK_EXIT, &words);
 }
 
-/* An executable whose only segment lies where child_main is in this process. */
+/* Builds an executable whose only segment is at the address of child_main in this process. */
 static const void *loader_image(size_t *size)
 {
     static struct {
@@ -144,7 +144,7 @@ static void spawn_without_memory_leaves_nothing(void **state)
     }
 }
 
-/* The last of the memory is for those that are there. */
+/* The last frames are reserved for existing tasks. */
 static void spawn_wants_memory_to_spare(void **state)
 {
     (void)state;
@@ -233,7 +233,7 @@ static void who_am_i(void **state)
     assert_int_equal(PUPPET_CALL(a, SYS_PHYS_MAP, 0, 4096, 1), EPERM);
 }
 
-/* Servers ask before they do what not everybody may want. */
+/* Servers query the permissions of their clients. */
 static void permissions_of_others_can_be_asked(void **state)
 {
     (void)state;
@@ -324,7 +324,7 @@ static void orphans_of_the_kernels_children_are_nobodys(void **state)
     assert_int_equal(PUPPET_CALL(c, SYS_TASK_KILL, b->task->id), EPERM);
 }
 
-/* 0 is no task, 1 and 2 are the kernel and ns for ever, and an id in use is not given again. */
+/* 0 is not a task, 1 and 2 are reserved for the kernel and ns, and an id in use is not reused. */
 static void ids_begin_again_after_the_last(void **state)
 {
     (void)state;

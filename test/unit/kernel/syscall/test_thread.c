@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Threads: making, ending, sleeping, futexes, and sharing the processor. */
+/* Threads: creation, end, sleeping, futexes, and scheduling. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -138,7 +138,7 @@ static void turning_main(uint64_t page, uint64_t argument)
         (void)host_syscall(SYS_TIME_NOW, &none);
         if (turns[argument] > 1000)
             stop_turning = true;
-        timer_interrupt(); /* the machine has no preemption of its own */
+        timer_interrupt(); /* the host machine has no timer interrupt */
         sched_preempt_point();
     }
 }

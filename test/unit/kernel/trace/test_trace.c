@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The trace's rings, and what the real IPC writes into them. */
+/* The ring buffers of the trace, and the records of the real IPC code. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -268,7 +268,7 @@ static void off_keeps_and_on_begins_anew(void **state)
 
     assert_int_equal(trace_on(), EOK);
     assert_int_equal(events(), 0);
-    assert_int_equal(bounds().begin, next); /* numbers are never used twice */
+    assert_int_equal(bounds().begin, next); /* numbers are never reused */
     assert_null(trace_at(0, next - 1));
     assert_int_equal(trace_off(), EOK);
     assert_int_equal(trace_free(), EOK);
@@ -338,7 +338,7 @@ static void a_ring_is_kept_when_another_cannot_be_had(void **state)
     assert_event(0, TRACE_SENT, event(0)->call, a->task->id, b->task->id);
 }
 
-/* What trace_init() writes into the log. */
+/* Returns the log messages of trace_init(). */
 static const char *said_with(const char *cmdline)
 {
     static char text[512];
