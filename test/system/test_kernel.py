@@ -57,7 +57,7 @@ def test_exhaustion(boot):
         check(after == before, f"in use: {after}, before {before}")
         with guest.console():
             log = guest.run("log")
-        check("no memory for the page" in log, "nobody was ended for want of memory")
+        check("no memory for the page" in log, "no task was ended for lack of memory")
 
 
 def test_any_calls(guest):

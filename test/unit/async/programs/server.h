@@ -8,7 +8,7 @@ enum server_method {
     SERVER_SLEEP,       /* us: answers after that time */
     SERVER_NOTE,        /* letter, us: notes it, sleeps, notes it again */
     SERVER_KEEP,        /* never answers */
-    SERVER_TAKE,        /* most: then DATA_WRITE, of which it takes so many bytes; word1 sum */
+    SERVER_TAKE,        /* most: then DATA_WRITE, of which it accepts `most` bytes; word1 sum */
     SERVER_GIVE,        /* then DATA_READ, into which it writes 0, 1, 2, … */
     SERVER_CALL_BACK,   /* then CONNECT_TO_ME, over which it sends ECHO; word1 what came */
     SERVER_CLONE,       /* then CONNECTION_CLONE, over which it sends ECHO; word1 what came */

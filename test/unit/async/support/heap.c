@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The heap of a program, in areas of the task; part of the programs' object. Block sizes are powers
- * of two, with a free list for each size. Unallocated memory is poisoned for the address sanitizer.
+ * In the program's object: its heap, in areas of the task. Blocks are of powers of two; a free one
+ * waits on the list of its size. What is not given out is poisoned for the address sanitizer.
  */
 #include <os/os.h>
 #include <sanitizer/asan_interface.h>
@@ -18,7 +18,7 @@
 typedef struct block {
     struct block *next;
     unsigned order; /* log2 of its size with this header */
-    unsigned size;  /* as requested */
+    unsigned size;  /* asked for */
 } block_t;
 
 static block_t *unused[SIZES];
@@ -30,7 +30,7 @@ size_t program_heap_used(void)
     return used;
 }
 
-/* Takes a block from memory that was never used. */
+/* A block of memory that was never used. */
 static block_t *block_carve(unsigned order)
 {
     size_t size = (size_t)1 << order;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Waits that must never be reported as a deadlock. */
+/* What must never be called a deadlock. */
 #include "snapshot.h"
 
 static void quiet(const step_t *steps, uint32_t task, const char *name, enum graph_verdict verdict)
@@ -40,7 +40,7 @@ static void long_sleep(void **state)
     quiet(steps, 12, "main", VERDICT_TIME);
 }
 
-/* A ring with a wait that ends by itself is not a deadlock. */
+/* A wait in a ring that has an end by itself is no deadlock. */
 static void ring_with_a_timeout(void **state)
 {
     (void)state;
@@ -56,7 +56,7 @@ static void ring_with_a_timeout(void **state)
     quiet(steps, 11, "two", VERDICT_TIME);
 }
 
-/* The console server defers a read until a key arrives, with or without a waiting fibril. */
+/* The console keeps the read until a key comes: in a fibril that waits for it, or without one. */
 static void program_that_waits_for_a_key(void **state)
 {
     (void)state;
@@ -187,7 +187,7 @@ static void calls_behind_one_that_can_be_deferred(void **state)
     }
 }
 
-/* A call sent because of the request is more certain than what the protocol permits. */
+/* What it has sent because of the request is better known than what it can do with it. */
 static void a_request_that_is_worked_on_is_not_kept(void **state)
 {
     (void)state;
@@ -342,8 +342,8 @@ static void lock_on_its_way(void **state)
     quiet(steps, 10, "reader", VERDICT_MOVING);
 }
 
-/* False and invalid boards: a wait for another task's call, a call that serves itself, a board that
- * was not read completely. */
+/* Lies and garbage: a wait for another's call, a call that serves itself, a board that was not
+ * read through. */
 static void boards_that_lie(void **state)
 {
     (void)state;
@@ -367,7 +367,7 @@ static void boards_that_lie(void **state)
     solve_end(graph);
 }
 
-/* An incomplete mount request: the server waits for the parts that the client still sends. */
+/* A mount in the middle: the server waits for the rest of the request while the client sends it. */
 static void request_in_parts(void **state)
 {
     (void)state;

@@ -20,7 +20,7 @@
 
 typedef struct rows {
     unsigned count;
-    unsigned limit; /* stop the walk after so many, 0: never */
+    unsigned limit; /* number of rows after which to stop; 0: never */
     fibril_row_t row[ROWS];
 } rows_t;
 

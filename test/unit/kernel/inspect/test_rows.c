@@ -22,7 +22,7 @@
 
 typedef struct rows {
     unsigned count;
-    unsigned limit; /* stop the walk after so many, 0: never */
+    unsigned limit; /* number of rows after which to stop; 0: never */
     task_row_t tasks[ROWS];
     phone_row_t phones[ROWS];
     call_row_t calls[ROWS];

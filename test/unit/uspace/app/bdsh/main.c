@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit test of the shell's pure parts. */
+/* Unit tests of the parts of the shell that need no system calls. */
 #include "tests.h"
 
 int main(void)

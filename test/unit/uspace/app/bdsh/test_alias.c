@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Words that stand for commands. */
+/* Aliases. */
 #include "alias.h"
 #include "tests.h"
 #include <string.h>
 
-/* The words of a command, with its aliases, in one string. */
+/* Expands the aliases of a command, and returns its words in one string. */
 static const char *applied(const char *line)
 {
     static char text[200];

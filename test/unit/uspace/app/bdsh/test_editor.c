@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The line editor. A tiny terminal follows what it emits, and after each key
- * must show what the editor holds.
+ * The line editor. A small terminal interprets its output; after each key, the terminal must show
+ * the editor's line.
  */
 #include "editor.h"
 #include "tests.h"
@@ -10,7 +10,7 @@
 
 static editor_t editor;
 
-/* The row of the terminal that the cursor is in, in characters (codes). */
+/* The terminal's current row, as code points. */
 static struct {
     char bytes[EDITOR_SIZE * 4];
     unsigned codes[EDITOR_SIZE * 2];
@@ -100,7 +100,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* Types keys, the last of which may mean something; the terminal must follow. */
+/* Types keys, of which the last one can cause an event, and checks the terminal. */
 static enum editor_event type(const char *keys)
 {
     enum editor_event event = EDITOR_NONE;
@@ -131,7 +131,7 @@ static void test_typing(void **state)
     assert_string_equal(editor.text, "mount mfs");
     editor_begin(&editor, "/ # ");
     assert_string_equal(editor.text, "");
-    /* The LF of a CR LF is the same Enter. */
+    /* CR LF is one Enter. */
     assert_int_equal(type("\n"), EDITOR_NONE);
     assert_int_equal(type("\n"), EDITOR_LINE);
 }

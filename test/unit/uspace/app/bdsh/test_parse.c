@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The shell's language. */
+/* The parser of the shell. */
 #include "parse.h"
 #include "tests.h"
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 static char error[100];
 
-/* Writes a line's commands in one string: <word>, then the redirections and the end. */
+/* Formats the commands of a line as one string: <word>, then the redirections and the end. */
 static const char *parsed(const char *line, int status)
 {
     static char text[1000];

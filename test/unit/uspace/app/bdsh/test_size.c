@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Numbers as people type them. */
+/* Parsing of numbers and sizes. */
 #include "size.h"
 #include "tests.h"
 

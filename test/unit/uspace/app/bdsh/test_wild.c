@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Patterns for names. */
+/* Patterns of file names. */
 #include "tests.h"
 #include "wild.h"
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Labels: what the kernel hands back finds its object, and nothing else does. */
+/* Labels: a label finds its object, and any other number finds nothing. */
 // clang-format off
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* How many connections a client may have. */
+/* The limit of connections per client. */
 // clang-format off
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,7 +31,7 @@ static void the_last_is_the_end(void **state)
     assert_false(connection_allowed(0, SERVER_CONNECTIONS_MAX + 1, SENDER_CONNECTIONS_MAX));
 }
 
-/* Sixteen tasks of one mind, each of which takes all it can, leave something to one who is late. */
+/* Sixteen colluding tasks that each take the maximum leave some connections for another task. */
 static void the_greedy_leave_some(void **state)
 {
     (void)state;

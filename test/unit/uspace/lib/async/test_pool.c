@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The pool of idle exchanges: FIFO, and what that means for the deadlock of 2011. */
+/* The pool of idle exchanges: FIFO order, and its effect on the deadlock of 2011. */
 // clang-format off
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,7 +35,7 @@ static void longest_rested_comes_first(void **state)
     assert_null(pool.tail);
 }
 
-/* An exchange that went back too early is used again exactly after all that were idle before. */
+/* An exchange that was returned too early is reused exactly after all that were idle before. */
 static void early_return_is_met_after_all_others(void **state)
 {
     (void)state;

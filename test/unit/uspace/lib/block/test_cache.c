@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The block cache: what it reads and writes, in which order, and when it must not. */
+/* The block cache: its reads and writes, their order, and cases without any. */
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
 
 #include <block/block.h>
@@ -15,7 +15,7 @@ typedef struct disk {
     size_t reads;
     size_t closed;
     errno_t error;
-    size_t good_writes; /* so many succeed before `error` */
+    size_t good_writes; /* number of writes that succeed before `error` */
 } disk_t;
 
 static errno_t disk_read(void *context, uint64_t first, size_t count, void *buffer)
@@ -123,7 +123,7 @@ static void a_small_cache_forgets_the_longest_unused(void **state)
     for (uint64_t i = 0; i < 4; i++)
         change(device, i, 0xcc);
     assert_int_equal(disk.writes, 0);
-    change(device, 10, 0xcc); /* no room but by writing */
+    change(device, 10, 0xcc); /* only a write makes room */
     assert_int_equal(disk.writes, 4);
     change(device, 1, 0xdd); /* 0 was forgotten, 1 not */
     assert_int_equal(disk.reads, 5);
@@ -204,7 +204,8 @@ static void what_cannot_be_written_stays_dirty(void **state)
     change(device, 2, 0x22);
     disk.error = EIO;
     assert_int_equal(block_sync(device), EIO);
-    assert_int_equal(block_get(device, 3, BLOCK_READ, &block), EIO); /* no room without loss */
+    assert_int_equal(block_get(device, 3, BLOCK_READ, &block),
+                     EIO); /* all buffers have unwritten changes */
     assert_int_equal(block_set_size(device, 1024), EIO);
     disk.error = EOK;
     assert_int_equal(block_sync(device), EOK);
@@ -234,7 +235,7 @@ static void alter(block_device_t *device, uint64_t number, enum block_get_flag f
     block_put(device, block);
 }
 
-/* More blocks than the cache has: nothing may go out before the end. */
+/* More blocks than the cache has: nothing may be written before the end. */
 static void a_change_goes_out_at_its_end(void **state)
 {
     (void)state;
@@ -270,7 +271,7 @@ static void a_change_that_fails_is_undone(void **state)
     assert_int_equal(disk.writes, 0);
 }
 
-/* Three of four blocks were written when the device refuses one, which it will never take. */
+/* The device permanently rejects the last of four blocks. */
 static void what_was_written_is_taken_back(void **state)
 {
     (void)state;
@@ -286,7 +287,7 @@ static void what_was_written_is_taken_back(void **state)
     for (uint64_t i = 1; i <= 4; i++)
         assert_int_equal(first_byte(device, i), i);
 
-    /* The device did not take them back either: no more changes until it does. */
+    /* The device also rejected the old contents: no changes are possible until it accepts them. */
     assert_int_equal(disk.bytes[512], 0xee);
     assert_int_equal(block_change_begin(device), EROFS);
     disk.error = EOK;
@@ -297,7 +298,7 @@ static void what_was_written_is_taken_back(void **state)
     assert_int_equal(block_close(device), EOK);
 }
 
-/* The error belongs to the change that met it: nothing of it is left for the next one. */
+/* The error belongs to the change that caused it, and does not affect the next one. */
 static void a_block_that_cannot_be_written_is_no_burden(void **state)
 {
     (void)state;

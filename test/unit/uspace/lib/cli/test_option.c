@@ -19,7 +19,7 @@ int cli_fail_text(const char *subject, const char *text)
     return CLI_FAILED;
 }
 
-/* What a command line (words with blanks between them) means, as "option=value ... | operands". */
+/* Formats a parsed command line (words separated by blanks) as "option=value ... | operands". */
 static const char *meaning(const char *line)
 {
     static const struct option longs[] = {{"size", required_argument, NULL, 's'},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Sizes as people write them. */
+/* Formatting of sizes. */
 // clang-format off
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The few system calls that fibrils use, on the host. */
+/* Fakes of the system calls that fibrils use. */
 #include "fake_kernel.h"
 #include <abi/sysinfo.h>
 #include <os/syscall.h>

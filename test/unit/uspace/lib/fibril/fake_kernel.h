@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The few system calls that fibrils use, on the host: a clock that only sleeping moves, and areas
- * from malloc. */
+/* Fakes of the system calls that fibrils use: a clock that only sleeping advances, and areas from
+ * malloc(). */
 #ifndef FAKE_KERNEL_H
 #define FAKE_KERNEL_H
 

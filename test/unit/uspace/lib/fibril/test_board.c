@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The fibril board: what it shows of fibrils that wait, hold locks and serve. */
+/* The fibril board: its rows for fibrils that wait, hold locks and serve. */
 // clang-format off
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@ static const board_header_t *board(void)
     return (const board_header_t *)(uintptr_t)fake_board;
 }
 
-/* The row of the fibril of this name that is in use, NULL: none. */
+/* Returns the used row of the fibril with this name, or NULL. */
 static const board_row_t *row_of(const char *name)
 {
     const board_row_t *rows = (const board_row_t *)(board() + 1);
@@ -88,7 +88,7 @@ static void mutex_shows_waiters_and_holder(void **state)
     fibril_mutex_unlock(&mutex);
     assert_int_equal(row_of("main")->held[0], 0);
     assert_int_equal(first->state, BOARD_READY);
-    assert_int_equal(first->held[0], (uintptr_t)&mutex); /* it went over at once */
+    assert_int_equal(first->held[0], (uintptr_t)&mutex); /* ownership was passed at once */
     settle();
     assert_null(row_of("first"));
     assert_null(row_of("second"));
@@ -191,7 +191,7 @@ static void forgetful(void *lock)
     fibril_serve(4712);
 }
 
-/* The address of the ended fibril is used again: the lock is not the next fibril's. */
+/* The address of the ended fibril is reused: the new fibril does not hold the lock. */
 static void taker(void *lock)
 {
     assert_false(fibril_mutex_is_mine(lock));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Fibrils and their locks: the real library and the real context switch over a fake clock. */
+/* Fibrils and their locks: the real library and the real context switch with a fake clock. */
 // clang-format off
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include <fibril/start.h>
 #include <string.h>
 
-/* What happened, one letter each. */
+/* The events, one letter each. */
 static char story[64];
 
 static void note(char letter)
@@ -43,7 +43,7 @@ static void make(const char *name, void (*entry)(void *), void *argument)
     assert_int_equal(fibril_create(name, entry, argument, NULL), EOK);
 }
 
-/* Lets all others run as far as they get. */
+/* Lets all other fibrils run until they wait. */
 static void settle(void)
 {
     for (int i = 0; i < 10; i++)
@@ -119,7 +119,7 @@ static void mutex_is_exclusive_and_fair(void **state)
     settle();
     assert_string_equal(story, "");
     fibril_mutex_unlock(&mutex);
-    assert_false(fibril_mutex_trylock(&mutex)); /* it went to a at once */
+    assert_false(fibril_mutex_trylock(&mutex)); /* ownership was passed to a at once */
     settle();
     assert_string_equal(story, "aabb");
     assert_true(fibril_mutex_trylock(&mutex));

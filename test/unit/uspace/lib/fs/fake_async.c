@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A stand-in for the async library. */
+/* A fake of the async library. */
 #include "fake_async.h"
 
 #include <assert.h>
@@ -211,7 +211,7 @@ errno_t async_parts_wait(async_request_t *waited, async_outgoing_t *parts, unsig
     return async_wait(waited, answer);
 }
 
-/* ---- locks: that they pair, and none is taken twice ---- */
+/* ---- locks: checks that they are released, and not taken twice ---- */
 
 void fibril_mutex_init(fibril_mutex_t *mutex, const char *name)
 {
@@ -233,7 +233,7 @@ void fibril_mutex_unlock(fibril_mutex_t *mutex)
     fake.locks_held--;
 }
 
-/* ---- no devices here ---- */
+/* ---- there are no devices ---- */
 
 errno_t block_open(service_id_t service, block_device_t **device)
 {

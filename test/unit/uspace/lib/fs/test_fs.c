@@ -23,7 +23,7 @@ const char *fs_plb = plb;
 static fs_index_t root;
 static uint32_t plb_next;
 
-/* ---- requests as VFS sends them ---- */
+/* ---- requests like those of VFS ---- */
 
 static async_call_t call_of(uint64_t method, uint64_t w1, uint64_t w2, uint64_t w3, uint64_t w4)
 {
@@ -324,7 +324,7 @@ static void test_mount_passes_on(void **state)
     assert_int_equal(fake.asked_method, VFS_OUT_MOUNTED);
     assert_int_equal(fake.asked_word[0], 8);
     assert_int_equal(fake.word[0], 99);
-    /* What is mounted may lie in a file of this very instance: it must be usable meanwhile. */
+    /* The mounted volume can be in a file of the same instance, which so must stay usable. */
     assert_int_equal(fake.locks_held_when_asked, 0);
 
     assert_int_equal(lookup("/dir/a/b", VFS_L_CREATE), EOK);
@@ -372,7 +372,7 @@ static void test_unmount_of_the_dead(void **state)
     assert_int_equal(unmount_at(index, EOK), ENOENT);
 }
 
-/* ---- several requests at once ---- */
+/* ---- concurrent requests ---- */
 
 static errno_t other_retval;
 
@@ -424,7 +424,7 @@ static errno_t slow_unmount(void *instance)
     return tmpfs_ops.unmount(instance);
 }
 
-/* A service is mounted once, also while the first mount or the unmount takes its time. */
+/* A service is mounted only once, even while the first mount or an unmount is in progress. */
 static void test_mounted_twice(void **state)
 {
     (void)state;

@@ -36,7 +36,7 @@ static void lowest_number_is_given(void **state)
         assert_int_equal(fd_open(&table, &ops, NULL, &fd), EOK);
         assert_int_equal(fd, i);
     }
-    assert_int_equal(fd_close(&table, 1), EIO); /* the file's own error comes back */
+    assert_int_equal(fd_close(&table, 1), EIO); /* the error of the file */
     assert_int_equal(fd_open(&table, &ops, NULL, &fd), EOK);
     assert_int_equal(fd, 1);
     for (int i = 0; i < 3; i++)
@@ -82,7 +82,7 @@ static void last_user_closes(void **state)
     int fd, copy;
     assert_int_equal(fd_open(&table, &ops, NULL, &fd), EOK);
     assert_int_equal(fd_dup(&table, fd, &copy), EOK);
-    fd_file_t *file = fd_hold(&table, copy); /* as a read under way has it */
+    fd_file_t *file = fd_hold(&table, copy); /* like a read in progress */
     assert_int_equal(fd_close(&table, fd), EOK);
     assert_int_equal(fd_close(&table, copy), EOK);
     assert_int_equal(closed, 0);
@@ -97,7 +97,7 @@ static void dup_to_replaces(void **state)
     int first, second;
     assert_int_equal(fd_open(&table, &ops, NULL, &first), EOK);
     assert_int_equal(fd_open(&table, &ops, NULL, &second), EOK);
-    assert_int_equal(fd_dup_to(&table, first, second), EIO); /* closes what was there */
+    assert_int_equal(fd_dup_to(&table, first, second), EIO); /* closes the old file */
     assert_int_equal(closed, 1);
     assert_int_equal(fd_dup_to(&table, first, first), EOK);
     assert_int_equal(closed, 1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* mkfat before fsck.fat, over sizes and types; what it refuses. mkmfs is tested with mfs. */
+/* Checks volumes of mkfat with fsck.fat, for many sizes and types; and its errors. mkmfs is tested
+ * with mfs. */
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
 #include "test/unit/uspace/srv/fs/support/image.h"
 
@@ -12,7 +13,7 @@
 
 typedef struct expected {
     size_t size;
-    unsigned bits; /* asked for */
+    unsigned bits; /* as requested */
     unsigned made;
     errno_t rc;
 } expected_t;
@@ -39,7 +40,7 @@ static void formats_are_clean(void **state)
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         image_t *image = image_create(table[i].size, 512);
         mkfs_result_t result;
-        memset(image->bytes, 0xa5, image->size); /* what was there must not show */
+        memset(image->bytes, 0xa5, image->size); /* old contents must not remain */
         errno_t rc = format(image, (mkfat_options_t){.bits = table[i].bits}, &result);
         if (rc != table[i].rc)
             fail_msg("row %zu: %d", i, rc);
@@ -80,7 +81,7 @@ static void larger_sectors_are_used(void **state)
     }
 }
 
-/* A format that fails half way must not look like the file system that was there. */
+/* After a failed format, the old file system must not be recognizable. */
 static void half_a_format_is_none(void **state)
 {
     (void)state;

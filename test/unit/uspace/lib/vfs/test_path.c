@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Paths as text. */
+/* Path strings. */
 #include <abi/limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -65,7 +65,7 @@ static void test_too_long(void **state)
     assert_int_equal(path_canonicalize(NULL, "/abc", out, 5), EOK);
     assert_int_equal(path_canonicalize(NULL, "/abc", out, 4), ENAMETOOLONG);
     assert_int_equal(path_canonicalize(NULL, "/", out, 1), ENAMETOOLONG);
-    /* What is taken away again does not have to fit at the end, but has to on the way. */
+    /* Parts that `..` removes must fit into the buffer, but not into the result. */
     assert_int_equal(path_canonicalize(NULL, "/abc/../de/f", out, 6), EOK);
     assert_string_equal(out, "/de/f");
 }
@@ -94,7 +94,7 @@ static void test_within(void **state)
     assert_false(path_within("/", "/a"));
 }
 
-/* Directories /d, /d/e, /m and /m/n; /d/f is a file. What was asked about is noted. */
+/* Directories /d, /d/e, /m and /m/n; /d/f is a file. Records the queries. */
 static char asked[200];
 
 static errno_t check_directory(void *context, const char *path)
@@ -117,7 +117,7 @@ static void test_resolve(void **state)
         const char *result, *asked;
     } rows[] = {
         {NULL, "/d/e/x/y", EOK, "/d/e/x/y", ""},
-        {NULL, "/nope/./x/", EOK, "/nope/x", ""}, /* the lookup will tell */
+        {NULL, "/nope/./x/", EOK, "/nope/x", ""}, /* the lookup reports it */
         {NULL, "/nope/..", ENOENT, NULL, "/nope "},
         {NULL, "/d/f/..", ENOTDIR, NULL, "/d/f "},
         {NULL, "/d/f/../e", ENOTDIR, NULL, "/d/f "},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Executables, good and hostile: one valid image, and one field after the other spoilt. */
+/* Valid and invalid executables: a valid image in which one field at a time is changed. */
 // clang-format off
 #include <stdarg.h>
 #include <stddef.h>
@@ -104,7 +104,7 @@ static void wrong_headers_are_refused(void **state)
     REFUSED(header.e_phnum = UINT16_MAX);
     REFUSED(header.e_phnum = 0);
     REFUSED(header.e_entry = 0x402000); /* not executable */
-    REFUSED(header.e_entry = 0x401800); /* behind the code */
+    REFUSED(header.e_entry = 0x401800); /* after the code */
     REFUSED(header.e_entry = 0);
 }
 

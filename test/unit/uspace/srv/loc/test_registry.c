@@ -96,7 +96,7 @@ static void test_server_death(void **state)
     assert_non_null(loc_registry_find(&registry, "bd/b"));
     loc_registry_remove_server(&registry, &server_b);
     assert_true(list_empty(&registry.namespaces));
-    /* The name is free again, the number is not used again. */
+    /* The name is free again, the number is not reused. */
     assert_true(add(&registry, "bd/a", &server_a)->id > dead);
     loc_registry_remove_server(&registry, &server_a);
 }
@@ -120,7 +120,8 @@ static void test_listing(void **state)
     loc_registry_remove_server(&registry, &server_a);
 }
 
-/* Adds services with the pattern's names from `from` on until one is refused; how many were not. */
+/* Adds services with the pattern's names from `from` on until one is rejected; returns their
+ * number. */
 static unsigned fill(loc_registry_t *registry, const char *pattern, void *server, task_id_t task)
 {
     char name[SERVICE_NAME_SIZE];
@@ -134,7 +135,7 @@ static unsigned fill(loc_registry_t *registry, const char *pattern, void *server
     return count - 1;
 }
 
-/* A task has its share, over however many connections, and the shares shrink as they are taken. */
+/* A task has one share for all its connections, and the shares shrink as they are used. */
 static void test_shares(void **state)
 {
     (void)state;
@@ -169,7 +170,7 @@ static void test_shares(void **state)
     free(entries);
 }
 
-/* Taken off in any order, the rest is found by name, by id and in order. */
+/* After removals in any order, the rest is found by name, by id and in order. */
 static void test_removal_in_any_order(void **state)
 {
     (void)state;

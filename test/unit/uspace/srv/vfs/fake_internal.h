@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the files of the fake world share. */
+/* Common declarations of the fake environment. */
 #ifndef FAKE_INTERNAL_H
 #define FAKE_INTERNAL_H
 
@@ -12,7 +12,7 @@ typedef struct sent {
     async_request_t request; /* first */
     asked_t *asked;
     async_exchange_t *exchange;
-    message_t *data; /* that was forwarded behind it */
+    message_t *data; /* forwarded after it */
 } sent_t;
 
 extern char lookup_buffer[VFS_PLB_SIZE];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The file system servers of the tests of VFS: one tree of names in memory. */
+/* The fake file system servers: one tree of names in memory. */
 #include "fake_internal.h"
 
 #include <srv/vfs/lookup.h>
@@ -18,7 +18,7 @@ fake_node_t *world_node(const char *path, fs_handle_t fs, service_id_t service, 
     return node;
 }
 
-/* The newest of that path: what is mounted covers what is below. */
+/* Finds the newest node with this path: a mount covers older ones. */
 fake_node_t *world_find(const char *path)
 {
     for (fake_node_t *node = world.nodes + FAKE_NODES; node-- > world.nodes;)
@@ -89,13 +89,13 @@ static void data_move(message_t *data, errno_t rc, size_t size)
 
 static errno_t node_do(const asked_t *asked, message_t *data, uint64_t word[IPC_WORDS])
 {
-    bool instance = asked->method == VFS_OUT_STATFS; /* which its root stands for */
+    bool instance = asked->method == VFS_OUT_STATFS; /* answered by its root */
     fake_node_t *node = node_of(asked->word[0], instance ? 1 : asked->word[1]);
     uint64_t position = asked->word[2];
     if (node == NULL)
         return ENOENT;
     if (data == NULL && (asked->method == VFS_OUT_READ || asked->method == VFS_OUT_WRITE))
-        return EINVAL; /* an empty transfer came in its place */
+        return EINVAL; /* an empty transfer arrived instead */
     switch (asked->method) {
     case VFS_OUT_CLOSE:
         assert_true(node->open > 0);

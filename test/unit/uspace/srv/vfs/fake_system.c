@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The kernel, the locks and the memory of the tests of VFS. */
+/* Fakes of the kernel, the locks and the memory. */
 #include "fake_internal.h"
 
 #include <abi/area.h>
@@ -10,7 +10,7 @@
 
 char lookup_buffer[VFS_PLB_SIZE];
 
-/* ---- memory that fails when the test wants it ---- */
+/* ---- injected allocation failures ---- */
 
 __typeof__(calloc) __real_calloc, __wrap_calloc;
 __typeof__(realloc) __real_realloc, __wrap_realloc;
@@ -91,7 +91,7 @@ void fibril_rwlock_init(fibril_rwlock_t *lock, const char *name)
     (void)lock, (void)name;
 }
 
-/* How the namespace is locked, or the contents of a node. */
+/* Returns how the namespace or the contents of a node are locked. */
 static enum namespace_lock *lock_state(const fibril_rwlock_t *lock)
 {
     return lock == &vfs_namespace ? &world.held : &world.contents;

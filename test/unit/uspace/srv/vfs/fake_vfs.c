@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The async library of the tests of VFS: its clients, and what it sends to the servers. */
+/* A fake of the async library: the clients of VFS, and its requests to servers. */
 #include "fake_internal.h"
 
 #include <async/parts.h>
@@ -113,7 +113,7 @@ void world_connect(task_id_t task, async_handler_t serve)
     world.client = before;
 }
 
-/* ---- a connection that stays when the one that is served ends ---- */
+/* ---- a second connection that outlives the first one ---- */
 
 #define ASIDE_STACK (1 << 20)
 
@@ -127,7 +127,7 @@ static void aside_run(void)
     vfs_client_serve(&connect, NULL);
 }
 
-/* Runs the connection aside until it leaves or ends. */
+/* Runs the second connection until it leaves or ends. */
 static void aside_enter(void)
 {
     task_id_t before = world.client;
@@ -151,7 +151,7 @@ void world_resume(void)
     aside_enter();
 }
 
-/* Does what stands between two messages of the client; false when there is nothing like that. */
+/* Executes an action between two messages of the client. Returns false if there is none. */
 static bool between_messages(void)
 {
     const message_t *message = &world.messages[world.next];
@@ -169,7 +169,7 @@ static bool between_messages(void)
     return true;
 }
 
-/* ---- what VFS is asked ---- */
+/* ---- requests to VFS ---- */
 
 static message_t *message_of(const async_call_t *call)
 {
@@ -211,7 +211,7 @@ void async_get_call(async_call_t *call)
         message_take(call);
 }
 
-/* Nothing may wait for the client while the tree is locked: it could keep all others from it. */
+/* Checks that VFS does not wait for a client with the tree locked, which would block all others. */
 void async_get_part(async_call_t *call)
 {
     assert_int_equal(world.held, NAMESPACE_FREE);
@@ -279,7 +279,7 @@ errno_t callback_accept(const async_call_t *call, exchange_mode_t mode, async_se
     return world.no_callback;
 }
 
-/* ---- what VFS asks ---- */
+/* ---- requests of VFS ---- */
 
 void async_session_close(async_session_t *session)
 {
@@ -327,7 +327,7 @@ async_request_t *async_send(async_exchange_t *exchange, uint64_t method, uint64_
     return &sent->request;
 }
 
-/* The request that the next part on the exchange belongs to. */
+/* Returns the request to which the next part on the exchange belongs. */
 static sent_t *request_on(const async_exchange_t *exchange)
 {
     sent_t *sent = &requests[world.asked_count - 1];
@@ -393,7 +393,7 @@ errno_t async_forward(const async_call_t *call, async_exchange_t *exchange, uint
     (void)method, (void)w1, (void)w2, (void)w3, (void)w4, (void)w5;
     assert_int_equal(mode, IPC_FORWARD_KEEP);
     if (world.no_forward) {
-        async_answer_0(call, ENOMEM); /* as the library promises */
+        async_answer_0(call, ENOMEM); /* as documented by the library */
         return ENOMEM;
     }
     request_on(exchange)->data = message_of(call);
@@ -416,7 +416,7 @@ unsigned asked_times(uint64_t method)
     return times;
 }
 
-/* ---- the beginning and the end ---- */
+/* ---- setup and teardown ---- */
 
 fs_handle_t world_server_add(const char *name, bool device)
 {
@@ -426,7 +426,7 @@ fs_handle_t world_server_add(const char *name, bool device)
     assert_true(world.servers < FAKE_SESSIONS);
     strcpy(info.name, name);
     assert_int_equal(vfs_fs_add(&info, session, &fs), EOK);
-    session->interface = fs->handle; /* the server is known by it */
+    session->interface = fs->handle; /* identifies the server */
     world.sessions++;
     return fs->handle;
 }
@@ -459,7 +459,7 @@ static void server_remove(const char *name)
         world_server_die(name);
 }
 
-/* No path of a lookup that is over lies in the lookup buffer. */
+/* Checks that the lookup buffer contains no path of a completed lookup. */
 static void buffer_check(void)
 {
     static char whole[VFS_PLB_SIZE + 1];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The world around VFS: a client, whose requests are written down before and whose answers are
- * looked at afterwards, and file system servers that share one tree of names in memory.
+ * The fake environment of VFS: a client with predefined requests, whose answers are checked
+ * afterwards, and file system servers that share one tree of names in memory.
  */
 #ifndef FAKE_VFS_H
 #define FAKE_VFS_H
@@ -25,21 +25,21 @@ enum message_kind {
     MESSAGE_CALLBACK,
     MESSAGE_SHARE_IN,
     MESSAGE_HANGUP,
-    /* What happens between two messages of a connection: */
-    MESSAGE_DO,      /* something */
-    MESSAGE_CONNECT, /* another connection, from its beginning to its hang-up */
-    MESSAGE_ASIDE,   /* another connection, until it leaves */
-    MESSAGE_LEAVE    /* the connection aside waits for world_resume */
+    /* Actions between two messages of a connection: */
+    MESSAGE_DO,      /* calls `work` */
+    MESSAGE_CONNECT, /* runs another connection completely */
+    MESSAGE_ASIDE,   /* runs a second connection until it leaves */
+    MESSAGE_LEAVE    /* the second connection pauses until world_resume() */
 };
 
-/* What the client sends, and what became of it. */
+/* A message of the client, and its result. */
 typedef struct message {
     enum message_kind kind;
     uint64_t method;
     uint64_t word[IPC_WORDS];
-    char data[FAKE_TEXT]; /* of a write; given to a read */
-    void *into;           /* a read that is larger than `data` goes there */
-    size_t size;          /* offered or wanted, then moved */
+    char data[FAKE_TEXT]; /* of a write, or received by a read */
+    void *into;           /* buffer of a read that is larger than `data` */
+    size_t size;          /* as requested, then as transferred */
     unsigned answers;
     errno_t retval;
     uint64_t answer[IPC_WORDS];
@@ -49,7 +49,7 @@ typedef struct message {
 
 /* A node of the servers. */
 typedef struct fake_node {
-    char path[64]; /* empty: none, or it lost its name */
+    char path[64]; /* empty: unused, or removed */
     fs_handle_t fs;
     service_id_t service;
     fs_index_t index;
@@ -60,15 +60,15 @@ typedef struct fake_node {
 
 enum namespace_lock { NAMESPACE_FREE, NAMESPACE_READ, NAMESPACE_WRITE };
 
-/* A request that came to a server. */
+/* A request received by a server. */
 typedef struct asked {
     fs_handle_t fs;
     uint64_t method;
     uint64_t word[IPC_WORDS];
-    char text[FAKE_TEXT];  /* of the path, or what was written behind the request */
-    bool cloned;           /* a connection was sent behind it */
+    char text[FAKE_TEXT];  /* the path, or the data written after the request */
+    bool cloned;           /* a connection followed it */
     fs_handle_t cloned_fs; /* to whom */
-    bool exchange_open;    /* still when the answer was waited for */
+    bool exchange_open;    /* while waiting for the answer */
     enum namespace_lock lock;
     enum namespace_lock contents; /* of a node */
 } asked_t;
@@ -82,13 +82,13 @@ typedef struct asked {
 typedef struct world {
     message_t messages[FAKE_MESSAGES];
     unsigned count, next;
-    message_t connect;    /* the answer to the connection that was refused last */
+    message_t connect;    /* the answer to the last rejected connection */
     task_id_t client;     /* whose connection is served */
     unsigned permissions; /* of all tasks */
     fake_node_t nodes[FAKE_NODES];
     asked_t asked[FAKE_ASKED];
     unsigned asked_count;
-    /* The next request with this method gets this error, or lies in this word. */
+    /* The next request with this method gets this error, or a wrong value in this word. */
     uint64_t fail_method;
     errno_t fail_with;
     uint64_t fail_blame; /* word 1 of that answer */
@@ -99,57 +99,57 @@ typedef struct world {
     errno_t no_clone, no_accept, no_callback, no_exchange, no_permissions, no_area;
     bool no_memory_to_send;
     bool no_forward;
-    unsigned fail_allocation; /* this one from now on fails; 0: none */
-    /* Done once: while a server serves a request with this method, when VFS waits for a condition,
-     * and before it locks the namespace for writing. */
+    unsigned fail_allocation; /* number of the allocation that fails; 0: none */
+    /* Called once each: while a server serves a request with this method, when VFS waits for a
+     * condition, and before it locks the namespace for writing. */
     void (*during)(void);
     uint64_t during_method;
     void (*at_wait)(void);
     void (*at_write_lock)(void);
-    const void *woken; /* the condition that was broadcast last */
+    const void *woken; /* the last broadcast condition */
     enum namespace_lock held, contents;
     unsigned exchanges, sessions, servers, locks;
 } world_t;
 
 extern world_t world;
 
-/* A world with the servers "rootfs" (no device) and "diskfs" (with one), nothing mounted; the
- * client has all permissions. */
+/* Creates an environment with the servers "rootfs" (no device) and "diskfs" (with one), and no
+ * mounts; the client has all permissions. */
 int world_setup(void **state);
-/* Everything was given back: exchanges, locks, open nodes. */
+/* Checks that all exchanges, locks and open nodes were released. */
 int world_teardown(void **state);
 
 fake_node_t *world_node(const char *path, fs_handle_t fs, service_id_t service, fs_index_t index,
                         enum vfs_node_type type, uint64_t size);
 fake_node_t *world_find(const char *path);
 
-/* What the client will send. */
+/* Add messages of the client. */
 message_t *say(uint64_t method, uint64_t w1, uint64_t w2, uint64_t w3);
 message_t *say_text(const char *text);
 message_t *say_read(size_t size);
 message_t *say_info(const vfs_fs_info_t *info);
 message_t *say_part(enum message_kind kind);
-/* What happens between these messages. A connection ends with say_hangup; one that is opened aside
- * can leave before, and goes on at world_resume. */
+/* Add actions between these messages. A connection ends with say_hangup(); a second connection can
+ * pause before, until world_resume(). */
 void say_do(void (*work)(void));
 void say_connect(task_id_t task);
 void say_connect_aside(task_id_t task);
 void say_hangup(void);
 void say_leave(void);
-/* Connects the client, which sends all that and hangs up. */
+/* Connects the client, which sends all messages and hangs up. */
 void world_serve(void);
 void world_connect(task_id_t task, async_handler_t serve);
 void world_resume(void);
-/* Forgets all messages, and what the servers were asked. */
+/* Discards all messages and the recorded requests of the servers. */
 void world_forget(void);
-/* Mounts; the error. */
+/* Mounts a file system, and returns the error. */
 errno_t world_mount(const char *point, const char *fs, service_id_t device);
 
-/* Another server registers; its handle. */
+/* Registers another server, and returns its handle. */
 fs_handle_t world_server_add(const char *name, bool device);
 void world_server_die(const char *name);
 
-/* The last request with this method that a server got; NULL. */
+/* Returns the last request with this method that a server received, or NULL. */
 const asked_t *asked_last(uint64_t method);
 unsigned asked_times(uint64_t method);
 

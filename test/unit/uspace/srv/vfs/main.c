@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit test of VFS as a whole. */
+/* Unit tests of the complete VFS. */
 #include "tests.h"
 
 int main(void)

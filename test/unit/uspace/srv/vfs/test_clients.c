@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Tasks with several connections, several tasks, and requests that come while others wait. */
+/* Tasks with several connections, several tasks, and concurrent requests. */
 #include "tests.h"
 
 #include <abi/proto/methods.h>
@@ -75,7 +75,7 @@ static void test_tasks_have_handles_of_their_own(void **state)
     assert_int_equal(still->answer[0], 100);
 }
 
-/* The task that connected last stays while others go. */
+/* The last connected task stays while others disconnect. */
 static void test_tasks_end_in_any_order(void **state)
 {
     (void)state;
@@ -95,7 +95,7 @@ static void test_tasks_end_in_any_order(void **state)
     world_resume();
     assert_int_equal(size->answer[0], 50);
     assert_int_equal(asked_times(VFS_OUT_CLOSE), 3);
-    /* The task is known no more: it begins without files. */
+    /* The task is forgotten: its next connection starts without files. */
     world_forget();
     say_connect(THIRD);
     const message_t *closed = say(VFS_IN_SEEK, FIRST, 0, SEEK_CUR);
@@ -104,7 +104,7 @@ static void test_tasks_end_in_any_order(void **state)
     assert_int_equal(closed->retval, EBADF);
 }
 
-/* The answer names a task with a file open there, among tasks and files that do not keep it. */
+/* The answer names the task that has a file open there, and no other. */
 static void test_holder_is_named(void **state)
 {
     (void)state;
@@ -127,8 +127,8 @@ static void test_holder_is_named(void **state)
     assert_int_equal(free->retval, EOK);
 }
 
-/* Two servers can have instances of one number, and one server two: a device that is mounted again
- * after its server died, and two mounts. */
+/* Two servers can have instances with the same number (a device that is mounted again after its
+ * server died), and one server can have two instances. */
 static void test_holder_of_another_instance(void **state)
 {
     (void)state;
@@ -168,7 +168,7 @@ static void unmount_in_between(void)
     async_get_call(&none); /* serves the connection */
 }
 
-/* The file system is busy, but no handle leads there any more: no task is accused. */
+/* The file system is busy, but without open handles: no task is named. */
 static void test_nobody_holds_what_is_being_closed(void **state)
 {
     (void)state;
@@ -200,7 +200,7 @@ static void test_refused_connections(void **state)
     assert_int_equal(left->retval, EOK);
 }
 
-/* Files of one node share its size and the lock of its contents; those of others do not. */
+/* Only files of the same node share its size and the lock of its contents. */
 static void test_nodes_are_told_apart(void **state)
 {
     (void)state;
@@ -230,13 +230,13 @@ static void server_again(void)
 static void disk_changes(void)
 {
     fake_node_t *disk = world_find("/m"), *file = world_find("/m/f");
-    file->path[0] = '\0'; /* what is open there stays */
+    file->path[0] = '\0'; /* its open files stay */
     world_node("/m/f", disk->fs, disk->service, 5, VFS_NODE_FILE, 77)->open = 0;
     file->type = VFS_NODE_NONE;
     file->open = 0;
 }
 
-/* The server died, and another one has mounted the same device: its nodes are others. */
+/* The server died, and another one mounted the same device: its nodes are different ones. */
 static void test_files_of_a_dead_server_are_not_reused(void **state)
 {
     (void)state;

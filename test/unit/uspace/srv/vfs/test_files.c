@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Open files: what VFS asks of the servers, and what it tells its client. */
+/* Open files: the requests of VFS to the servers, and its answers to the client. */
 #include "tests.h"
 
 #include <abi/proto/methods.h>
@@ -118,10 +118,10 @@ static void test_position(void **state)
         if (world.asked[i].method == VFS_OUT_READ)
             assert_int_equal(world.asked[i].word[2], positions[reads++]);
     assert_int_equal(asked_last(VFS_OUT_WRITE)->word[2], 95);
-    /* Open files work on while the tree is locked. */
+    /* Open files work while the tree is locked. */
     assert_int_equal(asked_last(VFS_OUT_READ)->lock, NAMESPACE_FREE);
     assert_int_equal(asked_last(VFS_OUT_WRITE)->lock, NAMESPACE_FREE);
-    /* Reads of one node go on beside each other, writes do not. */
+    /* Reads of a node are concurrent, writes are not. */
     assert_int_equal(asked_last(VFS_OUT_READ)->contents, NAMESPACE_READ);
     assert_int_equal(asked_last(VFS_OUT_WRITE)->contents, NAMESPACE_WRITE);
 }
@@ -144,7 +144,7 @@ static void test_bad_seeks(void **state)
         check(calls[i], rcs[i], 0);
 }
 
-/* Positions are those of i64, whatever size the server gives. */
+/* Positions fit into i64, whatever size the server returns. */
 static void test_farthest_seeks(void **state)
 {
     (void)state;
@@ -236,7 +236,7 @@ static void test_truncate(void **state)
     assert_int_equal(asked_last(VFS_OUT_SYNC)->word[1], 2);
 }
 
-/* An error of the server comes back, changes no position, and a truncation that fails opens
+/* An error of the server is returned and changes no position, and a failed truncation opens
  * nothing. */
 static void test_server_errors(void **state)
 {
@@ -250,7 +250,7 @@ static void test_server_errors(void **state)
         world.fail_method = methods[i];
         world.fail_with = EIO;
         open_file("/f", VFS_OPEN_READ | VFS_OPEN_WRITE);
-        open_file("/f", VFS_OPEN_READ); /* for a look at the size */
+        open_file("/f", VFS_OPEN_READ); /* to check the size */
         const message_t *calls[6] = {read_file(FIRST, 10), write_file(FIRST, "0123456789")};
         const message_t *written = seek(FIRST + 1, 0, SEEK_END);
         calls[2] = say(VFS_IN_TRUNCATE, FIRST, 50, 0);
@@ -266,7 +266,7 @@ static void test_server_errors(void **state)
         check(end, EOK, i <= 1 ? 10 : 20);
         check(written, EOK, 100);
         check(cut, EOK, i == 2 ? 100 : 50);
-        file->open = 0; /* CLOSE that fails is not said again */
+        file->open = 0; /* a failed CLOSE is not repeated */
     }
     world_forget();
     world.fail_method = VFS_OUT_TRUNCATE;
@@ -277,7 +277,7 @@ static void test_server_errors(void **state)
     check(closed, EBADF, 0);
 }
 
-/* More bytes than were asked for would be read beyond the client's buffer. */
+/* A larger count than requested would exceed the client's buffer. */
 static void test_lies_about_bytes(void **state)
 {
     (void)state;
@@ -378,7 +378,7 @@ static void readdir_fails(void)
     world.fail_with = EIO;
 }
 
-/* A directory that could not be read goes on where it was. */
+/* After an error, reading a directory continues at the same position. */
 static void test_readdir_again(void **state)
 {
     (void)state;
@@ -397,7 +397,7 @@ static void test_readdir_again(void **state)
     assert_int_equal(asked_last(VFS_OUT_READDIR)->word[2], 7);
 }
 
-/* Transfers of the wrong kind, none, and requests that there are not. */
+/* Wrong or missing transfers, and unknown requests. */
 static void test_bad_requests(void **state)
 {
     (void)state;

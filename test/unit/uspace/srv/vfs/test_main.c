@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The start of VFS: what it makes, in which order, and what it reports when that fails. */
+/* The start of VFS: the order of its steps, and the reports of errors. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@ bool vfs_exchange_early;
 
 enum step { LOOKUP_BUFFER, CLIENTS_PORT, SERVERS_PORT, EXCHANGE, OFFER, STEPS };
 
-/* What was done; `fails` is the step that gets an error. */
+/* The completed steps; `fails` is the step that gets an error. */
 static struct {
     unsigned done[STEPS + 1];
     unsigned count;
@@ -127,7 +127,7 @@ void async_serve(void)
     longjmp(start.served, 1);
 }
 
-/* 0: it serves; else its exit status. */
+/* Returns 0 if it serves, otherwise its exit status. */
 static int run(void)
 {
     return setjmp(start.served) != 0 ? 0 : vfs_main();
@@ -147,13 +147,13 @@ static void test_start(void **state)
     assert_int_equal(run(), 0);
     assert_int_equal(start.reported, EOK);
     assert_int_equal(start.exchanges, 0);
-    /* Clients come as soon as they can: all else is made before. */
+    /* Clients can connect at once, so this must be the last step. */
     assert_int_equal(start.count, STEPS);
     for (unsigned i = 0; i < STEPS; i++)
         assert_int_equal(start.done[i], i);
 }
 
-/* The first error ends it, and is reported to the task that waits for VFS. */
+/* The first error ends VFS, and is reported to the task that waits for it. */
 static void test_errors(void **state)
 {
     for (enum step fails = LOOKUP_BUFFER; fails < STEPS; fails++) {

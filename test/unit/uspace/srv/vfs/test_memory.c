@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* VFS without memory, without phones and without the files of a server that died: each request gets
- * an error, and nothing stays behind. The end of each test checks the latter. */
+/* VFS without memory, without phones and with dead servers: each request gets an error, and nothing
+ * leaks, as the end of each test checks. */
 #include "tests.h"
 
 #include <abi/proto/methods.h>
@@ -42,7 +42,8 @@ static void memory_ends_soon(void)
     world.fail_allocation = 2;
 }
 
-/* The file and the node are made after the server has counted the opening: it is told of the end. */
+/* The file and node are allocated after the server has counted the opening, so it must get a
+ * CLOSE. */
 static void test_open_without_memory(void **state)
 {
     (void)state;
@@ -61,7 +62,7 @@ static void test_open_without_memory(void **state)
     assert_int_equal(asked_times(VFS_OUT_CLOSE), 3);
 }
 
-/* Room for handles is made when it is needed, and only then. */
+/* The table of handles grows only when needed. */
 static void test_handles_without_memory(void **state)
 {
     (void)state;
@@ -89,7 +90,7 @@ static void test_handles_without_memory(void **state)
     assert_int_equal(asked_times(VFS_OUT_CLOSE), 1);
 }
 
-/* A file that gets no handle is closed. */
+/* A file without a handle is closed. */
 static void test_open_without_room_for_its_handle(void **state)
 {
     (void)state;
@@ -208,13 +209,13 @@ static void requests_fail(void (*before)(void), errno_t rc)
     say_do(phones_return);
     world_serve();
     for (unsigned i = 0; i < REQUESTS; i++)
-        assert_int_equal(calls[i]->retval, i == 11 ? EOK : rc); /* SEEK is ours alone */
+        assert_int_equal(calls[i]->retval, i == 11 ? EOK : rc); /* SEEK needs no server */
     static const uint64_t methods[] = {VFS_OUT_READ,  VFS_OUT_WRITE,   VFS_OUT_TRUNCATE,
                                        VFS_OUT_SYNC,  VFS_OUT_READDIR, VFS_OUT_STAT,
                                        VFS_OUT_CLOSE, VFS_OUT_STATFS,  VFS_OUT_RENAME};
     for (unsigned i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
         assert_int_equal(asked_times(methods[i]), 0);
-    world_find("/m/f")->open = world_find("/m/d")->open = 0; /* it was never told */
+    world_find("/m/f")->open = world_find("/m/d")->open = 0; /* it got no CLOSE */
 }
 
 static void test_requests_to_a_dead_server(void **state)
@@ -246,7 +247,7 @@ static void test_unmount_without_a_phone(void **state)
     world.no_exchange = EOK;
 }
 
-/* A request whose words find no memory has its transfer answered all the same. */
+/* The transfer of a request is answered even if memory for its text is missing. */
 static void test_requests_that_cannot_be_sent(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Mounts: what is checked and written down, and servers that die in the middle of one. */
+/* Mounts: their checks and their list, and servers that die during a mount. */
 #include "tests.h"
 
 #include <abi/proto/methods.h>
@@ -20,7 +20,7 @@ static message_t *say_mount(const char *point, const char *options, const char *
     return call;
 }
 
-/* The answer to PING; NULL: it was not asked for. */
+/* The answer to PING; NULL: not sent. */
 static const message_t *last_ping;
 
 static const message_t *mount_try(const char *point, const char *options, const char *fs,
@@ -66,7 +66,7 @@ static const char *text_of(size_t length, char fill)
     return text;
 }
 
-/* The texts must fit into the list of mounts. An error is about the first that does not. */
+/* The strings must fit into the list of mounts. An error refers to the first that does not. */
 static void test_lengths(void **state)
 {
     (void)state;
@@ -101,7 +101,7 @@ static const message_t *list_part(uint64_t *count)
     return part;
 }
 
-/* What is listed, as far as it fits into the buffer of the client. */
+/* The list of mounts, truncated to the buffer of the client. */
 static void test_list(void **state)
 {
     (void)state;
@@ -121,7 +121,7 @@ static void test_list(void **state)
     assert_int_equal(asked_times(VFS_OUT_STATFS), 0);
 }
 
-/* A server that died is listed with the handle 0. */
+/* A dead server is listed with the handle 0. */
 static void test_list_of_the_dead(void **state)
 {
     (void)state;
@@ -147,7 +147,7 @@ static void test_list_of_the_dead(void **state)
     assert_int_equal(list[1].service_id, DISK);
 }
 
-/* Instances without a device get numbers that no service has. */
+/* Instances without a device get unused service numbers. */
 static void test_instances_without_a_device(void **state)
 {
     (void)state;
@@ -171,8 +171,8 @@ static void root_dies(void)
     world_server_die("rootfs");
 }
 
-/* The server of the new file system dies before it is asked: the request goes out without a phone,
- * as the server of the mount point takes its parts in order. */
+/* The server of the new file system dies before the mount: the request is sent without a phone,
+ * because the server of the mount point receives its parts in order. */
 static void test_mounted_server_dies_before(void **state)
 {
     (void)state;
@@ -202,7 +202,7 @@ static void test_parent_dies_before(void **state)
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 1);
 }
 
-/* What the server of the mount point gives as the cause comes to the client. */
+/* The client gets the cause from the server of the mount point. */
 static void test_blame_of_servers(void **state)
 {
     (void)state;
@@ -217,8 +217,8 @@ static void test_blame_of_servers(void **state)
     assert_int_equal(asked_times(VFS_OUT_UNMOUNTED), 0);
 }
 
-/* A root whose server dies: the error is about the file system, if the server did not give another
- * cause; there is nobody to be told of it. */
+/* The server of the root dies: the error refers to the file system, unless the server reported
+ * another cause. */
 static void test_root_server_dies(void **state)
 {
     (void)state;
@@ -231,13 +231,13 @@ static void test_root_server_dies(void **state)
     world.fail_method = VFS_OUT_MOUNTED;
     world.fail_blame = VFS_MOUNT_BLAME_IMAGE;
     check_mount(mount_try("/", "", "rootfs", 0), EHANGUP, VFS_MOUNT_BLAME_IMAGE);
-    world.at_write_lock = root_dies; /* while we wait for the namespace */
+    world.at_write_lock = root_dies; /* while VFS waits for the namespace */
     check_mount(mount_try("/", "", "rootfs", 0), EHANGUP, VFS_MOUNT_BLAME_NONE);
     assert_int_equal(asked_times(VFS_OUT_MOUNTED), 0);
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 0);
 }
 
-/* A sender that is gone has no permissions any more. */
+/* A sender that has ended has no permissions any more. */
 static void test_permission_of_the_dead(void **state)
 {
     (void)state;
@@ -249,7 +249,7 @@ static void test_permission_of_the_dead(void **state)
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 1);
 }
 
-/* The root has no server of a mount point: VFS asks its own. */
+/* The root has no mount point: VFS sends the request to its own server. */
 static void test_unmount_root(void **state)
 {
     (void)state;
@@ -264,14 +264,14 @@ static void test_unmount_root(void **state)
     assert_int_equal(unmount("/"), EINVAL);
 }
 
-/* The last writes were refused, and so is the end: the error of the end is reported. */
+/* The last writes fail, and so does the unmount: the error of the unmount is reported. */
 static void test_two_errors_of_unmount(void **state)
 {
     (void)state;
     tree();
     check_mount(mount_try("/m", "", "diskfs", DISK), EOK, VFS_MOUNT_BLAME_NONE);
     world.fail_method = VFS_OUT_SYNC;
-    world.fail_with = EHANGUP; /* dying: not an error of its own */
+    world.fail_with = EHANGUP; /* the server is dying: not an error of the request */
     assert_int_equal(unmount("/m"), EOK);
     check_mount(mount_try("/m", "", "diskfs", DISK), EOK, VFS_MOUNT_BLAME_NONE);
     world.fail_method = VFS_OUT_SYNC;
@@ -282,7 +282,7 @@ static void test_two_errors_of_unmount(void **state)
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 1);
 }
 
-/* Files that are open on a dead server keep nothing busy. */
+/* Open files of a dead server do not keep a mount busy. */
 static void test_unmount_of_the_dead_with_open_files(void **state)
 {
     (void)state;

@@ -28,7 +28,7 @@ static uint32_t put(const char *text)
     return first;
 }
 
-/* The text can be read back the way a server reads it. */
+/* Reads a text like a server. */
 static void check(uint32_t first, const char *text)
 {
     for (size_t i = 0; i < strlen(text); i++)
@@ -55,7 +55,7 @@ static void test_full(void **state)
     assert_int_equal(vfs_plb_put(&plb, "0123456", 7, &first), EAGAIN);
     uint32_t b = put("012345");
     assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EAGAIN);
-    /* The room of the younger one is free at once. */
+    /* The space of the younger one is free at once. */
     vfs_plb_release(&plb, b);
     b = put("54321");
     check(a, "0123456789");
@@ -90,7 +90,7 @@ static void test_number_of_spans(void **state)
     assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EOK);
 }
 
-/* Whatever the order, what is held stays as it was and everything comes free in the end. */
+/* In any order of releases, held texts stay unchanged, and everything is free at the end. */
 static void test_any_order(void **state)
 {
     (void)state;
@@ -122,7 +122,7 @@ static void test_any_order(void **state)
     assert_int_equal(plb.count, 0);
 }
 
-/* A lookup that is never answered keeps its own room and no more. */
+/* A lookup that is never answered keeps only its own space. */
 static void test_one_that_stays(void **state)
 {
     (void)state;

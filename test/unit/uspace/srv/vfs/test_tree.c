@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The tree of names: making, removing and moving them, mounts, and who may change it. */
+/* The tree of names: creating, removing and moving nodes, mounts, and permissions. */
 #include "tests.h"
 
 #include <abi/proto/methods.h>
@@ -27,14 +27,14 @@ static errno_t two(const char *from, const char *to)
     return call->retval;
 }
 
-/* Mounts again: what was said before is forgotten first. */
+/* Discards all messages, and mounts. */
 static errno_t mount_again(const char *point, const char *fs, service_id_t device)
 {
     world_forget();
     return world_mount(point, fs, device);
 }
 
-/* The blame of the mount that was said last. */
+/* Returns the blame of the last mount. */
 static uint64_t blame(void)
 {
     return world.messages[0].answer[0];
@@ -111,7 +111,7 @@ static void test_mounts_stay_in_place(void **state)
     assert_int_equal(asked_last(VFS_OUT_RENAME)->word[0], DISK);
 }
 
-/* Only who may mount changes the tree. */
+/* Only tasks with the permission can mount. */
 static void test_permission(void **state)
 {
     (void)state;
@@ -148,7 +148,7 @@ static void test_mount_is_delegated(void **state)
     assert_int_equal(asked->cloned_fs, disk->fs); /* whose file system */
     assert_string_equal(asked->text, "opt");
     assert_int_equal(asked->lock, NAMESPACE_WRITE);
-    assert_true(asked->exchange_open); /* `late`: nobody else gets its phone meanwhile */
+    assert_true(asked->exchange_open); /* `late`: no other request gets its phone */
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 2);
 
     world_forget();
@@ -238,7 +238,7 @@ static void test_bad_mount_requests(void **state)
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 1);
 }
 
-/* An error of any server leaves the table as it was, and the device free. */
+/* An error of any server leaves the table unchanged and the device free. */
 static void test_mount_errors(void **state)
 {
     (void)state;
@@ -254,11 +254,11 @@ static void test_mount_errors(void **state)
     assert_string_equal(asked_last(VFS_OUT_MOUNT)->text, "opt"); /* the server waits for it */
     world.no_clone = EOK;
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 1);
-    world_find("/m")->type = VFS_NODE_NONE; /* the clone came after all */
+    world_find("/m")->type = VFS_NODE_NONE; /* the clone arrived nevertheless */
     assert_int_equal(mount_again("/m", "diskfs", DISK), EOK);
 }
 
-/* The server of the mount point dies when it has passed the request on: the mounted instance must
+/* The server of the mount point dies after it has sent the request on: the mounted instance must
  * not keep its device. */
 static void test_parent_dies_over_a_mount(void **state)
 {
@@ -293,12 +293,12 @@ static void test_busy_mounts(void **state)
     assert_int_equal(below->retval, EBUSY);
     assert_int_equal(below->answer[0], 0);
     assert_int_equal(asked_times(VFS_OUT_UNMOUNT), 0);
-    /* A server that still uses it keeps the mount. */
+    /* A server that still uses the instance prevents the unmount. */
     world.fail_method = VFS_OUT_UNMOUNT;
     world.fail_with = EBUSY;
     assert_int_equal(one(VFS_IN_UNMOUNT, "/m"), EBUSY);
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 2);
-    /* A device that refuses the last writes does not, nor does any other error. */
+    /* Rejected last writes or other errors do not prevent it. */
     world.fail_method = VFS_OUT_SYNC;
     world.fail_with = ENOSPC;
     assert_int_equal(one(VFS_IN_UNMOUNT, "/m"), ENOSPC);
@@ -322,7 +322,7 @@ static void test_dead_servers(void **state)
     world_serve();
     assert_int_equal(list->answer[0], 2);
     assert_int_equal(mount_again("/d", "diskfs", DISK + 1), ENOENT);
-    /* It is unmounted by the server of the mount point; what is not written is lost. */
+    /* The server of the mount point unmounts it; unwritten data is lost. */
     assert_int_equal(one(VFS_IN_UNMOUNT, "/m"), EOK);
     assert_int_equal(asked_times(VFS_OUT_SYNC), 0);
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 1);
@@ -343,7 +343,7 @@ static void test_dead_parent(void **state)
     assert_int_equal(asked_last(VFS_OUT_UNMOUNTED)->word[0], DISK);
 }
 
-/* A server speaks for itself only: requests for others' nodes would go where it wants. */
+/* A server can register only itself: otherwise it could redirect requests for other nodes. */
 static void test_lookups_that_lie(void **state)
 {
     (void)state;

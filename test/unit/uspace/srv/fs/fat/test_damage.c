@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* FAT on images that are something else or damaged, and on a device that fails. */
+/* FAT on foreign or damaged images, and on a failing device. */
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
 #include "test/unit/uspace/srv/fs/support/damage.h"
 #include "test/unit/uspace/srv/fs/support/formatted.h"
@@ -34,7 +34,7 @@ static void other_images_are_refused(void **state)
     image_destroy(image);
 }
 
-/* A device of any size that holds nothing but a boot sector. */
+/* A device of any size with only a boot sector. */
 static errno_t boot_only_read(void *context, uint64_t first, size_t count, void *buffer)
 {
     memset(buffer, 0, count * 512);
@@ -71,7 +71,7 @@ static errno_t mount_sectors(uint64_t sectors)
     return rc;
 }
 
-/* The number of an entry must fit into an index: beyond 128 GiB two files would share one. */
+/* The number of an entry must fit into an index: beyond 128 GiB, two files would share one. */
 static void volumes_with_too_many_entries_are_refused(void **state)
 {
     (void)state;
@@ -81,7 +81,7 @@ static void volumes_with_too_many_entries_are_refused(void **state)
     assert_int_equal(mount_sectors(UINT32_MAX), ENOTSUP);
 }
 
-/* A chain that bites its tail, and one that leaves the volume. */
+/* A cyclic chain, and one that leaves the volume. */
 static void damaged_chains_end(void **state)
 {
     (void)state;
@@ -94,9 +94,9 @@ static void damaged_chains_end(void **state)
     assert_int_equal(path_write(&fat, "F", 0, data, sizeof(data)), EOK);
     assert_int_equal(path_create(&fat, "D", VFS_NODE_DIRECTORY), EOK);
     mounted_close(&fat);
-    image->bytes[512 + 2 * 5] = 3; /* cluster 5 of the file goes back to 3 */
+    image->bytes[512 + 2 * 5] = 3; /* cluster 5 of the file points to 3 */
     image->bytes[512 + 2 * 5 + 1] = 0;
-    image->bytes[512 + 2 * 130] = 130; /* the directory goes on in itself */
+    image->bytes[512 + 2 * 130] = 130; /* the directory's cluster points to itself */
     image->bytes[512 + 2 * 130 + 1] = 0;
 
     fat = mounted_open(&fat_ops, image);
@@ -135,7 +135,7 @@ static void a_device_that_fails_is_eio(void **state)
         errno_t rc = path_create(&fat, "folder with a long name", VFS_NODE_DIRECTORY);
         assert_true(rc == EIO || rc == EOK);
         image->writes_left = SIZE_MAX;
-        /* What could not be written stays in the cache, and goes out now. */
+        /* Changes that could not be written are still in the cache, and are written now. */
         assert_int_equal(fat_ops.sync(fat.instance), EOK);
         rc = path_unlink(&fat, "folder with a long name");
         assert_true(rc == EOK || rc == ENOENT);
@@ -159,7 +159,7 @@ static void sessions_on_damaged_images_end(void **state)
     rounds(formatted_fat(400 * KIB, 12));
     rounds(formatted_fat(2200 * KIB, 16));
     image_t *image = image_create(400 * KIB, 512);
-    image_judge(image, "mkfs.fat -F 32 -R 4 -s 1 $IMG"); /* smaller than ours makes them */
+    image_judge(image, "mkfs.fat -F 32 -R 4 -s 1 $IMG"); /* smaller than our formatter supports */
     image_load(image);
     rounds(image);
 }

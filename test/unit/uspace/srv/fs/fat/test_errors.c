@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* FAT on a device that fails, or loses its power, at any step of an op. */
+/* FAT on a device that fails, or loses power, at any step of an operation. */
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
 #include "test/unit/uspace/srv/fs/support/errors.h"
 #include "test/unit/uspace/srv/fs/support/formatted.h"
@@ -13,7 +13,7 @@ static void judge(mounted_t *tested)
     image_judge(tested->image, "fsck.fat -n $IMG");
 }
 
-/* After a power cut clusters can be lost, but all that has a name is whole. */
+/* After a power cut clusters can be lost, but all named files are intact. */
 static void dir_check_whole(mounted_t *fat, void *dir)
 {
     static uint8_t data[64 * KIB];

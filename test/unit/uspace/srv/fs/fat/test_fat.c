@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * FAT against tmpfs as a model, and before fsck.fat and mtools as judges that
- * know nothing of our code.
+ * Compares FAT with tmpfs as a model, and checks its volumes with fsck.fat and mtools.
  */
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
 #include "test/unit/uspace/srv/fs/support/formatted.h"
@@ -44,7 +43,7 @@ static void random_ops_agree_with_the_model(void **state)
     exercise(34 * MIB, 32, 7, 500);
 }
 
-/* So small that the ops meet a full device all the time. */
+/* So small that the device is often full. */
 static void random_ops_on_a_full_device(void **state)
 {
     (void)state;
@@ -142,7 +141,7 @@ static void bad_names_are_refused(void **state)
     image_destroy(image);
 }
 
-/* Hundreds of names that are alike: short names must differ, and the directory must grow. */
+/* Hundreds of similar names: short names must differ, and the directory must grow. */
 static void many_files_in_one_directory(void **state)
 {
     (void)state;
@@ -221,7 +220,8 @@ static void full_device_loses_nothing(void **state)
     image_destroy(image);
 }
 
-/* What cannot fit is refused before anything is written, and long growth comes in parts. */
+/* A file that cannot fit is rejected before anything is written, and large growth is done in
+ * parts. */
 static void growth_is_checked_first_and_bounded(void **state)
 {
     (void)state;
@@ -257,7 +257,7 @@ static void growth_is_checked_first_and_bounded(void **state)
     image_destroy(image);
 }
 
-/* The free clusters of a large file that is removed come back in parts. */
+/* The clusters of a large removed file are freed in parts. */
 static void large_files_are_freed_in_parts(void **state)
 {
     (void)state;
@@ -300,7 +300,7 @@ static void a_wrong_fsinfo_is_not_believed(void **state)
         assert_int_equal(path_unlink(&fat, "F"), EOK);
         assert_int_equal(blocks_free(&fat), right);
         mounted_close(&fat);
-        image_judge(image, "fsck.fat -n $IMG"); /* it is right now */
+        image_judge(image, "fsck.fat -n $IMG"); /* it is now correct */
     }
     image_destroy(image);
 }

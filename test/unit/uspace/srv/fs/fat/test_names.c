@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Names of FAT at their limits, and directories as other systems write them. */
+/* Names of FAT at their limits, and directories written by other systems. */
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
 #include "test/unit/uspace/srv/fs/support/formatted.h"
 #include "test/unit/uspace/srv/fs/support/mounted.h"
@@ -14,7 +14,7 @@
 /* One character of each length in UTF-8. The last one takes two units of UTF-16. */
 static const char *const characters[] = {"n", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x90\x9f"};
 
-/* `bytes` bytes of one character; what is left over is filled with `x`. */
+/* Fills `bytes` bytes with one character, and the remainder with `x`. */
 static void name_fill(char *name, const char *character, size_t bytes)
 {
     size_t size = strlen(character);
@@ -35,7 +35,7 @@ static void name_is_shown_once(mounted_t *fat, const char *name)
     assert_int_equal(fat_ops.readdir(fat->instance, fat->root, &pos, &entry), ENOENT);
 }
 
-/* What can be created is found again, whatever its length in bytes and in units. */
+/* Every name that can be created is found again, whatever its length in bytes and units. */
 static void limits_are_equal_in_both_directions(void **state)
 {
     (void)state;
@@ -66,7 +66,7 @@ static void limits_are_equal_in_both_directions(void **state)
     image_destroy(image);
 }
 
-/* A name of 255 units made elsewhere has more bytes than a path can hold: the short one serves. */
+/* A name of 255 units from another system can exceed the size of a path: its short name is used. */
 static void names_too_long_for_a_path_have_their_short_name(void **state)
 {
     (void)state;
@@ -146,7 +146,7 @@ static void dots_with_long_names_are_found(void **state)
     image_destroy(image);
 }
 
-/* A directory that has lost its `..` stays where it is, whole. */
+/* A directory without `..` cannot be moved, and stays intact. */
 static void moving_a_directory_without_a_parent_changes_nothing(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Case of all scripts, read-only files, and volumes that are odd but can be read. */
+/* Case of all scripts, read-only files, and unusual but readable volumes. */
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
 #include "test/unit/uspace/srv/fs/support/fat_report.h"
 #include "test/unit/uspace/srv/fs/support/formatted.h"
@@ -33,7 +33,7 @@ static void scripts_fold(void **state)
     assert_int_not_equal(fat_fold(0x101), fat_fold(0x102));
 }
 
-/* Another program is asked for all pairs of letters that differ in case. */
+/* Compares with all pairs of letters of another program that differ in case. */
 static void folding_agrees_with_python(void **state)
 {
     (void)state;
@@ -132,7 +132,7 @@ static void volumes_of_atari_are_mounted(void **state)
         assert_int_equal(path_read(&fat, "FOLDER/FILE.DAT", 0, back, sizeof(back), &done), EOK);
         assert_int_equal(done, sizeof(data));
         assert_memory_equal(data, back, sizeof(data));
-        /* fsck.fat dislikes the label that mkfs.fat leaves out, and says nothing else. */
+        /* fsck.fat only complains about the missing label of mkfs.fat. */
         image_judge(image, "! fsck.fat -A -n $IMG | sed 1d | "
                            "grep -v -e '[Ll]abel' -e Leaving -e '2 files' | grep .");
         mounted_close(&fat);
@@ -147,7 +147,7 @@ static void is_read_only(mounted_t *fat)
     assert_int_equal(path_create(fat, "newdir", VFS_NODE_DIRECTORY), EROFS);
 }
 
-/* Few clusters, and a table of 16 bits: only Atari makes such. */
+/* Few clusters with a 16-bit table: only Atari creates such volumes. */
 static void a_small_volume_of_atari_is_read(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Walks the tree from the root, notes what each inode and zone is used for, and
- * compares with the bitmaps and the link counts.
+ * Walks the tree from the root, records the use of each inode and zone, and compares it with the
+ * bitmaps and link counts.
  */
 #include "check.h"
 
@@ -14,7 +14,7 @@
 
 typedef struct check {
     const uint8_t *bytes;
-    bool after_cut; /* zones behind the end of a file are no fault */
+    bool after_cut; /* zones after the end of a file are allowed */
     uint32_t block_size;
     uint32_t inodes;
     uint32_t zones;
@@ -50,7 +50,7 @@ static void zone_use(check_t *check, uint32_t zone, uint32_t inode)
     check->zone_used[zone] = 1;
 }
 
-/* Notes a tree of zones; collects the data zones in order, 0 for holes. */
+/* Records a tree of zones; collects the data zones in order, 0 for holes. */
 static void tree_use(check_t *check, uint32_t inode, uint32_t zone, unsigned level, uint32_t *data,
                      size_t *count, size_t max)
 {
@@ -87,7 +87,7 @@ static void entry_check(check_t *check, uint32_t dir, uint32_t parent, uint32_t 
     memcpy(name, entry + 4, MFS_NAME_MAX);
     if (slot < 2) {
         assert_string_equal(name, slot == 0 ? "." : "..");
-        if (slot == 0 || !check->after_cut) /* a cut between a move and its `..` */
+        if (slot == 0 || !check->after_cut) /* power cut between a move and the update of `..` */
             assert_int_equal(inode, slot == 0 ? dir : parent);
     }
     if (inode == 0)

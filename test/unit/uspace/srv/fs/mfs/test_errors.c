@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* MINIX on a device that fails, or loses its power, at any step of an op. */
+/* MINIX on a device that fails, or loses power, at any step of an operation. */
 #include "check.h"
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
 #include "test/unit/uspace/srv/fs/support/errors.h"

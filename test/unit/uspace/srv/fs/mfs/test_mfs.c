@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * MINIX against tmpfs as a model, and before fsck.minix as a judge, which knows
- * blocks of 1024 bytes; larger ones are judged by our own checker.
+ * Compares MINIX with tmpfs as a model, and checks its volumes with fsck.minix for blocks of 1024
+ * bytes, and with our own checker for larger ones.
  */
 #include "check.h"
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
@@ -64,7 +64,7 @@ static void random_ops_on_a_full_device(void **state)
     }
 }
 
-/* Formatters agree on what an empty file system of a size looks like to the judge. */
+/* Both formatters create equivalent empty file systems of each size. */
 static void formats_are_clean(void **state)
 {
     (void)state;
@@ -266,7 +266,7 @@ static void other_images_are_refused(void **state)
     image_destroy(image);
 }
 
-/* A tree of pointers whose root points to itself from every place. */
+/* A tree of pointers in which every pointer of the root points to the root. */
 static void damaged_trees_end(void **state)
 {
     (void)state;
@@ -342,7 +342,7 @@ static void bad_formats_are_refused(void **state)
     image_destroy(image);
 }
 
-/* Turns the file into a symbolic link, as other systems make them. */
+/* Turns the file into a symbolic link like those of other systems. */
 static void file_to_link(image_t *image, const char *path)
 {
     mounted_t mfs = mounted_open(&mfs_ops, image);

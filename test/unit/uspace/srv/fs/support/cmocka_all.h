@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* cmocka with the headers that it wants before it. */
+/* cmocka, with the headers that it requires. */
 #ifndef TEST_CMOCKA_ALL_H
 #define TEST_CMOCKA_ALL_H
 

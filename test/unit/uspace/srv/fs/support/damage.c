@@ -103,7 +103,7 @@ void damage_session(const fs_ops_t *ops, image_t *image)
     (void)block_close(mounted.device);
 }
 
-/* Four bytes a piece: where (two), how, and a value. */
+/* Four bytes per defect: its position (two), its kind, and a value. */
 void damage_apply(image_t *image, size_t hot, const uint8_t *bytes, size_t size)
 {
     for (; size >= 4; bytes += 4, size -= 4) {
@@ -119,7 +119,7 @@ void damage_apply(image_t *image, size_t hot, const uint8_t *bytes, size_t size)
         case 2:
             *at = (uint8_t)(*at + (int8_t)bytes[3]);
             break;
-        default: /* a number from elsewhere, as a pointer that went astray */
+        default: /* a number from elsewhere, like a wrong pointer */
             if (place + 4 <= hot && place >= bytes[3] * 4u)
                 memmove(at, at - bytes[3] * 4u, 4);
             break;

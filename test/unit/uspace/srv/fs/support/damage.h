@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Damaged images: a session on one must end, with whatever errors, and touch no
- * memory that is not its own (the sanitizers watch).
+ * Damaged images: a session on one must end, with any errors, and without invalid memory accesses,
+ * which the sanitizers detect.
  */
 #ifndef TEST_DAMAGE_H
 #define TEST_DAMAGE_H
 
 #include "image.h"
 
-/* Fills an image with directories and files that use every kind of structure. */
+/* Creates directories and files that use every kind of structure. */
 void damage_prepare(const fs_ops_t *ops, image_t *image);
 
-/* Mounts, walks, reads, and changes what it can. */
+/* Mounts the image, walks and reads the tree, and changes it if possible. */
 void damage_session(const fs_ops_t *ops, image_t *image);
 
-/* Damages the first `hot` bytes of copies of the image in `rounds` seeded ways, a session on each.
- */
+/* Runs a session on each of `rounds` copies of the image, with seeded damages in the first `hot`
+ * bytes. */
 void damage_rounds(const fs_ops_t *ops, const image_t *image, size_t hot, unsigned rounds);
 
-/* Damages the image as the bytes say: for fuzzers. */
+/* Damages the image according to the bytes, for fuzzers. */
 void damage_apply(image_t *image, size_t hot, const uint8_t *bytes, size_t size);
 
 #endif

@@ -9,7 +9,8 @@
 
 #define STEPS_MAX 3000
 #define BIG       (30 * 1024)
-/* Less than a block: a write that fails can leave new contents in blocks that it overwrote whole. */
+/* Less than a block, because a failed write can leave new contents in blocks that it overwrote
+ * completely. */
 #define SMALL 400
 
 static uint8_t data[BIG];
@@ -41,7 +42,7 @@ void errors_prepare(const fs_ops_t *ops, image_t *image)
     mounted_close(&mounted);
 }
 
-/* ---- the ops ---- */
+/* ---- the operations ---- */
 
 static errno_t op_mkdir(mounted_t *mounted)
 {
@@ -124,7 +125,7 @@ static const op_t ops_tried[] = {
 };
 #define OPS_TRIED (sizeof(ops_tried) / sizeof(ops_tried[0]))
 
-/* What the tree must be. */
+/* Checks the tree. */
 static void tree_check(mounted_t *tested, const op_t *op, bool done)
 {
     mounted_t model = mounted_open(&tmpfs_ops, NULL);
@@ -141,7 +142,7 @@ typedef struct attempt {
     errno_t rc;
 } attempt_t;
 
-/* Mounts a copy of the image and runs the op with a fault at step `step`. */
+/* Mounts a copy of the image and runs the operation with a fault at step `step`. */
 static void attempt_run(attempt_t *attempt, const fs_ops_t *ops, const image_t *image,
                         const op_t *op, enum image_fault fault, size_t step)
 {
@@ -201,7 +202,7 @@ void errors_that_last_at_every_step(const fs_ops_t *ops, const image_t *image, j
                 tree_check(mounted, &ops_tried[i], done);
                 judge(mounted);
                 mounted_close(mounted);
-            } else { /* or it does not, and unmounting gives up */
+            } else { /* or it still fails, and so does unmounting */
                 ops->node_put(mounted->instance, mounted->root);
                 (void)ops->unmount(mounted->instance);
                 (void)block_close(mounted->device);

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Errors and power cuts at every step that an op takes on the device: after an
- * error everything is as before the op, and a power cut leaves a sound volume.
+ * Errors and power cuts at every device access of an operation: an error leaves the volume as
+ * before the operation, and a power cut leaves it consistent.
  */
 #ifndef TEST_ERRORS_H
 #define TEST_ERRORS_H
 
 #include "mounted.h"
 
-/* Puts in the files and directories that the ops work on. */
+/* Creates the files and directories for the operations. */
 void errors_prepare(const fs_ops_t *ops, image_t *image);
 
-/* One read or write fails, each in turn. The op reports the error and has no effect, or reports none
- * and has its effect; `judge` looks at the volume after a sync. */
+/* Lets each read or write fail in turn. The operation must either report the error and have no
+ * effect, or succeed; `judge` checks the volume after a sync. */
 void errors_once_at_every_step(const fs_ops_t *ops, const image_t *image, judge_t judge);
 
-/* All writes fail from each step on. Reading goes on, changes are refused, unmounting ends. When the
- * device works again, so does the volume. */
+/* Lets all writes fail from each step on. Reads must succeed, changes must fail, and unmounting
+ * must end. When the device works again, so must the volume. */
 void errors_that_last_at_every_step(const fs_ops_t *ops, const image_t *image, judge_t judge);
 
-/* The power goes at each write. `judge` looks at what is on the device, mounted anew. */
+/* Cuts the power at each write. `judge` checks the device after a new mount. */
 void power_cut_at_every_step(const fs_ops_t *ops, const image_t *image, judge_t judge);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the FAT server reports, for tests to look at. */
+/* Records the reports of the FAT server. */
 #include "fat_report.h"
 
 #include <srv/fs/fat/fat.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Images with an empty file system, made by our own formatters. */
+/* Images with an empty file system, created by our own formatters. */
 #ifndef TEST_FORMATTED_H
 #define TEST_FORMATTED_H
 

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Whether the fault strikes now. */
+/* Returns whether the fault occurs now. */
 static bool fault_strikes(image_t *image, bool is_write)
 {
     if (image->fault == IMAGE_WORKS || (image->fault != IMAGE_FAILS_ONCE && !is_write))

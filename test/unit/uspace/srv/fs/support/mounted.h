@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A mounted file system by paths, so that a test reads like a session, and two
- * of them side by side, one judging the other.
+ * A mounted file system with path-based functions, so that a test reads like a session; and
+ * comparison of two file systems.
  */
 #ifndef TEST_MOUNTED_H
 #define TEST_MOUNTED_H
@@ -27,12 +27,12 @@ errno_t path_get(mounted_t *mounted, const char *path, void **node);
 errno_t path_create(mounted_t *mounted, const char *path, enum vfs_node_type type);
 errno_t path_unlink(mounted_t *mounted, const char *path);
 errno_t path_rename(mounted_t *mounted, const char *from, const char *to);
-/* Writes all, in pieces of write_max; EOK or the error at which it stopped. */
+/* Writes all data, in chunks of write_max. Returns EOK or the error at which it stopped. */
 errno_t path_write(mounted_t *mounted, const char *path, uint64_t pos, const void *data,
                    size_t size);
 errno_t path_truncate(mounted_t *mounted, const char *path, uint64_t size);
 errno_t path_info(mounted_t *mounted, const char *path, fs_node_info_t *info);
-/* Reads all there is to the end, at most `size`. */
+/* Reads up to the end, at most `size` bytes. */
 errno_t path_read(mounted_t *mounted, const char *path, uint64_t pos, void *data, size_t size,
                   size_t *done);
 errno_t node_read_all(mounted_t *mounted, void *node, uint64_t pos, void *data, size_t size,
@@ -40,11 +40,11 @@ errno_t node_read_all(mounted_t *mounted, void *node, uint64_t pos, void *data, 
 errno_t node_write_all(mounted_t *mounted, void *node, uint64_t pos, const void *data, size_t size);
 uint64_t blocks_free(mounted_t *mounted);
 
-/* Fails the test unless both hold the same names, types, sizes and contents. */
+/* Fails the test unless both have the same names, types, sizes and contents. */
 void trees_compare(mounted_t *one, mounted_t *other);
 
-/* Random ops on both, `steps` of them; `judge` (perhaps NULL) is called on `tested` every so often
- * while no removed file is held open. ENOSPC of `tested` is allowed and leaves both alike. */
+/* Runs `steps` random operations on both. Regularly calls `judge` (can be NULL) on `tested` while
+ * no removed file is open. `tested` may return ENOSPC, if both stay equal. */
 typedef void (*judge_t)(mounted_t *tested);
 void trees_exercise(mounted_t *model, mounted_t *tested, unsigned seed, unsigned steps,
                     judge_t judge);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Areas of tmpfs on the host: memory of the process, which the sanitizer watches. */
+/* Areas of tmpfs on the host: memory of the process, checked by the sanitizer. */
 #include "tmpfs_memory.h"
 
 #include <srv/fs/tmpfs/tmpfs.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The areas that tmpfs has from the system. */
+/* The memory areas of tmpfs. */
 #ifndef TEST_TMPFS_MEMORY_H
 #define TEST_TMPFS_MEMORY_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Two file systems side by side: comparing them, and random ops on both. */
+/* Compares two file systems, and runs random operations on both. */
 #include "mounted.h"
 
 #include "cmocka_all.h"
@@ -12,7 +12,7 @@
 #define FILE_MAX    (96 * 1024)
 #define HELD        3
 
-/* Different without regard to case; short ones, long ones, ones that make the same short name. */
+/* Names that differ in more than case; short ones, long ones, and some with equal short names. */
 static const char *const names[] = {
     "a",         "B.TXT",     "readme.md", "Mixed.Case", "a name with spaces.text",
     "longer1xx", "longer2xx", "longer3xx", "longer4xx",  "longer5xx",
@@ -114,7 +114,7 @@ void trees_compare(mounted_t *one, mounted_t *other)
     nodes_compare(one, one->root, other, other->root);
 }
 
-/* ---- random ops ---- */
+/* ---- random operations ---- */
 
 typedef struct exercise {
     mounted_t *model;
@@ -139,7 +139,7 @@ static void path_pick(exercise_t *exercise, char path[256])
     for (unsigned i = 0; i < depth; i++) {
         if (i > 0)
             strcat(path, "/");
-        /* Few directories, so that paths meet again. */
+        /* Few directories, so that paths repeat. */
         strcat(path, i + 1 < depth ? names[11 + pick(exercise, 2)] : names[pick(exercise, NAMES)]);
     }
 }
@@ -172,7 +172,8 @@ static void hold(exercise_t *exercise, const char *path)
         exercise->held_tested[slot] = NULL;
 }
 
-/* A write may stop at ENOSPC: then both are cut to what was there before, which must be whole. */
+/* A write can end with ENOSPC: then both files are truncated to the old size, whose data must be
+ * intact. */
 static void write_both(exercise_t *exercise, void *model_node, void *tested_node)
 {
     mounted_t *model = exercise->model;
@@ -214,7 +215,7 @@ static void write_path(exercise_t *exercise, const char *path)
     exercise->tested->ops->node_put(exercise->tested->instance, tested_node);
 }
 
-/* One op on both; what `tested` has no space for the model does not get either. */
+/* Runs an operation on both; if `tested` has no space, the model skips it too. */
 static void step(exercise_t *exercise)
 {
     mounted_t *model = exercise->model;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* tmpfs by itself: its bound, its options, nodes that outlive their names. */
+/* tmpfs: its limit, its options, nodes that outlive their names. */
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
 #include "test/unit/uspace/srv/fs/support/mounted.h"
 #include "test/unit/uspace/srv/fs/support/tmpfs_memory.h"
@@ -59,8 +59,7 @@ static void a_full_tmpfs_loses_nothing(void **state)
     mounted_close(&tmpfs);
 }
 
-/* The memory of a large file is the system's again when the file is gone, and that of others beside
- * it is not touched. */
+/* The memory of a large file is freed with the file, and that of other files is not affected. */
 static void memory_is_given_back(void **state)
 {
     (void)state;
@@ -84,7 +83,7 @@ static void memory_is_given_back(void **state)
         assert_int_equal(path_read(&tmpfs, "large", 0, back, sizeof(back), &done), EOK);
         assert_memory_equal(data, back, sizeof(back));
         assert_int_equal(path_truncate(&tmpfs, "large", 0), EOK);
-        assert_int_equal(path_truncate(&tmpfs, "large", 5000), EOK); /* holes, not what was there */
+        assert_int_equal(path_truncate(&tmpfs, "large", 5000), EOK); /* holes, not old data */
         assert_int_equal(path_write(&tmpfs, "large", 4999, "x", 1), EOK);
         assert_int_equal(path_read(&tmpfs, "large", 0, back, sizeof(back), &done), EOK);
         for (size_t i = 0; i < 4999; i++)
@@ -97,7 +96,7 @@ static void memory_is_given_back(void **state)
     assert_int_equal(path_unlink(&tmpfs, "small"), EOK);
     assert_int_equal(tmpfs_areas, areas_before);
 
-    /* No memory for a slab: what fits counts, and it comes back too. */
+    /* Without memory for a slab, a write is short, and its memory is freed too. */
     tmpfs_areas_left = 2;
     assert_int_equal(path_create(&tmpfs, "failed", VFS_NODE_FILE), EOK);
     assert_int_equal(path_write(&tmpfs, "failed", 0, data, sizeof(data)), ENOSPC);
@@ -137,7 +136,7 @@ static void removed_nodes_live_while_open(void **state)
     mounted_close(&tmpfs);
 }
 
-/* Removing while listing neither repeats nor skips what stays. */
+/* Removing entries during a listing neither repeats nor skips the others. */
 static void listing_survives_removal(void **state)
 {
     (void)state;

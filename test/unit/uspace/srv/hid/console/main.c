@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Unit test of the console server's pure parts. */
+/* Unit tests of the parts of the console server that need no system calls. */
 #include "tests.h"
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* One owner for each terminal, and a session for each owner. */
+/* Each terminal has one owner, and each owner one session. */
 #include "owner.h"
 #include "tests.h"
 

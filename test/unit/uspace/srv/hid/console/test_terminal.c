@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* One terminal: output ring and line discipline. */
+/* A terminal: output buffer and line discipline. */
 #include "terminal.h"
 #include "tests.h"
 #include <string.h>
@@ -32,7 +32,7 @@ static const char *shown(void)
     return sink_text();
 }
 
-/* Reads once; NULL when the reader would wait. */
+/* Reads once; returns NULL if the reader would wait. */
 static const char *read_text(size_t size)
 {
     static char buffer[TERMINAL_INPUT + 1];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the parts of the console's unit test share: a line that remembers what it was sent. */
+/* Common declarations of the console's unit tests: a line that records its output. */
 #ifndef TESTS_H
 #define TESTS_H
 
@@ -11,11 +11,11 @@
 
 #include <cmocka.h>
 
-/* Forgets what was sent. */
+/* Discards the recorded output. */
 void sink_clear(void);
 /* A terminal_emit_t. */
 void sink_emit(void *context, const char *bytes, size_t size);
-/* What was sent since sink_clear, as a string. */
+/* Returns the output since sink_clear(). */
 const char *sink_text(void);
 
 int terminal_tests(void);
