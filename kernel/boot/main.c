@@ -13,6 +13,7 @@
 #include <boot/boot.h>
 #include <boot/module.h>
 #include <inspect/inspect.h>
+#include <inspect/order_lint.h>
 #include <inspect/watchdog.h>
 #include <ipc/ipc.h>
 #include <irq/irq.h>
@@ -74,6 +75,7 @@ void kernel_main(void)
     task_init();
     trace_init();
     start_modules();
+    order_lint_init();
     watchdog_init();
     sched_loop();
 }

@@ -8,7 +8,6 @@
  */
 #include <abi/limits.h>
 #include <ipc/ipc.h>
-#include <ipc/order.h>
 #include <ipc/pager.h>
 #include <ipc/private.h>
 #include <irq/event.h>
@@ -94,7 +93,6 @@ void ipc_task_fini(task_t *task)
     box->open = false;
     trace_ended(task);
     ipc_forget_ns(task);
-    order_forget(task->id);
     hang_up_own_phones(task);
     pager_task_fini(task);
     irq_task_fini(task);

@@ -3,7 +3,6 @@
 #include <abi/limits.h>
 #include <abi/proto/methods.h>
 #include <ipc/ipc.h>
-#include <ipc/order.h>
 #include <ipc/pager.h>
 #include <ipc/private.h>
 #include <irq/event.h>
@@ -17,7 +16,6 @@ static bool ns_was_set; /* [ipc] */
 
 void ipc_init(void)
 {
-    order_init();
     pager_init_cache();
     slab_cache_init_guarded(&call_cache, "call", sizeof(call_t), &ipc_lock);
     slab_cache_init_guarded(&phone_cache, "phone", sizeof(phone_t), &ipc_lock);

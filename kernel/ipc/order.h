@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The call order lint: records which servers call which others while they serve a request. A server
- * that calls A while it serves waits for A, and so do its own callers. If these calls form a cycle,
- * a deadlock occurs as soon as the waits of two requests meet on one connection. The lint reports
- * each cycle once in the kernel log, possibly long before a deadlock happens.
+ * Which server calls which while it serves: recorded on the path of a call, for the order lint
+ * (<inspect/order_lint.h>), which looks for rings in a thread of its own.
  *
- * A pair of tasks is recorded once per phone; each further call over the phone costs one test.
- * Memory is bounded: the lint covers at most ORDER_TASKS_MAX tasks. The boot option `lint=off`
- * disables it. Locks: the caller holds ipc_lock.
+ * A pair of tasks is recorded once for each phone; every further call over it costs one test.
+ * Recording takes a bounded number of steps: the call that the sender claims to serve is looked for
+ * among the last ORDER_LOOKED_MAX that its task has taken. When ORDER_PENDING_MAX pairs wait for
+ * the lint, or the call is not found, nothing is recorded, and the next call over the phone tries
+ * again.
+ *
+ * Lock: ipc_lock.
  */
 #ifndef IPC_ORDER_H
 #define IPC_ORDER_H
@@ -15,18 +17,25 @@
 #include <ipc/phone.h>
 #include <stdint.h>
 
-#define ORDER_TASKS_MAX 256
+#define ORDER_LOOKED_MAX  32
+#define ORDER_PENDING_MAX 64
 
-/* Reads the boot option. */
-void order_init(void);
-/* Records that the running task sends a call over `phone` while it serves the call `cause` (an
- * id). */
-__attribute__((cold)) void order_learn(phone_t *phone, uint64_t cause);
-/* Removes a task that has ended. */
-void order_forget(uint32_t task_id);
+/* `caller` calls `callee` while it serves `asker` (task ids; asker 0: that task has ended). */
+typedef struct order_pair {
+    uint32_t caller, callee, asker;
+} order_pair_t;
 
-/* Called for each call that is sent: a no-op except for the first call over a phone that is made
- * while serving. */
+/* From now on pairs are recorded for `reader`, a thread that calls order_take(). */
+void order_start(struct thread *reader);
+/* Takes all pairs that are recorded; waits until there are some. Only for the reader. */
+unsigned order_take(order_pair_t pairs[ORDER_PENDING_MAX]);
+/* The pairs with this task will be recorded again at the next calls. */
+void order_relearn(uint32_t task_id);
+
+/* The running task sends a call over `phone` while it serves the call with id `cause`. */
+__attribute__((cold, noinline)) void order_learn(phone_t *phone, uint64_t cause);
+
+/* For each call that is sent: no-op except for the first call over a phone. */
 static inline void order_note(phone_t *phone, uint64_t cause)
 {
     if (__builtin_expect(cause != 0 && !phone->order_known, 0))

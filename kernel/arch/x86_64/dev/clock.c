@@ -13,6 +13,7 @@
 #include "lapic.h"
 #include <arch/time.h>
 #include <lib/assert.h>
+#include <lib/on_path.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -145,7 +146,7 @@ void clock_init(void)
     tsc_start = rdtsc();
 }
 
-uint64_t arch_time_ns(void)
+ON_PATH uint64_t arch_time_ns(void)
 {
     unsigned __int128 ticks = rdtsc() - tsc_start;
     return (uint64_t)(ticks * ns_per_tick >> SCALE_SHIFT);

@@ -6,6 +6,8 @@
 
 #include "ipc_test.h"
 
+#include <diagnosis/order/order.h>
+#include <inspect/order_lint.h>
 #include <ipc/order.h>
 #include <stdio.h>
 #include <trace/klog.h>
@@ -22,6 +24,14 @@ static inline const char *log_news(void)
     return text;
 }
 
+/* The kernel with its order lint. */
+static inline int order_group_setup(void **state)
+{
+    int result = puppet_group_setup(state);
+    order_lint_init();
+    return result;
+}
+
 static inline int order_begin(void **state)
 {
     int result = puppet_test_begin(state);
@@ -29,6 +39,7 @@ static inline int order_begin(void **state)
     return result;
 }
 
+#define ORDER_RUN(tests)     cmocka_run_group_tests(tests, order_group_setup, NULL)
 #define ORDER_TEST(function) cmocka_unit_test_setup_teardown(function, order_begin, puppet_test_end)
 
 /* Lets `from` call over `phone` while it serves `cause`. */

@@ -3,11 +3,6 @@
  * looked at and told. */
 #include "order_test.h"
 
-#include <boot/boot.h>
-
-#define TOLD_MAX   64   /* as in order.c */
-#define LOOKED_MAX 1024 /* as in order.c */
-
 /* Takes `count` places: pairs of tasks of which one calls the other, which is `sink`. */
 static void take_places(unsigned count, puppet_t *sink)
 {
@@ -103,26 +98,28 @@ static void a_place_that_is_used_again_is_empty(void **state)
     }
 }
 
-static void no_more_places_than_there_are(void **state)
+/* More servers than places: new ones are watched all the same, and one that was given up is learned
+ * again when it goes on calling. */
+static void the_oldest_makes_room(void **state)
 {
     (void)state;
     client = puppet_create("client");
-    puppet_t *sink = puppet_create("sink"), *filler = sink, *before = sink;
-    for (unsigned i = 0; i + 1 < ORDER_TASKS_MAX; i++) {
-        before = filler;
-        filler = puppet_create("filler");
-        call_serving(filler, link_up(filler, sink, 1), gives_work(client, filler));
-        assert_string_equal(told(), "");
-    }
-    puppet_t *late = puppet_create("late"), *later = puppet_create("later");
-    call_serving(late, link_up(late, sink, 1), gives_work(client, late));
-    assert_non_null(strstr(told(), "more than 256 servers call each other; not all"));
-    call_serving(later, link_up(later, sink, 1), gives_work(client, later));
-    call_serving(sink, link_up(sink, late, 1), gives_work(client, sink));
-    assert_string_equal(told(), ""); /* once is enough */
-    /* One of those who wait has no place: the chain ends there. */
-    call_serving(filler, link_up(filler, before, 1), gives_work(late, filler));
+    puppet_t *a = puppet_create("old-a"), *b = puppet_create("old-b");
+    cap_handle_t ab = link_up(a, b, 1);
+    call_serving(a, ab, gives_work(client, a));
+    assert_true(phone_of(a, ab)->order_known);
+    puppet_t *sink = puppet_create("sink");
+    take_places(ORDER_TASKS_MAX - 3, sink);
     assert_string_equal(told(), "");
+    puppet_t *late = puppet_create("late"), *later = puppet_create("later");
+    call_serving(late, link_up(late, later, 1), gives_work(client, late));
+    assert_non_null(strstr(told(), "more than 256 servers call each other"));
+    assert_false(phone_of(a, ab)->order_known);
+    assert_true(tells(later, late));
+    call_serving(a, ab, gives_work(client, a));
+    assert_true(phone_of(a, ab)->order_known);
+    assert_true(tells(b, a));
+    assert_null(strstr(told(), "more than 256")); /* once is enough */
 }
 
 static void the_loader_is_not_the_program(void **state)
@@ -161,51 +158,62 @@ static void a_cause_is_looked_for_among_so_many_calls(void **state)
     client = puppet_create("client");
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
     cap_handle_t to_a = link_up(client, a, 1), ab = link_up(a, b, 1);
-    uint64_t last_looked_at = 0;
-    for (unsigned i = 0; i <= LOOKED_MAX; i++) {
+    uint64_t sent[ORDER_LOOKED_MAX + 1];
+    for (unsigned i = 0; i <= ORDER_LOOKED_MAX; i++) {
         quickly(client, SYS_IPC_CALL, &(syscall_words_t){{to_a, 0, PING}});
-        last_looked_at = i == LOOKED_MAX - 1 ? client->words.w[0] : last_looked_at;
+        sent[i] = client->words.w[0];
         quickly(a, SYS_IPC_WAIT, &(syscall_words_t){{0}});
     }
-    call_serving(a, ab, client->words.w[0]);
+    call_serving(a, ab, sent[0]);
     assert_false(phone_of(a, ab)->order_known);
-    call_serving(a, ab, last_looked_at);
+    call_serving(a, ab, sent[1]);
     assert_true(phone_of(a, ab)->order_known);
 }
 
-static void options_set(const char *words)
-{
-    boot_options_read(words);
-    order_init();
-}
-
-static void lint_off_learns_nothing(void **state)
+/* Pairs for which there is no room are recorded at the next call: the reader takes its time. */
+static void a_pair_without_room_is_recorded_later(void **state)
 {
     (void)state;
     client = puppet_create("client");
-    puppet_t *a = puppet_create("off-a");
-    options_set("lint=off");
-    assert_false(tells(a, a));
-    options_set("lint=on");
-    assert_true(tells(a, a));
-    puppet_t *b = puppet_create("off-b");
-    options_set("");
-    assert_true(tells(b, b));
+    puppet_t *a = puppet_create("full-a"), *b = puppet_create("full-b");
+    uint64_t work = gives_work(client, a);
+    cap_handle_t phones[ORDER_PENDING_MAX + 1];
+    for (unsigned i = 0; i <= ORDER_PENDING_MAX; i++)
+        phones[i] = link_up(a, b, 1);
+    spinlock_lock(&ipc_lock); /* nothing runs in between */
+    for (unsigned i = 0; i <= ORDER_PENDING_MAX; i++)
+        order_learn(phone_of(a, phones[i]), work);
+    spinlock_unlock(&ipc_lock);
+    assert_true(phone_of(a, phones[ORDER_PENDING_MAX - 1])->order_known);
+    assert_false(phone_of(a, phones[ORDER_PENDING_MAX])->order_known);
+    step();
+    call_serving(a, phones[ORDER_PENDING_MAX], work);
+    assert_true(phone_of(a, phones[ORDER_PENDING_MAX])->order_known);
 }
 
-/* The last test: after it nothing is told any more. */
-static void so_many_rings_are_told_and_no_more(void **state)
+/* The last test: it uses up the reports of a minute. */
+static void so_many_rings_are_told_in_a_minute(void **state)
 {
     (void)state;
     client = puppet_create("client");
-    for (unsigned i = 0; i < TOLD_MAX; i++) {
+    host_clock_advance(ORDER_PERIOD_NS);
+    rings_told = 0;
+    puppet_t *last = NULL;
+    cap_handle_t phone = 0;
+    for (unsigned i = 0; i <= ORDER_TOLD_MAX + 1; i++) {
         char name[16];
         snprintf(name, sizeof(name), "t-%u", i);
-        puppet_t *self = puppet_create(name);
-        bool more = rings_told < TOLD_MAX;
-        assert_int_equal(tells(self, self), more);
+        last = puppet_create(name);
+        phone = link_up(last, last, 1);
+        call_serving(last, phone, gives_work(client, last));
+        const char *news = told();
+        assert_int_equal(strstr(news, "more than 64 cycles") != NULL, i == ORDER_TOLD_MAX);
     }
-    assert_int_equal(rings_told, TOLD_MAX);
+    assert_int_equal(rings_told, ORDER_TOLD_MAX);
+    host_clock_advance(ORDER_PERIOD_NS);
+    call_serving(last, phone, gives_work(client, last));
+    (void)told();
+    assert_int_equal(rings_told, ORDER_TOLD_MAX + 1);
 }
 
 int main(void)
@@ -215,11 +223,11 @@ int main(void)
         ORDER_TEST(what_was_learned_before_stays),
         ORDER_TEST(no_way_is_seen_where_none_is),
         ORDER_TEST(a_place_that_is_used_again_is_empty),
-        ORDER_TEST(no_more_places_than_there_are),
+        ORDER_TEST(the_oldest_makes_room),
         ORDER_TEST(the_loader_is_not_the_program),
         ORDER_TEST(a_cause_is_looked_for_among_so_many_calls),
-        ORDER_TEST(lint_off_learns_nothing),
-        ORDER_TEST(so_many_rings_are_told_and_no_more),
+        ORDER_TEST(a_pair_without_room_is_recorded_later),
+        ORDER_TEST(so_many_rings_are_told_in_a_minute),
     };
-    return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
+    return ORDER_RUN(tests);
 }
