@@ -59,7 +59,8 @@ typedef struct board_row {
     uint64_t object;        /* see enum board_wait */
     uint64_t deadline;      /* ns since boot when the wait times out, 0: never */
     uint64_t serving;       /* id of the call it serves, 0: none */
-    uint64_t serving_outer; /* id of the call that encloses that one (nested service), 0: none */
+    uint64_t serving_outer; /* id of the outermost call around that one (nested service), 0: none;
+                               calls that arrived between the two are around it too */
     uint64_t connection;    /* label of the connection that it serves, 0: none */
     uint32_t queued; /* requests that the task has received and that wait behind the served one */
     uint32_t ticket; /* increases with each wait in the task: orders the waiters of a lock */

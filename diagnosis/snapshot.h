@@ -135,7 +135,7 @@ typedef struct fibril_row {
     uint64_t object;
     uint64_t deadline;      /* ns since boot, 0: none */
     uint64_t serving;       /* call id, 0: none */
-    uint64_t serving_outer; /* id of the enclosing call, 0: none */
+    uint64_t serving_outer; /* id of the outermost enclosing call, 0: none */
     uint64_t connection;    /* label of the connection, 0: none */
     uint32_t queued;
     uint32_t ticket;

@@ -77,6 +77,14 @@ static uint32_t server_of(const graph_t *graph, uint32_t row)
     return GRAPH_NONE;
 }
 
+/* Whether a call that its connection's fibril has taken is around the one that it serves: the
+ * outermost one, which the board names, or one that came between these two. */
+static bool is_around(const fibril_row_t *fibril, const graph_call_t *call)
+{
+    return fibril->serving_outer != 0 && call->id >= fibril->serving_outer &&
+           call->id < fibril->serving && call->method >= FIRST_USER_METHOD;
+}
+
 /* The fibril for which a received call waits that is not served itself: the one that serves the
  * request that it is a part of, or one that serves another call inside this one. GRAPH_NONE:
  * unknown.
@@ -89,7 +97,7 @@ static uint32_t taker_of(graph_t *graph, uint32_t row, uint32_t connection)
     if (fibril != GRAPH_NONE || connection == GRAPH_NONE)
         return fibril;
     fibril = graph->connections[connection].fibril;
-    return graph->fibrils[fibril].serving_outer == graph->calls[whole].id ? fibril : GRAPH_NONE;
+    return is_around(&graph->fibrils[fibril], &graph->calls[whole]) ? fibril : GRAPH_NONE;
 }
 
 static void edge_to_fibril(graph_t *graph, uint32_t row, uint32_t fibril, enum graph_edge_kind kind)

@@ -64,7 +64,8 @@ static bool is_part_of(const graph_call_t *part, const graph_call_t *request)
 
 static bool is_transfer(const graph_call_t *call)
 {
-    return call->method == IPC_M_DATA_READ || call->method == IPC_M_DATA_WRITE;
+    return call->method == IPC_M_DATA_READ || call->method == IPC_M_DATA_WRITE ||
+           call->method == IPC_M_SHARE_IN || call->method == IPC_M_SHARE_OUT;
 }
 
 /* Requests are hashed by asker, phone, cause and block of ids: the request of a transfer is in its

@@ -82,19 +82,19 @@ void connection_destroy(connection_t *connection)
 __attribute__((noinline)) static bool serve_end_nested(fibril_t *self, const async_call_t *call)
 {
     bool inner = self->serving == call->id;
-    if (!inner && self->serving_outer != call->id)
+    uint64_t next = inner ? nest_pop(&self->nest) : 0;
+    if (!inner && !nest_remove(&self->nest, call->id))
         return false;
-    board_row_serve_outer(self->row, 0);
+    board_row_serve_outer(self->row, nest_outermost(&self->nest));
     if (inner)
-        fibril_serve(self->serving_outer);
-    self->serving_outer = 0;
+        fibril_serve(next);
     return true;
 }
 
 /* The running fibril no longer serves the call. Returns false if it did not serve it. */
 static inline bool serve_end(fibril_t *self, const async_call_t *call)
 {
-    if (self->serving != call->id || self->serving_outer != 0)
+    if (self->serving != call->id || self->nest.count != 0)
         return serve_end_nested(self, call);
     fibril_serve(0);
     return true;
@@ -323,9 +323,9 @@ static void serve_begin(const async_call_t *call)
     if (self->serving != 0) {
         if (call->method < FIRST_USER_METHOD)
             return;
-        board_row_serve_outer(self->row, self->serving);
+        nest_push(&self->nest, self->serving);
+        board_row_serve_outer(self->row, nest_outermost(&self->nest));
     }
-    self->serving_outer = self->serving;
     fibril_serve(call->id);
 }
 

@@ -17,6 +17,7 @@
 #include <abi/task.h>
 #include <fibril/board.h>
 #include <fibril/fibril.h>
+#include <fibril/nest.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -42,10 +43,10 @@ struct fibril {
     enum fibril_state state;
     bool timed;
     bool timed_out;
-    uint64_t deadline;      /* ns since boot */
-    board_row_t *row;       /* on the board; NULL: none */
-    uint64_t serving;       /* id of the call that it serves, 0: none */
-    uint64_t serving_outer; /* the call inside which `serving` is served, 0: none */
+    uint64_t deadline; /* ns since boot */
+    board_row_t *row;  /* on the board; NULL: none */
+    uint64_t serving;  /* id of the call that it serves, 0: none */
+    nest_t nest;       /* the calls inside which `serving` is served */
     int saved_errno;
     void *connection; /* of the async library */
     void (*entry)(void *);

@@ -304,6 +304,55 @@ static void call_served_inside_another(void **state)
     solve_end(graph);
 }
 
+/* Three requests inside each other: the board names the innermost and the outermost. */
+static void call_served_in_the_middle(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        TASK(12, "client"),
+        CALL(1, 11, 0, 10, 100),
+        CALL(2, 12, 0, 10, 100),
+        CALL(3, 11, 0, 10, 100),
+        CALL(5, 10, 0, 12, 300),
+        FIBRIL(10, "serve", ANSWER_OF(5), .serving = 3, .serving_outer = 1, .connection = 100),
+        FIBRIL(12, "callback", LOCK_AT(0x40), .serving = 5, .connection = 300),
+        FIBRIL(12, "main", ANSWER_OF(2), .held = {0x40}),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "10/serve", "12/callback", "12/main", NULL);
+    solve_end(graph);
+}
+
+/* A part of a request waits for the fibril that serves the request. */
+static void part_of_a_request(uint64_t method)
+{
+    const step_t steps[] = {
+        TASK(10, "a"),
+        TASK(12, "client"),
+        CALL(1, 12, 0, 10, 100),
+        CALL(2, 12, 0, 10, 100, .method = method),
+        CALL(5, 10, 0, 12, 300),
+        FIBRIL(10, "serve", ANSWER_OF(5), .serving = 1, .connection = 100),
+        FIBRIL(12, "callback", LOCK_AT(0x40), .serving = 5, .connection = 300),
+        FIBRIL(12, "main", ANSWER_OF(2), .held = {0x40}),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "10/serve", "12/callback", "12/main", NULL);
+    solve_end(graph);
+}
+
+static void transfers_and_shares_are_parts(void **state)
+{
+    (void)state;
+    part_of_a_request(IPC_M_DATA_READ);
+    part_of_a_request(IPC_M_DATA_WRITE);
+    part_of_a_request(IPC_M_SHARE_IN);
+    part_of_a_request(IPC_M_SHARE_OUT);
+}
+
 static void what_an_ended_fibril_leaves(void **state)
 {
     (void)state;
@@ -380,6 +429,8 @@ int main(void)
         cmocka_unit_test(callee_that_lost_a_call),
         cmocka_unit_test(deferred_call_beside_a_ring),
         cmocka_unit_test(call_served_inside_another),
+        cmocka_unit_test(call_served_in_the_middle),
+        cmocka_unit_test(transfers_and_shares_are_parts),
         cmocka_unit_test(what_an_ended_fibril_leaves),
         cmocka_unit_test(peer_that_is_dead),
         cmocka_unit_test(callee_that_takes_nothing),
