@@ -53,8 +53,8 @@ static void order_ring_report(void)
     order_ring_say(&order_graph, &(graph_out_t){order_line_add, order_line_ended, &line});
     order_line_flush(&line);
     klog_quiet(
-        "order: possible deadlock: these servers call each other in a cycle; it is safe only "
-        "while connections are not shared");
+        "order: possible deadlock: these servers call each other in a cycle (safe only if they "
+        "share no connection)");
 }
 
 /* The name of a task. False: it has ended. */
@@ -84,7 +84,7 @@ static void order_forget_ended(void)
 static void order_task_given_up(uint32_t task)
 {
     if (!order_full_told)
-        klog("order: more than %u servers call each other: those that made no new connection for "
+        klog("order: more than %u servers call each other; those that made no new connection for "
              "longest are forgotten",
              ORDER_TASKS_MAX);
     order_full_told = true;
