@@ -12,8 +12,9 @@
  * *behind* them.
  *
  * When in doubt, a node counts as live: missing information can hide a deadlock but never invent
- * one. For a task without a fibril board, calls of the same cause stand in for its fibrils, and a
- * ring that includes such an edge is only *suspected*.
+ * one. For a task without a fibril board, calls of the same cause stand in for its fibrils. A lock
+ * that no row shows as held is held by a fibril that holds more locks than its row can show. A ring
+ * that includes such an edge is only *suspected*.
  *
  * If there are too many rows, some are left out; see <diagnosis/capture.h>. What their task waits
  * for is then unknown and counts as live.
@@ -42,6 +43,7 @@ enum graph_kind {
     GRAPH_BOX,        /* a task's answerbox: any of its threads can receive from it */
     GRAPH_TASK_CALLS, /* the open calls of a task without a board: it can wait for any of them */
     GRAPH_LOCK,
+    GRAPH_HIDDEN, /* the locks that the board of a task has no room to show */
     GRAPH_CONNECTION,
     GRAPH_OUTSIDE /* see enum graph_outside */
 };
@@ -64,6 +66,7 @@ enum graph_edge_kind {
     EDGE_CONNECTION, /* connection to its fibril */
     EDGE_LOCK,       /* fibril to lock: the first waiter */
     EDGE_HELD,       /* lock to a fibril that holds it */
+    EDGE_HIDDEN,     /* lock to the hidden locks of its task; these to each possible holder */
     EDGE_BEHIND,     /* fibril to fibril: waits behind it for a lock */
     EDGE_UNTAKEN,    /* call to answerbox: not received yet */
     EDGE_TAKER,      /* answerbox to thread */
@@ -84,6 +87,8 @@ enum graph_verdict {
     VERDICT_HARDWARE,
     VERDICT_CONDITION,   /* until a fibril or thread of the task signals it */
     VERDICT_KEPT,        /* a deferred request, answered on an event (a key, the end of a task) */
+    VERDICT_LOCK,        /* for a lock whose holder is idle, waits for a condition or for a deferred
+                            request, or is not known */
     VERDICT_PEER_DEAD,   /* EHANGUP will follow, or has arrived */
     VERDICT_NEVER_TAKEN, /* no thread of the callee receives it */
     VERDICT_LOST,        /* received, but its fibril waits for another request */
@@ -101,6 +106,7 @@ typedef struct graph_task {
     uint32_t first_fibril, fibril_count;
     uint32_t active;         /* a thread that runs, or whose wait has a timeout; GRAPH_NONE: none */
     uint32_t taker;          /* a thread that will receive from the answerbox; GRAPH_NONE: none */
+    uint32_t hiders;         /* fibrils that hold more locks than their rows show */
     uint32_t pages;          /* a thread waits for a page, and can receive afterwards */
     uint32_t essential;      /* 1: has PERM_ESSENTIAL, else 0 */
     uint32_t left_out;       /* sent calls that did not fit into the graph */
@@ -140,6 +146,7 @@ typedef struct graph_lock {
     uint32_t waiters, holders;
     bool exchange;  /* a serialized session: it continues when any holder releases it */
     bool exclusive; /* a holder holds it for writing */
+    bool hidden;    /* no row shows a holder, and there are hidden locks */
 } graph_lock_t;
 
 typedef struct graph_connection {

@@ -15,7 +15,7 @@ bool graph_edge_queues(enum graph_edge_kind kind)
 
 bool graph_edge_suspected(enum graph_edge_kind kind)
 {
-    return kind == EDGE_CAUSE || kind == EDGE_ORDER || kind == EDGE_SOME;
+    return kind == EDGE_CAUSE || kind == EDGE_ORDER || kind == EDGE_SOME || kind == EDGE_HIDDEN;
 }
 
 enum graph_kind graph_kind_of(const graph_t *graph, uint32_t node)
@@ -39,6 +39,7 @@ uint32_t graph_task_of(const graph_t *graph, uint32_t node)
         return graph->threads[row].task;
     case GRAPH_BOX:
     case GRAPH_TASK_CALLS:
+    case GRAPH_HIDDEN:
         return row;
     case GRAPH_LOCK:
         return graph->locks[row].task;
@@ -52,13 +53,10 @@ uint32_t graph_task_of(const graph_t *graph, uint32_t node)
 static bool make_nodes(graph_t *graph)
 {
     const uint32_t counts[] = {
-        [GRAPH_CALL] = graph->call_count,
-        [GRAPH_FIBRIL] = graph->fibril_count,
-        [GRAPH_THREAD] = graph->thread_count,
-        [GRAPH_BOX] = graph->task_count,
-        [GRAPH_TASK_CALLS] = graph->task_count,
-        [GRAPH_LOCK] = graph->lock_count,
-        [GRAPH_CONNECTION] = graph->connection_count,
+        [GRAPH_CALL] = graph->call_count,       [GRAPH_FIBRIL] = graph->fibril_count,
+        [GRAPH_THREAD] = graph->thread_count,   [GRAPH_BOX] = graph->task_count,
+        [GRAPH_TASK_CALLS] = graph->task_count, [GRAPH_LOCK] = graph->lock_count,
+        [GRAPH_HIDDEN] = graph->task_count,     [GRAPH_CONNECTION] = graph->connection_count,
         [GRAPH_OUTSIDE] = GRAPH_OUTSIDE_COUNT,
     };
     for (unsigned kind = 0; kind <= GRAPH_OUTSIDE; kind++)
@@ -120,18 +118,30 @@ static bool link_edges(graph_t *graph)
            number_edges(graph, &graph->edges->to, &graph->in_first, &graph->in);
 }
 
+/* The verdict that an edge carries to the node that waits. To wait until somebody does something is
+ * normal, to wait for a lock meanwhile is not. */
+static uint8_t verdict_carried(const graph_edge_t *edge, uint8_t verdict)
+{
+    bool lock = edge->kind == EDGE_HELD || edge->kind == EDGE_HIDDEN || edge->kind == EDGE_BEHIND;
+    bool normal =
+        verdict == VERDICT_IDLE || verdict == VERDICT_CONDITION || verdict == VERDICT_KEPT;
+    return lock && normal ? VERDICT_LOCK : verdict;
+}
+
 uint32_t graph_spread(graph_t *graph, uint8_t *live, uint32_t *missing, uint32_t *queue,
                       uint32_t count, bool judge)
 {
     for (uint32_t i = 0; i < count; i++) {
         uint32_t target = queue[i];
         for (uint32_t j = graph->in_first[target]; j < graph->in_first[target + 1]; j++) {
-            uint32_t node = graph->edges[graph->in[j]].from;
+            const graph_edge_t *edge = &graph->edges[graph->in[j]];
+            uint32_t node = edge->from;
             graph->work++;
             if (live[node])
                 continue;
-            if (judge && graph->verdict[node] < graph->verdict[target])
-                graph->verdict[node] = graph->verdict[target];
+            uint8_t verdict = verdict_carried(edge, graph->verdict[target]);
+            if (judge && graph->verdict[node] < verdict)
+                graph->verdict[node] = verdict;
             if (--missing[node] == 0 || graph->any[node]) {
                 live[node] = true;
                 queue[count++] = node;

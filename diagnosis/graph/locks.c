@@ -5,6 +5,9 @@
  * Locks are handed over in the order of tickets: the first waiter waits for the holders, each other
  * one waits for the waiter before it. Adjacent readers get the lock together: each waits for the
  * last writer before it, and the next writer waits for all of them.
+ *
+ * A row shows BOARD_HELD_MAX locks and counts the others. A lock with waiters always has a holder
+ * (<abi/board.h>). If no row shows the holder, it is one of the fibrils that count other locks.
  */
 #include <diagnosis/graph/internal.h>
 
@@ -135,7 +138,7 @@ static void edges_in_line(graph_t *graph, uint32_t lock, uint32_t waiter, uint32
             edge_behind(graph, waiter, i);
     } else if (writer != GRAPH_NONE) {
         edge_behind(graph, waiter, writer);
-    } else if (!reads || graph->locks[lock].exclusive) {
+    } else if (!reads || graph->locks[lock].exclusive || graph->locks[lock].hidden) {
         graph_edge(graph, graph_node(graph, GRAPH_FIBRIL, waiter),
                    graph_node(graph, GRAPH_LOCK, lock), EDGE_LOCK);
     } else { /* only readers hold the lock: it is being handed over */
@@ -158,16 +161,43 @@ static void edges_of_line(graph_t *graph, uint32_t lock)
     }
 }
 
+/* Adds an edge for a fibril that holds more locks than its row shows. On a board whose rows are all
+ * in use, the holder can lack a row, so nothing is concluded. */
+static void edge_of_hider(graph_t *graph, uint32_t row)
+{
+    const fibril_row_t *fibril = &graph->fibrils[row];
+    graph_task_t *task = &graph->tasks[fibril->task];
+    if (fibril->held_more == 0 || task->fibril_count >= BOARD_ROWS_MAX)
+        return;
+    task->hiders++;
+    graph_edge(graph, graph_node(graph, GRAPH_HIDDEN, fibril->task),
+               graph_node(graph, GRAPH_FIBRIL, row), EDGE_HIDDEN);
+}
+
+static void edge_of_lock(graph_t *graph, uint32_t row)
+{
+    graph_lock_t *lock = &graph->locks[row];
+    uint32_t node = graph_node(graph, GRAPH_LOCK, row);
+    graph->any[node] = lock->exchange;
+    lock->hidden = lock->holders == 0 && graph->tasks[lock->task].hiders > 0;
+    if (lock->hidden)
+        graph_edge(graph, node, graph_node(graph, GRAPH_HIDDEN, lock->task), EDGE_HIDDEN);
+    else if (lock->holders == 0) /* being handed over, or its holder has no row */
+        graph->verdict[node] = VERDICT_LOCK;
+}
+
 void graph_edges_of_locks(graph_t *graph)
 {
-    for (uint32_t i = 0; i < graph->fibril_count; i++)
-        if (graph->tasks[graph->fibrils[i].task].board == BOARD_READ)
-            edges_of_holder(graph, i);
+    for (uint32_t i = 0; i < graph->fibril_count; i++) {
+        if (graph->tasks[graph->fibrils[i].task].board != BOARD_READ)
+            continue;
+        edges_of_holder(graph, i);
+        edge_of_hider(graph, i);
+    }
+    for (uint32_t i = 0; i < graph->task_count; i++)
+        graph->any[graph_node(graph, GRAPH_HIDDEN, i)] = true;
     for (uint32_t i = 0; i < graph->lock_count; i++) {
-        uint32_t node = graph_node(graph, GRAPH_LOCK, i);
-        graph->any[node] = graph->locks[i].exchange;
-        if (graph->locks[i].holders == 0) /* being handed over, or not in the holder's `held` */
-            graph->verdict[node] = VERDICT_CONDITION;
+        edge_of_lock(graph, i);
         edges_of_line(graph, i);
     }
 }

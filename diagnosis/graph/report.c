@@ -144,17 +144,17 @@ static bool count_members(graph_t *graph, const graph_ring_t *ring, uint32_t *fi
     return true;
 }
 
-/* Prints the tasks because of which the ring is only suspected. */
-static void report_suspicion(const graph_t *graph, const graph_out_t *out, uint32_t number)
+/* Prints the tasks of a ring that have no readable board. */
+static void report_boardless(const graph_t *graph, const graph_out_t *out, const graph_ring_t *ring)
 {
-    const graph_ring_t *ring = &graph->rings[number];
     char name[WORDS_SIZE];
     uint32_t last = GRAPH_NONE;
-    graph_say(out, "suspected only, because these tasks have no readable fibril board:");
     for (uint32_t i = 0; i < ring->count; i++) {
         uint32_t task = graph_task_of(graph, graph->ring_nodes[ring->first + i]);
         if (task == last || task == GRAPH_NONE || graph->tasks[task].board == BOARD_READ)
             continue;
+        if (last == GRAPH_NONE)
+            graph_say(out, "suspected only, because these tasks have no readable fibril board:");
         last = task;
         words_task(graph, task, name);
         graph_say(out, " %s%s%s%s", name,
@@ -163,7 +163,24 @@ static void report_suspicion(const graph_t *graph, const graph_out_t *out, uint3
                                                                : "",
                   graph->tasks[task].board == BOARD_UNREADABLE ? ")" : "");
     }
-    graph_say(out, "\n");
+    graph_say(out, last != GRAPH_NONE ? "\n" : "");
+}
+
+/* Prints why the ring is only suspected. */
+static void report_suspicion(const graph_t *graph, const graph_out_t *out, uint32_t number)
+{
+    const graph_ring_t *ring = &graph->rings[number];
+    char name[WORDS_SIZE];
+    report_boardless(graph, out, ring);
+    for (uint32_t i = 0; i < ring->count; i++) {
+        uint32_t node = graph->ring_nodes[ring->first + i];
+        if (graph_kind_of(graph, node) != GRAPH_HIDDEN)
+            continue;
+        words_task(graph, graph_row(graph, node), name);
+        graph_say(out,
+                  "suspected only, because fibrils of %s hold more locks than its board shows\n",
+                  name);
+    }
 }
 
 /* Prints "deadlock: 4 fibrils and 1 thread of 4 tasks wait in a ring". */

@@ -60,11 +60,32 @@ static void words_answer(const graph_t *graph, const fibril_row_t *fibril, char 
     (void)print_format(text, WORDS_SIZE, "for %s %s", name, way);
 }
 
+/* Names the fibrils that hold locks which their rows do not show. */
+static void words_hiders(const graph_t *graph, uint32_t task, char *text)
+{
+    char name[WORDS_SIZE];
+    uint32_t hidden = graph_node(graph, GRAPH_HIDDEN, task);
+    uint32_t count = graph->tasks[task].hiders;
+    GRAPH_EACH_OUT (graph, hidden, edge)
+        words_fibril(graph, graph_row(graph, edge->to), name);
+    if (count == 1)
+        (void)print_format(text, WORDS_SIZE, "perhaps held by %s, which holds more than are shown",
+                           name);
+    else
+        (void)print_format(text, WORDS_SIZE,
+                           "perhaps held by one of the %u fibrils that hold more than are shown",
+                           count);
+}
+
 /* Names the holder of a lock, or the waiter before a fibril. */
 static void words_holder(const graph_t *graph, uint32_t node, char *text)
 {
     char name[WORDS_SIZE];
     GRAPH_EACH_OUT (graph, node, edge) {
+        if (edge->kind == EDGE_HIDDEN) {
+            words_hiders(graph, graph_task_of(graph, node), text);
+            return;
+        }
         if (edge->kind != EDGE_HELD && edge->kind != EDGE_BEHIND)
             continue;
         words_fibril(graph, graph_row(graph, edge->to), name);
@@ -224,6 +245,21 @@ static const char *board_words(const graph_t *graph, uint32_t call)
     }
 }
 
+/* Returns whether the call itself was or can have been deferred: its verdict can also come from what
+ * it waits for. */
+static bool call_is_deferred(const graph_t *graph, uint32_t call)
+{
+    if (graph->verdict[call] != VERDICT_KEPT)
+        return false;
+    GRAPH_EACH_OUT (graph, call, edge) {
+        if (edge->kind == EDGE_SERVED || edge->kind == EDGE_TAKEN)
+            return graph->fibrils[graph_row(graph, edge->to)].state == BOARD_DEFERRED;
+        if (edge->kind != EDGE_OUTSIDE)
+            return false;
+    }
+    return true;
+}
+
 void words_call_state(const graph_t *graph, uint32_t row, char *text)
 {
     char holder[WORDS_SIZE], target[WORDS_SIZE] = "";
@@ -235,7 +271,7 @@ void words_call_state(const graph_t *graph, uint32_t row, char *text)
                            error != NULL ? error : "?");
     } else if (graph->tasks[call->holder].state == TASK_ROW_DYING) {
         (void)print_format(text, WORDS_SIZE, "%s is ending: EHANGUP will follow", holder);
-    } else if (graph->verdict[row] == VERDICT_KEPT) {
+    } else if (call_is_deferred(graph, row)) {
         bool told = graph->tasks[call->holder].board == BOARD_READ;
         (void)print_format(text, WORDS_SIZE, "%s %s deferred it%s", holder,
                            told ? "has" : "can have", board_words(graph, row));

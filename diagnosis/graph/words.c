@@ -19,6 +19,7 @@ const char *graph_verdict_name(enum graph_verdict verdict)
         [VERDICT_HARDWARE] = "waits for hardware",
         [VERDICT_CONDITION] = "waits for a condition",
         [VERDICT_KEPT] = "deferred",
+        [VERDICT_LOCK] = "waits for a lock",
         [VERDICT_PEER_DEAD] = "peer dead",
         [VERDICT_NEVER_TAKEN] = "never taken",
         [VERDICT_LOST] = "taken and never answered",
@@ -32,13 +33,10 @@ const char *graph_verdict_name(enum graph_verdict verdict)
 const char *graph_kind_name(enum graph_kind kind)
 {
     static const char *const names[] = {
-        [GRAPH_CALL] = "call",
-        [GRAPH_FIBRIL] = "fibril",
-        [GRAPH_THREAD] = "thread",
-        [GRAPH_BOX] = "answerbox",
-        [GRAPH_TASK_CALLS] = "calls",
-        [GRAPH_LOCK] = "lock",
-        [GRAPH_CONNECTION] = "connection",
+        [GRAPH_CALL] = "call",           [GRAPH_FIBRIL] = "fibril",
+        [GRAPH_THREAD] = "thread",       [GRAPH_BOX] = "answerbox",
+        [GRAPH_TASK_CALLS] = "calls",    [GRAPH_LOCK] = "lock",
+        [GRAPH_HIDDEN] = "hidden locks", [GRAPH_CONNECTION] = "connection",
         [GRAPH_OUTSIDE] = "outside",
     };
     return names[kind];
@@ -55,6 +53,7 @@ const char *graph_edge_name(enum graph_edge_kind kind)
         [EDGE_CONNECTION] = "served by",
         [EDGE_LOCK] = "waits for",
         [EDGE_HELD] = "held by",
+        [EDGE_HIDDEN] = "perhaps held by",
         [EDGE_BEHIND] = "in line behind",
         [EDGE_UNTAKEN] = "not taken yet",
         [EDGE_TAKER] = "can be taken by",
@@ -169,6 +168,9 @@ void words_node(const graph_t *graph, uint32_t node, char *text)
         break;
     case GRAPH_LOCK:
         words_lock(graph, row, text);
+        break;
+    case GRAPH_HIDDEN:
+        words_of_task(graph, row, "the locks that the board does not show", text);
         break;
     case GRAPH_CONNECTION:
         words_connection(graph, row, text);

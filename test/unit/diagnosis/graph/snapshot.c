@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MEMORY (1 << 20)
+#define MEMORY (8 << 20)
 
 /* The ring of the talk: the phone of the mount comes round, and the last read of the image queues
  * behind the mount. 9001 is the connection over vfs's phone 8. */
@@ -104,6 +104,7 @@ static void add_fibril(graph_t *graph, const step_t *step)
                         .connection = step->connection,
                         .queued = step->queued,
                         .ticket = step->ticket};
+    row.held_more = step->held_more;
     memcpy(row.held, step->held, sizeof(row.held));
     (void)snprintf(row.name, sizeof(row.name), "%s", step->name);
     assert_true(graph_add_fibril(graph, &row));

@@ -47,6 +47,7 @@ typedef struct step {
     uint64_t object, deadline, serving, serving_outer, connection;
     uint32_t queued, ticket;
     uint64_t held[BOARD_HELD_MAX];
+    uint32_t held_more;
 } step_t;
 
 /* A row can override its macro. */

@@ -338,8 +338,52 @@ static void lock_on_its_way(void **state)
         FIBRIL(10, "reader", READ_LOCK_AT(0x80), .held = {0x81}),
         END,
     };
-    quiet(steps, 10, "waiter", VERDICT_CONDITION);
+    quiet(steps, 10, "waiter", VERDICT_LOCK);
     quiet(steps, 10, "reader", VERDICT_MOVING);
+}
+
+/* Of two fibrils that hold more locks than their rows show, one can have the lock and go on. */
+static void lock_that_no_row_shows(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        TASK(11, "b"),
+        FIBRIL(10, "first", LOCK_AT(0x40), .held = {1, 2, 3, 4}, .held_more = 1),
+        FIBRIL(10, "second", LOCK_AT(0x80), .held = {5, 6, 7, 8}, .held_more = 1),
+        FIBRIL(10, "third", .state = BOARD_READY, .held_more = 2),
+        FIBRIL(11, "other", LOCK_AT(0x40)), /* of another task: not hidden by these */
+        END,
+    };
+    quiet(steps, 10, "first", VERDICT_MOVING);
+    quiet(steps, 10, "second", VERDICT_MOVING);
+    quiet(steps, 11, "other", VERDICT_LOCK);
+}
+
+/* What the holder waits for is normal, but those that want the lock are held up. */
+static void lock_whose_holder_waits_for_the_outside(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(6, "vfs"),
+        TASK(23, "console"),
+        TASK(27, "bdsh"),
+        CALL(1, 27, 6, 6, 100),
+        CALL(2, 6, 6, 23, 200, .interface = INTERFACE_CON, .method = CON_READ),
+        FIBRIL(6, "holder", ANSWER_OF(2), .held = {0x40}),
+        FIBRIL(6, "serve", LOCK_AT(0x40), .ticket = 1, .serving = 1, .connection = 100),
+        FIBRIL(6, "behind", LOCK_AT(0x40), .ticket = 2),
+        FIBRIL(6, "turn", .wait = BOARD_WAIT_EXCHANGE, .object = 0x80),
+        FIBRIL(6, "has turn", .wait = BOARD_WAIT_CONDITION, .object = 8, .held = {0x80}),
+        FIBRIL(23, "deferred", .state = BOARD_DEFERRED, .serving = 2),
+        FIBRIL(27, "main", ANSWER_OF(1)),
+        END,
+    };
+    quiet(steps, 6, "holder", VERDICT_KEPT);
+    quiet(steps, 6, "serve", VERDICT_LOCK);
+    quiet(steps, 6, "behind", VERDICT_LOCK);
+    quiet(steps, 6, "turn", VERDICT_LOCK);
+    quiet(steps, 27, "main", VERDICT_LOCK);
 }
 
 /* Lies and garbage: a wait for another's call, a call that serves itself, a board that was not
@@ -402,6 +446,8 @@ int main(void)
         cmocka_unit_test(hundred_clients_at_one_server),
         cmocka_unit_test(reader_behind_a_writer),
         cmocka_unit_test(lock_on_its_way),
+        cmocka_unit_test(lock_that_no_row_shows),
+        cmocka_unit_test(lock_whose_holder_waits_for_the_outside),
         cmocka_unit_test(boards_that_lie),
         cmocka_unit_test(request_in_parts),
     };

@@ -433,6 +433,68 @@ static void json_is_balanced(void **state)
     solve_end(graph);
 }
 
+static void hidden_locks_are_named(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        TASK(11, "b"),
+        FIBRIL(10, "first", LOCK_AT(0x40), .held = {1, 2, 3, 4}, .held_more = 1),
+        FIBRIL(10, "second", LOCK_AT(0x80), .held = {5, 6, 7, 8}, .held_more = 1),
+        FIBRIL(11, "alone", LOCK_AT(0x40), .held = {1, 2, 3, 4}, .held_more = 1),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_true(report_deadlock(graph, fresh()));
+    assert_says("suspected deadlock: 2 fibrils of 1 task wait in a ring\n"
+                "suspected only, because fibrils of 10 (a) hold more locks than its board shows\n");
+    assert_says(
+        "waits for the lock at 0x40, perhaps held by one of the 2 fibrils that hold more than "
+        "are shown\n");
+    assert_says(
+        "waits for the lock at 0x40, perhaps held by 11 (b) fibril 2 \"alone\", which holds "
+        "more than are shown\n");
+    report_dot(graph, fresh(), false);
+    assert_says("the locks that the board does not show of 10 (a)");
+    assert_says("label=\"perhaps held by\", style=dashed");
+    solve_end(graph);
+}
+
+/* The evidence is what the call itself waits for, not what is at the end of the chain. */
+static void call_behind_a_lock_is_not_put_aside(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(6, "vfs"),
+        TASK(23, "console"),
+        TASK(27, "bdsh"),
+        CALL(1, 27, 6, 6, 100),
+        CALL(2, 6, 6, 23, 200, .interface = INTERFACE_CON, .method = CON_READ),
+        CALL(3, 27, 7, 6, 300),
+        FIBRIL(6, "holder", ANSWER_OF(2), .held = {0x40}, .serving = 3, .connection = 300),
+        FIBRIL(6, "serve", LOCK_AT(0x40), .serving = 1, .connection = 100),
+        FIBRIL(23, "deferred", .state = BOARD_DEFERRED, .serving = 2),
+        FIBRIL(27, "first", ANSWER_OF(1)),
+        FIBRIL(27, "second", ANSWER_OF(3)),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    report_waits(graph, fresh(), graph_find_task(graph, 27));
+    assert_says(
+        "fibril 3 \"first\" waits for call 1 method 1024 over phone 6 to 6 (vfs), 12.000s ago\n"
+        "      that call: served by 6 (vfs) fibril 1 \"serve\"\n"
+        "      verdict: waits for a lock\n");
+    assert_says("      that call: served by 6 (vfs) fibril 0 \"holder\"\n"
+                "      verdict: deferred\n");
+    report_waits(graph, fresh(), graph_find_task(graph, 6));
+    assert_says("      that call: 23 (console) has deferred it\n");
+    call_filter_t filter = {.task = GRAPH_NONE, .verdicts = true, .hung = true};
+    assert_true(report_calls(graph, fresh(), &filter));
+    assert_says("          waits for a lock: served by 6 (vfs) fibril 1 \"serve\"\n");
+    assert_null(strstr(said.text, "CON_READ"));
+    solve_end(graph);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -451,6 +513,8 @@ int main(void)
         cmocka_unit_test(chains_are_told_once),
         cmocka_unit_test(output_and_memory_have_ends),
         cmocka_unit_test(json_is_balanced),
+        cmocka_unit_test(hidden_locks_are_named),
+        cmocka_unit_test(call_behind_a_lock_is_not_put_aside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

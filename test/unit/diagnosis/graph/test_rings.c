@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Deadlocks that must be reported with exactly the members of the ring. */
 #include "snapshot.h"
+#include <stdlib.h>
 
 static void ring_of_2011(void **state)
 {
@@ -411,6 +412,63 @@ static void callee_that_takes_nothing(void **state)
     solve_end(graph);
 }
 
+/* Each of two fibrils waits for the fifth lock of the other. */
+static void ring_of_locks_that_no_row_shows(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        TASK(12, "client"),
+        CALL(1, 12, 0, 10, 100),
+        FIBRIL(10, "first", LOCK_AT(0x40), .held = {1, 2, 3, 4}, .held_more = 1, .serving = 1,
+               .connection = 100),
+        FIBRIL(10, "second", READ_LOCK_AT(0x80), .held = {5, 6, 7, 8}, .held_more = 1),
+        FIBRIL(10, "idle", REQUEST_ON(101)),
+        FIBRIL(12, "main", ANSWER_OF(1)),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "10/first", "10/second", NULL);
+    assert_true(graph->rings[0].suspected);
+    assert_verdict(graph, fibril_node(graph, 12, "main"), VERDICT_BEHIND);
+    solve_end(graph);
+}
+
+/* The holder of one of the two locks is visible: the other one still makes it a suspicion. */
+static void ring_of_a_visible_and_a_hidden_lock(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        FIBRIL(10, "first", LOCK_AT(0x40), .held = {1, 2, 3, 0x80}, .held_more = 1),
+        FIBRIL(10, "second", LOCK_AT(0x80), .held = {5, 6, 7, 8}, .held_more = 1),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_ring(graph, "10/first", "10/second", NULL);
+    assert_true(graph->rings[0].suspected);
+    solve_end(graph);
+}
+
+/* A fibril can lack a row when all of a board are in use: then nothing is concluded. */
+static void full_board_hides_holders(void **state)
+{
+    (void)state;
+    step_t *steps = calloc(BOARD_ROWS_MAX + 4, sizeof(*steps));
+    assert_non_null(steps);
+    steps[0] = (step_t)TASK(10, "a");
+    for (unsigned rows = BOARD_ROWS_MAX - 1; rows <= BOARD_ROWS_MAX; rows++) {
+        for (unsigned i = 1; i <= rows; i++)
+            steps[i] = (step_t)FIBRIL(10, "idle", REQUEST_ON(100 + i));
+        steps[1] = (step_t)FIBRIL(10, "first", LOCK_AT(0x40), .held_more = 1);
+        steps[2] = (step_t)FIBRIL(10, "second", LOCK_AT(0x80), .held_more = 1);
+        graph_t *graph = solve(steps);
+        assert_int_equal(graph->ring_count, rows < BOARD_ROWS_MAX);
+        solve_end(graph);
+    }
+    free(steps);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -432,6 +490,9 @@ int main(void)
         cmocka_unit_test(call_served_in_the_middle),
         cmocka_unit_test(transfers_and_shares_are_parts),
         cmocka_unit_test(what_an_ended_fibril_leaves),
+        cmocka_unit_test(ring_of_locks_that_no_row_shows),
+        cmocka_unit_test(ring_of_a_visible_and_a_hidden_lock),
+        cmocka_unit_test(full_board_hides_holders),
         cmocka_unit_test(peer_that_is_dead),
         cmocka_unit_test(callee_that_takes_nothing),
     };
