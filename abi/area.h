@@ -7,7 +7,7 @@ enum area_flag {
     AREA_READ = 1,
     AREA_WRITE = 2,
     AREA_EXEC = 4,     /* never together with AREA_WRITE */
-    AREA_GUARD = 8,    /* stack: the lowest page stays unmapped */
+    AREA_GUARD = 8,    /* stack: the lowest STACK_GUARD_SIZE bytes stay unmapped */
     AREA_UNCACHED = 16 /* PHYS_MAP only */
 };
 

@@ -74,6 +74,11 @@
 /* Areas of one address space. */
 #define TASK_AREAS_MAX 4096
 
+/* Bytes at the low end of an AREA_GUARD area that stay unmapped. Code compiled with stack probes
+ * touches every page of a frame in turn and cannot step over one page. The rest covers code without
+ * probes, whose frames are smaller than this. */
+#define STACK_GUARD_SIZE (64 * 1024)
+
 /* Most bytes that one DATA_READ or DATA_WRITE transfers. */
 #define DATA_XFER_MAX (64 * 1024)
 

@@ -66,7 +66,9 @@ endif()
 
 add_library(flags_uspace INTERFACE)
 target_compile_options(flags_uspace INTERFACE
-    ${SWITCHBOARD_ARCH_USPACE_FLAGS} -ftls-model=local-exec -ffunction-sections -fdata-sections)
+    ${SWITCHBOARD_ARCH_USPACE_FLAGS} -ftls-model=local-exec -ffunction-sections -fdata-sections
+    # Each page of a large frame is touched in turn, so no frame steps over the guard of its stack.
+    $<$<COMPILE_LANGUAGE:C>:-fstack-clash-protection>)
 target_include_directories(flags_uspace INTERFACE
     ${SWITCHBOARD_GENERATED_DIR} ${uspace_include_roots} ${PROJECT_SOURCE_DIR}/uspace/lib/os/arch/${SWITCHBOARD_ARCH}/include
     ${PROJECT_SOURCE_DIR}/uspace/lib/libc/include)

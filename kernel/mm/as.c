@@ -129,16 +129,16 @@ static errno_t area_frame(area_t *area, uint64_t page, paddr_t *frame)
     return EFAULT;
 }
 
-static bool area_guards(const area_t *area, uint64_t page)
+static bool area_guards(const area_t *area, uint64_t va)
 {
-    return (area->flags & AREA_GUARD) && page == area->base;
+    return (area->flags & AREA_GUARD) && va - area->base < STACK_GUARD_SIZE;
 }
 
 bool as_is_guard(as_t *as, uint64_t va)
 {
     spinlock_lock(&as->lock);
     const area_t *area = as_area_at_locked(as, va);
-    bool guard = area != NULL && area_guards(area, va & ~(uint64_t)PAGE_MASK);
+    bool guard = area != NULL && area_guards(area, va);
     spinlock_unlock(&as->lock);
     return guard;
 }
@@ -169,9 +169,9 @@ errno_t as_fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
     area_t *area = as_area_at_locked(as, va);
     if (area == NULL || !prot_allows(area_prot(area), kind))
         return EFAULT;
-    uint64_t page = va & ~(uint64_t)PAGE_MASK;
-    if (area_guards(area, page))
+    if (area_guards(area, va))
         return EFAULT;
+    uint64_t page = va & ~(uint64_t)PAGE_MASK;
     paddr_t frame;
     unsigned prot;
     if (arch_pt_lookup(&as->pt, page, &frame, &prot))

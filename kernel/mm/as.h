@@ -70,7 +70,8 @@ void as_unref(as_t *as); /* destroys the address space with the last reference *
 
 /* Creates an anonymous area of `size` bytes at `*base`; if `*base` is 0, the kernel chooses the
  * address and stores it there. EINVAL (size 0, not page aligned, outside user memory, no AREA_READ,
- * write with exec), EEXIST (overlap), ENOMEM, ELIMIT (TASK_AREAS_MAX). */
+ * write with exec, AREA_GUARD and nothing above the guard), EEXIST (overlap), ENOMEM, ELIMIT
+ * (TASK_AREAS_MAX). */
 MUST_USE
 errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags);
 /* Creates an area over physical memory. Errors as above; also EINVAL if it is not RAM and
@@ -113,7 +114,7 @@ bool as_access_valid(uint64_t flags);
 MUST_USE
 errno_t as_fault(as_t *as, uint64_t va, enum fault_kind kind);
 
-/* Returns whether `va` is in the guard page of an area (AREA_GUARD): a stack overflow. */
+/* Returns whether `va` is in the guard of an area (AREA_GUARD): a stack overflow. */
 bool as_is_guard(as_t *as, uint64_t va);
 
 /* A page to request from its pager. */

@@ -17,6 +17,12 @@ static bool access_valid(unsigned flags)
     return (flags & AREA_READ) && (flags & both) != both;
 }
 
+/* An area with a guard has something above it. */
+static bool guard_fits(unsigned flags, uint64_t size)
+{
+    return !(flags & AREA_GUARD) || size > STACK_GUARD_SIZE;
+}
+
 bool as_access_valid(uint64_t flags)
 {
     return (flags & ~(uint64_t)AREA_ACCESS) == 0 && access_valid((unsigned)flags);
@@ -107,7 +113,8 @@ errno_t area_insert(as_t *as, const area_t *wanted, uint64_t *base)
 
 errno_t as_area_create(as_t *as, uint64_t *base, uint64_t size, unsigned flags)
 {
-    if (!access_valid(flags) || (flags & ~(unsigned)(AREA_ACCESS | AREA_GUARD)))
+    if (!access_valid(flags) || (flags & ~(unsigned)(AREA_ACCESS | AREA_GUARD)) ||
+        !guard_fits(flags, size))
         return EINVAL;
     const area_t wanted = {
         .size = size, .flags = flags, .allowed = AREA_ACCESS, .backing = AREA_ANONYMOUS};
@@ -204,7 +211,7 @@ static errno_t resize_locked(as_t *as, uint64_t base, uint64_t size)
         return ENOENT;
     if (area->backing != AREA_ANONYMOUS && area->backing != AREA_PAGED)
         return ENOTSUP;
-    if (!range_valid(base, size))
+    if (!range_valid(base, size) || !guard_fits(area->flags, size))
         return EINVAL;
     if (size < area->size)
         area_unmap_locked(as, area, base + size);

@@ -4,14 +4,16 @@
 #include <ipc/pager.h>
 #include <lib/print.h>
 #include <proc/fault.h>
+#include <proc/fibril_name.h>
 #include <proc/task.h>
 #include <sched/cpu.h>
+
+static const char *const verbs[] = {
+    [FAULT_READ] = "read of", [FAULT_WRITE] = "write to", [FAULT_EXEC] = "jump to"};
 
 void fault_describe(uint64_t address, enum fault_kind kind, const char *cause,
                     char why[FAULT_WHY_SIZE])
 {
-    static const char *const verbs[] = {
-        [FAULT_READ] = "read of", [FAULT_WRITE] = "write to", [FAULT_EXEC] = "jump to"};
     (void)print_format(why, FAULT_WHY_SIZE, "page fault: %s 0x%llx, %s", verbs[kind],
                        (unsigned long long)address, cause);
 }
@@ -34,6 +36,17 @@ static _Noreturn void fault_end(uint64_t address, enum fault_kind kind, const ch
 {
     char why[FAULT_WHY_SIZE];
     fault_describe(address, kind, cause, why);
+    task_fault(why, pc);
+}
+
+/* `stack exhausted in fibril "worker": write to 0x1000`. */
+static _Noreturn void fault_end_stack(uint64_t address, enum fault_kind kind, uint64_t pc)
+{
+    char why[FAULT_WHY_SIZE], fibril[BOARD_NAME_SIZE];
+    bool named = fibril_name_running(fibril);
+    (void)print_format(why, sizeof(why), "stack exhausted%s%s%s: %s 0x%llx",
+                       named ? " in fibril \"" : "", named ? fibril : "", named ? "\"" : "",
+                       verbs[kind], (unsigned long long)address);
     task_fault(why, pc);
 }
 
@@ -77,10 +90,8 @@ void fault_from_user(uint64_t address, enum fault_kind kind, bool denied, uint64
         describe_refusal(&answer, refusal, sizeof(refusal));
         fault_end(address, kind, refusal, pc);
     default:
-        fault_end(address, kind,
-                  denied                     ? "the page does not allow it"
-                  : as_is_guard(as, address) ? "the stack is used up"
-                                             : "nothing is there",
-                  pc);
+        if (as_is_guard(as, address))
+            fault_end_stack(address, kind, pc);
+        fault_end(address, kind, denied ? "the page does not allow it" : "nothing is there", pc);
     }
 }

@@ -5,7 +5,7 @@
 
 #include <mm/as.h>
 
-#define FAULT_WHY_SIZE 128
+#define FAULT_WHY_SIZE 160
 
 /* Successive faults of one instruction at one address after which the task is ended, although the
  * page is mapped and the area permits the access. A few are normal if the page was changed

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Creates tasks from executables in kernel memory: boot modules and the loader. */
+#include <abi/limits.h>
 #include <proc/elf.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 
-/* Stack of a main thread; its pages are allocated on demand. */
+/* Stack of a main thread, above its guard; its pages are allocated on demand. */
 #define MAIN_STACK_SIZE ((uint64_t)256 * 1024)
+#define MAIN_AREA_SIZE  (STACK_GUARD_SIZE + MAIN_STACK_SIZE)
 
 static const void *loader_image;
 static size_t loader_size;
@@ -35,10 +37,10 @@ static errno_t main_thread_create(task_t *task, uaddr_t entry, thread_t **thread
 {
     uint64_t base = 0;
     errno_t rc =
-        as_area_create(task->as, &base, MAIN_STACK_SIZE, AREA_READ | AREA_WRITE | AREA_GUARD);
+        as_area_create(task->as, &base, MAIN_AREA_SIZE, AREA_READ | AREA_WRITE | AREA_GUARD);
     if (rc != EOK)
         return rc;
-    uaddr_t stack = {base + MAIN_STACK_SIZE};
+    uaddr_t stack = {base + MAIN_AREA_SIZE};
     return thread_create_user(task, "main", entry, stack, 0, thread);
 }
 

@@ -85,9 +85,10 @@ void timers_expire(void);
 /* Returns the microseconds to the next deadline, or FIBRIL_FOREVER. */
 uint64_t timers_next(void);
 
-/* Stacks: areas with a guard page. Some are kept for new fibrils. */
+/* Stacks: areas, each with a guard at its low end. Some are kept for new fibrils. */
 void *stack_get(void);
 void stack_put(void *stack);
+/* Returns the bytes from the address that stack_get() returns to the top, with the guard. */
 size_t stack_size(void);
 
 /* Reports a misuse of the library in the kernel log, and ends the task. */

@@ -5,6 +5,7 @@
  * As soon as `ended` is set, the joining thread can free the stack. So the last instructions of a
  * thread must not use the stack and are written in assembly.
  */
+#include <abi/limits.h>
 #include <os/os.h>
 #include <os/syscall.h>
 #include <os/thread.h>
@@ -12,18 +13,19 @@
 #include <os/tls.h>
 #include <string.h>
 
-#define STACK_SIZE ((size_t)64 << 10)
+#define STACK_SIZE ((size_t)64 << 10) /* above the guard */
+#define STACK_TOP  (STACK_GUARD_SIZE + STACK_SIZE)
 #define PAGE_SIZE  ((size_t)4096)
 
-/* Returns the size of the stack with its guard page and of the block above it, in whole pages. */
+/* Returns the size of the stack with its guard and of the block above it, in whole pages. */
 static size_t area_size(void)
 {
-    return (STACK_SIZE + tls_block_size() + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
+    return (STACK_TOP + tls_block_size() + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
 }
 
 static void *tls_block(const os_thread_t *thread)
 {
-    return (char *)thread->stack + STACK_SIZE;
+    return (char *)thread->stack + STACK_TOP;
 }
 
 _Noreturn void thread_main(void *argument)

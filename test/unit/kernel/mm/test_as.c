@@ -100,15 +100,33 @@ static void test_faults_fill_pages(void **state)
     as_unref(as);
 }
 
-static void test_guard_page_stays_unmapped(void **state)
+static void test_guard_stays_unmapped(void **state)
 {
     (void)state;
     as_t *as = new_as();
-    uint64_t base = new_area(as, 0, 3 * PAGE_SIZE, RW | AREA_GUARD);
-    assert_int_equal(as_fault(as, base + PAGE_SIZE - 1, FAULT_WRITE), EFAULT);
-    assert_int_equal(as_fault(as, base + PAGE_SIZE, FAULT_WRITE), EOK);
-    assert_true(as_is_guard(as, base));
-    assert_false(as_is_guard(as, base + PAGE_SIZE));
+    uint64_t base = new_area(as, 0, STACK_GUARD_SIZE + 2 * PAGE_SIZE, RW | AREA_GUARD);
+    uint64_t end = base + STACK_GUARD_SIZE;
+    for (uint64_t va = base; va < end; va += PAGE_SIZE) {
+        assert_int_equal(as_fault(as, va, FAULT_WRITE), EFAULT);
+        assert_true(as_is_guard(as, va));
+    }
+    assert_int_equal(as_fault(as, end - 1, FAULT_WRITE), EFAULT);
+    assert_int_equal(as->pages, 0);
+    assert_int_equal(as_fault(as, end, FAULT_WRITE), EOK);
+    assert_false(as_is_guard(as, end));
+    assert_false(as_is_guard(as, base - 1));
+    as_unref(as);
+}
+
+static void test_guard_needs_room_above_it(void **state)
+{
+    (void)state;
+    as_t *as = new_as();
+    uint64_t base = 0;
+    assert_int_equal(as_area_create(as, &base, STACK_GUARD_SIZE, RW | AREA_GUARD), EINVAL);
+    base = new_area(as, 0, STACK_GUARD_SIZE + PAGE_SIZE, RW | AREA_GUARD);
+    assert_int_equal(as_area_resize(as, base, STACK_GUARD_SIZE), EINVAL);
+    assert_int_equal(as_area_resize(as, base, STACK_GUARD_SIZE + 2 * PAGE_SIZE), EOK);
     as_unref(as);
 }
 
@@ -519,7 +537,8 @@ int main(void)
         MM_TEST(test_overlaps_are_refused),
         MM_TEST(test_chosen_bases_do_not_touch),
         MM_TEST(test_faults_fill_pages),
-        MM_TEST(test_guard_page_stays_unmapped),
+        MM_TEST(test_guard_stays_unmapped),
+        MM_TEST(test_guard_needs_room_above_it),
         MM_TEST(test_protect),
         MM_TEST(test_resize),
         MM_TEST(test_huge_area),

@@ -9,6 +9,8 @@
 #include "puppet.h"
 
 #include <abi/area.h>
+#include <abi/board.h>
+#include <abi/limits.h>
 #include <arch/host/host.h>
 #include <proc/fault.h>
 #include <string.h>
@@ -20,6 +22,9 @@
 #define FAULTS 1000
 
 #define PC 0x401000
+
+/* Of a board: more than a page of them. */
+#define BOARD_ROWS 40
 
 static uint64_t address;    /* of two pages that may be written to */
 static uint64_t step_bytes; /* distance between consecutive faults */
@@ -92,12 +97,90 @@ static void faults_of_missing_pages_are_progress(void **state)
     assert_false(a->task->dead);
 }
 
+/* A task whose board shows a fibril that waits and one that runs. */
+static puppet_t *puppet_with_board(const char *running)
+{
+    puppet_t *a = puppet_create("deep");
+    board_header_t header = {BOARD_MAGIC, sizeof(board_row_t), BOARD_ROWS};
+    board_row_t waits = {.state = BOARD_WAITING, .name = "waits"};
+    board_row_t runs = {.state = BOARD_RUNNING};
+    strncpy(runs.name, running, sizeof(runs.name));
+    poke(a, a->memory, &header, sizeof(header));
+    for (unsigned i = 0; i < BOARD_ROWS; i++)
+        poke(a, a->memory + sizeof(header) + i * sizeof(waits), i + 1 < BOARD_ROWS ? &waits : &runs,
+             sizeof(waits));
+    assert_int_equal(
+        PUPPET_CALL(a, SYS_BOARD_REGISTER, a->memory, sizeof(header) + BOARD_ROWS * sizeof(waits)),
+        EOK);
+    return a;
+}
+
+/* Its thread `toucher` writes into a guard; what the log has of it. */
+static void exhaust_stack(puppet_t *a, puppet_t *toucher, const char *words)
+{
+    uint64_t log_from = klog_next();
+    uint64_t base = 0;
+    assert_int_equal(as_area_create(a->task->as, &base, STACK_GUARD_SIZE + 4096,
+                                    AREA_READ | AREA_WRITE | AREA_GUARD),
+                     EOK);
+    puppet_touch(toucher, base + STACK_GUARD_SIZE - 1, true);
+    a->gone = true;
+    assert_false(puppet_done(toucher));
+    assert_true(a->task->dead);
+    assert_true(log_has(log_from, words));
+}
+
+static void an_exhausted_stack_is_reported_with_its_fibril(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_with_board("narrow\x1b[2J");
+    exhaust_stack(a, a, "stack exhausted in fibril \"narrow?[2J\": write to 0x");
+    a = puppet_with_board("a name that has no zero at its end");
+    exhaust_stack(a, a, "in fibril \"a name that has no zero\": write to 0x");
+}
+
+static void threads_without_fibrils_are_not_given_one(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_with_board("main");
+    exhaust_stack(a, puppet_thread(a), "stack exhausted: write to 0x");
+    a = puppet_create("plain");
+    exhaust_stack(a, a, "stack exhausted: write to 0x");
+}
+
+static void a_board_that_cannot_be_read_names_no_fibril(void **state)
+{
+    (void)state;
+    static const board_header_t wrong[] = {{BOARD_MAGIC + 1, sizeof(board_row_t), BOARD_ROWS},
+                                           {BOARD_MAGIC, 64, BOARD_ROWS}};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        puppet_t *a = puppet_with_board("main");
+        poke(a, a->memory, &wrong[i], sizeof(wrong[i]));
+        exhaust_stack(a, a, "stack exhausted: write to 0x");
+    }
+    puppet_t *a = puppet_with_board("main");
+    assert_int_equal(as_area_destroy(a->task->as, a->memory), EOK);
+    exhaust_stack(a, a, "stack exhausted: write to 0x");
+    /* The last row shown is the one that runs: a header that counts more has no more. */
+    a = puppet_with_board("main");
+    poke(a, a->memory, &(board_header_t){BOARD_MAGIC, sizeof(board_row_t), UINT32_MAX},
+         sizeof(board_header_t));
+    exhaust_stack(a, a, "stack exhausted in fibril \"main\": write to 0x");
+    a = puppet_with_board("main");
+    poke(a, a->memory, &(board_header_t){BOARD_MAGIC, sizeof(board_row_t), BOARD_ROWS - 1},
+         sizeof(board_header_t));
+    exhaust_stack(a, a, "stack exhausted: write to 0x");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_access_that_is_refused_for_ever_ends_the_task),
         TEST(refusals_at_changing_places_are_progress),
         TEST(faults_of_missing_pages_are_progress),
+        TEST(an_exhausted_stack_is_reported_with_its_fibril),
+        TEST(threads_without_fibrils_are_not_given_one),
+        TEST(a_board_that_cannot_be_read_names_no_fibril),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }

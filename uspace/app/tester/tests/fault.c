@@ -3,6 +3,7 @@
 #include "../instruction.h"
 #include "../tester.h"
 
+#include <abi/limits.h>
 #include <os/os.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,7 +61,7 @@ static void destroyed_area(void)
 static void guard_page(void)
 {
     void *base = NULL;
-    if (os_area_create(&base, 2 * 4096, AREA_READ | AREA_WRITE | AREA_GUARD) == EOK)
+    if (os_area_create(&base, STACK_GUARD_SIZE + 4096, AREA_READ | AREA_WRITE | AREA_GUARD) == EOK)
         *(volatile char *)base = 1;
 }
 
