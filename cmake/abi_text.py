@@ -47,8 +47,9 @@ class Token:
 class Field:
     """A named and typed value. `array`: any number of elements of the type."""
 
-    def __init__(self, name, type_name, array, limit, place):
+    def __init__(self, name, type_name, array, limit, place, counted=None):
         self.name, self.type, self.array, self.limit = name, type_name, array, limit
+        self.counted = counted
         self.place = place
 
 
@@ -157,7 +158,8 @@ class Cursor:
         if array:
             self.need("]")
         limit = self.limit() if self.skip("<=") else None
-        return Field(name, type_name, array, limit, place)
+        counted = self.name("what is counted") if self.skip("of") else None
+        return Field(name, type_name, array, limit, place, counted)
 
     def word(self):
         fields = [self.field()]

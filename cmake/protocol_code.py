@@ -201,8 +201,12 @@ class Maker:
                 lines.append(f"out->{part.name} = (void *)(uintptr_t)sent->part[{index}].base;")
         for field in fields_of(method.outs):
             for index, part in enumerate(method.parts):
+                moved = f"sent->part[{index}].moved"
                 if field.limit == part.name:
-                    lines += [f"if (out->{field.name} > sent->part[{index}].moved)", "    rc = EIO;"]
+                    lines += [f"if (out->{field.name} > {moved})", "    rc = EIO;"]
+                if field.counted == part.name:
+                    lines += [f"if (!async_part_has(&sent->part[{index}], out->{field.name}, "
+                              f"sizeof({part.type})))", "    rc = EIO;"]
         if len(lines) > len(self.clear(method)) and method.outs:
             lines += ["if (rc != EOK)"] + ["    " + line for line in self.clear(method)[:1]]
         lines.append("return rc;")

@@ -213,6 +213,23 @@ def check_part(protocol, method, part, by_name, interfaces):
         raise AbiError(part.place, f"`{part.name}` cannot be an array")
 
 
+def check_moved(method):
+    """Words of the answer that tell how much a part moved."""
+    parts = {part.name for part in method.parts if part.kind in ("read", "write")}
+    arrays = {part.name for part in method.parts if part.kind == "read" and part.field.array}
+    for field in fields_of(method.outs):
+        if field.limit is not None and field.limit not in parts:
+            raise AbiError(field.place, f"`{field.limit}` is not a transfer of {method.name}")
+        if field.counted is not None and field.counted not in arrays:
+            raise AbiError(field.place, f"`{field.counted}` is not an array of {method.name}")
+        arrays -= {field.limit, field.counted}
+    if arrays:
+        raise AbiError(method.place, f"no word of the answer tells how much of `{min(arrays)}` is there")
+    for field in fields_of(method.ins) + fields_of(method.errors):
+        if field.limit is not None or field.counted is not None:
+            raise AbiError(field.place, "only a word of an answer can be limited by a part")
+
+
 def check_method(protocol, method, by_name, interfaces):
     for words, what in ((method.ins, method.name), (method.outs, f"the answer of {method.name}"),
                         (method.errors, f"an error of {method.name}")):
@@ -227,13 +244,7 @@ def check_method(protocol, method, by_name, interfaces):
     for name in names + [field.name for field in fields_of(method.outs + method.errors)]:
         if name in KEYWORDS:
             raise AbiError(method.place, f"`{name}` is a C keyword")
-    parts = {part.name for part in method.parts if part.kind in ("read", "write")}
-    for field in fields_of(method.outs):
-        if field.limit is not None and field.limit not in parts:
-            raise AbiError(field.place, f"`{field.limit}` is not a transfer of {method.name}")
-    for field in fields_of(method.ins) + fields_of(method.errors):
-        if field.limit is not None:
-            raise AbiError(field.place, "only a word of an answer can be limited by a part")
+    check_moved(method)
     if method.waits and not method.defers:
         raise AbiError(method.place, f"{method.name} waits by design, so it must be deferred")
     moves = [part for part in method.parts if part.kind in ("read", "write")]

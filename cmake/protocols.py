@@ -34,7 +34,9 @@ A method, with clauses in the order in which its parts are sent:
         forwards                         a server can forward it with other words
         kernel                           the kernel sends it
 
-An answer word `NAME: TYPE <= PART` must not exceed the bytes that the part moved (else EIO).
+An answer word `NAME: TYPE <= PART` must not exceed the bytes that the part moved (else EIO). `NAME:
+TYPE of PART` is the number of elements; all of them that fit must be moved (else EIO), so that a short
+answer does not look like a complete one. An array has one of the two.
 """
 import os
 import re

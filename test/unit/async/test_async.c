@@ -202,6 +202,23 @@ static void parts_that_are_wrong(void **state)
     parts_stay_in_step("client_part_wrong", "cccc");
 }
 
+static void claims_that_were_not_moved(void **state)
+{
+    (void)state;
+    parts_stay_in_step("client_part_claims", "ddddcc");
+}
+
+static void lists_that_are_short(void **state)
+{
+    (void)state;
+    host_task_t *server = host_task_create("lists_server", 0);
+    host_task_t *client = host_task_create("client_lists", 0);
+    host_task_link(client, server);
+    start(server);
+    start(client);
+    assert_true(client->program.done);
+}
+
 static void sessions_leave_nothing_in_the_heap(void **state)
 {
     (void)state;
@@ -248,6 +265,8 @@ int main(void)
         HOST_TASK_TEST(parts_that_cannot_be_sent),
         HOST_TASK_TEST(parts_that_are_left),
         HOST_TASK_TEST(parts_that_are_wrong),
+        HOST_TASK_TEST(claims_that_were_not_moved),
+        HOST_TASK_TEST(lists_that_are_short),
         HOST_TASK_TEST(sessions_leave_nothing_in_the_heap),
     };
     return HOST_TASK_RUN(tests);

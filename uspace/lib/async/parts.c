@@ -110,6 +110,12 @@ async_request_t *async_parts_send(async_exchange_t *exchange, uint64_t method,
     return request;
 }
 
+bool async_part_has(const async_outgoing_t *part, size_t count, size_t element_size)
+{
+    size_t room = part->word[1] / element_size;
+    return part->moved == (count < room ? count : room) * element_size;
+}
+
 /* Checks how many bytes a transfer moved. */
 static errno_t outgoing_moved(async_outgoing_t *part, const async_answer_t *answer)
 {

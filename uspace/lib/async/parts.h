@@ -55,6 +55,9 @@ MUST_USE
 errno_t async_parts_wait(async_request_t *request, async_outgoing_t *parts, unsigned count,
                          async_answer_t *answer);
 
+/* Whether a read moved all of `count` elements that it has room for, and nothing else. */
+bool async_part_has(const async_outgoing_t *part, size_t count, size_t element_size);
+
 /* ---- servers ---- */
 
 /* A received part. call.handle is CAP_NONE after it has been answered. */

@@ -3,6 +3,7 @@
  * the connection stays usable. */
 #include "programs.h"
 
+#include <proto/vfs_in.h>
 #include <proto/vfs_out.h>
 #include <stdlib.h>
 
@@ -103,4 +104,41 @@ PROGRAM(client_part_wrong)
     CHECK(async_wait(request, NULL) == EINVAL);
     CHECK(async_wait(clone, NULL) == EINVAL);
     close_session();
+}
+
+static errno_t read_directory(size_t given, size_t claimed, vfs_out_readdir_out_t *out)
+{
+    return vfs_out_readdir(exchange, 1, claimed, given, (vfs_dirent_t *)memory, 4, out);
+}
+
+/* What the answer claims must have been moved. */
+PROGRAM(client_part_claims)
+{
+    const size_t entry = sizeof(vfs_dirent_t);
+    vfs_out_readdir_out_t out;
+    open_session(program);
+    CHECK(read_directory(2 * entry, 2 * entry, &out) == EOK && out.bytes == 2 * entry);
+    CHECK(read_directory(2 * entry, entry, &out) == EOK && out.bytes == entry);
+    CHECK(read_directory(2 * entry, 3 * entry, &out) == EIO && out.bytes == 0);
+    CHECK(read_directory(0, entry, &out) == EIO && out.bytes == 0);
+    close_session();
+}
+
+/* A list that is shorter than it claims is not taken for a whole one. */
+PROGRAM(client_lists)
+{
+    static const struct {
+        size_t room;
+        errno_t rc;
+    } wanted[] = {{4, EOK}, {4, EIO}, {4, EIO}, {2, EOK}, {4, EIO}, {4, EIO}};
+    async_session_t *lists = session_over(program, 0, INTERFACE_VFS_IN, EXCHANGE_ATOMIC);
+    vfs_mount_info_t *mounts = calloc(4, sizeof(*mounts));
+    CHECK(mounts != NULL);
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        vfs_in_mount_list_out_t out;
+        CHECK(vfs_in_mount_list_over(lists, mounts, wanted[i].room, &out) == wanted[i].rc);
+        CHECK(out.count == (wanted[i].rc == EOK ? 3u : 0));
+    }
+    async_session_close(lists);
+    free(mounts);
 }

@@ -3,7 +3,10 @@
  * serves. */
 #include "programs.h"
 
+#include <abi/limits.h>
+#include <proto/vfs_in_server.h>
 #include <proto/vfs_out_server.h>
+#include <stdlib.h>
 
 static void mount_serve(void *context, vfs_out_mount_request_t *request)
 {
@@ -36,6 +39,18 @@ static void write_serve(void *context, vfs_out_write_request_t *request)
     vfs_out_write_reply(request, rc, request->data.size, 0);
 }
 
+/* The position asked for is how many bytes to give, the index how many to claim. */
+static void readdir_serve(void *context, vfs_out_readdir_request_t *request)
+{
+    (void)context;
+    static char *entries; /* the kernel does not copy from static data */
+    if (entries == NULL)
+        entries = calloc(1, DATA_XFER_MAX);
+    program_note('d');
+    errno_t rc = async_part_give(&request->entries, entries, request->in.pos, NULL);
+    vfs_out_readdir_reply(request, rc, request->in.index, 0);
+}
+
 static void close_serve(void *context, vfs_out_close_request_t *request)
 {
     (void)context;
@@ -43,8 +58,41 @@ static void close_serve(void *context, vfs_out_close_request_t *request)
     vfs_out_close_reply(request, request->in.index == 7 ? EOK : ENOENT);
 }
 
-static const vfs_out_methods_t methods = {
-    .mount = mount_serve, .read = read_serve, .write = write_serve, .close = close_serve};
+static const vfs_out_methods_t methods = {.mount = mount_serve,
+                                          .read = read_serve,
+                                          .write = write_serve,
+                                          .close = close_serve,
+                                          .readdir = readdir_serve};
+
+/* Answers in turn. */
+static void mount_list_serve(void *context, vfs_in_mount_list_request_t *request)
+{
+    (void)context;
+    static const size_t element = sizeof(vfs_mount_info_t);
+    static const struct {
+        size_t count, size;
+    } answers[] = {{3, 3 * element}, {3, 2 * element}, {3, 2 * element + 1},
+                   {3, 3 * element}, {0, element},     {SIZE_MAX, 0}};
+    static size_t turn;
+    static char *mounts;
+    if (mounts == NULL)
+        mounts = calloc(4, element);
+    errno_t rc = async_part_give(&request->mounts, mounts, answers[turn].size, NULL);
+    vfs_in_mount_list_reply(request, rc, answers[turn++].count);
+}
+
+static const vfs_in_methods_t list_methods = {.mount_list = mount_list_serve};
+
+static void list_connection(async_call_t *connect, void *program)
+{
+    if (async_accept(connect) == EOK)
+        vfs_in_serve(&list_methods, program);
+}
+
+PROGRAM(lists_server)
+{
+    CHECK(async_port_set(INTERFACE_VFS_IN, list_connection, program) == EOK);
+}
 
 static void connection(async_call_t *connect, void *program)
 {
