@@ -27,6 +27,10 @@ enum task_exit {
     TASK_EXIT_UP = 2,     /* it still runs and sent RETVAL: status is the value that it sent */
 };
 
+/* Status of a program whose main was not reached: a server that its start needs is dead, or there is
+ * no memory. The log has the reason. */
+#define TASK_STATUS_NO_START 126
+
 /* One row of TASK_LIST. */
 typedef struct task_info {
     uint32_t id;

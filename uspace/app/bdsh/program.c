@@ -90,6 +90,8 @@ static int task_follow(job_t *job, const char *name, task_id_t task)
         shell_complain("cannot wait for %s (task %u): %s", name, task, error_text(rc));
         return STATUS_FAILED;
     }
+    if (how != TASK_EXIT_KILLED && status == TASK_STATUS_NO_START)
+        shell_complain("%s (task %u) did not start (`log` tells why)", name, task);
     if (how != TASK_EXIT_KILLED)
         return status;
     if (job_interrupted(job))

@@ -17,6 +17,7 @@
 #define SHELL_H
 
 #include <abi/error.h>
+#include <abi/task.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@ enum shell_status {
     STATUS_OK = 0,
     STATUS_FAILED = 1,
     STATUS_USAGE = 2,
-    STATUS_CANNOT_RUN = 126,
+    STATUS_CANNOT_RUN = TASK_STATUS_NO_START,
     STATUS_NOT_FOUND = 127,
     STATUS_INTERRUPTED = 130,
     STATUS_KILLED = 137

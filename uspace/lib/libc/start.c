@@ -10,9 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Status of a program that failed before main(). */
-#define STATUS_NO_START 127
-
 /* Size of one line of the log, with its newline and a zero. */
 #define LINE_SIZE 160
 
@@ -33,7 +30,7 @@ static void check(errno_t error, const char *what)
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         strlcat(line, parts[i], sizeof(line));
     (void)!os_klog_write(line, strlen(line));
-    os_task_exit(STATUS_NO_START);
+    os_task_exit(TASK_STATUS_NO_START);
 }
 
 /* Destroys the areas of the loader. */
