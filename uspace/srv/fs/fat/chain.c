@@ -16,8 +16,7 @@ uint32_t fat_cluster_sector(const fat_t *fat, uint32_t cluster)
 
 static void walk_note(fat_node_t *node, uint32_t index, uint32_t cluster)
 {
-    node->walk_index = index;
-    node->walk_cluster = cluster;
+    node->walk = (fat_place_t){index, cluster};
 }
 
 errno_t fat_chain_at(fat_t *fat, fat_node_t *node, uint32_t index, uint32_t *cluster)
@@ -26,22 +25,22 @@ errno_t fat_chain_at(fat_t *fat, fat_node_t *node, uint32_t index, uint32_t *clu
         return ENOENT;
     if (index >= fat->clusters)
         return ECORRUPT;
-    if (node->walk_cluster == 0 || node->walk_index > index)
+    if (node->walk.cluster == 0 || node->walk.index > index)
         walk_note(node, 0, node->first);
 
-    while (node->walk_index < index) {
+    while (node->walk.index < index) {
         uint32_t next;
-        errno_t rc = fat_entry_get(fat, node->walk_cluster, &next);
+        errno_t rc = fat_entry_get(fat, node->walk.cluster, &next);
         if (rc != EOK)
             return rc;
         if (next == FAT_END)
             return ENOENT;
         if (next == FAT_FREE || next == FAT_BAD)
             return ECORRUPT;
-        walk_note(node, node->walk_index + 1, next);
+        walk_note(node, node->walk.index + 1, next);
     }
 
-    *cluster = node->walk_cluster;
+    *cluster = node->walk.cluster;
     return fat_cluster_valid(fat, *cluster) ? EOK : ECORRUPT;
 }
 
@@ -65,7 +64,7 @@ errno_t fat_chain_extend(fat_t *fat, fat_node_t *node, uint32_t index, uint32_t 
             continue;
         }
         /* fat_chain_at stopped at the last one. */
-        rc = fat_entry_set(fat, node->walk_cluster, added);
+        rc = fat_entry_set(fat, node->walk.cluster, added);
         if (rc != EOK)
             return rc;
     }
@@ -80,7 +79,7 @@ errno_t fat_chain_cut(fat_t *fat, fat_node_t *node, uint32_t keep, uint32_t *res
     if (keep == 0) {
         *rest = node->first;
         node->first = 0;
-        node->walk_cluster = 0;
+        node->walk.cluster = 0;
         return EOK;
     }
     errno_t rc = fat_chain_at(fat, node, keep - 1, &last);

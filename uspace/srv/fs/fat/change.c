@@ -80,6 +80,7 @@ errno_t fat_change_end(fat_t *fat, errno_t rc)
     if (rc == EOK)
         rc = fat_info_store(fat);
     rc = block_change_end(fat->device, rc);
+    fat_dirhash_change_end(fat, rc == EOK);
     if (rc != EOK)
         state_restore(fat, fat->saved);
     free(fat->saved);

@@ -17,7 +17,7 @@ const uint8_t fat_lfn_offsets[FAT_LFN_UNITS] = {1, 3, 5, 7, 9, 14, 16, 18, 20, 2
 
 /* A long name as it is put together. */
 typedef struct lfn {
-    uint16_t units[20 * FAT_LFN_UNITS];
+    uint16_t units[FAT_LFN_PARTS * FAT_LFN_UNITS];
     uint32_t first_slot;
     unsigned parts; /* 0: none */
     unsigned next;  /* the part that must come next; 0: whole */
@@ -50,7 +50,7 @@ static void lfn_add(lfn_t *lfn, const uint8_t *raw, uint32_t slot)
 {
     unsigned part = raw[0] & 0x1f;
 
-    if ((raw[0] & 0x40) != 0 && part >= 1 && part <= 20) {
+    if ((raw[0] & 0x40) != 0 && part >= 1 && part <= FAT_LFN_PARTS) {
         lfn->parts = part;
         lfn->next = part;
         lfn->first_slot = slot;
@@ -121,17 +121,31 @@ errno_t fat_dir_next(fat_t *fat, fat_node_t *dir, uint32_t *slot, fat_entry_t *e
     }
 }
 
+bool fat_entry_has_name(const fat_entry_t *entry, const char *name)
+{
+    return fat_name_equal(entry->name, name) || fat_name_equal(entry->short_name, name);
+}
+
+static errno_t dir_scan(fat_t *fat, fat_node_t *dir, const char *name, uint32_t *slot,
+                        fat_entry_t *entry)
+{
+    errno_t rc;
+    do
+        rc = fat_dir_next(fat, dir, slot, entry);
+    while (rc == EOK && !fat_entry_has_name(entry, name));
+    return rc;
+}
+
 errno_t fat_dir_find(fat_t *fat, fat_node_t *dir, const char *name, fat_entry_t *entry)
 {
+    errno_t rc;
+    if (fat_dirhash_find(fat, dir, name, entry, &rc))
+        return rc;
     uint32_t slot = 0;
-
-    for (;;) {
-        errno_t rc = fat_dir_next(fat, dir, &slot, entry);
-        if (rc != EOK)
-            return rc;
-        if (fat_name_equal(entry->name, name) || fat_name_equal(entry->short_name, name))
-            return EOK;
-    }
+    rc = dir_scan(fat, dir, name, &slot, entry);
+    if (slot > FAT_DIRHASH_SLOTS_MIN && (rc == EOK || rc == ENOENT))
+        fat_dirhash_build(fat, dir);
+    return rc;
 }
 
 errno_t fat_dir_check_empty(fat_t *fat, fat_node_t *dir)

@@ -29,18 +29,35 @@ typedef struct short_batch {
     bool taken[SHORT_BATCH];
 } short_batch_t;
 
-/* Marks what entries other than the one at slot `ignored` have. */
+/* The same by the index of the directory. It can take a free name for taken, which costs a number. */
+static void batch_mark_by_hash(fat_t *fat, const fat_node_t *dir, uint32_t ignored,
+                               short_batch_t *batch)
+{
+    for (unsigned i = 0; i < SHORT_BATCH; i++) {
+        char name[NAME_SIZE_MAX];
+        uint8_t raw[FAT_ENTRY_SIZE] = {0};
+        memcpy(raw, batch->raw[i], 11);
+        fat_short_decode(raw, name);
+        batch->taken[i] = batch->taken[i] || fat_dirhash_may_have(fat, dir, name, ignored);
+    }
+}
+
+/* Marks what entries other than the one with the first slot `ignored` have. */
 static errno_t batch_mark(fat_t *fat, fat_node_t *dir, uint32_t ignored, short_batch_t *batch)
 {
     fat_entry_t entry;
     uint32_t slot = 0;
 
+    if (fat_dirhash_exists(fat, dir)) {
+        batch_mark_by_hash(fat, dir, ignored, batch);
+        return EOK;
+    }
     for (;;) {
         errno_t rc = fat_dir_next(fat, dir, &slot, &entry);
         if (rc != EOK)
             return rc == ENOENT ? EOK : rc;
         for (unsigned i = 0; i < SHORT_BATCH; i++)
-            if (entry.slot != ignored && memcmp(entry.raw, batch->raw[i], 11) == 0)
+            if (entry.first_slot != ignored && memcmp(entry.raw, batch->raw[i], 11) == 0)
                 batch->taken[i] = true;
     }
 }
@@ -98,9 +115,12 @@ static errno_t dir_grow(fat_t *fat, fat_node_t *dir, uint32_t slot)
 static errno_t slots_find(fat_t *fat, fat_node_t *dir, uint32_t need, uint32_t *first)
 {
     uint32_t run = 0;
-    bool ended = false; /* behind the end mark everything is free, whatever it holds */
+    uint32_t skipped =
+        FAT_NO_SLOT;         /* a run that is free, but its last slot is the index of a node */
+    bool ended = false;      /* behind the end mark everything is free, whatever it holds */
+    fat_place_t start = {0}; /* of the run */
 
-    for (uint32_t slot = 0;; slot++) {
+    for (uint32_t slot = fat_dirhash_free_from(fat, dir, need);; slot++) {
         fat_slot_t at;
         errno_t rc = fat_slot_get(fat, dir, slot, BLOCK_READ, &at);
         if (rc == ENOENT) {
@@ -112,14 +132,22 @@ static errno_t slots_find(fat_t *fat, fat_node_t *dir, uint32_t need, uint32_t *
         if (rc != EOK)
             return rc;
 
+        if (run == 0)
+            start = dir->walk;
         ended = ended || at.raw[0] == 0;
         run = ended || at.raw[0] == 0xe5 ? run + 1 : 0;
         bool taken = fat_node_index_taken(fat, fat_index_of(fat, at.sector, at.offset));
         fat_slot_put(fat, &at);
-        if (run >= need && !taken) {
+        if (run < need)
+            continue;
+        if (!taken) {
             *first = slot + 1 - need;
+            dir->walk = start; /* so that nobody walks there from the first cluster */
+            fat_dirhash_set_free_from(fat, dir, need, skipped < slot ? skipped : slot + 1);
             return EOK;
         }
+        if (skipped == FAT_NO_SLOT)
+            skipped = slot + 1 - need;
     }
 }
 
@@ -141,7 +169,9 @@ static void part_fill(const new_name_t *name, uint32_t part, uint8_t *raw)
 static errno_t end_mark_move(fat_t *fat, fat_node_t *dir, uint32_t slot)
 {
     fat_slot_t at;
+    fat_place_t before = dir->walk; /* where the caller goes on */
     errno_t rc = fat_slot_get(fat, dir, slot, BLOCK_CHANGE, &at);
+    dir->walk = before;
     if (rc != EOK)
         return rc == ENOENT ? EOK : rc;
     at.raw[0] = 0;
@@ -198,7 +228,13 @@ errno_t fat_dir_add(fat_t *fat, fat_node_t *dir, const char *name, uint32_t igno
     entry->raw[FAT_DE_CASE] = 0;
     entry->first_slot = first;
     entry->slot = first + made.parts;
-    return slots_write(fat, dir, &made, first, entry);
+    rc = slots_write(fat, dir, &made, first, entry);
+    if (rc != EOK)
+        return rc;
+    strcpy(entry->name, name); /* it was encoded, so it is short enough */
+    fat_short_decode(entry->raw, entry->short_name);
+    fat_dirhash_add(fat, dir, entry);
+    return EOK;
 }
 
 errno_t fat_dir_remove(fat_t *fat, fat_node_t *dir, const fat_entry_t *entry)
@@ -213,5 +249,6 @@ errno_t fat_dir_remove(fat_t *fat, fat_node_t *dir, const fat_entry_t *entry)
         at.block->dirty = true;
         fat_slot_put(fat, &at);
     }
+    fat_dirhash_remove(fat, dir, entry);
     return EOK;
 }

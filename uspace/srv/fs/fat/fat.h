@@ -6,7 +6,8 @@
  * Layers, each in its file and calling only downwards:
  *   ops.c      the ops table
  *   file.c     contents of files           dir.c    names in a directory
- *   node.c     nodes in memory             name.c   long and short names (pure text)
+ *   dirhash.c  indices of directories      name.c   long and short names (pure text)
+ *   node.c     nodes in memory
  *   fold.c     case of letters             time.c   time stamps (pure arithmetic)
  *   chain.c    the clusters of a node
  *   table.c    the FAT itself              volume.c boot sector and FSInfo
@@ -37,12 +38,19 @@
 #define FAT_DIR_SLOTS_MAX 65536 /* entries of one directory */
 #define FAT_NAME_UNITS    255   /* UTF-16 units of a long name */
 #define FAT_LFN_UNITS     13    /* of which one slot holds so many */
+#define FAT_LFN_PARTS     20    /* slots of a long name */
 #define FAT_FILE_SIZE_MAX UINT32_MAX
 #define FAT_NO_SLOT       UINT32_MAX
 #define FAT_NO_INDEX      UINT32_MAX  /* indices are less: 128 GiB of entries */
 #define FAT_FREE_CLUSTERS 4096        /* that one change frees */
 #define FAT_GROW_BYTES    (64 * 1024) /* of zeros that one change adds to a file */
 #define FAT_COUNT_ENTRIES 32768       /* that are looked at in one go */
+
+/* Indices of directories: how many there are at the most, the keys of all their tables (8 bytes
+ * each), and how many slots a scan must pass for the directory to get one. */
+#define FAT_DIRHASHES_MAX     4
+#define FAT_DIRHASH_KEYS_MAX  131072u
+#define FAT_DIRHASH_SLOTS_MIN 64
 
 /* Values of a FAT entry, the same for all widths after fat_entry_get. */
 #define FAT_FREE 0u
@@ -74,6 +82,12 @@ enum fat_entry_field {
     FAT_DE_SIZE = 28
 };
 
+/* A cluster of a chain and how many are before it; cluster 0: no place. */
+typedef struct fat_place {
+    uint32_t index;
+    uint32_t cluster;
+} fat_place_t;
+
 typedef struct fat_node {
     link_t link; /* in fat->nodes */
     fs_index_t index;
@@ -87,8 +101,7 @@ typedef struct fat_node {
     uint32_t first;  /* cluster; 0: none (or the fixed root directory) */
     uint32_t size;
     uint64_t mtime;
-    uint32_t walk_index; /* a known place in the chain; valid while walk_cluster is not 0 */
-    uint32_t walk_cluster;
+    fat_place_t walk; /* a known place in the chain */
 } fat_node_t;
 
 typedef struct fat {
@@ -113,6 +126,7 @@ typedef struct fat {
     uint32_t next_free;    /* where to look first */
     bool info_changed;
     list_t nodes;            /* all in memory, the last used first */
+    list_t dirhashes;        /* the last used first */
     struct fat_saved *saved; /* what the open change started from */
 } fat_t;
 
@@ -184,6 +198,7 @@ uint32_t fat_fold(uint32_t code);
 
 /* name.c */
 bool fat_name_equal(const char *one, const char *other); /* case-insensitive */
+uint32_t fat_name_hash(const char *name);                /* the same for equal names */
 /* The UTF-16 units of a name. EINVAL for a character that FAT cannot hold; ENAMETOOLONG for more
  * than FAT_NAME_UNITS units or NAME_SIZE_MAX - 1 bytes. What is accepted here, fat_name_decode
  * gives back byte for byte. */
@@ -237,8 +252,10 @@ MUST_USE
 errno_t fat_dir_find(fat_t *fat, fat_node_t *dir, const char *name, fat_entry_t *entry);
 MUST_USE
 errno_t fat_dir_check_empty(fat_t *fat, fat_node_t *dir); /* ENOTEMPTY */
-/* Adds a name for the fields of `entry->raw`; fills in the rest of `entry`. The entry at slot
- * `ignored`, which the caller removes next, may have the same short name. */
+/* Whether one of its two names is `name`. */
+bool fat_entry_has_name(const fat_entry_t *entry, const char *name);
+/* Adds a name for the fields of `entry->raw`; fills in the rest of `entry`. The entry whose first
+ * slot is `ignored`, which the caller removes next, can have the same short name. */
 MUST_USE
 errno_t fat_dir_add(fat_t *fat, fat_node_t *dir, const char *name, uint32_t ignored,
                     fat_entry_t *entry);
@@ -254,6 +271,23 @@ errno_t fat_dir_set_parent(fat_t *fat, fat_node_t *dir, const fat_node_t *parent
 /* EINVAL when `dir` is `top` or lies below it. */
 MUST_USE
 errno_t fat_dir_check_outside(fat_t *fat, fat_node_t *dir, const fat_node_t *top);
+
+/* dirhash.c: a directory can have an index or not; functions that change one do nothing then. */
+void fat_dirhash_build(fat_t *fat, fat_node_t *dir); /* none without memory, or on an error */
+/* False: no index. Else `*rc` is what fat_dir_find returns. */
+bool fat_dirhash_find(fat_t *fat, fat_node_t *dir, const char *name, fat_entry_t *entry,
+                      errno_t *rc);
+bool fat_dirhash_exists(fat_t *fat, const fat_node_t *dir);
+/* False when no entry but the one whose first slot is `ignored` has the name. */
+bool fat_dirhash_may_have(fat_t *fat, const fat_node_t *dir, const char *name, uint32_t ignored);
+void fat_dirhash_add(fat_t *fat, const fat_node_t *dir, const fat_entry_t *entry);
+void fat_dirhash_remove(fat_t *fat, const fat_node_t *dir, const fat_entry_t *entry);
+/* Before this slot no `run` free slots in a row begin. Sets the node's place in its chain. */
+uint32_t fat_dirhash_free_from(fat_t *fat, fat_node_t *dir, uint32_t run);
+void fat_dirhash_set_free_from(fat_t *fat, const fat_node_t *dir, uint32_t run, uint32_t slot);
+void fat_dirhash_drop(fat_t *fat, uint32_t first); /* the directory with this first cluster goes */
+void fat_dirhash_change_end(fat_t *fat, bool kept);
+void fat_dirhash_free_all(fat_t *fat);
 
 /* file.c */
 MUST_USE

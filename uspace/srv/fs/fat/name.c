@@ -84,6 +84,18 @@ bool fat_name_equal(const char *one, const char *other)
     return *one == *other;
 }
 
+/* FNV-1a over the folded characters. */
+uint32_t fat_name_hash(const char *name)
+{
+    uint32_t hash = 2166136261u;
+    while (*name != '\0') {
+        uint32_t code;
+        (void)utf8_next(&name, &code);
+        hash = (hash ^ fat_fold(code)) * 16777619u;
+    }
+    return hash;
+}
+
 static bool code_allowed(uint32_t code)
 {
     return code >= 0x20 && code != 0x7f &&

@@ -64,6 +64,7 @@ static void fat_cache_remove(fat_node_t *node)
 
 void fat_node_free_all(fat_t *fat)
 {
+    fat_dirhash_free_all(fat);
     list_foreach_safe (fat->nodes, link, fat_node_t, node)
         fat_cache_remove(node);
 }
@@ -186,7 +187,7 @@ static errno_t orphan_shorten(fat_t *fat, fat_node_t *node)
     errno_t rc = fat_change_begin(fat);
     if (rc != EOK)
         return rc;
-    node->walk_cluster = 0;
+    node->walk.cluster = 0;
     rc = fat_chain_free(fat, &node->first, FAT_FREE_CLUSTERS);
     if (rc == ECORRUPT) {
         node->first = 0;

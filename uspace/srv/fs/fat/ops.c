@@ -19,6 +19,7 @@ static errno_t fat_mount(block_device_t *device, const char *options, void **ins
     if (fat == NULL)
         return ENOMEM;
     list_init(&fat->nodes);
+    list_init(&fat->dirhashes);
 
     fat_node_t *node;
     errno_t rc = fat_volume_open(fat, device);
@@ -107,8 +108,10 @@ static errno_t child_make(fat_t *fat, fat_node_t *dir, const char *name, bool is
 
     if (is_directory)
         rc = fat_cluster_alloc(fat, &cluster);
-    if (rc == EOK && is_directory)
+    if (rc == EOK && is_directory) {
+        fat_dirhash_drop(fat, cluster);
         rc = fat_dir_init(fat, cluster, dir);
+    }
     if (rc != EOK)
         return rc;
 
@@ -151,9 +154,12 @@ static errno_t fat_create(void *instance, void *directory, const char *name,
 static errno_t entry_remove(fat_t *fat, fat_node_t *dir, const fat_entry_t *entry, fat_node_t *node)
 {
     errno_t rc = fat_dir_remove(fat, dir, entry);
-    if (rc == EOK)
-        node->orphan = true;
-    return rc;
+    if (rc != EOK)
+        return rc;
+    if (node->is_directory)
+        fat_dirhash_drop(fat, node->first);
+    node->orphan = true;
+    return EOK;
 }
 
 static errno_t fat_unlink(void *instance, void *directory, const char *name)
@@ -218,9 +224,9 @@ static errno_t fat_move_do(fat_t *fat, move_t *move, const char *to_name)
 {
     uint32_t ignored = FAT_NO_SLOT;
     if (move->target != NULL)
-        ignored = move->target_entry.slot;
+        ignored = move->target_entry.first_slot;
     else if (move->from == move->to)
-        ignored = move->source_entry.slot;
+        ignored = move->source_entry.first_slot;
 
     fat_entry_t entry = move->source_entry;
     errno_t rc = fat_dir_add(fat, move->to, to_name, ignored, &entry);
