@@ -40,10 +40,10 @@ static void client_put(vfs_client_t *client)
 
 errno_t vfs_client_file(const vfs_client_t *client, int32_t handle, vfs_file_t **file)
 {
-    vfs_file_t *found = vfs_handles_get(&client->handles, vfs_handle_number(handle));
-    if (found == NULL)
+    *file = vfs_handles_get(&client->handles, vfs_handle_number(handle));
+    if (*file == NULL)
         return EBADF;
-    *file = vfs_file_ref(found);
+    (void)vfs_file_ref(*file);
     return EOK;
 }
 

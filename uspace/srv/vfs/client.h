@@ -19,7 +19,7 @@ typedef struct vfs_client {
     vfs_handles_t handles;
 } vfs_client_t;
 
-/* A counted file of an open handle: EBADF. */
+/* A counted file of an open handle; EBADF and NULL when it is not open. */
 MUST_USE
 errno_t vfs_client_file(const vfs_client_t *client, int32_t handle, vfs_file_t **file);
 

@@ -24,17 +24,12 @@ static errno_t file_check(const vfs_file_t *file, unsigned flag)
     return (file->flags & flag) != 0 ? EOK : EBADF;
 }
 
-/* The counted file of a handle, for reading or writing. */
+/* The counted file of a handle, for reading or writing. An error of the check gives the file too. */
 static errno_t file_for_data(const vfs_client_t *client, int32_t handle, unsigned flag,
                              vfs_file_t **file)
 {
     errno_t rc = vfs_client_file(client, handle, file);
-    if (rc != EOK)
-        return rc;
-    rc = file_check(*file, flag);
-    if (rc != EOK)
-        (void)vfs_file_put(*file); /* not the last: the handle has one */
-    return rc;
+    return rc == EOK ? file_check(*file, flag) : rc;
 }
 
 static errno_t node_read(const vfs_node_t *node, uint64_t pos, async_part_t *data,
@@ -66,13 +61,10 @@ static errno_t vfs_open_file_read(vfs_file_t *file, async_part_t *data, vfs_out_
 void vfs_op_read(void *context, vfs_in_read_request_t *request)
 {
     vfs_file_t *file;
+    vfs_out_read_out_t out = {0};
     errno_t rc = file_for_data(context, request->in.handle, VFS_OPEN_READ, &file);
-    if (rc != EOK) {
-        vfs_in_read_fail(request, rc);
-        return;
-    }
-    vfs_out_read_out_t out;
-    rc = vfs_open_file_read(file, &request->data, &out);
+    if (rc == EOK)
+        rc = vfs_open_file_read(file, &request->data, &out);
     vfs_in_read_reply(request, rc, out.bytes);
     (void)vfs_file_put(file);
 }
@@ -111,13 +103,10 @@ static errno_t vfs_open_file_write(vfs_file_t *file, async_part_t *data, vfs_out
 void vfs_op_write(void *context, vfs_in_write_request_t *request)
 {
     vfs_file_t *file;
+    vfs_out_write_out_t out = {0};
     errno_t rc = file_for_data(context, request->in.handle, VFS_OPEN_WRITE, &file);
-    if (rc != EOK) {
-        vfs_in_write_fail(request, rc);
-        return;
-    }
-    vfs_out_write_out_t out;
-    rc = vfs_open_file_write(file, &request->data, &out);
+    if (rc == EOK)
+        rc = vfs_open_file_write(file, &request->data, &out);
     vfs_in_write_reply(request, rc, out.bytes);
     (void)vfs_file_put(file);
 }
@@ -130,8 +119,8 @@ static uint64_t seek_base(const vfs_file_t *file, unsigned whence)
     return whence == SEEK_CUR ? file->pos : file->node->size;
 }
 
-static errno_t vfs_open_file_seek(vfs_file_t *file, int64_t offset, unsigned whence,
-                                  uint64_t *position)
+static errno_t position_find(const vfs_file_t *file, int64_t offset, unsigned whence,
+                             uint64_t *position)
 {
     uint64_t base = seek_base(file, whence);
     /* Only the file system can compute positions in a directory; 0 is always the start. */
@@ -142,25 +131,30 @@ static errno_t vfs_open_file_seek(vfs_file_t *file, int64_t offset, unsigned whe
         return EOVERFLOW;
     if (sum < 0)
         return EINVAL;
-    file->pos = (uint64_t)sum;
-    *position = file->pos;
+    *position = (uint64_t)sum;
     return EOK;
+}
+
+static errno_t vfs_open_file_seek(vfs_file_t *file, int64_t offset, unsigned whence,
+                                  uint64_t *position)
+{
+    fibril_mutex_lock(&file->lock);
+    fibril_rwlock_read_lock(&file->node->contents);
+    errno_t rc = position_find(file, offset, whence, position);
+    fibril_rwlock_read_unlock(&file->node->contents);
+    if (rc == EOK)
+        file->pos = *position;
+    fibril_mutex_unlock(&file->lock);
+    return rc;
 }
 
 void vfs_op_seek(void *context, vfs_in_seek_request_t *request)
 {
     vfs_file_t *file;
-    errno_t rc = vfs_client_file(context, request->in.handle, &file);
-    if (rc != EOK) {
-        vfs_in_seek_fail(request, rc);
-        return;
-    }
     uint64_t position = 0;
-    fibril_mutex_lock(&file->lock);
-    fibril_rwlock_read_lock(&file->node->contents);
-    rc = vfs_open_file_seek(file, request->in.offset, request->in.whence, &position);
-    fibril_rwlock_read_unlock(&file->node->contents);
-    fibril_mutex_unlock(&file->lock);
+    errno_t rc = vfs_client_file(context, request->in.handle, &file);
+    if (rc == EOK)
+        rc = vfs_open_file_seek(file, request->in.offset, request->in.whence, &position);
     vfs_in_seek_reply(request, rc, position);
     (void)vfs_file_put(file);
 }
@@ -188,11 +182,8 @@ void vfs_op_truncate(void *context, vfs_in_truncate_request_t *request)
 {
     vfs_file_t *file;
     errno_t rc = vfs_client_file(context, request->in.handle, &file);
-    if (rc != EOK) {
-        vfs_in_truncate_fail(request, rc);
-        return;
-    }
-    rc = request->in.size <= INT64_MAX ? vfs_file_truncate(file, request->in.size) : EFBIG;
+    if (rc == EOK)
+        rc = request->in.size <= INT64_MAX ? vfs_file_truncate(file, request->in.size) : EFBIG;
     vfs_in_truncate_reply(request, rc);
     (void)vfs_file_put(file);
 }
@@ -201,12 +192,10 @@ void vfs_op_fstat(void *context, vfs_in_fstat_request_t *request)
 {
     vfs_file_t *file;
     errno_t rc = vfs_client_file(context, request->in.handle, &file);
-    if (rc != EOK) {
-        vfs_in_fstat_fail(request, rc);
-        return;
+    if (rc == EOK) {
+        const vfs_node_t *node = file->node;
+        rc = vfs_fs_stat(node->fs, node->id.service, node->id.index, &request->stat);
     }
-    const vfs_node_t *node = file->node;
-    rc = vfs_fs_stat(node->fs, node->id.service, node->id.index, &request->stat);
     vfs_in_fstat_reply(request, rc);
     (void)vfs_file_put(file);
 }
@@ -226,11 +215,8 @@ void vfs_op_sync(void *context, vfs_in_sync_request_t *request)
 {
     vfs_file_t *file;
     errno_t rc = vfs_client_file(context, request->in.handle, &file);
-    if (rc != EOK) {
-        vfs_in_sync_fail(request, rc);
-        return;
-    }
-    rc = node_sync(file->node);
+    if (rc == EOK)
+        rc = node_sync(file->node);
     vfs_in_sync_reply(request, rc);
     (void)vfs_file_put(file);
 }

@@ -19,6 +19,8 @@ static errno_t node_list(const vfs_node_t *node, uint64_t pos, async_part_t *ent
 
 static errno_t directory_read(vfs_file_t *file, async_part_t *entries, vfs_out_readdir_out_t *out)
 {
+    if (file->node->type != VFS_NODE_DIRECTORY)
+        return ENOTDIR;
     /* Names come and go under the namespace lock: reading them is part of it. */
     fibril_rwlock_read_lock(&vfs_namespace);
     fibril_mutex_lock(&file->lock);
@@ -33,14 +35,9 @@ static errno_t directory_read(vfs_file_t *file, async_part_t *entries, vfs_out_r
 void vfs_op_readdir(void *context, vfs_in_readdir_request_t *request)
 {
     vfs_file_t *file;
-    errno_t rc = vfs_client_file(context, request->in.handle, &file);
-    if (rc != EOK) {
-        vfs_in_readdir_fail(request, rc);
-        return;
-    }
     vfs_out_readdir_out_t out = {0};
-    rc = ENOTDIR;
-    if (file->node->type == VFS_NODE_DIRECTORY)
+    errno_t rc = vfs_client_file(context, request->in.handle, &file);
+    if (rc == EOK)
         rc = directory_read(file, &request->entries, &out);
     vfs_in_readdir_reply(request, rc, out.bytes);
     (void)vfs_file_put(file);
@@ -72,13 +69,10 @@ void vfs_op_dup(void *context, vfs_in_dup_request_t *request)
 {
     vfs_client_t *client = context;
     vfs_file_t *file;
-    errno_t rc = vfs_client_file(client, request->in.handle, &file);
-    if (rc != EOK) {
-        vfs_in_dup_fail(request, rc);
-        return;
-    }
     uint64_t handle = 0;
-    rc = handle_dup(client, file, request->in.wanted, &handle);
+    errno_t rc = vfs_client_file(client, request->in.handle, &file);
+    if (rc == EOK)
+        rc = handle_dup(client, file, request->in.wanted, &handle);
     if (rc != EOK)
         (void)vfs_file_put(file);
     vfs_in_dup_reply(request, rc, (int32_t)handle);

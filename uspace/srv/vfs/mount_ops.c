@@ -21,9 +21,7 @@ bool vfs_exchange_early;
 
 errno_t vfs_mount_permitted(task_id_t task)
 {
-    unsigned permissions;
-    errno_t rc = os_task_permissions_of(task, &permissions);
-    return rc == EOK && (permissions & PERM_MOUNT) != 0 ? EOK : EPERM;
+    return os_task_permitted(task, PERM_MOUNT);
 }
 
 /* Whether there was a root once. */

@@ -92,7 +92,7 @@ vfs_file_t *vfs_file_ref(vfs_file_t *file)
 
 errno_t vfs_file_put(vfs_file_t *file)
 {
-    if (--file->refs > 0)
+    if (file == NULL || --file->refs > 0)
         return EOK;
     vfs_node_t *node = file->node;
     free(file);

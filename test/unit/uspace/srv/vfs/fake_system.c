@@ -32,11 +32,11 @@ void *__wrap_realloc(void *old, size_t size)
 
 /* ---- the kernel and the fibrils ---- */
 
-errno_t os_task_permissions_of(task_id_t id, unsigned *permissions)
+errno_t os_task_permitted(task_id_t id, unsigned permissions)
 {
     assert_int_equal(id, world.client);
-    *permissions = world.permissions;
-    return world.no_permissions;
+    bool permitted = !world.sender_is_gone && (world.permissions & permissions) == permissions;
+    return permitted ? EOK : EPERM;
 }
 
 errno_t os_area_create(void **base, size_t size, unsigned flags)

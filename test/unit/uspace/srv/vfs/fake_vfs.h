@@ -96,8 +96,9 @@ typedef struct world {
     unsigned lie_word;
     uint64_t lie_with;
     /* Errors of the library and the kernel; EOK: none. */
-    errno_t no_clone, no_accept, no_callback, no_exchange, no_permissions, no_area;
+    errno_t no_clone, no_accept, no_callback, no_exchange, no_area;
     bool no_memory_to_send;
+    bool sender_is_gone; /* and has no permissions */
     bool no_forward;
     unsigned fail_allocation; /* number of the allocation that fails; 0: none */
     /* Called once each: while a server serves a request with this method, when VFS waits for a

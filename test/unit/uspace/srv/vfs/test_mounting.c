@@ -242,7 +242,7 @@ static void test_permission_of_the_dead(void **state)
 {
     (void)state;
     tree();
-    world.no_permissions = ENOENT;
+    world.sender_is_gone = true;
     check_mount(mount_try("/m", "", "diskfs", DISK), EPERM, VFS_MOUNT_BLAME_NONE);
     assert_int_equal(unmount("/"), EPERM);
     assert_int_equal(world.asked_count, 0);

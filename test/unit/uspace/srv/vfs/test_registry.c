@@ -197,7 +197,7 @@ static void test_registration_needs_a_permission(void **state)
     world_connect(world.client, vfs_register_serve);
     assert_int_equal(granted.call->retval, EOK);
     /* The sender is gone, and with it what it was permitted. */
-    world.no_permissions = ENOENT;
+    world.sender_is_gone = true;
     world_forget();
     registration_t ended = say_register("newfs");
     world_connect(world.client, vfs_register_serve);
