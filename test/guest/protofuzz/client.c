@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A client without permissions that sends random requests over each protocol. */
+/*
+ * A client without permissions that sends random requests over each protocol.
+ *
+ * The methods and the parts of their requests are those of the protocol descriptions (abi/proto), so
+ * most requests come through to the handlers; the words, the contents and the order of the parts are
+ * random. One terminal is left out, the tester's own: what is written there would be taken for the
+ * output of the test, and reading would take its commands away.
+ */
 #include "protofuzz.h"
 
 #include <abi/ns.h>
@@ -14,27 +21,46 @@
 #define PARTS      4u
 #define CONNECTS   16u
 #define PATIENCE   3000u /* microseconds: many requests are answered only when something happens */
-#define ROOT_DISK  "bd/initrd"
-#define OUR_VT     "con/vt6"
-#define BD_WRITE   1027u
-#define NS_RETURNS 1027u /* would report a start-up status to our parent */
+#define TESTERS_VT "con/vt1"
 
 typedef struct open_session {
     async_session_t *session;
     unsigned interface;
-    bool is_root_disk;
 } open_session_t;
+
+/* A request as its protocol describes it; `parts` as in interfaces.def. */
+typedef struct shape {
+    unsigned interface; /* under which it is listed */
+    uint64_t method;
+    const char *parts;
+} shape_t;
+
+static const shape_t shapes[] = {
+#define METHOD(interface, number, name, words, answer, parts, defers)                              \
+    {INTERFACE_##interface, number, parts},
+#include <abi/proto/interfaces.def>
+#undef METHOD
+};
+
+#define SHAPES (sizeof(shapes) / sizeof(shapes[0]))
+
+/* Under which interface the methods of an interface are listed. */
+static const unsigned methods_of[] = {
+#define INTERFACE(id, name, text, methods) [INTERFACE_##name] = INTERFACE_##methods,
+#include <abi/proto/interfaces.def>
+#undef INTERFACE
+};
+
+#define INTERFACES (sizeof(methods_of) / sizeof(methods_of[0]))
 
 static open_session_t sessions[SESSIONS];
 static loc_entry_t services[SERVICES];
 static unsigned service_count;
 
-/* Returns whether a service may be fuzzed: not the terminals of the test, nor the serial line. */
-static bool is_fair(const char *space, const char *name)
+/* The liar answers as it likes, or not at all: its clients are tested by themselves. */
+static bool is_fair(const char *name)
 {
-    if (strcmp(space, "con") == 0)
-        return strcmp(name, OUR_VT) == 0;
-    return strcmp(space, "char") != 0 && strcmp(name, "liar") != 0;
+    return strcmp(name, TESTERS_VT) != 0 && strcmp(name, "liar") != 0;
 }
 
 static void services_find(void)
@@ -47,8 +73,7 @@ static void services_find(void)
             continue;
         for (size_t k = 0; k < count && k < SERVICES && service_count < SERVICES; k++) {
             char name[SERVICE_NAME_SIZE];
-            if (loc_service_get_name(found[k].id, name, sizeof(name)) != EOK ||
-                !is_fair(spaces[i], name))
+            if (loc_service_get_name(found[k].id, name, sizeof(name)) != EOK || !is_fair(name))
                 continue;
             services[service_count] = found[k];
             memcpy(services[service_count++].name, name, sizeof(name));
@@ -56,10 +81,22 @@ static void services_find(void)
     }
 }
 
+/* What a service of this name speaks. */
+static unsigned service_interface(const char *name)
+{
+    static const struct {
+        const char *start;
+        unsigned interface;
+    } spaces[] = {{"con/", INTERFACE_CON}, {"char/", INTERFACE_CHAR}, {"pipe", INTERFACE_PIPE}};
+    for (unsigned i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
+        if (strncmp(name, spaces[i].start, strlen(spaces[i].start)) == 0)
+            return spaces[i].interface;
+    return INTERFACE_BD;
+}
+
 static errno_t any_connect(open_session_t *opened)
 {
     opened->interface = (unsigned)random_below(INTERFACE_END);
-    opened->is_root_disk = false;
     if (service_count == 0 || random_once(2)) {
         uint64_t service = random_below(SERVICE_COUNT + 1);
         if (service == SERVICE_VFS && !random_once(8))
@@ -71,16 +108,13 @@ static errno_t any_connect(open_session_t *opened)
     }
     const loc_entry_t *service = &services[random_below(service_count)];
     if (!random_once(8))
-        opened->interface = strncmp(service->name, "con", 3) == 0    ? INTERFACE_CON
-                            : strncmp(service->name, "pipe", 4) == 0 ? INTERFACE_PIPE
-                                                                     : INTERFACE_BD;
-    opened->is_root_disk = strcmp(service->name, ROOT_DISK) == 0;
+        opened->interface = service_interface(service->name);
     return loc_service_connect(service->id, opened->interface, EXCHANGE_SERIALIZE,
                                &opened->session);
 }
 
-/* Returns a random session: an open one, or a new one in its place. NULL if a few attempts to
- * connect fail. */
+/* An open session: the one in this place, or a new one after that was hung up. NULL when nobody takes
+ * any of a few connections. */
 static open_session_t *any_session(void)
 {
     open_session_t *place = &sessions[random_below(SESSIONS)];
@@ -94,51 +128,99 @@ static open_session_t *any_session(void)
     return place->session != NULL ? place : NULL;
 }
 
-static void part_send(async_exchange_t *exchange)
+static uint64_t system_method(char kind)
 {
-    size_t size;
-    const void *data;
-    switch (random_below(6)) {
-    case 0:
-    case 1:
-        data = random_data(&size);
-        async_forget(async_data_write_start(exchange, data, size));
-        return;
-    case 2:
-    case 3:
-        data = random_sink(&size);
-        async_forget(async_data_read_start(exchange, (void *)(uintptr_t)data, size));
-        return;
-    case 4:
-        async_forget(async_send(exchange, random_below(FIRST_USER_METHOD / 64), random_word(),
-                                random_word(), random_word(), random_word(), random_word()));
-        return;
-    default: /* another request before the first one is complete */
-        async_forget(async_send(exchange, FIRST_USER_METHOD + random_below(METHOD_SPAN),
-                                random_word(), random_word(), random_word(), 0, 0));
+    switch (kind) {
+    case 'c':
+        return IPC_M_CONNECTION_CLONE;
+    case 'b':
+        return IPC_M_CONNECT_TO_ME;
+    default:
+        return kind == 'i' ? IPC_M_SHARE_IN : IPC_M_SHARE_OUT;
     }
 }
 
-static uint64_t any_method(const open_session_t *place)
+/* Sends a part of a kind of interfaces.def, or something else for any other letter. */
+static void part_send(async_exchange_t *exchange, char kind)
 {
-    uint64_t method =
-        random_once(16) ? random_word() : FIRST_USER_METHOD + random_below(METHOD_SPAN);
-    bool harms = (place->is_root_disk && method == BD_WRITE) || method == NS_RETURNS;
-    return harms ? FIRST_USER_METHOD : method;
+    size_t size;
+    const void *data;
+    switch (kind) {
+    case 'w':
+        data = random_data(&size);
+        async_forget(async_data_write_start(exchange, data, size));
+        return;
+    case 'r':
+        data = random_sink(&size);
+        async_forget(async_data_read_start(exchange, (void *)(uintptr_t)data, size));
+        return;
+    case 'c':
+    case 'b':
+    case 'i':
+    case 'o':
+        async_forget(async_send(exchange, system_method(kind), random_below(INTERFACE_END),
+                                random_word(), random_word(), random_word(), 0));
+        return;
+    case 'm': /* another request, perhaps before the first one has all its parts */
+        async_forget(async_send(exchange, FIRST_USER_METHOD + random_below(METHOD_SPAN),
+                                random_word(), random_word(), random_word(), 0, 0));
+        return;
+    default:
+        async_forget(async_send(exchange, random_below(FIRST_USER_METHOD / 64), random_word(),
+                                random_word(), random_word(), random_word(), random_word()));
+    }
 }
 
-/* Sends a request with random parts, possibly too few or too many; then waits for a short time,
- * does not wait, or hangs up. */
+/* A method of the interface; NULL: it has none. */
+static const shape_t *shape_any(unsigned interface)
+{
+    const shape_t *found[SHAPES];
+    unsigned count = 0;
+    for (unsigned i = 0; i < SHAPES && interface < INTERFACES; i++)
+        if (shapes[i].interface == methods_of[interface])
+            found[count++] = &shapes[i];
+    return count > 0 ? found[random_below(count)] : NULL;
+}
+
+/* The parts that belong to the request, one of them missing or of another kind by chance, and more
+ * than enough by chance. */
+static void parts_send(async_exchange_t *exchange, const char *parts)
+{
+    static const char kinds[] = "wrcbiom?";
+    for (; *parts != '\0'; parts++) {
+        char kind = random_once(8) ? kinds[random_below(sizeof(kinds) - 1)] : *parts;
+        if (!random_once(8))
+            part_send(exchange, kind);
+    }
+    while (random_once(8))
+        part_send(exchange, kinds[random_below(sizeof(kinds) - 1)]);
+}
+
+static async_request_t *random_request_send(async_exchange_t *exchange, unsigned interface)
+{
+    const shape_t *shape = random_once(8) ? NULL : shape_any(interface);
+    uint64_t method = shape != NULL     ? shape->method
+                      : random_once(16) ? random_word()
+                                        : FIRST_USER_METHOD + random_below(METHOD_SPAN);
+    async_request_t *request = async_send(exchange, method, random_word(), random_word(),
+                                          random_word(), random_word(), random_word());
+    if (shape != NULL) {
+        parts_send(exchange, shape->parts);
+        return request;
+    }
+    for (uint64_t parts = random_below(PARTS); parts > 0; parts--)
+        part_send(exchange, "wwrrm?"[random_below(6)]);
+    return request;
+}
+
+/* Sends a request; waits a little, or not, or hangs up. */
 static bool round_play(void)
 {
     open_session_t *place = any_session();
     async_exchange_t *exchange;
     if (place == NULL || async_exchange_begin(place->session, &exchange) != EOK)
         return false;
-    async_request_t *request = async_send(exchange, any_method(place), random_word(), random_word(),
-                                          random_word(), random_word(), random_word());
-    for (uint64_t parts = random_below(PARTS); parts > 0; parts--)
-        part_send(exchange);
+    async_request_t *request = random_request_send(exchange, place->interface);
     errno_t rc = random_once(4) ? ETIMEDOUT : async_wait_timeout(request, NULL, PATIENCE);
     if (rc == ETIMEDOUT)
         async_forget(request);

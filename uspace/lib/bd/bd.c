@@ -10,6 +10,7 @@
 #include <async/async.h>
 #include <bd/bd.h>
 #include <loc/loc.h>
+#include <os/os.h>
 #include <proto/bd_server.h>
 #include <stdlib.h>
 
@@ -55,12 +56,19 @@ static void blocks_read(void *context, bd_read_blocks_request_t *request)
     bd_read_blocks_reply(request, rc);
 }
 
+static errno_t write_check(const bd_ops_t *ops, task_id_t client)
+{
+    return ops->write_permission != 0 ? os_task_permitted(client, ops->write_permission) : EOK;
+}
+
 static void blocks_write(void *context, bd_write_blocks_request_t *request)
 {
     const bd_ops_t *ops = context;
     uint64_t first = request->in.first, count = request->in.count;
     void *buffer = NULL;
-    errno_t rc = transfer_check(ops, first, count, request->data.size);
+    errno_t rc = write_check(ops, request->call.sender);
+    if (rc == EOK)
+        rc = transfer_check(ops, first, count, request->data.size);
     if (rc == EOK)
         rc = async_part_take(&request->data, &buffer);
     if (rc == EOK)

@@ -10,6 +10,7 @@
 typedef struct bd_ops {
     size_t block_size; /* bytes */
     uint64_t num_blocks;
+    unsigned write_permission; /* PERM_* that a client needs for writing (EPERM); 0: none */
     void *context;
     errno_t (*read)(void *context, uint64_t first, size_t count, void *buffer);
     errno_t (*write)(void *context, uint64_t first, size_t count, const void *buffer);

@@ -2,8 +2,10 @@
 /*
  * rd: offers the initial FAT image, which GRUB loaded into memory, as the block device bd/initrd.
  * Reads and writes access that memory; changes are lost when the machine is switched off.
+ * The root lies there, so only tasks that can mount can write.
  */
 #include <abi/area.h>
+#include <abi/task.h>
 #include <async/async.h>
 #include <bd/bd.h>
 #include <os/os.h>
@@ -30,6 +32,7 @@ static errno_t disk_write(void *context, uint64_t first, size_t count, const voi
 
 static bd_ops_t image_ops = {
     .block_size = BLOCK_SIZE,
+    .write_permission = PERM_MOUNT,
     .read = disk_read,
     .write = disk_write,
 };
