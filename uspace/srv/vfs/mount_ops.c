@@ -57,7 +57,6 @@ static errno_t request_check(mount_request_t *request, const vfs_in_mount_reques
     request->blame = VFS_MOUNT_BLAME_FS;
     if (strlen(request->fs_name) >= sizeof(info->fs_name))
         return ENAMETOOLONG;
-    request->blame = VFS_MOUNT_BLAME_NONE;
     return EOK;
 }
 
