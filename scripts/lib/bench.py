@@ -57,9 +57,9 @@ class Bench:
     def start(self):
         self.session.wait_boot()
         for variant in VARIANTS:
-            said = self.session.run(f"{PROGRAM} serve {variant}")
-            if said.strip():
-                raise BenchError(f"the server of {variant} did not start: {said}")
+            output = self.session.run(f"{PROGRAM} serve {variant}")
+            if output.strip():
+                raise BenchError(f"the server of {variant} did not start: {output}")
 
     def count(self, variant):
         """Returns the instructions of one round trip, by the guest's cycle counter."""

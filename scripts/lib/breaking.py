@@ -39,9 +39,9 @@ def wait_for_mount(session):
     session.switch(1)
     session.wait(lambda: SHELL_PROMPT.match(session.lines.current), "mount to come back")
     session.busy.discard(1)
-    said = session.text(session.mark)
-    if WORDS not in said:
-        raise Unsound(f"mount did not print {WORDS!r}: {said!r}")
+    output = session.text(session.mark)
+    if WORDS not in output:
+        raise Unsound(f"mount did not print {WORDS!r}: {output!r}")
 
 
 def work(session):

@@ -18,7 +18,7 @@ FIBRIL = re.compile(r"^ *\d+ (\S+)", re.MULTILINE)    # a row of `fibrils`
 PANIC = "KERNEL PANIC"
 CONTROL_A = b"\x01"
 QUIET = 0.03    # seconds
-LOOKS = 8       # after so many looks, a command that keeps changing the state counts as started
+LOOKS = 8       # looks after which a command that keeps changing the state counts as started
 BETWEEN_LOOKS = 0.1     # seconds
 
 

@@ -84,8 +84,8 @@ bool shell_is_ours(const invocation_t *run);
  * character can be split between calls: `visible` keeps its first part. It starts as
  * {.lines = true}. */
 void visible_print(FILE *out, visible_t *visible, const char *text, size_t size);
-/* A name (of a file, which others may have given it) as the output of a command shows it: what a
- * terminal must not obey goes into files and pipes as it is. Gives `name` or `buffer`. */
+/* Returns a name, for example of a file, for the output of a command: on the terminal with control
+ * characters made visible (in `buffer`), in files and pipes unchanged (`name`). */
 const char *name_show(const invocation_t *run, const char *name, char *buffer, size_t size);
 
 /*

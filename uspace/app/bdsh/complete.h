@@ -20,7 +20,7 @@ typedef struct completion_word {
 MUST_USE
 errno_t completion_word_find(const char *line, size_t cursor, completion_word_t *word);
 
-/* Names that could go on from `prefix`. */
+/* The possible completions of `prefix`. */
 typedef struct candidates {
     char **names; /* sorted by candidates_sort, without repetitions */
     size_t count;

@@ -24,7 +24,7 @@ shell_t shell;
 
 /* ---- a built-in command ---- */
 
-/* Makes a stream, which takes over the descriptor. */
+/* Opens a stream, which owns the descriptor from now on. */
 static errno_t descriptor_stream(int *fd, FILE **stream)
 {
     *stream = fdopen(*fd, "r");

@@ -46,16 +46,16 @@ errno_t os_task_spawn(const char *name, unsigned permissions, task_id_t *id, cap
  * row. */
 MUST_USE
 errno_t os_task_list(size_t index, task_info_t *info, size_t *count);
-/* A walk over the task list, one task at a time; begins zeroed. */
+/* An iterator over the task list. Initialize it with zeros. */
 typedef struct os_task_walk {
-    task_info_t info; /* the task that os_task_next found */
-    errno_t rc;       /* of the walk; EOK at the end of the list */
+    task_info_t info; /* the current task */
+    errno_t rc;       /* after the end: EOK, or the error that ended the walk */
     size_t next, count;
 } os_task_walk_t;
-/* Finds the next task; false at the end of the list and on an error. Tasks that start or end during
- * the walk can be left out. */
+/* Advances to the next task. Returns false at the end of the list or on an error. Can miss tasks if
+ * others start or end during the walk. */
 bool os_task_next(os_task_walk_t *walk);
-/* The row of one task: ENOENT. */
+/* Finds a task by its id. ENOENT. */
 MUST_USE
 errno_t os_task_find(task_id_t id, task_info_t *info);
 

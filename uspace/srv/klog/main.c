@@ -51,8 +51,9 @@ static errno_t file_append(const char *text, size_t length)
     return rc == EOK ? EOK : file_fail(rc);
 }
 
-/* Begins the file again with all that the kernel still has: the lines of a loud task do not remove those
- * of the others from the file either. */
+/* Truncates the file, so that it restarts with all lines that the kernel still has. The kernel
+ * limits the lines of each task, so a task that writes much cannot remove the lines of others here
+ * either. */
 static errno_t file_restart(void)
 {
     sequence = 0;

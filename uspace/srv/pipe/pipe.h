@@ -17,7 +17,7 @@
 typedef struct pipe {
     link_t link;      /* in the list of all pipes */
     uint64_t id;      /* never reused */
-    task_id_t maker;  /* the task whose limit it counts for */
+    task_id_t maker;  /* the task whose limit it counts against */
     unsigned ends[2]; /* number of open ends, by enum pipe_end */
     size_t first;     /* position of the first byte in the ring buffer */
     size_t used;

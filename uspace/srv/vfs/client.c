@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The tasks that use VFS, and the dispatch of what they ask. */
+/* The tasks that use VFS, and the dispatch of their requests. */
 #include "client.h"
 
 #include "ops.h"
@@ -33,7 +33,7 @@ static void client_put(vfs_client_t *client)
 
     vfs_file_t *file;
     while ((file = vfs_handles_pop(&client->handles)) != NULL)
-        (void)vfs_file_put(file); /* nobody is left to hear of an error */
+        (void)vfs_file_put(file); /* no client is left to receive the error */
     vfs_handles_fini(&client->handles);
     free(client);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The file system servers that have registered. */
+/* The registered file system servers. */
 #include "fs.h"
 
 #include <fibril/fibril.h>
@@ -9,7 +9,7 @@
 static list_t servers = LIST_INIT(servers);
 static fs_handle_t last_handle;
 
-/* Only for waiting: who looks for a name and who adds one do not wait in between. */
+/* Used only to wait for `added`. The list needs no lock: see fs.h. */
 static fibril_mutex_t added_lock = FIBRIL_MUTEX_INIT("file system registered");
 static fibril_cond_t added = FIBRIL_COND_INIT;
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The file system servers that have registered.
+ * The registered file system servers.
  *
- * A server is counted by its registration, its mounts, and its open nodes. One that died keeps its
- * entry (so that what is mounted from it gives EHANGUP and can be unmounted) until the last of
- * these is gone; its name is free at once for a new one, which gets a new handle.
+ * The registration, the mounts and the open nodes of a server each hold a reference to its entry.
+ * The entry of a dead server remains until the last reference is gone: its mounts return EHANGUP
+ * and can be unmounted. A new server can use the name at once, and gets a new handle.
  *
- * No lock: nothing here waits while it changes an entry.
+ * There is no lock, since no function waits while it changes an entry.
  */
 #ifndef VFS_FS_H
 #define VFS_FS_H
@@ -25,32 +25,34 @@ typedef struct vfs_fs {
     async_session_t *session; /* PARALLEL, to the server */
 } vfs_fs_t;
 
-/* Gives a counted entry with a handle, and lets waiters of vfs_fs_wait go on. Takes the session
- * over. EEXIST when a living one has the name, EINVAL for a bad name, ENOMEM. */
+/* Adds a server, wakes the waiters of vfs_fs_wait(), and returns the entry with a reference for the
+ * caller. On success it owns the session. EEXIST (a live server has the name), EINVAL (bad name),
+ * ENOMEM. */
 MUST_USE
 errno_t vfs_fs_add(const vfs_fs_info_t *info, async_session_t *session, vfs_fs_t **fs);
-/* The server's connection is gone. */
+/* Marks a server as dead after its connection has closed. Takes the caller's reference. */
 void vfs_fs_died(vfs_fs_t *fs);
 
-/* A counted entry of a living server, or NULL. */
+/* Returns a live server, with a reference for the caller, or NULL. */
 vfs_fs_t *vfs_fs_find(const char *name);
-/* The same, waiting until there is one. */
+/* Like vfs_fs_find(), but waits until the server has registered. */
 vfs_fs_t *vfs_fs_wait(const char *name);
-/* A counted entry, dead or alive, or NULL. */
+/* Returns a live or dead server, with a reference for the caller, or NULL. */
 vfs_fs_t *vfs_fs_by_handle(fs_handle_t handle);
 vfs_fs_t *vfs_fs_ref(vfs_fs_t *fs);
 void vfs_fs_put(vfs_fs_t *fs); /* may be NULL */
 
-/* Begins an exchange with the server; EHANGUP when it died. */
+/* Begins an exchange with the server. EHANGUP if it is dead. */
 MUST_USE
 errno_t vfs_fs_begin(vfs_fs_t *fs, async_exchange_t **exchange);
 
-/* Has the server fill the `stat` of our client, which stays open when it could not be forwarded. */
+/* Forwards the client's transfer `stat` to the server, which fills it. If forwarding fails, the
+ * caller must still answer the transfer. */
 MUST_USE
 errno_t vfs_fs_stat(vfs_fs_t *fs, service_id_t service, fs_index_t index, async_part_t *stat);
 
-/* EPERM unless the task has PERM_MOUNT: a server of the tree that never answers holds all up who
- * look for a name, so not everybody may make one part of it. */
+/* EPERM unless the task has PERM_MOUNT. A mounted server that does not answer can block every
+ * lookup, so mounting needs a permission. */
 MUST_USE
 errno_t vfs_mount_permitted(task_id_t task);
 

@@ -11,7 +11,7 @@ void vfs_handles_fini(vfs_handles_t *handles)
     *handles = (vfs_handles_t){0};
 }
 
-/* Makes room for slot `slot`. */
+/* Makes the table large enough for `slot`. */
 static errno_t handles_grow(vfs_handles_t *handles, size_t slot)
 {
     if (slot < handles->size)
@@ -59,7 +59,7 @@ errno_t vfs_handles_set(vfs_handles_t *handles, uint64_t handle, struct vfs_file
 
 struct vfs_file *vfs_handles_get(const vfs_handles_t *handles, uint64_t handle)
 {
-    uint64_t slot = handle - VFS_HANDLE_FIRST; /* wraps to a huge number below the first */
+    uint64_t slot = handle - VFS_HANDLE_FIRST; /* a handle below FIRST becomes a huge number */
     return slot < handles->size ? handles->files[slot] : NULL;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The handles of one task: small numbers for open files. Pure.
+ * The handles of one task: small numbers for open files. No I/O and no locks.
  *
- * They start at 3, as 0 to 2 are the standard descriptors, which are not VFS's.
+ * Handles start at 3, since 0 to 2 are the standard descriptors, which do not belong to VFS.
  */
 #ifndef VFS_HANDLES_H
 #define VFS_HANDLES_H
@@ -16,7 +16,7 @@
 
 struct vfs_file;
 
-/* A handle as it comes from a client; a negative one is none of ours. */
+/* Converts a handle from a client. A negative handle becomes a number that is never in use. */
 static inline uint64_t vfs_handle_number(int32_t handle)
 {
     return (uint64_t)(int64_t)handle;
@@ -28,18 +28,19 @@ typedef struct vfs_handles {
 } vfs_handles_t;
 
 void vfs_handles_fini(vfs_handles_t *handles);
-/* Gives `file` the lowest free handle: EMFILE, ENOMEM. */
+/* Allocates the lowest free handle for `file`. EMFILE, ENOMEM. */
 MUST_USE
 errno_t vfs_handles_add(vfs_handles_t *handles, struct vfs_file *file, uint64_t *handle);
-/* Gives `file` that handle; `*old` is the file that had it, or NULL. EBADF, ENOMEM. */
+/* Makes `handle` refer to `file`. `*old` is the file that it referred to, or NULL. EBADF,
+ * ENOMEM. */
 MUST_USE
 errno_t vfs_handles_set(vfs_handles_t *handles, uint64_t handle, struct vfs_file *file,
                         struct vfs_file **old);
-/* NULL when it is not open; any number may be asked for. */
+/* Returns NULL if `handle`, which can be any number, is not open. */
 struct vfs_file *vfs_handles_get(const vfs_handles_t *handles, uint64_t handle);
-/* The same, and the handle is free. */
+/* Like vfs_handles_get(), and frees the handle. */
 struct vfs_file *vfs_handles_remove(vfs_handles_t *handles, uint64_t handle);
-/* Takes any open file out; NULL when there is none. */
+/* Frees any open handle and returns its file; NULL if there is none. */
 struct vfs_file *vfs_handles_pop(vfs_handles_t *handles);
 
 #endif

@@ -51,8 +51,8 @@ void vfs_span_release(vfs_span_t span)
     fibril_mutex_unlock(&plb_lock);
 }
 
-/* A server answers for what is mounted from it, and not for others: an answer that names another
- * instance would make us send the client's requests there. */
+/* A server may only return nodes of its own instances. Otherwise it could redirect the client's
+ * requests to another server. */
 static errno_t answer_check(const char *path, const vfs_out_lookup_out_t *result)
 {
     const vfs_mount_t *mount = vfs_mounts_of_path(&vfs_mounts, path);

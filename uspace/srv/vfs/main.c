@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The virtual file system server: one tree of names over the file system servers.
+ * The virtual file system server: joins the file systems of its servers into one tree of names.
  *
- * Clients (interface VFS_IN) hold files by handles; file system servers register themselves
- * (interface VFS_REG) and are asked over VFS_OUT. One thread; a fibril for each connection. Lock
- * order: namespace, file, contents of a node, lookup buffer.
+ * Clients (interface VFS_IN) use handles for open files. File system servers register (interface
+ * VFS_REG) and receive requests over VFS_OUT. VFS has one thread, and a fibril for each connection.
+ * Lock order: namespace, file, contents of a node, lookup buffer.
  */
 #include "client.h"
 #include "lookup.h"
@@ -26,7 +26,7 @@ static void exchange_choose(void)
     vfs_exchange_early = rc == EOK && exchange == EXCHANGE_EARLY;
 }
 
-/* Tells ns to send those who look for VFS to us. */
+/* Registers the services of VFS with ns. */
 static errno_t vfs_offer(void)
 {
     async_exchange_t *exchange;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Mounting, delegated as in 2011: VFS asks the server of the mount point to mount, gives it a
- * connection to the server of the new file system, and that one passes the request on.
+ * Mounting, delegated as in June 2011: VFS sends the mount request and a connection to the server
+ * of the new file system to the server of the mount point, which passes the request on.
  *
- * All of it runs under the namespace lock for write, also while it waits for the servers.
- * Whether the exchange goes back to the pool before that wait or after it is the whole difference
- * between the system of June 2011, which hangs (the mounted file system reads its device, which
- * is a file, which is read over the next exchange of the pool), and its fix: see
- * mount_delegate().
+ * VFS holds the namespace lock for writing during all of this, also while it waits for the servers.
+ * The system of June 2011 ended the exchange before that wait, so that its phone returned to the
+ * pool. The mounted file system then read its device, which was a file, and that read got the same
+ * phone: it was queued behind the mount request that it had to serve. The fix ends the exchange
+ * after the wait. See mount_delegate().
  */
 #include "lookup.h"
 #include "ops.h"
@@ -24,10 +24,10 @@ errno_t vfs_mount_permitted(task_id_t task)
     return os_task_permitted(task, PERM_MOUNT);
 }
 
-/* Whether there was a root once. */
+/* Whether a root has ever been mounted. */
 static bool started;
 
-/* Numbers of instances that have no device; those of services count up from 1. */
+/* Numbers for instances without a device. They differ from service numbers, which start at 1. */
 #define INSTANCE_OWN 0x80000000u
 static service_id_t last_own;
 
@@ -39,7 +39,7 @@ typedef struct mount_request {
     enum vfs_mount_blame blame;
 } mount_request_t;
 
-/* What can be said against the texts of a mount; fills the request. */
+/* Checks the strings of a mount request, and fills in `request`. */
 static errno_t request_check(mount_request_t *request, const vfs_in_mount_request_t *asked)
 {
     const vfs_mount_info_t *info = NULL;
@@ -60,21 +60,21 @@ static errno_t request_check(mount_request_t *request, const vfs_in_mount_reques
     return EOK;
 }
 
-/* What came of asking a server to mount. */
+/* The result of a mount request to a server. */
 typedef struct mounted {
     fs_index_t root;
     enum vfs_mount_blame blame;
 } mounted_t;
 
-/* Has the server of the mount point mount, and gives it a connection to the server of the new file
- * system. */
+/* Asks the server of the mount point to mount, and sends it a connection to the server of the new
+ * file system. */
 static errno_t mount_delegate(const vfs_mount_t *mount, mounted_t *mounted)
 {
     async_exchange_t *exchange;
     errno_t rc = vfs_fs_begin(mount->parent_fs, &exchange);
     if (rc != EOK)
         return rc;
-    async_exchange_t *to_mounted = NULL; /* when it is dead, the request goes out without a phone */
+    async_exchange_t *to_mounted = NULL; /* NULL (a dead server): no phone is sent */
     errno_t cloned = vfs_fs_begin(mount->fs, &to_mounted);
     vfs_out_mount_sent_t sent;
     vfs_out_mount_start(exchange, mount->parent_service, mount->parent_index, mount->service,
@@ -95,7 +95,7 @@ static errno_t mount_delegate(const vfs_mount_t *mount, mounted_t *mounted)
     return rc;
 }
 
-/* Mounts below the root: finds the mount point and delegates. */
+/* Mounts below the root: finds the mount point, and delegates to its server. */
 static errno_t mount_below(vfs_mount_t *mount, mounted_t *mounted)
 {
     vfs_out_lookup_out_t point;
@@ -112,7 +112,7 @@ static errno_t mount_below(vfs_mount_t *mount, mounted_t *mounted)
     return mount_delegate(mount, mounted);
 }
 
-/* Mounts the root, which no server has a mount point for: VFS sends MOUNTED itself. */
+/* Mounts the root, which has no mount point in another file system: VFS sends MOUNTED itself. */
 static errno_t vfs_mount_root(const vfs_mount_t *mount, mounted_t *mounted)
 {
     async_exchange_t *exchange;
@@ -124,12 +124,12 @@ static errno_t vfs_mount_root(const vfs_mount_t *mount, mounted_t *mounted)
     rc = vfs_out_mounted(exchange, mount->service, mount->info.options, &out, &error);
     async_exchange_end(exchange);
     if (rc == EHANGUP && error.blame == VFS_MOUNT_BLAME_NONE)
-        error.blame = VFS_MOUNT_BLAME_FS; /* it died */
+        error.blame = VFS_MOUNT_BLAME_FS; /* the server is dead */
     *mounted = (mounted_t){out.root, error.blame};
     return rc;
 }
 
-/* Tells the mounted server itself: for the root, or when the server of the mount point is dead. */
+/* Unmounts without the server of the mount point: for the root, or if that server is dead. */
 static errno_t unmount_direct(const vfs_mount_t *mount)
 {
     async_exchange_t *exchange;
@@ -141,7 +141,7 @@ static errno_t unmount_direct(const vfs_mount_t *mount)
     return rc;
 }
 
-/* What can be said against a mount without asking a server. */
+/* Checks that need no request to a server. */
 static errno_t mount_check(const mount_request_t *request, const vfs_fs_t *fs,
                            enum vfs_mount_blame *blame)
 {
@@ -163,13 +163,14 @@ static errno_t mount_check(const mount_request_t *request, const vfs_fs_t *fs,
     return EOK;
 }
 
-/* An entry for the table; the reference to `fs` stays the caller's until it is in. */
+/* Creates an entry for the mount table. The caller keeps its reference to `fs` until it adds the
+ * entry. */
 static vfs_mount_t *mount_create(const mount_request_t *request, vfs_fs_t *fs)
 {
     vfs_mount_t *mount = calloc(1, sizeof(*mount));
     if (mount == NULL)
         return NULL;
-    strcpy(mount->info.mount_point, request->point); /* their lengths were checked */
+    strcpy(mount->info.mount_point, request->point); /* the lengths have been checked */
     strcpy(mount->info.options, request->options);
     strcpy(mount->info.fs_name, fs->info.name);
     mount->info.service_id = request->service;
@@ -178,15 +179,16 @@ static vfs_mount_t *mount_create(const mount_request_t *request, vfs_fs_t *fs)
     return mount;
 }
 
-/* The server of the mount point died over the request: what it passed on may be done, and then the
- * instance would keep its device for ever. ENOENT when it was not. */
+/* If the server of the mount point died during the request, the new file system may be mounted
+ * already, and would keep its device forever. Unmounting it fails with ENOENT if it is not. */
 static void mount_undo(const vfs_mount_t *mount, errno_t rc)
 {
     if (rc == EHANGUP && mount->parent_fs != NULL)
         (void)unmount_direct(mount);
 }
 
-/* Mounts; takes the reference to `fs` over when it succeeds. Namespace lock held for write. */
+/* Mounts, with the namespace lock held for writing. On success the mount takes the caller's
+ * reference to `fs`. */
 static errno_t mount_locked(mount_request_t *request, vfs_fs_t *fs)
 {
     errno_t rc = mount_check(request, fs, &request->blame);
@@ -211,15 +213,15 @@ static errno_t mount_locked(mount_request_t *request, vfs_fs_t *fs)
     return EOK;
 }
 
-/* The server of the file system's name. Only who mounts the first root waits for it to come up:
- * then the system is starting, and nobody could be told to start it. */
+/* Returns the server of the file system. Only the mount of the first root waits until it has
+ * registered, since the system is still booting. */
 static vfs_fs_t *request_fs(const mount_request_t *request)
 {
     bool wait = strcmp(request->point, "/") == 0 && !started;
     return wait ? vfs_fs_wait(request->fs_name) : vfs_fs_find(request->fs_name);
 }
 
-/* Answers the PING by which the client asks whether the file system is known, and mounts. */
+/* Mounts, and answers the client's PING as soon as the file system server is known. */
 static errno_t mount_by_name(mount_request_t *request, async_part_t *ping)
 {
     vfs_fs_t *fs = request_fs(request);
@@ -251,8 +253,7 @@ void vfs_op_mount(void *context, vfs_in_mount_request_t *request)
         vfs_in_mount_fail(request, rc, mount.blame);
 }
 
-/* Writes out what the mounted server holds, while a failure still leaves everything as it was. What
- * is gone for good does not keep the mount. */
+/* Writes the cached data of the mounted file system to its device. EOK if the server is dead. */
 static errno_t unmount_sync(const vfs_mount_t *mount)
 {
     async_exchange_t *exchange;
@@ -277,7 +278,8 @@ static errno_t unmount_delegate(const vfs_mount_t *mount)
     return rc;
 }
 
-/* Namespace lock held for write. `*holder` is who keeps it busy, 0: another mount. */
+/* Unmounts, with the namespace lock held for writing. EBUSY: `*holder` is a task that has a file
+ * open, or 0 if something is mounted below. */
 static errno_t unmount_locked(const char *point, task_id_t *holder)
 {
     vfs_mount_t *mount = vfs_mounts_at(&vfs_mounts, point);
@@ -289,8 +291,8 @@ static errno_t unmount_locked(const char *point, task_id_t *holder)
         *holder = vfs_client_holding(mount->fs->handle, mount->service);
         return EBUSY;
     }
-    /* A device that refuses the last writes does not keep the mount: what requests reported as done is
-     * on the device. The error is that of the answer. */
+    /* If the last writes fail, unmount anyway and return the error: the effects of all successful
+     * requests are already on the device. */
     errno_t synced = unmount_sync(mount);
     errno_t rc = unmount_delegate(mount);
     if (rc == EBUSY)
@@ -334,8 +336,8 @@ static void mounts_copy(vfs_mount_info_t *list)
 void vfs_op_mount_list(void *context, vfs_in_mount_list_request_t *request)
 {
     (void)context;
-    /* Not under the namespace lock: the table changes at one blow, and a look at why a mount hangs
-     * should show it. */
+    /* Without the namespace lock, so that the list works while a mount hangs. This is safe, since a
+     * change of the table never waits. */
     size_t count = vfs_mounts_count(&vfs_mounts);
     vfs_mount_info_t *list = calloc(count + 1, sizeof(list[0]));
     errno_t rc = ENOMEM;

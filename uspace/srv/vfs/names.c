@@ -8,7 +8,7 @@
 
 #define OPEN_CHANGES (VFS_OPEN_WRITE | VFS_OPEN_CREATE | VFS_OPEN_TRUNCATE | VFS_OPEN_APPEND)
 
-/* What a lookup must do for an open. */
+/* Converts the flags of an open to those of a lookup. EINVAL. */
 static errno_t open_lookup_flags(unsigned flags, unsigned *lookup)
 {
     bool writes = (flags & VFS_OPEN_WRITE) != 0;
@@ -30,8 +30,8 @@ static errno_t open_lookup_flags(unsigned flags, unsigned *lookup)
     return EOK;
 }
 
-/* Opens the path; truncation comes after the namespace lock, as it waits for writers of the node.
- */
+/* Opens the path. It truncates after it has released the namespace lock, since truncation waits for
+ * the writers of the node. */
 static errno_t vfs_name_open(const char *path, unsigned flags, vfs_file_t **file)
 {
     unsigned lookup;
@@ -104,7 +104,7 @@ void vfs_op_unlink(void *context, vfs_in_unlink_request_t *request)
     vfs_in_unlink_reply(request, rc);
 }
 
-/* Both directories are known to lie in one instance: asks its server. */
+/* Sends the rename to the server. Both directories belong to the same instance. */
 static errno_t nodes_rename(vfs_fs_t *fs, const vfs_out_lookup_out_t *from, const char *from_name,
                             const vfs_out_lookup_out_t *to, const char *to_name)
 {
@@ -137,7 +137,8 @@ static errno_t directory_find(const char *path, vfs_out_lookup_out_t *directory)
 
 static errno_t path_rename(const char *from, const char *to)
 {
-    /* A mount table of paths must not see the paths change. The root is always a mount. */
+    /* The mount table contains paths, so no path of a mount point may change. The root is always a
+     * mount point. */
     if (vfs_mounts_within(&vfs_mounts, from) || vfs_mounts_within(&vfs_mounts, to))
         return EBUSY;
     vfs_out_lookup_out_t from_directory;
@@ -175,7 +176,7 @@ void vfs_op_rename(void *context, vfs_in_rename_request_t *request)
     vfs_in_rename_reply(request, rc);
 }
 
-/* Looks the path up; `*fs` is counted. */
+/* Looks up the path. The caller gets a reference to `*fs`. */
 static errno_t path_find(const char *text, vfs_out_lookup_out_t *found, vfs_fs_t **fs)
 {
     char path[PATH_SIZE_MAX];
@@ -202,8 +203,8 @@ static errno_t instance_statfs(vfs_fs_t *fs, service_id_t service, async_part_t 
     return rc;
 }
 
-/* The namespace is held until the server has answered: the node is not open, but cannot be removed.
- */
+/* Holds the namespace lock until the server has answered, since the node is not open and could be
+ * removed. */
 void vfs_op_stat(void *context, vfs_in_stat_request_t *request)
 {
     (void)context;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Nodes that are open, and files. */
+/* Open nodes and open files. */
 #include "node.h"
 
 #include <stdlib.h>
@@ -16,7 +16,8 @@ static vfs_node_id_t node_id_from(const vfs_out_lookup_out_t *found)
     return (vfs_node_id_t){found->fs_handle, found->service, found->index};
 }
 
-/* Takes the reference `fs` over when the node is new. */
+/* Returns the node, with a reference for the caller, and takes the caller's reference to `fs`. On
+ * failure (NULL, out of memory) it takes nothing. */
 static vfs_node_t *node_get(const vfs_out_lookup_out_t *found, vfs_fs_t *fs)
 {
     const vfs_node_id_t id = node_id_from(found);
@@ -49,7 +50,7 @@ static void vfs_entry_put(vfs_node_t *node)
     free(node);
 }
 
-/* Gives one reference back to the server. */
+/* Releases one reference in the server. */
 static errno_t server_close(vfs_fs_t *fs, const vfs_node_id_t *id)
 {
     async_exchange_t *exchange;
@@ -65,12 +66,12 @@ errno_t vfs_file_create(const vfs_out_lookup_out_t *found, unsigned flags, vfs_f
 {
     vfs_fs_t *fs = vfs_fs_by_handle(found->fs_handle);
     if (fs == NULL)
-        return EHANGUP; /* it answered and died, and nothing else held it */
+        return EHANGUP; /* the server died after its answer, and its entry is gone */
     vfs_file_t *made = calloc(1, sizeof(*made));
     vfs_node_t *node = made != NULL ? node_get(found, fs) : NULL;
     if (node == NULL) {
         free(made);
-        /* The error is ours; what CLOSE says to it changes nothing. */
+        /* The result of CLOSE does not matter: the caller gets `rc`. */
         const vfs_node_id_t id = node_id_from(found);
         (void)server_close(fs, &id);
         vfs_fs_put(fs);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The operations of VFS_IN. The context is the client, a vfs_client_t. All parts of a request have
- * come when it is served, so no lock is held while a client makes us wait for them. */
+/* The operations of VFS_IN. The context is the client, a vfs_client_t. A request is served after
+ * all its parts have arrived, so VFS never holds a lock while it waits for a client. */
 #ifndef VFS_OPS_H
 #define VFS_OPS_H
 
@@ -33,10 +33,11 @@ void vfs_op_mount(void *context, vfs_in_mount_request_t *request);
 void vfs_op_unmount(void *context, vfs_in_unmount_request_t *request);
 void vfs_op_mount_list(void *context, vfs_in_mount_list_request_t *request);
 
-/* Whether mount gives its exchange back to the pool before the answer has come (2011) or after. */
+/* Whether mount ends its exchange before the answer arrives (as in June 2011, which deadlocks) or
+ * after. Set from the boot option `exchange`. */
 extern bool vfs_exchange_early;
 
-/* EISDIR, EBADF when not open for writing, and errors of the server. */
+/* Sets the size of an open file. EISDIR, EBADF (not open for writing), errors of the server. */
 MUST_USE
 errno_t vfs_file_truncate(vfs_file_t *file, uint64_t size);
 

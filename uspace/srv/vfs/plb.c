@@ -19,7 +19,7 @@ static void copy_in(const vfs_plb_t *plb, size_t first, const char *text, size_t
     memcpy(plb->buffer, text + straight, length - straight);
 }
 
-/* Bytes from the end of span `i` to the beginning of the next one, around the ring. */
+/* Returns the number of bytes between span `i` and the next one in the ring. */
 static size_t gap_behind(const vfs_plb_t *plb, size_t i)
 {
     const struct vfs_plb_taken *span = &plb->spans[i];
@@ -27,7 +27,7 @@ static size_t gap_behind(const vfs_plb_t *plb, size_t i)
     return next - span->first - span->length;
 }
 
-/* Finds the first gap that has room; gives the place of the new span in the table. */
+/* Finds the first gap that is large enough. `*place` is the index of the new span in the table. */
 static bool gap_find(const vfs_plb_t *plb, size_t length, size_t *place, size_t *first)
 {
     if (plb->count == 0) {
@@ -41,7 +41,7 @@ static bool gap_find(const vfs_plb_t *plb, size_t length, size_t *place, size_t 
         *first = (plb->spans[i].first + plb->spans[i].length) % plb->size;
         *place = i + 1;
         if (*first < plb->spans[0].first)
-            *place = 0; /* the last gap, and it begins behind the end of the buffer */
+            *place = 0; /* the last gap begins after the end of the buffer */
         return true;
     }
     return false;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Registration of file system servers: VFS_IN_REGISTER, the server's description as DATA_WRITE,
- * a callback over which we ask, and the lookup buffer as SHARE_IN. The connection stays open as
- * long as the server lives; its hang-up is how we learn that it died.
+ * a callback connection for VFS's requests, and the lookup buffer as SHARE_IN. The connection stays
+ * open while the server lives; when it hangs up, the server is dead.
  */
 #include "fs.h"
 #include "lookup.h"
@@ -10,7 +10,7 @@
 #include <abi/area.h>
 #include <proto/vfs_in_server.h>
 
-/* One server: its entry when it has registered. */
+/* `context` points to the server's entry, which is NULL until the server has registered. */
 static void vfs_server_register(void *context, vfs_in_register_request_t *request)
 {
     vfs_fs_t **fs = context;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A change of the volume: the blocks (see <block/block.h>), and what is kept in memory beside them,
- * namely the nodes and the count of free clusters.
+ * Changes of the volume. A change covers blocks (see <block/block.h>), the nodes in memory, and the
+ * number of free clusters.
  *
- * No node that was in memory at the beginning leaves it before the end, since the op has its
- * references until then.
+ * The operation keeps its references to nodes until the end of the change, so no node that was in
+ * memory at the beginning is freed before.
  */
 #include "fat.h"
 
@@ -42,7 +42,7 @@ static fat_saved_t *state_save(const fat_t *fat)
     return saved;
 }
 
-/* References and the order of the list have no part in the change. */
+/* Restores a node, except its references and its place in the list. */
 static void node_restore(const saved_node_t *saved)
 {
     fat_node_t *node = saved->node;

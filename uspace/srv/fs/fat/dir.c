@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Reading directories: entries of 32 bytes ("slots"), where a long name takes
- * the slots before the entry that it belongs to, its last part first.
+ * Reading directories. An entry has 32 bytes (a "slot"). The parts of a long name are in the slots
+ * before its short entry, the last part first.
  *
- * A long name counts only when it is whole, in order, and carries the checksum
- * of the short name after it; else the short name is shown.
+ * A long name is valid only if it is complete, in order, and has the checksum of the short name
+ * after it; otherwise the short name is used.
  */
 #include "fat.h"
 #include "slot.h"
@@ -15,12 +15,12 @@
 
 const uint8_t fat_lfn_offsets[FAT_LFN_UNITS] = {1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 30};
 
-/* A long name as it is put together. */
+/* A long name while its parts are read. */
 typedef struct lfn {
     uint16_t units[FAT_LFN_PARTS * FAT_LFN_UNITS];
     uint32_t first_slot;
     unsigned parts; /* 0: none */
-    unsigned next;  /* the part that must come next; 0: whole */
+    unsigned next;  /* the number of the next part; 0: complete */
     uint8_t checksum;
 } lfn_t;
 
@@ -159,8 +159,8 @@ errno_t fat_dir_check_empty(fat_t *fat, fat_node_t *dir)
     return rc == ENOENT ? EOK : rc;
 }
 
-/* Gets the slot of `..`. It is usually slot 1, but some systems give `.` and `..` long names, and
- * their parts come first. ECORRUPT when the directory has no `..`. */
+/* Gets the slot of `..`. It is usually slot 1, but some systems give `.` and `..` long names, whose
+ * parts come first. ECORRUPT if the directory has no `..`. */
 static errno_t parent_slot_get(fat_t *fat, fat_node_t *dir, enum block_get_flag flag,
                                fat_slot_t *at)
 {
@@ -177,7 +177,7 @@ static errno_t parent_slot_get(fat_t *fat, fat_node_t *dir, enum block_get_flag 
     }
 }
 
-/* The cluster that `..` of a directory gives: 0 for the root, on FAT32 too. */
+/* Reads the cluster number in `..` of a directory: 0 for the root, also on FAT32. */
 static errno_t parent_cluster(fat_t *fat, fat_node_t *dir, uint32_t *cluster)
 {
     fat_slot_t at;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Contents of files. FAT has no holes: a write or truncate beyond the end fills
- * the gap with zeros.
+ * Contents of files. FAT has no holes: a write or truncate after the end fills the gap with zeros.
  *
  * The directory entry is stored last when a file grows and first when it shrinks, so that it never
  * refers to clusters of other files.
@@ -22,7 +21,7 @@ static size_t fat_piece_of(const fat_t *fat, uint64_t pos, uint64_t size)
     return (size_t)(size < rest ? size : rest);
 }
 
-/* Reads end at the end of a sector: VFS expects read_max bytes at most. */
+/* Reads at most to the end of the sector: VFS expects at most read_max bytes. */
 errno_t fat_file_read(fat_t *fat, fat_node_t *node, uint64_t pos, void *buffer, size_t size,
                       size_t *done)
 {
@@ -59,7 +58,7 @@ static errno_t fat_piece_write(fat_t *fat, fat_node_t *node, uint64_t pos, const
     if (rc != EOK)
         return rc;
 
-    /* A sector behind the end of the file holds nothing that counts. */
+    /* A sector after the end of the file need not be read. */
     bool fresh = piece == fat->sector_size || pos - offset >= node->size;
     uint32_t sector =
         fat_cluster_sector(fat, cluster) + (uint32_t)(pos % fat->cluster_size / fat->sector_size);
@@ -93,7 +92,7 @@ static errno_t pieces_write(fat_t *fat, fat_node_t *node, uint64_t pos, const ui
     return EOK;
 }
 
-/* Makes the file longer by zeros. */
+/* Extends the file to `size` with zeros. */
 static errno_t gap_fill(fat_t *fat, fat_node_t *node, uint64_t size)
 {
     uint64_t done;
@@ -103,8 +102,8 @@ static errno_t gap_fill(fat_t *fat, fat_node_t *node, uint64_t size)
     return pieces_write(fat, node, node->size, NULL, size - node->size, &done);
 }
 
-/* ENOSPC when the volume has too little room for the file to grow to `size`. EAGAIN, see
- * fat_count_free. */
+/* ENOSPC if the volume has too few free clusters for a file of `size` bytes. EAGAIN: see
+ * fat_count_free(). */
 static errno_t room_check(fat_t *fat, const fat_node_t *node, uint64_t size)
 {
     uint32_t count;
@@ -120,7 +119,7 @@ static errno_t fat_changes_store(fat_t *fat, fat_node_t *node)
     return fat_node_store(fat, node);
 }
 
-/* Grows by a part at a time; EAGAIN when that is not all. */
+/* Extends the file by at most FAT_GROW_BYTES. EAGAIN: call again. */
 static errno_t fat_file_grow(fat_t *fat, fat_node_t *node, uint64_t size)
 {
     bool last = size - node->size <= FAT_GROW_BYTES;
@@ -160,7 +159,7 @@ errno_t fat_file_write(fat_t *fat, fat_node_t *node, uint64_t pos, const void *b
     if (rc == EOK)
         rc = pieces_write(fat, node, pos, buffer, size, &written);
     if (rc == ENOSPC && written > 0)
-        rc = EOK; /* what fits counts */
+        rc = EOK; /* report the bytes that were written */
     if (rc == EOK)
         rc = fat_changes_store(fat, node);
     rc = fat_change_end(fat, rc);
@@ -169,7 +168,7 @@ errno_t fat_file_write(fat_t *fat, fat_node_t *node, uint64_t pos, const void *b
     return rc;
 }
 
-/* The entry first: it never gives a size beyond the chain. */
+/* Stores the entry before it cuts the chain, so that the size never exceeds the chain. */
 static errno_t file_shrink(fat_t *fat, fat_node_t *node, uint32_t size, uint32_t *rest)
 {
     uint32_t first = node->first;
@@ -182,7 +181,7 @@ static errno_t file_shrink(fat_t *fat, fat_node_t *node, uint32_t size, uint32_t
     return rc == EOK ? fat_chain_cut(fat, node, clusters_of(fat, size), rest) : rc;
 }
 
-/* What is cut off becomes an orphan, so that freeing it can take as many changes as it needs. */
+/* The clusters that are cut off become an orphan, which further changes can free in steps. */
 static errno_t file_cut(fat_t *fat, fat_node_t *node, uint32_t size)
 {
     fat_node_t *orphan;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Case folding of names: Unicode's simple folding, for the characters that UTF-16 holds in one unit. */
+/* Case folding of names: Unicode simple folding, for the characters that need one UTF-16 unit. */
 #include "fat.h"
 
 typedef struct fold_range {
     uint16_t first;
     uint16_t last;
-    uint16_t step; /* 2: every other character, where upper and lower case take turns */
+    uint16_t step; /* 2: upper and lower case alternate */
     int32_t change;
 } fold_range_t;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The server of the FAT file system. */
+/* The FAT file system server. */
 #include "fat.h"
 
 int main(void)

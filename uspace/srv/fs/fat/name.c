@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Names of FAT: long ones in UTF-16, short ones of 8 and 3 bytes, both shown
- * as UTF-8. Pure text; nothing here touches the device.
+ * Names of FAT: long names in UTF-16 and short names of 8 and 3 bytes, both converted to UTF-8. No
+ * I/O.
  *
- * We write a long name whenever the short one alone does not give the name exactly.
- * Short names that we make are ASCII; those of others are read as code page 437.
+ * A long name is written whenever the short name does not represent the name exactly. Short names
+ * are written in ASCII and read as code page 437.
  */
 #include "fat.h"
 
@@ -25,7 +25,7 @@ static const uint16_t cp437[128] = {
     0x00b0, 0x2219, 0x00b7, 0x221a, 0x207f, 0x00b2, 0x25a0, 0x00a0,
 };
 
-/* Takes one character. False at a byte that is not UTF-8: `*code` is then that byte. */
+/* Decodes one character. Returns false at a byte that is not UTF-8; `*code` is then that byte. */
 static bool utf8_next(const char **at, uint32_t *code)
 {
     const uint8_t *bytes = (const uint8_t *)*at;
@@ -52,7 +52,7 @@ static bool utf8_next(const char **at, uint32_t *code)
     return true;
 }
 
-/* Bytes of one character in UTF-8. */
+/* Returns the size of a character in UTF-8, in bytes. */
 static size_t utf8_size(uint32_t code)
 {
     return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
@@ -106,7 +106,7 @@ errno_t fat_name_encode(const char *name, uint16_t units[FAT_NAME_UNITS], size_t
 {
     size_t used = 0;
 
-    /* A longer name does not fit into fat_name_decode's buffer and would not be found again. */
+    /* fat_name_decode() could not return a longer name, so it would not be found again. */
     if (strlen(name) >= NAME_SIZE_MAX)
         return ENAMETOOLONG;
     while (*name != '\0') {
@@ -121,7 +121,7 @@ errno_t fat_name_encode(const char *name, uint16_t units[FAT_NAME_UNITS], size_t
         }
         units[used++] = (uint16_t)code;
     }
-    /* Others drop dots and spaces at the end: such a name would not be found again. */
+    /* Other systems drop dots and spaces at the end and could not find the name. */
     if (used == 0 || units[used - 1] == '.' || units[used - 1] == ' ')
         return EINVAL;
     *count = used;
@@ -172,7 +172,7 @@ void fat_short_decode(const uint8_t *raw, char name[NAME_SIZE_MAX])
     uint8_t base[8];
 
     memcpy(base, raw, sizeof(base));
-    if (base[0] == 0x05) /* stands for 0xe5, which would mean a free entry */
+    if (base[0] == 0x05) /* encodes 0xe5, which marks a free entry */
         base[0] = 0xe5;
 
     size_t length = short_part(base, 8, (raw[FAT_DE_CASE] & 0x08) != 0, name);
@@ -194,7 +194,7 @@ uint8_t fat_short_checksum(const uint8_t *raw)
     return sum;
 }
 
-/* Copies what an 8.3 name can hold; true when nothing was lost but case. */
+/* Copies the characters that an 8.3 name can hold. Returns true if only case was lost. */
 static bool short_copy(const uint16_t *units, size_t count, uint8_t *to, size_t size, size_t *used)
 {
     bool whole = true;
@@ -214,14 +214,14 @@ static bool short_copy(const uint16_t *units, size_t count, uint8_t *to, size_t 
     return whole;
 }
 
-/* Puts `~N` at the end of a base, after few enough of its characters. */
+/* Appends `~N` to a base, which is shortened to make room. */
 static void short_tail(const uint16_t *units, size_t count, unsigned attempt, uint8_t *base,
                        size_t used)
 {
     static const char digits[] = "0123456789ABCDEF";
     size_t keep = used < 6 ? used : 6;
 
-    if (attempt > 4) { /* many names are alike: a sum of the whole name tells them apart */
+    if (attempt > 4) { /* many similar names: add a checksum of the whole name */
         uint32_t sum = attempt / 9;
         for (size_t i = 0; i < count; i++)
             sum = sum * 31 + units[i];

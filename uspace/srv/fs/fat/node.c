@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Nodes in memory: the files and directories that are in use, each of them once. fat.h explains
- * their indices.
+ * Nodes in memory: one for each file or directory in use. fat.h explains their indices.
  */
 #include "fat.h"
 
@@ -13,7 +12,7 @@ fs_index_t fat_index_of(const fat_t *fat, uint32_t sector, uint32_t offset)
     return sector * (fat->sector_size / FAT_ENTRY_SIZE) + offset / FAT_ENTRY_SIZE;
 }
 
-/* The node in memory whose directory entry lies there, or NULL. */
+/* Returns the node in memory whose directory entry is at this position, or NULL. */
 static fat_node_t *node_by_place(const fat_t *fat, uint32_t sector, uint32_t offset)
 {
     list_foreach (fat->nodes, link, fat_node_t, node)
@@ -36,7 +35,7 @@ bool fat_node_index_taken(const fat_t *fat, fs_index_t index)
     return false;
 }
 
-/* Takes a reference, and brings the node to the front. */
+/* Takes a reference, and moves the node to the front of the list. */
 static fat_node_t *node_take(fat_t *fat, fat_node_t *node)
 {
     list_unlink(&node->link);
@@ -100,7 +99,7 @@ void fat_raw_set_cluster(uint8_t *raw, uint32_t cluster)
     le16_put(raw + FAT_DE_CLUSTER_HIGH, cluster >> 16);
 }
 
-/* An entry of a file with contents, or of a directory, points into the volume. */
+/* Checks that an entry of a directory, or of a file with contents, has a valid cluster. */
 static errno_t raw_check(const fat_t *fat, const uint8_t *raw)
 {
     uint32_t cluster = fat_raw_cluster(fat, raw);
@@ -144,7 +143,7 @@ errno_t fat_node_by_entry(fat_t *fat, const fat_entry_t *entry, fat_node_t **nod
     return fat_node_load(fat, entry->sector, entry->offset, entry->raw, node);
 }
 
-/* Whether a raw entry is a name that the directory code would show. */
+/* Whether a raw entry is a name that fat_dir_next() would return. */
 static bool raw_is_name(const uint8_t *raw)
 {
     return raw[0] != 0 && raw[0] != 0xe5 && raw[0] != '.' &&
@@ -179,7 +178,7 @@ errno_t fat_node_by_index(fat_t *fat, fs_index_t index, fat_node_t **node)
     return rc;
 }
 
-/* Frees some clusters of a node that has no name. What is damaged is left as it is. */
+/* Frees some clusters of a node without a name. Leaves a damaged rest of the chain allocated. */
 static errno_t orphan_shorten(fat_t *fat, fat_node_t *node)
 {
     if (node->first == 0)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The ops table of FAT, and the ops that change names.
+ * The operations of FAT, among them those that change names.
  *
- * Everything that can be refused is refused before anything changes; what fails later is undone by
- * the end of the change.
+ * Requests are checked before anything changes. If a later step fails, fat_change_end() undoes the
+ * change.
  */
 #include "fat.h"
 
@@ -87,7 +87,7 @@ static errno_t fat_lookup(void *instance, void *directory, const char *name, voi
     return rc;
 }
 
-/* EEXIST when the name is there, EOK when it is free. */
+/* EEXIST if the name exists, EOK if it does not. */
 static errno_t check_free(fat_t *fat, fat_node_t *dir, const char *name)
 {
     fat_entry_t entry;
@@ -98,7 +98,7 @@ static errno_t check_free(fat_t *fat, fat_node_t *dir, const char *name)
     return rc == ENOENT ? EOK : rc;
 }
 
-/* Makes the directory or file and gives it a name; in a change. */
+/* Creates a file or directory with a name; within a change. */
 static errno_t child_make(fat_t *fat, fat_node_t *dir, const char *name, bool is_directory,
                           fat_node_t **child)
 {
@@ -150,7 +150,8 @@ static errno_t fat_create(void *instance, void *directory, const char *name,
     return rc;
 }
 
-/* Takes the name away; what it named goes when nobody holds it. */
+/* Removes the name. The node becomes an orphan, which lives until its last reference is
+ * released. */
 static errno_t entry_remove(fat_t *fat, fat_node_t *dir, const fat_entry_t *entry, fat_node_t *node)
 {
     errno_t rc = fat_dir_remove(fat, dir, entry);
@@ -189,8 +190,8 @@ static errno_t fat_unlink(void *instance, void *directory, const char *name)
     return rc;
 }
 
-/* What a rename works on. `target` is NULL when the new name is free, or is the old one in other
- * case. */
+/* The nodes and entries of a rename. `target` is NULL if the new name does not exist, or differs
+ * from the old one only in case. */
 typedef struct move {
     fat_node_t *from;
     fat_node_t *to;
@@ -311,7 +312,7 @@ static errno_t fat_truncate(void *instance, void *node, uint64_t size)
     return rc == EOK ? fat_file_truncate(instance, node, size) : rc;
 }
 
-/* The position is the slot to go on at. */
+/* `*pos` is the next slot to read. */
 static errno_t fat_readdir(void *instance, void *directory, uint64_t *pos, vfs_dirent_t *dirent)
 {
     fat_t *fat = instance;
@@ -357,7 +358,7 @@ static errno_t fat_statfs(void *instance, vfs_statfs_t *statfs)
     return EOK;
 }
 
-/* What the device refuses is tried again at the next sync. */
+/* Frees some orphans. If the device fails, the next sync tries again. */
 static bool fat_work(void *instance)
 {
     bool more;

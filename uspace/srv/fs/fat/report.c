@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Reports of the server: they go to the log. */
+/* Warnings of the server, printed to the kernel log. */
 #include "fat.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A slot of a directory with the block that it lies in: between dir.c and dir_change.c. */
+/* A slot of a directory and the block that contains it: shared by dir.c and dir_change.c. */
 #ifndef FAT_SLOT_H
 #define FAT_SLOT_H
 
@@ -12,10 +12,10 @@ typedef struct fat_slot {
     uint32_t offset;
 } fat_slot_t;
 
-/* Where the units of a long name lie in its slot. */
+/* The offsets of the units of a long name in its slot. */
 extern const uint8_t fat_lfn_offsets[FAT_LFN_UNITS];
 
-/* ENOENT behind the last slot. BLOCK_CHANGE in order to alter it. */
+/* Gets a slot; BLOCK_CHANGE is required to alter it. ENOENT after the last slot. */
 MUST_USE
 errno_t fat_slot_get(fat_t *fat, fat_node_t *dir, uint32_t slot, enum block_get_flag flag,
                      fat_slot_t *at);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The file allocation table: an entry per cluster that gives the next one of
- * its chain. All copies are written alike; the first is read.
+ * The file allocation table. Each cluster has an entry, which is the number of the next cluster in
+ * its chain. Writes go to all copies, reads to the first.
  *
- * Entries are 12, 16 or 32 bits wide (28 used). Those of FAT12 may straddle
- * two sectors.
+ * Entries have 12, 16 or 32 bits (28 used). An entry of FAT12 can cross a sector boundary.
  */
 #include "fat.h"
 
@@ -15,7 +14,7 @@ bool fat_cluster_valid(const fat_t *fat, uint32_t cluster)
     return cluster >= 2 && cluster - 2 < fat->clusters;
 }
 
-/* Moves `count` bytes at byte `offset` of one copy of the table, by sectors. */
+/* Reads or writes `count` bytes at byte `offset` of one copy of the table, sector by sector. */
 static errno_t table_bytes(fat_t *fat, uint32_t copy, uint64_t offset, uint8_t *bytes, size_t count,
                            bool write)
 {
@@ -97,7 +96,7 @@ static errno_t entry_set_in_copy(fat_t *fat, uint32_t copy, uint32_t cluster, ui
 
     uint32_t old = bytes_join(bytes, count);
     uint32_t entry = value;
-    if (fat->bits == 32) /* the upper four bits are not ours */
+    if (fat->bits == 32) /* the upper four bits are reserved */
         entry = (value & 0x0fffffff) | (old & 0xf0000000);
     else if (fat->bits == 12)
         entry = cluster % 2 == 0 ? (value & 0xfff) | (old & 0xf000) : value << 4 | (old & 0xf);
@@ -120,7 +119,7 @@ errno_t fat_entry_set(fat_t *fat, uint32_t cluster, uint32_t value)
     return EOK;
 }
 
-/* A cluster became free (1) or used (-1). */
+/* Updates the counts after a cluster became free (1) or used (-1). */
 static void free_count_add(fat_t *fat, uint32_t cluster, int change)
 {
     if (cluster < fat->count_next)
@@ -138,7 +137,7 @@ static bool is_counted(const fat_t *fat)
     return !fat_cluster_valid(fat, fat->count_next);
 }
 
-/* FSInfo can be wrong: only a count of our own makes looking useless. */
+/* Whether the volume is full. FSInfo can be wrong, so only our own complete count decides. */
 errno_t fat_cluster_alloc(fat_t *fat, uint32_t *cluster)
 {
     if (is_counted(fat) && fat->free_counted == 0)
@@ -165,7 +164,8 @@ errno_t fat_cluster_alloc(fat_t *fat, uint32_t *cluster)
     return ENOSPC;
 }
 
-/* ECORRUPT at whatever is not a chain: a loop comes back to a cluster that is free by then. */
+/* ECORRUPT if the chain is damaged. A loop is detected, since it leads to a cluster that is already
+ * free. */
 errno_t fat_chain_free(fat_t *fat, uint32_t *first, uint32_t most)
 {
     for (uint32_t i = 0; i < most && *first != 0; i++) {
@@ -183,7 +183,7 @@ errno_t fat_chain_free(fat_t *fat, uint32_t *first, uint32_t most)
     return EOK;
 }
 
-/* FSInfo is not asked: it is a hint that many systems leave wrong. */
+/* Counts the free clusters in the table: the number in FSInfo is often wrong. */
 errno_t fat_count_free(fat_t *fat, uint32_t *count)
 {
     for (uint32_t i = 0; i < FAT_COUNT_ENTRIES && !is_counted(fat); i++) {

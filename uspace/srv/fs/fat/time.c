@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Time stamps of FAT: local time from 1980 on in steps of two seconds, which
- * we take for UTC. Before 1980 (a machine without a clock) it is 1980-01-01.
+ * Time stamps of FAT: local time since 1980 in steps of two seconds, treated as UTC. A time before
+ * 1980 (a machine without a clock) is stored as 1980-01-01.
  */
 #include "fat.h"
 
@@ -9,14 +9,14 @@
 
 #define DAY_SECONDS 86400u
 
-/* Days from 1970-01-01 to the first of March of `year`: with the years counted from March, the
- * leap day is the last of its year, and months follow one formula. */
+/* Days from 1970-01-01 to March 1 of `year`. If years start in March, the leap day is the last day
+ * of the year, and one formula gives the start of every month. */
 static int64_t march_days(int64_t year)
 {
     return year * 365 + year / 4 - year / 100 + year / 400 - 719468;
 }
 
-/* Days from the first of March to the first of a month, March being 0. */
+/* Days from March 1 to the first day of a month; March is 0. */
 static int64_t month_days(int64_t month)
 {
     return (153 * month + 2) / 5;
@@ -42,7 +42,7 @@ uint64_t fat_time_decode(uint16_t date, uint16_t time)
 void fat_time_encode(uint64_t seconds, uint16_t *date, uint16_t *time)
 {
     int64_t days = (int64_t)(seconds / DAY_SECONDS);
-    int64_t year = 1969 + days / 366; /* that or a later one */
+    int64_t year = 1969 + days / 366; /* a lower bound */
     while (march_days(year + 1) <= days)
         year++;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The boot sector holds the layout of the volume. FSInfo of FAT32 holds the number of free clusters.
- * All values are checked here, so that the other files can compute with them.
+ * The boot sector, which describes the layout of the volume, and FSInfo of FAT32, which has the
+ * number of free clusters. All values are checked here, so that the other files can rely on them.
  */
 #include "fat.h"
 
@@ -15,14 +15,14 @@ static bool is_power_of_two(uint32_t value)
     return value != 0 && (value & (value - 1)) == 0;
 }
 
-/* Volumes of Atari: they begin with a branch of the 68000 and have no signature. */
+/* Atari volumes begin with a branch instruction of the 68000 and have no signature. */
 static bool boot_is_atari(const uint8_t *boot)
 {
     return boot[FAT_BS_JUMP] == FAT_JUMP_ATARI &&
            le16_get(boot + FAT_BS_SIGNATURE) != FAT_SIGNATURE;
 }
 
-/* Whether this is the boot sector of a FAT volume at all. */
+/* Whether this looks like the boot sector of a FAT volume. */
 static bool boot_plausible(const uint8_t *boot)
 {
     uint32_t sector_bytes = le16_get(boot + FAT_BS_SECTOR_BYTES);
@@ -38,20 +38,20 @@ static bool boot_plausible(const uint8_t *boot)
            (media == 0xf0 || media >= 0xf8);
 }
 
-/* In doubt a volume is only read. */
+/* Reports a doubtful layout, and makes the volume read-only. */
 static void volume_doubt(fat_t *fat, const char *what)
 {
     fat->read_only = true;
     fat_report(what);
 }
 
-/* Entries that a copy of the table has room for. */
+/* Returns the number of entries that fit into one copy of the table. */
 static uint64_t table_entries(const fat_t *fat, unsigned bits)
 {
     return (uint64_t)fat->table_sectors * fat->sector_size * 8 / bits;
 }
 
-/* The parts in the order in which they lie on the volume. */
+/* Computes the positions of the parts, in their order on the volume. */
 static errno_t layout_decode(fat_t *fat, const uint8_t *boot)
 {
     uint32_t reserved = le16_get(boot + FAT_BS_RESERVED);
@@ -60,7 +60,7 @@ static errno_t layout_decode(fat_t *fat, const uint8_t *boot)
 
     fat->sector_size = le16_get(boot + FAT_BS_SECTOR_BYTES);
     fat->cluster_sectors = boot[FAT_BS_CLUSTER_SECTORS];
-    if (fat->cluster_sectors == 0) { /* 256 does not fit into the byte */
+    if (fat->cluster_sectors == 0) { /* 256 does not fit into a byte */
         fat->cluster_sectors = 256;
         volume_doubt(fat, "0 sectors per cluster, taken for 256: mounted read-only");
     }
@@ -89,7 +89,7 @@ static errno_t layout_decode(fat_t *fat, const uint8_t *boot)
     if (fat->bits == 0)
         fat->bits = fat->clusters < FAT16_CLUSTERS_MIN ? 12 : 16;
     if (fat->bits == 12 && boot_is_atari(boot) && table_entries(fat, 16) >= fat->clusters + 2) {
-        fat->bits = 16; /* hard disks of Atari have no other */
+        fat->bits = 16; /* the only type on Atari hard disks */
         volume_doubt(fat, "an Atari volume with few clusters, taken for FAT16: mounted read-only");
     }
     if (fat->info_sector >= reserved)
@@ -97,7 +97,7 @@ static errno_t layout_decode(fat_t *fat, const uint8_t *boot)
     return EOK;
 }
 
-/* FAT32 keeps all copies of the table equal, or uses only one of them. */
+/* FAT32 either keeps all copies of the table identical or uses only one of them. */
 static errno_t copies_decode(fat_t *fat, const uint8_t *boot)
 {
     uint32_t flags = le16_get(boot + FAT_BS32_FLAGS);
@@ -111,7 +111,7 @@ static errno_t copies_decode(fat_t *fat, const uint8_t *boot)
     return EOK;
 }
 
-/* Clusters without an entry in the table cannot be used; those before them can be read. */
+/* Ignores clusters that have no entry in the table; the clusters before them can be read. */
 static errno_t table_check(fat_t *fat)
 {
     uint64_t entries = table_entries(fat, fat->bits);
@@ -130,7 +130,7 @@ static errno_t fat_layout_check(const fat_t *fat)
     uint64_t end = fat->data_start + (uint64_t)fat->clusters * fat->cluster_sectors;
 
     if (end > FAT_NO_INDEX / (fat->sector_size / FAT_ENTRY_SIZE))
-        return ENOTSUP; /* fat_index_of has no number for an entry of the last sectors */
+        return ENOTSUP; /* fat_index_of() cannot represent the last sectors */
     if (fat->clusters == 0 || fat->clusters > (fat->bits == 16 ? 0xfff4u : 0x0ffffff4u))
         return ECORRUPT;
     if (fat->bits == 32 ? !fat_cluster_valid(fat, fat->root_cluster) : fat->root_sectors == 0)
@@ -138,7 +138,7 @@ static errno_t fat_layout_check(const fat_t *fat)
     return end > block_count(fat->device) ? ECORRUPT : EOK;
 }
 
-/* FSInfo is a hint. One without its magic numbers is neither read nor written. */
+/* FSInfo is only a hint. If its magic numbers are wrong, it is neither read nor written. */
 static errno_t info_read(fat_t *fat)
 {
     fat->free_claimed = FAT_UNKNOWN;
@@ -193,7 +193,7 @@ static errno_t boot_read(block_device_t *device, uint8_t boot[FAT_BOOT_SIZE])
     block_t *block;
     errno_t rc = block_get(device, 0, BLOCK_READ, &block);
     if (rc != EOK)
-        return rc == ERANGE ? EINVAL : rc; /* an empty device is not FAT */
+        return rc == ERANGE ? EINVAL : rc; /* the device is too small for FAT */
     memcpy(boot, block->data, FAT_BOOT_SIZE);
     block_put(device, block);
     return EOK;
@@ -235,6 +235,6 @@ errno_t fat_volume_sync(fat_t *fat)
     if (rc == EOK && fat->info_changed)
         rc = fat_change_end(fat, EOK);
     else if (rc == EROFS && fat->read_only)
-        rc = EOK; /* nothing but the count in FSInfo is known better */
+        rc = EOK; /* only the number in FSInfo would change */
     return orphans_rc != EOK ? orphans_rc : rc;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The file system of services: what the location service knows, as a tree of names. */
+/* locfs shows the services and namespaces of the location service as files and directories. */
 #ifndef LOCFS_LOCFS_H
 #define LOCFS_LOCFS_H
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The server of the file system of services. */
+/* The locfs server: the services of the system as files. */
 #include "locfs.h"
 
 int main(void)

@@ -2,9 +2,9 @@
 /*
  * Services and namespaces as files and directories.
  *
- * Nothing is kept: each op asks the location service. The index of a node is the id that loc gave
- * the service or namespace; those never mean something else later. A service is a device node:
- * it can be named and looked at, its protocol is spoken over a connection, not by reading it.
+ * locfs caches nothing: each operation asks the location service. The index of a node is the id of
+ * the service or namespace in loc, which is never reused. A service is a device node: it has a name
+ * and a status, but its protocol needs a connection; read and write fail.
  */
 #include "locfs.h"
 
@@ -17,10 +17,10 @@
 typedef struct locfs_node {
     fs_index_t index;
     enum vfs_node_type type;
-    char name[SERVICE_NAME_SIZE]; /* directories: of the namespace */
+    char name[SERVICE_NAME_SIZE]; /* of the namespace, if a directory */
 } locfs_node_t;
 
-/* A listing of loc, whole. */
+/* A complete list from loc. */
 typedef struct listing {
     loc_entry_t *entries;
     size_t count;
@@ -32,7 +32,8 @@ static errno_t list_once(const char *name_space, loc_entry_t *entries, size_t ma
                               : loc_namespace_list(entries, max, count);
 }
 
-/* The services of a namespace, or (NULL) the namespaces. free() the entries. */
+/* Lists the services of a namespace or (NULL) the namespaces. The caller must free() the
+ * entries. */
 static errno_t locfs_list(const char *name_space, listing_t *listing)
 {
     size_t max = 32;
@@ -65,7 +66,7 @@ static errno_t locfs_node_create(fs_index_t index, enum vfs_node_type type, cons
     return EOK;
 }
 
-/* The namespace of that name or, when that is NULL, of that id. */
+/* Creates a node for the namespace with this name or, if `name` is NULL, with this id. ENOENT. */
 static errno_t namespace_node(const char *name, fs_index_t id, void **node)
 {
     listing_t spaces;
@@ -85,7 +86,7 @@ static errno_t namespace_node(const char *name, fs_index_t id, void **node)
 static errno_t locfs_mount(block_device_t *device, const char *options, void **instance,
                            void **root)
 {
-    static char only; /* there is nothing to know about an instance */
+    static char only; /* instances have no state */
     (void)device;
     if (options[0] != '\0')
         return EINVAL;
@@ -182,7 +183,8 @@ static errno_t locfs_truncate(void *instance, void *node, uint64_t size)
     return ENOTSUP;
 }
 
-/* The entry with the smallest id that is not below `*pos`, if it beats what `entry` holds. */
+/* Copies the entry with the smallest id of at least `pos` to `entry`, unless `entry` already holds
+ * a smaller id. */
 static void entry_take(const listing_t *listing, enum vfs_node_type type, uint64_t pos,
                        vfs_dirent_t *entry)
 {
@@ -197,7 +199,7 @@ static void entry_take(const listing_t *listing, enum vfs_node_type type, uint64
     }
 }
 
-/* Entries come in the order of their ids, so that services which come and go between two reads
+/* Returns entries ordered by id, so that services that appear or disappear between two reads
  * neither hide nor repeat others. */
 static errno_t locfs_readdir(void *instance, void *directory, uint64_t *pos, vfs_dirent_t *entry)
 {

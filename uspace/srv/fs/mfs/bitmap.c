@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The two bitmaps. Bit 0 of each stands for nothing and is always set; bits
- * behind the last are not looked at.
+ * The two bitmaps. Bit 0 of each is unused and always set; the bits after the last are ignored.
  */
 #include "mfs.h"
 
@@ -11,7 +10,7 @@ static errno_t bitmap_block(mfs_t *mfs, const mfs_bitmap_t *map, uint32_t bit,
     return block_get(mfs->device, map->start + bit / (mfs->block_size * 8), flag, block);
 }
 
-/* Looks for a free bit in [from, to) and takes it; ENOSPC. */
+/* Finds a clear bit in [from, to) and sets it. ENOSPC. */
 static errno_t take_between(mfs_t *mfs, const mfs_bitmap_t *map, uint32_t from, uint32_t to,
                             uint32_t *bit)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A change of the volume: the blocks (see <block/block.h>), and the nodes in memory.
+ * Changes of the volume. A change covers blocks (see <block/block.h>) and the nodes in memory.
  *
- * No node that was in memory at the beginning leaves it before the end, since the op has its
- * references until then.
+ * The operation keeps its references to nodes until the end of the change, so no node that was in
+ * memory at the beginning is freed before.
  */
 #include "mfs.h"
 
@@ -34,7 +34,7 @@ static mfs_saved_t *nodes_save(const mfs_t *mfs)
     return saved;
 }
 
-/* References and the order of the list have no part in the change. */
+/* Restores a node, except its references and its place in the list. */
 static void nodes_restore(const mfs_saved_t *saved)
 {
     for (size_t i = 0; i < saved->nodes; i++) {

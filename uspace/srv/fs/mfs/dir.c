@@ -23,7 +23,7 @@ static bool is_dots(const char *name)
     return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-/* Gets the block of a slot, and where the slot lies in it. Directories have no holes. */
+/* Gets the block of a slot, and the address of the slot in it. Directories have no holes. */
 static errno_t slot_block(mfs_t *mfs, mfs_node_t *dir, uint32_t slot, enum block_get_flag flag,
                           block_t **block, uint8_t **raw)
 {
@@ -41,7 +41,7 @@ static errno_t slot_block(mfs_t *mfs, mfs_node_t *dir, uint32_t slot, enum block
     return rc;
 }
 
-/* Reads any slot, free ones and the dots too. */
+/* Reads any slot, including free slots, `.` and `..`. */
 static errno_t slot_read(mfs_t *mfs, mfs_node_t *dir, uint32_t slot, mfs_entry_t *entry)
 {
     block_t *block;
@@ -57,7 +57,7 @@ static errno_t slot_read(mfs_t *mfs, mfs_node_t *dir, uint32_t slot, mfs_entry_t
     return EOK;
 }
 
-/* A name that a path cannot have is passed over. */
+/* Names that are not valid in a path are skipped. */
 errno_t mfs_dir_next(mfs_t *mfs, mfs_node_t *dir, uint32_t *slot, mfs_entry_t *entry)
 {
     while (*slot < slot_count(mfs, dir)) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Contents of nodes, directories included. A block that was never written is a
- * hole and reads as zeros.
+ * Contents of files and directories. A block that was never written is a hole and reads as zeros.
  *
- * The contents of the last block behind the end of the file do not count. They are zeroed when the
- * file grows.
+ * The bytes of the last block after the end of the file can have any value. They are zeroed when
+ * the file grows.
  */
 #include "mfs.h"
 
@@ -50,7 +49,7 @@ errno_t mfs_file_read(mfs_t *mfs, mfs_node_t *node, uint64_t pos, void *buffer, 
         size_t piece = mfs_piece_of(mfs, pos + *done, size - *done);
         errno_t rc = piece_read(mfs, node, pos + *done, (uint8_t *)buffer + *done, piece);
         if (rc != EOK)
-            return *done > 0 ? EOK : rc; /* the next read meets the error again */
+            return *done > 0 ? EOK : rc; /* the next read reports the error */
         *done += piece;
     }
     return EOK;
@@ -78,7 +77,7 @@ static errno_t mfs_piece_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const
     return EOK;
 }
 
-/* Zeroes what the last block holds behind the end, before the file grows beyond it. */
+/* Zeroes the last block after the end of the file, before the file grows. */
 static errno_t tail_zero(mfs_t *mfs, const mfs_node_t *node)
 {
     uint32_t offset = node->size % mfs->block_size;
@@ -127,7 +126,7 @@ errno_t mfs_file_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const void *b
     }
 
     if (rc == ENOSPC && *done > 0)
-        rc = EOK; /* what fits counts */
+        rc = EOK; /* report the bytes that were written */
     return rc == EOK ? mfs_changes_store(mfs, node) : rc;
 }
 
@@ -136,7 +135,7 @@ static uint32_t blocks_of(const mfs_t *mfs, uint64_t size)
     return (uint32_t)((size + mfs->block_size - 1) / mfs->block_size);
 }
 
-/* From the end, so that after each change the file is sound, only longer than it will be. */
+/* Cuts from the end, so that the file is consistent after each change. */
 errno_t mfs_file_cut(mfs_t *mfs, mfs_node_t *node, uint64_t size)
 {
     uint32_t keep = blocks_of(mfs, size);
@@ -153,7 +152,7 @@ errno_t mfs_file_cut(mfs_t *mfs, mfs_node_t *node, uint64_t size)
     node->ctime = node->mtime;
     rc = mfs_zone_cut(mfs, node, keep);
     if (rc == ECORRUPT && node->links == 0)
-        rc = EOK; /* the inode goes, whatever cannot be freed with it */
+        rc = EOK; /* free the inode, even though some zones cannot be freed */
     rc = mfs_change_end(mfs, rc);
     return rc == EOK && !last ? EAGAIN : rc;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The server of the MINIX file system. */
+/* The MINIX file system server. */
 #include "mfs.h"
 
 int main(void)

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The MINIX file system, versions 1, 2 and 3: what its sources share.
+ * The MINIX file system, versions 1, 2 and 3: internal header.
  *
- * Layers, each in its file and calling only downwards:
+ * Layers, one per file; each calls only lower layers:
  *   ops.c    the ops table
  *   dir.c    names in a directory      file.c   contents of files
- *   zone.c   which block holds what    node.c   inodes, and those in memory
- *   bitmap.c what is in use            super.c  the superblock
- *   change.c all or nothing
+ *   zone.c   block map of a node       node.c   inodes on the device and in memory
+ *   bitmap.c allocation bitmaps        super.c  the superblock
+ *   change.c atomic changes
  *
- * The index of a node is its inode number, the root is 1. A zone is one block here; images whose
- * zones are larger are refused.
+ * The index of a node is its inode number; the root is 1. A zone is one block: volumes with larger
+ * zones are refused.
  *
- * Every op that changes something is one change (change.c), or several of which each leaves the volume
- * sound: all of a change reaches the device, or none of it counts. Within a change, things are
- * written before what points to them, and pointers go before what they point to is free, so that a
- * power cut loses zones at most. An inode that lost its last name while open keeps its zones
- * until its last reference is put.
+ * Every operation that alters the volume is one change (change.c), or several changes that each
+ * leave the volume consistent. If a change fails, it is undone. Within a change, an object is
+ * written before the pointers to it, and pointers are removed before the object is freed, so a
+ * power failure can only leak zones. An inode without a name keeps its zones until its last
+ * reference is released.
  */
 #ifndef MFS_MFS_H
 #define MFS_MFS_H
@@ -29,7 +29,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MFS_CUT_BLOCKS 2048 /* of a file that one change frees */
+#define MFS_CUT_BLOCKS 2048 /* blocks of a file that one change frees */
 
 typedef struct mfs_node {
     link_t link;    /* in mfs->nodes */
@@ -43,7 +43,7 @@ typedef struct mfs_node {
     uint32_t atime;
     uint32_t mtime;
     uint32_t ctime;
-    uint32_t zone[MFS_ZONES_MAX]; /* direct ones, then the roots of the trees of pointers */
+    uint32_t zone[MFS_ZONES_MAX]; /* direct zones, then the roots of the pointer trees */
 } mfs_node_t;
 
 typedef struct mfs_bitmap {
@@ -64,13 +64,13 @@ typedef struct mfs {
     uint32_t dirent_size;
     uint32_t name_size;  /* bytes of a name in an entry */
     uint32_t zone_bytes; /* of a zone number: 2 or 4 */
-    uint32_t levels;     /* deepest tree of pointers */
+    uint32_t levels;     /* of the deepest pointer tree */
     uint32_t size_max;   /* bytes of a file */
     uint32_t links_max;
     mfs_bitmap_t inode_map;  /* bit n is inode n */
     mfs_bitmap_t zone_map;   /* bit n is zone first_data + n - 1 */
-    list_t nodes;            /* all in memory, the last used first */
-    struct mfs_saved *saved; /* what the open change started from */
+    list_t nodes;            /* all in memory, the most recently used first */
+    struct mfs_saved *saved; /* state before the open change, or NULL */
 } mfs_t;
 
 /* A name in a directory. */
@@ -80,15 +80,17 @@ typedef struct mfs_entry {
     char name[MFS_NAME_MAX + 1];
 } mfs_entry_t;
 
-/* super.c: checks all that the rest computes with. */
+/* super.c: reads and checks the superblock. EINVAL (not MINIX), ENOTSUP, ECORRUPT, errors of the
+ * device. */
 MUST_USE
 errno_t mfs_super_open(mfs_t *mfs, block_device_t *device);
 
-/* change.c: every op that alters the volume does so between these two. EROFS, ENOMEM. */
+/* change.c: every operation that alters the volume does so between these two. EROFS, ENOMEM. */
 MUST_USE
 errno_t mfs_change_begin(mfs_t *mfs);
-/* With EOK writes everything. With an error, or if that fails, the volume and all nodes that were in
- * memory at the beginning become what they were. Returns `rc` or the error of the writing. */
+/* If `rc` is EOK, writes the change to the device. If `rc` is an error or the write fails, restores
+ * the volume and all nodes that were in memory at the beginning. Returns `rc` or the write
+ * error. */
 MUST_USE
 errno_t mfs_change_end(mfs_t *mfs, errno_t rc);
 
@@ -106,28 +108,29 @@ bool mfs_is_file(const mfs_node_t *node);
 bool mfs_is_link(const mfs_node_t *node);
 MUST_USE
 errno_t mfs_node_get(mfs_t *mfs, uint32_t index, mfs_node_t **node);
-/* A new inode without a name; in a change. If that is undone, mfs_node_forget takes the node. */
+/* Creates an inode without a name, within a change. If the change is undone, the caller must call
+ * mfs_node_forget(). */
 MUST_USE
 errno_t mfs_node_create(mfs_t *mfs, uint16_t mode, mfs_node_t **node);
 void mfs_node_forget(mfs_node_t *node);
-/* The last reference to an inode without links frees it. If it is large, or the device refuses, the
- * inode stays in memory for mfs_nodes_release. */
+/* Releases a reference. The last reference to an inode without links frees it. If it is large, or
+ * the device fails, the inode stays in memory for mfs_nodes_release(). */
 void mfs_node_put(mfs_t *mfs, mfs_node_t *node);
 MUST_USE
-errno_t mfs_nodes_release(mfs_t *mfs, bool *more); /* a part of the work */
+errno_t mfs_nodes_release(mfs_t *mfs, bool *more); /* frees some; `*more`: call again */
 void mfs_node_free_all(mfs_t *mfs);
 MUST_USE
 errno_t mfs_node_store(mfs_t *mfs, const mfs_node_t *node);
 
-/* zone.c: the zone of the `index`th block of a node; 0 is a hole. */
+/* zone.c: finds the zone of the `index`th block of a node; 0 is a hole. ECORRUPT, EFBIG. */
 MUST_USE
 errno_t mfs_zone_find(mfs_t *mfs, const mfs_node_t *node, uint32_t index, uint32_t *zone);
-/* The same, allocating where there is a hole; then *fresh, and the block holds garbage. Changes
- * node->zone without storing the node, even when it fails. EFBIG, ENOSPC. */
+/* The same, but allocates a zone for a hole; then `*fresh` is true and the block holds garbage.
+ * Changes node->zone without storing the node, even if it fails. EFBIG, ENOSPC. */
 MUST_USE
 errno_t mfs_zone_make(mfs_t *mfs, mfs_node_t *node, uint32_t index, uint32_t *zone, bool *fresh);
-/* Frees all but the first `keep` blocks, and stores the node in between: on the device nothing points
- * to a zone that is free. Goes on beyond what is damaged (ECORRUPT). In a change. */
+/* Frees all but the first `keep` blocks, within a change. Stores the node before it frees the
+ * zones, so that no pointer on the device leads to a free zone. Skips damaged parts (ECORRUPT). */
 MUST_USE
 errno_t mfs_zone_cut(mfs_t *mfs, mfs_node_t *node, uint32_t keep);
 
@@ -135,17 +138,18 @@ errno_t mfs_zone_cut(mfs_t *mfs, mfs_node_t *node, uint32_t keep);
 MUST_USE
 errno_t mfs_file_read(mfs_t *mfs, mfs_node_t *node, uint64_t pos, void *buffer, size_t size,
                       size_t *done);
-/* Makes directories grow as well: stores the node; in a change. With ENOSPC writes what fits. */
+/* Writes, and stores the node; within a change. Also used for directories. If space runs out, it
+ * writes what fits: ENOSPC only if that is nothing. */
 MUST_USE
 errno_t mfs_file_write(mfs_t *mfs, mfs_node_t *node, uint64_t pos, const void *buffer, size_t size,
                        size_t *done);
-/* Frees the zones behind `size`, MFS_CUT_BLOCKS of them in one call: then EAGAIN. */
+/* Frees the zones after `size`, at most MFS_CUT_BLOCKS in one call. EAGAIN: call again. */
 MUST_USE
 errno_t mfs_file_cut(mfs_t *mfs, mfs_node_t *node, uint64_t size);
 MUST_USE
 errno_t mfs_file_truncate(mfs_t *mfs, mfs_node_t *node, uint64_t size);
 
-/* dir.c: `.` and `..` are never seen, but for the `dot` functions. */
+/* dir.c: only the `dots` functions access `.` and `..`. */
 MUST_USE
 errno_t mfs_dir_next(mfs_t *mfs, mfs_node_t *dir, uint32_t *slot, mfs_entry_t *entry); /* ENOENT */
 MUST_USE
@@ -160,7 +164,7 @@ MUST_USE
 errno_t mfs_dir_dots_init(mfs_t *mfs, mfs_node_t *dir, uint32_t parent);
 MUST_USE
 errno_t mfs_dir_dots_move(mfs_t *mfs, mfs_node_t *dir, uint32_t parent);
-/* EINVAL when `dir` is `top` or lies below it. */
+/* EINVAL if `dir` is `top` or is below it. */
 MUST_USE
 errno_t mfs_dir_check_outside(mfs_t *mfs, mfs_node_t *dir, const mfs_node_t *top);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Inodes on the device, and those in memory: each once, with a count of references. */
+/* Inodes on the device and in memory. A reference-counted node in memory exists once per inode. */
 #include "mfs.h"
 
 #include <block/le.h>
@@ -22,7 +22,7 @@ bool mfs_is_link(const mfs_node_t *node)
     return (node->mode & MFS_MODE_TYPE) == MFS_MODE_LINK;
 }
 
-/* Only files, directories and symbolic links have zones; a device keeps its number there. */
+/* Only files, directories and symbolic links have zones; a device node has its number there. */
 static bool has_zones(const mfs_node_t *node)
 {
     return mfs_is_directory(node) || mfs_is_file(node) || mfs_is_link(node);
@@ -80,7 +80,7 @@ static void encode_v2(const mfs_node_t *node, uint8_t *raw)
         le32_put(raw + MFS_I2_ZONES + 4 * i, node->zone[i]);
 }
 
-/* Gets the block of an inode, and where the inode lies in it. */
+/* Gets the block of an inode, and the address of the inode in it. */
 static errno_t inode_block(mfs_t *mfs, uint32_t index, enum block_get_flag flag, block_t **block,
                            uint8_t **raw)
 {
@@ -123,7 +123,7 @@ static errno_t mfs_node_load(mfs_t *mfs, mfs_node_t *node)
 
     if (node->links == 0)
         return ENOENT;
-    /* No directory has holes, so none is larger than the volume. */
+    /* Directories have no holes, so they cannot be larger than the volume. */
     if (mfs_is_directory(node) && node->size / mfs->block_size > mfs->zones)
         return ECORRUPT;
     return node->mode == 0 ? ECORRUPT : EOK;
@@ -136,7 +136,7 @@ errno_t mfs_node_get(mfs_t *mfs, uint32_t index, mfs_node_t **node)
     list_foreach (mfs->nodes, link, mfs_node_t, cached) {
         if (cached->index == index) {
             if (cached->refs == 0)
-                return ENOENT; /* waits for mfs_nodes_release */
+                return ENOENT; /* removed, and not yet freed by mfs_nodes_release() */
             cached->refs++;
             *node = cached;
             return EOK;
@@ -208,7 +208,7 @@ void mfs_node_forget(mfs_node_t *node)
     mfs_cache_remove(node);
 }
 
-/* Frees the zones and then the inode. What is damaged is left as it is. */
+/* Frees the zones and then the inode. Skips damaged parts. */
 static errno_t node_release(mfs_t *mfs, mfs_node_t *node)
 {
     errno_t rc = has_zones(node) ? mfs_file_cut(mfs, node, 0) : EOK;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The ops table of the MINIX file system, and the ops that change names.
+ * The operations of the MINIX file system, among them those that change names.
  *
- * Everything that can be refused is refused before anything changes; what fails later is undone by
- * the end of the change.
+ * Requests are checked before anything changes. If a later step fails, mfs_change_end() undoes the
+ * change.
  */
 #include "mfs.h"
 
@@ -85,7 +85,7 @@ static void mfs_node_info(void *instance, void *node, fs_node_info_t *info)
     info->mtime = of->mtime;
 }
 
-/* A name whose inode is not there is damage, not a missing name. */
+/* A name without an inode is ECORRUPT, not ENOENT. */
 static errno_t entry_node(mfs_t *mfs, const mfs_entry_t *entry, mfs_node_t **node)
 {
     errno_t rc = mfs_node_get(mfs, entry->index, node);
@@ -170,7 +170,7 @@ static errno_t mfs_create(void *instance, void *directory, const char *name,
     return rc;
 }
 
-/* Takes a name's link from a node, and from the parent what `..` counted there. */
+/* Subtracts the link of a name from a node, and that of a directory's `..` from its parent. */
 static errno_t link_drop(mfs_t *mfs, mfs_node_t *dir, mfs_node_t *node)
 {
     errno_t rc = EOK;
@@ -219,7 +219,7 @@ static errno_t mfs_unlink(void *instance, void *directory, const char *name)
     return rc;
 }
 
-/* What a rename works on. `target` is NULL when the new name is free. */
+/* The nodes and entries of a rename. `target` is NULL if the new name does not exist. */
 typedef struct move {
     mfs_node_t *from;
     mfs_node_t *to;
@@ -247,7 +247,7 @@ static errno_t mfs_move_check(mfs_t *mfs, const move_t *move)
     return is_directory ? mfs_dir_check_empty(mfs, move->target) : EOK;
 }
 
-/* The new name first: at no moment is the node without one. */
+/* Adds the new name before it removes the old one, so that the node always has a name. */
 static errno_t mfs_move_do(mfs_t *mfs, move_t *move, const char *to_name)
 {
     errno_t rc = move->target != NULL
@@ -289,7 +289,7 @@ static errno_t mfs_rename(void *instance, void *from, const char *from_name, voi
     else if (rc == ENOENT)
         rc = EOK;
 
-    /* Two names of one node stay as they are. */
+    /* Both names refer to the same node: nothing to do. */
     if (rc == EOK && move.source != move.target) {
         rc = mfs_move_check(mfs, &move);
         if (rc == EOK)
@@ -303,7 +303,7 @@ static errno_t mfs_rename(void *instance, void *from, const char *from_name, voi
     return rc;
 }
 
-/* Symbolic links can be read, and not changed; devices neither. */
+/* Symbolic links can be read but not written; device nodes can be neither. */
 static errno_t check_contents(const mfs_node_t *node, bool change)
 {
     if (mfs_is_directory(node))
@@ -327,7 +327,7 @@ static errno_t mfs_write(void *instance, void *node, uint64_t pos, const void *b
     if (rc == EOK)
         rc = mfs_change_end(instance, mfs_file_write(instance, node, pos, buffer, size, done));
     if (rc != EOK)
-        *done = 0; /* nothing of it is on the device */
+        *done = 0; /* the change was undone */
     return rc;
 }
 
@@ -337,7 +337,8 @@ static errno_t mfs_truncate(void *instance, void *node, uint64_t size)
     return rc == EOK ? mfs_file_truncate(instance, node, size) : rc;
 }
 
-/* The type of a name's node. The inode may be damaged: then it is not known, and the name shows. */
+/* Returns the type of an entry's node; VFS_NODE_NONE if the inode is damaged, so that the name is
+ * still listed. */
 static uint32_t mfs_entry_type(mfs_t *mfs, const mfs_entry_t *entry)
 {
     fs_node_info_t info;
@@ -350,7 +351,7 @@ static uint32_t mfs_entry_type(mfs_t *mfs, const mfs_entry_t *entry)
     return info.type;
 }
 
-/* The position is the slot to go on at. */
+/* `*pos` is the next slot to read. */
 static errno_t mfs_readdir(void *instance, void *directory, uint64_t *pos, vfs_dirent_t *dirent)
 {
     mfs_entry_t entry;
@@ -388,7 +389,7 @@ static errno_t mfs_statfs(void *instance, vfs_statfs_t *statfs)
     return EOK;
 }
 
-/* What the device refuses is tried again at the next sync. */
+/* Frees some removed nodes. If the device fails, the next sync tries again. */
 static bool mfs_work(void *instance)
 {
     bool more;

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The superblock. It is read with the least that can hold it and then the root
- * inode: mounting touches two blocks, of which the library of block devices
- * makes as many device reads as they have device blocks.
+ * The superblock. Mounting reads two blocks: the superblock, with the smallest block size that can
+ * hold it, and then the root inode.
  */
 #include "mfs.h"
 
 #include <block/le.h>
 #include <string.h>
 
-/* The fields of either kind of superblock. */
+/* The fields of both superblock formats. */
 typedef struct super {
     uint32_t magic;
     uint32_t inode_map_blocks;
@@ -30,7 +29,7 @@ static errno_t super_read(block_device_t *device, uint8_t bytes[MFS_SUPER_SIZE])
     block_t *block;
     errno_t rc = block_get(device, MFS_SUPER_OFFSET / block_size(device), BLOCK_READ, &block);
     if (rc != EOK)
-        return rc == ERANGE ? EINVAL : rc; /* too small to be of this type */
+        return rc == ERANGE ? EINVAL : rc; /* the device is too small for this type */
     memcpy(bytes, block->data + MFS_SUPER_OFFSET % block_size(device), MFS_SUPER_SIZE);
     block_put(device, block);
     return EOK;
@@ -69,7 +68,7 @@ static void super_decode_v3(mfs_t *mfs, const uint8_t *bytes, super_t *super)
     super->size_max = le32_get(bytes + MFS_SB3_SIZE_MAX);
 }
 
-/* EINVAL for what is not MINIX. */
+/* EINVAL if this is not a MINIX superblock. */
 static errno_t super_decode(mfs_t *mfs, const uint8_t *bytes, super_t *super)
 {
     super->magic = le16_get(bytes + MFS_SB3_MAGIC);
@@ -95,7 +94,7 @@ static bool block_size_valid(uint32_t size)
     return size >= MFS_BLOCK_SIZE_MIN && size <= MFS_BLOCK_SIZE_MAX && (size & (size - 1)) == 0;
 }
 
-/* Where the parts lie, checked against each other and against the device. */
+/* Computes the positions of the parts, and checks them against each other and the device. */
 static errno_t mfs_layout_check(mfs_t *mfs, const super_t *super)
 {
     uint64_t bits_per_block = (uint64_t)mfs->block_size * 8;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Which zone holds a block of a node: seven numbers in the inode, then trees of
- * pointer blocks of one, two and three levels.
+ * The block map of a node: seven zone numbers in the inode, then trees of pointer blocks with one,
+ * two and three levels.
  *
- * Pointers of a damaged image can point anywhere, also back into their own tree. Every zone number is
- * checked before it is used. A tree is freed from its root, and a zone that is free is not freed
- * again, so that freeing ends.
+ * Pointers of a damaged volume can have any value and can form loops. Every zone number is checked
+ * before it is used. A tree is freed from its root, and a free zone is not freed again, so freeing
+ * always ends.
  */
 #include "mfs.h"
 
@@ -22,7 +22,7 @@ static uint32_t pointers_per_block(const mfs_t *mfs)
     return mfs->block_size / mfs->zone_bytes;
 }
 
-/* Blocks under a tree of `level` levels; level 0 is a data block. */
+/* Returns the number of data blocks in a tree of `level` levels; level 0 is a data block. */
 static uint64_t tree_span(const mfs_t *mfs, uint32_t level)
 {
     uint64_t span = 1;
@@ -54,7 +54,7 @@ static errno_t zone_free(mfs_t *mfs, uint32_t zone)
     return mfs_bitmap_give(mfs, &mfs->zone_map, zone - mfs->first_data + 1);
 }
 
-/* Takes a zone; one for pointers is zeroed. */
+/* Allocates a zone, and zeroes it if it is for pointers. */
 static errno_t zone_alloc(mfs_t *mfs, bool pointers, uint32_t *zone)
 {
     uint32_t bit;
@@ -74,7 +74,7 @@ static errno_t zone_alloc(mfs_t *mfs, bool pointers, uint32_t *zone)
     return EOK;
 }
 
-/* Finds the tree that holds block `*index`, which becomes relative to it. EFBIG. */
+/* Finds the tree that contains block `*index`, and makes `*index` relative to the tree. EFBIG. */
 static errno_t tree_of(const mfs_t *mfs, uint32_t *index, uint32_t *root, uint32_t *level)
 {
     *level = 0;
@@ -124,7 +124,7 @@ errno_t mfs_zone_find(mfs_t *mfs, const mfs_node_t *node, uint32_t index, uint32
     return *zone == 0 || zone_valid(mfs, *zone) ? EOK : ECORRUPT;
 }
 
-/* Follows one pointer of a pointer block, allocating what it lacks. */
+/* Follows one pointer of a pointer block. Allocates a zone if the pointer is 0. */
 static errno_t pointer_make(mfs_t *mfs, uint32_t parent, uint32_t at, bool pointers, uint32_t *zone,
                             bool *fresh)
 {
@@ -172,14 +172,14 @@ errno_t mfs_zone_make(mfs_t *mfs, mfs_node_t *node, uint32_t index, uint32_t *zo
     return rc;
 }
 
-/* Keeps the first error; one of the device or of memory counts more than damage. */
+/* Keeps the first error, but prefers errors of the device or of memory to ECORRUPT. */
 static void note_error(errno_t *first, errno_t rc)
 {
     if (*first == EOK || (*first == ECORRUPT && rc != EOK))
         *first = rc;
 }
 
-/* Trees that nothing points to any more, to be freed when no pointer to them is on the device. */
+/* Trees without a pointer to them. They are freed after the device holds no pointer to them. */
 typedef struct loose {
     size_t count;
     struct {
@@ -188,8 +188,8 @@ typedef struct loose {
     } tree[];
 } loose_t;
 
-/* At each level the pointers of one block at most are taken away one by one; all others go with
- * the block that they lie in. */
+/* At each level, at most one block loses only some of its pointers. All other blocks are freed
+ * with their pointers. */
 static loose_t *loose_create(const mfs_t *mfs)
 {
     size_t most = MFS_ZONES_MAX + (size_t)mfs->levels * pointers_per_block(mfs);
@@ -205,12 +205,12 @@ static void loose_add(loose_t *loose, uint32_t zone, uint32_t level)
     loose->tree[loose->count++].level = level;
 }
 
-/* Takes away the pointers behind the first `keep` blocks of a tree, of which there are some. */
+/* Removes the pointers after the first `keep` blocks of a tree. */
 static errno_t tree_detach(mfs_t *mfs, uint32_t zone, uint32_t level, uint64_t keep, loose_t *loose)
 {
     while (level > 0) {
         uint64_t span = tree_span(mfs, level - 1);
-        uint32_t kept = (uint32_t)(keep / span); /* pointers that stay as they are */
+        uint32_t kept = (uint32_t)(keep / span); /* pointers that do not change */
         block_t *block;
 
         if (!zone_valid(mfs, zone))
@@ -219,7 +219,7 @@ static errno_t tree_detach(mfs_t *mfs, uint32_t zone, uint32_t level, uint64_t k
         if (rc != EOK)
             return rc;
         keep %= span;
-        zone = keep > 0 ? pointer_get(mfs, block, kept) : 0; /* stays in part */
+        zone = keep > 0 ? pointer_get(mfs, block, kept) : 0; /* partly kept */
         for (uint32_t i = keep > 0 ? kept + 1 : kept; i < pointers_per_block(mfs); i++) {
             uint32_t below = pointer_get(mfs, block, i);
             if (below == 0)
@@ -256,8 +256,8 @@ static errno_t node_detach(mfs_t *mfs, mfs_node_t *node, uint32_t keep, loose_t 
     return error;
 }
 
-/* The pointer block is freed before it is looked into: pointers of a damaged image that lead back
- * come to a zone that is free by then. */
+/* Frees the pointer block before it follows the pointers in it, so that a loop in a damaged volume
+ * leads to a zone that is already free. */
 static errno_t zone_tree_free(mfs_t *mfs, uint32_t zone, uint32_t level)
 {
     errno_t error = zone_free(mfs, zone);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Contents of files. What lies behind the end in the last chunk is always
- * zero, so that a file may grow over it.
+ * Contents of files. The last chunk is always zero after the end of the file, so that a file can
+ * grow.
  */
 #include "tmpfs.h"
 
@@ -37,7 +37,7 @@ void tmpfs_file_read(const tmpfs_node_t *node, uint64_t pos, void *buffer, size_
     }
 }
 
-/* Makes room for chunk numbers below `slots`. */
+/* Makes `chunks` large enough for chunk numbers below `slots`. */
 static errno_t slots_grow(tmpfs_t *tmpfs, tmpfs_node_t *node, size_t slots)
 {
     if (slots <= node->chunk_slots)

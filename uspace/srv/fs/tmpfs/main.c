@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The server of tmpfs. */
+/* The tmpfs server. */
 #include "tmpfs.h"
 
 int main(void)

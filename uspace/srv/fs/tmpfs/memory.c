@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Areas of memory from the kernel.
+ * Memory areas from the kernel.
  *
- * The kernel gives frames when pages are touched, when it can report no error. The server of /tmp
- * must not end because its clients write much: an area is only created while there are frames for
- * it, and for others besides.
+ * The kernel allocates frames when pages are first touched, and can then report no error: it kills
+ * the task. Clients that write too much must not kill the server of /tmp, so it creates an area
+ * only if enough frames are free for the area and for other tasks.
  */
 #include "tmpfs.h"
 
 #include <abi/limits.h>
 #include <os/os.h>
 
-#define FRAMES_SPARED 64 /* left to others */
+#define FRAMES_SPARED 64 /* frames left for other tasks */
 
-/* A task that has much more memory than is free is ended when it wants more (TASK_MEMORY_SHARE). */
+/* ENOMEM if the area could get the task killed. See TASK_MEMORY_SHARE: the kernel kills a task that
+ * touches new pages while it has much more memory than is free. */
 static errno_t frames_check(uint64_t held, size_t size)
 {
     sysinfo_memory_t memory;
@@ -36,5 +37,5 @@ errno_t tmpfs_area_create(uint64_t held, size_t size, void **base)
 void tmpfs_area_destroy(void *base)
 {
     errno_t rc = os_area_destroy(base);
-    (void)rc; /* the area is ours */
+    (void)rc; /* cannot fail: we created the area */
 }

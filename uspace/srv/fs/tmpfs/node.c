@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Nodes of tmpfs and the names in directories; the memory of the instance. */
+/* Nodes of tmpfs, names in directories, and memory of the instance. */
 #include "tmpfs.h"
 
 #include <fs/clock.h>
@@ -26,7 +26,7 @@ void tmpfs_free(tmpfs_t *tmpfs, void *memory, size_t size)
 
 errno_t tmpfs_node_create(tmpfs_t *tmpfs, bool is_directory, tmpfs_node_t **node)
 {
-    /* Indices are not used twice, so that one that somebody remembers never means another node. */
+    /* An index is never reused, so an old index cannot refer to a new node. */
     if (tmpfs->next_index == UINT32_MAX)
         return ENOSPC;
     tmpfs_node_t *created = tmpfs_alloc(tmpfs, sizeof(*created));

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* `size=N`, with k or m for multiples; nothing at all is the default. */
+/* Parses `size=N`, with an optional unit k (KiB) or m (MiB). An empty string means the default. */
 static errno_t options_parse(const char *options, uint64_t *limit)
 {
     *limit = TMPFS_LIMIT_DEFAULT;
@@ -113,7 +113,7 @@ static errno_t tmpfs_lookup(void *instance, void *directory, const char *name, v
     return EOK;
 }
 
-/* A directory that was removed while somebody holds it takes no names any more. */
+/* Whether a directory was removed while it is open. No names can be added to it. */
 static bool is_removed(const tmpfs_t *tmpfs, const tmpfs_node_t *node)
 {
     return node->parent == NULL && node != tmpfs->root;
@@ -149,7 +149,7 @@ static errno_t tmpfs_create(void *instance, void *directory, const char *name,
     return EOK;
 }
 
-/* Takes the name away; the node goes with its last reference. */
+/* Removes the name, and destroys the node if it has no references. */
 static void node_unlink(tmpfs_t *tmpfs, tmpfs_node_t *node)
 {
     tmpfs_name_destroy(tmpfs, tmpfs_child_detach(node));
@@ -250,7 +250,7 @@ static const tmpfs_node_t *child_from(const tmpfs_node_t *dir, uint64_t cookie)
     return NULL;
 }
 
-/* The position is a cookie: the first child that came at it or later. */
+/* `*pos` is a cookie: returns the first child with this cookie or a later one. */
 static errno_t tmpfs_readdir(void *instance, void *directory, uint64_t *pos, vfs_dirent_t *entry)
 {
     const tmpfs_node_t *dir = directory;

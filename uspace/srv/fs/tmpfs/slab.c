@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Chunks of contents, TMPFS_SLAB_CHUNKS of them in one area. A slab exists while
- * one of its chunks is in use.
+ * Chunks of file contents. A slab is an area of TMPFS_SLAB_CHUNKS chunks, and exists while one of
+ * them is in use.
  */
 #include "tmpfs.h"
 
@@ -16,8 +16,8 @@ typedef struct tmpfs_slab {
     link_t link; /* in instance->slabs */
     uint8_t *base;
     unsigned count;               /* chunks in use */
-    uint64_t used[SLAB_WORDS];    /* a bit for each: it is in use */
-    uint64_t touched[SLAB_WORDS]; /* and one: it was in use and can hold anything */
+    uint64_t used[SLAB_WORDS];    /* bit map: the chunk is in use */
+    uint64_t touched[SLAB_WORDS]; /* bit map: the chunk was in use, so it is not zero */
 } tmpfs_slab_t;
 
 static tmpfs_slab_t *slab_create(tmpfs_t *tmpfs)
@@ -35,7 +35,7 @@ static tmpfs_slab_t *slab_create(tmpfs_t *tmpfs)
     return slab;
 }
 
-/* The slab in which the chunk lies; NULL: none of this instance. */
+/* Returns the slab that contains the chunk; NULL if no slab of this instance does. */
 static tmpfs_slab_t *slab_of(const tmpfs_t *tmpfs, const uint8_t *chunk)
 {
     list_foreach (tmpfs->slabs, link, tmpfs_slab_t, slab)
@@ -44,7 +44,7 @@ static tmpfs_slab_t *slab_of(const tmpfs_t *tmpfs, const uint8_t *chunk)
     return NULL;
 }
 
-/* A chunk of a slab that is not full, zeroed. */
+/* Allocates a zeroed chunk from a slab that is not full. */
 static uint8_t *slab_take(tmpfs_slab_t *slab)
 {
     unsigned word = 0;
@@ -73,7 +73,7 @@ uint8_t *tmpfs_chunk_alloc(tmpfs_t *tmpfs)
         return NULL;
 
     uint8_t *chunk = slab_take(slab);
-    if (slab->count == TMPFS_SLAB_CHUNKS) { /* the first one has a free chunk if any has */
+    if (slab->count == TMPFS_SLAB_CHUNKS) { /* full slabs are last in the list */
         list_unlink(&slab->link);
         list_append(&tmpfs->slabs, &slab->link);
     }

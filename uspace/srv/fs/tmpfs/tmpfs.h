@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * tmpfs, a file system in memory: what its sources share.
+ * tmpfs, a file system in memory: internal header.
  *
- * A node has at most one name, so it is its own directory entry: children hang in the list of
- * their parent in the order of their cookies, which is the order in which they came. Contents are
- * chunks of equal size; one that was never written is a hole.
+ * A node has at most one name, so there are no separate directory entries: a directory has a list
+ * of its children, ordered by their cookies, that is, by the time when they were added. File
+ * contents are chunks of equal size; a chunk that was never written is a hole.
  *
- * Everything counts against the limit of the instance (option `size=N[k|m]`, else
- * TMPFS_LIMIT_DEFAULT): what does not fit is ENOSPC, and so is running out of memory before that.
- * Chunks lie in areas of their own, which are given back when they are empty: the heap would keep
- * the memory of the largest file that there ever was.
+ * All memory counts against the limit of the instance (mount option `size=N[k|m]`, default
+ * TMPFS_LIMIT_DEFAULT). Operations fail with ENOSPC at the limit, and if memory runs out before.
+ * Chunks have their own areas, which are destroyed when they are empty. The heap would never return
+ * that memory to the system.
  */
 #ifndef TMPFS_TMPFS_H
 #define TMPFS_TMPFS_H
@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 #define TMPFS_CHUNK_SIZE    4096
-#define TMPFS_SLAB_CHUNKS   256 /* a task has TASK_AREAS_MAX areas: 1 MiB each is enough */
+#define TMPFS_SLAB_CHUNKS   256 /* 1 MiB: TASK_AREAS_MAX such areas are enough */
 #define TMPFS_LIMIT_DEFAULT (16u * 1024 * 1024)
 
 typedef struct tmpfs_node {
@@ -33,7 +33,7 @@ typedef struct tmpfs_node {
 
     struct tmpfs_node *parent; /* NULL: the root, or removed */
     link_t sibling_link;       /* in parent->children */
-    uint64_t cookie;           /* place in the parent, counted from 1 */
+    uint64_t cookie;           /* position in the parent, counted from 1 */
     char *name;                /* NULL: the root, or removed */
 
     union {
@@ -44,7 +44,7 @@ typedef struct tmpfs_node {
         struct { /* files */
             uint64_t size;
             uint8_t **chunks;
-            size_t chunk_slots; /* of `chunks`, not all of them in use */
+            size_t chunk_slots; /* size of `chunks`; NULL in it is a hole */
         };
     };
 } tmpfs_node_t;
@@ -55,19 +55,19 @@ typedef struct tmpfs {
     fs_index_t next_index;
     list_t nodes;
     tmpfs_node_t *root;
-    list_t slabs; /* those with a free chunk come first */
+    list_t slabs; /* slabs with a free chunk come first */
 } tmpfs_t;
 
-/* Memory within the limit, zeroed; NULL is ENOSPC. */
+/* Allocates zeroed memory within the limit. NULL means ENOSPC. */
 void *tmpfs_alloc(tmpfs_t *tmpfs, size_t size);
 void tmpfs_free(tmpfs_t *tmpfs, void *memory, size_t size);
 
-/* slab.c: the same for one chunk of contents. Empty slabs go back to the system. */
+/* slab.c: the same for one chunk of contents. Empty slabs are returned to the system. */
 uint8_t *tmpfs_chunk_alloc(tmpfs_t *tmpfs);
 void tmpfs_chunk_free(tmpfs_t *tmpfs, uint8_t *chunk);
 
-/* memory.c: an area of zeros, taken from the system and given back. `held` is what we have already.
- * ENOMEM, ELIMIT. */
+/* memory.c: creates and destroys a zeroed memory area. `held` is the number of bytes that the task
+ * already has. ENOMEM, ELIMIT. */
 MUST_USE
 errno_t tmpfs_area_create(uint64_t held, size_t size, void **base);
 void tmpfs_area_destroy(void *base);
@@ -87,13 +87,13 @@ errno_t tmpfs_node_create(tmpfs_t *tmpfs, bool is_directory, tmpfs_node_t **node
 void tmpfs_node_destroy(tmpfs_t *tmpfs, tmpfs_node_t *node);
 tmpfs_node_t *tmpfs_node_find(tmpfs_t *tmpfs, fs_index_t index);
 tmpfs_node_t *tmpfs_child_find(const tmpfs_node_t *dir, const char *name);
-/* Memory for a name: EINVAL, ENAMETOOLONG, ENOSPC. */
+/* Copies a name. EINVAL, ENAMETOOLONG, ENOSPC. */
 MUST_USE
 errno_t tmpfs_name_create(tmpfs_t *tmpfs, const char *name, char **copy);
 void tmpfs_name_destroy(tmpfs_t *tmpfs, char *name);
-/* Names a node that has no name; the name becomes the node's. */
+/* Adds a node without a name to a directory. The node owns `name` from now on. */
 void tmpfs_child_attach(tmpfs_node_t *dir, tmpfs_node_t *node, char *name);
-/* Takes a node's name, which it gives back. */
+/* Removes a node from its directory, and returns its name, which the caller owns. */
 char *tmpfs_child_detach(tmpfs_node_t *node);
 
 extern const fs_ops_t tmpfs_ops;

@@ -5,7 +5,7 @@
  *
  * Output is kept in a ring buffer with positions that only increase: of `written` bytes in total,
  * `shown` were shown. Output written in the background waits there. If the buffer is full, the
- * oldest output is dropped, and a message says so when the terminal is shown.
+ * oldest output is dropped, and a message reports this when the terminal is shown.
  *
  * Typed bytes are queued unchanged until a program reads. Only then does cooked mode edit and echo
  * them, so that input typed ahead appears once, after the prompt that it answers.
