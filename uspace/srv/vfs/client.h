@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The tasks that use VFS. A task has one set of handles, however many connections (phones) it has;
- * when the last of them hangs up, its files are closed.
+ * The tasks that use VFS. A task has one set of handles, regardless of its number of connections
+ * (phones). When its last connection hangs up, VFS closes its files.
  */
 #ifndef VFS_CLIENT_H
 #define VFS_CLIENT_H
@@ -23,7 +23,7 @@ typedef struct vfs_client {
 MUST_USE
 errno_t vfs_client_file(const vfs_client_t *client, int32_t handle, vfs_file_t **file);
 
-/* A task that has a file open on the instance; 0: none has a handle to one (any more). */
+/* Returns a task that has a file of the instance open, or 0. */
 task_id_t vfs_client_holding(fs_handle_t fs, service_id_t service);
 
 /* Serves one connection of a client (interface VFS_IN). */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Operations on open files: read, write, seek and their like.
+ * Operations on open files: read, write, seek, and so on.
  *
- * The bytes of a read or write never pass through VFS: it forwards the client's transfer to the
- * file system server. The file's lock keeps the position, the node's contents lock keeps writes
- * from reads; neither is the namespace lock, so open files work on while it is held.
+ * The data of a read or write does not pass through VFS, which forwards the client's transfer to
+ * the file system server. The file's lock protects the position, and the node's contents lock
+ * separates writes from reads. Neither needs the namespace lock, so open files can be used while it
+ * is held.
  */
 #include "ops.h"
 
@@ -16,7 +17,7 @@ void vfs_op_ping(void *context, vfs_in_ping_request_t *request)
     vfs_in_ping_reply(request, EOK);
 }
 
-/* EBADF when the file is not open for `flag`, EISDIR for a directory. */
+/* EBADF (the file is not open for `flag`), EISDIR. */
 static errno_t file_check(const vfs_file_t *file, unsigned flag)
 {
     if (file->node->type == VFS_NODE_DIRECTORY)
@@ -111,7 +112,7 @@ void vfs_op_write(void *context, vfs_in_write_request_t *request)
     (void)vfs_file_put(file);
 }
 
-/* Where a seek counts from; `whence` is one of the three. */
+/* Returns the position that the offset of a seek is relative to. `whence` is valid. */
 static uint64_t seek_base(const vfs_file_t *file, unsigned whence)
 {
     if (whence == SEEK_SET)
@@ -123,7 +124,7 @@ static errno_t position_find(const vfs_file_t *file, int64_t offset, unsigned wh
                              uint64_t *position)
 {
     uint64_t base = seek_base(file, whence);
-    /* Only the file system can compute positions in a directory; 0 is always the start. */
+    /* Only the file system knows the positions in a directory, but 0 is always the start. */
     if (file->node->type == VFS_NODE_DIRECTORY && (whence != SEEK_SET || offset != 0))
         return EINVAL;
     int64_t sum;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Operations on handles as such: readdir, close and dup. */
+/* Operations on handles: readdir, close and dup. */
 #include "lookup.h"
 #include "ops.h"
 
@@ -50,7 +50,7 @@ void vfs_op_close(void *context, vfs_in_close_request_t *request)
     vfs_in_close_reply(request, file != NULL ? vfs_file_put(file) : EBADF);
 }
 
-/* Takes the reference to `file` over when it succeeds. */
+/* On success the handle takes the caller's reference to `file`. */
 static errno_t handle_dup(vfs_client_t *client, vfs_file_t *file, int64_t wanted, uint64_t *handle)
 {
     if (wanted < 0)
@@ -58,8 +58,8 @@ static errno_t handle_dup(vfs_client_t *client, vfs_file_t *file, int64_t wanted
     vfs_file_t *old = NULL;
     *handle = (uint64_t)wanted;
     errno_t rc = vfs_handles_set(&client->handles, *handle, file, &old);
-    /* Closing waits, and other connections can use the handle meanwhile: the new file is in its
-     * place already. dup2 does not report errors of the file that it closed. */
+    /* The put can wait for the server. Other connections already see the new file. Like dup2(),
+     * this does not report an error of the close. */
     if (old != NULL)
         (void)vfs_file_put(old);
     return rc;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Nodes that are open, and the files (openings of nodes) that handles stand for.
+ * Open nodes, and open files. A handle refers to a file, and each open() of a node makes a file.
  *
- * Each file holds one reference to the node in the file system server too (taken by LOOKUP with
- * VFS_L_OPEN, given back by CLOSE); nodes here exist so that the files of one node share what they
- * must share: the lock of its contents and its size.
+ * Each file also holds a reference to the node in the file system server: LOOKUP with VFS_L_OPEN
+ * takes it, CLOSE releases it. The files of one node share a vfs_node_t, which has the lock of the
+ * contents and the size.
  *
- * Lock order: namespace, file, contents. No lock: lists and counts (nothing waits while it changes
- * them).
+ * Lock order: namespace, file, contents. Lists and reference counts need no lock, since no function
+ * waits while it changes them.
  */
 #ifndef VFS_NODE_H
 #define VFS_NODE_H
@@ -25,31 +25,31 @@ typedef struct vfs_node_id {
 
 typedef struct vfs_node {
     link_t link;
-    unsigned refs; /* files */
+    unsigned refs; /* number of files */
     vfs_node_id_t id;
-    vfs_fs_t *fs; /* counted */
+    vfs_fs_t *fs; /* with a reference */
     enum vfs_node_type type;
     fibril_rwlock_t contents; /* read: reads; write: writes and truncation */
-    uint64_t size;            /* [contents] bytes, as of the last answer */
+    uint64_t size;            /* [contents] bytes, from the server's last answer */
 } vfs_node_t;
 
 typedef struct vfs_file {
-    unsigned refs; /* handles, and operations under way */
+    unsigned refs; /* number of handles and running operations */
     vfs_node_t *node;
     unsigned flags; /* VFS_OPEN_* */
     fibril_mutex_t lock;
-    uint64_t pos; /* [lock] directories: where READDIR goes on */
+    uint64_t pos; /* [lock] directories: where the next READDIR continues */
 } vfs_file_t;
 
-/* Makes a file of what LOOKUP with VFS_L_OPEN found. On an error the server's reference was given
- * back. */
+/* Creates a file for the result of a LOOKUP with VFS_L_OPEN. If it fails, it has released the
+ * server's reference. */
 MUST_USE
 errno_t vfs_file_create(const vfs_out_lookup_out_t *found, unsigned flags, vfs_file_t **file);
 vfs_file_t *vfs_file_ref(vfs_file_t *file);
 /* The last put closes the node in the server, and waits for that. `file` can be NULL. */
 errno_t vfs_file_put(vfs_file_t *file);
 
-/* How many nodes of the instance are open. */
+/* Returns the number of open nodes of the instance. */
 size_t vfs_nodes_open(fs_handle_t fs, service_id_t service);
 
 #endif

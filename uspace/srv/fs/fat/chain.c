@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The chain of clusters of a node. A node remembers one place in its chain, so
- * that sequential access does not start over for every sector.
+ * The cluster chain of a node. A node remembers one position in its chain, so that sequential
+ * access does not start at the first cluster each time.
  *
- * No walk is longer than the volume has clusters: a loop is ECORRUPT.
+ * A walk of more steps than the volume has clusters means that the chain has a loop: ECORRUPT.
  */
 #include "fat.h"
 
@@ -47,7 +47,7 @@ errno_t fat_chain_at(fat_t *fat, fat_node_t *node, uint32_t index, uint32_t *clu
 errno_t fat_chain_extend(fat_t *fat, fat_node_t *node, uint32_t index, uint32_t *cluster)
 {
     for (;;) {
-        /* Beyond so many no chain can be without a loop. */
+        /* A longer chain has a loop. */
         if (index >= fat->clusters)
             return ENOSPC;
         errno_t rc = fat_chain_at(fat, node, index, cluster);
@@ -84,7 +84,7 @@ errno_t fat_chain_cut(fat_t *fat, fat_node_t *node, uint32_t keep, uint32_t *res
     }
     errno_t rc = fat_chain_at(fat, node, keep - 1, &last);
     if (rc == ENOENT)
-        return EOK; /* shorter as it is */
+        return EOK; /* the chain is already shorter */
     if (rc == EOK)
         rc = fat_entry_get(fat, last, &next);
     if (rc != EOK || next == FAT_END)

@@ -2,9 +2,8 @@
 /*
  * Adding names to directories and removing them.
  *
- * A name goes into the first run of free slots that is long enough, and the
- * directory grows when there is none. The entry proper is written last, so that
- * a long name without it is as good as free.
+ * A name uses the first run of free slots that is long enough. If there is none, the directory
+ * grows. The short entry is written last, since a long name without it is ignored.
  */
 #include "fat.h"
 #include "slot.h"
@@ -12,15 +11,15 @@
 #include <block/le.h>
 #include <string.h>
 
-/* A long name that is to be written. */
+/* A long name to write. */
 typedef struct new_name {
     uint16_t units[FAT_NAME_UNITS];
     size_t count;
     uint8_t raw[11];
-    uint32_t parts; /* slots of the long name; 0: the short name does */
+    uint32_t parts; /* slots of the long name; 0: the short name is enough */
 } new_name_t;
 
-/* Short names that are tried in one pass over the directory, and passes before we give up. */
+/* Number of short names to try in one pass over the directory, and of passes before an error. */
 #define SHORT_BATCH  16
 #define SHORT_PASSES 64
 
@@ -111,7 +110,7 @@ static errno_t dir_grow(fat_t *fat, fat_node_t *dir, uint32_t slot)
     return rc == EOK ? fat_cluster_zero(fat, cluster) : rc;
 }
 
-/* Finds `need` free slots in a row, the last of which may serve as the index of a new node. */
+/* Finds `need` free slots in a row. The position of the last one must not be an index in use. */
 static errno_t slots_find(fat_t *fat, fat_node_t *dir, uint32_t need, uint32_t *first)
 {
     uint32_t run = 0;
@@ -151,7 +150,7 @@ static errno_t slots_find(fat_t *fat, fat_node_t *dir, uint32_t need, uint32_t *
     }
 }
 
-/* Part 1 is the beginning of the name. After its end come a zero and then ones. */
+/* Part 1 is the beginning of the name. A zero unit ends the name, and 0xffff fills the rest. */
 static void part_fill(const new_name_t *name, uint32_t part, uint8_t *raw)
 {
     memset(raw, 0, FAT_ENTRY_SIZE);
@@ -165,7 +164,7 @@ static void part_fill(const new_name_t *name, uint32_t part, uint8_t *raw)
     }
 }
 
-/* What was behind the end mark must not come to light when the mark is overwritten. */
+/* Moves the end mark, so that old slots after it do not become visible when it is overwritten. */
 static errno_t end_mark_move(fat_t *fat, fat_node_t *dir, uint32_t slot)
 {
     fat_slot_t at;
@@ -239,7 +238,7 @@ errno_t fat_dir_add(fat_t *fat, fat_node_t *dir, const char *name, uint32_t igno
 
 errno_t fat_dir_remove(fat_t *fat, fat_node_t *dir, const fat_entry_t *entry)
 {
-    /* The entry proper first: the parts of a long name mean nothing without it. */
+    /* Remove the short entry first, since a long name without it is ignored. */
     for (uint32_t slot = entry->slot + 1; slot-- > entry->first_slot;) {
         fat_slot_t at;
         errno_t rc = fat_slot_get(fat, dir, slot, BLOCK_CHANGE, &at);
