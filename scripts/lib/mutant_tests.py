@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Builds and runs the unit tests with one source file replaced, as cheaply as possible.
 
-The tree is built once. For each mutant, one file is compiled, and the test programs are linked with it
-in place of the original, one after the other, until one fails. The programs that noticed most mutants of
-that file so far come first. A program is stopped at its first failing test. A program that exceeds its
-limit of processor time counts as failed, since the mutant made it hang.
+The tree is built once. A source file is compiled once with all of its mutants (a header, or a patch,
+once for each mutant), and each test program is linked with it once, in place of the original. The
+programs run one after the other until one fails. The programs that noticed most mutants of that file
+so far come first; programs that never run the mutant's function are left out. A program is stopped at
+its first failing test. A program that exceeds its limit of processor time counts as failed, since the
+mutant made it hang.
 """
 
 import collections
@@ -16,6 +18,7 @@ import os
 import re
 import resource
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,14 +26,17 @@ import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import mutant_variants  # noqa: E402
 import mutants  # noqa: E402
 
 WALK = "ipc_walk"
 WALK_ARGUMENTS = ["--seed", "1", "--steps", "50000"]
-CPU_SECONDS_LEAST = 2
+CPU_SECONDS_LEAST = 1
 CPU_TIMES = 8  # limit of processor time, relative to the program without a mutant
 WALL_SECONDS = 300  # limit for a program that sleeps forever, on a busy machine
 FAILED = ("[  FAILED  ] ", "FAILED: ")
+SOURCES = ("kernel/", "diagnosis/", "uspace/")
+MODULE_VARIABLE = "SWITCHBOARD_PROGRAMS"  # see test/unit/async/support/object.c
 
 
 class DoesNotBuild(Exception):
@@ -58,13 +64,17 @@ def why(lines, status):
     return "hangs" if status in (-signal.SIGXCPU, -signal.SIGKILL) else f"status {status}"
 
 
-def failure(program, seconds):
-    """Runs the program. Returns why it failed or that it exceeded its time, or None if it passed."""
+def failure(program, seconds, module=None, number=0):
+    """Runs the program. Returns why it failed or that it exceeded its time, or None if it passed.
+    `module`: the object that it loads in place of its own; `number`: which of its mutants runs."""
     arguments = WALK_ARGUMENTS if os.path.basename(program).startswith(WALK) else []
     limits = ["prlimit", f"--cpu={seconds}:{seconds + 1}", "--core=0"]
+    environment = dict(os.environ, **{mutant_variants.VARIABLE: str(number)})
+    if module is not None:
+        environment[MODULE_VARIABLE] = module
     child = subprocess.Popen([*limits, program, *arguments], stdin=subprocess.DEVNULL,
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                             errors="replace", start_new_session=True)
+                             errors="replace", start_new_session=True, env=environment)
 
     def end():
         try:
@@ -89,14 +99,18 @@ def failure(program, seconds):
     return why(lines, status) if stopped or status != 0 else None
 
 
-class Program:
-    """A test program: its name, its file, and its link command."""
+def include_root(header):
+    """The folder from which sources include a header."""
+    return next((root for root in ("kernel", "uspace/lib") if header.startswith(root + "/")), "")
 
-    def __init__(self, name, command):
-        self.name, self.command = name, command
+
+class Linked:
+    """What the linker makes: its file, and the command that makes it."""
+
+    def __init__(self, command):
+        self.command = command
         self.out = command.index("-o") + 1
         self.path = command[self.out]
-        self.seconds = WALL_SECONDS
 
     def uses(self, objects):
         return any(part in self.command for thing in objects for part in (thing, archive(thing)))
@@ -111,6 +125,18 @@ class Program:
         return command[:self.out - 1] + extra + command[self.out - 1:]
 
 
+class Program:
+    """A test program: its name, how it is linked, and the object that it loads at run time."""
+
+    def __init__(self, name, commands):
+        self.name, self.main = name, Linked(commands[-1])
+        self.modules = [Linked(command) for command in commands[:-1] if "-shared" in command]
+        self.seconds = WALL_SECONDS
+
+    def uses(self, objects):
+        return any(part.uses(objects) for part in (self.main, *self.modules))
+
+
 def archive(thing):
     """Returns the library that contains an object, by CMake's naming."""
     before, _, after = thing.partition("/CMakeFiles/")
@@ -118,14 +144,80 @@ def archive(thing):
     return f"{before}/lib{name}.a"
 
 
+class Family:
+    """The mutants of one file, compiled into one object (mutant_variants.py), and the test programs
+    that are linked with it."""
+
+    def __init__(self, tests, name, source, numbered, folder):
+        self.tests, self.name, self.folder = tests, name, folder
+        self.numbered = dict(numbered)
+        self.left = len(numbered)
+        self.traps = {}     # function: number of the variant that ends the program
+        for function in sorted({mutant.function for mutant in numbered.values()}):
+            trap = mutants.trap(name, source, function)
+            if trap is not None:
+                self.traps[function] = max(self.numbered) + 1
+                self.numbered[max(self.numbered) + 1] = trap
+        self.lock = threading.Lock()
+        self.linked = {}    # name of a program: (file, module), None: it fails without a mutant
+        self.compile(source)
+
+    def compile(self, source):
+        """What does not build is left out."""
+        while True:
+            text, self.taken = mutant_variants.source_with(self.name, source, self.numbered)
+            try:
+                self.objects = self.tests.compile(self.name, text, self.folder, None, ["-O0"])
+                return
+            except DoesNotBuild:
+                wrong = self.failing(source)
+                if not wrong:
+                    self.taken = set()
+                    return
+                for number in wrong:
+                    del self.numbered[number]
+
+    def failing(self, source):
+        """Numbers of the mutants that do not build."""
+        text, _ = mutant_variants.source_with(self.name, source, self.numbered,
+                                              lambda number, line: f'{line} "mutant {number}"')
+        try:
+            self.tests.compile(self.name, text, self.folder, None)
+            return set()
+        except DoesNotBuild as error:
+            return {int(number) for number in re.findall(r"^mutant (\d+):", str(error), re.M)} \
+                & set(self.numbered)
+
+    def files(self, program):
+        """The program and the object that it loads, linked with the family."""
+        with self.lock:
+            if program.name not in self.linked:
+                made = self.tests.link_program(program, self.objects, self.folder)
+                passes = failure(made[0], program.seconds, made[1]) is None
+                self.linked[program.name] = made if passes else None
+            return self.linked[program.name]
+
+    def failure(self, program, number):
+        main, module = self.linked[program.name]
+        return failure(main, program.seconds, module, number)
+
+    def judged(self):
+        """One more of them was: after the last one nothing is kept."""
+        with self.lock:
+            self.left -= 1
+            if self.left == 0:
+                shutil.rmtree(self.folder, ignore_errors=True)
+
+
 class Tests:
-    def __init__(self, root, build, scratch, only_files):
-        self.root, self.build, self.scratch = root, build, scratch
+    def __init__(self, root, build, scratch, only_files, only=""):
+        self.root, self.build, self.scratch, self.only = root, build, scratch, only
         os.makedirs(scratch, exist_ok=True)
         self.commands = collections.defaultdict(dict)   # file: object: command
         self.read_commands()
         self.programs = self.find_programs(only_files)
         self.noticed = collections.defaultdict(collections.Counter)     # file: program: mutants
+        self.busy, self.idle = set(), set()     # (program, function) that it runs, or never runs
         self.lock = threading.Lock()
 
     def read_commands(self):
@@ -143,11 +235,13 @@ class Tests:
         names = {line.split(":")[0] for line in listed.splitlines()}
         found = []
         for name in sorted(names):
-            if name != WALK and not name.startswith("unit_") or "/" in name:
+            known = name == WALK or name.startswith("unit_") and "/" not in name
+            if not known or self.only not in name:
                 continue
             text = run(["ninja", "-C", self.build, "-t", "commands", name]).stdout
-            link = text.strip().splitlines()[-1].removeprefix(": && ").removesuffix(" && :")
-            program = Program(name, shlex.split(link))
+            links = [shlex.split(line.removeprefix(": && ").removesuffix(" && :"))
+                     for line in text.splitlines() if line.startswith(": && ")]
+            program = Program(name, [link for link in links if "-o" in link])
             if any(map(program.uses, objects)):
                 found.append(program)
         return found
@@ -162,7 +256,7 @@ class Tests:
         """Returns the first test that fails without a mutant, or None."""
         for program in self.programs:
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            words = failure(os.path.join(self.build, program.path), WALL_SECONDS)
+            words = failure(os.path.join(self.build, program.main.path), WALL_SECONDS)
             if words is not None:
                 return f"{program.name}: {words}"
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -171,11 +265,12 @@ class Tests:
         return None
 
     def users(self, header, function):
-        """Returns the sources that can contain code of a function of the header (None: of any function).
-        They name it, or a function of a header that calls it."""
-        include = header.partition("/")[2]
+        """Returns the sources that can contain code of a function of the header (None: of any
+        function). They name it, or a function of a header that calls it."""
+        root = include_root(header)
+        include = os.path.relpath(header, root) if root else header
         names, sources = {function}, {}
-        for name in [name for name in self.commands if name.startswith("kernel/")]:
+        for name in [name for name in self.commands if name.startswith(SOURCES)]:
             with open(os.path.join(self.root, name), encoding="utf-8", errors="replace") as file:
                 sources[name] = file.read()
         for path in glob.glob(os.path.join(self.root, os.path.dirname(header), "*.h")):
@@ -189,22 +284,25 @@ class Tests:
         return [name for name, text in sources.items()
                 if pattern.search(text) or f"<{include}>" in text and function is None]
 
-    def compile_one(self, name, path, folder, options):
-        """Compiles the file `path` in place of the source `name`."""
-        objects = {}
+    def compile_one(self, name, path, folder, options, more=()):
+        """Compiles the file `path` in place of the source `name`, once for each set of flags."""
+        objects, made = {}, {}
         for i, (old, command) in enumerate(self.commands[name].items()):
             if not any(program.uses([old]) for program in self.programs):
                 continue
             new = os.path.join(folder, f"{name.replace('/', '-')}.{i}.o")
-            command = [command[0], *options, *command[1:command.index("-c")]]
-            command[command.index("-o") + 1] = new
-            done = run([*command, "-w", "-c", path], self.build)
-            if done.returncode != 0:
-                raise DoesNotBuild(done.stderr)
-            objects[old] = new
+            out = command.index("-o")
+            flags = tuple(command[1:out] + command[out + 2:command.index("-c")])
+            if flags not in made:
+                done = run([command[0], *options, *flags, *more, "-w", "-c", path, "-o", new],
+                           self.build)
+                if done.returncode != 0:
+                    raise DoesNotBuild(done.stderr)
+                made[flags] = new
+            objects[old] = made[flags]
         return objects
 
-    def compile(self, name, source, folder, function):
+    def compile(self, name, source, folder, function, more=()):
         """Compiles a file with the contents `source`, or, for a header, all files that include it.
         Returns the new objects by the names of the old ones. The prefix map keeps __FILE__ unchanged."""
         path = os.path.join(folder, name)
@@ -213,13 +311,13 @@ class Tests:
             file.write(source)
         own = [f"-fmacro-prefix-map={folder}={self.root}"]
         if name.endswith(".h"):
-            own += [f"-I{folder}", f"-I{folder}/{name.partition('/')[0]}"]
+            own += [f"-I{folder}", f"-I{os.path.join(folder, include_root(name))}"]
             objects = {}
             for user in self.users(name, function):
                 objects.update(self.compile_one(user, os.path.join(self.root, user), folder, own))
             return objects
         own.append(f"-iquote{os.path.dirname(os.path.join(self.root, name))}")
-        return self.compile_one(name, path, folder, own)
+        return self.compile_one(name, path, folder, own, more)
 
     def is_same(self, objects):
         for old, new in objects.items():
@@ -233,32 +331,93 @@ class Tests:
         then those whose names match the hint, and the walk last."""
         with self.lock:
             counts = sum((self.noticed[file] for file in files), collections.Counter())
+        folders = {part for file in files for part in os.path.dirname(file).split("/")}
         return sorted(self.programs, key=lambda program: (
-            program.name == WALK, -counts[program.name], hint not in program.name,
-            not program.name.startswith("unit_ipc_")))
+            program.name == WALK, -counts[program.name],
+            -sum(part in program.name.split("_") for part in folders), hint not in program.name))
+
+    def link(self, thing, objects, folder):
+        """The file of a program or module that is linked with other objects, if it has any."""
+        if not thing.uses(objects):
+            return os.path.join(self.build, thing.path)
+        out = os.path.join(folder, os.path.basename(thing.path))
+        done = run(thing.linked(objects, out), self.build)
+        if done.returncode != 0:
+            raise DoesNotBuild(done.stderr)
+        return out
+
+    def link_program(self, program, objects, folder):
+        """(program, the object that it loads or None), linked with other objects."""
+        folder = os.path.join(folder, program.name)
+        os.makedirs(folder, exist_ok=True)
+        module = None
+        for thing in program.modules:
+            module = self.link(thing, objects, folder)
+        return self.link(program.main, objects, folder), module
+
+    def run_with(self, program, objects, folder):
+        """As failure(), for a program that is linked with other objects."""
+        main, module = self.link_program(program, objects, folder)
+        words = failure(main, program.seconds, module)
+        shutil.rmtree(os.path.join(folder, program.name))
+        return words
+
+    def note(self, sources, program):
+        with self.lock:
+            for name in sources:
+                self.noticed[name][program.name] += 1
+
+    def changes(self, sources, hint, number, function=None):
+        """Whether the compiler generates other code for what the files have become."""
+        folder = os.path.join(self.scratch, str(number))
+        try:
+            return not self.is_same(self.compile_all(sources, folder, function))
+        finally:
+            shutil.rmtree(folder)
+
+    def compile_all(self, sources, folder, function):
+        objects = {}
+        for name, source in sources.items():
+            objects.update(self.compile(name, source, folder, function))
+        return objects
 
     def judge(self, sources, hint, number, function=None):
         """Runs the tests with the files of `sources` replaced (`function`: only this function changed).
         Returns (program, message) of the first test that fails, or None. Raises DoesNotBuild and Same."""
         folder = os.path.join(self.scratch, str(number))
-        os.makedirs(folder, exist_ok=True)
-        objects = {}
-        for name, source in sources.items():
-            objects.update(self.compile(name, source, folder, function))
-        if self.is_same(objects):
-            raise Same
-        for program in self.in_order(sources, hint):
-            if not program.uses(objects):
+        try:
+            objects = self.compile_all(sources, folder, function)
+            if self.is_same(objects):
+                raise Same
+            for program in self.in_order(sources, hint):
+                if not program.uses(objects) or (program.name, function) in self.idle:
+                    continue
+                words = self.run_with(program, objects, folder)
+                if words is not None:
+                    self.note(sources, program)
+                    return program.name, words
+            return None
+        finally:
+            shutil.rmtree(folder)
+
+    def judge_variant(self, family, hint, number):
+        """The same for a mutant of a family."""
+        function = family.numbered[number].function
+        for program in self.in_order([family.name], hint):
+            if not program.uses(family.objects) or (program.name, function) in self.idle:
                 continue
-            out = os.path.join(folder, program.name)
-            done = run(program.linked(objects, out), self.build)
-            if done.returncode != 0:
-                raise DoesNotBuild(done.stderr)
-            words = failure(out, program.seconds)
-            os.remove(out)
+            if family.files(program) is None:
+                continue
+            words = family.failure(program, number)
             if words is not None:
-                with self.lock:
-                    for name in sources:
-                        self.noticed[name][program.name] += 1
+                self.note([family.name], program)
                 return program.name, words
+            self.note_reach(family, program, function)
         return None
+
+    def note_reach(self, family, program, function):
+        """Remembers a program that never runs a function: it cannot notice what becomes of that."""
+        if (program.name, function) in self.busy or function not in family.traps:
+            return
+        runs = family.failure(program, family.traps[function]) is not None
+        (self.busy if runs else self.idle).add((program.name, function))

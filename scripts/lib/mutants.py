@@ -34,6 +34,7 @@ SWAPS = {"<": ["<="], "<=": ["<"], ">": [">="], ">=": [">"], "==": ["!="], "!=":
 TWINS = {"true": "false", "false": "true", "next": "prev", "prev": "next",
          "list_append": "list_prepend", "list_prepend": "list_append"}
 ERROR = re.compile(r"E[A-Z0-9]{2,}$")
+TABLE = "(table)"  # in the place of a function's name
 ERRORS = ["EINVAL", "EIO", "ENOMEM", "EAGAIN"]
 
 
@@ -114,7 +115,7 @@ class File:
                     name = self.text(self.partner[i - 1] - 1)
                     self.function.update((j, name) for j in range(i + 1, end))
                 elif self.text(i - 1) == "=":
-                    self.function.update((j, "(table)") for j in range(i + 1, end))
+                    self.function.update((j, TABLE) for j in range(i + 1, end))
                 i = end
             i += 1
 
@@ -334,7 +335,7 @@ class File:
         for i in range(len(self.tokens)):
             if i not in self.function or i in self.silent:
                 continue
-            table = self.function[i] == "(table)"
+            table = self.function[i] == TABLE
             for kind in ([self.constants] if table else
                          [self.conditions, self.loops, self.logic, self.operators, self.constants,
                           self.statements]):
@@ -365,6 +366,16 @@ def functions_of(source):
         if file.tokens[i].kind == "name":
             found[name].add(file.text(i))
     return found
+
+
+def trap(path, source, function):
+    """A mutant of the function that ends the program; None: there is no such function."""
+    file = File(path, source)
+    inside = [i for i, name in file.function.items() if name == function]
+    if not inside or function == TABLE:
+        return None
+    place = file.tokens[min(inside) - 1].end
+    return Mutant(path, function, 0, "", "trap", place, place, " __builtin_trap();")
 
 
 def make(path, source, names=()):

@@ -3,7 +3,7 @@
 
 usage: mutate.py ROOT picked [--only PATTERN]
        mutate.py ROOT generated [--file F]... [--seed N] [--limit N] [--only PATTERN]
-                                [--least PERCENT] [--quick] [--again LOG]
+                                [--least PERCENT] [--quick] [--again LOG] [--tests PATTERN]
 
 The build trees host-brief and host must have been configured. Mutants that the tests of the first tree
 do not notice are tested again in the second, under the sanitizers, unless --quick is given. The sources
@@ -13,11 +13,13 @@ picked      each test/mutants/*.patch. A patch that does not apply or compile is
 generated   each change that mutants.py generates for the files (kernel/ipc and kernel/cap by default),
             or --limit of them, selected by --seed. test/mutants/equivalent lists those that no test can
             notice, with the reasons. --again LOG: only those that the run that printed LOG missed.
+            --tests PATTERN: only with the test programs whose names contain PATTERN.
 
 Prints which test noticed each mutant. The status is 0 if all were noticed, or --least percent of them.
 """
 
 import argparse
+import collections
 import concurrent.futures
 import glob
 import os
@@ -31,7 +33,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import mutants  # noqa: E402
-from mutant_tests import DoesNotBuild, Same, Tests  # noqa: E402
+from mutant_tests import DoesNotBuild, Family, Same, Tests  # noqa: E402
 from program import run_program  # noqa: E402
 
 FILES = ["kernel/ipc/*.[ch]", "kernel/ipc/ops/*.[ch]", "kernel/cap/*.[ch]"]
@@ -87,15 +89,17 @@ class Judge:
     """The tests, compiled without sanitizers, and with sanitizers for mutants that the first do not
     notice."""
 
-    def __init__(self, root, files, scratch, only_quick):
-        self.root, self.files, self.scratch, self.only_quick = root, files, scratch, only_quick
+    def __init__(self, root, files, scratch, options):
+        self.root, self.files, self.scratch = root, files, scratch
+        self.only_quick, self.only = options.quick, options.tests
         self.quick = self.prepare("host-brief")
         self.sanitized = None
+        self.families = {}
         self.lock = threading.Lock()
 
     def prepare(self, preset):
         tests = Tests(self.root, os.path.join(self.root, "build", preset),
-                      os.path.join(self.scratch, preset), self.files)
+                      os.path.join(self.scratch, preset), self.files, self.only)
         try:
             tests.make()
         except DoesNotBuild as error:
@@ -106,15 +110,44 @@ class Judge:
         return tests
 
     def judge(self, *mutant):
-        noticed = self.quick.judge(*mutant)
-        if noticed is not None or self.only_quick:
-            return noticed
+        return self.quick.judge(*mutant) or self.judge_sanitized(*mutant)
+
+    def judge_sanitized(self, *mutant):
+        if self.only_quick:
+            return None
         with self.lock:
-            self.sanitized = self.sanitized or self.prepare("host")
+            if self.sanitized is None:
+                self.sanitized = self.prepare("host")
+                self.sanitized.idle = self.quick.idle
         try:
             return self.sanitized.judge(*mutant)
         except Same:
             return None
+
+    def family(self, name, source, numbered):
+        """The family of a file's mutants, made when the first of them is judged."""
+        with self.lock:
+            if name not in self.families:
+                folder = os.path.join(self.scratch, f"family-{len(self.families)}")
+                self.families[name] = Family(self.quick, name, source, numbered, folder)
+            return self.families[name]
+
+    def judge_generated(self, mutant, source, numbered, number):
+        """`numbered`: all mutants of the file, of which `mutant` is `number`."""
+        stem = os.path.basename(mutant.path)[:-2]
+        single = {mutant.path: mutant.apply(source)}, stem, number, mutant.function
+        if mutant.path.endswith(".h"):
+            return self.judge(*single)
+        family = self.family(mutant.path, source, numbered)
+        try:
+            if number not in family.taken:
+                return self.judge(*single)
+            noticed = self.quick.judge_variant(family, stem, number)
+        finally:
+            family.judged()
+        if noticed is None and not self.quick.changes(*single):
+            raise Same
+        return noticed or self.judge_sanitized(*single)
 
 
 def judge_picked(tests, name, sources, number):
@@ -159,16 +192,15 @@ def generated(root, options):
             missed = {line.strip() for line in file if line.startswith(" ")}
         found = [mutant for mutant in found if mutant.key() in missed]
     if options.limit and options.limit < len(found):
-        found = random.Random(options.seed).sample(found, options.limit)
+        chosen = set(random.Random(options.seed).sample(range(len(found)), options.limit))
+        found = [mutant for i, mutant in enumerate(found) if i in chosen]
     return found, sources
 
 
-def judge_generated(tests, mutant, sources, known, number):
+def judge_generated(tests, mutant, source, numbered, known, number):
     name = f"{mutant.path}:{mutant.line}"
-    stem = os.path.basename(mutant.path)[:-2]
     try:
-        noticed = tests.judge({mutant.path: mutant.apply(sources[mutant.path])}, stem, number,
-                              mutant.function)
+        noticed = tests.judge_generated(mutant, source, numbered, number)
     except DoesNotBuild:
         return "void", name, mutant.what
     except Same:
@@ -184,7 +216,7 @@ def judge_generated(tests, mutant, sources, known, number):
 
 def all_judged(jobs, judge, report):
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        numbered = enumerate(jobs)
+        numbered = enumerate(jobs, 1)
         for verdict, name, words in pool.map(lambda job: judge(*job[1], job[0]), numbered):
             report.say(verdict, name, words)
 
@@ -200,6 +232,7 @@ def main():
     parser.add_argument("--least", type=float, default=100)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--again")
+    parser.add_argument("--tests", default="")
     options = parser.parse_args()
     root, report = options.root, Report()
     with tempfile.TemporaryDirectory(prefix="switchboard-") as scratch:
@@ -207,15 +240,19 @@ def main():
             if options.kind == "picked":
                 jobs = picked(root, options)
                 files = {name for _, sources in jobs for name in sources or ()}
-                tests = Judge(root, files, scratch, options.quick)
+                tests = Judge(root, files, scratch, options)
                 all_judged(jobs, lambda *job: judge_picked(tests, *job), report)
             else:
                 found, sources = generated(root, options)
                 known = equivalents(root)
-                tests = Judge(root, sources, scratch, options.quick)
+                tests = Judge(root, sources, scratch, options)
+                families = collections.defaultdict(dict)
+                for number, mutant in enumerate(found, 1):
+                    families[mutant.path][number] = mutant
                 all_judged([(mutant,) for mutant in found],
-                           lambda mutant, number: judge_generated(tests, mutant, sources, known,
-                                                                  number),
+                           lambda mutant, number: judge_generated(
+                               tests, mutant, sources[mutant.path], families[mutant.path], known,
+                               number),
                            report)
                 print(f"{len(found)} mutants; {report.counts['void']} do not compile, "
                       f"{report.counts['same']} change nothing")

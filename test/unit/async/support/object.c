@@ -12,19 +12,28 @@
 
 #include "object.h"
 
+/* Names another object to load in the place of PROGRAMS_OBJECT: one with a mutant. */
+#define OBJECT_VARIABLE "SWITCHBOARD_PROGRAMS"
+
 static char *contents;
 static size_t length;
+
+static const char *object_path(void)
+{
+    const char *other = getenv(OBJECT_VARIABLE);
+    return other != NULL ? other : PROGRAMS_OBJECT;
+}
 
 static _Noreturn void fail(const char *what)
 {
     const char *why = dlerror();
-    fprintf(stderr, "%s: %s %s\n", PROGRAMS_OBJECT, what, why ? why : "");
+    fprintf(stderr, "%s: %s %s\n", object_path(), what, why ? why : "");
     abort();
 }
 
 void object_read(void)
 {
-    FILE *file = fopen(PROGRAMS_OBJECT, "rb");
+    FILE *file = fopen(object_path(), "rb");
     if (!file || fseek(file, 0, SEEK_END) != 0)
         fail("cannot be opened");
     length = (size_t)ftell(file);
