@@ -10,7 +10,10 @@
 #define BOARDS SYSINFO_OPTION "boards"
 
 uint64_t fake_now_ns;
+unsigned fake_sleeps;
 unsigned fake_areas;
+unsigned fake_areas_max = UINT32_MAX;
+char fake_log[FAKE_LOG_SIZE];
 bool fake_boards = true;
 uint64_t fake_board;
 
@@ -24,6 +27,26 @@ static errno_t sysinfo(syscall_words_t *words)
     return EOK;
 }
 
+static errno_t area_create(syscall_words_t *words)
+{
+    void *area = fake_areas < fake_areas_max ? aligned_alloc(PAGE, words->w[1]) : NULL;
+    if (area == NULL)
+        return ENOMEM;
+    fake_areas++;
+    words->w[0] = (uintptr_t)area;
+    return EOK;
+}
+
+static errno_t log_write(const syscall_words_t *words)
+{
+    size_t length = strlen(fake_log);
+    if (words->w[1] >= sizeof(fake_log) - length)
+        return ELIMIT;
+    memcpy(fake_log + length, (const char *)(uintptr_t)words->w[0], words->w[1]);
+    fake_log[length + words->w[1]] = '\0';
+    return EOK;
+}
+
 errno_t syscall_words(uint64_t number, syscall_words_t *words)
 {
     switch (number) {
@@ -31,18 +54,19 @@ errno_t syscall_words(uint64_t number, syscall_words_t *words)
         words->w[0] = fake_now_ns;
         return EOK;
     case SYS_THREAD_SLEEP:
+        fake_sleeps++;
         fake_now_ns += words->w[0] * 1000;
         return EOK;
     case SYS_AREA_CREATE:
-        fake_areas++;
-        words->w[0] = (uintptr_t)aligned_alloc(PAGE, words->w[1]);
-        return words->w[0] ? EOK : ENOMEM;
+        return area_create(words);
     case SYS_AREA_DESTROY:
         fake_areas--;
         free((void *)(uintptr_t)words->w[0]);
         return EOK;
     case SYS_SYSINFO:
         return sysinfo(words);
+    case SYS_KLOG_WRITE:
+        return log_write(words);
     case SYS_BOARD_REGISTER:
         fake_board = words->w[0];
         return EOK;

@@ -8,8 +8,12 @@
 #include <stdint.h>
 
 extern uint64_t fake_now_ns;
+extern unsigned fake_sleeps; /* how often the clock was moved so */
 extern unsigned fake_areas;
-extern bool fake_boards;    /* the boot option boards= */
-extern uint64_t fake_board; /* the board that was registered, 0: none */
+extern unsigned fake_areas_max; /* how many there can be at once */
+#define FAKE_LOG_SIZE 512
+extern char fake_log[FAKE_LOG_SIZE]; /* what was written to the kernel log, with a zero */
+extern bool fake_boards;             /* the boot option boards= */
+extern uint64_t fake_board;          /* the board that was registered, 0: none */
 
 #endif

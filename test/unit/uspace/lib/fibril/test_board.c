@@ -94,6 +94,31 @@ static void mutex_shows_waiters_and_holder(void **state)
     assert_null(row_of("second"));
 }
 
+static fibril_cond_t cond = FIBRIL_COND_INIT;
+
+static void condition_waiter(void *argument)
+{
+    (void)argument;
+    fibril_mutex_lock(&mutex);
+    fibril_cond_wait(&cond, &mutex);
+    fibril_mutex_unlock(&mutex);
+}
+
+static void condition_is_named_by_its_mutex(void **state)
+{
+    (void)state;
+    make("waiter", condition_waiter, NULL);
+    settle();
+    const board_row_t *row = row_of("waiter");
+    assert_int_equal(row->wait, BOARD_WAIT_CONDITION);
+    assert_int_equal(row->object, (uintptr_t)&cond);
+    assert_string_equal((const char *)(uintptr_t)row->object_name, "table");
+    assert_int_equal(row->held[0], 0);
+    fibril_cond_signal(&cond);
+    settle();
+    assert_null(row_of("waiter"));
+}
+
 static fibril_rwlock_t rwlock = FIBRIL_RWLOCK_INIT("tree");
 
 static void tree_reader(void *argument)
@@ -243,6 +268,7 @@ int main(void)
         cmocka_unit_test(board_off_registers_none),
         cmocka_unit_test(board_shows_main),
         cmocka_unit_test(mutex_shows_waiters_and_holder),
+        cmocka_unit_test(condition_is_named_by_its_mutex),
         cmocka_unit_test(rwlock_shows_how_it_is_held),
         cmocka_unit_test(many_locks_are_counted),
         cmocka_unit_test(sleep_shows_its_end),

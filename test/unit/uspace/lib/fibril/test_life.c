@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* How fibrils begin, take turns and end, and what they leave. */
+#include "fibril_test.h"
+#include <fibril/errno.h>
+#include <string.h>
+
+/* Stacks that the library keeps for the next fibrils. */
+#define STACKS_KEPT 8
+/* Switches between two looks at the outside; fibril.c has the same number. */
+#define SWITCHES_PER_LOOK 64
+
+static void brief(void *argument)
+{
+    (void)argument;
+}
+
+static void noter(void *letter)
+{
+    note(LETTER_OF(letter));
+}
+
+static void yielder(void *letter)
+{
+    for (int i = 0; i < 3; i++) {
+        note(LETTER_OF(letter));
+        fibril_yield();
+    }
+}
+
+/* One that is made ready goes behind those that are. */
+static void a_fibril_begins_behind_those_that_are_ready(void **state)
+{
+    (void)state;
+    make("a", yielder, LETTER("a"));
+    make("b", yielder, LETTER("b"));
+    fibril_yield();
+    assert_string_equal(story, "ab");
+    make("c", yielder, LETTER("c"));
+    settle();
+    assert_string_equal(story, "ababcabcc");
+}
+
+static void a_fibril_has_a_name_and_a_number_of_its_own(void **state)
+{
+    (void)state;
+    fibril_t *first = make("first", brief, NULL);
+    fibril_t *second =
+        make("a name that is longer than the thirty-one bytes that are kept", brief, NULL);
+    assert_string_equal(first->name, "first");
+    assert_string_equal(second->name, "a name that is longer than the ");
+    assert_int_not_equal(first->id, fibril_self()->id);
+    assert_int_not_equal(first->id, 0);
+    assert_true(second->id > first->id);
+    uint64_t last = second->id;
+    settle();
+    assert_true(make("third", brief, NULL)->id > last); /* none is used again */
+    settle();
+}
+
+static void the_list_of_fibrils_is_in_order_of_their_making(void **state)
+{
+    (void)state;
+    fibril_t *a = make("a", yielder, LETTER("a"));
+    fibril_t *b = make("b", brief, NULL);
+    fibril_t *c = make("c", yielder, LETTER("c"));
+    assert_ptr_equal(fibril_first(), fibril_self());
+    assert_ptr_equal(fibril_first()->next, a);
+    assert_ptr_equal(a->next, b);
+    assert_ptr_equal(b->next, c);
+    fibril_yield(); /* b, in the middle, ends */
+    assert_ptr_equal(a->next, c);
+    assert_ptr_equal(c->previous, a);
+    fibril_t *d = make("d", brief, NULL);
+    assert_ptr_equal(c->next, d);
+    fibril_yield(); /* d, the last, ends */
+    assert_null(c->next);
+    fibril_t *e = make("e", brief, NULL);
+    assert_ptr_equal(c->next, e);
+    settle();
+    assert_int_equal(fibrils_count(), 1);
+    assert_null(fibril_self()->next);
+}
+
+/* The next one frees what the one before it left, also when it begins. */
+static void fibrils_that_end_one_after_the_other_leave_nothing(void **state)
+{
+    (void)state;
+    unsigned before = fake_areas;
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 3 * STACKS_KEPT; i++)
+            make("brief", brief, NULL);
+        assert_true(fake_areas >= 3 * STACKS_KEPT);
+        settle();
+        assert_int_equal(fibrils_count(), 1);
+        assert_true(fake_areas <= before + STACKS_KEPT);
+    }
+}
+
+static void a_stack_is_used_again(void **state)
+{
+    (void)state;
+    make("brief", brief, NULL);
+    settle();
+    unsigned before = fake_areas;
+    for (int i = 0; i < 3; i++) {
+        make("brief", brief, NULL);
+        assert_int_equal(fake_areas, before);
+        settle();
+    }
+}
+
+static void without_memory_for_a_stack_there_is_no_fibril(void **state)
+{
+    (void)state;
+    fibril_t *made = fibril_self();
+    unsigned count = 0;
+    fake_areas_max = fake_areas;
+    while (count <= STACKS_KEPT && fibril_create("kept", brief, NULL, NULL) == EOK)
+        count++; /* some stacks are kept */
+    assert_true(count <= STACKS_KEPT);
+    assert_int_equal(fibril_create("none", noter, LETTER("x"), &made), ENOMEM);
+    assert_ptr_equal(made, fibril_self());
+    assert_int_equal(fibrils_count(), 1 + count);
+    fake_areas_max = UINT32_MAX;
+    settle();
+    assert_string_equal(story, "");
+    assert_int_equal(fibrils_count(), 1);
+}
+
+static void is_another_one_ready(void *argument)
+{
+    *(bool *)argument = fibril_others_ready();
+}
+
+static void the_only_fibril_goes_on_when_it_yields(void **state)
+{
+    (void)state;
+    bool ready = true;
+    assert_false(fibril_others_ready());
+    fibril_yield();
+    assert_int_equal(fibril_self()->state, FIBRIL_RUNNING);
+    assert_false(fibril_others_ready());
+    make("look", is_another_one_ready, &ready);
+    assert_true(fibril_others_ready());
+    fibril_yield();
+    assert_true(ready); /* the first one, which yielded */
+    assert_false(fibril_others_ready());
+}
+
+static void sets_errno(void *value)
+{
+    assert_int_equal(fibril_errno_get(), 0);
+    fibril_errno_set((int)(intptr_t)value);
+    fibril_yield();
+    assert_int_equal(fibril_errno_get(), (intptr_t)value);
+}
+
+static void each_fibril_has_an_errno_of_its_own(void **state)
+{
+    (void)state;
+    fibril_errno_set(7);
+    make("3", sets_errno, (void *)3);
+    make("4", sets_errno, (void *)4);
+    settle();
+    assert_int_equal(fibril_errno_get(), 7);
+    fibril_errno_set(0);
+}
+
+static unsigned looks;
+
+static void count_looks(uint64_t us)
+{
+    looks += us == 0;
+    if (us != 0 && us != FIBRIL_FOREVER)
+        fake_now_ns += us * 1000;
+}
+
+static unsigned turns_wanted;
+
+static void turner(void *argument)
+{
+    (void)argument;
+    while (turns_wanted > 0) {
+        turns_wanted--;
+        fibril_yield();
+    }
+}
+
+/* Two fibrils take `count` turns; gives how often the outside was looked at. */
+static unsigned looks_within(unsigned count)
+{
+    make("a", turner, NULL);
+    make("b", turner, NULL);
+    looks = 0;
+    turns_wanted = count;
+    while (fibrils_count() > 1)
+        fibril_yield();
+    return looks;
+}
+
+/* The idle function looks for messages. */
+static void fibrils_that_only_yield_do_not_shut_out_the_outside(void **state)
+{
+    (void)state;
+    fibril_idle_set(count_looks);
+    fibril_sleep(1); /* an idle wait is a look too: the count begins anew */
+    assert_in_range(looks_within(SWITCHES_PER_LOOK / 2), 0, 1);
+    fibril_sleep(1);
+    unsigned often = looks_within(20 * SWITCHES_PER_LOOK);
+    assert_in_range(often, 20, 2 * 20);
+}
+
+static void *time_passes_until;
+
+static void passes_time(void *argument)
+{
+    (void)argument;
+    while (time_passes_until != NULL) {
+        fake_now_ns += 1000;
+        fibril_yield();
+    }
+}
+
+static void a_sleeper_wakes_though_others_are_always_ready(void **state)
+{
+    (void)state;
+    time_passes_until = state;
+    make("a", passes_time, NULL);
+    make("b", passes_time, NULL);
+    uint64_t begin = fake_now_ns;
+    fibril_sleep(10);
+    assert_in_range(fake_now_ns - begin, 10 * 1000, (10 + 2 * SWITCHES_PER_LOOK) * 1000);
+    time_passes_until = NULL;
+    settle();
+    assert_int_equal(fibrils_count(), 1);
+}
+
+static thread_page_t page;
+
+static void server(void *id)
+{
+    fibril_serve((uintptr_t)id);
+    fibril_yield();
+    assert_int_equal(page.serving_call, (uintptr_t)id);
+    fibril_serve(0);
+    assert_int_equal(page.serving_call, 0);
+    fibril_yield();
+    assert_int_equal(page.serving_call, 0);
+}
+
+/* The kernel copies it into each call that the fibril sends. */
+static void the_thread_page_names_the_call_that_the_running_fibril_serves(void **state)
+{
+    (void)state;
+    fibril_start(&page);
+    fibril_serve(5);
+    assert_int_equal(page.serving_call, 5);
+    make("7", server, (void *)7);
+    make("8", server, (void *)8);
+    for (int i = 0; i < 5; i++) {
+        fibril_yield();
+        assert_int_equal(page.serving_call, 5);
+        assert_int_equal(fibril_self()->serving, 5);
+    }
+    fibril_serve(0);
+}
+
+static void wait_for_nothing(void)
+{
+    (void)fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION}, FIBRIL_FOREVER);
+}
+
+static void the_first_fibril_cannot_end(void **state)
+{
+    (void)state;
+    assert_true(ends_the_task((void (*)(void))fibril_exit));
+    assert_string_equal(fake_log,
+                        "fibril main: the first fibril cannot end while the task lives\n");
+}
+
+static void a_wait_that_nothing_can_end_ends_the_task(void **state)
+{
+    (void)state;
+    assert_true(ends_the_task(wait_for_nothing));
+    assert_string_equal(fake_log, "fibril main: all fibrils wait and nothing can wake them\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY_TEST(a_fibril_begins_behind_those_that_are_ready),
+        STORY_TEST(a_fibril_has_a_name_and_a_number_of_its_own),
+        STORY_TEST(the_list_of_fibrils_is_in_order_of_their_making),
+        STORY_TEST(fibrils_that_end_one_after_the_other_leave_nothing),
+        STORY_TEST(a_stack_is_used_again),
+        STORY_TEST(without_memory_for_a_stack_there_is_no_fibril),
+        STORY_TEST(the_only_fibril_goes_on_when_it_yields),
+        STORY_TEST(each_fibril_has_an_errno_of_its_own),
+        STORY_TEST(the_first_fibril_cannot_end),
+        STORY_TEST(a_sleeper_wakes_though_others_are_always_ready),
+        STORY_TEST(the_thread_page_names_the_call_that_the_running_fibril_serves),
+        STORY_TEST(a_wait_that_nothing_can_end_ends_the_task),
+        STORY_TEST(fibrils_that_only_yield_do_not_shut_out_the_outside),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

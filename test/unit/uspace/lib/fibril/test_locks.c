@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Locks and condition variables of fibrils: who comes in, who waits, and in which order. */
+#include "fibril_test.h"
+#include <string.h>
+
+static fibril_mutex_t mutex = FIBRIL_MUTEX_INIT("mutex");
+static fibril_rwlock_t rwlock = FIBRIL_RWLOCK_INIT("rwlock");
+static fibril_cond_t cond = FIBRIL_COND_INIT;
+
+/* A fibril that takes a lock, and keeps it until it is woken. */
+static void keep(void)
+{
+    (void)fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION}, FIBRIL_FOREVER);
+}
+
+static void locker(void *letter)
+{
+    fibril_mutex_lock(&mutex);
+    note(LETTER_OF(letter));
+    keep();
+    fibril_mutex_unlock(&mutex);
+}
+
+static void reader(void *letter)
+{
+    fibril_rwlock_read_lock(&rwlock);
+    note(LETTER_OF(letter));
+    keep();
+    fibril_rwlock_read_unlock(&rwlock);
+}
+
+static void writer(void *letter)
+{
+    fibril_rwlock_write_lock(&rwlock);
+    note(LETTER_OF(letter));
+    keep();
+    fibril_rwlock_write_unlock(&rwlock);
+}
+
+static fibril_t *begin(void (*entry)(void *), const char *letter)
+{
+    fibril_t *fibril = make(letter, entry, LETTER(letter));
+    settle();
+    return fibril;
+}
+
+/* The fibril lets its lock go. */
+static void end(fibril_t *fibril)
+{
+    fibril_wake(fibril);
+    settle();
+}
+
+/* ---- mutexes ---- */
+
+static void a_mutex_goes_to_the_one_that_waited_longest(void **state)
+{
+    (void)state;
+    fibril_t *a = begin(locker, "a"), *b = begin(locker, "b"), *c = begin(locker, "c");
+    assert_string_equal(story, "a");
+    end(a);
+    assert_string_equal(story, "ab");
+    fibril_t *d = begin(locker, "d");
+    end(b);
+    assert_string_equal(story, "abc");
+    end(c);
+    assert_string_equal(story, "abcd");
+    end(d);
+    assert_int_equal(fibrils_count(), 1);
+    assert_true(fibril_mutex_trylock(&mutex));
+    fibril_mutex_unlock(&mutex);
+}
+
+/* Nobody gets in between the unlock and the turn of the one that waited. */
+static void a_mutex_is_never_free_while_one_waits(void **state)
+{
+    (void)state;
+    fibril_mutex_lock(&mutex);
+    fibril_t *a = begin(locker, "a");
+    fibril_mutex_unlock(&mutex);
+    assert_false(fibril_mutex_is_mine(&mutex));
+    assert_int_equal(mutex.owner, a->id);
+    assert_false(fibril_mutex_trylock(&mutex));
+    settle();
+    assert_string_equal(story, "a");
+    end(a);
+}
+
+static void a_mutex_is_held_by_the_one_that_locked_it(void **state)
+{
+    (void)state;
+    fibril_mutex_t other;
+    memset(&other, 0xa5, sizeof(other));
+    fibril_mutex_init(&other, "other");
+    assert_string_equal(other.name, "other");
+    assert_false(fibril_mutex_is_mine(&other));
+    assert_true(fibril_mutex_trylock(&other));
+    assert_true(fibril_mutex_is_mine(&other));
+    assert_false(fibril_mutex_trylock(&other));
+    fibril_mutex_unlock(&other);
+    assert_false(fibril_mutex_is_mine(&other));
+    fibril_t *a = begin(locker, "a");
+    assert_false(fibril_mutex_is_mine(&mutex));
+    end(a);
+}
+
+static void lock_the_mutex(void)
+{
+    fibril_mutex_lock(&mutex);
+}
+
+static void unlock_the_mutex(void)
+{
+    fibril_mutex_unlock(&mutex);
+}
+
+static void a_mutex_used_wrongly_ends_the_task(void **state)
+{
+    (void)state;
+    assert_true(ends_the_task(unlock_the_mutex)); /* it is free */
+    assert_string_equal(fake_log, "fibril main: unlocks a mutex that is not its own\n");
+    fibril_mutex_lock(&mutex);
+    assert_true(ends_the_task(lock_the_mutex));
+    assert_non_null(strstr(fake_log, "fibril main: locks a mutex that it holds already\n"));
+    fibril_mutex_unlock(&mutex);
+    fibril_t *a = begin(locker, "a");
+    memset(fake_log, 0, sizeof(fake_log));
+    assert_true(ends_the_task(unlock_the_mutex)); /* it is another's */
+    assert_string_equal(fake_log, "fibril main: unlocks a mutex that is not its own\n");
+    end(a);
+}
+
+/* ---- readers-writer locks ---- */
+
+static void readers_read_together(void **state)
+{
+    (void)state;
+    fibril_t *a = begin(reader, "a"), *b = begin(reader, "b"), *c = begin(reader, "c");
+    assert_string_equal(story, "abc");
+    fibril_t *w = begin(writer, "W");
+    end(b);
+    end(a);
+    assert_string_equal(story, "abc"); /* the writer waits for the last of them */
+    end(c);
+    assert_string_equal(story, "abcW");
+    end(w);
+}
+
+static void a_writer_is_alone(void **state)
+{
+    (void)state;
+    fibril_t *w = begin(writer, "W"), *v = begin(writer, "V"), *a = begin(reader, "a");
+    assert_string_equal(story, "W");
+    end(w);
+    assert_string_equal(story, "WV");
+    end(v);
+    assert_string_equal(story, "WVa");
+    end(a);
+    fibril_rwlock_write_lock(&rwlock); /* it is free again */
+    fibril_rwlock_write_unlock(&rwlock);
+}
+
+static void a_reader_does_not_overtake_a_waiting_writer(void **state)
+{
+    (void)state;
+    fibril_t *a = begin(reader, "a"), *w = begin(writer, "W"), *b = begin(reader, "b");
+    assert_string_equal(story, "a");
+    end(a);
+    assert_string_equal(story, "aW");
+    end(w);
+    assert_string_equal(story, "aWb");
+    end(b);
+}
+
+/* Those between two writers read together, and no later one with them. */
+static void readers_in_line_come_in_together_up_to_the_next_writer(void **state)
+{
+    (void)state;
+    fibril_t *w = begin(writer, "W"), *a = begin(reader, "a"), *b = begin(reader, "b");
+    fibril_t *v = begin(writer, "V"), *c = begin(reader, "c");
+    end(w);
+    assert_string_equal(story, "Wab");
+    assert_int_equal(rwlock.readers, 2);
+    end(a);
+    assert_string_equal(story, "Wab");
+    end(b);
+    assert_string_equal(story, "WabV");
+    end(v);
+    assert_string_equal(story, "WabVc");
+    end(c);
+    assert_int_equal(rwlock.readers, 0);
+}
+
+/* The lock is handed over at once: who comes before the next one runs waits behind it. */
+static void a_readers_writer_lock_is_never_free_while_one_waits(void **state)
+{
+    (void)state;
+    fibril_rwlock_write_lock(&rwlock);
+    fibril_t *w = begin(writer, "W");
+    fibril_rwlock_write_unlock(&rwlock);
+    assert_int_equal(rwlock.writer, w->id);
+    fibril_t *a = begin(reader, "a");
+    assert_string_equal(story, "W");
+    end(w);
+    end(a);
+    assert_string_equal(story, "Wa");
+}
+
+static void unlock_read(void)
+{
+    fibril_rwlock_read_unlock(&rwlock);
+}
+
+static void unlock_write(void)
+{
+    fibril_rwlock_write_unlock(&rwlock);
+}
+
+static void a_readers_writer_lock_used_wrongly_ends_the_task(void **state)
+{
+    (void)state;
+    fibril_rwlock_t other;
+    memset(&other, 0xa5, sizeof(other));
+    fibril_rwlock_init(&other, "other");
+    assert_string_equal(other.name, "other");
+    fibril_rwlock_write_lock(&other);
+    fibril_rwlock_write_unlock(&other);
+    assert_true(ends_the_task(unlock_read));
+    assert_non_null(strstr(fake_log, "fibril main: unlocks a rwlock that nobody reads under\n"));
+    assert_true(ends_the_task(unlock_write));
+    assert_non_null(strstr(fake_log, "fibril main: unlocks a rwlock that is not its own\n"));
+    fibril_t *w = begin(writer, "W");
+    memset(fake_log, 0, sizeof(fake_log));
+    assert_true(ends_the_task(unlock_write));
+    assert_non_null(strstr(fake_log, "not its own"));
+    end(w);
+}
+
+/* ---- condition variables ---- */
+
+static void cond_waiter(void *letter)
+{
+    fibril_mutex_lock(&mutex);
+    fibril_cond_wait(&cond, &mutex);
+    assert_true(fibril_mutex_is_mine(&mutex));
+    note(LETTER_OF(letter));
+    fibril_mutex_unlock(&mutex);
+}
+
+static void a_signal_wakes_the_one_that_waited_longest(void **state)
+{
+    (void)state;
+    begin(cond_waiter, "a");
+    begin(cond_waiter, "b");
+    begin(cond_waiter, "c");
+    for (int i = 1; i <= 3; i++) {
+        fibril_cond_signal(&cond);
+        settle();
+        assert_int_equal(strlen(story), i);
+    }
+    assert_string_equal(story, "abc");
+    assert_int_equal(fibrils_count(), 1);
+}
+
+/* A signal that nobody waits for is lost. */
+static void a_signal_is_not_kept(void **state)
+{
+    (void)state;
+    memset(&cond, 0xa5, sizeof(cond));
+    fibril_cond_init(&cond);
+    fibril_cond_signal(&cond);
+    fibril_cond_broadcast(&cond);
+    begin(cond_waiter, "a");
+    assert_string_equal(story, "");
+    fibril_cond_broadcast(&cond);
+    settle();
+    assert_string_equal(story, "a");
+}
+
+static void a_broadcast_wakes_all_in_order(void **state)
+{
+    (void)state;
+    begin(cond_waiter, "a");
+    begin(cond_waiter, "b");
+    begin(cond_waiter, "c");
+    fibril_cond_broadcast(&cond);
+    settle();
+    assert_string_equal(story, "abc");
+    assert_int_equal(fibrils_count(), 1);
+}
+
+/* The mutex is free while one waits, and taken again before it goes on. */
+static void a_wait_lets_the_mutex_go_and_takes_it_again(void **state)
+{
+    (void)state;
+    begin(cond_waiter, "a");
+    assert_true(fibril_mutex_trylock(&mutex));
+    fibril_cond_signal(&cond);
+    settle();
+    assert_string_equal(story, ""); /* we hold the mutex */
+    fibril_mutex_unlock(&mutex);
+    settle();
+    assert_string_equal(story, "a");
+}
+
+typedef struct timed {
+    uint64_t us;
+    errno_t result;
+} timed_t;
+
+static void timed_waiter(void *argument)
+{
+    timed_t *timed = argument;
+    fibril_mutex_lock(&mutex);
+    timed->result = fibril_cond_wait_timeout(&cond, &mutex, timed->us);
+    assert_true(fibril_mutex_is_mine(&mutex));
+    fibril_mutex_unlock(&mutex);
+}
+
+/* One whose time is over is no longer in line: before, between and behind others. */
+static void a_wait_that_timed_out_leaves_the_line(void **state)
+{
+    (void)state;
+    timed_t first = {10, -1}, middle = {20, -1}, last = {30, -1};
+    make("first", timed_waiter, &first);
+    begin(cond_waiter, "a");
+    make("middle", timed_waiter, &middle);
+    begin(cond_waiter, "b");
+    make("last", timed_waiter, &last);
+    fibril_sleep(100);
+    assert_int_equal(first.result, ETIMEDOUT);
+    assert_int_equal(middle.result, ETIMEDOUT);
+    assert_int_equal(last.result, ETIMEDOUT);
+    begin(cond_waiter, "c");
+    for (int i = 0; i < 3; i++)
+        fibril_cond_signal(&cond);
+    settle();
+    assert_string_equal(story, "abc");
+}
+
+/* Its time is over, but it has not run yet: the signal is for the next one. */
+static void a_signal_passes_over_one_whose_time_is_over(void **state)
+{
+    (void)state;
+    timed_t timed = {10, -1};
+    make("timed", timed_waiter, &timed);
+    begin(cond_waiter, "a");
+    fake_now_ns += timed.us * 1000;
+    timers_expire();
+    assert_int_equal(timed.result, -1);
+    fibril_cond_signal(&cond);
+    settle();
+    assert_int_equal(timed.result, ETIMEDOUT);
+    assert_string_equal(story, "a");
+}
+
+static void a_signal_in_time_ends_a_limited_wait(void **state)
+{
+    (void)state;
+    timed_t timed = {10, -1};
+    make("timed", timed_waiter, &timed);
+    fibril_yield();
+    fibril_cond_signal(&cond);
+    fibril_sleep(100);
+    assert_int_equal(timed.result, EOK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY_TEST(a_mutex_goes_to_the_one_that_waited_longest),
+        STORY_TEST(a_mutex_is_never_free_while_one_waits),
+        STORY_TEST(a_mutex_is_held_by_the_one_that_locked_it),
+        STORY_TEST(a_mutex_used_wrongly_ends_the_task),
+        STORY_TEST(readers_read_together),
+        STORY_TEST(a_writer_is_alone),
+        STORY_TEST(a_reader_does_not_overtake_a_waiting_writer),
+        STORY_TEST(readers_in_line_come_in_together_up_to_the_next_writer),
+        STORY_TEST(a_readers_writer_lock_is_never_free_while_one_waits),
+        STORY_TEST(a_readers_writer_lock_used_wrongly_ends_the_task),
+        STORY_TEST(a_signal_wakes_the_one_that_waited_longest),
+        STORY_TEST(a_signal_is_not_kept),
+        STORY_TEST(a_broadcast_wakes_all_in_order),
+        STORY_TEST(a_wait_lets_the_mutex_go_and_takes_it_again),
+        STORY_TEST(a_wait_that_timed_out_leaves_the_line),
+        STORY_TEST(a_signal_passes_over_one_whose_time_is_over),
+        STORY_TEST(a_signal_in_time_ends_a_limited_wait),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

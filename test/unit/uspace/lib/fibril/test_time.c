@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Waits of fibrils: who is woken, when, in which order, and with which result. */
+#include "fibril_test.h"
+#include <string.h>
+
+#define US ((uint64_t)1000) /* ns */
+
+/* A fibril that waits for fibril_wake, or until its time is over. */
+typedef struct waiter {
+    uint64_t us;
+    errno_t result;
+    char letter;
+    fibril_t *fibril;
+} waiter_t;
+
+static void wait_once(void *argument)
+{
+    waiter_t *waiter = argument;
+    waiter->result = fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION}, waiter->us);
+    note(waiter->letter);
+}
+
+static void begin_wait(waiter_t *waiter, char letter, uint64_t us)
+{
+    *waiter = (waiter_t){.us = us, .result = -1, .letter = letter};
+    waiter->fibril = make("waiter", wait_once, waiter);
+    fibril_yield();
+    assert_int_equal(waiter->fibril->state, FIBRIL_WAITING);
+}
+
+static void a_wait_ends_when_the_fibril_is_woken(void **state)
+{
+    (void)state;
+    waiter_t a, b;
+    begin_wait(&a, 'a', FIBRIL_FOREVER);
+    begin_wait(&b, 'b', FIBRIL_FOREVER);
+    fibril_wake(b.fibril);
+    fibril_wake(a.fibril);
+    settle();
+    assert_string_equal(story, "ba"); /* in the order of waking */
+    assert_int_equal(a.result, EOK);
+    assert_int_equal(b.result, EOK);
+}
+
+static void a_wait_ends_when_its_time_is_over(void **state)
+{
+    (void)state;
+    waiter_t a;
+    begin_wait(&a, 'a', 10);
+    uint64_t begin = fake_now_ns;
+    fibril_sleep(9);
+    assert_int_equal(a.result, -1);
+    fibril_sleep(1);
+    settle();
+    assert_int_equal(a.result, ETIMEDOUT);
+    assert_int_equal(fake_now_ns - begin, 10 * US);
+}
+
+/* Who is woken in time gets no time-out, now or later. */
+static void a_fibril_that_was_woken_does_not_time_out(void **state)
+{
+    (void)state;
+    waiter_t a;
+    begin_wait(&a, 'a', 10);
+    fibril_wake(a.fibril);
+    fibril_sleep(20);
+    assert_int_equal(a.result, EOK);
+    assert_string_equal(story, "a");
+}
+
+static void waits_twice(void *argument)
+{
+    errno_t *results = argument;
+    results[0] = fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION}, 10);
+    results[1] = fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION}, FIBRIL_FOREVER);
+}
+
+static void a_time_out_is_forgotten_at_the_next_wait(void **state)
+{
+    (void)state;
+    errno_t results[2] = {-1, -1};
+    fibril_t *fibril = make("twice", waits_twice, results);
+    fibril_sleep(20);
+    assert_int_equal(results[0], ETIMEDOUT);
+    fibril_wake(fibril);
+    settle();
+    assert_int_equal(results[1], EOK);
+}
+
+static void yielder(void *letter)
+{
+    for (int i = 0; i < 2; i++) {
+        note(LETTER_OF(letter));
+        fibril_yield();
+    }
+}
+
+/* One that is ready, or runs, is not queued twice. */
+static void only_a_waiting_fibril_is_woken(void **state)
+{
+    (void)state;
+    fibril_wake(fibril_self());
+    assert_false(fibril_others_ready());
+    fibril_t *a = make("a", yielder, LETTER("a"));
+    make("b", yielder, LETTER("b"));
+    fibril_wake(a);
+    settle();
+    assert_string_equal(story, "abab");
+}
+
+/* The middle, the first and the last one are woken before their time; the others keep theirs. */
+static void waits_that_end_early_leave_the_others_in_order(void **state)
+{
+    (void)state;
+    waiter_t waiters[6];
+    for (unsigned i = 0; i < 6; i++)
+        begin_wait(&waiters[i], (char)('a' + i), 10 * (i + 1));
+    static const unsigned early[] = {2, 0, 5};
+    for (unsigned i = 0; i < 3; i++)
+        fibril_wake(waiters[early[i]].fibril);
+    settle();
+    assert_string_equal(story, "caf");
+    fibril_sleep(19); /* b's 20 are not over */
+    settle();
+    assert_string_equal(story, "caf");
+    fibril_sleep(2);
+    settle();
+    assert_string_equal(story, "cafb");
+    fibril_sleep(100);
+    assert_string_equal(story, "cafbde");
+    for (unsigned i = 0; i < 6; i++)
+        assert_int_equal(waiters[i].result, i == 2 || i == 0 || i == 5 ? EOK : ETIMEDOUT);
+}
+
+static void waits_are_sorted_by_their_end(void **state)
+{
+    (void)state;
+    waiter_t waiters[5];
+    static const uint64_t us[] = {30, 10, 50, 10, 40};
+    for (unsigned i = 0; i < 5; i++)
+        begin_wait(&waiters[i], (char)('a' + i), us[i]);
+    fibril_sleep(60);
+    assert_string_equal(story, "bdaec"); /* of one end, the one that came first */
+}
+
+/* A time that the clock cannot reach must not wrap to one that is over. */
+static void a_very_long_wait_is_long(void **state)
+{
+    (void)state;
+    waiter_t a, b;
+    begin_wait(&a, 'a', FIBRIL_FOREVER - 1);
+    begin_wait(&b, 'b', UINT64_MAX / US - fake_now_ns / US + 1);
+    fibril_sleep(1000);
+    settle();
+    assert_string_equal(story, "");
+    fibril_wake(a.fibril);
+    fibril_wake(b.fibril);
+    settle();
+    assert_int_equal(a.result, EOK);
+}
+
+static void no_time_at_all_is_over_at_once(void **state)
+{
+    (void)state;
+    uint64_t begin = fake_now_ns;
+    assert_int_equal(fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION}, 0), ETIMEDOUT);
+    assert_int_equal(fake_now_ns, begin);
+}
+
+/* The kernel waits in microseconds: a wait must not end before its time, and not spin to reach it. */
+static void the_task_waits_once_for_the_next_end(void **state)
+{
+    (void)state;
+    waiter_t a;
+    begin_wait(&a, 'a', 10);
+    fake_now_ns += 1; /* 9.999 us are left */
+    uint64_t begin = fake_now_ns;
+    unsigned sleeps = fake_sleeps;
+    fibril_sleep(500);
+    assert_int_equal(fake_sleeps - sleeps, 2); /* to the end of a, and to our own */
+    assert_in_range(fake_now_ns - begin, 500 * US, 501 * US);
+    assert_int_equal(a.result, ETIMEDOUT);
+}
+
+static uint64_t idle_us;
+
+static void idle_wakes(uint64_t us)
+{
+    idle_us = us;
+    fibril_wake(fibril_first());
+}
+
+/* Last, for there is no way back to the idle function of the library. */
+static void without_a_time_limit_the_idle_wait_has_none(void **state)
+{
+    (void)state;
+    fibril_idle_set(idle_wakes);
+    assert_int_equal(fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION}, FIBRIL_FOREVER),
+                     EOK);
+    assert_int_equal(idle_us, FIBRIL_FOREVER);
+    assert_int_equal(fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION}, 77), EOK);
+    assert_int_equal(idle_us, 77);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORY_TEST(a_wait_ends_when_the_fibril_is_woken),
+        STORY_TEST(a_wait_ends_when_its_time_is_over),
+        STORY_TEST(a_fibril_that_was_woken_does_not_time_out),
+        STORY_TEST(a_time_out_is_forgotten_at_the_next_wait),
+        STORY_TEST(only_a_waiting_fibril_is_woken),
+        STORY_TEST(waits_that_end_early_leave_the_others_in_order),
+        STORY_TEST(waits_are_sorted_by_their_end),
+        STORY_TEST(a_very_long_wait_is_long),
+        STORY_TEST(no_time_at_all_is_over_at_once),
+        STORY_TEST(the_task_waits_once_for_the_next_end),
+        STORY_TEST(without_a_time_limit_the_idle_wait_has_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
