@@ -24,10 +24,23 @@ typedef struct block {
 static block_t *unused[SIZES];
 static char *fresh, *fresh_end;
 static size_t used;
+static unsigned fail_at; /* the n-th allocation from now fails, 0: none */
 
 size_t program_heap_used(void)
 {
     return used;
+}
+
+void program_heap_fail(unsigned n)
+{
+    fail_at = n;
+}
+
+bool program_heap_failed(void)
+{
+    bool failed = fail_at == 0;
+    fail_at = 0;
+    return failed;
 }
 
 /* A block of memory that was never used. */
@@ -50,6 +63,8 @@ static block_t *block_carve(unsigned order)
 
 void *malloc(size_t size)
 {
+    if (fail_at > 0 && --fail_at == 0)
+        return NULL;
     unsigned order = SMALLEST;
     while (((size_t)1 << order) < size + HEADER_SIZE)
         order++;

@@ -48,6 +48,10 @@ void program_enter(program_t *program, program_main_t main, thread_page_t *page)
 void program_note(char letter);
 /* Allocated bytes of the program's heap. */
 size_t program_heap_used(void);
+/* The n-th allocation from now fails. */
+void program_heap_fail(unsigned n);
+/* Whether it has failed; if not, it will not do so any more. */
+bool program_heap_failed(void);
 
 /* If the condition is false, the test fails with this text once all programs wait. */
 PROGRAM_EXPORT

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Clients of the odd server: how connections and sessions end. */
+#include "odd_server.h"
+#include "programs.h"
+
+#include <os/os.h>
+
+static async_session_t *session;
+
+static async_session_t *way_over(const program_t *program, unsigned phone)
+{
+    async_session_t *way = NULL;
+    CHECK(async_session_create(program->phone[phone], 0, EXCHANGE_ATOMIC, &way) == EOK);
+    return way;
+}
+
+static async_exchange_t *begin(void)
+{
+    async_exchange_t *exchange = NULL;
+    CHECK(async_exchange_begin(session, &exchange) == EOK);
+    return exchange;
+}
+
+static async_request_t *send(async_exchange_t *exchange, char letter)
+{
+    return async_send(exchange, ODD_CALL, (uint64_t)letter, 0, 0, 0, 0);
+}
+
+/* Of three calls the first is served, and the handler returns: the others are refused. */
+PROGRAM(client_of_brief)
+{
+    session = session_over(program, 0, ODD_BRIEF, EXCHANGE_ATOMIC);
+    async_exchange_t *exchange = begin();
+    async_request_t *a = send(exchange, 'a'), *b = send(exchange, 'b'), *c = send(exchange, 'c');
+    CHECK(async_wait(a, NULL) == EOK);
+    CHECK(async_wait(b, NULL) == EHANGUP);
+    CHECK(async_wait(c, NULL) == EHANGUP);
+    CHECK(async_call(exchange, ODD_CALL, 'd', 0, 0, 0, 0, NULL) == EHANGUP); /* no connection */
+    async_exchange_end(exchange);
+    async_session_close(session);
+}
+
+PROGRAM(client_of_silent)
+{
+    async_session_t *way = way_over(program, 0);
+    for (int i = 0; i < 3; i++)
+        CHECK(async_session_connect(way, ODD_SILENT, 0, 0, EXCHANGE_ATOMIC, &session) == ENOTSUP);
+    async_session_close(way);
+}
+
+/* What was sent before the phone was hung up is served before the hang-up is told. */
+PROGRAM(client_of_late)
+{
+    session = session_over(program, 0, ODD_LATE, EXCHANGE_ATOMIC);
+    async_exchange_t *exchange = begin();
+    async_forget(send(exchange, 'a'));
+    async_forget(send(exchange, 'b'));
+    async_exchange_end(exchange);
+    async_session_close(session);
+}
+
+/* A call that is kept holds up neither its connection nor the calls behind it. */
+PROGRAM(client_of_defer)
+{
+    session = session_over(program, 0, ODD_DEFER, EXCHANGE_ATOMIC);
+    async_exchange_t *exchange = begin();
+    for (int round = 0; round < 2; round++) {
+        async_request_t *kept[3];
+        async_answer_t answer;
+        for (uint64_t i = 0; i < 3; i++)
+            kept[i] = async_send(exchange, ODD_WAIT, 'a' + i, 0, 0, 0, 0);
+        CHECK(async_wait_timeout(kept[0], NULL, 100) == ETIMEDOUT);
+        CHECK(async_call(exchange, ODD_GO, 'g', 0, 0, 0, 0, &answer) == EOK);
+        CHECK(answer.word[0] == 'g');
+        for (uint64_t i = 0; i < 3; i++) {
+            CHECK(async_wait(kept[i], &answer) == EOK);
+            CHECK(answer.word[0] == 'a' + i);
+        }
+    }
+    async_exchange_end(exchange);
+    async_session_close(session);
+}
+
+/* Keeps two calls at the server until the test has looked. */
+PROGRAM(client_that_waits)
+{
+    session = session_over(program, 0, ODD_DEFER, EXCHANGE_ATOMIC);
+    async_exchange_t *exchange = begin();
+    async_request_t *first = async_send(exchange, ODD_WAIT, 'a', 0, 0, 0, 0);
+    program->result = async_call(exchange, ODD_WAIT, 'b', 0, 0, 0, 0, NULL);
+    (void)async_wait(first, NULL);
+}
+
+/* One interface has a port for itself, the others share that of all. */
+PROGRAM(client_of_any)
+{
+    async_session_t *way = way_over(program, 0);
+    static const unsigned interfaces[] = {3, 5};
+    for (int i = 0; i < 2; i++) {
+        CHECK(async_session_connect(way, interfaces[i], 0, 0, EXCHANGE_ATOMIC, &session) == EOK);
+        async_session_close(session);
+        fibril_sleep(100);
+    }
+    async_session_close(way); /* a phone that never became a connection */
+}
+
+/* A phone can be introduced once: a second time would rob the first connection of its hang-up. */
+PROGRAM(client_that_introduces_itself)
+{
+    async_exchange_t *exchange;
+    session = way_over(program, 0);
+    exchange = begin();
+    CHECK(async_call(exchange, IPC_M_CONNECT_ME, ODD_LATE, 0, 0, 0, 0, NULL) == EOK);
+    CHECK(async_call(exchange, IPC_M_CONNECT_ME, ODD_LATE, 0, 0, 0, 0, NULL) == EBUSY);
+    CHECK(async_call(exchange, ODD_CALL, 'a', 0, 0, 0, 0, NULL) == EOK);
+    async_session_close(session);
+}
+
+/* ---- sessions that are closed while they are in use ---- */
+
+static errno_t results[4];
+static unsigned result_count;
+
+static void begin_in_fibril(void *letter)
+{
+    async_exchange_t *exchange = NULL;
+    errno_t rc = async_exchange_begin(session, &exchange);
+    program_note((char)(uintptr_t)letter);
+    results[result_count++] = rc;
+    if (rc != EOK)
+        return;
+    (void)async_call(exchange, ODD_CALL, (uint64_t)(uintptr_t)letter, 0, 0, 0, 0, NULL);
+    async_exchange_end(exchange);
+}
+
+static void begin_others(const char *letters)
+{
+    result_count = 0;
+    for (; *letters != 0; letters++)
+        CHECK(fibril_create("other", begin_in_fibril, (void *)(uintptr_t)*letters, NULL) == EOK);
+    fibril_sleep(10);
+}
+
+/* Those in line get the exchange in the order in which they came. */
+PROGRAM(client_in_line)
+{
+    session = session_over(program, 0, ODD_LATE, EXCHANGE_SERIALIZE);
+    async_exchange_t *exchange = begin();
+    begin_others("abc");
+    CHECK(result_count == 0);
+    async_exchange_end(exchange);
+    fibril_sleep(10 * ODD_DELAY);
+    CHECK(result_count == 3 && results[0] == EOK && results[1] == EOK && results[2] == EOK);
+    exchange = begin(); /* it is free again */
+    begin_others("de");
+    async_exchange_end(exchange);
+    fibril_sleep(10 * ODD_DELAY);
+    async_session_close(session);
+}
+
+/* Those in line are refused; the exchange that is open can be ended. */
+PROGRAM(client_that_closes_a_line)
+{
+    size_t before = program_heap_used();
+    async_session_t *way = way_over(program, 0);
+    CHECK(async_session_connect(way, ODD_LATE, 0, 0, EXCHANGE_SERIALIZE, &session) == EOK);
+    async_exchange_t *exchange = begin();
+    begin_others("ab");
+    async_session_close(session);
+    fibril_sleep(10);
+    CHECK(result_count == 2 && results[0] == EHANGUP && results[1] == EHANGUP);
+    CHECK(async_call(exchange, ODD_CALL, 'x', 0, 0, 0, 0, NULL) != EOK);
+    async_exchange_end(exchange);
+    async_session_close(way);
+    program->value = program_heap_used() - before;
+}
+
+/* The phones of a pool are hung up: the idle ones at once, those in use when they are given back. */
+PROGRAM(client_that_closes_a_pool)
+{
+    size_t before = program_heap_used();
+    async_session_t *way = way_over(program, 0);
+    CHECK(async_session_connect(way, ODD_LATE, 0, 0, EXCHANGE_PARALLEL, &session) == EOK);
+    async_exchange_t *a = begin(), *b = begin(), *c = begin();
+    CHECK(a != b && b != c && a != c);
+    async_exchange_end(b);
+    async_session_close(session);
+    fibril_sleep(2 * ODD_DELAY);
+    program_note('.'); /* the server has two connections left */
+    CHECK(async_call(a, ODD_CALL, 'x', 0, 0, 0, 0, NULL) == EOK);
+    async_exchange_end(a);
+    async_exchange_end(c);
+    async_session_close(way);
+    program->value = program_heap_used() - before;
+}
+
+/* Closed while a fibril waits for a further phone: that is hung up when it comes. */
+PROGRAM(client_that_closes_while_connecting)
+{
+    size_t before = program_heap_used();
+    async_session_t *way = way_over(program, 0);
+    CHECK(async_session_connect(way, ODD_SLOW, 0, 0, EXCHANGE_PARALLEL, &session) == EOK);
+    async_exchange_t *exchange = begin();
+    begin_others("a");
+    CHECK(result_count == 0);
+    async_exchange_end(exchange);
+    async_session_close(session);
+    fibril_sleep(3 * ODD_DELAY);
+    CHECK(result_count == 1 && results[0] == EHANGUP);
+    async_session_close(way);
+    program->value = program_heap_used() - before;
+}

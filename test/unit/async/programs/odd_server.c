@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* A server whose connections live and end in unusual ways; see odd_server.h. */
+#include "odd_server.h"
+#include "programs.h"
+
+#include <os/os.h>
+
+#define KEPT_MAX 8
+
+static program_t *self;
+
+static void answer_noted(const async_call_t *call)
+{
+    program_note((char)call->word[0]);
+    async_answer(call, EOK, call->word[0], 0, 0, 0, 0);
+}
+
+static void accepted(async_call_t *connect)
+{
+    CHECK(async_accept(connect) == EOK);
+    program_note('+');
+    self->value++;
+}
+
+static void left(void)
+{
+    program_note('-');
+    self->value--;
+}
+
+static void brief(async_call_t *connect, void *argument)
+{
+    (void)argument;
+    async_call_t call;
+    accepted(connect);
+    fibril_sleep(ODD_DELAY); /* so that all calls have come */
+    if (async_next_call(&call))
+        answer_noted(&call);
+    left();
+}
+
+static void silent(async_call_t *connect, void *argument)
+{
+    (void)connect;
+    (void)argument;
+}
+
+static void serve_all(void)
+{
+    async_call_t call;
+    while (async_next_call(&call))
+        answer_noted(&call);
+    async_get_call(&call); /* it says so again */
+    CHECK(call.method == IPC_M_PHONE_HUNGUP);
+    CHECK(call.handle == CAP_NONE && (call.flags & IPC_FLAG_NOTIFICATION) != 0);
+    CHECK(async_answer_0(&call, EOK) == EOK); /* which changes nothing */
+    left();
+}
+
+static void slow(async_call_t *connect, void *argument)
+{
+    (void)argument;
+    fibril_sleep(ODD_DELAY);
+    accepted(connect);
+    serve_all();
+}
+
+static void late(async_call_t *connect, void *argument)
+{
+    (void)argument;
+    accepted(connect);
+    fibril_sleep(ODD_DELAY);
+    serve_all();
+}
+
+static void defer(async_call_t *connect, void *argument)
+{
+    (void)argument;
+    async_call_t kept[KEPT_MAX], call;
+    unsigned count = 0;
+    accepted(connect);
+    while (async_next_call(&call)) {
+        if (call.method == ODD_WAIT && count < KEPT_MAX) {
+            kept[count++] = call;
+            async_defer(&call);
+            async_defer(&call); /* once more changes nothing */
+            continue;
+        }
+        for (unsigned i = 0; i < count; i++)
+            answer_noted(&kept[i]);
+        count = 0;
+        async_reply(&call, EOK, call.word[0], 0, 0, 0, 0);
+    }
+    left();
+}
+
+static void replaced(async_call_t *connect, void *argument)
+{
+    (void)argument;
+    CHECK(false);
+    async_answer_0(connect, EIO);
+}
+
+PROGRAM(odd_server)
+{
+    self = program;
+    CHECK(async_port_set(ODD_BRIEF, replaced, program) == EOK);
+    CHECK(async_port_set(ODD_SILENT, silent, program) == EOK);
+    CHECK(async_port_set(ODD_SLOW, slow, program) == EOK);
+    CHECK(async_port_set(ODD_LATE, late, program) == EOK);
+    CHECK(async_port_set(ODD_DEFER, defer, program) == EOK);
+    CHECK(async_port_set(ODD_BRIEF, brief, program) == EOK); /* in the place of the first */
+}
+
+static void any(async_call_t *connect, void *argument)
+{
+    (void)argument;
+    program_note((char)('0' + connect->word[0]));
+    accepted(connect);
+    serve_all();
+}
+
+static void stray(void)
+{
+    program_note('!');
+}
+
+/* Takes connections of all interfaces, notes their numbers, and '!' for hang-ups of phones that
+ * never became connections. */
+PROGRAM(any_server)
+{
+    self = program;
+    async_stray_hangup_set(stray);
+    CHECK(async_port_set(INTERFACE_NONE, any, program) == EOK);
+}

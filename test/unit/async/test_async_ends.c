@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* How connections and sessions end, over the real kernel core; programs/client_ends.c checks what
+ * the clients see. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "host_task.h"
+
+#include <abi/board.h>
+#include <string.h>
+
+static host_task_t *server, *client;
+
+static void start(host_task_t *task)
+{
+    host_task_start(task);
+    host_tasks_run();
+}
+
+static void play_with(const char *server_name, const char *client_name)
+{
+    server = host_task_create(server_name, 0);
+    client = host_task_create(client_name, 0);
+    host_task_link(client, server);
+    start(server);
+    start(client);
+}
+
+static void play(const char *client_name)
+{
+    play_with("odd_server", client_name);
+}
+
+/* The story of the server; none of its connections is left. */
+static void assert_served(const char *story)
+{
+    assert_true(client->program.done);
+    assert_string_equal(server->program.story, story);
+    assert_int_equal(server->program.value, 0);
+}
+
+static void calls_behind_the_last_one_that_is_served_are_refused(void **state)
+{
+    (void)state;
+    play("client_of_brief");
+    assert_served("+a-");
+}
+
+static void a_handler_that_decides_nothing_has_refused(void **state)
+{
+    (void)state;
+    play("client_of_silent");
+    assert_served("");
+}
+
+static void a_hang_up_comes_behind_the_calls_before_it(void **state)
+{
+    (void)state;
+    play("client_of_late");
+    assert_served("+ab-");
+}
+
+static void kept_calls_are_answered_later(void **state)
+{
+    (void)state;
+    play("client_of_defer");
+    assert_served("+abcabc-");
+}
+
+/* Rows of the server's fibril board that tell of a deferred call. */
+static unsigned deferred_rows(void)
+{
+    const board_header_t *board = (const board_header_t *)(uintptr_t)server->task->board;
+    const board_row_t *rows = (const board_row_t *)(board + 1);
+    unsigned count = 0;
+    for (uint32_t i = 0; i < board->row_count; i++) {
+        if (rows[i].state != BOARD_DEFERRED)
+            continue;
+        assert_string_equal(rows[i].name, "deferred");
+        assert_int_not_equal(rows[i].serving, 0);
+        count++;
+    }
+    return count;
+}
+
+static void a_kept_call_has_a_row_until_it_is_answered(void **state)
+{
+    (void)state;
+    play("client_that_waits");
+    assert_int_equal(deferred_rows(), 2);
+    host_task_t *other = host_task_create("client_of_defer", 0);
+    host_task_link(other, server);
+    start(other); /* which keeps three, twice, and lets them go */
+    assert_true(other->program.done);
+    assert_int_equal(deferred_rows(), 2);
+}
+
+static void an_interface_without_a_port_goes_to_that_of_all(void **state)
+{
+    (void)state;
+    play_with("any_server", "client_of_any");
+    assert_served("3+-5+-!");
+}
+
+static void a_phone_is_introduced_once(void **state)
+{
+    (void)state;
+    play("client_that_introduces_itself");
+    assert_served("+a-");
+}
+
+static void an_exchange_goes_to_the_one_that_waited_longest(void **state)
+{
+    (void)state;
+    play("client_in_line");
+    assert_string_equal(client->program.story, "abcde");
+    assert_served("+abcde-");
+}
+
+static void those_in_line_for_a_closed_session_are_refused(void **state)
+{
+    (void)state;
+    play("client_that_closes_a_line");
+    assert_string_equal(client->program.story, "ab");
+    assert_served("+-");
+    assert_true(client->program.value <= 512); /* what is kept for reuse */
+}
+
+static void phones_of_a_closed_pool_are_hung_up(void **state)
+{
+    (void)state;
+    play("client_that_closes_a_pool");
+    assert_served("+++-x--");
+    assert_true(client->program.value <= 512);
+}
+
+static void a_phone_for_a_closed_session_is_hung_up(void **state)
+{
+    (void)state;
+    play("client_that_closes_while_connecting");
+    assert_served("+-+-");
+    assert_true(client->program.value <= 512);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        HOST_TASK_TEST(calls_behind_the_last_one_that_is_served_are_refused),
+        HOST_TASK_TEST(a_handler_that_decides_nothing_has_refused),
+        HOST_TASK_TEST(a_hang_up_comes_behind_the_calls_before_it),
+        HOST_TASK_TEST(kept_calls_are_answered_later),
+        HOST_TASK_TEST(a_kept_call_has_a_row_until_it_is_answered),
+        HOST_TASK_TEST(an_interface_without_a_port_goes_to_that_of_all),
+        HOST_TASK_TEST(a_phone_is_introduced_once),
+        HOST_TASK_TEST(an_exchange_goes_to_the_one_that_waited_longest),
+        HOST_TASK_TEST(those_in_line_for_a_closed_session_are_refused),
+        HOST_TASK_TEST(phones_of_a_closed_pool_are_hung_up),
+        HOST_TASK_TEST(a_phone_for_a_closed_session_is_hung_up),
+    };
+    return HOST_TASK_RUN(tests);
+}
