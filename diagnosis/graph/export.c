@@ -90,10 +90,10 @@ static void json_node(const graph_t *graph, const graph_out_t *out, uint32_t nod
         graph_say(out, ",\"task\":%u", graph->tasks[task].id);
     if (kind == GRAPH_CALL) {
         const graph_call_t *call = &graph->calls[node];
+        uint64_t age_ns = graph->now_ns > call->sent_ns ? graph->now_ns - call->sent_ns : 0;
         graph_say(out, ",\"call\":%llu,\"method\":%llu,\"cause\":%llu,\"age_ms\":%llu",
                   (unsigned long long)call->id, (unsigned long long)call->method,
-                  (unsigned long long)call->cause,
-                  (unsigned long long)(graph->now_ns - call->sent_ns) / 1000000);
+                  (unsigned long long)call->cause, (unsigned long long)age_ns / 1000000);
         if (call->asker != SNAPSHOT_NONE)
             graph_say(out, ",\"asker\":%u", call->asker);
         if (call->origin != SNAPSHOT_NONE)
@@ -117,6 +117,23 @@ static void json_tasks(const graph_t *graph, const graph_out_t *out)
     }
 }
 
+/* Prints the edges between listed nodes. */
+static void json_edges(const graph_t *graph, const graph_out_t *out)
+{
+    bool first = true;
+    for (uint32_t i = 0; i < graph->edge_count && !out->ended(out->context); i++) {
+        const graph_edge_t *edge = &graph->edges[i];
+        enum graph_edge_kind kind = (enum graph_edge_kind)edge->kind;
+        if (!is_drawn(graph, edge->from, true) || !is_drawn(graph, edge->to, true))
+            continue;
+        graph_say(out, "%s{\"from\":%u,\"to\":%u,\"why\":\"%s\",\"queue\":%s,\"suspected\":%s}",
+                  first ? "" : ",\n", edge->from, edge->to, graph_edge_name(kind),
+                  graph_edge_queues(kind) ? "true" : "false",
+                  graph_edge_suspected(kind) ? "true" : "false");
+        first = false;
+    }
+}
+
 /* Prints one node, edge or task per line. */
 void report_json(const graph_t *graph, const graph_out_t *out)
 {
@@ -132,13 +149,6 @@ void report_json(const graph_t *graph, const graph_out_t *out)
         first = false;
     }
     graph_say(out, "],\"edges\":[\n");
-    for (uint32_t i = 0; i < graph->edge_count && !out->ended(out->context); i++) {
-        const graph_edge_t *edge = &graph->edges[i];
-        enum graph_edge_kind kind = (enum graph_edge_kind)edge->kind;
-        graph_say(out, "%s{\"from\":%u,\"to\":%u,\"why\":\"%s\",\"queue\":%s,\"suspected\":%s}",
-                  i > 0 ? ",\n" : "", edge->from, edge->to, graph_edge_name(kind),
-                  graph_edge_queues(kind) ? "true" : "false",
-                  graph_edge_suspected(kind) ? "true" : "false");
-    }
+    json_edges(graph, out);
     graph_say(out, "]}\n");
 }

@@ -141,9 +141,10 @@ static void say_waiter(const graph_t *graph, const graph_out_t *out, uint32_t fi
     }
     if (row->state == BOARD_WAITING && row->wait == BOARD_WAIT_ANSWER) {
         uint32_t call = graph_find_call(graph, row->object);
-        words_call_state(graph, call != GRAPH_NONE ? call : 0, text);
-        if (call != GRAPH_NONE)
+        if (call != GRAPH_NONE) { /* else it was answered, and there may be no call at all */
+            words_call_state(graph, call, text);
             graph_say(out, "      that call: %s\n", text);
+        }
     }
     graph_say(out, "      verdict: %s\n",
               graph_verdict_name((enum graph_verdict)graph->verdict[node]));

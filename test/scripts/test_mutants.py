@@ -70,9 +70,7 @@ class Variants(unittest.TestCase):
         program = self.build(text, "all")
         self.assertEqual(self.run_with(program, 0), ("8\n", 0))
         self.assertGreater(len(taken), 20)
-        chosen = [number for number in sorted(taken)
-                    if "sum" in self.numbered[number].text or "3 ?" in self.numbered[number].text]
-        for number in chosen:
+        for number in sorted(taken)[::5]:
             alone = self.build(self.numbered[number].apply(SOURCE), "alone")
             self.assertEqual(self.run_with(program, number), self.run_with(alone, 0),
                              self.numbered[number].key())
