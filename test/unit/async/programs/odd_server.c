@@ -116,6 +116,8 @@ static void any(async_call_t *connect, void *argument)
 {
     (void)argument;
     program_note((char)('0' + connect->word[0]));
+    if (connect->word[1] != 0)
+        program_note((char)('A' + connect->word[1]));
     accepted(connect);
     serve_all();
 }
@@ -125,7 +127,7 @@ static void stray(void)
     program_note('!');
 }
 
-/* Takes connections of all interfaces, notes their numbers, and '!' for hang-ups of phones that
+/* Takes connections of all interfaces, notes their numbers and words, and '!' for hang-ups of phones that
  * never became connections. */
 PROGRAM(any_server)
 {

@@ -118,15 +118,15 @@ static void a_mutex_used_wrongly_ends_the_task(void **state)
 {
     (void)state;
     assert_true(ends_the_task(unlock_the_mutex)); /* it is free */
-    assert_string_equal(fake_log, "fibril main: unlocks a mutex that is not its own\n");
+    assert_string_equal(fake_log, "fibril main: unlocks a mutex that it does not hold\n");
     fibril_mutex_lock(&mutex);
     assert_true(ends_the_task(lock_the_mutex));
-    assert_non_null(strstr(fake_log, "fibril main: locks a mutex that it holds already\n"));
+    assert_non_null(strstr(fake_log, "fibril main: locks a mutex that it already holds\n"));
     fibril_mutex_unlock(&mutex);
     fibril_t *a = begin(locker, "a");
     memset(fake_log, 0, sizeof(fake_log));
     assert_true(ends_the_task(unlock_the_mutex)); /* it is another's */
-    assert_string_equal(fake_log, "fibril main: unlocks a mutex that is not its own\n");
+    assert_string_equal(fake_log, "fibril main: unlocks a mutex that it does not hold\n");
     end(a);
 }
 
@@ -226,13 +226,13 @@ static void a_readers_writer_lock_used_wrongly_ends_the_task(void **state)
     fibril_rwlock_write_lock(&other);
     fibril_rwlock_write_unlock(&other);
     assert_true(ends_the_task(unlock_read));
-    assert_non_null(strstr(fake_log, "fibril main: unlocks a rwlock that nobody reads under\n"));
+    assert_non_null(strstr(fake_log, "fibril main: unlocks a rwlock that has no reader\n"));
     assert_true(ends_the_task(unlock_write));
-    assert_non_null(strstr(fake_log, "fibril main: unlocks a rwlock that is not its own\n"));
+    assert_non_null(strstr(fake_log, "fibril main: unlocks a rwlock that it does not hold\n"));
     fibril_t *w = begin(writer, "W");
     memset(fake_log, 0, sizeof(fake_log));
     assert_true(ends_the_task(unlock_write));
-    assert_non_null(strstr(fake_log, "not its own"));
+    assert_non_null(strstr(fake_log, "does not hold"));
     end(w);
 }
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Programs that wait for interrupts and events of the kernel. */
+#include "programs.h"
+
+#include <abi/event.h>
+#include <os/syscall.h>
+
+/* Numbers of the interrupts of client_of_interrupts. */
+#define FIRST_IRQ  20
+#define SECOND_IRQ 21
+
+static program_t *self;
+
+/* Notes the letter, works for a while, and notes it again. */
+static void on_notification(const async_call_t *notification, void *letter)
+{
+    CHECK(notification->handle == CAP_NONE);
+    CHECK((notification->flags & IPC_FLAG_NOTIFICATION) != 0);
+    CHECK(async_answer_0(notification, EOK) == EOK); /* which changes nothing */
+    program_note(*(const char *)letter);
+    self->value = notification->word[1];
+    fibril_sleep(1000);
+    program_note(*(const char *)letter);
+    if (notification->method == IPC_M_INTERRUPT)
+        CHECK(syscall_irq_unmask(notification->word[1]) == EOK);
+}
+
+PROGRAM(client_of_interrupts)
+{
+    self = program;
+    CHECK(async_irq_subscribe(FIRST_IRQ, on_notification, (void *)(uintptr_t) "a") == EOK);
+    CHECK(async_irq_subscribe(SECOND_IRQ, on_notification, (void *)(uintptr_t) "b") == EOK);
+    CHECK(async_irq_subscribe(100000, on_notification, NULL) != EOK); /* there is none */
+}
+
+PROGRAM(client_of_events)
+{
+    self = program;
+    CHECK(async_event_subscribe(EVENT_KCON_CLOSED, on_notification, (void *)(uintptr_t) "e") ==
+          EOK);
+    CHECK(async_event_subscribe(EVENT_COUNT, on_notification, NULL) != EOK);
+}

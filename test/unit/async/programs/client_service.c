@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* A client of a service that the name service connects it to. */
+#include "odd_server.h"
+#include "programs.h"
+
+#include <async/service.h>
+
+static async_service_t service =
+    ASYNC_SERVICE_INIT("service", 3, (enum ns_service)5, EXCHANGE_ATOMIC);
+
+static async_exchange_t *begin(void)
+{
+    async_exchange_t *exchange = NULL;
+    CHECK(async_service_begin(&service, &exchange) == EOK);
+    return exchange;
+}
+
+static void use(void *argument)
+{
+    (void)argument;
+    async_exchange_end(begin());
+    program_note('u');
+}
+
+/* Connects when the service is first used, once for all, and anew after the end. */
+PROGRAM(client_of_service)
+{
+    (void)program;
+    async_service_end(&service); /* it was not used yet */
+    CHECK(fibril_create("first", use, NULL, NULL) == EOK);
+    CHECK(fibril_create("second", use, NULL, NULL) == EOK);
+    fibril_sleep(1000);
+    async_session_t *session = NULL;
+    CHECK(async_service_session(&service, &session) == EOK && session != NULL);
+    async_exchange_t *exchange = begin();
+    CHECK(async_call(exchange, ODD_CALL, 'x', 0, 0, 0, 0, NULL) == EOK);
+    async_exchange_end(exchange);
+    async_service_end(&service);
+    fibril_sleep(1000);
+    async_exchange_end(begin());
+    async_service_end(&service);
+}

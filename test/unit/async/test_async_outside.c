@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What reaches a task from outside of its connections: interrupts, events of the kernel, and the
+ * name service. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "host_task.h"
+
+#include <abi/event.h>
+#include <arch/host/host.h>
+#include <ipc/ipc.h>
+#include <irq/event.h>
+
+/* Numbers of the interrupts that programs/client_notify.c subscribes to. */
+#define FIRST_IRQ  20
+#define SECOND_IRQ 21
+
+static void start(host_task_t *task)
+{
+    host_task_start(task);
+    host_tasks_run();
+}
+
+static void each_interrupt_runs_its_handler(void **state)
+{
+    (void)state;
+    host_task_t *client = host_task_create("client_of_interrupts", 0);
+    client->task->perms = PERM_IRQ;
+    start(client);
+    assert_true(client->program.done);
+    host_irq_raise(SECOND_IRQ);
+    host_tasks_run();
+    assert_string_equal(client->program.story, "bb");
+    assert_int_equal(client->program.value, SECOND_IRQ);
+    host_irq_raise(FIRST_IRQ); /* a handler that waits does not hold up the other one */
+    host_irq_raise(SECOND_IRQ);
+    host_tasks_run();
+    assert_string_equal(client->program.story, "bbabab");
+}
+
+/* A subscription fires once: the library subscribes again before the handler looks. */
+static void an_event_is_told_each_time(void **state)
+{
+    (void)state;
+    host_task_t *client = host_task_create("client_of_events", 0);
+    start(client);
+    event_raise(EVENT_KLOG); /* not this one */
+    host_tasks_run();
+    assert_string_equal(client->program.story, "");
+    for (unsigned i = 0; i < 2; i++) {
+        event_raise(EVENT_KCON_CLOSED);
+        host_tasks_run();
+    }
+    assert_string_equal(client->program.story, "eeee");
+}
+
+/* Last, for later tasks would have a phone to a name service that has died. */
+static void a_service_is_connected_once_when_it_is_first_used(void **state)
+{
+    (void)state;
+    host_task_t *server = host_task_create("any_server", 0);
+    ipc_set_ns(server->task);
+    start(server);
+    host_task_t *client = host_task_create("client_of_service", 0);
+    start(client);
+    assert_true(client->program.done);
+    assert_string_equal(client->program.story, "uu");
+    assert_string_equal(server->program.story, "3F+x-3F+-");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        HOST_TASK_TEST(each_interrupt_runs_its_handler),
+        HOST_TASK_TEST(an_event_is_told_each_time),
+        HOST_TASK_TEST(a_service_is_connected_once_when_it_is_first_used),
+    };
+    return HOST_TASK_RUN(tests);
+}
