@@ -93,6 +93,32 @@ static void test_rename(void **state)
     assert_int_equal(two("/d", "/m"), ENOTEMPTY);
 }
 
+static errno_t about(uint64_t method, const char *path)
+{
+    world_forget();
+    const message_t *call = say(method, 0, 0, 0);
+    say_text(path);
+    say_read(40);
+    world_serve();
+    return call->retval;
+}
+
+/* A path that is none is refused before any server is asked. */
+static void test_paths_that_are_not_absolute(void **state)
+{
+    (void)state;
+    tree();
+    assert_int_equal(one(VFS_IN_MKDIR, "f"), EINVAL);
+    assert_int_equal(one(VFS_IN_UNLINK, "f"), EINVAL);
+    assert_int_equal(one(VFS_IN_UNMOUNT, ""), EINVAL);
+    assert_int_equal(two("f", "/g"), EINVAL);
+    assert_int_equal(two("/f", "g"), EINVAL);
+    assert_int_equal(about(VFS_IN_STAT, "f"), EINVAL);
+    assert_int_equal(about(VFS_IN_STATFS, "f"), EINVAL);
+    assert_int_equal(world.asked_count, 0);
+    assert_int_equal(two("/f", "/g"), EOK);
+}
+
 static void test_mounts_stay_in_place(void **state)
 {
     (void)state;
@@ -371,13 +397,21 @@ int tree_tests(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_mkdir_and_unlink),     TEST(test_rename),
-        TEST(test_mounts_stay_in_place), TEST(test_permission),
-        TEST(test_mount_is_delegated),   TEST(test_early_exchange),
-        TEST(test_mount_refusals),       TEST(test_bad_mount_requests),
-        TEST(test_mount_errors),         TEST(test_parent_dies_over_a_mount),
-        TEST(test_busy_mounts),          TEST(test_dead_servers),
-        TEST(test_dead_parent),          TEST(test_lookups_that_lie),
+        TEST(test_mkdir_and_unlink),
+        TEST(test_rename),
+        TEST(test_paths_that_are_not_absolute),
+        TEST(test_mounts_stay_in_place),
+        TEST(test_permission),
+        TEST(test_mount_is_delegated),
+        TEST(test_early_exchange),
+        TEST(test_mount_refusals),
+        TEST(test_bad_mount_requests),
+        TEST(test_mount_errors),
+        TEST(test_parent_dies_over_a_mount),
+        TEST(test_busy_mounts),
+        TEST(test_dead_servers),
+        TEST(test_dead_parent),
+        TEST(test_lookups_that_lie),
     };
     return cmocka_run_group_tests_name("tree", tests, NULL, NULL);
 }
