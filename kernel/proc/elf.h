@@ -3,8 +3,7 @@
  * ELF64 executables: loads boot modules and the loader image into address spaces. All other
  * programs are loaded by the loader in user mode.
  *
- * elf_check() only reads the file. Every field can be hostile, so each number is checked for range
- * and overflow before it is used. elf_load() acts only on a checked file and can then fail only for
+ * elf_check() only reads the file. elf_load() acts only on a checked file and can then fail only for
  * lack of memory.
  */
 #ifndef PROC_ELF_H
@@ -12,27 +11,10 @@
 
 #include <abi/error.h>
 #include <arch/types.h>
+#include <exe/elf.h>
 #include <mm/as.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* Switchboard's programs have four: code, constants, data, thread-local data. */
-#define ELF_SEGMENTS_MAX 8
-
-/* A checked loadable segment. */
-typedef struct elf_segment {
-    uint64_t address;     /* first byte in user memory */
-    uint64_t memory_size; /* bytes, at least file_size; the remainder is zero */
-    uint64_t file_offset;
-    uint64_t file_size;
-    unsigned flags; /* AREA_READ, AREA_WRITE, AREA_EXEC */
-} elf_segment_t;
-
-typedef struct elf_image {
-    uint64_t entry; /* inside an executable segment */
-    unsigned segment_count;
-    elf_segment_t segments[ELF_SEGMENTS_MAX]; /* in address order, no page in common */
-} elf_image_t;
 
 /* Checks that `file` is a static ELF64 executable for this machine, that it fits user memory, and
  * that no segment is both writable and executable. ENOEXEC: it is not; `*why` (unless `why` is

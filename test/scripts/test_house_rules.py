@@ -126,6 +126,14 @@ class Rooms(unittest.TestCase):
             with self.subTest(file=path):
                 self.assertRegex(included, r"^std(def|bool)\.h$")
 
+    def test_the_check_of_executables_is_pure(self):
+        for path, included in self.includes("exe"):
+            with self.subTest(file=path):
+                self.assertRegex(included, r"^(abi/|exe/|std(int|def|bool)\.h$)")
+        for path, included in self.includes("kernel", "kconsole", "uspace"):
+            if included.startswith("exe/"):
+                self.assertRegex(path, r"^(kernel/proc/|uspace/srv/loader/)")
+
     def test_kernel_and_userspace_never_meet(self):
         self.refuse("kernel", "uspace/", "async/", "fibril/", "os/", "vfs/", "loc/", "proto/")
         self.refuse("uspace", "kernel/", "ipc/", "sched/", "inspect/", "mm/", "cap/")
@@ -168,7 +176,7 @@ class Rooms(unittest.TestCase):
     def test_inside_headers_stay_in_their_directory(self):
         inside = re.compile(r"(^|/|_)(internal|private)\.h$")
         found = 0
-        for path, included in self.includes("abi", "adt", "diagnosis", "kernel", "kconsole", "uspace"):
+        for path, included in self.includes("abi", "adt", "diagnosis", "exe", "kernel", "kconsole", "uspace"):
             if not inside.search(included):
                 continue
             found += 1
@@ -212,7 +220,7 @@ class Names(unittest.TestCase):
 
     def test_a_function_name_is_defined_once(self):
         places = collections.defaultdict(list)
-        for path, text in sources("adt", "diagnosis", "kconsole", "kernel", "uspace"):
+        for path, text in sources("adt", "diagnosis", "exe", "kconsole", "kernel", "uspace"):
             for name in self.DEFINED.findall(self.ATTRIBUTE.sub("", text)):
                 places[name].append(path)
         places.pop("main")
@@ -257,7 +265,7 @@ class Processors(unittest.TestCase):
     ARCH = re.compile(r"(^|/)arch/(x86_64|host)/")
 
     def test_code_names_no_processor(self):
-        for path, text in sources("abi", "adt", "kernel", "kconsole", "uspace"):
+        for path, text in sources("abi", "adt", "exe", "kernel", "kconsole", "uspace"):
             if self.ARCH.search(path):
                 continue
             code = re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.DOTALL)

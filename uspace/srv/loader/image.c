@@ -18,10 +18,10 @@ static errno_t program_segment_fill(int file, const elf_segment_t *segment)
 {
     void *base = (void *)(uintptr_t)segment->address;
     size_t done = 0;
-    errno_t error = image_read_at(file, segment->offset, base, segment->size, &done);
+    errno_t error = image_read_at(file, segment->file_offset, base, segment->file_size, &done);
     if (error != EOK)
         return error;
-    if (done != segment->size)
+    if (done != segment->file_size)
         return ENOEXEC; /* the file was truncated meanwhile */
     return os_area_protect(base, segment->flags);
 }
@@ -29,7 +29,8 @@ static errno_t program_segment_fill(int file, const elf_segment_t *segment)
 static errno_t segment_map(int file, const elf_segment_t *segment)
 {
     void *base = (void *)(uintptr_t)segment->address;
-    errno_t error = os_area_create(&base, segment->memory, AREA_READ | AREA_WRITE);
+    size_t size = (segment->memory_size + ELF_PAGE - 1) / ELF_PAGE * ELF_PAGE;
+    errno_t error = os_area_create(&base, size, AREA_READ | AREA_WRITE);
     if (error != EOK)
         return error;
     error = program_segment_fill(file, segment);
@@ -40,21 +41,21 @@ static errno_t segment_map(int file, const elf_segment_t *segment)
 
 void image_unload(const elf_image_t *image)
 {
-    for (unsigned i = 0; i < image->count; i++)
-        (void)!os_area_destroy((void *)(uintptr_t)image->segment[i].address);
+    for (unsigned i = 0; i < image->segment_count; i++)
+        (void)!os_area_destroy((void *)(uintptr_t)image->segments[i].address);
 }
 
 static errno_t program_image_map(int file, elf_image_t *image)
 {
-    unsigned count = image->count;
-    image->count = 0;
+    unsigned count = image->segment_count;
+    image->segment_count = 0;
     for (unsigned i = 0; i < count; i++) {
-        errno_t error = segment_map(file, &image->segment[i]);
+        errno_t error = segment_map(file, &image->segments[i]);
         if (error != EOK) {
             image_unload(image);
             return error;
         }
-        image->count = i + 1;
+        image->segment_count = i + 1;
     }
     return EOK;
 }

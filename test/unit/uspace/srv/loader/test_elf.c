@@ -64,12 +64,12 @@ static void valid_image_is_described(void **state)
     elf_image_t image;
     assert_int_equal(parse(&file, &image), EOK);
     assert_int_equal(image.entry, 0x400010);
-    assert_int_equal(image.count, 2);
-    assert_int_equal(image.segment[0].flags, AREA_READ | AREA_EXEC);
-    assert_int_equal(image.segment[0].memory, 0x2000);
-    assert_int_equal(image.segment[1].flags, AREA_READ | AREA_WRITE);
-    assert_int_equal(image.segment[1].memory, 0x4000);
-    assert_int_equal(image.segment[1].size, 0x100);
+    assert_int_equal(image.segment_count, 2);
+    assert_int_equal(image.segments[0].flags, AREA_READ | AREA_EXEC);
+    assert_int_equal(image.segments[0].memory_size, 0x1800);
+    assert_int_equal(image.segments[1].flags, AREA_READ | AREA_WRITE);
+    assert_int_equal(image.segments[1].memory_size, 0x3001);
+    assert_int_equal(image.segments[1].file_size, 0x100);
 }
 
 static void short_files_are_refused(void **state)
@@ -95,6 +95,7 @@ static void wrong_headers_are_refused(void **state)
     REFUSED(header.e_ident[0] = 'M');
     REFUSED(header.e_ident[EI_CLASS] = ELFCLASS32);
     REFUSED(header.e_ident[EI_DATA] = ELFDATA2MSB);
+    REFUSED(header.e_ident[EI_VERSION] = 0);
     REFUSED(header.e_type = ET_DYN);
     REFUSED(header.e_machine = EM_AARCH64);
     REFUSED(header.e_version = 0);
