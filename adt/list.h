@@ -25,6 +25,12 @@ typedef struct list {
         .head = {.prev = &(list).head, .next = &(list).head }                                      \
     }
 
+/* The value of a static link that is on no list. */
+#define LINK_INIT(link)                                                                            \
+    {                                                                                              \
+        .prev = &(link), .next = &(link)                                                           \
+    }
+
 static inline void link_init(link_t *link)
 {
     link->prev = link;

@@ -9,8 +9,11 @@
 static char out_buffer[BUFSIZ];
 static char error_buffer[BUFSIZ];
 
-static stream_t out = {.bufio = STREAM_BUFIO(&out, out_buffer, __SWR, __BLBF), .fd = 1};
-static stream_t error = {.bufio = STREAM_BUFIO(&error, error_buffer, __SWR, __BLBF), .fd = 2};
+static stream_t out = {
+    .bufio = STREAM_BUFIO(&out, out_buffer, __SWR, __BLBF), .fd = 1, .link = LINK_INIT(out.link)};
+static stream_t error = {.bufio = STREAM_BUFIO(&error, error_buffer, __SWR, __BLBF),
+                         .fd = 2,
+                         .link = LINK_INIT(error.link)};
 
 FILE *const stdout = (FILE *)&out;
 FILE *const stderr = (FILE *)&error;

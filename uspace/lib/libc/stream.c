@@ -13,7 +13,8 @@ typedef struct opened_stream {
     char buffer[BUFSIZ];
 } opened_stream_t;
 
-static stream_t *first;
+/* Those of fopen, the last one first. */
+static list_t streams = LIST_INIT(streams);
 
 /* The stream that is being flushed at exit. A fibril that closes it waits, and checks at this
  * interval. */
@@ -72,22 +73,12 @@ int stream_flush(FILE *file)
     return rc != 0 ? rc : write_error_report((stream_t *)file);
 }
 
-static void stream_unlink(stream_t *stream)
-{
-    if (stream->previous != NULL)
-        stream->previous->next = stream->next;
-    else if (first == stream)
-        first = stream->next;
-    if (stream->next != NULL)
-        stream->next->previous = stream->previous;
-}
-
 /* Called by fclose, which has flushed the stream and ignored the result. */
 int stream_close(FILE *file)
 {
     stream_t *stream = (stream_t *)file;
     int lost = write_error_report(stream), error = errno;
-    stream_unlink(stream); /* first, so that streams_flush() does not start to flush it */
+    list_remove(&stream->link); /* first, so that streams_flush() does not start to flush it */
     while (flushing == stream)
         fibril_sleep(FLUSHING_LOOK_US);
     int rc = __bufio_close(file); /* closes the descriptor and frees the stream */
@@ -139,10 +130,7 @@ FILE *fdopen(int fd, const char *mode)
         bufio.pos = lseek(fd, 0, SEEK_END);
     memcpy(&stream->bufio, &bufio, sizeof(bufio));
     stream->fd = fd;
-    stream->next = first;
-    if (first != NULL)
-        first->previous = stream;
-    first = stream;
+    list_prepend(&streams, &stream->link);
     return (FILE *)stream;
 }
 
@@ -212,7 +200,7 @@ FILE *freopen(const char *path, const char *mode, FILE *file)
  * read are skipped, since a fibril can be waiting for input inside them. */
 static stream_t *stream_to_flush(void)
 {
-    for (stream_t *stream = first; stream != NULL; stream = stream->next)
+    list_foreach (streams, link, stream_t, stream)
         if (!stream->flushed && stream->bufio.dir == __SWR)
             return stream;
     return NULL;

@@ -9,6 +9,7 @@
 #ifndef LIBC_STREAM_H
 #define LIBC_STREAM_H
 
+#include <adt/list.h>
 #include <stdbool.h>
 #include <stdio-bufio.h>
 #include <stdio.h>
@@ -19,7 +20,7 @@ typedef struct stream {
     int fd;
     int write_errno; /* error of the write that set the error flag; 0: none */
     bool flushed;    /* this stream has been flushed at exit */
-    struct stream *previous, *next;
+    link_t link;     /* in the list of opened streams; the standard streams are on none */
 } stream_t;
 
 /* Called by picolibc with the stream. */
