@@ -167,17 +167,17 @@ void connection_start(connection_t *connection)
 /* ---- ports ---- */
 
 typedef struct port {
-    struct port *next;
+    link_t link;
     unsigned interface;
     async_handler_t handler;
     void *argument;
 } port_t;
 
-static port_t *ports;
+static list_t ports = LIST_INIT(ports);
 
 static port_t *port_find(unsigned interface)
 {
-    for (port_t *port = ports; port; port = port->next)
+    list_foreach (ports, link, port_t, port)
         if (port->interface == interface)
             return port;
     return NULL;
@@ -190,8 +190,8 @@ errno_t async_port_set(unsigned interface, async_handler_t handler, void *argume
         port = malloc(sizeof(*port));
         if (!port)
             return ENOMEM;
-        *port = (port_t){.next = ports, .interface = interface};
-        ports = port;
+        port->interface = interface;
+        list_prepend(&ports, &port->link);
     }
     port->handler = handler;
     port->argument = argument;

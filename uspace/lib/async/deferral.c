@@ -6,6 +6,7 @@
  * The row exists until the call has been answered or forwarded: every call that the kernel lists is
  * on the board.
  */
+#include <adt/list.h>
 #include <async/internal.h>
 #include <stdlib.h>
 
@@ -13,19 +14,27 @@
 #define LISTS 64
 
 typedef struct deferral {
-    struct deferral *next;
+    link_t link;
     uint64_t id;
     board_row_t *row;
 } deferral_t;
 
-static deferral_t *lists[LISTS];
+static list_t lists[LISTS]; /* zeros until the first use */
 
-static deferral_t **deferral_find(uint64_t id)
+static list_t *deferral_list(uint64_t id)
 {
-    deferral_t **link = &lists[id % LISTS];
-    while (*link != NULL && (*link)->id != id)
-        link = &(*link)->next;
-    return link;
+    list_t *list = &lists[id % LISTS];
+    if (list->head.next == NULL)
+        list_init(list);
+    return list;
+}
+
+static deferral_t *deferral_find(uint64_t id)
+{
+    list_foreach (*deferral_list(id), link, deferral_t, deferral)
+        if (deferral->id == id)
+            return deferral;
+    return NULL;
 }
 
 /* Without memory the call gets no row, and the diagnosis cannot see that it is deferred. */
@@ -37,8 +46,8 @@ static void deferral_add(uint64_t id)
         board_row_put(row);
         return;
     }
-    *deferral = (deferral_t){.next = lists[id % LISTS], .id = id, .row = row};
-    lists[id % LISTS] = deferral;
+    *deferral = (deferral_t){.id = id, .row = row};
+    list_prepend(deferral_list(id), &deferral->link);
     board_row_serve(row, id);
     board_row_state(row, BOARD_DEFERRED);
 }
@@ -47,17 +56,17 @@ void async_defer(const async_call_t *call)
 {
     if (call->handle == CAP_NONE)
         return;
-    if (*deferral_find(call->id) == NULL)
+    if (deferral_find(call->id) == NULL)
         deferral_add(call->id);
     (void)connection_answered(call);
 }
 
 void deferral_end(const async_call_t *call)
 {
-    deferral_t **link = deferral_find(call->id), *deferral = *link;
+    deferral_t *deferral = deferral_find(call->id);
     if (deferral == NULL)
         return;
-    *link = deferral->next;
+    list_unlink(&deferral->link);
     board_row_put(deferral->row);
     free(deferral);
 }

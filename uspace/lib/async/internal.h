@@ -11,6 +11,7 @@
 #ifndef ASYNC_INTERNAL_H
 #define ASYNC_INTERNAL_H
 
+#include <adt/list.h>
 #include <async/async.h>
 #include <async/label.h>
 #include <async/pool.h>
@@ -52,9 +53,9 @@ struct async_session {
     exchange_pool_t pool;  /* PARALLEL: idle exchanges */
     uint64_t owner;        /* SERIALIZE: id of the fibril that has the exchange, 0: none */
     board_row_t *owner_row;
-    struct exchange_waiter *first, *last;
-    unsigned open; /* SERIALIZE, PARALLEL: exchanges in use, and waits for one */
-    bool closed;   /* the end of the last exchange frees the session */
+    list_t waiters; /* SERIALIZE: for the exchange, in order */
+    unsigned open;  /* SERIALIZE, PARALLEL: exchanges in use, and waits for one */
+    bool closed;    /* the end of the last exchange frees the session */
 };
 
 /* ---- connections ---- */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 typedef struct exchange_waiter {
-    struct exchange_waiter *next;
+    link_t link;
     fibril_t *fibril;
     bool refused; /* the session was closed instead */
 } exchange_waiter_t;
@@ -13,6 +13,7 @@ static async_session_t ns_session = {
     .mode = EXCHANGE_ATOMIC,
     .interface = INTERFACE_NS,
     .main = {.session = &ns_session, .phone = PHONE_NS},
+    .waiters = LIST_INIT(ns_session.waiters),
 };
 
 async_session_t *async_ns_session(void)
@@ -29,6 +30,7 @@ static async_session_t *session_alloc(unsigned interface, exchange_mode_t mode, 
     session->interface = interface;
     session->main.session = session;
     session->main.phone = phone;
+    list_init(&session->waiters);
     return session;
 }
 
@@ -114,14 +116,12 @@ static void exchange_destroy(async_exchange_t *exchange)
 /* Wakes all fibrils that wait for the exchange of a closed session; they get EHANGUP. */
 static void session_refuse(async_session_t *session)
 {
-    while (session->first != NULL) {
-        exchange_waiter_t *waiter = session->first;
-        session->first = waiter->next;
+    list_foreach_safe (session->waiters, link, exchange_waiter_t, waiter) {
+        list_unlink(&waiter->link);
         waiter->refused = true;
         session->open--;
         fibril_wake(waiter->fibril);
     }
-    session->last = NULL;
 }
 
 void async_session_close(async_session_t *session)
@@ -155,11 +155,7 @@ static errno_t serialize_begin(async_session_t *session)
         return EOK;
     }
     exchange_waiter_t waiter = {.fibril = self};
-    if (session->last != NULL)
-        session->last->next = &waiter;
-    else
-        session->first = &waiter;
-    session->last = &waiter;
+    list_append(&session->waiters, &waiter.link);
     (void)fibril_block((fibril_wait_t){.kind = BOARD_WAIT_EXCHANGE, .object = (uintptr_t)session},
                        FIBRIL_FOREVER);
     return waiter.refused ? EHANGUP : EOK;
@@ -167,13 +163,11 @@ static errno_t serialize_begin(async_session_t *session)
 
 static void serialize_end(async_session_t *session)
 {
-    exchange_waiter_t *waiter = session->first;
+    exchange_waiter_t *waiter = list_first_item(session->waiters, link, exchange_waiter_t);
     board_row_t *before = session->owner_row;
     session->owner = 0;
     if (waiter != NULL) {
-        session->first = waiter->next;
-        if (session->first == NULL)
-            session->last = NULL;
+        list_unlink(&waiter->link);
         session->owner = waiter->fibril->id;
         session->owner_row = waiter->fibril->row;
         fibril_hand_over(waiter->fibril, (uintptr_t)session);
