@@ -21,6 +21,7 @@ static uint64_t last_id = 1;
 static thread_page_t *thread_page = &no_page;
 static fibril_t *current = &main_fibril;
 static fibril_t *all_first = &main_fibril, *all_last = &main_fibril;
+/* Singly linked: each switch passes through it, and fibrils leave it only at the front. */
 static fibril_t *ready_first, *ready_last;
 static fibril_t *ended; /* the fibril that runs next frees its stack */
 static fibril_idle_t idle_wait = idle_sleep;

@@ -15,6 +15,7 @@
 
 #include <abi/error.h>
 #include <abi/task.h>
+#include <adt/list.h>
 #include <fibril/board.h>
 #include <fibril/fibril.h>
 #include <fibril/nest.h>
@@ -34,12 +35,12 @@ typedef struct fibril_wait {
 } fibril_wait_t;
 
 struct fibril {
-    uint64_t id;                           /* from 1, never reused */
-    void *context;                         /* top of its stack while it does not run */
-    void *stack;                           /* NULL: the first fibril, on the thread's stack */
-    fibril_t *previous, *next;             /* all fibrils */
-    fibril_t *ready_next;                  /* ready queue */
-    fibril_t *timer_previous, *timer_next; /* by deadline; valid while timed */
+    uint64_t id;               /* from 1, never reused */
+    void *context;             /* top of its stack while it does not run */
+    void *stack;               /* NULL: the first fibril, on the thread's stack */
+    fibril_t *previous, *next; /* all fibrils */
+    fibril_t *ready_next;      /* ready queue */
+    link_t timer_link;         /* by deadline; valid while timed */
     enum fibril_state state;
     bool timed;
     bool timed_out;

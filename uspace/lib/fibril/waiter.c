@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* FIFO queues of waiting fibrils. */
+/*
+ * FIFO queues of waiting fibrils.
+ *
+ * Not a list of adt/list.h: a lock must be valid when it is all zeros and when a static initializer
+ * that does not know its address has made it, and the head of such a list points to itself.
+ */
 #include <fibril/waiter.h>
 
 void waiter_append(fibril_waiter_t **first, fibril_waiter_t **last, fibril_waiter_t *waiter)
