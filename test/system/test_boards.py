@@ -81,13 +81,13 @@ def full_boards(guest):
         left_out = [task for task in lying if f"  {task} (badboard): its fibrils" in text]
         check(left_out, f"none is left out: {text}")
         check("more rows than fit" in guest.run(f"waits {left_out[0]}"), "`waits` does not say why")
-        check("not judged" in guest.run("hung"), "`hung` does not say what is not judged")
+        check("not included" in guest.run("hung"), "`hung` does not report what is not included")
     start(guest, "alice", "bob")
     tell(guest, "alice", "cb(ca(cb()))")
     guest.run("sleep 1")
     with guest.console():
         text = guest.run("deadlock")
-        check(dict(ring_of(text)) == {"alice": 1, "bob": 1} and "not judged" in text, text)
+        check(dict(ring_of(text)) == {"alice": 1, "bob": 1} and "not included" in text, text)
         check("break yes" in guest.run("break"), "no plan is found")
     end(guest)
 
