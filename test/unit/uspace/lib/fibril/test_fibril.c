@@ -231,6 +231,64 @@ static void kernel_sees_which_call_is_served(void **state)
     assert_int_equal(page.serving_call, 0);
 }
 
+/* Control bits of the two units, which a called function must preserve. */
+typedef struct fp_modes {
+    uint32_t mxcsr;
+    uint16_t x87;
+} fp_modes_t;
+
+#define MXCSR_CONTROL 0xffc0u /* without the flags of what has happened */
+
+static fp_modes_t modes_get(void)
+{
+    fp_modes_t modes;
+    __asm__ volatile("stmxcsr %0" : "=m"(modes.mxcsr));
+    __asm__ volatile("fnstcw %0" : "=m"(modes.x87));
+    modes.mxcsr &= MXCSR_CONTROL;
+    return modes;
+}
+
+static void modes_set(fp_modes_t modes)
+{
+    __asm__ volatile("ldmxcsr %0" ::"m"(modes.mxcsr));
+    __asm__ volatile("fldcw %0" ::"m"(modes.x87));
+}
+
+static void modes_assert(fp_modes_t expected)
+{
+    fp_modes_t modes = modes_get();
+    assert_int_equal(modes.mxcsr, expected.mxcsr);
+    assert_int_equal(modes.x87, expected.x87);
+}
+
+/* Rounding down, up and to zero; the x87 unit's precision too. */
+static const fp_modes_t rounding[] = {{0x3f80, 0x047f}, {0x5f80, 0x087f}, {0x7f80, 0x0d7f}};
+
+static void rounder(void *argument)
+{
+    const fp_modes_t *own = argument;
+    modes_assert(rounding[0]); /* its maker's */
+    modes_set(*own);
+    for (int i = 0; i < 3; i++) {
+        fibril_yield();
+        modes_assert(*own);
+    }
+    note('r');
+}
+
+static void each_fibril_keeps_its_floating_point_modes(void **state)
+{
+    (void)state;
+    fp_modes_t before = modes_get();
+    modes_set(rounding[0]);
+    make("up", rounder, (void *)(uintptr_t)&rounding[1]);
+    make("zero", rounder, (void *)(uintptr_t)&rounding[2]);
+    settle();
+    modes_assert(rounding[0]);
+    modes_set(before);
+    assert_string_equal(story, "rr");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +300,7 @@ int main(void)
         cmocka_unit_test_setup(cond_wakes_one_or_all, setup),
         cmocka_unit_test_setup(cond_wait_may_time_out, setup),
         cmocka_unit_test_setup(kernel_sees_which_call_is_served, setup),
+        cmocka_unit_test_setup(each_fibril_keeps_its_floating_point_modes, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
