@@ -100,3 +100,39 @@ def test_permission(guest):
     guest.works(plain("echo x > /tmp/x && cat /tmp/x"), "x")
     guest.works("mount tmpfs /data")
     guest.works("umount /data")
+
+
+# Where `mortal` ends: as the file system that is mounted, and as that of the mount point.
+MOUNTED = ("registered", "connected", "mounted", "mounted-options", "mounted-answered", "lookup", "unmounted")
+MOUNT = ("mount", "mount-clone", "mount-options", "mount-phone", "mount-sent", "mount-done", "mount-answered")
+
+
+def names_resolve(guest, step):
+    """Names, programs and mounts work; nothing is left mounted and no device is left busy."""
+    for point in ("/data/point", "/data"):
+        guest.run(f"umount {point}")
+    check(guest.works("ls /data").strip() == "", f"{step}: something is left on /data")
+    guest.works("cat /etc/motd")
+    guest.works("/app/tester setjmp", "1 passed")
+    guest.works("mount mfs /data loop")
+    guest.works("umount /data")
+
+
+def test_server_that_dies(guest):
+    """A file system server that dies at any step of a mount, as the one that is mounted or as the one of
+    the mount point, is an error of this mount: names resolve afterwards, and the device is free."""
+    guest.volume()
+    for step in MOUNTED:
+        guest.run(f"/test/mortal {step}")
+        guest.run("mount mortal /data")
+        guest.run("ls /data/anything")
+        names_resolve(guest, step)
+    for step in MOUNT:
+        guest.works(f"/test/mortal {step}")
+        guest.works("mount mortal /data")
+        guest.run("mount mfs /data/point loop")
+        names_resolve(guest, step)
+    with guest.console():
+        left = [task.name for task in guest.tasks() if task.name == "mortal"]
+        check("no deadlock" in guest.run("deadlock"), "a ring is left")
+    check(not left, f"{len(left)} did not end at their step")
