@@ -50,8 +50,10 @@ enum board_wait {
                            the connection */
 };
 
-/* Flag in an entry of `held`: the lock is held for reading. */
-#define BOARD_HELD_READ 1ull
+/* Flags in an entry of `held`: the lock is held for reading; it is a turn on a serialized session. */
+#define BOARD_HELD_READ    1ull
+#define BOARD_HELD_SESSION 2ull
+#define BOARD_HELD_FLAGS   (BOARD_HELD_READ | BOARD_HELD_SESSION)
 
 typedef struct board_row {
     uint32_t state;         /* enum board_state */
@@ -65,7 +67,7 @@ typedef struct board_row {
     uint32_t queued; /* requests that the task has received and that wait behind the served one */
     uint32_t ticket; /* increases with each wait in the task: orders the waiters of a lock */
     uint64_t held[BOARD_HELD_MAX]; /* addresses of held locks and serialized sessions, possibly with
-                                      BOARD_HELD_READ; 0: none. The first word at the address is
+                                      BOARD_HELD_FLAGS; 0: none. The first word at the address is
                                       the address of the lock's name, or 0 */
     uint32_t held_more;            /* number of held locks that did not fit into `held` */
     uint32_t reserved;

@@ -110,7 +110,7 @@ static void edges_of_holder(graph_t *graph, uint32_t row)
 {
     const fibril_row_t *fibril = &graph->fibrils[row];
     for (unsigned i = 0; i < BOARD_HELD_MAX; i++) {
-        uint32_t lock = graph_find_lock(graph, fibril->task, fibril->held[i] & ~BOARD_HELD_READ);
+        uint32_t lock = graph_find_lock(graph, fibril->task, fibril->held[i] & ~BOARD_HELD_FLAGS);
         if (fibril->held[i] == 0 || lock == GRAPH_NONE)
             continue;
         graph->locks[lock].holders++;

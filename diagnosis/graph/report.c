@@ -86,15 +86,16 @@ static void say_held(const graph_t *graph, const graph_out_t *out, uint32_t fibr
     uint64_t held = graph->fibrils[fibril].held[place];
     const char *called = graph->fibrils[fibril].held_name[place];
     char holder[WORDS_SIZE], name[WORDS_SIZE];
-    uint32_t lock = graph_find_lock(graph, graph->fibrils[fibril].task, held & ~BOARD_HELD_READ);
+    uint32_t lock = graph_find_lock(graph, graph->fibrils[fibril].task, held & ~BOARD_HELD_FLAGS);
+    const char *what = (held & BOARD_HELD_SESSION) != 0 ? "the session" : "the lock";
     words_fibril(graph, fibril, holder);
     if (lock != GRAPH_NONE)
         words_lock(graph, lock, name);
     else if (called[0] != '\0')
-        (void)print_format(name, sizeof(name), "the lock \"%s\"", called);
+        (void)print_format(name, sizeof(name), "%s \"%s\"", what, called);
     else
-        (void)print_format(name, sizeof(name), "the lock at 0x%llx",
-                           (unsigned long long)(held & ~BOARD_HELD_READ));
+        (void)print_format(name, sizeof(name), "%s at 0x%llx", what,
+                           (unsigned long long)(held & ~BOARD_HELD_FLAGS));
     graph_say(out, "  %s, %s by %s", name,
               (held & BOARD_HELD_READ) != 0 ? "held for reading" : "held", holder);
     graph_say(out, lock != GRAPH_NONE ? "; %u waiting for it\n" : "\n",

@@ -67,7 +67,7 @@ static void read_text(const task_t *task, uint64_t address, char text[BOARD_NAME
 static void read_lock_name(const task_t *task, uint64_t lock, char text[BOARD_NAME_SIZE])
 {
     uint64_t name;
-    if (lock != 0 && read_user(task, lock & ~BOARD_HELD_READ, &name, sizeof(name)))
+    if (lock != 0 && read_user(task, lock & ~BOARD_HELD_FLAGS, &name, sizeof(name)))
         read_text(task, name, text);
 }
 

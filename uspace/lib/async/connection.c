@@ -48,7 +48,7 @@ static void call_from_message(async_call_t *call, const ipc_message_t *message)
         call->word[i] = message->word[i];
 }
 
-static const char *connection_interface_name(unsigned interface)
+const char *interface_name(unsigned interface)
 {
     switch (interface) {
 #define INTERFACE(id, name, text, methods_of)                                                      \
@@ -148,7 +148,7 @@ static void connection_show(const connection_t *connection)
 /* Creates the fibril of the connection, which runs later. */
 static errno_t connection_launch(connection_t *connection)
 {
-    errno_t error = fibril_create(connection_interface_name((unsigned)connection->connect.word[0]),
+    errno_t error = fibril_create(interface_name((unsigned)connection->connect.word[0]),
                                   connection_run, connection, &connection->fibril);
     if (error != EOK)
         return error;

@@ -44,7 +44,7 @@ struct async_exchange {
 };
 
 struct async_session {
-    const char *name; /* NULL; first, where the kernel reads it, as in a mutex */
+    const char *name; /* of its interface; first, where the kernel reads it, as in a mutex */
     exchange_mode_t mode;
     unsigned interface;
     async_session_t *via;  /* the session that connects further phones; NULL: use `main` */
@@ -77,6 +77,9 @@ typedef struct connection {
     async_handler_t handler;
     void *argument;
 } connection_t;
+
+/* The name of an interface, for people: of connection fibrils and of sessions. */
+const char *interface_name(unsigned interface);
 
 void connection_call(const ipc_message_t *message);
 void connection_hung_up(uint64_t label);

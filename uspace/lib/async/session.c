@@ -10,6 +10,7 @@ typedef struct exchange_waiter {
 } exchange_waiter_t;
 
 static async_session_t ns_session = {
+    .name = "ns",
     .mode = EXCHANGE_ATOMIC,
     .interface = INTERFACE_NS,
     .main = {.session = &ns_session, .phone = PHONE_NS},
@@ -26,6 +27,7 @@ static async_session_t *session_alloc(unsigned interface, exchange_mode_t mode, 
     async_session_t *session = calloc(1, sizeof(*session));
     if (!session)
         return NULL;
+    session->name = interface_name(interface);
     session->mode = mode;
     session->interface = interface;
     session->main.session = session;
@@ -144,6 +146,12 @@ static void session_leave(async_session_t *session)
         free(session);
 }
 
+/* A turn on a session, as a board shows it. */
+static uint64_t session_held(const async_session_t *session)
+{
+    return (uintptr_t)session | BOARD_HELD_SESSION;
+}
+
 static errno_t serialize_begin(async_session_t *session)
 {
     fibril_t *self = fibril_self();
@@ -151,13 +159,14 @@ static errno_t serialize_begin(async_session_t *session)
     if (session->owner == 0) {
         session->owner = self->id;
         session->owner_row = self->row;
-        board_row_hold(self->row, (uintptr_t)session);
+        board_row_hold(self->row, session_held(session));
         return EOK;
     }
     exchange_waiter_t waiter = {.fibril = self};
     list_append(&session->waiters, &waiter.link);
-    (void)fibril_block((fibril_wait_t){.kind = BOARD_WAIT_EXCHANGE, .object = (uintptr_t)session},
-                       FIBRIL_FOREVER);
+    fibril_wait_t turn = {
+        .kind = BOARD_WAIT_EXCHANGE, .object = (uintptr_t)session, .name = session->name};
+    (void)fibril_block(turn, FIBRIL_FOREVER);
     return waiter.refused ? EHANGUP : EOK;
 }
 
@@ -170,9 +179,9 @@ static void serialize_end(async_session_t *session)
         list_unlink(&waiter->link);
         session->owner = waiter->fibril->id;
         session->owner_row = waiter->fibril->row;
-        fibril_hand_over(waiter->fibril, (uintptr_t)session);
+        fibril_hand_over(waiter->fibril, session_held(session));
     }
-    board_row_release(before, (uintptr_t)session);
+    board_row_release(before, session_held(session));
     session_leave(session);
 }
 

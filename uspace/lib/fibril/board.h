@@ -78,7 +78,7 @@ static inline void board_row_queue(board_row_t *row, uint32_t queued)
         row->queued = queued;
 }
 
-/* Records that the fibril holds a lock. `held` is its address, with BOARD_HELD_READ for reading. */
+/* Records that the fibril holds a lock. `held` is its address, with BOARD_HELD_FLAGS. */
 static inline void board_row_hold(board_row_t *row, uint64_t held)
 {
     if (!row)

@@ -433,6 +433,27 @@ static void json_is_balanced(void **state)
     solve_end(graph);
 }
 
+/* Without a waiter only the holder's row tells that it is a session. */
+static void sessions_held_are_no_locks(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "a"),
+        FIBRIL(10, "first", LOCK_AT(0x40), .held = {0x40, 0x500 | BOARD_HELD_SESSION}),
+        FIBRIL(10, "second", .wait = BOARD_WAIT_EXCHANGE, .object = 0x600,
+               .held = {0x600 | BOARD_HELD_SESSION, 0x700 | BOARD_HELD_READ}),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_int_equal(graph->ring_count, 2);
+    assert_true(report_victims(graph, fresh()));
+    assert_says("  the lock at 0x40, held by 10 (a) fibril 0 \"first\"; 1 waiting for it\n");
+    assert_says("  the session at 0x500, held by 10 (a) fibril 0 \"first\"\n");
+    assert_says("  the session at 0x600, held by 10 (a) fibril 1 \"second\"; 1 waiting for it\n");
+    assert_says("  the lock at 0x700, held for reading by 10 (a) fibril 1 \"second\"\n");
+    solve_end(graph);
+}
+
 static void hidden_locks_are_named(void **state)
 {
     (void)state;
@@ -513,6 +534,7 @@ int main(void)
         cmocka_unit_test(chains_are_told_once),
         cmocka_unit_test(output_and_memory_have_ends),
         cmocka_unit_test(json_is_balanced),
+        cmocka_unit_test(sessions_held_are_no_locks),
         cmocka_unit_test(hidden_locks_are_named),
         cmocka_unit_test(call_behind_a_lock_is_not_put_aside),
     };
