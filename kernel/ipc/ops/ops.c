@@ -23,12 +23,12 @@ const ipc_op_t *ipc_op_find(uint64_t method)
     return method < sizeof(ops) / sizeof(ops[0]) ? ops[method] : NULL;
 }
 
-errno_t ipc_sender_failed(call_t *call, errno_t error)
+errno_t ipc_sender_failed(call_t *call, errno_t rc)
 {
     memset(call->word, 0, sizeof(call->word));
     /* EPAGED: the pages were present when the call was sent, so the sender has replaced the
      * area. */
-    call->retval = error != EPAGED ? error : EFAULT;
+    call->retval = rc != EPAGED ? rc : EFAULT;
     return EPARTY;
 }
 

@@ -56,7 +56,7 @@ extern const ipc_op_t op_connection_clone, op_connect_me, op_connect_to_me, op_c
 
 /* Sets the answer of a call whose sender's side failed with `error`. Returns EPARTY. */
 MUST_USE
-errno_t ipc_sender_failed(call_t *call, errno_t error);
+errno_t ipc_sender_failed(call_t *call, errno_t rc);
 /* Sets the words of the answer: zero, except word `index` (from 0). */
 void ipc_answer_word(call_t *call, unsigned index, uint64_t value);
 /* Checks that no page in the memory of the running task must come from a pager, because the later

@@ -52,20 +52,20 @@ static errno_t take_script(const script_t *script, unsigned *at, step_t *step)
     return EOK;
 }
 
-bool script_step(const script_t *script, unsigned *at, step_t *step, errno_t *error)
+bool script_step(const script_t *script, unsigned *at, step_t *step, errno_t *rc)
 {
     *step = (step_t){.what = char_at(script, *at)};
-    *error = EOK;
+    *rc = EOK;
     if (step->what == '\0')
         return false;
     (*at)++;
     if (strchr("cof", step->what))
-        *error = take_script(script, at, step);
+        *rc = take_script(script, at, step);
     else if (strchr("lrws", step->what))
         take_number(script, at, step);
     else if (!strchr("*kxa", step->what))
-        *error = EINVAL;
-    return *error == EOK;
+        *rc = EINVAL;
+    return *rc == EOK;
 }
 
 errno_t script_parse(const char *text, script_t *script)

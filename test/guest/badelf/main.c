@@ -68,7 +68,7 @@ static int copy_write(const char *folder, size_t damage, const char *program, si
     char path[256];
     snprintf(path, sizeof(path), "%s/%s", folder, damages[damage].name);
     char *copy = malloc(size);
-    if (!copy)
+    if (copy == NULL)
         return fail("badelf");
     memcpy(copy, program, size);
     if (damages[damage].size == 0)
@@ -77,10 +77,10 @@ static int copy_write(const char *folder, size_t damage, const char *program, si
         memcpy(copy + damages[damage].offset, &damages[damage].value, damages[damage].size);
 
     FILE *file = fopen(path, "wb");
-    int rc = file ? 0 : fail(path);
-    if (file && size > 0 && fwrite(copy, 1, size, file) != size)
+    int rc = file != NULL ? 0 : fail(path);
+    if (file != NULL && size > 0 && fwrite(copy, 1, size, file) != size)
         rc = fail(path);
-    if (file && fclose(file) != 0)
+    if (file != NULL && fclose(file) != 0)
         rc = fail(path);
     free(copy);
     return rc;
@@ -94,7 +94,7 @@ int main(int argc, char **argv)
         return 2;
     }
     FILE *file = fopen(argv[1], "rb");
-    if (!file)
+    if (file == NULL)
         return fail(argv[1]);
     size_t size = fread(program, 1, sizeof(program), file);
     fclose(file);

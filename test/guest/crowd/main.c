@@ -43,7 +43,7 @@ static errno_t member_start(char **argv, unsigned number)
 static void terminal_keep(void)
 {
     static program_block_t block;
-    if (!program_block)
+    if (program_block == NULL)
         return;
     block = *program_block;
     for (int fd = 0; fd < PROGRAM_FILES; fd++)
@@ -76,7 +76,7 @@ static int judge(void)
 {
     size_t length = 0;
     char *text = malloc(TEXT_SIZE + 1);
-    if (!text)
+    if (text == NULL)
         return cli_fail("judge", ENOMEM);
     memset(text, 0, TEXT_SIZE + 1);
     uint64_t before = cycles_now();

@@ -43,9 +43,9 @@ errno_t crowd_send(unsigned member, unsigned count, bool data, void (*sent)(void
         async_request_t *request = data && i % 2 == 1
                                        ? async_data_read_start(exchange, &byte, 1)
                                        : async_send(exchange, METHOD_WORK, i, 0, 0, 0, 0);
-        first = first ? first : request;
+        first = first != NULL ? first : request;
     }
-    if (sent)
+    if (sent != NULL)
         sent();
     return async_wait(first, NULL);
 }
@@ -53,7 +53,7 @@ errno_t crowd_send(unsigned member, unsigned count, bool data, void (*sent)(void
 static errno_t pass_on(const async_call_t *call)
 {
     static async_exchange_t *next;
-    errno_t rc = next ? EOK : exchange_with(self + 1, &next);
+    errno_t rc = next != NULL ? EOK : exchange_with(self + 1, &next);
     if (rc == EOK)
         (void)async_forward(call, next, METHOD_WORK, 0, 0, 0, 0, 0, IPC_FORWARD_KEEP);
     return rc;

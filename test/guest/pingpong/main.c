@@ -110,7 +110,7 @@ int main(int argc, char **argv)
         return cli_usage(usage);
     bool serving = strcmp(argv[1], "serve") == 0;
     const variant_t *variant = variant_find(argv[serving ? 2 : 1]);
-    if (!variant)
+    if (variant == NULL)
         return cli_usage(usage);
     if (serving)
         return serve(variant);

@@ -81,8 +81,8 @@ static errno_t run_child(const char *kind, uint64_t seed, uint64_t count, enum t
     snprintf(seed_text, sizeof(seed_text), "%llu", (unsigned long long)seed);
     snprintf(count_text, sizeof(count_text), "%llu", (unsigned long long)count);
     char *argv[] = {program, option, seed_text, count_text, NULL};
-    errno_t error = task_spawn_argv(argv, 0, &id);
-    return error != EOK ? error : task_wait(id, how, status);
+    errno_t rc = task_spawn_argv(argv, 0, &id);
+    return rc != EOK ? rc : task_wait(id, how, status);
 }
 
 /* False when a task could not be started, or did not make its calls to the end. */
@@ -90,18 +90,18 @@ static bool run_portion(uint64_t seed, uint64_t count, tally_t *tally)
 {
     enum task_exit how;
     int status;
-    errno_t error = run_child("--child", seed, count, &how, &status);
-    if (error == EOK && (how != TASK_EXIT_NORMAL || status < 0)) {
+    errno_t rc = run_child("--child", seed, count, &how, &status);
+    if (rc == EOK && (how != TASK_EXIT_NORMAL || status < 0)) {
         printf("the task of portion %llu ended early\n", (unsigned long long)seed);
         return false;
     }
-    if (error == EOK) {
+    if (rc == EOK) {
         tally->calls += count;
         tally->granted += (unsigned)status;
-        error = run_child("--wild", seed, WILD, &how, &status);
+        rc = run_child("--wild", seed, WILD, &how, &status);
     }
-    if (error != EOK) {
-        (void)cli_fail(PROGRAM, error);
+    if (rc != EOK) {
+        (void)cli_fail(PROGRAM, rc);
         return false;
     }
     tally->tasks++;

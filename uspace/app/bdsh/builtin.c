@@ -60,12 +60,12 @@ int complain(const invocation_t *run, const char *format, ...)
     return STATUS_FAILED;
 }
 
-int complain_error(const invocation_t *run, const char *what, errno_t error)
+int complain_error(const invocation_t *run, const char *what, errno_t rc)
 {
     /* Ctrl-C stopped the transfer, which needs no message. */
-    if (error == EINTR && interrupted(run))
+    if (rc == EINTR && interrupted(run))
         return STATUS_FAILED;
-    return complain(run, "%s: %s", what, error_text(error));
+    return complain(run, "%s: %s", what, error_text(rc));
 }
 
 int complain_usage(const invocation_t *run, const char *format, ...)

@@ -50,7 +50,7 @@ void builtin_help(const builtin_t *builtin, FILE *out);
 __attribute__((format(printf, 2, 3))) int complain(const invocation_t *run, const char *format,
                                                    ...);
 /* Prints "NAME: what: text of the error". Returns STATUS_FAILED. */
-int complain_error(const invocation_t *run, const char *what, errno_t error);
+int complain_error(const invocation_t *run, const char *what, errno_t rc);
 /* Prints "NAME: message" and the usage. Returns STATUS_USAGE. */
 __attribute__((format(printf, 2, 3))) int complain_usage(const invocation_t *run,
                                                          const char *format, ...);

@@ -16,34 +16,34 @@
 #define MOUNT_RETRY_US 20000
 #define MOUNT_TRIES    500
 
-static void init_complain(const char *what, errno_t error)
+static void init_complain(const char *what, errno_t rc)
 {
-    printf("init: %s: %s\n", what, error_text(error));
+    printf("init: %s: %s\n", what, error_text(rc));
 }
 
 void mount_root(void)
 {
     service_id_t device;
-    errno_t error = loc_service_get_id(ROOT_DEVICE, true, &device);
-    if (error != EOK) {
-        init_complain("waiting for " ROOT_DEVICE, error);
+    errno_t rc = loc_service_get_id(ROOT_DEVICE, true, &device);
+    if (rc != EOK) {
+        init_complain("waiting for " ROOT_DEVICE, rc);
         return;
     }
     for (int i = 0; i < MOUNT_TRIES; i++) {
-        error = vfs_mount(ROOT_FS, "/", ROOT_DEVICE, "");
-        if (error != ENOENT) /* ENOENT: fat has not registered yet */
+        rc = vfs_mount(ROOT_FS, "/", ROOT_DEVICE, "");
+        if (rc != ENOENT) /* ENOENT: fat has not registered yet */
             break;
         fibril_sleep(MOUNT_RETRY_US);
     }
-    if (error != EOK)
-        init_complain("mounting " ROOT_FS " on /", error);
+    if (rc != EOK)
+        init_complain("mounting " ROOT_FS " on /", rc);
 }
 
 void mount_step(const char *fs_name, const char *mount_point)
 {
-    errno_t error = vfs_mount(fs_name, mount_point, "", "");
-    if (error != EOK)
-        printf("init: mounting %s on %s: %s\n", fs_name, mount_point, error_text(error));
+    errno_t rc = vfs_mount(fs_name, mount_point, "", "");
+    if (rc != EOK)
+        printf("init: mounting %s on %s: %s\n", fs_name, mount_point, error_text(rc));
 }
 
 void start_server(const char *path, unsigned permissions)

@@ -22,6 +22,6 @@ errno_t tester_spawn(const char *name, const char *argument, task_id_t *id)
 errno_t tester_run(const char *name, const char *argument, enum task_exit *how, int *status)
 {
     task_id_t id;
-    errno_t error = tester_spawn(name, argument, &id);
-    return error != EOK ? error : task_wait(id, how, status);
+    errno_t rc = tester_spawn(name, argument, &id);
+    return rc != EOK ? rc : task_wait(id, how, status);
 }

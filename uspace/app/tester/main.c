@@ -57,7 +57,7 @@ static void tester_help(void)
 bool tester_wrong(const char *file, int line, const char *what)
 {
     const char *slash = strrchr(file, '/');
-    printf("  %s:%d: check failed: %s\n", slash ? slash + 1 : file, line, what);
+    printf("  %s:%d: check failed: %s\n", slash != NULL ? slash + 1 : file, line, what);
     return false;
 }
 

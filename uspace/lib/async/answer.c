@@ -29,9 +29,9 @@ errno_t reply_and_wait(uint64_t us, ipc_message_t *message)
     if (handle == CAP_NONE)
         return ipc_wait(us, message);
     reply.handle = CAP_NONE;
-    errno_t error = ipc_answer_wait(handle, reply.retval, reply.words, us, message);
+    errno_t rc = ipc_answer_wait(handle, reply.retval, reply.words, us, message);
     /* The call cannot be answered by this task (any more), which is harmless. */
-    return error == EHANDLE || error == EBUSY ? EINTR : error;
+    return rc == EHANDLE || rc == EBUSY ? EINTR : rc;
 }
 
 void async_reply(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t w2, uint64_t w3,
@@ -68,20 +68,20 @@ void async_reply_now(void)
 errno_t answer_words(const async_call_t *call, errno_t retval, const uint64_t words[IPC_WORDS],
                      uint64_t *result)
 {
-    if (result)
+    if (result != NULL)
         *result = 0;
     if (call->handle == CAP_NONE || call->flags & IPC_FLAG_NOTIFICATION)
         return EOK;
     reply_flush();
     bool served = connection_answered(call);
-    errno_t error = ipc_answer(call->handle, retval, words, result);
+    errno_t rc = ipc_answer(call->handle, retval, words, result);
     /* EPARTY: the caller's side failed, and the caller got the error. EHANDLE: not a call of this
      * task. */
-    if (error != EOK && error != EPARTY && error != EHANDLE)
-        (void)ipc_answer_0(call->handle, error);
+    if (rc != EOK && rc != EPARTY && rc != EHANDLE)
+        (void)ipc_answer_0(call->handle, rc);
     if (!served)
         deferral_end(call);
-    return error;
+    return rc;
 }
 
 errno_t async_answer(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t w2,
@@ -104,10 +104,10 @@ errno_t async_forward(const async_call_t *call, async_exchange_t *exchange, uint
     reply_flush();
     bool served = connection_answered(call);
     uint64_t words[IPC_WORDS] = {w1, w2, w3, w4, w5};
-    errno_t error = ipc_forward(call->handle, exchange->phone, method, words, mode);
-    if (error != EOK && error != EHANDLE)
-        (void)ipc_answer_0(call->handle, error);
+    errno_t rc = ipc_forward(call->handle, exchange->phone, method, words, mode);
+    if (rc != EOK && rc != EHANDLE)
+        (void)ipc_answer_0(call->handle, rc);
     if (!served)
         deferral_end(call);
-    return error;
+    return rc;
 }

@@ -18,7 +18,7 @@ static unsigned sender_limit = SENDER_CONNECTIONS_MAX;
 static queued_call_t *queued_alloc(void)
 {
     queued_call_t *queued = kept;
-    if (!queued)
+    if (queued == NULL)
         return malloc(sizeof(*queued));
     kept = queued->next;
     kept_count--;
@@ -121,17 +121,17 @@ errno_t connection_create(const async_call_t *connect, async_handler_t handler, 
                           connection_t **made)
 {
     connection_t *connection = calloc(1, sizeof(*connection));
-    if (!connection)
+    if (connection == NULL)
         return ENOMEM;
     connection->connect = *connect;
     connection->undecided = connect->handle != CAP_NONE;
     connection->handler = handler;
     connection->argument = argument;
     connections.seed = label_seed;
-    errno_t error = label_add(&connections, connection, &connection->label);
-    if (error != EOK) {
+    errno_t rc = label_add(&connections, connection, &connection->label);
+    if (rc != EOK) {
         free(connection);
-        return error;
+        return rc;
     }
     *made = connection;
     return EOK;
@@ -148,10 +148,10 @@ static void connection_show(const connection_t *connection)
 /* Creates the fibril of the connection, which runs later. */
 static errno_t connection_launch(connection_t *connection)
 {
-    errno_t error = fibril_create(interface_name((unsigned)connection->connect.word[0]),
-                                  connection_run, connection, &connection->fibril);
-    if (error != EOK)
-        return error;
+    errno_t rc = fibril_create(interface_name((unsigned)connection->connect.word[0]),
+                               connection_run, connection, &connection->fibril);
+    if (rc != EOK)
+        return rc;
     connection->fibril->connection = connection;
     board_row_connect(connection->fibril->row, connection->label);
     connection_show(connection);
@@ -186,9 +186,9 @@ static port_t *port_find(unsigned interface)
 errno_t async_port_set(unsigned interface, async_handler_t handler, void *argument)
 {
     port_t *port = port_find(interface);
-    if (!port) {
+    if (port == NULL) {
         port = malloc(sizeof(*port));
-        if (!port)
+        if (port == NULL)
             return ENOMEM;
         port->interface = interface;
         list_prepend(&ports, &port->link);
@@ -218,9 +218,9 @@ static bool sender_may_connect(task_id_t sender)
 static errno_t connection_open(const ipc_message_t *message)
 {
     port_t *port = port_find((unsigned)message->word[0]);
-    if (!port)
+    if (port == NULL)
         port = port_find(INTERFACE_NONE);
-    if (!port)
+    if (port == NULL)
         return ENOTSUP;
     /* A second CONNECT_ME over a phone would take over the label, and the first connection would
      * never get its hang-up. */
@@ -231,13 +231,13 @@ static errno_t connection_open(const ipc_message_t *message)
     async_call_t connect;
     call_from_message(&connect, message);
     connection_t *connection;
-    errno_t error = connection_create(&connect, port->handler, port->argument, &connection);
-    if (error != EOK)
-        return error;
-    error = connection_launch(connection);
-    if (error != EOK)
+    errno_t rc = connection_create(&connect, port->handler, port->argument, &connection);
+    if (rc != EOK)
+        return rc;
+    rc = connection_launch(connection);
+    if (rc != EOK)
         connection_destroy(connection);
-    return error;
+    return rc;
 }
 
 /* ---- called by the manager ---- */
@@ -251,10 +251,10 @@ static void connection_wake(connection_t *connection)
 static errno_t connection_queue(const ipc_message_t *message)
 {
     connection_t *connection = label_find(&connections, message->label);
-    if (!connection)
+    if (connection == NULL)
         return EHANGUP;
     queued_call_t *queued = queued_alloc();
-    if (!queued)
+    if (queued == NULL)
         return ENOMEM;
     queued->message = *message;
     queued->next = NULL;
@@ -272,9 +272,9 @@ static errno_t connection_queue(const ipc_message_t *message)
 void connection_call(const ipc_message_t *message)
 {
     bool connect = message->method == IPC_M_CONNECT_ME_TO || message->method == IPC_M_CONNECT_ME;
-    errno_t error = connect ? connection_open(message) : connection_queue(message);
-    if (error != EOK)
-        (void)ipc_answer_0(message->handle, error);
+    errno_t rc = connect ? connection_open(message) : connection_queue(message);
+    if (rc != EOK)
+        (void)ipc_answer_0(message->handle, rc);
 }
 
 void async_stray_hangup_set(void (*handler)(void))
@@ -287,7 +287,7 @@ void connection_hung_up(uint64_t label)
     if (label == 0 && stray_hangup)
         stray_hangup();
     connection_t *connection = label_find(&connections, label);
-    if (!connection)
+    if (connection == NULL)
         return;
     connection->hung_up = true;
     connection_wake(connection);
@@ -298,7 +298,7 @@ void connection_hung_up(uint64_t label)
 static connection_t *connection_self(void)
 {
     connection_t *connection = fibril_self()->connection;
-    if (!connection)
+    if (connection == NULL)
         fibril_panic("asks for a call without being a connection's fibril");
     return connection;
 }
@@ -309,10 +309,10 @@ errno_t async_accept(const async_call_t *connect)
     if (connect->handle == CAP_NONE)
         return EOK;
     uint64_t words[IPC_WORDS] = {0, 0, 0, 0, connection->label};
-    errno_t error = answer_words(connect, EOK, words, NULL);
-    if (error != EOK)
+    errno_t rc = answer_words(connect, EOK, words, NULL);
+    if (rc != EOK)
         connection->hung_up = true; /* no call will ever arrive over it */
-    return error;
+    return rc;
 }
 
 /* Begins to serve a call. A request received while another one is being served (a ping after a
@@ -394,7 +394,7 @@ bool connection_answered(const async_call_t *call)
     fibril_t *self = fibril_self();
     bool served = serve_end(self, call);
     connection_t *connection = self->connection;
-    if (connection && connection->connect.handle == call->handle)
+    if (connection != NULL && connection->connect.handle == call->handle)
         connection->undecided = false;
     return served;
 }

@@ -11,7 +11,7 @@ static errno_t table_grow(label_table_t *table)
     if (size <= table->size)
         return ENOMEM;
     label_slot_t *slot = realloc(table->slot, size * sizeof(*slot));
-    if (!slot)
+    if (slot == NULL)
         return ENOMEM;
     for (uint32_t i = table->size; i < size; i++)
         slot[i] = (label_slot_t){.generation = table->seed | 1, .next_free = i + 1};
@@ -24,9 +24,9 @@ static errno_t table_grow(label_table_t *table)
 errno_t label_add(label_table_t *table, void *object, uint64_t *label)
 {
     if (table->first_free == table->size) {
-        errno_t error = table_grow(table);
-        if (error != EOK)
-            return error;
+        errno_t rc = table_grow(table);
+        if (rc != EOK)
+            return rc;
     }
     uint32_t index = table->first_free;
     label_slot_t *slot = &table->slot[index];

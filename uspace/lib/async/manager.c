@@ -27,9 +27,9 @@ static void message_dispatch(const ipc_message_t *message)
 
 /* Time-outs and pokes are normal. After any other error (no memory for the handle of a call),
  * pauses before the next attempt. */
-static void wait_failed(errno_t error)
+static void wait_failed(errno_t rc)
 {
-    if (error == ETIMEDOUT || error == EINTR)
+    if (rc == ETIMEDOUT || rc == EINTR)
         return;
     (void)syscall_thread_sleep(RETRY_US);
 }
@@ -37,9 +37,9 @@ static void wait_failed(errno_t error)
 void manager_wait(uint64_t us)
 {
     ipc_message_t message;
-    errno_t error = reply_and_wait(us == FIBRIL_FOREVER ? IPC_WAIT_FOREVER : us, &message);
-    if (error != EOK) {
-        wait_failed(error);
+    errno_t rc = reply_and_wait(us == FIBRIL_FOREVER ? IPC_WAIT_FOREVER : us, &message);
+    if (rc != EOK) {
+        wait_failed(rc);
         return;
     }
     message_dispatch(&message);

@@ -101,20 +101,20 @@ void notification_arrived(const ipc_message_t *message)
 static errno_t subscription_create(const subscription_t *template, const char *name)
 {
     subscription_t *subscription = malloc(sizeof(*subscription));
-    if (!subscription)
+    if (subscription == NULL)
         return ENOMEM;
     *subscription = *template;
     subscriptions.seed = label_seed;
-    errno_t error = label_add(&subscriptions, subscription, &subscription->label);
-    if (error != EOK)
+    errno_t rc = label_add(&subscriptions, subscription, &subscription->label);
+    if (rc != EOK)
         goto fail;
-    error = subscription_ask(subscription);
-    if (error != EOK)
+    rc = subscription_ask(subscription);
+    if (rc != EOK)
         goto fail_label;
     /* If this fails, the subscription in the kernel stays, but its notifications have no valid
      * label. */
-    error = fibril_create(name, subscription_run, subscription, &subscription->fibril);
-    if (error != EOK)
+    rc = fibril_create(name, subscription_run, subscription, &subscription->fibril);
+    if (rc != EOK)
         goto fail_label;
     return EOK;
 
@@ -122,7 +122,7 @@ fail_label:
     label_remove(&subscriptions, subscription->label);
 fail:
     free(subscription);
-    return error;
+    return rc;
 }
 
 errno_t async_irq_subscribe(unsigned irq, async_notify_t handler, void *argument)

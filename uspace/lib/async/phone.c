@@ -17,14 +17,14 @@ errno_t async_callback_offer(async_exchange_t *exchange, unsigned interface, uin
         .word = {interface, word2, word3},
     };
     connection_t *connection;
-    errno_t error = connection_create(&connect, handler, argument, &connection);
-    if (error != EOK)
-        return error;
-    error = async_call(exchange, IPC_M_CONNECT_TO_ME, interface, word2, word3, connection->label, 0,
-                       NULL);
-    if (error != EOK) {
+    errno_t rc = connection_create(&connect, handler, argument, &connection);
+    if (rc != EOK)
+        return rc;
+    rc = async_call(exchange, IPC_M_CONNECT_TO_ME, interface, word2, word3, connection->label, 0,
+                    NULL);
+    if (rc != EOK) {
         connection_destroy(connection);
-        return error;
+        return rc;
     }
     connection_start(connection);
     return EOK;
@@ -41,13 +41,13 @@ errno_t clone_accept(const async_call_t *call, unsigned interface, exchange_mode
                      async_session_t **session)
 {
     cap_handle_t phone;
-    errno_t error = answer_words(call, EOK, (uint64_t[IPC_WORDS]){0}, &phone);
-    if (error != EOK)
-        return error;
-    error = phone_introduce(phone, interface);
-    if (error != EOK) {
+    errno_t rc = answer_words(call, EOK, (uint64_t[IPC_WORDS]){0}, &phone);
+    if (rc != EOK)
+        return rc;
+    rc = phone_introduce(phone, interface);
+    if (rc != EOK) {
         (void)ipc_hangup(phone);
-        return error;
+        return rc;
     }
     return async_session_create(phone, interface, mode, session);
 }
@@ -55,22 +55,22 @@ errno_t clone_accept(const async_call_t *call, unsigned interface, exchange_mode
 errno_t async_clone_take(unsigned interface, exchange_mode_t mode, async_session_t **session)
 {
     async_call_t call;
-    errno_t error = call_expect(IPC_M_CONNECTION_CLONE, &call);
-    return error == EOK ? clone_accept(&call, interface, mode, session) : error;
+    errno_t rc = call_expect(IPC_M_CONNECTION_CLONE, &call);
+    return rc == EOK ? clone_accept(&call, interface, mode, session) : rc;
 }
 
 errno_t callback_accept(const async_call_t *call, exchange_mode_t mode, async_session_t **session)
 {
     cap_handle_t phone;
-    errno_t error = answer_words(call, EOK, (uint64_t[IPC_WORDS]){0}, &phone);
-    if (error != EOK)
-        return error;
+    errno_t rc = answer_words(call, EOK, (uint64_t[IPC_WORDS]){0}, &phone);
+    if (rc != EOK)
+        return rc;
     return async_session_create(phone, (unsigned)call->word[0], mode, session);
 }
 
 errno_t async_callback_take(exchange_mode_t mode, async_session_t **session)
 {
     async_call_t call;
-    errno_t error = call_expect(IPC_M_CONNECT_TO_ME, &call);
-    return error == EOK ? callback_accept(&call, mode, session) : error;
+    errno_t rc = call_expect(IPC_M_CONNECT_TO_ME, &call);
+    return rc == EOK ? callback_accept(&call, mode, session) : rc;
 }

@@ -5,7 +5,7 @@
 pool_link_t *pool_take(exchange_pool_t *pool)
 {
     pool_link_t *link = pool->head;
-    if (!link)
+    if (link == NULL)
         return NULL;
     pool->head = link->next;
     if (!pool->head)

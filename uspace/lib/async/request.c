@@ -16,12 +16,12 @@ static unsigned kept_count;
 static async_request_t *request_alloc(void)
 {
     async_request_t *request = kept;
-    if (request) {
+    if (request != NULL) {
         kept = request->next_free;
         kept_count--;
     } else {
         request = malloc(sizeof(*request));
-        if (!request)
+        if (request == NULL)
             return NULL;
     }
     request->done = false;
@@ -50,12 +50,12 @@ static void request_free(async_request_t *request)
 async_request_t *request_send(cap_handle_t phone, uint64_t method, const uint64_t words[IPC_WORDS])
 {
     async_request_t *request = request_alloc();
-    if (!request)
+    if (request == NULL)
         return NULL;
     reply_flush();
-    errno_t error = ipc_call(phone, request->label, method, words, &request->id);
-    if (error != EOK) {
-        request->answer = (async_answer_t){.retval = error};
+    errno_t rc = ipc_call(phone, request->label, method, words, &request->id);
+    if (rc != EOK) {
+        request->answer = (async_answer_t){.retval = rc};
         request->done = true;
     }
     return request;
@@ -64,7 +64,7 @@ async_request_t *request_send(cap_handle_t phone, uint64_t method, const uint64_
 void request_answered(const ipc_message_t *message)
 {
     async_request_t *request = label_find(&requests, message->label);
-    if (!request || request->done)
+    if (request == NULL || request->done)
         return;
     if (request->forgotten) {
         request_free(request);
@@ -86,7 +86,7 @@ async_request_t *async_send(async_exchange_t *exchange, uint64_t method, uint64_
 
 errno_t async_wait_timeout(async_request_t *request, async_answer_t *answer, uint64_t us)
 {
-    if (!request)
+    if (request == NULL)
         return ENOMEM;
     if (!request->done) {
         request->waiter = fibril_self();
@@ -96,7 +96,7 @@ errno_t async_wait_timeout(async_request_t *request, async_answer_t *answer, uin
     if (!request->done)
         return ETIMEDOUT;
     errno_t retval = request->answer.retval;
-    if (answer)
+    if (answer != NULL)
         *answer = request->answer;
     request_free(request);
     return retval;
@@ -109,7 +109,7 @@ errno_t async_wait(async_request_t *request, async_answer_t *answer)
 
 void async_forget(async_request_t *request)
 {
-    if (!request)
+    if (request == NULL)
         return;
     if (request->done)
         request_free(request);

@@ -25,7 +25,7 @@ async_session_t *async_ns_session(void)
 static async_session_t *session_alloc(unsigned interface, exchange_mode_t mode, cap_handle_t phone)
 {
     async_session_t *session = calloc(1, sizeof(*session));
-    if (!session)
+    if (session == NULL)
         return NULL;
     session->name = interface_name(interface);
     session->mode = mode;
@@ -51,23 +51,22 @@ static errno_t session_phone_connect(async_exchange_t *exchange, unsigned interf
                                      uint64_t word3, cap_handle_t *phone)
 {
     async_answer_t answer;
-    errno_t error =
-        async_call(exchange, IPC_M_CONNECT_ME_TO, interface, word2, word3, 0, 0, &answer);
-    if (error == EOK)
+    errno_t rc = async_call(exchange, IPC_M_CONNECT_ME_TO, interface, word2, word3, 0, 0, &answer);
+    if (rc == EOK)
         *phone = answer.word[4];
-    return error;
+    return rc;
 }
 
 static errno_t phone_connect_via(async_session_t *via, unsigned interface, uint64_t word2,
                                  uint64_t word3, cap_handle_t *phone)
 {
     async_exchange_t *exchange;
-    errno_t error = async_exchange_begin(via, &exchange);
-    if (error != EOK)
-        return error;
-    error = session_phone_connect(exchange, interface, word2, word3, phone);
+    errno_t rc = async_exchange_begin(via, &exchange);
+    if (rc != EOK)
+        return rc;
+    rc = session_phone_connect(exchange, interface, word2, word3, phone);
     async_exchange_end(exchange);
-    return error;
+    return rc;
 }
 
 static errno_t exchange_create(async_session_t *session, cap_handle_t phone,
@@ -86,12 +85,12 @@ errno_t async_session_connect(async_session_t *via, unsigned interface, uint64_t
                               uint64_t word3, exchange_mode_t mode, async_session_t **made)
 {
     cap_handle_t phone;
-    errno_t error = phone_connect_via(via, interface, word2, word3, &phone);
-    if (error != EOK)
-        return error;
-    error = async_session_create(phone, interface, mode, made);
-    if (error != EOK || mode != EXCHANGE_PARALLEL)
-        return error;
+    errno_t rc = phone_connect_via(via, interface, word2, word3, &phone);
+    if (rc != EOK)
+        return rc;
+    rc = async_session_create(phone, interface, mode, made);
+    if (rc != EOK || mode != EXCHANGE_PARALLEL)
+        return rc;
 
     /* `via` can connect more phones, so this phone itself can go into the pool. */
     async_session_t *session = *made;
@@ -100,10 +99,10 @@ errno_t async_session_connect(async_session_t *via, unsigned interface, uint64_t
     session->word3 = word3;
     session->main.phone = CAP_NONE;
     async_exchange_t *exchange;
-    error = exchange_create(session, phone, &exchange);
-    if (error != EOK) {
+    rc = exchange_create(session, phone, &exchange);
+    if (rc != EOK) {
         free(session);
-        return error;
+        return rc;
     }
     pool_put(&session->pool, &exchange->link);
     return EOK;

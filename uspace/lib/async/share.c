@@ -9,10 +9,10 @@
 errno_t async_share_in(async_exchange_t *exchange, size_t size, uint64_t word3, void **base)
 {
     async_answer_t answer;
-    errno_t error = async_call(exchange, IPC_M_SHARE_IN, 0, size, word3, 0, 0, &answer);
-    if (error == EOK)
+    errno_t rc = async_call(exchange, IPC_M_SHARE_IN, 0, size, word3, 0, 0, &answer);
+    if (rc == EOK)
         *base = (void *)(uintptr_t)answer.word[0];
-    return error;
+    return rc;
 }
 
 async_request_t *async_share_out_start(async_exchange_t *exchange, const void *base, unsigned flags)
@@ -40,27 +40,27 @@ errno_t async_area_create_paged(async_session_t *session, size_t size, unsigned 
 errno_t async_share_in_take(void *base, unsigned flags)
 {
     async_call_t call;
-    errno_t error = call_expect(IPC_M_SHARE_IN, &call);
-    if (error != EOK)
-        return error;
+    errno_t rc = call_expect(IPC_M_SHARE_IN, &call);
+    if (rc != EOK)
+        return rc;
     return async_answer(&call, EOK, (uintptr_t)base, flags, 0, 0, 0);
 }
 
 errno_t async_share_out_receive(async_call_t *call, size_t *size, unsigned *flags)
 {
-    errno_t error = call_expect(IPC_M_SHARE_OUT, call);
-    *size = error == EOK ? call->word[1] : 0;
-    *flags = error == EOK ? (unsigned)call->word[2] : 0;
-    return error;
+    errno_t rc = call_expect(IPC_M_SHARE_OUT, call);
+    *size = rc == EOK ? call->word[1] : 0;
+    *flags = rc == EOK ? (unsigned)call->word[2] : 0;
+    return rc;
 }
 
 errno_t async_share_out_accept(const async_call_t *call, void **base)
 {
     uint64_t place = 0;
-    errno_t error = answer_words(call, EOK, (uint64_t[IPC_WORDS]){(uintptr_t)*base}, &place);
-    if (error == EOK)
+    errno_t rc = answer_words(call, EOK, (uint64_t[IPC_WORDS]){(uintptr_t)*base}, &place);
+    if (rc == EOK)
         *base = (void *)(uintptr_t)place;
-    return error;
+    return rc;
 }
 
 errno_t async_page_in_accept(const async_call_t *call, const void *data, size_t size)

@@ -11,7 +11,7 @@ async_request_t *transfer_start(async_exchange_t *exchange, uint64_t method, con
     static const char nothing;
     uint64_t stand_in = method == IPC_M_SHARE_OUT ? IPC_M_DATA_WRITE : method;
     async_request_t *request = async_send(exchange, method, (uintptr_t)data, size, word3, 0, 0);
-    if (request && request->done && request->answer.retval != EHANGUP)
+    if (request != NULL && request->done && request->answer.retval != EHANGUP)
         async_forget(async_send(exchange, stand_in, (uintptr_t)&nothing, 0, 0, 0, 0));
     return request;
 }
@@ -29,19 +29,19 @@ async_request_t *async_data_read_start(async_exchange_t *exchange, void *data, s
 errno_t async_data_write(async_exchange_t *exchange, const void *data, size_t size)
 {
     async_answer_t answer;
-    errno_t error = async_wait(async_data_write_start(exchange, data, size), &answer);
-    if (error == EOK && answer.word[1] != size)
+    errno_t rc = async_wait(async_data_write_start(exchange, data, size), &answer);
+    if (rc == EOK && answer.word[1] != size)
         return E2BIG; /* the callee accepted only some of the bytes */
-    return error;
+    return rc;
 }
 
 errno_t async_data_read(async_exchange_t *exchange, void *data, size_t size, size_t *moved)
 {
     async_answer_t answer = {0};
-    errno_t error = async_wait(async_data_read_start(exchange, data, size), &answer);
-    if (moved)
-        *moved = error == EOK ? answer.word[1] : 0;
-    return error;
+    errno_t rc = async_wait(async_data_read_start(exchange, data, size), &answer);
+    if (moved != NULL)
+        *moved = rc == EOK ? answer.word[1] : 0;
+    return rc;
 }
 
 /* ---- callees ---- */
@@ -59,16 +59,16 @@ errno_t call_expect(uint64_t method, async_call_t *call)
 
 errno_t async_data_write_receive(async_call_t *call, size_t *size)
 {
-    errno_t error = call_expect(IPC_M_DATA_WRITE, call);
-    *size = error == EOK ? call->word[1] : 0;
-    return error;
+    errno_t rc = call_expect(IPC_M_DATA_WRITE, call);
+    *size = rc == EOK ? call->word[1] : 0;
+    return rc;
 }
 
 errno_t async_data_read_receive(async_call_t *call, size_t *size)
 {
-    errno_t error = call_expect(IPC_M_DATA_READ, call);
-    *size = error == EOK ? call->word[1] : 0;
-    return error;
+    errno_t rc = call_expect(IPC_M_DATA_READ, call);
+    *size = rc == EOK ? call->word[1] : 0;
+    return rc;
 }
 
 errno_t async_data_write_accept(const async_call_t *call, void *data, size_t size)
@@ -81,10 +81,10 @@ errno_t async_data_read_accept(const async_call_t *call, const void *data, size_
     return async_answer(call, EOK, (uintptr_t)data, size, 0, 0, 0);
 }
 
-static errno_t write_refuse(const async_call_t *call, errno_t error)
+static errno_t write_refuse(const async_call_t *call, errno_t rc)
 {
-    (void)async_answer_0(call, error);
-    return error;
+    (void)async_answer_0(call, rc);
+    return rc;
 }
 
 errno_t async_data_write_take(void **data, size_t max, size_t *size)
@@ -92,24 +92,24 @@ errno_t async_data_write_take(void **data, size_t max, size_t *size)
     async_call_t call;
     size_t offered;
     *data = NULL;
-    if (size)
+    if (size != NULL)
         *size = 0;
-    errno_t error = async_data_write_receive(&call, &offered);
-    if (error != EOK)
-        return error;
+    errno_t rc = async_data_write_receive(&call, &offered);
+    if (rc != EOK)
+        return rc;
     if (offered > max)
         return write_refuse(&call, E2BIG);
     char *buffer = malloc(offered + 1);
-    if (!buffer)
+    if (buffer == NULL)
         return write_refuse(&call, ENOMEM);
     buffer[offered] = 0;
-    error = async_data_write_accept(&call, buffer, offered);
-    if (error != EOK) {
+    rc = async_data_write_accept(&call, buffer, offered);
+    if (rc != EOK) {
         free(buffer);
-        return error;
+        return rc;
     }
     *data = buffer;
-    if (size)
+    if (size != NULL)
         *size = offered;
     return EOK;
 }
@@ -117,9 +117,9 @@ errno_t async_data_write_take(void **data, size_t max, size_t *size)
 static errno_t transfer_forward(uint64_t method, async_exchange_t *exchange)
 {
     async_call_t call;
-    errno_t error = call_expect(method, &call);
-    if (error != EOK)
-        return error;
+    errno_t rc = call_expect(method, &call);
+    if (rc != EOK)
+        return rc;
     return async_forward(&call, exchange, call.method, call.word[0], call.word[1], call.word[2],
                          call.word[3], call.word[4], IPC_FORWARD_KEEP);
 }

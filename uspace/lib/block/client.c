@@ -70,11 +70,11 @@ static errno_t geometry_ask(async_session_t *session, block_backend_t *backend)
 {
     bd_get_block_size_out_t block;
     bd_get_num_blocks_out_t device;
-    errno_t error = bd_get_block_size_over(session, &block);
-    if (error == EOK)
-        error = bd_get_num_blocks_over(session, &device);
-    if (error != EOK)
-        return error;
+    errno_t rc = bd_get_block_size_over(session, &block);
+    if (rc == EOK)
+        rc = bd_get_num_blocks_over(session, &device);
+    if (rc != EOK)
+        return rc;
     uint64_t size = block.bytes;
     if (size == 0 || size > DATA_XFER_MAX || (size & (size - 1)) != 0)
         return EINVAL;
@@ -86,28 +86,28 @@ static errno_t geometry_ask(async_session_t *session, block_backend_t *backend)
 static errno_t client_create(async_session_t *session, block_device_t **device)
 {
     block_backend_t backend = {.read = client_read, .write = client_write, .close = client_close};
-    errno_t error = geometry_ask(session, &backend);
-    if (error != EOK)
-        return error;
+    errno_t rc = geometry_ask(session, &backend);
+    if (rc != EOK)
+        return rc;
     client_t *client = malloc(sizeof(*client));
-    if (!client)
+    if (client == NULL)
         return ENOMEM;
     *client = (client_t){session, backend.block_size};
     backend.context = client;
-    error = block_device_create(&backend, CACHED, device);
-    if (error != EOK)
+    rc = block_device_create(&backend, CACHED, device);
+    if (rc != EOK)
         free(client);
-    return error;
+    return rc;
 }
 
 errno_t block_open(service_id_t service, block_device_t **device)
 {
     async_session_t *session;
-    errno_t error = loc_service_connect(service, INTERFACE_BD, EXCHANGE_SERIALIZE, &session);
-    if (error != EOK)
-        return error;
-    error = client_create(session, device);
-    if (error != EOK)
+    errno_t rc = loc_service_connect(service, INTERFACE_BD, EXCHANGE_SERIALIZE, &session);
+    if (rc != EOK)
+        return rc;
+    rc = client_create(session, device);
+    if (rc != EOK)
         async_session_close(session);
-    return error;
+    return rc;
 }

@@ -15,12 +15,12 @@ static const char *program = "program";
 void cli_start(const char *argv0)
 {
     const char *slash = strrchr(argv0, '/');
-    program = slash ? slash + 1 : argv0;
+    program = slash != NULL ? slash + 1 : argv0;
 }
 
-int cli_fail(const char *subject, errno_t error)
+int cli_fail(const char *subject, errno_t rc)
 {
-    return cli_fail_text(subject, error_text(error));
+    return cli_fail_text(subject, error_text(rc));
 }
 
 /* On stderr; in the kernel log if that is not possible, because the server behind stderr is dead. */

@@ -20,7 +20,7 @@ enum cli_status {
 /* Sets the program name for messages, from argv[0]. */
 void cli_start(const char *argv0);
 /* Prints "PROGRAM: SUBJECT: text of the error" to stderr. Returns CLI_FAILED. */
-int cli_fail(const char *subject, errno_t error);
+int cli_fail(const char *subject, errno_t rc);
 /* Prints "PROGRAM: SUBJECT: text" to stderr, for problems without an error number. Returns
  * CLI_FAILED. */
 int cli_fail_text(const char *subject, const char *text);

@@ -37,14 +37,14 @@ extern uint32_t board_ticket;
 
 static inline void board_row_state(board_row_t *row, enum board_state state)
 {
-    if (row)
+    if (row != NULL)
         __atomic_store_n(&row->state, state, __ATOMIC_RELEASE);
 }
 
 static inline void board_row_wait(board_row_t *row, enum board_wait wait, uint64_t object,
                                   const char *object_name, uint64_t deadline)
 {
-    if (!row)
+    if (row == NULL)
         return;
     row->wait = wait;
     row->object = object;
@@ -56,7 +56,7 @@ static inline void board_row_wait(board_row_t *row, enum board_wait wait, uint64
 
 static inline void board_row_serve(board_row_t *row, uint64_t call_id)
 {
-    if (row)
+    if (row != NULL)
         row->serving = call_id;
 }
 
@@ -68,20 +68,20 @@ static inline void board_row_serve_outer(board_row_t *row, uint64_t call_id)
 
 static inline void board_row_connect(board_row_t *row, uint64_t label)
 {
-    if (row)
+    if (row != NULL)
         row->connection = label;
 }
 
 static inline void board_row_queue(board_row_t *row, uint32_t queued)
 {
-    if (row)
+    if (row != NULL)
         row->queued = queued;
 }
 
 /* Records that the fibril holds a lock. `held` is its address, with BOARD_HELD_FLAGS. */
 static inline void board_row_hold(board_row_t *row, uint64_t held)
 {
-    if (!row)
+    if (row == NULL)
         return;
     for (unsigned i = 0; i < BOARD_HELD_MAX; i++) {
         if (row->held[i] == 0) {
@@ -94,7 +94,7 @@ static inline void board_row_hold(board_row_t *row, uint64_t held)
 
 static inline void board_row_release(board_row_t *row, uint64_t held)
 {
-    if (!row)
+    if (row == NULL)
         return;
     for (unsigned i = 0; i < BOARD_HELD_MAX; i++) {
         if (row->held[i] == held) {

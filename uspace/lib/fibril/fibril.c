@@ -29,7 +29,7 @@ static unsigned switches;
 
 void fibril_start(thread_page_t *page)
 {
-    if (page)
+    if (page != NULL)
         thread_page = page;
     board_start();
     main_fibril.row = board_row_get(main_fibril.name);
@@ -83,7 +83,7 @@ static fibril_t *ready_take(void)
 static void fibril_reap(void)
 {
     fibril_t *fibril = ended;
-    if (!fibril)
+    if (fibril == NULL)
         return;
     ended = NULL;
     stack_put(fibril->stack);
@@ -142,7 +142,7 @@ static void all_remove(fibril_t *fibril)
 errno_t fibril_create(const char *name, void (*entry)(void *), void *argument, fibril_t **made)
 {
     fibril_t *fibril = calloc(1, sizeof(*fibril));
-    if (!fibril)
+    if (fibril == NULL)
         return ENOMEM;
     fibril->stack = stack_get();
     if (!fibril->stack) {
@@ -157,7 +157,7 @@ errno_t fibril_create(const char *name, void (*entry)(void *), void *argument, f
     fibril->context = fibril_arch_prepare(fibril->stack, stack_size());
     all_append(fibril);
     ready_append(fibril);
-    if (made)
+    if (made != NULL)
         *made = fibril;
     return EOK;
 }

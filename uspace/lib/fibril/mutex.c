@@ -56,14 +56,14 @@ static errno_t cond_block(fibril_cond_t *cond, fibril_mutex_t *mutex, uint64_t u
     fibril_waiter_t waiter = {.fibril = fibril_self()};
     waiter_append(&cond->first, &cond->last, &waiter);
     fibril_mutex_unlock(mutex);
-    errno_t error = fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION,
-                                                 .object = (uintptr_t)cond,
-                                                 .name = mutex->name},
-                                 us);
-    if (error != EOK)
+    errno_t rc = fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION,
+                                              .object = (uintptr_t)cond,
+                                              .name = mutex->name},
+                              us);
+    if (rc != EOK)
         waiter_remove(&cond->first, &cond->last, &waiter);
     fibril_mutex_lock(mutex);
-    return error;
+    return rc;
 }
 
 void fibril_cond_wait(fibril_cond_t *cond, fibril_mutex_t *mutex)
@@ -82,8 +82,8 @@ void fibril_cond_signal(fibril_cond_t *cond)
     do {
         waiter = waiter_take(&cond->first, &cond->last);
         /* A fibril that has timed out does not consume the signal. */
-    } while (waiter && waiter->fibril->timed_out);
-    if (waiter)
+    } while (waiter != NULL && waiter->fibril->timed_out);
+    if (waiter != NULL)
         fibril_wake(waiter->fibril);
 }
 

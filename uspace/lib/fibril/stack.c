@@ -25,8 +25,8 @@ void *stack_get(void)
     if (kept_count > 0)
         return kept[--kept_count];
     void *base = NULL;
-    errno_t error = os_area_create(&base, AREA_SIZE, AREA_READ | AREA_WRITE | AREA_GUARD);
-    return error == EOK ? base : NULL;
+    errno_t rc = os_area_create(&base, AREA_SIZE, AREA_READ | AREA_WRITE | AREA_GUARD);
+    return rc == EOK ? base : NULL;
 }
 
 void stack_put(void *stack)

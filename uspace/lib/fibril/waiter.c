@@ -20,7 +20,7 @@ void waiter_append(fibril_waiter_t **first, fibril_waiter_t **last, fibril_waite
 fibril_waiter_t *waiter_take(fibril_waiter_t **first, fibril_waiter_t **last)
 {
     fibril_waiter_t *waiter = *first;
-    if (!waiter)
+    if (waiter == NULL)
         return NULL;
     *first = waiter->next;
     if (!*first)
@@ -31,10 +31,10 @@ fibril_waiter_t *waiter_take(fibril_waiter_t **first, fibril_waiter_t **last)
 void waiter_remove(fibril_waiter_t **first, fibril_waiter_t **last, fibril_waiter_t *waiter)
 {
     fibril_waiter_t *previous = NULL;
-    for (fibril_waiter_t *at = *first; at; previous = at, at = at->next) {
+    for (fibril_waiter_t *at = *first; at != NULL; previous = at, at = at->next) {
         if (at != waiter)
             continue;
-        if (previous)
+        if (previous != NULL)
             previous->next = at->next;
         else
             *first = at->next;

@@ -20,14 +20,14 @@ struct libc_directory {
 DIR *opendir(const char *path)
 {
     DIR *directory = malloc(sizeof(*directory));
-    if (!directory) {
+    if (directory == NULL) {
         errno = ENOMEM;
         return NULL;
     }
-    errno_t error = vfs_open(path, VFS_OPEN_READ | VFS_OPEN_DIRECTORY, &directory->handle);
-    if (error != EOK) {
+    errno_t rc = vfs_open(path, VFS_OPEN_READ | VFS_OPEN_DIRECTORY, &directory->handle);
+    if (rc != EOK) {
         free(directory);
-        errno = error;
+        errno = rc;
         return NULL;
     }
     directory->next = directory->count = 0;
@@ -54,11 +54,11 @@ struct dirent *readdir(DIR *directory)
 {
     if (directory->next == directory->count) {
         directory->next = directory->count = 0;
-        errno_t error =
+        errno_t rc =
             vfs_readdir(directory->handle, directory->batch, DIRECTORY_BATCH, &directory->count);
-        if (error != EOK)
-            errno = error;
-        if (error != EOK || directory->count == 0)
+        if (rc != EOK)
+            errno = rc;
+        if (rc != EOK || directory->count == 0)
             return NULL;
     }
     vfs_dirent_t *from = &directory->batch[directory->next++];
@@ -71,7 +71,7 @@ struct dirent *readdir(DIR *directory)
 
 int closedir(DIR *directory)
 {
-    errno_t error = vfs_close(directory->handle);
+    errno_t rc = vfs_close(directory->handle);
     free(directory);
-    return libc_result(error);
+    return libc_result(rc);
 }

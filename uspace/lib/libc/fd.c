@@ -16,11 +16,11 @@ static errno_t fd_slot_find(const fd_table_t *table, int *fd)
 
 errno_t fd_open(fd_table_t *table, const fd_ops_t *ops, void *object, int *fd)
 {
-    errno_t error = fd_slot_find(table, fd);
-    if (error != EOK)
-        return error;
+    errno_t rc = fd_slot_find(table, fd);
+    if (rc != EOK)
+        return rc;
     fd_file_t *file = malloc(sizeof(*file));
-    if (!file)
+    if (file == NULL)
         return ENOMEM;
     *file = (fd_file_t){.ops = ops, .object = object, .references = 1};
     table->file[*fd] = file;
@@ -39,9 +39,9 @@ errno_t fd_release(fd_file_t *file)
 {
     if (--file->references > 0)
         return EOK;
-    errno_t error = file->ops->close ? file->ops->close(file->object) : EOK;
+    errno_t rc = file->ops->close ? file->ops->close(file->object) : EOK;
     free(file);
-    return error;
+    return rc;
 }
 
 errno_t fd_close(fd_table_t *table, int fd)
@@ -56,12 +56,12 @@ errno_t fd_close(fd_table_t *table, int fd)
 errno_t fd_dup(fd_table_t *table, int fd, int *copy)
 {
     fd_file_t *file = fd_hold(table, fd);
-    if (!file)
+    if (file == NULL)
         return EBADF;
-    errno_t error = fd_slot_find(table, copy);
-    if (error != EOK) {
+    errno_t rc = fd_slot_find(table, copy);
+    if (rc != EOK) {
         file->references--;
-        return error;
+        return rc;
     }
     table->file[*copy] = file;
     return EOK;
@@ -72,9 +72,9 @@ errno_t fd_dup_to(fd_table_t *table, int fd, int copy)
     if (copy < 0 || copy >= FD_MAX)
         return EBADF;
     fd_file_t *file = fd_hold(table, fd);
-    if (!file)
+    if (file == NULL)
         return EBADF;
     fd_file_t *before = table->file[copy];
     table->file[copy] = file;
-    return before ? fd_release(before) : EOK;
+    return before != NULL ? fd_release(before) : EOK;
 }

@@ -17,25 +17,25 @@ static errno_t path_open(const program_file_t *file, int *fd)
 {
     unsigned once = VFS_OPEN_CREATE | VFS_OPEN_EXCLUSIVE | VFS_OPEN_TRUNCATE;
     int handle;
-    errno_t error = vfs_open(file->source, file->flags & ~once, &handle);
-    if (error != EOK)
-        return error;
-    error = fd_open(&libc_files, &libc_vfs_ops, (void *)(intptr_t)handle, fd);
-    if (error != EOK)
+    errno_t rc = vfs_open(file->source, file->flags & ~once, &handle);
+    if (rc != EOK)
+        return rc;
+    rc = fd_open(&libc_files, &libc_vfs_ops, (void *)(intptr_t)handle, fd);
+    if (rc != EOK)
         (void)!vfs_close(handle);
-    return error;
+    return rc;
 }
 
 static errno_t standard_terminal_open(const char *service, int *fd)
 {
     void *object;
-    errno_t error = libc_terminal_create(service, &object);
-    if (error != EOK)
-        return error;
-    error = fd_open(&libc_files, &libc_terminal_ops, object, fd);
-    if (error != EOK)
+    errno_t rc = libc_terminal_create(service, &object);
+    if (rc != EOK)
+        return rc;
+    rc = fd_open(&libc_files, &libc_terminal_ops, object, fd);
+    if (rc != EOK)
         (void)libc_terminal_ops.close(object);
-    return error;
+    return rc;
 }
 
 static errno_t pipe_start(const char *number, unsigned flags, int *fd)
@@ -60,7 +60,7 @@ static int source_find(const program_block_t *block, int fd)
 static errno_t descriptor_start(const program_block_t *block, int want)
 {
     int fd = -1;
-    if (!block || !block->file[want].source)
+    if (block == NULL || !block->file[want].source)
         return fd_open(&libc_files, &libc_klog_ops, NULL, &fd);
     int same = source_find(block, want);
     if (same >= 0)
@@ -78,9 +78,9 @@ static errno_t descriptor_start(const program_block_t *block, int want)
 errno_t libc_files_start(void)
 {
     for (int fd = 0; fd < PROGRAM_FILES; fd++) {
-        errno_t error = descriptor_start(program_block, fd);
-        if (error != EOK)
-            return error;
+        errno_t rc = descriptor_start(program_block, fd);
+        if (rc != EOK)
+            return rc;
     }
     return EOK;
 }

@@ -29,10 +29,10 @@ static errno_t heap_reserve(void)
     if (heap_base)
         return EOK;
     void *base = NULL;
-    errno_t error = os_area_create(&base, HEAP_SIZE, AREA_READ | AREA_WRITE);
-    if (error == EOK)
+    errno_t rc = os_area_create(&base, HEAP_SIZE, AREA_READ | AREA_WRITE);
+    if (rc == EOK)
         heap_base = base;
-    return error;
+    return rc;
 }
 
 static errno_t heap_grant(size_t until)
@@ -42,9 +42,9 @@ static errno_t heap_grant(size_t until)
     size_t more = (until - heap_granted + HEAP_STEP - 1) / HEAP_STEP * HEAP_STEP;
     sysinfo_memory_t memory;
     size_t length;
-    errno_t error = os_sysinfo(SYSINFO_MEMORY, &memory, sizeof(memory), &length);
-    if (error != EOK)
-        return error;
+    errno_t rc = os_sysinfo(SYSINFO_MEMORY, &memory, sizeof(memory), &length);
+    if (rc != EOK)
+        return rc;
     if (memory.frame_size == 0)
         return ENOMEM;
     if (more / memory.frame_size + FRAMES_SPARED > memory.frames_left)
@@ -80,7 +80,7 @@ void *sbrk(ptrdiff_t increment)
         return end;
     }
     void *start = libc_heap_grow((size_t)increment);
-    if (!start) {
+    if (start == NULL) {
         errno = ENOMEM;
         return (void *)-1;
     }

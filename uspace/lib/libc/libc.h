@@ -26,7 +26,7 @@ MUST_USE
 errno_t libc_terminal_create(const char *service, void **object);
 
 /* Sets errno for an error. Returns 0 or -1. */
-int libc_result(errno_t error);
+int libc_result(errno_t rc);
 
 /* Extends the heap by `size` bytes and returns their address, or NULL if there is no memory. Works
  * before malloc does. */

@@ -31,14 +31,14 @@ static unsigned open_flags(int flags)
 int open(const char *path, int flags, ...)
 {
     int handle;
-    errno_t error = vfs_open(path, open_flags(flags), &handle);
-    if (error != EOK)
-        return libc_result(error);
+    errno_t rc = vfs_open(path, open_flags(flags), &handle);
+    if (rc != EOK)
+        return libc_result(rc);
     int fd = -1;
-    error = fd_open(&libc_files, &libc_vfs_ops, (void *)(intptr_t)handle, &fd);
-    if (error != EOK) {
+    rc = fd_open(&libc_files, &libc_vfs_ops, (void *)(intptr_t)handle, &fd);
+    if (rc != EOK) {
         (void)!vfs_close(handle);
-        return libc_result(error);
+        return libc_result(rc);
     }
     return fd;
 }
@@ -70,10 +70,10 @@ void libc_stat_convert(const vfs_stat_t *from, struct stat *to)
 int stat(const char *restrict path, struct stat *restrict stat)
 {
     vfs_stat_t info;
-    errno_t error = vfs_stat(path, &info);
-    if (error == EOK)
+    errno_t rc = vfs_stat(path, &info);
+    if (rc == EOK)
         libc_stat_convert(&info, stat);
-    return libc_result(error);
+    return libc_result(rc);
 }
 
 int access(const char *path, int mode)
@@ -86,19 +86,19 @@ int access(const char *path, int mode)
 int unlink(const char *path)
 {
     vfs_stat_t info;
-    errno_t error = vfs_stat(path, &info);
-    if (error == EOK && info.type == VFS_NODE_DIRECTORY)
-        error = EISDIR;
-    return libc_result(error != EOK ? error : vfs_unlink(path));
+    errno_t rc = vfs_stat(path, &info);
+    if (rc == EOK && info.type == VFS_NODE_DIRECTORY)
+        rc = EISDIR;
+    return libc_result(rc != EOK ? rc : vfs_unlink(path));
 }
 
 int rmdir(const char *path)
 {
     vfs_stat_t info;
-    errno_t error = vfs_stat(path, &info);
-    if (error == EOK && info.type != VFS_NODE_DIRECTORY)
-        error = ENOTDIR;
-    return libc_result(error != EOK ? error : vfs_unlink(path));
+    errno_t rc = vfs_stat(path, &info);
+    if (rc == EOK && info.type != VFS_NODE_DIRECTORY)
+        rc = ENOTDIR;
+    return libc_result(rc != EOK ? rc : vfs_unlink(path));
 }
 
 int remove(const char *path)
@@ -124,18 +124,18 @@ int chdir(const char *path)
 
 static errno_t cwd_copy(char *buffer, size_t size)
 {
-    errno_t error = vfs_cwd_check();
-    return error == EOK ? vfs_getcwd(buffer, size) : error;
+    errno_t rc = vfs_cwd_check();
+    return rc == EOK ? vfs_getcwd(buffer, size) : rc;
 }
 
 /* getcwd without a buffer: allocates one of `size` bytes or, if `size` is 0, as large as needed. */
 static char *cwd_allocate(size_t size)
 {
     char path[PATH_SIZE_MAX];
-    errno_t error = cwd_copy(path, size > 0 && size < sizeof(path) ? size : sizeof(path));
-    char *buffer = error == EOK ? malloc(size > 0 ? size : strlen(path) + 1) : NULL;
-    if (!buffer) {
-        libc_result(error == EOK ? ENOMEM : error);
+    errno_t rc = cwd_copy(path, size > 0 && size < sizeof(path) ? size : sizeof(path));
+    char *buffer = rc == EOK ? malloc(size > 0 ? size : strlen(path) + 1) : NULL;
+    if (buffer == NULL) {
+        libc_result(rc == EOK ? ENOMEM : rc);
         return NULL;
     }
     return strcpy(buffer, path);
@@ -143,7 +143,7 @@ static char *cwd_allocate(size_t size)
 
 char *getcwd(char *buffer, size_t size)
 {
-    if (!buffer)
+    if (buffer == NULL)
         return cwd_allocate(size);
     return libc_result(size > 0 ? cwd_copy(buffer, size) : EINVAL) == 0 ? buffer : NULL;
 }

@@ -12,17 +12,17 @@ static errno_t pipe_file_read(void *object, void *buffer, size_t size, size_t *d
 {
     pipe_proto_read_out_t out;
     size = size < DATA_XFER_MAX ? size : DATA_XFER_MAX;
-    errno_t error = pipe_proto_read_over(object, buffer, size, &out);
+    errno_t rc = pipe_proto_read_over(object, buffer, size, &out);
     *done = out.bytes;
-    return error;
+    return rc;
 }
 
 static errno_t pipe_file_write(void *object, const void *buffer, size_t size, size_t *done)
 {
     size = size < DATA_XFER_MAX ? size : DATA_XFER_MAX;
-    errno_t error = pipe_proto_write_over(object, buffer, size);
-    *done = error == EOK ? size : 0;
-    return error;
+    errno_t rc = pipe_proto_write_over(object, buffer, size);
+    *done = rc == EOK ? size : 0;
+    return rc;
 }
 
 static errno_t pipe_file_stat(void *object, vfs_stat_t *stat)
@@ -48,18 +48,18 @@ errno_t pipe_open(uint64_t *id, enum pipe_end end, int *fd)
 {
     service_id_t service;
     async_session_t *session;
-    errno_t error = loc_service_get_id(PIPE_SERVICE, false, &service);
-    if (error == EOK)
-        error = loc_service_connect(service, INTERFACE_PIPE, EXCHANGE_ATOMIC, &session);
-    if (error != EOK)
-        return error;
+    errno_t rc = loc_service_get_id(PIPE_SERVICE, false, &service);
+    if (rc == EOK)
+        rc = loc_service_connect(service, INTERFACE_PIPE, EXCHANGE_ATOMIC, &session);
+    if (rc != EOK)
+        return rc;
     pipe_proto_open_out_t out;
-    error = pipe_proto_open_over(session, *id, end, &out);
-    if (error == EOK) {
+    rc = pipe_proto_open_over(session, *id, end, &out);
+    if (rc == EOK) {
         *id = out.pipe;
-        error = fd_open(&libc_files, &pipe_ops, session, fd);
+        rc = fd_open(&libc_files, &pipe_ops, session, fd);
     }
-    if (error != EOK)
+    if (rc != EOK)
         async_session_close(session);
-    return error;
+    return rc;
 }

@@ -20,13 +20,13 @@ extern char **environ;
 static char *no_environment[] = {NULL};
 char **environ = no_environment;
 
-static void check(errno_t error, const char *what)
+static void check(errno_t rc, const char *what)
 {
-    if (error == EOK)
+    if (rc == EOK)
         return;
     /* The printf family cannot be used: it needs thread-local storage. */
     char line[LINE_SIZE] = "start of a program failed: ";
-    const char *const parts[] = {what, ": ", error_text(error), "\n"};
+    const char *const parts[] = {what, ": ", error_text(rc), "\n"};
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         strlcat(line, parts[i], sizeof(line));
     (void)!os_klog_write(line, strlen(line));
@@ -49,7 +49,7 @@ static char *own_name(void)
     if (os_task_find(os_task_self(), &info) != EOK)
         return (char *)(uintptr_t) "program";
     char *colon = strchr(info.name, ':');
-    return colon ? colon + 1 : info.name;
+    return colon != NULL ? colon + 1 : info.name;
 }
 
 _Noreturn void libc_program_start(thread_page_t *page, const program_block_t *block)
@@ -62,7 +62,7 @@ _Noreturn void libc_program_start(thread_page_t *page, const program_block_t *bl
     leftovers_free(block);
     check(libc_files_start(), "standard files");
     __libc_init_array();
-    if (block)
+    if (block != NULL)
         exit(main(block->argc, block->argv, environ));
     char *argv[] = {own_name(), NULL};
     exit(main(1, argv, environ));

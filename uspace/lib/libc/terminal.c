@@ -24,22 +24,22 @@ typedef struct terminal {
 static errno_t terminal_open_session(terminal_t *terminal, async_session_t **session)
 {
     service_id_t id;
-    errno_t error = loc_service_get_id(terminal->service, false, &id);
-    if (error != EOK)
-        return error;
+    errno_t rc = loc_service_get_id(terminal->service, false, &id);
+    if (rc != EOK)
+        return rc;
     return loc_service_connect(id, INTERFACE_CON, EXCHANGE_ATOMIC, session);
 }
 
 static errno_t terminal_begin(terminal_t *terminal, async_session_t **session,
                               async_exchange_t **exchange)
 {
-    errno_t error = EOK;
+    errno_t rc = EOK;
     fibril_mutex_lock(&terminal->lock);
     if (!*session)
-        error = terminal_open_session(terminal, session);
+        rc = terminal_open_session(terminal, session);
     fibril_mutex_unlock(&terminal->lock);
-    if (error != EOK)
-        return error;
+    if (rc != EOK)
+        return rc;
     return async_exchange_begin(*session, exchange);
 }
 
@@ -47,32 +47,32 @@ static errno_t terminal_file_read(void *object, void *buffer, size_t size, size_
 {
     terminal_t *terminal = object;
     async_exchange_t *exchange;
-    errno_t error = terminal_begin(terminal, &terminal->input, &exchange);
-    if (error != EOK)
-        return error;
+    errno_t rc = terminal_begin(terminal, &terminal->input, &exchange);
+    if (rc != EOK)
+        return rc;
     if (size > DATA_XFER_MAX)
         size = DATA_XFER_MAX;
     con_read_out_t out;
-    error = con_read(exchange, buffer, size, &out);
+    rc = con_read(exchange, buffer, size, &out);
     async_exchange_end(exchange);
     *done = out.bytes;
-    return error;
+    return rc;
 }
 
 static errno_t terminal_file_write(void *object, const void *buffer, size_t size, size_t *done)
 {
     terminal_t *terminal = object;
     async_exchange_t *exchange;
-    errno_t error = terminal_begin(terminal, &terminal->output, &exchange);
-    if (error != EOK)
-        return error;
+    errno_t rc = terminal_begin(terminal, &terminal->output, &exchange);
+    if (rc != EOK)
+        return rc;
     if (size > DATA_XFER_MAX)
         size = DATA_XFER_MAX;
     con_write_out_t out;
-    error = con_write(exchange, buffer, size, &out);
+    rc = con_write(exchange, buffer, size, &out);
     async_exchange_end(exchange);
     *done = out.bytes;
-    return error;
+    return rc;
 }
 
 static errno_t terminal_stat(void *object, vfs_stat_t *stat)
@@ -87,12 +87,12 @@ static errno_t terminal_sync_object(void *object)
 {
     terminal_t *terminal = object;
     async_exchange_t *exchange;
-    errno_t error = terminal_begin(terminal, &terminal->output, &exchange);
-    if (error != EOK)
-        return error;
-    error = con_sync(exchange);
+    errno_t rc = terminal_begin(terminal, &terminal->output, &exchange);
+    if (rc != EOK)
+        return rc;
+    rc = con_sync(exchange);
     async_exchange_end(exchange);
-    return error;
+    return rc;
 }
 
 static errno_t terminal_file_close(void *object)
@@ -120,7 +120,7 @@ errno_t libc_terminal_create(const char *service, void **object)
     if (strlen(service) >= SERVICE_NAME_SIZE)
         return ENAMETOOLONG;
     terminal_t *terminal = calloc(1, sizeof(*terminal));
-    if (!terminal)
+    if (terminal == NULL)
         return ENOMEM;
     fibril_mutex_init(&terminal->lock, "terminal");
     strcpy(terminal->service, service);
@@ -143,14 +143,14 @@ static errno_t terminal_hold(int fd, fd_file_t **file)
 /* Like terminal_hold(), and begins an exchange with the terminal. */
 static errno_t terminal_hold_begin(int fd, fd_file_t **file, async_exchange_t **exchange)
 {
-    errno_t error = terminal_hold(fd, file);
-    if (error != EOK)
-        return error;
+    errno_t rc = terminal_hold(fd, file);
+    if (rc != EOK)
+        return rc;
     terminal_t *terminal = (*file)->object;
-    error = terminal_begin(terminal, &terminal->output, exchange);
-    if (error != EOK)
+    rc = terminal_begin(terminal, &terminal->output, exchange);
+    if (rc != EOK)
         (void)fd_release(*file);
-    return error;
+    return rc;
 }
 
 static void terminal_release(fd_file_t *file, async_exchange_t *exchange)
@@ -163,50 +163,50 @@ errno_t terminal_set_mode(int fd, enum con_mode mode)
 {
     fd_file_t *file;
     async_exchange_t *exchange;
-    errno_t error = terminal_hold_begin(fd, &file, &exchange);
-    if (error != EOK)
-        return error;
-    error = con_set_mode(exchange, mode);
+    errno_t rc = terminal_hold_begin(fd, &file, &exchange);
+    if (rc != EOK)
+        return rc;
+    rc = con_set_mode(exchange, mode);
     terminal_release(file, exchange);
-    return error;
+    return rc;
 }
 
 errno_t terminal_size(int fd, unsigned *columns, unsigned *rows)
 {
     fd_file_t *file;
     async_exchange_t *exchange;
-    errno_t error = terminal_hold_begin(fd, &file, &exchange);
-    if (error != EOK)
-        return error;
+    errno_t rc = terminal_hold_begin(fd, &file, &exchange);
+    if (rc != EOK)
+        return rc;
     con_get_size_out_t out;
-    error = con_get_size(exchange, &out);
+    rc = con_get_size(exchange, &out);
     terminal_release(file, exchange);
-    if (error == EOK) {
+    if (rc == EOK) {
         *columns = out.columns;
         *rows = out.rows;
     }
-    return error;
+    return rc;
 }
 
 errno_t terminal_sync(int fd)
 {
     fd_file_t *file;
     async_exchange_t *exchange;
-    errno_t error = terminal_hold_begin(fd, &file, &exchange);
-    if (error != EOK)
-        return error;
-    error = con_sync(exchange);
+    errno_t rc = terminal_hold_begin(fd, &file, &exchange);
+    if (rc != EOK)
+        return rc;
+    rc = con_sync(exchange);
     terminal_release(file, exchange);
-    return error;
+    return rc;
 }
 
 errno_t terminal_connect(int fd, async_session_t **session)
 {
     fd_file_t *file;
-    errno_t error = terminal_hold(fd, &file);
-    if (error != EOK)
-        return error;
-    error = terminal_open_session(file->object, session);
+    errno_t rc = terminal_hold(fd, &file);
+    if (rc != EOK)
+        return rc;
+    rc = terminal_open_session(file->object, session);
     (void)fd_release(file);
-    return error;
+    return rc;
 }

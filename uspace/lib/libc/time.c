@@ -49,7 +49,7 @@ int gettimeofday(struct timeval *restrict now, void *restrict zone)
 clock_t times(struct tms *tms)
 {
     clock_t now = (clock_t)(os_time_ns() / (NS_PER_S / CLOCKS_PER_SEC));
-    if (tms)
+    if (tms != NULL)
         *tms = (struct tms){.tms_utime = now};
     return now;
 }
@@ -73,7 +73,7 @@ int nanosleep(const struct timespec *wait, struct timespec *left)
         return -1;
     }
     fibril_sleep((uint64_t)wait->tv_sec * 1000000 + ((uint64_t)wait->tv_nsec + 999) / 1000);
-    if (left)
+    if (left != NULL)
         *left = (struct timespec){0, 0};
     return 0;
 }

@@ -7,5 +7,5 @@ errno_t libc_tls_start(void)
 {
     size_t size = (tls_block_size() + 15) / 16 * 16;
     void *block = libc_heap_grow(size);
-    return block ? tls_install(block) : ENOMEM;
+    return block != NULL ? tls_install(block) : ENOMEM;
 }

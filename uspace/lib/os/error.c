@@ -9,22 +9,22 @@ static const error_row_t rows[] = {
 #undef ERROR
 };
 
-static const error_row_t *error_find(errno_t error)
+static const error_row_t *error_find(errno_t rc)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (rows[i].number == error)
+        if (rows[i].number == rc)
             return &rows[i];
     return NULL;
 }
 
-const char *error_text(errno_t error)
+const char *error_text(errno_t rc)
 {
-    const error_row_t *row = error_find(error);
-    return row ? row->text : "unknown error";
+    const error_row_t *row = error_find(rc);
+    return row != NULL ? row->text : "unknown error";
 }
 
-const char *error_name(errno_t error)
+const char *error_name(errno_t rc)
 {
-    const error_row_t *row = error_find(error);
-    return row ? row->name : "unknown";
+    const error_row_t *row = error_find(rc);
+    return row != NULL ? row->name : "unknown";
 }

@@ -11,7 +11,7 @@ errno_t ipc_call(cap_handle_t phone, uint64_t label, uint64_t method,
 {
     uint64_t given;
     errno_t rc = syscall_ipc_call(phone, label, method, words, &given);
-    if (id)
+    if (id != NULL)
         *id = rc == EOK ? given : 0;
     return rc;
 }
@@ -21,7 +21,7 @@ errno_t ipc_answer(cap_handle_t call, errno_t retval, const uint64_t words[IPC_W
 {
     uint64_t given;
     errno_t rc = syscall_ipc_answer(call, retval, words, &given);
-    if (result)
+    if (result != NULL)
         *result = rc == EOK ? given : 0;
     return rc;
 }

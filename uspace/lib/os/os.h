@@ -125,8 +125,8 @@ MUST_USE
 errno_t os_shutdown(enum shutdown_request request);
 
 /* Returns the text of an error number; never NULL. */
-const char *error_text(errno_t error);
+const char *error_text(errno_t rc);
 /* Returns the name of an error number ("ENOENT"); never NULL. */
-const char *error_name(errno_t error);
+const char *error_name(errno_t rc);
 
 #endif

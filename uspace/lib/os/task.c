@@ -29,8 +29,8 @@ errno_t os_task_permissions_of(task_id_t id, unsigned *permissions)
 errno_t os_task_permitted(task_id_t id, unsigned permissions)
 {
     unsigned own;
-    errno_t error = os_task_permissions_of(id, &own);
-    return error == EOK && (own & permissions) == permissions ? EOK : EPERM;
+    errno_t rc = os_task_permissions_of(id, &own);
+    return rc == EOK && (own & permissions) == permissions ? EOK : EPERM;
 }
 
 _Noreturn void os_task_exit(int status)

@@ -14,46 +14,46 @@
 static errno_t up_wait(task_id_t id, enum task_exit *how, int *status)
 {
     async_exchange_t *exchange;
-    errno_t error = async_exchange_begin(async_ns_session(), &exchange);
-    if (error != EOK)
-        return error;
+    errno_t rc = async_exchange_begin(async_ns_session(), &exchange);
+    if (rc != EOK)
+        return rc;
     async_request_t *request = ns_task_wait_send(exchange, id);
     async_answer_t answer = {0};
-    error = async_wait_timeout(request, &answer, SERVER_UP_US);
+    rc = async_wait_timeout(request, &answer, SERVER_UP_US);
     async_exchange_end(exchange);
-    if (error == ETIMEDOUT)
+    if (rc == ETIMEDOUT)
         async_forget(request);
     ns_task_wait_out_t out;
-    error = ns_task_wait_answer(error, &answer, &out);
+    rc = ns_task_wait_answer(rc, &answer, &out);
     *how = out.how;
     *status = out.status;
-    return error;
+    return rc;
 }
 
 errno_t server_start(char *const *argv, unsigned permissions, task_id_t *id)
 {
     const char *what = argv[1] ? argv[1] : argv[0];
-    errno_t error = task_spawn_argv(argv, permissions, id);
-    if (error != EOK) {
-        printf("%s: %s\n", what, error_text(error));
-        return error;
+    errno_t rc = task_spawn_argv(argv, permissions, id);
+    if (rc != EOK) {
+        printf("%s: %s\n", what, error_text(rc));
+        return rc;
     }
     enum task_exit how = TASK_EXIT_KILLED;
     int status = 0;
-    error = up_wait(*id, &how, &status);
-    if (error == ETIMEDOUT) {
+    rc = up_wait(*id, &how, &status);
+    if (rc == ETIMEDOUT) {
         printf("%s: not ready after %d seconds; continuing without it\n", what,
                SERVER_UP_US / 1000000);
-    } else if (error != EOK) {
-        printf("%s: %s\n", what, error_text(error));
+    } else if (rc != EOK) {
+        printf("%s: %s\n", what, error_text(rc));
     } else if (how == TASK_EXIT_KILLED) {
         printf("%s: died while starting\n", what);
-        error = EHANGUP;
+        rc = EHANGUP;
     } else if (how == TASK_EXIT_NORMAL) {
         printf("%s: ended with status %d instead of serving\n", what, status);
-        error = EHANGUP;
+        rc = EHANGUP;
     } else if (status != 0) {
         printf("%s: failed to start: %s\n", what, error_text(status));
     }
-    return error == ETIMEDOUT ? EOK : error;
+    return rc == ETIMEDOUT ? EOK : rc;
 }

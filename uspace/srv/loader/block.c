@@ -14,7 +14,7 @@ static int args_count(const start_data_t *data)
 
 static size_t text_size(const char *text)
 {
-    return text ? strlen(text) + 1 : 0;
+    return text != NULL ? strlen(text) + 1 : 0;
 }
 
 static size_t program_block_size(const start_data_t *data)
@@ -29,7 +29,7 @@ static size_t program_block_size(const start_data_t *data)
 /* Copies a string to *end and advances *end. NULL stays NULL. */
 static char *block_text_add(char **end, const char *text)
 {
-    if (!text)
+    if (text == NULL)
         return NULL;
     char *copy = *end;
     *end = stpcpy(copy, text) + 1;
@@ -55,9 +55,9 @@ static void program_block_fill(program_block_t *block, const start_data_t *data)
 errno_t start_block_create(const start_data_t *data, program_block_t **block)
 {
     void *base = NULL;
-    errno_t error = os_area_create(&base, program_block_size(data), AREA_READ | AREA_WRITE);
-    if (error != EOK)
-        return error;
+    errno_t rc = os_area_create(&base, program_block_size(data), AREA_READ | AREA_WRITE);
+    if (rc != EOK)
+        return rc;
     *block = base;
     program_block_fill(*block, data);
     return EOK;

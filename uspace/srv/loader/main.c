@@ -46,25 +46,25 @@ static void args_set(void *context, loader_set_args_request_t *request)
     (void)context;
     void *data;
     size_t size = request->args.size;
-    errno_t error = async_part_take(&request->args, &data);
-    if (error == EOK && (size == 0 || ((const char *)data)[size - 1] != 0)) {
+    errno_t rc = async_part_take(&request->args, &data);
+    if (rc == EOK && (size == 0 || ((const char *)data)[size - 1] != 0)) {
         free(data);
-        error = EINVAL;
+        rc = EINVAL;
     }
-    if (error == EOK) {
+    if (rc == EOK) {
         free(start.args);
         start.args = data;
         start.args_size = size;
     }
-    loader_set_args_reply(request, error);
+    loader_set_args_reply(request, rc);
 }
 
 /* Opens and closes the file, which creates or truncates it and reports errors to the spawner. */
 static errno_t file_try(const char *path, unsigned flags)
 {
     int file;
-    errno_t error = vfs_open(path, flags, &file);
-    return error == EOK ? vfs_close(file) : error;
+    errno_t rc = vfs_open(path, flags, &file);
+    return rc == EOK ? vfs_close(file) : rc;
 }
 
 static void file_set(void *context, loader_set_file_request_t *request)
@@ -72,18 +72,18 @@ static void file_set(void *context, loader_set_file_request_t *request)
     (void)context;
     const char *source = request->source;
     uint32_t fd = request->in.fd;
-    errno_t error = EOK;
+    errno_t rc = EOK;
     if (fd >= PROGRAM_FILES)
-        error = EBADF;
+        rc = EBADF;
     else if (source[0] == '/')
-        error = file_try(source, request->in.flags);
+        rc = file_try(source, request->in.flags);
     else if (!program_source_is_stream(source))
-        error = EINVAL;
-    if (error == EOK)
-        error = text_keep(&start.source[fd], source);
-    if (error == EOK)
+        rc = EINVAL;
+    if (rc == EOK)
+        rc = text_keep(&start.source[fd], source);
+    if (rc == EOK)
         start.flags[fd] = request->in.flags;
-    loader_set_file_reply(request, error);
+    loader_set_file_reply(request, rc);
 }
 
 static void loader_program_load(void *context, loader_load_request_t *request)
@@ -91,13 +91,13 @@ static void loader_program_load(void *context, loader_load_request_t *request)
     (void)context;
     if (loaded)
         image_unload(&image);
-    errno_t error = image_load(request->path, &image);
-    loaded = error == EOK;
+    errno_t rc = image_load(request->path, &image);
+    loaded = rc == EOK;
     if (loaded) {
         const char *slash = strrchr(request->path, '/');
-        error = os_task_set_name(slash ? slash + 1 : request->path);
+        rc = os_task_set_name(slash != NULL ? slash + 1 : request->path);
     }
-    loader_load_reply(request, error);
+    loader_load_reply(request, rc);
 }
 
 /* Lists the areas of the loader, which the program will destroy. (It runs on the first stack, which
@@ -108,7 +108,7 @@ static void leftovers_note(program_block_t *block)
     unsigned count = 0;
     for (unsigned i = 0; i < sizeof(own) / sizeof(own[0]); i++)
         block->leftover[count++] = own[i];
-    for (fibril_t *fibril = fibril_first(); fibril; fibril = fibril->next)
+    for (fibril_t *fibril = fibril_first(); fibril != NULL; fibril = fibril->next)
         if (fibril->stack && count < PROGRAM_LEFTOVERS)
             block->leftover[count++] = fibril->stack;
 }
@@ -119,9 +119,9 @@ static errno_t program_become(const async_call_t *call)
     if (!loaded || !start.args)
         return EINVAL;
     program_block_t *block;
-    errno_t error = start_block_create(&start, &block);
-    if (error != EOK)
-        return error;
+    errno_t rc = start_block_create(&start, &block);
+    if (rc != EOK)
+        return rc;
     leftovers_note(block);
     vfs_session_end();
     (void)async_answer_0(call, EOK); /* sent at once, since the loader waits for no other call */

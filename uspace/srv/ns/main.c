@@ -65,12 +65,12 @@ int main(void)
     services_init();
     for (;;) {
         ipc_message_t message;
-        errno_t error = ipc_wait(tasks_in_doubt() ? 0 : IPC_WAIT_FOREVER, &message);
-        if (error == EOK)
+        errno_t rc = ipc_wait(tasks_in_doubt() ? 0 : IPC_WAIT_FOREVER, &message);
+        if (rc == EOK)
             message_serve(&message);
-        else if (error == ETIMEDOUT)
+        else if (rc == ETIMEDOUT)
             tasks_resolve_doubt();
-        else if (error == ENOMEM)
+        else if (rc == ENOMEM)
             os_thread_sleep(RETRY_US); /* give the kernel time to get memory */
     }
 }

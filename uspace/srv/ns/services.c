@@ -40,10 +40,10 @@ static service_t *service_of(const ipc_message_t *call)
 
 static void service_forward(const service_t *service, const ipc_message_t *call)
 {
-    errno_t error =
+    errno_t rc =
         ipc_forward(call->handle, service->phone, call->method, call->word, IPC_FORWARD_KEEP);
-    if (error != EOK && error != EHANDLE)
-        (void)ipc_answer_0(call->handle, error);
+    if (rc != EOK && rc != EHANDLE)
+        (void)ipc_answer_0(call->handle, rc);
 }
 
 static void waiting_forward(service_t *service)
@@ -58,20 +58,20 @@ static void waiting_forward(service_t *service)
 void service_offer(const ipc_message_t *call)
 {
     service_t *service = service_of(call);
-    errno_t error = EOK;
-    if (!service)
-        error = ENOENT;
+    errno_t rc = EOK;
+    if (service == NULL)
+        rc = ENOENT;
     else if (service->offered)
-        error = EEXIST;
-    if (error != EOK) {
-        (void)ipc_answer_0(call->handle, error);
+        rc = EEXIST;
+    if (rc != EOK) {
+        (void)ipc_answer_0(call->handle, rc);
         return;
     }
     static const uint64_t words[IPC_WORDS];
-    error = ipc_answer(call->handle, EOK, words, &service->phone);
-    if (error != EOK) {
-        if (error != EPARTY)
-            (void)ipc_answer_0(call->handle, error);
+    rc = ipc_answer(call->handle, EOK, words, &service->phone);
+    if (rc != EOK) {
+        if (rc != EPARTY)
+            (void)ipc_answer_0(call->handle, rc);
         return;
     }
     service->offered = true;
@@ -93,7 +93,7 @@ static errno_t service_waiting_add(service_t *service, const ipc_message_t *call
     if (service_waits_of(service, call->sender) >= NS_TASK_WAITING_MAX)
         return ELIMIT;
     waiting_call_t *waiting = malloc(sizeof(*waiting));
-    if (!waiting)
+    if (waiting == NULL)
         return ENOMEM;
     waiting->call = *call;
     list_append(&service->waiting, &waiting->link);
@@ -103,17 +103,17 @@ static errno_t service_waiting_add(service_t *service, const ipc_message_t *call
 void service_connect(const ipc_message_t *call)
 {
     service_t *service = service_of(call);
-    if (service && service->offered) {
+    if (service != NULL && service->offered) {
         service_forward(service, call);
         return;
     }
-    if (service && service->died) {
+    if (service != NULL && service->died) {
         (void)ipc_answer_0(call->handle, EHANGUP); /* it will not be restarted */
         return;
     }
-    errno_t error = service ? service_waiting_add(service, call) : ENOENT;
-    if (error != EOK)
-        (void)ipc_answer_0(call->handle, error);
+    errno_t rc = service != NULL ? service_waiting_add(service, call) : ENOENT;
+    if (rc != EOK)
+        (void)ipc_answer_0(call->handle, rc);
 }
 
 /* Answers the calls of a dead task, since the kernel keeps them until they are answered. */

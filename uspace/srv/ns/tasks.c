@@ -43,7 +43,7 @@ static record_t *record_find(task_id_t task)
 static void record_add(const record_t *values)
 {
     record_t *record = record_find(values->task);
-    if (!record) {
+    if (record == NULL) {
         record = &records[next_record];
         next_record = (next_record + 1) % RECORDS;
     }
@@ -112,7 +112,7 @@ void task_wait_call(const ipc_message_t *call)
     }
     task_id_t task = in.task;
     record_t *record = record_find(task);
-    if (record) {
+    if (record != NULL) {
         wait_answer(call->handle, record);
         if (record->how == TASK_EXIT_UP)
             record->task = 0;
@@ -120,7 +120,7 @@ void task_wait_call(const ipc_message_t *call)
     }
     bool allowed = waits_of(call->sender) < NS_TASK_WAITING_MAX;
     waiter_t *waiter = allowed ? malloc(sizeof(*waiter)) : NULL;
-    if (!waiter) {
+    if (waiter == NULL) {
         (void)ipc_answer_0(call->handle, allowed ? ENOMEM : ELIMIT);
         return;
     }

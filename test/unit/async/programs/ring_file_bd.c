@@ -11,9 +11,9 @@ static errno_t file_read(uint64_t block, char data[RING_SECTOR])
     CHECK(async_exchange_begin(vfs, &exchange) == EOK);
     async_request_t *request = async_send(exchange, VFS_IN_READ, block, 0, 0, 0, 0);
     errno_t transferred = async_data_read(exchange, data, RING_SECTOR, NULL);
-    errno_t error = async_wait(request, NULL);
+    errno_t rc = async_wait(request, NULL);
     async_exchange_end(exchange);
-    return error != EOK ? error : transferred;
+    return rc != EOK ? rc : transferred;
 }
 
 static void serve(async_call_t *call, program_t *program)
@@ -28,12 +28,12 @@ static void serve(async_call_t *call, program_t *program)
     char data[RING_SECTOR];
     CHECK(async_data_read_receive(&request, &size) == EOK);
     CHECK(size == sizeof(data));
-    errno_t error = file_read(call->word[0], data);
-    if (error == EOK)
-        error = async_data_read_accept(&request, data, sizeof(data));
+    errno_t rc = file_read(call->word[0], data);
+    if (rc == EOK)
+        rc = async_data_read_accept(&request, data, sizeof(data));
     else
-        async_answer_0(&request, error);
-    async_answer_0(call, error);
+        async_answer_0(&request, rc);
+    async_answer_0(call, rc);
 }
 
 static void connection(async_call_t *connect, void *program)

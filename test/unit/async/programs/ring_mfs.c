@@ -9,12 +9,12 @@ static errno_t block_read(async_exchange_t *device, uint64_t block)
     size_t moved = 0;
     async_request_t *request = async_send(device, BD_READ_BLOCKS, block, 1, 0, 0, 0);
     errno_t transferred = async_data_read(device, data, sizeof(data), &moved);
-    errno_t error = async_wait(request, NULL);
-    if (error == EOK && transferred == EOK) {
+    errno_t rc = async_wait(request, NULL);
+    if (rc == EOK && transferred == EOK) {
         CHECK(moved == sizeof(data));
         CHECK(data[0] == (char)block && data[RING_SECTOR - 1] == (char)block);
     }
-    return error != EOK ? error : transferred;
+    return rc != EOK ? rc : transferred;
 }
 
 static errno_t mount(const program_t *program)
@@ -22,12 +22,12 @@ static errno_t mount(const program_t *program)
     async_session_t *session = session_over(program, MFS_FILE_BD, INTERFACE_BD, EXCHANGE_SERIALIZE);
     async_exchange_t *device;
     CHECK(async_exchange_begin(session, &device) == EOK);
-    errno_t error = EOK;
-    for (uint64_t block = 1; error == EOK && block <= RING_READS; block++)
-        error = block_read(device, block);
+    errno_t rc = EOK;
+    for (uint64_t block = 1; rc == EOK && block <= RING_READS; block++)
+        rc = block_read(device, block);
     async_exchange_end(device);
     async_session_close(session);
-    return error;
+    return rc;
 }
 
 static void serve(async_call_t *call, program_t *program)

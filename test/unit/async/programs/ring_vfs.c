@@ -18,36 +18,36 @@ static errno_t mount(bool early)
     async_exchange_end(mounted);
     if (early)
         async_exchange_end(exchange);
-    errno_t error = async_wait(request, NULL);
+    errno_t rc = async_wait(request, NULL);
     if (!early)
         async_exchange_end(exchange);
-    return error;
+    return rc;
 }
 
 static errno_t read(uint64_t position)
 {
     async_exchange_t *exchange;
-    errno_t error = async_exchange_begin(fat, &exchange);
-    CHECK(error == EOK);
+    errno_t rc = async_exchange_begin(fat, &exchange);
+    CHECK(rc == EOK);
     async_request_t *request = async_send(exchange, VFS_OUT_READ, 0, 0, position, 0, 0);
     CHECK(async_data_read_forward(exchange) == EOK);
-    error = async_wait(request, NULL);
+    rc = async_wait(request, NULL);
     async_exchange_end(exchange);
-    return error;
+    return rc;
 }
 
 static void serve(async_call_t *call, program_t *program)
 {
-    errno_t error = ENOTSUP;
+    errno_t rc = ENOTSUP;
     if (call->method == VFS_IN_MOUNT) {
         fibril_rwlock_write_lock(&names);
-        error = mount(program->option & 1);
+        rc = mount(program->option & 1);
         fibril_rwlock_write_unlock(&names);
     } else if (call->method == VFS_IN_READ) {
         program->value++;
-        error = read(call->word[0]);
+        rc = read(call->word[0]);
     }
-    async_answer_0(call, error);
+    async_answer_0(call, rc);
 }
 
 static void connection(async_call_t *connect, void *program)

@@ -17,37 +17,37 @@ static void take(async_call_t *call)
 {
     async_call_t transfer;
     size_t size;
-    errno_t error = async_data_write_receive(&transfer, &size);
-    if (error != EOK) {
-        async_reply_0(call, error);
+    errno_t rc = async_data_write_receive(&transfer, &size);
+    if (rc != EOK) {
+        async_reply_0(call, rc);
         return;
     }
     if (size > call->word[0])
         size = call->word[0];
     unsigned char *data = malloc(size + 1);
     CHECK(data != NULL);
-    error = async_data_write_accept(&transfer, data, size);
+    rc = async_data_write_accept(&transfer, data, size);
     uint64_t sum = 0;
-    for (size_t i = 0; error == EOK && i < size; i++)
+    for (size_t i = 0; rc == EOK && i < size; i++)
         sum += data[i];
     free(data);
-    async_reply(call, error, sum, 0, 0, 0, 0);
+    async_reply(call, rc, sum, 0, 0, 0, 0);
 }
 
 static errno_t give(void)
 {
     async_call_t transfer;
     size_t size;
-    errno_t error = async_data_read_receive(&transfer, &size);
-    if (error != EOK)
-        return error;
+    errno_t rc = async_data_read_receive(&transfer, &size);
+    if (rc != EOK)
+        return rc;
     unsigned char *data = malloc(size + 1);
     CHECK(data != NULL);
     for (size_t i = 0; i < size; i++)
         data[i] = (unsigned char)i;
-    error = async_data_read_accept(&transfer, data, size);
+    rc = async_data_read_accept(&transfer, data, size);
     free(data);
-    return error;
+    return rc;
 }
 
 /* Sends ECHO over its own session and passes the answer on. */
@@ -60,10 +60,10 @@ static void echo_over(async_call_t *call, errno_t taken, async_session_t *sessio
         return;
     }
     CHECK(async_exchange_begin(session, &exchange) == EOK);
-    errno_t error = async_call(exchange, SERVER_ECHO, 77, 0, 0, 0, 0, &answer);
+    errno_t rc = async_call(exchange, SERVER_ECHO, 77, 0, 0, 0, 0, &answer);
     async_exchange_end(exchange);
     async_session_close(session);
-    async_answer(call, error, answer.word[0], 0, 0, 0, 0);
+    async_answer(call, rc, answer.word[0], 0, 0, 0, 0);
 }
 
 static errno_t share(void)
@@ -81,15 +81,15 @@ static void borrow(async_call_t *call)
     size_t size;
     unsigned flags;
     void *base = NULL;
-    errno_t error = async_share_out_receive(&offer, &size, &flags);
-    if (error == EOK && (flags & AREA_WRITE) == 0) {
-        error = EACCES;
-        async_answer_0(&offer, error);
-    } else if (error == EOK) {
-        error = async_share_out_accept(&offer, &base);
+    errno_t rc = async_share_out_receive(&offer, &size, &flags);
+    if (rc == EOK && (flags & AREA_WRITE) == 0) {
+        rc = EACCES;
+        async_answer_0(&offer, rc);
+    } else if (rc == EOK) {
+        rc = async_share_out_accept(&offer, &base);
     }
-    if (error != EOK) {
-        async_reply_0(call, error);
+    if (rc != EOK) {
+        async_reply_0(call, rc);
         return;
     }
     volatile uint32_t *words = base;
@@ -140,7 +140,7 @@ static void note(async_call_t *call)
 static void serve(async_call_t *call, program_t *program)
 {
     (void)program;
-    errno_t error;
+    errno_t rc;
     async_session_t *session = NULL;
     switch (call->method) {
     case SERVER_ECHO:
@@ -163,12 +163,12 @@ static void serve(async_call_t *call, program_t *program)
         async_reply_0(call, give());
         return;
     case SERVER_CALL_BACK:
-        error = async_callback_take(EXCHANGE_ATOMIC, &session);
-        echo_over(call, error, session);
+        rc = async_callback_take(EXCHANGE_ATOMIC, &session);
+        echo_over(call, rc, session);
         return;
     case SERVER_CLONE:
-        error = async_clone_take(SERVER_INTERFACE, EXCHANGE_ATOMIC, &session);
-        echo_over(call, error, session);
+        rc = async_clone_take(SERVER_INTERFACE, EXCHANGE_ATOMIC, &session);
+        echo_over(call, rc, session);
         return;
     case SERVER_SHARE:
         async_reply_0(call, share());

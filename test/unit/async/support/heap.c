@@ -69,11 +69,11 @@ void *malloc(size_t size)
     while (((size_t)1 << order) < size + HEADER_SIZE)
         order++;
     block_t *block = unused[order];
-    if (block)
+    if (block != NULL)
         unused[order] = block->next;
     else
         block = block_carve(order);
-    if (!block)
+    if (block == NULL)
         return NULL;
     block->size = (unsigned)size;
     used += size;
@@ -84,7 +84,7 @@ void *malloc(size_t size)
 
 void free(void *pointer)
 {
-    if (!pointer)
+    if (pointer == NULL)
         return;
     block_t *block = (block_t *)pointer - 1;
     used -= block->size;
@@ -96,13 +96,13 @@ void free(void *pointer)
 void *calloc(size_t count, size_t size)
 {
     void *memory = malloc(count * size);
-    return memory ? memset(memory, 0, count * size) : NULL;
+    return memory != NULL ? memset(memory, 0, count * size) : NULL;
 }
 
 void *realloc(void *pointer, size_t size)
 {
     void *memory = malloc(size);
-    if (memory && pointer) {
+    if (memory != NULL && pointer != NULL) {
         size_t old = ((block_t *)pointer - 1)->size;
         memcpy(memory, pointer, old < size ? old : size);
         free(pointer);

@@ -35,20 +35,20 @@ static errno_t area_create(host_task_t *task, syscall_words_t *words)
     bool writable = words->w[2] & AREA_WRITE;
     if (words->w[0] == 0)
         words->w[0] = place_take(task, size);
-    errno_t error = host_syscall(SYS_AREA_CREATE, words);
-    if (error == EOK)
+    errno_t rc = host_syscall(SYS_AREA_CREATE, words);
+    if (rc == EOK)
         host_window_open(words->w[0], size, writable);
-    return error;
+    return rc;
 }
 
 static errno_t area_destroy(host_task_t *task, syscall_words_t *words)
 {
     uint64_t base = words->w[0], size = 0;
     errno_t known = as_area_size(task->task->as, base, &size);
-    errno_t error = host_syscall(SYS_AREA_DESTROY, words);
-    if (known == EOK && error == EOK)
+    errno_t rc = host_syscall(SYS_AREA_DESTROY, words);
+    if (known == EOK && rc == EOK)
         host_window_close(base, size);
-    return error;
+    return rc;
 }
 
 /* Chooses the address of an area that another task shares with us. */
@@ -73,16 +73,16 @@ static void shared_in(host_task_t *task, const ipc_message_t *message)
 
 static errno_t wait(host_task_t *task, uint64_t number, syscall_words_t *words)
 {
-    errno_t error = host_syscall(number, words);
-    if (error != EOK)
-        return error;
+    errno_t rc = host_syscall(number, words);
+    if (rc != EOK)
+        return rc;
     ipc_message_t message;
     memcpy(&message, words, sizeof(message));
     if (task->sharing != 0)
         shared_in(task, &message);
     if ((message.flags & IPC_FLAG_ANSWERED) == 0 && message.method == IPC_M_SHARE_OUT)
         task->offered = message;
-    return error;
+    return rc;
 }
 
 /* Chooses the address of an area that we accept. */
@@ -92,10 +92,10 @@ static errno_t answer(host_task_t *task, syscall_words_t *words)
     bool shares = words->w[0] == offered->handle && words->w[2] == EOK;
     if (shares && words->w[3] == 0)
         words->w[3] = place_take(task, offered->word[1]);
-    errno_t error = host_syscall(SYS_IPC_ANSWER, words);
-    if (shares && error == EOK)
+    errno_t rc = host_syscall(SYS_IPC_ANSWER, words);
+    if (shares && rc == EOK)
         host_window_open(words->w[0], offered->word[1], offered->word[2] & AREA_WRITE);
-    return error;
+    return rc;
 }
 
 errno_t syscall_words(uint64_t number, syscall_words_t *words)

@@ -27,14 +27,14 @@ static const char *object_path(void)
 static _Noreturn void fail(const char *what)
 {
     const char *why = dlerror();
-    fprintf(stderr, "%s: %s %s\n", object_path(), what, why ? why : "");
+    fprintf(stderr, "%s: %s %s\n", object_path(), what, why != NULL ? why : "");
     abort();
 }
 
 void object_read(void)
 {
     FILE *file = fopen(object_path(), "rb");
-    if (!file || fseek(file, 0, SEEK_END) != 0)
+    if (file == NULL || fseek(file, 0, SEEK_END) != 0)
         fail("cannot be opened");
     length = (size_t)ftell(file);
     contents = malloc(length);
@@ -58,7 +58,7 @@ void *object_load(int *file)
     char path[32];
     snprintf(path, sizeof(path), "/proc/self/fd/%d", *file);
     void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    if (!object)
+    if (object == NULL)
         fail("cannot be loaded");
     return object;
 }
@@ -74,7 +74,7 @@ object_function_t object_function(void *object, const char *name)
 {
     object_function_t function;
     void *symbol = dlsym(object, name);
-    if (!symbol)
+    if (symbol == NULL)
         fail("lacks a function:");
     memcpy(&function, &symbol, sizeof(function));
     return function;

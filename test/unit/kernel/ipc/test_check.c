@@ -49,7 +49,8 @@ static void expect(const char *invariant)
 {
     const char *wrong = ipc_check_text();
     if (wrong == NULL || strstr(wrong, invariant) == NULL)
-        fail_msg("instead of '%s' the check says '%s'", invariant, wrong ? wrong : "all is well");
+        fail_msg("instead of '%s' the check says '%s'", invariant,
+                 wrong != NULL ? wrong : "all is well");
 }
 
 /* Changes a field, checks that the invariant is reported, and restores the field. */

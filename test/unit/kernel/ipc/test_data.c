@@ -170,7 +170,7 @@ static void a_bad_callee_is_told_and_may_try_again(void **state)
     const struct {
         unsigned method;
         uint64_t address, size;
-        errno_t error;
+        errno_t rc;
     } wrong[] = {{IPC_M_DATA_WRITE, 0x500000000000, 10, EFAULT},
                  {IPC_M_DATA_READ, 0x500000000000, 10, EFAULT},
                  {IPC_M_DATA_WRITE, 0xffff800000000000, 10, EFAULT},
@@ -187,7 +187,7 @@ static void a_bad_callee_is_told_and_may_try_again(void **state)
         send_ok(p.a, p.phone, i, wrong[i].method, p.a->memory, 100, 0);
         ipc_message_t m = take_ok(p.b);
         assert_int_equal(answer(p.b, m.handle, EOK, wrong[i].address, wrong[i].size, 0, NULL),
-                         wrong[i].error);
+                         wrong[i].rc);
         assert_nothing(p.a);
         assert_int_equal(answer(p.b, m.handle, EOK, p.b->memory, 100, 0, NULL), EOK);
         assert_int_equal(take_answer(p.a, i, NULL), EOK);

@@ -16,11 +16,11 @@ static int diagnose_print(const invocation_t *run, enum diagnose_what what, task
     char *text = NULL;
     visible_t visible = {.lines = true};
     errno_t rc = EOK;
-    for (int i = 0; i < TRIES && rc == EOK && (!text || length > size); i++) {
+    for (int i = 0; i < TRIES && rc == EOK && (text == NULL || length > size); i++) {
         free(text);
         size = length > size ? length + length / 4 : size;
         text = malloc(size);
-        rc = text ? os_diagnose(what, task, text, size, &length) : ENOMEM;
+        rc = text != NULL ? os_diagnose(what, task, text, size, &length) : ENOMEM;
     }
     if (rc == EOK)
         visible_print(run->out, &visible, text, length < size ? length : size);

@@ -18,7 +18,7 @@
 static int entries(const char *path)
 {
     DIR *directory = opendir(path);
-    if (!directory)
+    if (directory == NULL)
         return -1;
     int count = 0;
     struct dirent *entry;

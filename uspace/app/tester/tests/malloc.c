@@ -95,14 +95,14 @@ static bool starve(void)
     unsigned count = 0;
     for (;;) {
         void **piece = malloc(PIECE);
-        if (!piece)
+        if (piece == NULL)
             break;
         *piece = first;
         first = piece;
         count++;
     }
     CHECK(count > 4 && errno == ENOMEM);
-    while (first) {
+    while (first != NULL) {
         void **next = *first;
         free(first);
         first = next;

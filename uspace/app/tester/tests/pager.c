@@ -125,10 +125,10 @@ static void pager_connection(async_call_t *connect, void *argument)
 static errno_t serve_as(const char *server, const char *service)
 {
     service_id_t id;
-    errno_t error = async_port_set(INTERFACE_PAGER, pager_connection, NULL);
-    if (error == EOK)
-        error = loc_server_register(server);
-    return error != EOK ? error : loc_service_register(service, INTERFACE_PAGER, &id);
+    errno_t rc = async_port_set(INTERFACE_PAGER, pager_connection, NULL);
+    if (rc == EOK)
+        rc = loc_server_register(server);
+    return rc != EOK ? rc : loc_service_register(service, INTERFACE_PAGER, &id);
 }
 
 int child_pager(int argc, char **argv)
@@ -145,9 +145,8 @@ int child_pager(int argc, char **argv)
 static errno_t connect(const char *service, async_session_t **session)
 {
     service_id_t id;
-    errno_t error = loc_service_get_id(service, false, &id);
-    return error != EOK ? error
-                        : loc_service_connect(id, INTERFACE_PAGER, EXCHANGE_ATOMIC, session);
+    errno_t rc = loc_service_get_id(service, false, &id);
+    return rc != EOK ? rc : loc_service_connect(id, INTERFACE_PAGER, EXCHANGE_ATOMIC, session);
 }
 
 /* Creates an area with `size` bytes of the object from `offset` on. */

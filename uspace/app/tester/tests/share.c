@@ -38,23 +38,23 @@ static errno_t take(uint64_t at, errno_t refusal)
     size_t size;
     unsigned flags;
     void *base = (void *)(uintptr_t)at;
-    errno_t error = async_share_out_receive(&offer, &size, &flags);
-    if (error == EOK && size != SIZE)
+    errno_t rc = async_share_out_receive(&offer, &size, &flags);
+    if (rc == EOK && size != SIZE)
         refusal = E2BIG;
-    if (error == EOK && refusal != EOK)
+    if (rc == EOK && refusal != EOK)
         return async_answer_0(&offer, refusal);
-    if (error == EOK)
-        error = async_share_out_accept(&offer, &base);
-    if (error == EOK)
+    if (rc == EOK)
+        rc = async_share_out_accept(&offer, &base);
+    if (rc == EOK)
         shared = base;
-    return error;
+    return rc;
 }
 
 static errno_t drop(void)
 {
-    errno_t error = os_area_destroy((void *)(uintptr_t)shared);
+    errno_t rc = os_area_destroy((void *)(uintptr_t)shared);
     shared = own;
-    return error;
+    return rc;
 }
 
 static void serve(const async_call_t *call)
@@ -125,9 +125,9 @@ int child_share(int argc, char **argv)
 static errno_t share(async_exchange_t *exchange, uint64_t method, void **base)
 {
     async_request_t *request = async_send(exchange, method, 0, 0, 0, 0, 0);
-    errno_t error = async_share_in(exchange, SIZE, 0, base);
+    errno_t rc = async_share_in(exchange, SIZE, 0, base);
     errno_t answered = async_wait(request, NULL);
-    return error != EOK ? error : answered;
+    return rc != EOK ? rc : answered;
 }
 
 static uint64_t peek(async_exchange_t *exchange, uint64_t at)

@@ -64,9 +64,9 @@ static bool arguments(void)
     CHECK(getcwd(before, sizeof(before)) != NULL);
     CHECK(chdir(FOLDER) == 0);
     options.cwd = NULL;
-    errno_t error = task_spawn(&options, &id);
+    errno_t rc = task_spawn(&options, &id);
     CHECK(chdir(before) == 0);
-    CHECK(error == EOK && task_wait(id, &how, &status) == EOK);
+    CHECK(rc == EOK && task_wait(id, &how, &status) == EOK);
     CHECK(how == TASK_EXIT_NORMAL && status == 0);
     CHECK(rmdir(FOLDER) == 0);
     return true;

@@ -59,10 +59,10 @@ static bool too_many(void)
 {
     static os_thread_t threads[TASK_THREADS_MAX];
     int made = 0;
-    errno_t error = EOK;
+    errno_t rc = EOK;
     while (made < TASK_THREADS_MAX) {
-        error = os_thread_create(&threads[made], "waits", wait_at_gate, NULL);
-        if (error != EOK)
+        rc = os_thread_create(&threads[made], "waits", wait_at_gate, NULL);
+        if (rc != EOK)
             break;
         made++;
     }
@@ -71,7 +71,7 @@ static bool too_many(void)
     for (int i = 0; i < made; i++)
         os_thread_join(&threads[i]);
     CHECK(made == TASK_THREADS_MAX - 1); /* the main thread counts too */
-    CHECK(error == ELIMIT);
+    CHECK(rc == ELIMIT);
     return true;
 }
 

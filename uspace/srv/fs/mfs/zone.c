@@ -237,7 +237,7 @@ static errno_t tree_detach(mfs_t *mfs, uint32_t zone, uint32_t level, uint64_t k
 
 static errno_t node_detach(mfs_t *mfs, mfs_node_t *node, uint32_t keep, loose_t *loose)
 {
-    errno_t error = EOK;
+    errno_t rc = EOK;
     uint64_t first = 0;
 
     for (uint32_t root = 0; root < MFS_DIRECT + mfs->levels; root++) {
@@ -249,11 +249,11 @@ static errno_t node_detach(mfs_t *mfs, mfs_node_t *node, uint32_t keep, loose_t 
             loose_add(loose, zone, level);
             node->zone[root] = 0;
         } else if (zone != 0 && keep < first + span) {
-            note_error(&error, tree_detach(mfs, zone, level, keep - first, loose));
+            note_error(&rc, tree_detach(mfs, zone, level, keep - first, loose));
         }
         first += span;
     }
-    return error;
+    return rc;
 }
 
 /* Frees the pointer block before it follows the pointers in it, so that a loop in a damaged volume

@@ -33,7 +33,7 @@ static const char *meaning(const char *line)
     size_t used = 0;
 
     snprintf(words, sizeof(words), "%s", line);
-    for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
+    for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " "))
         argv[argc++] = word;
     cli_option_restart();
     for (int option; (option = cli_option(argc, argv, "12b:h", longs)) != -1;) {

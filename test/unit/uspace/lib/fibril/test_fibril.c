@@ -33,7 +33,7 @@ static int setup(void **state)
 static unsigned fibrils_count(void)
 {
     unsigned count = 0;
-    for (fibril_t *fibril = fibril_first(); fibril; fibril = fibril->next)
+    for (fibril_t *fibril = fibril_first(); fibril != NULL; fibril = fibril->next)
         count++;
     return count;
 }
