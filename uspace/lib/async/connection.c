@@ -63,7 +63,7 @@ const char *interface_name(unsigned interface)
 /* Answers the calls that will never be served. */
 static void queue_refuse(connection_t *connection)
 {
-    while (connection->first) {
+    while (connection->first != NULL) {
         queued_call_t *queued = connection->first;
         connection->first = queued->next;
         (void)ipc_answer_0(queued->message.handle, EHANGUP);
@@ -141,7 +141,7 @@ errno_t connection_create(const async_call_t *connect, async_handler_t handler, 
  * fibril. */
 static void connection_show(const connection_t *connection)
 {
-    if (connection->fibril)
+    if (connection->fibril != NULL)
         board_row_queue(connection->fibril->row, connection->queued);
 }
 
@@ -258,7 +258,7 @@ static errno_t connection_queue(const ipc_message_t *message)
         return ENOMEM;
     queued->message = *message;
     queued->next = NULL;
-    if (connection->first)
+    if (connection->first != NULL)
         connection->last->next = queued;
     else
         connection->first = queued;
@@ -342,9 +342,9 @@ static void connection_take(connection_t *connection, async_call_t *call)
 
 static void connection_wait(connection_t *connection, enum board_wait what, uint64_t us)
 {
-    if (connection->first || connection->hung_up || fibril_others_ready())
+    if (connection->first != NULL || connection->hung_up || fibril_others_ready())
         reply_flush();
-    if (connection->first || connection->hung_up)
+    if (connection->first != NULL || connection->hung_up)
         return;
     connection->waiting = true;
     (void)fibril_block((fibril_wait_t){.kind = what, .object = connection->label}, us);
@@ -354,7 +354,7 @@ static void connection_wait(connection_t *connection, enum board_wait what, uint
 /* Returns the next call, or a hang-up. ETIMEDOUT: there is neither. */
 static errno_t connection_next(connection_t *connection, async_call_t *call)
 {
-    if (connection->first) {
+    if (connection->first != NULL) {
         connection_take(connection, call);
         return EOK;
     }

@@ -29,7 +29,7 @@ static errno_t subscription_ask(const subscription_t *subscription)
 
 static queued_call_t *subscription_take(subscription_t *subscription)
 {
-    while (!subscription->first) {
+    while (subscription->first == NULL) {
         subscription->waiting = true;
         (void)fibril_block(
             (fibril_wait_t){.kind = BOARD_WAIT_NOTIFICATION, .object = subscription->label},
@@ -89,7 +89,7 @@ void notification_arrived(const ipc_message_t *message)
         return; /* no subscription, or a second notification, which the kernel never sends */
     queued->message = *message;
     queued->next = NULL;
-    if (subscription->first)
+    if (subscription->first != NULL)
         subscription->last->next = queued;
     else
         subscription->first = queued;

@@ -8,7 +8,7 @@ pool_link_t *pool_take(exchange_pool_t *pool)
     if (link == NULL)
         return NULL;
     pool->head = link->next;
-    if (!pool->head)
+    if (pool->head == NULL)
         pool->tail = NULL;
     link->next = NULL;
     pool->count--;
@@ -18,7 +18,7 @@ pool_link_t *pool_take(exchange_pool_t *pool)
 void pool_put(exchange_pool_t *pool, pool_link_t *link)
 {
     link->next = NULL;
-    if (pool->tail)
+    if (pool->tail != NULL)
         pool->tail->next = link;
     else
         pool->head = link;

@@ -74,7 +74,7 @@ void request_answered(const ipc_message_t *message)
     for (int i = 0; i < IPC_WORDS; i++)
         request->answer.word[i] = message->word[i];
     request->done = true;
-    if (request->waiter)
+    if (request->waiter != NULL)
         fibril_wake(request->waiter);
 }
 

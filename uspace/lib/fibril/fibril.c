@@ -19,7 +19,7 @@ static fibril_t main_fibril = {.id = 1, .name = "main", .state = FIBRIL_RUNNING}
 static uint64_t last_id = 1;
 
 static thread_page_t *thread_page = &no_page;
-static fibril_t *current = &main_fibril;
+fibril_t *fibril_running = &main_fibril;
 static fibril_t *all_first = &main_fibril, *all_last = &main_fibril;
 /* Singly linked: each switch passes through it, and fibrils leave it only at the front. */
 static fibril_t *ready_first, *ready_last;
@@ -39,11 +39,6 @@ void fibril_start(thread_page_t *page)
 void fibril_idle_set(fibril_idle_t idle)
 {
     idle_wait = idle;
-}
-
-fibril_t *fibril_self(void)
-{
-    return current;
 }
 
 fibril_t *fibril_first(void)
@@ -104,7 +99,7 @@ static void schedule(void)
         idle_wait(timers_next());
         timers_expire();
     }
-    fibril_t *self = current;
+    fibril_t *self = fibril_running;
     fibril_t *next = ready_take();
     next->state = FIBRIL_RUNNING;
     board_row_state(next->row, BOARD_RUNNING);
@@ -113,10 +108,10 @@ static void schedule(void)
     if (self->state == FIBRIL_ENDED)
         ended = self;
     self->saved_errno = fibril_errno_get();
-    current = next;
+    fibril_running = next;
     thread_page->serving_call = next->serving;
     fibril_arch_switch(&self->context, next->context);
-    fibril_errno_set(current->saved_errno);
+    fibril_errno_set(fibril_running->saved_errno);
     fibril_reap();
 }
 
@@ -129,11 +124,11 @@ static void all_append(fibril_t *fibril)
 
 static void all_remove(fibril_t *fibril)
 {
-    if (fibril->previous)
+    if (fibril->previous != NULL)
         fibril->previous->next = fibril->next;
     else
         all_first = fibril->next;
-    if (fibril->next)
+    if (fibril->next != NULL)
         fibril->next->previous = fibril->previous;
     else
         all_last = fibril->previous;
@@ -145,7 +140,7 @@ errno_t fibril_create(const char *name, void (*entry)(void *), void *argument, f
     if (fibril == NULL)
         return ENOMEM;
     fibril->stack = stack_get();
-    if (!fibril->stack) {
+    if (fibril->stack == NULL) {
         free(fibril);
         return ENOMEM;
     }
@@ -166,17 +161,17 @@ _Noreturn void fibril_main(void)
 {
     fibril_errno_set(0);
     fibril_reap();
-    current->entry(current->argument);
+    fibril_running->entry(fibril_running->argument);
     fibril_exit();
 }
 
 _Noreturn void fibril_exit(void)
 {
-    if (!current->stack)
+    if (fibril_running->stack == NULL)
         fibril_panic("the first fibril cannot end while the task lives");
-    all_remove(current);
-    current->state = FIBRIL_ENDED;
-    (void)board_row_end(current->row);
+    all_remove(fibril_running);
+    fibril_running->state = FIBRIL_ENDED;
+    (void)board_row_end(fibril_running->row);
     schedule();
     fibril_panic("a fibril ran that had ended");
 }
@@ -188,23 +183,23 @@ bool fibril_others_ready(void)
 
 void fibril_yield(void)
 {
-    ready_append(current);
+    ready_append(fibril_running);
     schedule();
 }
 
 errno_t fibril_block(fibril_wait_t wait, uint64_t us)
 {
     uint64_t deadline = 0;
-    current->state = FIBRIL_WAITING;
-    current->timed_out = false;
+    fibril_running->state = FIBRIL_WAITING;
+    fibril_running->timed_out = false;
     if (us != FIBRIL_FOREVER) {
-        timer_add(current, us);
-        deadline = current->deadline;
+        timer_add(fibril_running, us);
+        deadline = fibril_running->deadline;
     }
     uint64_t object = wait.kind == BOARD_WAIT_TIMER ? deadline : wait.object;
-    board_row_wait(current->row, wait.kind, object, wait.name, deadline);
+    board_row_wait(fibril_running->row, wait.kind, object, wait.name, deadline);
     schedule();
-    return current->timed_out ? ETIMEDOUT : EOK;
+    return fibril_running->timed_out ? ETIMEDOUT : EOK;
 }
 
 void fibril_wake(fibril_t *fibril)
@@ -229,7 +224,7 @@ void fibril_sleep(uint64_t us)
 
 void fibril_serve(uint64_t call_id)
 {
-    current->serving = call_id;
+    fibril_running->serving = call_id;
     thread_page->serving_call = call_id;
-    board_row_serve(current->row, call_id);
+    board_row_serve(fibril_running->row, call_id);
 }

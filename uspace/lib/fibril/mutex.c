@@ -89,6 +89,6 @@ void fibril_cond_signal(fibril_cond_t *cond)
 
 void fibril_cond_broadcast(fibril_cond_t *cond)
 {
-    while (cond->first)
+    while (cond->first != NULL)
         fibril_cond_signal(cond);
 }

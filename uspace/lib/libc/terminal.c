@@ -98,9 +98,9 @@ static errno_t terminal_sync_object(void *object)
 static errno_t terminal_file_close(void *object)
 {
     terminal_t *terminal = object;
-    if (terminal->input)
+    if (terminal->input != NULL)
         async_session_close(terminal->input);
-    if (terminal->output)
+    if (terminal->output != NULL)
         async_session_close(terminal->output);
     free(terminal);
     return EOK;
