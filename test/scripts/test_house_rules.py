@@ -240,8 +240,8 @@ class Lists(unittest.TestCase):
     BY_HAND = re.compile(r"(?<!\w )\*\w+ = \(?\*?\w+\)?->(?:\w+_)?next(?:_\w+)?;|"
                          r"&\(\*\w+\)->(?:\w+_)?next(?:_\w+)?\b|"
                          r"->next->prev\w* = |->prev\w*->next = ")
-    # waiter.c: a queue that must be valid as zeros. fibril.c: the list of all fibrils.
-    EXCEPTIONS = ("uspace/lib/fibril/waiter.c", "uspace/lib/fibril/fibril.c")
+    # waiter.c: a queue that must be valid as zeros.
+    EXCEPTIONS = ("uspace/lib/fibril/waiter.c",)
 
     def test_the_pattern_finds_what_it_is_for(self):
         for line in ("*place = item->next;", "*link = (*link)->next;", "*at = node->next_sibling;",

@@ -15,12 +15,17 @@
 static void idle_sleep(uint64_t us);
 
 static thread_page_t no_page;
-static fibril_t main_fibril = {.id = 1, .name = "main", .state = FIBRIL_RUNNING};
+static fibril_t main_fibril = {
+    .id = 1,
+    .name = "main",
+    .state = FIBRIL_RUNNING,
+    .all_link = {.prev = &fibrils_all.head, .next = &fibrils_all.head},
+};
+list_t fibrils_all = {.head = {.prev = &main_fibril.all_link, .next = &main_fibril.all_link}};
 static uint64_t last_id = 1;
 
 static thread_page_t *thread_page = &no_page;
 fibril_t *fibril_running = &main_fibril;
-static fibril_t *all_first = &main_fibril, *all_last = &main_fibril;
 /* Singly linked: each switch passes through it, and fibrils leave it only at the front. */
 static fibril_t *ready_first, *ready_last;
 static fibril_t *ended; /* the fibril that runs next frees its stack */
@@ -39,11 +44,6 @@ void fibril_start(thread_page_t *page)
 void fibril_idle_set(fibril_idle_t idle)
 {
     idle_wait = idle;
-}
-
-fibril_t *fibril_first(void)
-{
-    return all_first;
 }
 
 /* The idle function until the async library sets its own: only timers can wake a fibril. */
@@ -115,25 +115,6 @@ static void schedule(void)
     fibril_reap();
 }
 
-static void all_append(fibril_t *fibril)
-{
-    fibril->previous = all_last;
-    all_last->next = fibril;
-    all_last = fibril;
-}
-
-static void all_remove(fibril_t *fibril)
-{
-    if (fibril->previous != NULL)
-        fibril->previous->next = fibril->next;
-    else
-        all_first = fibril->next;
-    if (fibril->next != NULL)
-        fibril->next->previous = fibril->previous;
-    else
-        all_last = fibril->previous;
-}
-
 errno_t fibril_create(const char *name, void (*entry)(void *), void *argument, fibril_t **made)
 {
     fibril_t *fibril = calloc(1, sizeof(*fibril));
@@ -150,7 +131,7 @@ errno_t fibril_create(const char *name, void (*entry)(void *), void *argument, f
     fibril->entry = entry;
     fibril->argument = argument;
     fibril->context = fibril_arch_prepare(fibril->stack, stack_size());
-    all_append(fibril);
+    list_append(&fibrils_all, &fibril->all_link);
     ready_append(fibril);
     if (made != NULL)
         *made = fibril;
@@ -169,7 +150,7 @@ _Noreturn void fibril_exit(void)
 {
     if (fibril_running->stack == NULL)
         fibril_panic("the first fibril cannot end while the task lives");
-    all_remove(fibril_running);
+    list_unlink(&fibril_running->all_link);
     fibril_running->state = FIBRIL_ENDED;
     (void)board_row_end(fibril_running->row);
     schedule();

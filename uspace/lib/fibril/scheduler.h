@@ -35,12 +35,12 @@ typedef struct fibril_wait {
 } fibril_wait_t;
 
 struct fibril {
-    uint64_t id;               /* from 1, never reused */
-    void *context;             /* top of its stack while it does not run */
-    void *stack;               /* NULL: the first fibril, on the thread's stack */
-    fibril_t *previous, *next; /* all fibrils */
-    fibril_t *ready_next;      /* ready queue */
-    link_t timer_link;         /* by deadline; valid while timed */
+    uint64_t id;          /* from 1, never reused */
+    void *context;        /* top of its stack while it does not run */
+    void *stack;          /* NULL: the first fibril, on the thread's stack */
+    link_t all_link;      /* in fibrils_all */
+    fibril_t *ready_next; /* ready queue */
+    link_t timer_link;    /* by deadline; valid while timed */
     enum fibril_state state;
     bool timed;
     bool timed_out;
@@ -75,8 +75,8 @@ void fibril_serve(uint64_t call_id);
 typedef void (*fibril_idle_t)(uint64_t us);
 void fibril_idle_set(fibril_idle_t idle);
 
-/* Returns the first of all fibrils, in order of creation. */
-fibril_t *fibril_first(void);
+/* All fibrils of the task, in order of creation. Only fibril.c changes the list. */
+extern list_t fibrils_all;
 
 /* Timers. */
 void timer_add(fibril_t *fibril, uint64_t us);

@@ -108,15 +108,15 @@ static void leftovers_note(program_block_t *block)
     unsigned count = 0;
     for (unsigned i = 0; i < sizeof(own) / sizeof(own[0]); i++)
         block->leftover[count++] = own[i];
-    for (fibril_t *fibril = fibril_first(); fibril != NULL; fibril = fibril->next)
-        if (fibril->stack && count < PROGRAM_LEFTOVERS)
+    list_foreach (fibrils_all, all_link, const fibril_t, fibril)
+        if (fibril->stack != NULL && count < PROGRAM_LEFTOVERS)
             block->leftover[count++] = fibril->stack;
 }
 
 /* Enters the program. Returns only on an error. */
 static errno_t program_become(const async_call_t *call)
 {
-    if (!loaded || !start.args)
+    if (!loaded || start.args == NULL)
         return EINVAL;
     program_block_t *block;
     errno_t rc = start_block_create(&start, &block);

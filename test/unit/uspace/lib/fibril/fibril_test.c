@@ -40,7 +40,7 @@ void settle(void)
 unsigned fibrils_count(void)
 {
     unsigned count = 0;
-    for (fibril_t *fibril = fibril_first(); fibril != NULL; fibril = fibril->next)
+    list_foreach (fibrils_all, all_link, const fibril_t, fibril)
         count++;
     return count;
 }

@@ -187,7 +187,7 @@ static uint64_t idle_us;
 static void idle_wakes(uint64_t us)
 {
     idle_us = us;
-    fibril_wake(fibril_first());
+    fibril_wake(list_first_item(fibrils_all, all_link, fibril_t));
 }
 
 /* Last, for there is no way back to the idle function of the library. */
