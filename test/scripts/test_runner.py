@@ -190,6 +190,12 @@ class TestCommandLine(unittest.TestCase):
                 self.assertRegex(done.stderr, r"\Aswitchboard: error: .*\n\Z")
 
 
+def signals_end():
+    """In a child: the signals end it, although a test in the background inherits some as ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class TestSignals(unittest.TestCase):
     """A program with two checks: one starts a process that sleeps, the other one waits for its turn."""
 
@@ -217,7 +223,8 @@ run_program(tests.main)
         with tempfile.TemporaryDirectory(prefix="switchboard ") as root:
             program = self.PROGRAM.format(lib=LIB, root=root)
             child = subprocess.Popen([sys.executable, "-c", program, "unit", "--jobs", "1"], text=True,
-                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                     preexec_fn=signals_end)
             log = os.path.join(root, "build", "logs", "one.log")
             wait_until(lambda: os.path.exists(log) and os.path.getsize(log) > 0)
             with open(log, encoding="ascii") as file:

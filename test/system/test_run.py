@@ -39,6 +39,12 @@ def ended(pid):
         return True
 
 
+def signals_end():
+    """In a child: the signals end it, although a test in the background inherits SIGINT as ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @contextmanager
 def program(name, *arguments):
     """Runs a program of scripts/lib, with a folder for its temporary files that is removed at the end; yields
@@ -47,7 +53,8 @@ def program(name, *arguments):
         with open(os.path.join(folder, "out"), "w+b") as out:
             process = subprocess.Popen(
                 [sys.executable, os.path.join(LIB, name), *arguments], stdin=subprocess.DEVNULL,
-                stdout=out, stderr=subprocess.STDOUT, env=dict(os.environ, TMPDIR=folder))
+                stdout=out, stderr=subprocess.STDOUT, env=dict(os.environ, TMPDIR=folder),
+                preexec_fn=signals_end)
             try:
                 yield process, out, folder
             finally:
