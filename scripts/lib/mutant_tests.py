@@ -39,6 +39,10 @@ SOURCES = ("kernel/", "diagnosis/", "uspace/")
 MODULE_VARIABLE = "SWITCHBOARD_PROGRAMS"  # see test/unit/async/support/object.c
 
 
+class Hopeless(Exception):
+    """A source does not compile for another reason than its mutants."""
+
+
 class DoesNotBuild(Exception):
     """The mutant does not compile; the argument is the output of the compiler."""
 
@@ -169,11 +173,10 @@ class Family:
             try:
                 self.objects = self.tests.compile(self.name, text, self.folder, None, ["-O0"])
                 return
-            except DoesNotBuild:
+            except DoesNotBuild as error:
                 wrong = self.failing(source)
                 if not wrong:
-                    self.taken = set()
-                    return
+                    raise Hopeless(f"{self.name} does not compile: {error}") from None
                 for number in wrong:
                     del self.numbered[number]
 
@@ -225,6 +228,8 @@ class Tests:
             for entry in json.load(file):
                 name = os.path.relpath(entry["file"], self.root)
                 command = shlex.split(entry["command"])
+                if os.path.basename(command[0]) == "ccache":    # options are added behind the compiler
+                    command = command[1:]
                 self.commands[name][command[command.index("-o") + 1]] = command
 
     def find_programs(self, files):
@@ -292,7 +297,8 @@ class Tests:
                 continue
             new = os.path.join(folder, f"{name.replace('/', '-')}.{i}.o")
             out = command.index("-o")
-            flags = tuple(command[1:out] + command[out + 2:command.index("-c")])
+            beside = os.path.join(self.root, os.path.dirname(name))     # "header.h"
+            flags = ("-iquote", beside, *command[1:out], *command[out + 2:command.index("-c")])
             if flags not in made:
                 done = run([command[0], *options, *flags, *more, "-w", "-c", path, "-o", new],
                            self.build)

@@ -33,7 +33,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import mutants  # noqa: E402
-from mutant_tests import DoesNotBuild, Family, Same, Tests  # noqa: E402
+from mutant_tests import DoesNotBuild, Family, Hopeless, Same, Tests  # noqa: E402
 from program import run_program  # noqa: E402
 
 FILES = ["kernel/ipc/*.[ch]", "kernel/ipc/ops/*.[ch]", "kernel/cap/*.[ch]"]
@@ -234,7 +234,7 @@ def main():
     parser.add_argument("--again")
     parser.add_argument("--tests", default="")
     options = parser.parse_args()
-    root, report = options.root, Report()
+    root, report = os.path.abspath(options.root), Report()
     with tempfile.TemporaryDirectory(prefix="switchboard-") as scratch:
         try:
             if options.kind == "picked":
@@ -256,7 +256,7 @@ def main():
                            report)
                 print(f"{len(found)} mutants; {report.counts['void']} do not compile, "
                       f"{report.counts['same']} change nothing")
-        except Unfit as error:
+        except (Unfit, Hopeless) as error:
             print(f"error: {error}")
             return 1
     return report.end(options.least)

@@ -19,7 +19,7 @@ from session import SessionError, TimedOut  # noqa: E402
 
 PORTION = 10_000
 SECONDS = 7200          # for the whole session
-PORTION_SECONDS = 150
+PORTION_SECONDS = 900       # a generous bound, also for a loaded machine
 PATIENCE = 20           # for a command on a lying server, before the server is killed
 AFTER = 120             # for the same command, after the server has been killed
 

@@ -191,6 +191,27 @@ static void a_pair_without_room_is_recorded_later(void **state)
     assert_true(phone_of(a, phones[ORDER_PENDING_MAX])->order_known);
 }
 
+/* What is to be learned again is learned at the next call, over phones of the task and to it. */
+static void calls_are_learned_again(void **state)
+{
+    (void)state;
+    client = puppet_create("client");
+    puppet_t *a = puppet_create("again-a"), *b = puppet_create("again-b"),
+             *c = puppet_create("again-c");
+    uint64_t to_a = gives_work(client, a), to_b = gives_work(client, b);
+    cap_handle_t into = link_up(a, b, 1), out = link_up(b, c, 1), beside = link_up(a, c, 1);
+    call_serving(a, into, to_a);
+    call_serving(a, beside, to_a);
+    call_serving(b, out, to_b);
+    assert_true(phone_of(a, into)->order_known && phone_of(b, out)->order_known);
+    order_relearn(b->task->id);
+    assert_false(phone_of(a, into)->order_known);
+    assert_false(phone_of(b, out)->order_known);
+    assert_true(phone_of(a, beside)->order_known);
+    call_serving(b, out, to_b);
+    assert_true(phone_of(b, out)->order_known);
+}
+
 /* The last test: it uses up the reports of a minute. */
 static void so_many_rings_are_told_in_a_minute(void **state)
 {
@@ -227,6 +248,7 @@ int main(void)
         ORDER_TEST(the_loader_is_not_the_program),
         ORDER_TEST(a_cause_is_looked_for_among_so_many_calls),
         ORDER_TEST(a_pair_without_room_is_recorded_later),
+        ORDER_TEST(calls_are_learned_again),
         ORDER_TEST(so_many_rings_are_told_in_a_minute),
     };
     return ORDER_RUN(tests);
