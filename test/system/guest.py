@@ -88,6 +88,15 @@ class Guest:
         check(text.isdigit(), f"`echo $?` printed {text!r}")
         return int(text)
 
+    def log_with(self, words, seconds=60):
+        """Waits until the kernel log contains `words`, and returns it."""
+        for _ in range(seconds):
+            text = self.run("log")
+            if words in text:
+                return text
+            self.run("sleep 1")
+        check(False, f"the log does not contain {words!r}: {text}")
+
     def works(self, line, *shown):
         """Runs a command that must succeed and print all of `shown`."""
         text = self.run(line)

@@ -11,16 +11,6 @@ STAMP = re.compile(r"^\[ *\d+\.\d+\] ", re.MULTILINE)
 TELLS = "watchdog: calls are older"
 
 
-def log_with(guest, words, seconds=60):
-    """Waits until the kernel log contains `words`, and returns it."""
-    for _ in range(seconds):
-        text = guest.run("log")
-        if words in text:
-            return text
-        guest.run("sleep 1")
-    check(False, f"the log does not say {words!r}: {text}")
-
-
 def test_tells(boot):
     """The watchdog reports the deadlock of 2011 once, with its ring, and `deadlock` shows the same ring."""
     with boot(entry="early", args="watchdog=2") as guest:
@@ -28,7 +18,7 @@ def test_tells(boot):
         guest.start("mount mfs /data loop")
         guest.terminal(2)
         guest.run("")
-        text = log_with(guest, TELLS)
+        text = guest.log_with(TELLS)
         told = STAMP.sub("", text[text.index(TELLS):])
         told = told[told.index("deadlock:"):]
         check(dict(ring_of(told)) == RING, f"the watchdog's ring: {told}")
@@ -47,7 +37,7 @@ def test_breaks(boot):
     with boot(entry="early", args="watchdog=2 deadlock=break") as guest:
         guest.volume()
         guest.fails("mount mfs /data loop", "would wait for itself")
-        log_with(guest, "to break a wait", 1)
+        guest.log_with("to break a wait", 1)
         guest.works("deadlock", "no deadlock")
         guest.works("echo whole > /small")
         guest.works("cat /small", "whole")
@@ -89,7 +79,7 @@ def test_breaks_all(boot):
         start(guest, "alice", "bob", "carol", "dave")
         tell(guest, "alice", "cb(ca(cb()))")
         tell(guest, "carol", "cd(cc(cd()))")
-        text = log_with(guest, "to break a wait")
+        text = guest.log_with("to break a wait")
         guest.run("sleep 5")
         text = guest.run("log")
         check(text.count("in a ring") == 2, f"the rings are not reported once each: {text}")
