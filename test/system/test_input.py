@@ -57,7 +57,7 @@ def test_mounts(guest):
     guest.fails("file_bd /nowhere loop", "/nowhere", ENOENT)
     guest.fails("file_bd /etc loop", "/etc", "directory|not a regular file")
     guest.works("file_bd img loop")
-    guest.fails("file_bd img loop", "loop", "taken|exists")
+    guest.fails("file_bd img loop", "loop", "in use")
     guest.fails("mount mfs /data loop", "mfs|loop|/data", "invalid|not a|no .*file system")
     guest.fails("mount fat /data loop", "fat|loop|/data", "invalid|not a|no .*file system")
     guest.fails("mount frobfs /data loop", "frobfs", "no such|unknown")
