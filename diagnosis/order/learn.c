@@ -64,7 +64,8 @@ void order_forget_task(order_graph_t *graph, uint32_t task)
         order_place_clear(graph, at);
 }
 
-/* Gives up the place without a new link for longest, but for `kept`. Returns its index. */
+/* Gives up the place that has had no new link for the longest time, except `kept`. Returns its
+ * index. */
 static uint16_t order_give_up_oldest(order_graph_t *graph, uint16_t kept, uint16_t kept_too,
                                      void (*given_up)(uint32_t task))
 {
@@ -81,7 +82,7 @@ static uint16_t order_give_up_oldest(order_graph_t *graph, uint16_t kept, uint16
     return oldest;
 }
 
-/* The place of the task; `kept` is not given up for it. */
+/* Returns the place of the task; does not give up `kept` for it. */
 static uint16_t order_place_get(order_graph_t *graph, const order_task_t *task, uint16_t kept,
                                 void (*given_up)(uint32_t task))
 {
@@ -116,7 +117,7 @@ static bool order_was_told(const order_graph_t *graph, uint64_t hash)
     return i < ORDER_TOLD_MAX;
 }
 
-/* Counts a report. False: there were too many of them. */
+/* Counts a report. Returns false if there were too many. */
 static bool order_may_tell(order_graph_t *graph, uint64_t now_ns)
 {
     if (now_ns - graph->period_ns >= ORDER_PERIOD_NS) {

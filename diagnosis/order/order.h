@@ -2,24 +2,24 @@
 /*
  * The order in which servers call each other while they serve, as a graph, and the rings in it.
  *
- * A server that calls another one while it serves waits for it, and so do its own callers. When
- * these waits can close to a ring, the servers hang as soon as two of the calls meet on one
+ * A server that calls another one while it serves waits for it, and so do its own callers. If
+ * these waits can form a ring, the servers hang as soon as two of the calls meet on one
  * connection, or need one lock. The order lint reports such a ring when the last of its calls is
  * learned, whether or not anything hangs.
  *
  * Places. Each task that takes part has a place, and each pair (caller, callee) that was seen is a
- * link between two places. A link remembers for whom the caller served when it called: along these
- * askers leads the *chain* of those who waited. Of several rings that a new pair closes, the one
- * with the longest part of that chain is reported.
+ * link between two places. A link remembers the asker: the task that the caller served when it
+ * called. The askers form the *chain* of waiting tasks. Of several rings that a new pair closes,
+ * the one with the longest part of that chain is reported.
  *
  * Bounds. There are ORDER_TASKS_MAX places and ORDER_LINKS_MAX links. When either is used up, the
  * place that has gone longest without a new link is given up, and its task is named to the caller
- * (`given_up`), which can let it be learned again. Learning one pair takes at most about
+ * (`given_up`), which can have it learned again. Learning one pair takes at most about
  * ORDER_LINKS_MAX + ORDER_CHAIN_MAX * ORDER_TASKS_MAX steps.
  *
- * Reports. A ring is reported once: it is recognized by the names in it, so servers that were started again
- * do not repeat it. The last ORDER_TOLD_MAX reports are remembered. Programs can choose
- * names, so there are at most ORDER_TOLD_MAX reports within ORDER_PERIOD_NS.
+ * Reports. A ring is reported once: it is recognized by the names in it, so servers that were
+ * started again do not repeat it. The last ORDER_TOLD_MAX reports are remembered. Programs can
+ * choose names, so there are at most ORDER_TOLD_MAX reports within ORDER_PERIOD_NS.
  *
  * Pure: no locks, no memory of its own. One graph belongs to one thread.
  */
@@ -40,7 +40,7 @@
 /* No place, no link, no task. */
 #define ORDER_NONE UINT16_MAX
 
-/* A task, as a caller of order_learn() describes it. */
+/* A task as described by the caller of order_learn(). */
 typedef struct order_task {
     uint32_t id; /* not 0 */
     char name[TASK_NAME_SIZE];
@@ -69,7 +69,7 @@ typedef struct order_graph {
     uint16_t free_link;
     uint64_t clock; /* links learned since the start */
     uint64_t told[ORDER_TOLD_MAX];
-    unsigned told_next;      /* where the next one goes */
+    unsigned told_next;      /* index of the next report */
     unsigned told_in_period; /* reports since period_ns */
     uint64_t period_ns;      /* start of the period */
     order_ring_t ring;       /* the last one that was found */
@@ -86,8 +86,8 @@ enum order_result {
 };
 
 void order_graph_init(order_graph_t *graph);
-/* Learns that `caller` calls `callee` while it serves `asker` (a task id, 0: unknown). When tasks
- * had to be given up for it, `given_up` is called for each. */
+/* Learns that `caller` calls `callee` while it serves `asker` (a task id, 0: unknown). Calls
+ * `given_up` for each task that had to be given up for it. */
 enum order_result order_learn_pair(order_graph_t *graph, const order_task_t *caller,
                                    const order_task_t *callee, uint32_t asker, uint64_t now_ns,
                                    void (*given_up)(uint32_t task));
@@ -104,13 +104,14 @@ void order_ring_say(const order_graph_t *graph, const graph_out_t *out);
 
 /* ---- ring.c ---- */
 
-/* Looks for a ring that the new link from `caller` to `callee` closes: graph->ring. False: none. */
+/* Searches for a ring that the new link from `caller` to `callee` closes, and sets graph->ring.
+ * Returns false if there is none. */
 bool order_ring_find(order_graph_t *graph, uint16_t caller, uint16_t callee, uint32_t asker);
-/* The same number for the same names in the same order, wherever the ring begins. */
+/* Returns the same number for the same names in the same order, wherever the ring begins. */
 uint64_t order_ring_hash(const order_graph_t *graph);
-/* The place of a task, or ORDER_NONE. */
+/* Returns the place of a task, or ORDER_NONE. */
 uint16_t order_place_find(const order_graph_t *graph, uint32_t task);
-/* The link from one place to another, or ORDER_NONE. */
+/* Returns the link from one place to another, or ORDER_NONE. */
 uint16_t order_link_find(const order_graph_t *graph, uint16_t from, uint16_t to);
 
 #endif

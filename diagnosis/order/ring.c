@@ -2,8 +2,9 @@
 /* Rings among the pairs of tasks; see order.h. */
 #include <diagnosis/order/order.h>
 
-/* Those who waited for the caller, from itself up to the first that served nobody, or that is met
- * again: graph->chain, and in graph->in_chain where each of them is. Returns how many. */
+/* Fills graph->chain with the tasks that waited for the caller, from the caller to the first one
+ * that served no call or is already in the chain, and graph->in_chain with their positions. Returns
+ * the length. */
 static unsigned order_chain_make(order_graph_t *graph, uint16_t caller, uint32_t asker)
 {
     unsigned count = 0;
@@ -24,8 +25,8 @@ static unsigned order_chain_make(order_graph_t *graph, uint16_t caller, uint32_t
     }
 }
 
-/* Finds the ways from a place to all others: graph->before, ORDER_NONE where there is no way. Each
- * place is entered once, so a way has at most ORDER_TASKS_MAX places. */
+/* Finds the paths from a place to all others: graph->before, ORDER_NONE where there is no path.
+ * Each place is entered once, so a path has at most ORDER_TASKS_MAX places. */
 static void order_ways_find(order_graph_t *graph, uint16_t from)
 {
     unsigned head = 0, tail = 0;
@@ -46,8 +47,8 @@ static void order_ways_find(order_graph_t *graph, uint16_t from)
     }
 }
 
-/* Counts the places on the way from the callee to chain[top], which is not one of them itself.
- * False: there is no way, or it meets the chain at or below `top`. */
+/* Counts the places on the path from the callee to chain[top], without the latter. Returns false if
+ * there is no path, or if it meets the chain at or below `top`. */
 static bool order_way_measure(const order_graph_t *graph, unsigned top, uint16_t callee,
                               unsigned *count)
 {
@@ -63,9 +64,9 @@ static bool order_way_measure(const order_graph_t *graph, unsigned top, uint16_t
     return true;
 }
 
-/* The ring that leads down the chain from its member `top` and from the callee back there. The two
- * parts have no place in common, so together they have at most ORDER_TASKS_MAX. False: there is no
- * way back, or it meets the chain before. */
+/* Builds the ring from chain[top] down the chain and from the callee back. The two parts have no
+ * place in common, so together they have at most ORDER_TASKS_MAX places. Returns false if there is
+ * no path back, or if it meets the chain earlier. */
 static bool order_ring_make(order_graph_t *graph, unsigned top, uint16_t callee)
 {
     unsigned back;

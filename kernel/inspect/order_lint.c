@@ -12,16 +12,16 @@
 #include <sched/sched.h>
 #include <trace/klog.h>
 
-/* Text on its way to the log, which takes lines. */
+/* The text of a report until a line of the log is full. */
 typedef struct order_line {
     size_t length;
-    char text[KLOG_LINE_MAX - 8]; /* behind "order: " */
+    char text[KLOG_LINE_MAX - 8]; /* after "order: " */
 } order_line_t;
 
-/* All of the thread alone. */
+/* Used by the thread of the lint only. */
 static order_graph_t order_graph;
-static bool order_full_told;    /* that servers had to be given up */
-static uint64_t order_often_ns; /* period for which it was told that there are too many rings */
+static bool order_full_told;    /* reported that servers were given up */
+static uint64_t order_often_ns; /* period in which too many rings were reported */
 
 static void order_line_flush(order_line_t *line)
 {
@@ -30,7 +30,7 @@ static void order_line_flush(order_line_t *line)
     klog_quiet("order: %s", line->text);
 }
 
-/* Pieces are whole: one that has no room on the line begins the next. */
+/* Appends a piece of text; a piece that does not fit starts the next line. */
 static void order_line_add(void *context, const char *text)
 {
     order_line_t *line = context;
@@ -57,7 +57,7 @@ static void order_ring_report(void)
         "share no connection)");
 }
 
-/* The name of a task. False: it has ended. */
+/* Copies the name of a task. Returns false if it has ended. */
 static bool order_task_describe(uint32_t id, order_task_t *described)
 {
     task_t *task = task_find(id);

@@ -20,7 +20,7 @@ void order_start(thread_t *reader)
     spinlock_unlock(&ipc_lock);
 }
 
-/* The call that the task claims to serve, among those that it took last; NULL: it is not there. */
+/* Returns the call that the task claims to serve if it is one of the last received, or NULL. */
 static const call_t *order_served_find(const task_t *task, uint64_t id)
 {
     const list_t *list = &task->box.dispatched;

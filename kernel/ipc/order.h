@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Which server calls which while it serves: recorded on the path of a call, for the order lint
- * (<inspect/order_lint.h>), which looks for rings in a thread of its own.
+ * Records which server calls which other one while it serves a call. The order lint
+ * (<inspect/order_lint.h>) searches these pairs for rings in a thread of its own.
  *
  * A pair of tasks is recorded once for each phone; every further call over it costs one test.
- * Recording takes a bounded number of steps: the call that the sender claims to serve is looked for
- * among the last ORDER_LOOKED_MAX that its task has taken. When ORDER_PENDING_MAX pairs wait for
- * the lint, or the call is not found, nothing is recorded, and the next call over the phone tries
- * again.
+ * Recording takes a bounded number of steps: it looks for the call that the sender claims to serve
+ * among the last ORDER_LOOKED_MAX calls that its task has received. If ORDER_PENDING_MAX pairs
+ * already wait for the lint, or the call is not found, it records nothing, and the next call over
+ * the phone tries again.
  *
  * Lock: ipc_lock.
  */
@@ -29,13 +29,13 @@ typedef struct order_pair {
 void order_start(struct thread *reader);
 /* Takes all pairs that are recorded; waits until there are some. Only for the reader. */
 unsigned order_take(order_pair_t pairs[ORDER_PENDING_MAX]);
-/* The pairs with this task will be recorded again at the next calls. */
+/* Lets the next calls from and to this task be recorded again. */
 void order_relearn(uint32_t task_id);
 
 /* The running task sends a call over `phone` while it serves the call with id `cause`. */
 __attribute__((cold, noinline)) void order_learn(phone_t *phone, uint64_t cause);
 
-/* For each call that is sent: no-op except for the first call over a phone. */
+/* Called for each call that is sent; a no-op except for the first call over a phone. */
 static inline void order_note(phone_t *phone, uint64_t cause)
 {
     if (__builtin_expect(cause != 0 && !phone->order_known, 0))

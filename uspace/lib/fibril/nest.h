@@ -2,9 +2,9 @@
 /*
  * The calls around the one that a fibril serves, the outermost first. Pure.
  *
- * A fibril that takes another request before it has answered the first serves the new one inside
- * it, and can do so again. Each of these calls can be answered at any time, in any order. When more
- * than NEST_MAX are open, the one added last makes room: the outermost stays.
+ * A fibril that receives another request before it has answered the first one serves the new one
+ * inside it, to any depth. These calls can be answered at any time, in any order. If more than
+ * NEST_MAX are open, the one added last is dropped: the outermost is always kept.
  */
 #ifndef FIBRIL_NEST_H
 #define FIBRIL_NEST_H
@@ -19,7 +19,7 @@ typedef struct nest {
     uint64_t outer[NEST_MAX]; /* ids of calls */
 } nest_t;
 
-/* The call `id` has another one inside it from now on. */
+/* Adds the call `id`, inside which another one is served from now on. */
 static inline void nest_push(nest_t *nest, uint64_t id)
 {
     if (nest->count == NEST_MAX)
@@ -27,13 +27,14 @@ static inline void nest_push(nest_t *nest, uint64_t id)
     nest->outer[nest->count++] = id;
 }
 
-/* The innermost call has ended: takes out the next one around it, 0: there is none. */
+/* After the end of the innermost call: removes and returns the next outer call, 0 if there is none.
+ * */
 static inline uint64_t nest_pop(nest_t *nest)
 {
     return nest->count > 0 ? nest->outer[--nest->count] : 0;
 }
 
-/* Call `id` has ended while others inside it go on. False: it is not here. */
+/* Removes call `id`, which has ended before those inside it. Returns false if it is not here. */
 static inline bool nest_remove(nest_t *nest, uint64_t id)
 {
     uint32_t at = 0;
@@ -47,7 +48,7 @@ static inline bool nest_remove(nest_t *nest, uint64_t id)
     return true;
 }
 
-/* The outermost call, 0: none is around the served one. */
+/* Returns the outermost call, 0 if the served call is not inside another one. */
 static inline uint64_t nest_outermost(const nest_t *nest)
 {
     return nest->count > 0 ? nest->outer[0] : 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * In the program's object: its heap, in areas of the task. Blocks are of powers of two; a free one
- * waits on the list of its size. What is not given out is poisoned for the address sanitizer.
+ * The heap of a program, in areas of its task. Block sizes are powers of two, with one list of free
+ * blocks for each size. Unallocated memory is poisoned for the address sanitizer.
  */
 #include <os/os.h>
 #include <sanitizer/asan_interface.h>
@@ -18,7 +18,7 @@
 typedef struct block {
     struct block *next;
     unsigned order; /* log2 of its size with this header */
-    unsigned size;  /* asked for */
+    unsigned size;  /* requested */
 } block_t;
 
 static block_t *unused[SIZES];
@@ -43,7 +43,7 @@ bool program_heap_failed(void)
     return failed;
 }
 
-/* A block of memory that was never used. */
+/* Returns a block of unused memory. */
 static block_t *block_carve(unsigned order)
 {
     size_t size = (size_t)1 << order;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What must never be called a deadlock. */
+/* Waits that must never be reported as a deadlock. */
 #include "snapshot.h"
 
 static void quiet(const step_t *steps, uint32_t task, const char *name, enum graph_verdict verdict)
@@ -40,7 +40,7 @@ static void long_sleep(void **state)
     quiet(steps, 12, "main", VERDICT_TIME);
 }
 
-/* A wait in a ring that has an end by itself is no deadlock. */
+/* A ring that contains a wait with an end of its own is no deadlock. */
 static void ring_with_a_timeout(void **state)
 {
     (void)state;
@@ -56,7 +56,7 @@ static void ring_with_a_timeout(void **state)
     quiet(steps, 11, "two", VERDICT_TIME);
 }
 
-/* The console keeps the read until a key comes: in a fibril that waits for it, or without one. */
+/* The console holds the read until a key is pressed, with or without a waiting fibril. */
 static void program_that_waits_for_a_key(void **state)
 {
     (void)state;
@@ -101,7 +101,7 @@ static void program_that_waits_for_a_key(void **state)
     quiet(kept, 27, "main", VERDICT_KEPT);
 }
 
-/* What the protocols say of a method. */
+/* The facts about a method in the protocol tables. */
 typedef struct method_fact {
     uint32_t interface;
     uint64_t method;
@@ -130,7 +130,7 @@ static void method_is_kept(const method_fact_t *fact)
     quiet(steps, 12, "main", VERDICT_KEPT);
 }
 
-/* A server without a board: what its protocol lets it put aside, it can have put aside. */
+/* A server without a board can have deferred every call that its protocol lets it defer. */
 static void what_a_protocol_defers(void **state)
 {
     (void)state;
@@ -148,8 +148,8 @@ static void what_a_protocol_defers(void **state)
     method_is_kept(&(method_fact_t){INTERFACE_NS, IPC_M_CONNECT_ME_TO});
 }
 
-/* The client waits for call 2, which came behind call 1 to a server without a board; that waits for
- * the client, which is to serve call 3, sent because of call 1. */
+/* The client waits for call 2, which a server without a board received after call 1. The server
+ * waits for the client, which must serve call 3, sent because of call 1. */
 static graph_t *behind_a_call(uint32_t interface, uint64_t method)
 {
     const step_t steps[] = {
@@ -187,7 +187,7 @@ static void calls_behind_one_that_can_be_deferred(void **state)
     }
 }
 
-/* What it has sent because of the request is better known than what it can do with it. */
+/* The calls that it has sent because of the request count more than what the protocol allows. */
 static void a_request_that_is_worked_on_is_not_kept(void **state)
 {
     (void)state;
@@ -342,7 +342,7 @@ static void lock_on_its_way(void **state)
     quiet(steps, 10, "reader", VERDICT_MOVING);
 }
 
-/* Of two fibrils that hold more locks than their rows show, one can have the lock and go on. */
+/* One of two fibrils that hold more locks than their rows show can have the lock and continue. */
 static void lock_that_no_row_shows(void **state)
 {
     (void)state;
@@ -352,7 +352,7 @@ static void lock_that_no_row_shows(void **state)
         FIBRIL(10, "first", LOCK_AT(0x40), .held = {1, 2, 3, 4}, .held_more = 1),
         FIBRIL(10, "second", LOCK_AT(0x80), .held = {5, 6, 7, 8}, .held_more = 1),
         FIBRIL(10, "third", .state = BOARD_READY, .held_more = 2),
-        FIBRIL(11, "other", LOCK_AT(0x40)), /* of another task: not hidden by these */
+        FIBRIL(11, "other", LOCK_AT(0x40)), /* another task: its lock is not hidden by these rows */
         END,
     };
     quiet(steps, 10, "first", VERDICT_MOVING);
@@ -360,7 +360,7 @@ static void lock_that_no_row_shows(void **state)
     quiet(steps, 11, "other", VERDICT_LOCK);
 }
 
-/* What the holder waits for is normal, but those that want the lock are held up. */
+/* The holder waits as it should, but the fibrils that want the lock are blocked. */
 static void lock_whose_holder_waits_for_the_outside(void **state)
 {
     (void)state;
@@ -386,8 +386,8 @@ static void lock_whose_holder_waits_for_the_outside(void **state)
     quiet(steps, 27, "main", VERDICT_LOCK);
 }
 
-/* Lies and garbage: a wait for another's call, a call that serves itself, a board that was not
- * read through. */
+/* False and invalid rows: a wait for the call of another task, a call that serves itself, a board
+ * that was read only in part. */
 static void boards_that_lie(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The order in which servers call each other: rings are told in the log, once, and nothing else. */
+/* The order lint: each cycle of servers is reported in the log once, and nothing else is. */
 #include "order_test.h"
 
 static void ring_is_told_once(void **state)
@@ -22,7 +22,7 @@ static void ring_is_told_once(void **state)
     assert_string_equal(log_news(), "");
 }
 
-/* The way back is known before the chain closes it: all of the chain is in the ring. */
+/* The path back is known before the chain closes the ring: the ring contains the whole chain. */
 static void ring_follows_the_chain(void **state)
 {
     (void)state;
@@ -32,7 +32,7 @@ static void ring_follows_the_chain(void **state)
     call_serving(bd, link_up(bd, vfs, 1), gives_work(client, bd));
     (void)take_ok(vfs);
     uint64_t work = gives_work(client, vfs);
-    call_serving(vfs, link_up(vfs, mfs, 1), work); /* a short cut, which is not on the chain */
+    call_serving(vfs, link_up(vfs, mfs, 1), work); /* a shortcut outside the chain */
     (void)take_ok(mfs);
     call_serving(vfs, link_up(vfs, fat, 1), work);
     call_serving(fat, link_up(fat, mfs, 1), take_ok(fat).id);
@@ -52,7 +52,7 @@ static void calls_of_clients_are_in_no_order(void **state)
     cap_handle_t ab = link_up(a, b, 1), ba = link_up(b, a, 1);
     send_ok(a, ab, 0, PING, 0, 0, 0);
     send_ok(b, ba, 0, PING, 0, 0, 0);
-    call_serving(b, ba, take_ok(b).id); /* b serves a and calls it, but a served nobody */
+    call_serving(b, ba, take_ok(b).id); /* b calls a while it serves a, but a served no call */
     call_serving(a, ab, 0);
     assert_string_equal(log_news(), "");
 }

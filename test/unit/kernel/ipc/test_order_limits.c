@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The order lint at its limits: places of the table, places that are used again, and how much is
- * looked at and told. */
+/* The limits of the order lint: a full table, reused places, the bounded search, and the bounded
+ * number of reports. */
 #include "order_test.h"
 
 /* Takes `count` places: pairs of tasks of which one calls the other, which is `sink`. */
@@ -12,7 +12,7 @@ static void take_places(unsigned count, puppet_t *sink)
     }
 }
 
-/* A sink and fillers, so that the next task that is seen gets this place. */
+/* Creates a sink and fillers, so that the next new task gets this place. */
 static void make_room_up_to(unsigned place)
 {
     client = puppet_create("client");
@@ -20,7 +20,7 @@ static void make_room_up_to(unsigned place)
         take_places(place - 1, puppet_create("sink"));
 }
 
-/* Everywhere in the table, and where a word of its sets ends. */
+/* Places all over the table, and around its 64-bit boundary. */
 static const unsigned places[] = {0, 61, 62, 63, 64, ORDER_TASKS_MAX - 3};
 
 #define PLACES (sizeof(places) / sizeof(places[0]))
@@ -51,7 +51,7 @@ static void what_was_learned_before_stays(void **state)
     assert_false(tells(a, b));
     assert_false(tells(a, c));
     assert_true(tells(b, a));
-    /* The way leads through the first place of all. */
+    /* The path leads through the first place of the table. */
     puppet_t *d = puppet_create("k-d");
     assert_false(tells(d, a));
     assert_true(tells(c, d));
@@ -73,14 +73,14 @@ static void no_way_is_seen_where_none_is(void **state)
     }
 }
 
-/* Who gets the place of a dead task has nothing of it: neither what it called nor who called it. */
+/* A task that gets the place of a dead task inherits none of its pairs. */
 static void a_place_that_is_used_again_is_empty(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < PLACES - 1; i++) {
         make_room_up_to(places[i]);
         char name[16];
-        snprintf(name, sizeof(name), "y%u", i); /* a ring is told once */
+        snprintf(name, sizeof(name), "y%u", i); /* a ring is reported once */
         puppet_t *x = puppet_create("x"), *y = puppet_create(name), *z = puppet_create("z"),
                  *b = puppet_create("b");
         assert_false(tells(x, y));
@@ -98,8 +98,8 @@ static void a_place_that_is_used_again_is_empty(void **state)
     }
 }
 
-/* More servers than places: new ones are watched all the same, and one that was given up is learned
- * again when it goes on calling. */
+/* More servers than places: new servers are still watched, and a server that was given up is
+ * learned again at its next call. */
 static void the_oldest_makes_room(void **state)
 {
     (void)state;
@@ -139,7 +139,7 @@ static void the_loader_is_not_the_program(void **state)
     assert_non_null(strstr(told(), "p-a"));
 }
 
-/* Without looking at all invariants, which takes long with so many calls. */
+/* Without checking all invariants, which takes long with so many calls. */
 static void quickly(puppet_t *p, uint64_t number, const syscall_words_t *words)
 {
     p->number = number;
@@ -170,7 +170,7 @@ static void a_cause_is_looked_for_among_so_many_calls(void **state)
     assert_true(phone_of(a, ab)->order_known);
 }
 
-/* Pairs for which there is no room are recorded at the next call: the reader takes its time. */
+/* Pairs that do not fit while the reader is slow are recorded at the next call. */
 static void a_pair_without_room_is_recorded_later(void **state)
 {
     (void)state;
@@ -180,7 +180,7 @@ static void a_pair_without_room_is_recorded_later(void **state)
     cap_handle_t phones[ORDER_PENDING_MAX + 1];
     for (unsigned i = 0; i <= ORDER_PENDING_MAX; i++)
         phones[i] = link_up(a, b, 1);
-    spinlock_lock(&ipc_lock); /* nothing runs in between */
+    spinlock_lock(&ipc_lock); /* the reader cannot run in between */
     for (unsigned i = 0; i <= ORDER_PENDING_MAX; i++)
         order_learn(phone_of(a, phones[i]), work);
     spinlock_unlock(&ipc_lock);
@@ -191,7 +191,7 @@ static void a_pair_without_room_is_recorded_later(void **state)
     assert_true(phone_of(a, phones[ORDER_PENDING_MAX])->order_known);
 }
 
-/* What is to be learned again is learned at the next call, over phones of the task and to it. */
+/* order_relearn() covers the phones of the task and those to it: the next call is learned again. */
 static void calls_are_learned_again(void **state)
 {
     (void)state;

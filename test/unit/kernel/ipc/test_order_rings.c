@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The rings of the order lint: along which chain they are found, which of them is told, and by what
- * it is known again. */
+/* The rings of the order lint: which chain leads to them, which ring is reported, and how a known
+ * ring is recognized. */
 #include "order_test.h"
 
 /* Each task calls the next while it serves the one before. */
@@ -15,7 +15,7 @@ static void chain(puppet_t **tasks, unsigned count)
     call_serving(tasks[count - 1], link_up(tasks[count - 1], tasks[0], 1), cause);
 }
 
-/* The ring is told from the first one on that is followed, and as far as a line goes. */
+/* The report begins with the first task of the chain and continues on further lines. */
 static void a_long_chain_is_followed_so_far(void **state)
 {
     (void)state;
@@ -49,7 +49,7 @@ static void a_ring_is_told_whole(void **state)
     assert_non_null(strstr(told(), expected));
 }
 
-/* a and b wait for each other already; who goes round in the chain is in it once. */
+/* a and b already wait for each other; a task that the chain meets twice is in it once. */
 static void a_chain_that_is_a_ring_ends(void **state)
 {
     (void)state;
@@ -60,10 +60,10 @@ static void a_chain_that_is_a_ring_ends(void **state)
     cap_handle_t ab = link_up(a, b, 1), ba = link_up(b, a, 1);
     call_serving(a, ab, gives_work(client, a));
     uint64_t at_b = take_ok(b).id;
-    call_serving(b, ba, at_b); /* told: a -> b -> a */
+    call_serving(b, ba, at_b); /* reported: a -> b -> a */
     uint64_t at_a = take_ok(a).id;
     assert_non_null(strstr(told(), "g-b"));
-    /* So that each serves what the other serves, as nobody can make them, but a cause may lie. */
+    /* Each claims to serve the call of the other: impossible, but a cause can be false. */
     list_foreach (b->task->box.dispatched, link, call_t, call)
         call->cause = at_a;
     call_serving(a, link_up(a, c, 1), at_a);
@@ -73,8 +73,8 @@ static void a_chain_that_is_a_ring_ends(void **state)
     assert_non_null(strstr(told(), expected));
 }
 
-/* Whether this ring is told, in which the call from `last` to the one behind it comes last. Each
- * name is one letter. */
+/* Returns whether the ring is reported when the call from `last` to its successor is made last.
+ * Each name is one letter. */
 static bool ring_of(const char *names, unsigned last)
 {
     client = puppet_create("client");
@@ -95,7 +95,7 @@ static void a_ring_is_known_again_by_its_names(void **state)
     assert_true(ring_of("abc", 0));
     for (unsigned last = 0; last < 3; last++)
         assert_false(ring_of("abc", last));
-    assert_true(ring_of("acb", 0)); /* the other way round */
+    assert_true(ring_of("acb", 0)); /* in the other direction */
     assert_true(ring_of("abd", 0));
     assert_true(ring_of("ab", 0));
     assert_true(ring_of("abcd", 0));
@@ -117,8 +117,8 @@ static void names_do_not_run_together(void **state)
     assert_true(tells(d, c));
 }
 
-/* Of the rings that a call closes the one is told in which most wait. What it closed beside that is
- * not told later either: the pair is known. */
+/* Of the rings that a call closes, the one with the most waiting tasks is reported. The others are
+ * not reported later, because the pair is known. */
 static void the_longest_wait_is_told_and_no_other(void **state)
 {
     (void)state;
@@ -139,7 +139,7 @@ static void the_longest_wait_is_told_and_no_other(void **state)
     assert_false(tells(c0, d));
 }
 
-/* The way back leads through one who waits already: that is another ring, a shorter one. */
+/* The path back leads through a task that already waits: that is another, shorter ring. */
 static void a_way_that_meets_the_chain_is_no_ring(void **state)
 {
     (void)state;
@@ -160,7 +160,7 @@ static void a_way_that_meets_the_chain_is_no_ring(void **state)
     assert_non_null(strstr(told(), expected));
 }
 
-/* Takes calls until there is one of `from`. */
+/* Receives calls until one from `from` arrives. */
 static uint64_t take_from(puppet_t *to, const puppet_t *from)
 {
     ipc_message_t m;
@@ -170,8 +170,8 @@ static uint64_t take_from(puppet_t *to, const puppet_t *from)
     return m.id;
 }
 
-/* The way back is almost as long as the table and leads through those who wait: both together are
- * longer than the table. The same without tasks: diagnosis/order/test_graph.c. */
+/* The path back is almost as long as the table and leads through the waiting tasks: together they
+ * are longer than the table. The same without tasks: diagnosis/order/test_graph.c. */
 static void a_long_way_back_leads_through_the_chain(void **state)
 {
     (void)state;
@@ -203,7 +203,8 @@ static void a_long_way_back_leads_through_the_chain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ORDER_TEST(a_ring_is_known_again_by_its_names), /* the first, so that it is told first */
+        ORDER_TEST(
+            a_ring_is_known_again_by_its_names), /* first, so that its ring is the first report */
         ORDER_TEST(a_long_chain_is_followed_so_far),
         ORDER_TEST(a_ring_is_told_whole),
         ORDER_TEST(a_chain_that_is_a_ring_ends),

@@ -28,7 +28,8 @@ typedef struct short_batch {
     bool taken[SHORT_BATCH];
 } short_batch_t;
 
-/* The same by the index of the directory. It can take a free name for taken, which costs a number. */
+/* The same by the index of the directory. It can take a free name for taken, which costs a number.
+ * */
 static void batch_mark_by_hash(fat_t *fat, const fat_node_t *dir, uint32_t ignored,
                                short_batch_t *batch)
 {
@@ -141,7 +142,7 @@ static errno_t slots_find(fat_t *fat, fat_node_t *dir, uint32_t need, uint32_t *
             continue;
         if (!taken) {
             *first = slot + 1 - need;
-            dir->walk = start; /* so that nobody walks there from the first cluster */
+            dir->walk = start; /* so that no walk starts at the first cluster */
             fat_dirhash_set_free_from(fat, dir, need, skipped < slot ? skipped : slot + 1);
             return EOK;
         }

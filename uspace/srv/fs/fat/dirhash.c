@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Indices of large directories, in memory: where to look for a name, and where free slots can be.
+ * In-memory indices of large directories: the slots of a name, and where free slots can begin.
  *
- * Without one, each look-up of a name reads the whole directory, and creating N names in a directory
- * costs N * N. A directory gets an index when a scan of it was long. The last used ones are kept, as
- * long as they fit into a bounded amount of memory; one that is not there is made again when it is
- * needed, and without memory the directory is scanned.
+ * Without an index, each lookup reads the whole directory, and creating N names takes work in the
+ * order of N * N. A directory gets an index after a long scan. The most recently used indices are
+ * kept within a bounded amount of memory. An index that was dropped is built again when it is
+ * needed; without memory for it, the directory is scanned.
  *
- * An index is a hash table from names to slots. Every entry has the hash of its name there, and that
- * of its short name if it differs. What the table gives is a hint: the slot is read and the names are
- * compared. So only a missing key would be wrong, and an index is dropped when that is possible: when
- * a change of its directory is undone, and when its directory goes.
+ * An index is a hash table from names to slots. Each entry is stored under the hash of its name,
+ * and under that of its short name if it differs. The result is a hint: the slot is read and the
+ * names are compared. Only a missing key would be an error, so an index is dropped when a change of
+ * its directory is undone, and when its directory is removed.
  *
- * The index belongs to the first cluster of the directory, not to the node, which leaves memory
- * after each request. Two directories that share clusters behind their first (on a damaged volume)
- * do not see what is changed in the other until their indices are made again.
+ * The index belongs to the first cluster of the directory, because the node leaves memory after
+ * each request. On a damaged volume, two directories can share clusters after the first. Each does
+ * not see the changes of the other until its index is built again.
  */
 #include "fat.h"
 
 #include <stdlib.h>
 
-#define KEY_FREE    UINT32_MAX       /* in the place of a slot */
-#define KEY_REMOVED (UINT32_MAX - 1) /* one of the keys behind it can be ours */
-#define KEYS_FIRST  256u             /* of a new table; a power of two, like all its sizes */
+#define KEY_FREE    UINT32_MAX       /* instead of a slot */
+#define KEY_REMOVED (UINT32_MAX - 1) /* the search continues after it */
+#define KEYS_FIRST  256u             /* of a new table; all sizes are powers of two */
 #define RUN_MAX     (FAT_LFN_PARTS + 1)
 
 typedef struct dir_key {
@@ -31,9 +31,9 @@ typedef struct dir_key {
 } dir_key_t;
 
 typedef struct fat_dirhash {
-    link_t link;    /* the last used first */
+    link_t link;    /* most recently used first */
     uint32_t first; /* cluster of the directory; 0: the fixed root */
-    bool changed;   /* in the open change */
+    bool changed;   /* by the open transaction */
     uint32_t size;  /* of the table */
     uint32_t used;  /* keys that are not free */
     dir_key_t *keys;
@@ -48,7 +48,7 @@ static void dirhash_free(fat_dirhash_t *hash)
     free(hash);
 }
 
-/* The index of a directory, which becomes the last used one; NULL. */
+/* Returns the index of a directory and marks it as the most recently used one, or NULL. */
 static fat_dirhash_t *dirhash_get(fat_t *fat, const fat_node_t *dir)
 {
     list_foreach (fat->dirhashes, link, fat_dirhash_t, hash) {
@@ -85,8 +85,8 @@ static bool table_make(fat_dirhash_t *hash, uint32_t size)
     return true;
 }
 
-/* Drops indices, those that were used longest ago first, until all are small enough together. False
- * when `kept` alone is too large. */
+/* Drops the least recently used indices until the sum of their sizes is within the limit. Returns
+ * false if `kept` alone is too large. */
 static bool memory_bound(fat_t *fat, const fat_dirhash_t *kept, uint32_t size)
 {
     uint32_t count = 0;
@@ -104,7 +104,7 @@ static bool memory_bound(fat_t *fat, const fat_dirhash_t *kept, uint32_t size)
     return true;
 }
 
-/* Makes the table anew, without what was removed, and twice as large if that does not help. */
+/* Rebuilds the table without removed keys, at twice the size if necessary. */
 static bool table_renew(fat_t *fat, fat_dirhash_t *hash)
 {
     dir_key_t *old = hash->keys;
@@ -129,7 +129,7 @@ static bool key_add(fat_t *fat, fat_dirhash_t *hash, uint32_t value, uint32_t sl
     return true;
 }
 
-/* The next key of this value at `*at` or behind it; NULL: there is no other. `*at` goes behind it. */
+/* Returns the next key with this value from `*at` on, or NULL, and sets `*at` after it. */
 static dir_key_t *key_next(const fat_dirhash_t *hash, uint32_t value, uint32_t *at)
 {
     for (;;) {
@@ -142,7 +142,7 @@ static dir_key_t *key_next(const fat_dirhash_t *hash, uint32_t value, uint32_t *
     }
 }
 
-/* False when it is not there. */
+/* Returns false if the key does not exist. */
 static bool key_remove(const fat_dirhash_t *hash, uint32_t value, uint32_t slot)
 {
     uint32_t at = value;
@@ -252,7 +252,7 @@ void fat_dirhash_add(fat_t *fat, const fat_node_t *dir, const fat_entry_t *entry
         dirhash_free(hash);
 }
 
-/* A run that includes the slots of the entry can begin before them. */
+/* A free run that includes the slots of the entry can begin before them. */
 static void free_from_lower(fat_dirhash_t *hash, uint32_t slot)
 {
     for (uint32_t run = 1; run <= RUN_MAX; run++) {
@@ -290,7 +290,7 @@ void fat_dirhash_set_free_from(fat_t *fat, const fat_node_t *dir, uint32_t run, 
         return;
     hash->changed = true;
     hash->walk = dir->walk;
-    /* Where no run of this length begins, no longer one begins either. */
+    /* If no run of this length begins before the slot, no longer one does. */
     for (; run <= RUN_MAX; run++)
         if (slot > hash->free_from[run])
             hash->free_from[run] = slot;

@@ -123,8 +123,8 @@ typedef struct fat {
     uint32_t count_next;   /* the first cluster that has not been counted */
     uint32_t next_free;    /* where the search for a free cluster starts */
     bool info_changed;
-    list_t nodes;            /* all in memory, the last used first */
-    list_t dirhashes;        /* the last used first */
+    list_t nodes;            /* all in memory, most recently used first */
+    list_t dirhashes;        /* most recently used first */
     struct fat_saved *saved; /* what the open change started from */
 } fat_t;
 
@@ -272,20 +272,22 @@ errno_t fat_dir_set_parent(fat_t *fat, fat_node_t *dir, const fat_node_t *parent
 MUST_USE
 errno_t fat_dir_check_outside(fat_t *fat, fat_node_t *dir, const fat_node_t *top);
 
-/* dirhash.c: a directory can have an index or not; functions that change one do nothing then. */
-void fat_dirhash_build(fat_t *fat, fat_node_t *dir); /* none without memory, or on an error */
-/* False: no index. Else `*rc` is what fat_dir_find returns. */
+/* dirhash.c: functions that change the index of a directory do nothing if it has none. */
+void fat_dirhash_build(fat_t *fat,
+                       fat_node_t *dir); /* builds none without memory or after an error */
+/* Returns false if there is no index; otherwise `*rc` is the result of fat_dir_find. */
 bool fat_dirhash_find(fat_t *fat, fat_node_t *dir, const char *name, fat_entry_t *entry,
                       errno_t *rc);
 bool fat_dirhash_exists(fat_t *fat, const fat_node_t *dir);
-/* False when no entry but the one whose first slot is `ignored` has the name. */
+/* Returns false if only the entry whose first slot is `ignored` can have the name. */
 bool fat_dirhash_may_have(fat_t *fat, const fat_node_t *dir, const char *name, uint32_t ignored);
 void fat_dirhash_add(fat_t *fat, const fat_node_t *dir, const fat_entry_t *entry);
 void fat_dirhash_remove(fat_t *fat, const fat_node_t *dir, const fat_entry_t *entry);
-/* Before this slot no `run` free slots in a row begin. Sets the node's place in its chain. */
+/* Returns a slot before which no `run` consecutive free slots begin. Sets the node's place in its
+ * chain. */
 uint32_t fat_dirhash_free_from(fat_t *fat, fat_node_t *dir, uint32_t run);
 void fat_dirhash_set_free_from(fat_t *fat, const fat_node_t *dir, uint32_t run, uint32_t slot);
-void fat_dirhash_drop(fat_t *fat, uint32_t first); /* the directory with this first cluster goes */
+void fat_dirhash_drop(fat_t *fat, uint32_t first); /* a directory is removed */
 void fat_dirhash_change_end(fat_t *fat, bool kept);
 void fat_dirhash_free_all(fat_t *fat);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* File system servers: how they register, and who waits for them. */
+/* File system servers: registration, and mounts that wait for it. */
 #include "tests.h"
 
 #include <abi/area.h>
@@ -31,13 +31,13 @@ static errno_t root_mount(const char *fs)
     return world_mount("/", fs, 0);
 }
 
-/* Until there is a root, the mount of it waits for its server: the system is starting. */
+/* While there is no root, mounting it waits for its server: the system is starting. */
 static void test_first_root_waits_for_its_server(void **state)
 {
     (void)state;
     world_forget();
     world.at_wait = late_server;
-    assert_int_equal(world_mount("/m", "latefs", 0), ENOENT); /* not below, where there is none */
+    assert_int_equal(world_mount("/m", "latefs", 0), ENOENT); /* only the root waits */
     assert_non_null(world.at_wait);
     world.fail_method = VFS_OUT_MOUNTED;
     world.fail_with = EIO;
@@ -78,7 +78,7 @@ static void test_names_of_servers(void **state)
     world_server_die(longest);
 }
 
-/* Numbers count up, and are not used again. */
+/* Handles count up and are never reused. */
 static void test_handles_of_servers(void **state)
 {
     (void)state;
@@ -145,12 +145,12 @@ static void test_registration(void **state)
     assert_int_equal(first.buffer->retval, EOK);
     assert_ptr_equal((void *)(uintptr_t)first.buffer->answer[0], vfs_lookup_buffer());
     assert_int_equal(first.buffer->answer[1], AREA_READ); /* and not more */
-    /* A connection is one server. */
+    /* A connection can register one server. */
     assert_int_equal(second.call->retval, EEXIST);
     assert_int_equal(second.callback->retval, EEXIST);
     assert_int_equal(second.buffer->retval, EEXIST);
     assert_int_equal(other->retval, ENOTSUP);
-    /* It hung up, so it is dead. */
+    /* It has hung up, so it counts as dead. */
     assert_null(vfs_fs_find("newfs"));
     assert_int_equal(world.sessions, 2);
 }
@@ -196,7 +196,7 @@ static void test_registration_needs_a_permission(void **state)
     registration_t granted = say_register("newfs");
     world_connect(world.client, vfs_register_serve);
     assert_int_equal(granted.call->retval, EOK);
-    /* The sender is gone, and with it what it was permitted. */
+    /* The sender has ended, and its permissions with it. */
     world.sender_is_gone = true;
     world_forget();
     registration_t ended = say_register("newfs");
@@ -224,7 +224,7 @@ static void test_lookup_buffer(void **state)
         assert_int_equal(spans[i].length, 1024);
         assert_int_equal(spans[i].first, i * 1024);
     }
-    /* It is full to the last byte; an empty text needs none. */
+    /* The buffer is completely full; an empty text needs no byte. */
     vfs_span_t empty, late;
     assert_int_equal(vfs_span_put("", &empty), EOK);
     vfs_span_release(empty);
@@ -257,7 +257,7 @@ int registry_tests(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_first_root_waits_for_its_server), /* first: later there was a root */
+        TEST(test_first_root_waits_for_its_server), /* first: there is no root yet */
         TEST(test_names_of_servers),
         TEST(test_handles_of_servers),
         TEST(test_registration),
