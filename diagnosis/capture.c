@@ -48,9 +48,9 @@ static bool take_thread(const thread_row_t *row, void *context)
 }
 
 /* Charges a call to its task. Returns true if the share of the task is used up. */
-static bool call_is_left_out(capture_t *capture, const call_row_t *row)
+__attribute__((noinline)) static bool call_is_left_out(capture_t *capture, const call_row_t *row)
 {
-    if (capture->rows == NULL || row->kind != CALL_ROW_REQUEST)
+    if (row->kind != CALL_ROW_REQUEST)
         return false;
     uint32_t task = graph_charged_task(capture->graph, row);
     if (task == GRAPH_NONE || capture->rows[task].calls == 0)
@@ -62,7 +62,7 @@ static bool call_is_left_out(capture_t *capture, const call_row_t *row)
 static bool take_call(const call_row_t *row, void *context)
 {
     capture_t *capture = context;
-    if (call_is_left_out(capture, row))
+    if (capture->rows != NULL && call_is_left_out(capture, row))
         capture->full = !graph_leave_out_call(capture->graph, row);
     else
         capture->full = !graph_add_call(capture->graph, row);

@@ -24,12 +24,28 @@
 /* Returns the request that a call is, or is a part of. */
 static const graph_call_t *whole_of(const graph_t *graph, uint32_t row)
 {
+    if (graph->calls[row].method >= FIRST_USER_METHOD)
+        return &graph->calls[row]; /* only the kernel's methods are parts */
     uint32_t request = graph_request_of(graph, row);
     return &graph->calls[request != GRAPH_NONE ? request : row];
 }
 
-/* Returns whether the method by design can wait indefinitely for an event. */
-static bool waits_by_design(const graph_call_t *call)
+/* Returns whether the interface is in the protocol tables, which spares the search for others. */
+static bool is_protocol(uint32_t interface)
+{
+    switch (interface) {
+#define INTERFACE(id, name, text, methods_of)                                                      \
+    case id:                                                                                       \
+        return id != INTERFACE_NONE;
+#include <abi/proto/interfaces.def>
+    default:
+        return false;
+    }
+}
+
+/* Searches the tables for a method that by design can wait indefinitely for an event. Not inlined: few
+ * calls get here, and the loops over all calls stay short. */
+__attribute__((noinline)) static bool method_waits(const graph_call_t *call)
 {
 #define WAITS(protocol, number, what)                                                              \
     if (call->interface == INTERFACE_##protocol && call->method == (number))                       \
@@ -38,14 +54,25 @@ static bool waits_by_design(const graph_call_t *call)
     return false;
 }
 
-/* Returns whether a server can defer the request, and so serve those behind it on the connection. */
-static bool can_be_deferred(const graph_call_t *call)
+__attribute__((noinline)) static bool method_defers(const graph_call_t *call)
 {
 #define METHOD(protocol, number, name, words, answer, parts, defers)                               \
     if ((defers) && call->interface == INTERFACE_##protocol && call->method == (number))           \
         return true;
 #include <abi/proto/interfaces.def>
-    return waits_by_design(call);
+    return method_waits(call);
+}
+
+/* Returns whether the method by design can wait indefinitely for an event. */
+static bool waits_by_design(const graph_call_t *call)
+{
+    return is_protocol(call->interface) && method_waits(call);
+}
+
+/* Returns whether a server can defer the request, and so serve those behind it on the connection. */
+static bool can_be_deferred(const graph_call_t *call)
+{
+    return is_protocol(call->interface) && method_defers(call);
 }
 
 static bool is_old(const graph_t *graph, const graph_call_t *call)
@@ -107,7 +134,8 @@ static void edge_to_fibril(graph_t *graph, uint32_t row, uint32_t fibril, enum g
 }
 
 /* Adds to `behind` the calls that were left out after `row`; `gap` is the next gap to consider. */
-static void count_left_out(const graph_t *graph, uint32_t row, uint32_t *gap, uint32_t *behind)
+__attribute__((noinline)) static void count_left_out(const graph_t *graph, uint32_t row,
+                                                     uint32_t *gap, uint32_t *behind)
 {
     for (; *gap < graph->gap_count && graph->gaps[*gap].before > row; (*gap)++) {
         const graph_gap_t *left_out = &graph->gaps[*gap];
@@ -146,10 +174,11 @@ static void edge_by_board(graph_t *graph, uint32_t row, uint32_t connection, uin
 static void edges_by_guess(graph_t *graph, uint32_t row, uint32_t last)
 {
     const graph_call_t *call = &graph->calls[row];
+    const graph_task_t *holder = &graph->tasks[call->holder];
     uint32_t node = graph_node(graph, GRAPH_CALL, row);
-    uint32_t thread = graph->tasks[call->holder].active;
+    uint32_t thread = holder->active;
     graph->any[node] = true;
-    if (graph->tasks[call->holder].left_out > 0) { /* it can wait for one that was left out */
+    if (holder->left_out > 0) { /* it can wait for one that was left out */
         graph->verdict[node] = VERDICT_MOVING;
         return;
     }
@@ -157,7 +186,7 @@ static void edges_by_guess(graph_t *graph, uint32_t row, uint32_t last)
         graph_edge(graph, node, graph_node(graph, GRAPH_THREAD, thread), EDGE_OUTSIDE);
     const graph_call_t *whole = whole_of(graph, row);
     bool unexplained = graph->child[row] == GRAPH_NONE;
-    if (waits_by_design(whole) || (unexplained && can_be_deferred(whole))) {
+    if (unexplained ? can_be_deferred(whole) : waits_by_design(whole)) {
         graph->verdict[node] = VERDICT_KEPT;
         return;
     }
@@ -266,8 +295,10 @@ void graph_edges_of_calls(graph_t *graph)
     graph->edges = graph_take(graph, 0, 0);
     graph->work += 2ull * graph->call_count;
     uint32_t connection = GRAPH_NONE, gap = 0;
+    const uint32_t gaps = graph->gap_count;
     for (uint32_t i = graph->call_count; i-- > 0;) {
-        count_left_out(graph, i, &gap, behind);
+        if (gap < gaps)
+            count_left_out(graph, i, &gap, behind);
         if (is_over(graph, i))
             continue;
         edge_of_asker(graph, i);
