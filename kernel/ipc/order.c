@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Recording who calls whom while it serves; see order.h. */
+/* Records which task calls which other one while it serves a call; see order.h. */
 #include <abi/proto/methods.h>
 #include <ipc/ipc.h>
 #include <ipc/order.h>

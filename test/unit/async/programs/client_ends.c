@@ -48,7 +48,7 @@ PROGRAM(client_of_silent)
     async_session_close(way);
 }
 
-/* What was sent before the phone was hung up is served before the hang-up is told. */
+/* Calls sent before the hang-up are served before the server is notified of it. */
 PROGRAM(client_of_late)
 {
     session = session_over(program, 0, ODD_LATE, EXCHANGE_ATOMIC);

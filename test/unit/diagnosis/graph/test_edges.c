@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Who waits for whom, and why: the edges of the graph, and the verdicts that follow from them. */
+/* The edges of the graph, and the verdicts that follow from them. */
 #include "snapshot.h"
 
 static bool has_edge(const graph_t *graph, uint32_t from, uint32_t to, enum graph_edge_kind kind)

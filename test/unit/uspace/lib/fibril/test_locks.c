@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Locks and condition variables of fibrils: who comes in, who waits, and in which order. */
+/* Locks and condition variables of fibrils: ownership, waiting, and the order of waiters. */
 #include "fibril_test.h"
 #include <string.h>
 
