@@ -131,4 +131,5 @@ def play_in(tree, block):
         session = user_script("run", "--headless", "--script", script.name, tree=tree)
     for prompt, typed, shown in block.typed():
         after = session.partition(prompt + typed + "\n")[2]
-        compare(block.page, typed, shown, after)
+        answer = ("\n" + after).partition("\n" + prompt)[0]
+        compare(block.page, typed, shown, answer)
