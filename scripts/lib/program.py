@@ -33,6 +33,13 @@ def _die_of(number):
     os.kill(os.getpid(), number)
 
 
+def reset_signals():
+    """Lets terminating signals end this process, also if the caller inherited them as ignored (as tests
+    in the background do). For preexec_fn."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
+
+
 def run_program(main):
     """Calls main() and exits with the status that it returns."""
     for number in ENDING:

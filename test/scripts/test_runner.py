@@ -20,6 +20,7 @@ LIB = os.path.join(ROOT, "scripts", "lib")
 sys.path.insert(0, LIB)
 
 import tests  # noqa: E402
+from program import ENDING, reset_signals  # noqa: E402
 from runner import Check, Runner, command_check  # noqa: E402
 from suites import Context, Mutants, Suite, SuiteError, System  # noqa: E402
 
@@ -39,7 +40,7 @@ def wait_until(condition):
     deadline = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > deadline:
-            raise AssertionError("it does not happen")
+            raise AssertionError("timed out")
         time.sleep(0.02)
 
 
@@ -78,7 +79,7 @@ class TestChecks(InFolder):
         self.assertEqual(self.quietly(self.runner.summary), 1)
         self.assertTrue(self.out.getvalue().endswith("failed: bad\n3 passed, 1 failed\n"))
 
-    def test_nothing_run_is_no_success(self):
+    def test_an_empty_run_fails(self):
         self.assertEqual(self.quietly(self.runner.summary), 1)
 
     def test_missing_program_and_crash(self):
@@ -87,7 +88,7 @@ class TestChecks(InFolder):
         self.assertEqual(self.runner.failures, ["none", "crash"])
         self.assertIn("ended by signal 11", self.out.getvalue())
 
-    def test_time_out_ends_all_that_was_started(self):
+    def test_a_timeout_ends_all_processes_of_a_check(self):
         pids = os.path.join(self.root, "pid")
         script = f"sleep 1000 & echo $! >'{pids}'; wait"
         self.quietly(self.runner.run, [command_check("slow", "bash", "-c", script, seconds=1)])
@@ -97,7 +98,7 @@ class TestChecks(InFolder):
             pid = int(file.read())
         wait_until(lambda: not alive(pid))
 
-    def test_nothing_outlives_its_check(self):
+    def test_no_process_outlives_its_check(self):
         pids = os.path.join(self.root, "pid")
         script = f"sleep 1000 & echo $! >'{pids}'"
         self.quietly(self.runner.run, [command_check("quick", "bash", "-c", script)])
@@ -110,18 +111,18 @@ class TestSuites(InFolder):
     def select(self, suite, only=""):
         return tests.select(self.quietly(tests.listed, [suite], self.runner), only)
 
-    def test_tests_that_cannot_be_listed_have_failed(self):
+    def test_tests_that_cannot_be_listed_fail(self):
         self.write("test/system/run.py", "import sys\nsys.exit('no module')\n")
         self.assertEqual(self.select(System(self.context)), {})
         self.assertEqual(self.runner.failures, ["system"])
         self.assertIn("no module", self.out.getvalue())
 
-    def test_an_empty_list_is_a_failure(self):
+    def test_an_empty_list_fails(self):
         self.write("test/system/run.py", "")
         self.select(System(self.context))
         self.assertEqual(self.runner.failures, ["system"])
 
-    def test_a_suite_that_breaks_off_has_failed(self):
+    def test_a_suite_that_cannot_run_fails(self):
         class Broken(Suite):
             name = "broken"
 
@@ -134,7 +135,7 @@ class TestSuites(InFolder):
         self.quietly(tests.run_suites, self.select(Broken(self.context)), self.runner)
         self.assertEqual(self.runner.failures, ["broken"])
 
-    def test_mutants_that_crash_have_failed(self):
+    def test_a_crash_of_the_mutants_fails(self):
         for text in ("print('ok    one')\nimport sys; sys.exit(1)",
                      "", "import os; print('ok    one', flush=True); os.kill(os.getpid(), 9)"):
             with self.subTest(text=text):
@@ -154,7 +155,7 @@ class TestSuites(InFolder):
         self.quietly(Mutants(self.context).judge, "picked", "")
         self.assertEqual((self.runner.passed, self.runner.failures), (2, ["two"]))
 
-    def test_names_that_are_alike_are_suggested(self):
+    def test_similar_names_are_suggested(self):
         names = {Suite(self.context): ["unit:ipc_call", "unit:cap", "system:boot.bios"]}
         with self.assertRaisesRegex(tests.UsageError, "similar names: unit:ipc_call "):
             tests.select(names, "ipc_cal1")
@@ -190,14 +191,9 @@ class TestCommandLine(unittest.TestCase):
                 self.assertRegex(done.stderr, r"\Aswitchboard: error: .*\n\Z")
 
 
-def signals_end():
-    """In a child: the signals end it, although a test in the background inherits some as ignored."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-
 
 class TestSignals(unittest.TestCase):
-    """A program with two checks: one starts a process that sleeps, the other one waits for its turn."""
+    """A program with two checks: one starts a process that sleeps, the other one waits for the first."""
 
     PROGRAM = """
 import sys
@@ -224,7 +220,7 @@ run_program(tests.main)
             program = self.PROGRAM.format(lib=LIB, root=root)
             child = subprocess.Popen([sys.executable, "-c", program, "unit", "--jobs", "1"], text=True,
                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                     preexec_fn=signals_end)
+                                     preexec_fn=reset_signals)
             log = os.path.join(root, "build", "logs", "one.log")
             wait_until(lambda: os.path.exists(log) and os.path.getsize(log) > 0)
             with open(log, encoding="ascii") as file:
@@ -238,11 +234,11 @@ run_program(tests.main)
         self.assertEqual(out, "0 passed, 0 failed\n")
 
     def test_signals(self):
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ENDING:
             with self.subTest(signal=number):
                 self.end_by(number)
 
-    def test_reader_that_ends(self):
+    def test_a_closed_output_pipe_ends_the_program(self):
         program = ("import sys; sys.path.insert(0, sys.argv[1]); from program import run_program\n"
                    "def main():\n    while True: print('line')\nrun_program(main)")
         child = subprocess.Popen([sys.executable, "-c", program, LIB], stdout=subprocess.PIPE,

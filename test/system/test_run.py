@@ -14,6 +14,7 @@ import time
 from contextlib import contextmanager
 
 from guest import ISO, ROOT, check
+from program import reset_signals
 
 LIB = os.path.join(ROOT, "scripts", "lib")
 PATIENCE = 120      # seconds; on an idle machine it takes two
@@ -39,11 +40,6 @@ def ended(pid):
         return True
 
 
-def signals_end():
-    """In a child: the signals end it, although a test in the background inherits SIGINT as ignored."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
-
 
 @contextmanager
 def program(name, *arguments):
@@ -54,7 +50,7 @@ def program(name, *arguments):
             process = subprocess.Popen(
                 [sys.executable, os.path.join(LIB, name), *arguments], stdin=subprocess.DEVNULL,
                 stdout=out, stderr=subprocess.STDOUT, env=dict(os.environ, TMPDIR=folder),
-                preexec_fn=signals_end)
+                preexec_fn=reset_signals)
             try:
                 yield process, out, folder
             finally:
@@ -70,16 +66,16 @@ def printed(out):
 def end_by(number, name, *arguments):
     """Sends the program a signal after its machine has booted; the machine must end too."""
     with program(name, *arguments) as (process, out, folder):
-        wait_until(lambda: b"/ # " in printed(out), "it does not boot")
+        wait_until(lambda: b"/ # " in printed(out), "the guest does not boot")
         machines = children(process.pid)
-        check(len(machines) == 1, f"it has started {len(machines)} processes")
+        check(len(machines) == 1, f"{name} started {len(machines)} processes")
         process.send_signal(number)
-        check(process.wait(PATIENCE) == -number, f"it ends with {process.returncode}")
-        wait_until(lambda: ended(machines[0]), f"{name}: the machine runs on after signal {number}")
+        check(process.wait(PATIENCE) == -number, f"{name} ended with {process.returncode}")
+        wait_until(lambda: ended(machines[0]), f"{name}: the machine still runs after signal {number}")
         text = printed(out).decode("utf-8", "replace")
-        check("Traceback" not in text, f"{name} prints a traceback:\n{text}")
+        check("Traceback" not in text, f"{name} printed a traceback:\n{text}")
         if number != signal.SIGKILL:
-            check(not glob.glob(os.path.join(folder, "switchboard-*")), "a folder is left")
+            check(not glob.glob(os.path.join(folder, "switchboard-*")), "a temporary folder is left")
 
 
 def test_signals(boot):
@@ -100,7 +96,7 @@ def gdb_answers(port):
 
 
 def test_gdb(boot):
-    """--gdb prints the command that attaches gdb; it stops in the kernel and knows its names."""
+    """--gdb prints the command that attaches gdb. gdb stops in the kernel and has its symbols."""
     with program("terminal.py", "--headless", "--gdb", "--program", "vfs", ISO) as (_, out, _folder):
         wait_until(lambda: b"add-symbol-file" in printed(out), "no command is printed")
         lines = printed(out).decode().splitlines()
