@@ -169,7 +169,7 @@ int main(int argc, char **argv)
     }
     double took = seconds() - start;
     const walk_totals_t *totals = &walk_report->totals;
-    printf("seed %llu: %llu steps by %u tasks held, %.1f s, %.0f steps a minute\n",
+    printf("seed %llu: %llu steps by %u tasks passed, %.1f s, %.0f steps per minute\n",
            (unsigned long long)options.seed, (unsigned long long)options.steps, options.tasks, took,
            (double)options.steps / took * 60);
     printf("%llu system calls, %llu messages, %llu deaths, %llu switches in a transfer\n",

@@ -329,7 +329,7 @@ static void op_outside(walk_actor_t *a)
         event_raise(EVENT_KCON_CLOSED);
         break;
     case 2:
-        walk_trace(" task %u: one thread more: %d\n", a->index, walk_spawn_thread(a));
+        walk_trace(" task %u: another thread: %d\n", a->index, walk_spawn_thread(a));
         break;
     case 3:
         walk_trace(" task %u is the name service\n", a->index);

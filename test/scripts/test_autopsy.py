@@ -138,7 +138,7 @@ class TestChain(unittest.TestCase):
             faults = chain.missing(reports(**{role: text}), IDS)
             self.assertTrue(faults and faults[0].startswith(role), (role, faults))
 
-    def test_reads_on_another_phone_are_no_ring(self):
+    def test_reads_over_another_phone_are_not_a_ring(self):
         vfs = ipc_text([(7, 1), (7, 1)], [(1032, 27), (1025, 39)])
         self.assertEqual(len(chain.missing(reports(vfs=vfs), IDS)), 1)
 
@@ -188,7 +188,7 @@ class TestAutopsy(unittest.TestCase):
         self.assertIn("== The ring:", text)
         self.assertNotIn("still here", text)
 
-    def test_half_a_ring(self):
+    def test_incomplete_ring(self):
         ring = dict(RING)
         ring[39] = ipc_text([(6, 0)], [(1026, 41)])
         with self.assertRaises(autopsy.NotThere) as caught:
@@ -209,7 +209,7 @@ class TestImages(unittest.TestCase):
         return b"".join(bytes([1 + page % 250]) * (PAGE - 4) + page.to_bytes(4, "little")
                         for page in range(40)) + bytes(10 * PAGE)
 
-    def test_found_though_changed(self):
+    def test_a_changed_image_is_found(self):
         image = self.image()
         changed = bytearray(image)
         changed[0:12 * PAGE] = os.urandom(12 * PAGE)
@@ -217,7 +217,7 @@ class TestImages(unittest.TestCase):
         memory = bytes(3 * PAGE) + decoy + bytes(5 * PAGE) + bytes(changed) + bytes(7 * PAGE)
         self.assertEqual(find_image(memory, image), 9 * PAGE)
 
-    def test_not_there(self):
+    def test_missing_image(self):
         with self.assertRaises(ImageError):
             find_image(bytes(80 * PAGE), self.image())
 

@@ -24,7 +24,7 @@ class TestFigures(unittest.TestCase):
             with self.subTest(counter=name), self.assertRaisesRegex(BenchError, f"{name}: nothing"):
                 check_figures("ipc.raw", dict(GOOD, **{name: 0.0}))
 
-    def test_ways_that_do_not_agree(self):
+    def test_contradicting_measurements(self):
         with self.assertRaisesRegex(BenchError, "by the log"):
             check_figures("ipc.raw", dict(GOOD, instructions=700.0))
 

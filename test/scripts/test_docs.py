@@ -27,7 +27,7 @@ class Pages(unittest.TestCase):
         self.assertGreater(len(found), 5)
         return found
 
-    def test_blocks_are_of_a_known_kind(self):
+    def test_each_block_has_a_known_kind(self):
         for page in self.each_page():
             text = pages.text_of(page)
             with self.subTest(page=page):
@@ -57,7 +57,7 @@ class Pages(unittest.TestCase):
                     self.assertEqual(used - options_of(name), set())
         self.assertGreater(total, 15)
 
-    def test_commands_are_run_somewhere(self):
+    def test_each_command_is_run_by_a_test(self):
         for command, test in Docs.elsewhere.items():
             with self.subTest(command=command):
                 suite = (test or "unit").partition(":")[0]
@@ -65,7 +65,7 @@ class Pages(unittest.TestCase):
                 if test and ":" in test:
                     self.assertIn(test, SUITES[suite](Context(ROOT, None)).names())
 
-    def test_links_lead_to_files(self):
+    def test_link_targets_exist(self):
         for page in self.each_page():
             for target in LINK.findall(pages.text_of(page)):
                 with self.subTest(page=page, link=target):
@@ -80,7 +80,7 @@ class Parts(unittest.TestCase):
         self.assertEqual(block.typed(), [("/ # ", "ls /", []), ("/ # ", "mount mfs /data loop", []),
                                          ("kconsole> ", "tasks", ["[id", " 1 kernel"])])
 
-    def test_behind_the_last(self):
+    def test_lines_are_inserted_after_the_last_similar_one(self):
         text = "a\nINTERFACE(1, A)\n#include <a>\n\n#undef X\n"
         self.assertEqual(pages.behind_last(text, "INTERFACE(2, B)\n#include <b>\n"),
                          "a\nINTERFACE(1, A)\n#include <a>\nINTERFACE(2, B)\n#include <b>\n\n#undef X\n")

@@ -37,7 +37,7 @@ class TestHooks(unittest.TestCase):
             file.write(text)
         return subprocess.run([HOOKS, verb, self.libc, path, *rest], capture_output=True, text=True)
 
-    def test_default_is_gone(self):
+    def test_the_default_is_removed(self):
         out = os.path.join(self.folder, "out.a")
         done = self.hooks("make", "# a comment\nacquire # and why\n", out)
         self.assertEqual(done.returncode, 0, done.stderr)

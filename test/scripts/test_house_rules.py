@@ -44,7 +44,7 @@ class Tests(unittest.TestCase):
     GROUP = re.compile(r"^int (\w+_tests)\(void\)\n\{", re.MULTILINE)
     LIST = re.compile(r"\bstruct CMUnitTest \w+\[\] = \{\n(.*?)^ *\};", re.MULTILINE | re.DOTALL)
 
-    def test_no_name_hides_another(self):
+    def test_no_python_name_is_defined_twice(self):
         files = listed("*.py")
         self.assertGreater(len(files), 40)
         for path in files:
@@ -105,7 +105,9 @@ class Tests(unittest.TestCase):
                 self.assertTrue(name in words or name in made, f"{folder}/CMakeLists.txt does not name it")
 
 
-class Rooms(unittest.TestCase):
+class Layers(unittest.TestCase):
+    """Which folder can include which."""
+
     def includes(self, *folders):
         for path, text in sources(*folders):
             for included in INCLUDE.findall(text):
@@ -116,17 +118,17 @@ class Rooms(unittest.TestCase):
             with self.subTest(file=path):
                 self.assertFalse(included.startswith(starts), f"{path} includes {included}")
 
-    def test_the_abi_needs_nobody(self):
+    def test_the_abi_includes_only_itself(self):
         for path, included in self.includes("abi"):
             with self.subTest(file=path):
                 self.assertRegex(included, r"^(abi/|stdint\.h|stddef\.h|stdbool\.h)")
 
-    def test_data_structures_need_nothing(self):
+    def test_adt_includes_only_headers_of_the_compiler(self):
         for path, included in self.includes("adt"):
             with self.subTest(file=path):
                 self.assertRegex(included, r"^std(def|bool)\.h$")
 
-    def test_the_check_of_executables_is_pure(self):
+    def test_exe_includes_only_the_abi(self):
         for path, included in self.includes("exe"):
             with self.subTest(file=path):
                 self.assertRegex(included, r"^(abi/|exe/|std(int|def|bool)\.h$)")
@@ -134,22 +136,22 @@ class Rooms(unittest.TestCase):
             if included.startswith("exe/"):
                 self.assertRegex(path, r"^(kernel/proc/|uspace/srv/loader/)")
 
-    def test_kernel_and_userspace_never_meet(self):
+    def test_kernel_and_userspace_do_not_include_each_other(self):
         self.refuse("kernel", "uspace/", "async/", "fibril/", "os/", "vfs/", "loc/", "proto/")
         self.refuse("uspace", "kernel/", "ipc/", "sched/", "inspect/", "mm/", "cap/")
 
-    def test_the_console_sees_the_kernel_through_inspect(self):
+    def test_the_console_reads_the_kernel_through_inspect(self):
         self.refuse("kconsole", "ipc/", "proc/", "sched/", "mm/", "cap/", "irq/", "time/")
         for path, included in self.includes("kconsole"):
             if included.startswith("arch/"):
                 self.assertEqual(path, "kconsole/entry.c")  # uses the serial line and its own stack
 
-    def test_diagnosis_needs_the_abi_only(self):
+    def test_diagnosis_includes_only_the_abi(self):
         for path, included in self.includes("diagnosis"):
             with self.subTest(file=path):
                 self.assertRegex(included, r"^(abi/|diagnosis/|std(int|def|bool|arg)\.h$)")
 
-    def test_userspace_shares_one_part_of_diagnosis(self):
+    def test_userspace_uses_one_header_of_diagnosis(self):
         for path, included in self.includes("uspace"):
             if included.startswith("diagnosis/"):
                 self.assertEqual((path, included),
@@ -159,21 +161,21 @@ class Rooms(unittest.TestCase):
         for folder in ("abi", "diagnosis", "kernel", "uspace"):
             self.refuse(folder, "kconsole/")
 
-    def test_diagnosis_is_used_in_named_places_of_the_kernel(self):
+    def test_only_listed_files_of_the_kernel_use_diagnosis(self):
         allowed = re.compile(r"kernel/(inspect/|lib/(print|mem|visible)\.h$|proc/fault\.c$)")
         for path, included in self.includes("kernel"):
             if included.startswith("diagnosis/"):
                 self.assertRegex(path, allowed)
 
-    def test_diagnosis_shows_no_inside_to_the_console(self):
+    def test_the_console_uses_no_private_header_of_diagnosis(self):
         self.refuse("kconsole", "diagnosis/graph/internal.h", "kernel/", "uspace/", "os/", "async/")
 
-    def test_ipc_does_not_need_its_check(self):
+    def test_ipc_does_not_include_its_check(self):
         for path, included in self.includes("kernel/ipc"):
             if not path.startswith("kernel/ipc/check/"):
                 self.assertFalse(included.startswith("ipc/check/"), path)
 
-    def test_inside_headers_stay_in_their_directory(self):
+    def test_private_headers_stay_in_their_directory(self):
         inside = re.compile(r"(^|/|_)(internal|private)\.h$")
         found = 0
         for path, included in self.includes("abi", "adt", "diagnosis", "exe", "kernel", "kconsole", "uspace"):
@@ -190,7 +192,7 @@ class Rooms(unittest.TestCase):
     LIBRARIES = (("os",), ("fibril", "cli"), ("async",), ("proto",), ("loc",), ("bd", "block", "vfs"),
                  ("task",), ("fs", "libc", "mkfs"))
 
-    def test_libraries_keep_their_order(self):
+    def test_libraries_include_only_lower_ones(self):
         rank = {name: at for at, names in enumerate(self.LIBRARIES) for name in names}
         listed = {path.split("/")[2] for path, _ in self.includes("uspace/lib")}
         self.assertEqual(listed, set(rank) - {"proto"})
@@ -202,11 +204,11 @@ class Rooms(unittest.TestCase):
                 with self.subTest(file=path):
                     self.assertLess(rank[to], rank[own], f"{path} includes {included}")
 
-    def test_libraries_know_no_server(self):
+    def test_libraries_include_no_server(self):
         self.refuse("uspace/lib", "srv/", "app/")
         self.refuse("uspace/proto", "srv/", "app/")
 
-    def test_a_server_knows_no_other(self):
+    def test_a_server_includes_no_other_server(self):
         self.refuse("uspace/srv", "srv/", "app/", "../../")
         self.refuse("uspace/app", "srv/", "app/")
 
@@ -243,7 +245,7 @@ class Lists(unittest.TestCase):
     # waiter.c: a queue that must be valid as zeros.
     EXCEPTIONS = ("uspace/lib/fibril/waiter.c",)
 
-    def test_the_pattern_finds_what_it_is_for(self):
+    def test_the_pattern_matches_manual_list_code(self):
         for line in ("*place = item->next;", "*link = (*link)->next;", "*at = node->next_sibling;",
                      "at = &(*at)->next_of_name;", "a->next->previous = a->previous;"):
             self.assertRegex(line, self.BY_HAND)
@@ -272,7 +274,7 @@ class Processors(unittest.TestCase):
             with self.subTest(file=path):
                 self.assertIsNone(self.NAMED.search(code))
 
-    def test_the_build_names_it_in_the_toolchain_only(self):
+    def test_only_toolchain_files_name_a_processor(self):
         listed = subprocess.run(["git", "ls-files", "*CMakeLists.txt", "*.cmake"], cwd=ROOT,
                                 capture_output=True, text=True, check=True)
         for path in listed.stdout.splitlines():
@@ -285,7 +287,7 @@ class Processors(unittest.TestCase):
 
 
 class Locks(unittest.TestCase):
-    def test_locked_functions_assert_it(self):
+    def test_locked_functions_assert_the_lock(self):
         found = 0
         for path, text in sources("kernel"):
             for name, body in FUNCTION.findall(text):

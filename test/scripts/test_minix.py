@@ -60,7 +60,7 @@ class TestMinix(unittest.TestCase):
             Minix(self.path).check()
         self.assertIn(words, str(caught.exception))
 
-    def test_sound(self):
+    def test_consistent_volume(self):
         self.assertIn("2 inodes and 3 of", Minix(self.path).check())
         self.assertEqual(Minix(self.path).read("/text"), TEXT)
 
@@ -84,7 +84,7 @@ class TestMinix(unittest.TestCase):
         self.change(self.volume.inode_table + 64 + 2, struct.pack("<H", 2))
         self.assert_fault("inode 2 has a link count of 2")
 
-    def test_zone_of_two(self):
+    def test_zone_of_two_inodes(self):
         self.change(self.volume.inode_table + 64 + 24 + 4, struct.pack("<I", self.volume.first_zone))
         self.assert_fault("belongs to inode 1 and to 2")
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests of scripts/lib/{mutants,mutant_variants}.py: the mutants of a file are compiled together, and
-the one that the environment names runs."""
+an environment variable selects the one that runs."""
 
 import os
 import subprocess
@@ -65,7 +65,7 @@ class Variants(unittest.TestCase):
                               capture_output=True, text=True)
         return done.stdout, done.returncode
 
-    def test_each_number_runs_what_its_mutant_does_alone(self):
+    def test_each_variant_behaves_like_its_mutant(self):
         text, taken = mutant_variants.source_with("a.c", SOURCE, self.numbered)
         program = self.build(text, "all")
         self.assertEqual(self.run_with(program, 0), ("8\n", 0))

@@ -50,7 +50,7 @@ class Errors(Places):
         self.assertEqual(caught.exception.place[1], line)
         self.assertIn(problem, str(caught.exception))
 
-    def test_each_names_its_line(self):
+    def test_each_error_names_its_line(self):
         for text, line, problem in [
                 ("1024 A ()\n1024 B ()", 3, "method number 1024"),
                 ("1024 A ()\n1025 A ()", 3, "method name"),
@@ -83,12 +83,12 @@ class Errors(Places):
             with self.subTest(text=text):
                 self.refuse('interface 20 X "x"\n' + text, line, problem)
 
-    def test_of_other_files(self):
+    def test_errors_across_files(self):
         with self.assertRaisesRegex(AbiError, r"y\.proto:1: interface 20 is also that of X"):
             self.read(SYSTEM, ("x.proto", 'interface 20 X "x"'), ("y.proto", 'interface 20 Y "y"'))
         self.refuse("1024 A ()", 1, "an `interface` must come first")
 
-    def test_the_build_stops(self):
+    def test_an_error_stops_the_build(self):
         paths = self.write(("x.proto", 'interface 20 X "x"\n1024 A (a: b)\n'))
         done = subprocess.run([os.path.join(ROOT, "cmake", "protocols.py"),
                                os.path.join(self.folder, "out"), *paths],
@@ -123,12 +123,12 @@ class Output(Places):
                              ("NS_PING", 1024), ("NS_RETVAL", 1027), ("INTERFACE_VFS_IN", 5)]:
             self.assertRegex(text, rf"\b{name} = {number},")
 
-    def test_is_the_same_each_time(self):
+    def test_the_output_is_deterministic(self):
         first = dict(protocols.outputs(protocols.read_protocols(OWN)))
         again = dict(protocols.outputs(protocols.read_protocols(OWN[::-1])))
         self.assertEqual(first, again)
 
-    def test_a_file_that_does_not_change_is_not_written(self):
+    def test_unchanged_files_are_not_written(self):
         out = os.path.join(self.folder, "out")
         self.assertEqual(protocols.main([out, *OWN]), 0)
         place = os.path.join(out, "proto", "bd.h")

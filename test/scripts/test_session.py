@@ -75,7 +75,7 @@ class TestKeys(unittest.TestCase):
                 self.assertEqual(keys.quit, quits)
         self.assertEqual(keys.take(b"b"), (b"b", b""))
 
-    def test_quit_of_a_pipe(self):
+    def test_quit_without_a_terminal(self):
         keys = Keys(ask=False)
         self.assertEqual(keys.take(b"a\x01xb"), (b"a", b""))
         self.assertTrue(keys.quit)
@@ -146,7 +146,7 @@ class TestSession(unittest.TestCase):
         self.assertTrue(self.session.in_console)
         self.script("continue", "ls")
 
-    def test_console_by_key_over_hung_terminal(self):
+    def test_console_key_on_a_hung_terminal(self):
         self.script("&mount", "!k", "tasks", "continue", "@2", "ls")
         self.assertFalse(self.session.in_console)
 
@@ -159,7 +159,7 @@ class TestSession(unittest.TestCase):
         with self.assertRaises(Panicked):
             self.session.run("panic")
 
-    def test_words_of_a_program_are_no_panic(self):
+    def test_output_of_a_program_is_not_a_panic(self):
         self.assertEqual(self.session.run("KERNEL PANIC: no"), "did KERNEL PANIC: no")
 
     def test_wait_for_text(self):
@@ -183,7 +183,7 @@ class FakeMachine(FakeGuest):
 
 
 class TestStatus(unittest.TestCase):
-    """Returns the exit status of scripts/run --headless --script."""
+    """The exit status of scripts/run --headless --script."""
 
     def status(self, *lines, seconds=20):
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as script:

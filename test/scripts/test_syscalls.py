@@ -82,13 +82,13 @@ class Errors(unittest.TestCase):
             self.assertIn("calls.txt:3: ", run.stderr)
 
 
-class Made(unittest.TestCase):
+class Generated(unittest.TestCase):
     def test_numbers(self):
         text = made("5 B ()\n2 A ()\n", "shared/abi/syscall_numbers.h")
         self.assertIn("#define SYS_A 2\n#define SYS_B 5\n", text)
         self.assertIn("#define SYSCALL_LIMIT 6\n", text)
 
-    def test_a_word_that_does_not_fit_is_refused_before_the_handler(self):
+    def test_a_word_that_does_not_fit_is_rejected_before_the_handler(self):
         text = made("1 A (x: u64, y: u32)\n", "kernel/syscall/table.h")
         self.assertRegex(text, r"if \(in->w\[1\] >> 32 != 0\)\s+return EINVAL;\s+return sys_a")
         self.assertNotIn("in->w[0] >>", text)
@@ -109,13 +109,13 @@ class Made(unittest.TestCase):
         self.assertIn('{"x[1]", SYSCALL_BYTES}', text)
         self.assertIn('{{"y", SYSCALL_NUMBER}}', text)
 
-    def test_the_same_text_makes_the_same_headers(self):
+    def test_the_output_is_deterministic(self):
         path = os.path.join(ROOT, "abi", "syscalls.txt")
         first, second = syscalls.make(syscalls.read(path)), syscalls.make(syscalls.read(path))
         self.assertEqual(first, second)
         self.assertEqual(tuple(first), syscalls.PLACES)
 
-    def test_what_is_made_compiles(self):
+    def test_generated_headers_compile(self):
         with tempfile.TemporaryDirectory() as folder:
             for place, text in syscalls.make(syscalls.read(
                     os.path.join(ROOT, "abi", "syscalls.txt"))).items():
@@ -145,7 +145,7 @@ class ErrorNumbers(unittest.TestCase):
             errors.rows(text, "error.def")
         self.assertTrue(str(raised.exception).startswith(f"error.def:{line}: "))
 
-    def test_clashes_and_nonsense(self):
+    def test_clashes_and_invalid_rows(self):
         row = 'ERROR(EIO, .number = 5, .text = "error")\n'
         self.assertEqual(errors.rows("// a comment\n" + row, "error.def"), {"EIO": 5})
         self.fails(row + row, 2)
@@ -164,7 +164,7 @@ class Counting(unittest.TestCase):
 
     PLACES = ("kernel/syscall/dispatch.c", "kernel/arch/", "uspace/lib/os/arch/")
 
-    def test_no_one_counts_words(self):
+    def test_no_code_uses_word_indices(self):
         listed = subprocess.run(["git", "ls-files", "kernel", "kconsole", "uspace", "diagnosis"],
                                 cwd=ROOT, capture_output=True, text=True, check=True)
         for path in listed.stdout.split():

@@ -110,7 +110,7 @@ class Guest:
         """Runs a command that must fail with a message that matches all patterns `shown`, ignoring
         case."""
         text = self.run(line)
-        check(text, f"`{line}` fails without a message")
+        check(text, f"`{line}` printed nothing")
         for words in shown:
             check(re.search(words, text, re.IGNORECASE), f"`{line}` does not print {words!r}: {text}")
         check(self.status() != 0, f"`{line}` has status 0, but prints: {text}")

@@ -31,7 +31,7 @@ def test_break(boot):
     with tempfile.TemporaryDirectory(prefix="switchboard-") as folder:
         dot, graph = os.path.join(folder, "waits.dot"), os.path.join(folder, "waits.json")
         transcript = autopsy("--break", "--dot", dot, "--json", graph)
-        check("mount: loop: would wait for itself" in transcript, "mount did not say why")
+        check("mount: loop: would wait for itself" in transcript, "mount did not print the reason")
         second = transcript.partition("A second machine boots")[2]
         check("/ # cat /data/note\nwritten on the second machine" in second,
               "the second machine does not show what it wrote")
@@ -43,8 +43,8 @@ def test_break(boot):
     ring = {node["task"] for node in waits["nodes"]
             if node["kind"] == "fibril" and node.get("ring") == 0}
     names = {task["name"] for task in waits["tasks"] if task["id"] in ring}
-    check(names == {"init:vfs", "init:fat", "mfs", "file_bd"}, f"the ring is of {names}")
-    check(picture.startswith("digraph waits {") and picture.rstrip().endswith("}"), "no DOT")
+    check(names == {"init:vfs", "init:fat", "mfs", "file_bd"}, f"the ring has the tasks {names}")
+    check(picture.startswith("digraph waits {") and picture.rstrip().endswith("}"), "not a DOT file")
     check(picture.count("color=red, penwidth=2];") >= 18, "the ring is not drawn")
     check(drawn.returncode == 0, f"graphviz rejects it: {drawn.stderr}")
     check(drawn.stdout.count('class="node"') >= 12, "graphviz did not draw all nodes")

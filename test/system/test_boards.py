@@ -71,17 +71,17 @@ def test_bad(guest):
 
 
 def full_boards(guest):
-    """11 boards with the maximum number of rows do not affect the analysis of other tasks, also not that of
-    the watchdog. Returns the log."""
+    """11 boards with the maximum number of rows do not affect the analysis of other tasks, by the console
+    or by the watchdog. Returns the log."""
     for _ in range(11):
         guest.works("/test/badboard full")
     with guest.console():
         text = guest.run("deadlock")
         check(text.startswith("no deadlock:"), text)
-        lying = [task.id for task in guest.tasks() if task.name == "badboard"]
-        left_out = [task for task in lying if f"  {task} (badboard): its fibrils" in text]
-        check(left_out, f"none is left out: {text}")
-        check("more rows than fit" in guest.run(f"waits {left_out[0]}"), "`waits` does not say why")
+        full = [task.id for task in guest.tasks() if task.name == "badboard"]
+        left_out = [task for task in full if f"  {task} (badboard): its fibrils" in text]
+        check(left_out, f"no task is excluded: {text}")
+        check("more rows than fit" in guest.run(f"waits {left_out[0]}"), "`waits` does not print the reason")
         check("not included" in guest.run("hung"), "`hung` does not report what is not included")
     start(guest, "alice", "bob")
     tell(guest, "alice", "cb(ca(cb()))")
@@ -96,7 +96,7 @@ def full_boards(guest):
 
 
 def test_full(boot):
-    """Tasks that fill the graph's memory do not prevent the verdict on others, not even on small machines."""
+    """Tasks that fill the graph's memory do not prevent the verdict on others, even on small machines."""
     for memory in (64, 128):
         with boot(memory=memory, args="watchdog=1") as guest:
             text = full_boards(guest)

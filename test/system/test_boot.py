@@ -42,7 +42,7 @@ def test_servers(guest):
         check(names.get(number) == name, f"task {number} is {names.get(number)}, not {name}")
     for name in ("tmpfs", "locfs", "klog", "serial", "console"):
         check(list(names.values()).count(name) == 1, f"the number of tasks called {name} is not one: {names}")
-    check(list(names.values()).count("bdsh") == 6, f"not six shells: {names}")
+    check(list(names.values()).count("bdsh") == 6, f"the number of shells is not six: {names}")
 
 
 def test_terminals(guest):
@@ -91,17 +91,17 @@ def test_panic(guest):
     guest.machine.qmp("inject-nmi")
     try:
         guest.run("echo after")
-        check(False, "the guest goes on after a non-maskable interrupt")
+        check(False, "the guest continues after a non-maskable interrupt")
     except Panicked as panic:
-        check(panic.status == 4, "a panic has another status")
+        check(panic.status == 4, "a panic has the wrong status")
     session = guest.session
     session.wait_console()
     text = session.text()
-    check("non-maskable interrupt" in text, "the panic does not say why")
-    check("+0x" in text, "no backtrace by name")
+    check("non-maskable interrupt" in text, "the panic does not print its reason")
+    check("+0x" in text, "the backtrace has no names")
     check("init:vfs" in guest.run("tasks"), "the console does not answer after a panic")
     session.type("continue")
-    check(session.wait_prompt(), "`continue` after a panic says nothing")
+    check(session.wait_prompt(), "`continue` after a panic prints nothing")
 
 
 @contextmanager

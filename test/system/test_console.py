@@ -14,20 +14,20 @@ def test_commands(guest):
         listed = guest.run("help")
         for command in COMMANDS:
             check(command in listed, f"help does not list {command}")
-            check(guest.run(f"help {command}"), f"help {command} says nothing")
+            check(guest.run(f"help {command}"), f"help {command} prints nothing")
         vfs = guest.task_id("vfs")
         for line in ["threads", f"threads {vfs}", f"ipc {vfs}", "phones", f"phones {vfs}", "log",
                      "log 5", "mem", "slabs", "sched", "uptime", "version"]:
             text = guest.run(line)
-            check(text and "usage" not in text, f"`{line}` says {text!r}")
-        check("IPC is consistent" in guest.run("check"), "`check` is not content")
+            check(text and "usage" not in text, f"`{line}` prints {text!r}")
+        check("IPC is consistent" in guest.run("check"), "`check` reports an error")
         for line, words in [("dump &kernel_main 16", "  |"),
                             ("symaddr &kernel_main", "kernel_main+0x0"),
                             ("sysinfo", "command line  exchange=late"), ("describe ipc", "usage: ipc")]:
             check(words in guest.run(line), f"`{line}` does not show {words}")
 
 
-def test_nonsense(guest):
+def test_invalid_input(guest):
     """Unknown commands, tasks and options are reported and have no effect."""
     with guest.console():
         before = guest.tasks()
@@ -42,8 +42,8 @@ def test_nonsense(guest):
                             ("symaddr 0xffffffff80000000", "is not in a kernel function"),
                             ("dump 0xfffffffffffffff0 99999999999999999999", "not a number"), ("'", ""), ("ipc 18446744073709551622", "")]:
             text = guest.run(line)
-            check(words in text, f"`{line}` says {text!r}, not {words!r}")
-        check(guest.tasks() == before, "the tasks are not those from before")
+            check(words in text, f"`{line}` prints {text!r}, not {words!r}")
+        check(guest.tasks() == before, "the tasks have changed")
 
 
 def test_continue(guest):
@@ -57,8 +57,8 @@ def test_continue(guest):
     guest.run("uptime")
     session.type("continue")
     session.in_console = False
-    session.wait(lambda: session.lines.current.endswith("# echo half a li"), "the line from before")
-    check(guest.run("ne") == "half a line", "the half typed line was lost")
+    session.wait(lambda: session.lines.current.endswith("# echo half a li"), "the half-typed line")
+    check(guest.run("ne") == "half a line", "the half-typed line was lost")
     mark = len(session.lines.done)
     guest.start("sleep 2 && echo slept")
     with guest.console():
@@ -67,7 +67,7 @@ def test_continue(guest):
     check("\nslept\n" in session.text(mark), "the running command was lost")
     with guest.console():
         after = guest.run("tasks")
-    check(addresses(after) == addresses(before), "the tasks are not those from before")
+    check(addresses(after) == addresses(before), "the tasks have changed")
 
 
 def addresses(tasks):
@@ -88,7 +88,7 @@ def test_halt(guest):
     """`halt` stops the machine."""
     guest.session.open_console()
     guest.session.type("halt")
-    check(guest.machine.halted(wait=10), "the machine runs on")
+    check(guest.machine.halted(wait=10), "the machine did not stop")
 
 
 def test_panic(guest):
@@ -103,13 +103,13 @@ def test_panic(guest):
         session.in_console = True
     report = session.text(mark)
     for words in ["KERNEL PANIC: ", "backtrace:", "kernel_main+0x", "opened by a panic"]:
-        check(words in report, f"the panic does not say {words!r}: {report}")
-    check(any(task.name == "bdsh" for task in guest.tasks()), "tasks are not listed any more")
+        check(words in report, f"the panic does not print {words!r}: {report}")
+    check(any(task.name == "bdsh" for task in guest.tasks()), "`tasks` does not work")
     check("boot_start+0x" in guest.run("log 4"), "the panic is not in the log")
     for line in ["continue", "kill 6"]:
         session.type(line)
         text = session.wait_prompt()
-        check("not possible after a panic" in text, f"`{line}` says {text!r}")
+        check("not possible after a panic" in text, f"`{line}` prints {text!r}")
     check(not guest.machine.ended(), "the machine ended")
 
 

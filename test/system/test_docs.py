@@ -18,19 +18,19 @@ NUMBER = re.compile(r"0x[0-9a-f]+|\d+(?:\.\d+)?(?:us|ms|s\b|m\d+s)?")
 RAIL = re.compile(r"^ *(?:,->|\||`--)? *")
 
 
-def alike(line):
+def normalized(line):
     return " ".join(NUMBER.sub("N", RAIL.sub("", line)).split())
 
 
 def compare(page, typed, shown, answer, whole=True):
     """Checks that the output contains each line of the page; `whole`: and, when the page shows any output,
     that the page leaves none of it out."""
-    page_lines = collections.Counter(filter(None, map(alike, shown)))
-    answer_lines = collections.Counter(filter(None, map(alike, answer.splitlines())))
+    page_lines = collections.Counter(filter(None, map(normalized, shown)))
+    answer_lines = collections.Counter(filter(None, map(normalized, answer.splitlines())))
     missing = page_lines - answer_lines
     check(not missing, f"{page}: `{typed}` does not print: {list(missing)}\nbut:\n{answer}")
     left_out = answer_lines - page_lines if whole and page_lines else None
-    check(not left_out, f"{page}: `{typed}` prints more: {list(left_out or ())}\nall of it:\n{answer}")
+    check(not left_out, f"{page} lacks lines that `{typed}` prints: {list(left_out or ())}\nthe whole output:\n{answer}")
 
 
 def play(guest, page):

@@ -42,9 +42,9 @@ def minix(guest, options, image):
         for report in images.check_minix(path):
             print(*report)
         if options != "-1" and options != "-2":
-            check(Minix(path).read("/room/program") == guest.staged(PROGRAM), "program on the volume")
+            check(Minix(path).read("/room/program") == guest.staged(PROGRAM), "the program on the volume differs")
         print(images.check_fat(fat))
-        check(images.read(fat, "/program") == guest.staged(PROGRAM), "the program came back changed")
+        check(images.read(fat, "/program") == guest.staged(PROGRAM), "the program copied back differs")
 
 
 def test_minix(guest):
@@ -86,9 +86,9 @@ def test_fat_volume(guest):
         path = os.path.join(os.path.dirname(fat), "volume.img")
         images.extract(fat, "/img", path)
         print(images.check_fat(path))
-        check(images.read(path, "/room/program") == guest.staged(PROGRAM), "program")
-        check(images.read(path, "/A rather long name of a file.text") == b"long\n", "long name")
-        check(images.read(path, f"/{longest}") == b"once\ntwice\n", "the longest name")
+        check(images.read(path, "/room/program") == guest.staged(PROGRAM), "the program differs")
+        check(images.read(path, "/A rather long name of a file.text") == b"long\n", "the file with the long name differs")
+        check(images.read(path, f"/{longest}") == b"once\ntwice\n", "the file with the longest name differs")
 
 
 def test_root(guest):
@@ -99,9 +99,9 @@ def test_root(guest):
     guest.works("cp /etc/motd '/A long name.text'")
     with guest.saved_images() as fat:
         print(images.check_fat(fat))
-        check(images.read(fat, "/note.txt") == b"from the guest\n", "note.txt")
-        check(images.read(fat, "/A long name.text") == guest.staged("/etc/motd"), "long name")
-        check(images.read(fat, "/data/room/program") == guest.staged(PROGRAM), "program")
+        check(images.read(fat, "/note.txt") == b"from the guest\n", "note.txt differs")
+        check(images.read(fat, "/A long name.text") == guest.staged("/etc/motd"), "the file with the long name differs")
+        check(images.read(fat, "/data/room/program") == guest.staged(PROGRAM), "the program differs")
 
 
 def test_memory_and_listing(guest):

@@ -61,7 +61,7 @@ def test_connections(guest):
     said = greedy()
     for server, count in ("vfs", 64), ("loc", 64):
         check(re.search(rf"{count} connections to {server}, then: a limit is reached", said),
-              f"{server} did not keep its limit: {said}")
+              f"{server} did not enforce its limit: {said}")
     check("requests, then: a limit is reached" in said, f"no limit of requests: {said}")
     guest.works("ls /", "etc")
     guest.works("echo others > /tmp/others && cat /tmp/others", "others")

@@ -90,7 +90,7 @@ def test_full_device(guest):
     guest.fails("mkfile --size 1m /data/big", "/data/big", "no space")
     guest.works("rm /data/big") if "big" in guest.run("ls /data").split() else None
     guest.fails("cp /img /data/copy", "/data/copy", "no space")
-    check(guest.run("cat /data/motd") == guest.run("cat /etc/motd"), "motd is not whole")
+    check(guest.run("cat /data/motd") == guest.run("cat /etc/motd"), "motd has changed")
     guest.run("rm /data/copy")
     guest.works("cp /etc/motd /data/second")
     guest.works("umount /data")
@@ -99,7 +99,7 @@ def test_full_device(guest):
     guest.works("mkfile --size 100k /small")
     with guest.saved_images() as fat:
         print(images.check_fat(fat))
-        check(images.read(fat, "/etc/motd") == guest.staged("/etc/motd"), "motd of the FAT image")
+        check(images.read(fat, "/etc/motd") == guest.staged("/etc/motd"), "motd of the FAT image has changed")
 
 
 def test_programs(guest):
@@ -132,10 +132,10 @@ def test_vfs(guest):
     guest.works("/test/badvfs", "as expected")
     guest.works("cat /etc/motd", "Welcome")
     with guest.console():
-        check(guest.tasks() == before, "the tasks are not those from before")
+        check(guest.tasks() == before, "the tasks have changed")
 
 
-def test_eaters(guest):
+def test_exhaustion(guest):
     """A program that exhausts memory, areas, page tables or threads ends; the system keeps running, and
     everything is free again."""
     def eat():
@@ -156,15 +156,15 @@ def test_faults(guest):
     kinds = guest.fails("/test/fault", "usage").split("one of:")[1].split()
     for kind in kinds:
         text = guest.run(f"/test/fault {kind}")
-        check("survived" not in text, f"fault {kind} went on")
+        check("survived" not in text, f"the task survived the fault {kind}")
         check(guest.status() != 0, f"fault {kind} has status 0")
     with guest.console():
         check("fault" in guest.run("log 40"), "the log does not name the task")
-        check(guest.tasks() == before, "the tasks are not those from before")
+        check(guest.tasks() == before, "the tasks have changed")
         check(guest.lost() == lost, f"lost {guest.lost()}, before {lost}")
 
 
-def test_grabbers(guest):
+def test_foreign_terminals(guest):
     """A program cannot take over the serial line or a terminal of another owner."""
     with guest.console():
         before = guest.tasks()

@@ -22,13 +22,13 @@ def catch_busy(guest, server, attempts=200):
 
 
 def kill_busy(guest, server, line, times=40):
-    """Kills `server` while it serves `line`, which runs `times` times to give enough time for
-    the console (seconds; an attempt takes a tenth of a second). Returns the output of the shell up to its
-    next prompt."""
+    """Kills `server` while it serves `line`. The line is repeated `times` times, so that it runs for some
+    seconds: each attempt to open the console takes a tenth of a second. Returns the output of the shell
+    up to its next prompt."""
     guest.start("; ".join([line] * times))
     catch_busy(guest, server)
     text = guest.run(f"kill {guest.task_id(server)}")
-    check("ends" in text, f"kill says {text!r}")
+    check("ends" in text, f"kill prints {text!r}")
     mark = len(guest.session.lines.done)
     guest.run("continue")
     guest.finish()
@@ -106,7 +106,7 @@ def test_fat(guest):
     guest.works("echo kept > /tmp/kept")
     guest.works("mkfile --size 2m /big")
     text = kill_busy(guest, "fat", "cp /big /copy")
-    check(text.strip(), "the copy failed without a word")
+    check(text.strip(), "the copy failed without a message")
     guest.fails("ls /", "/", DEAD)
     guest.fails("cat /etc/motd", "/etc/motd", DEAD)
     guest.works("echo the shell goes on", "the shell goes on")
@@ -125,7 +125,7 @@ def kill(guest, server):
     return task
 
 
-def terminals_again(guest, server):
+def terminals_restart(guest, server):
     """Kills `server` while a shell prints and another one waits for a program: all terminals get new shells
     and a new server, and nothing leaks."""
     def round_trip():
@@ -137,7 +137,7 @@ def terminals_again(guest, server):
         guest.session.wait_restart()
         guest.works("echo here again", "here again")
         guest.works("ls /", "etc")
-        check(f"{server} (task {old}) was killed" in guest.works("log"), "the log does not say so")
+        check(f"{server} (task {old}) was killed" in guest.works("log"), "the log does not report it")
         guest.terminal(2)
         guest.works("echo and here", "and here")
         guest.terminal(1)
@@ -147,19 +147,19 @@ def terminals_again(guest, server):
             return guest.in_use(), guest.lost()
 
     first = round_trip()
-    guest.session.pause(5)  # so that a server that dies at its start is noticed
+    guest.session.pause(5)  # a server that dies at its start is noticed by then
     second = round_trip()
     check(first == second, f"in use and lost: {second}, before {first}")
 
 
 def test_console(guest):
     """The console server dies: it is restarted, with new shells."""
-    terminals_again(guest, "console")
+    terminals_restart(guest, "console")
 
 
 def test_serial(guest):
     """The driver of the serial line dies, and with it the console server: both are restarted."""
-    terminals_again(guest, "serial")
+    terminals_restart(guest, "serial")
 
 
 def test_getterm(guest):
@@ -187,7 +187,7 @@ def test_getterm(guest):
         guest.terminal(2)
         for number in range(5):
             guest.works(f"echo key {number}", f"key {number}")
-        check(guest.run("jobs") == "", "the fresh shell has the old one's jobs")
+        check(guest.run("jobs") == "", "the new shell has the jobs of the old one")
         guest.terminal(1)
         now = lost(guest)
         check(before is None or now == before, f"lost {now}, before {before}")

@@ -12,14 +12,14 @@ from machine import Machine
 from session import Session, SessionError
 
 
-def said(words, **options):
+def prints(words, **options):
     """Boots a machine that does not reach a prompt, and waits for its error message."""
     with Machine(ISO, **options) as machine:
         session = Session(machine, 60)
         try:
             session.wait(lambda: words in session.text(), repr(words))
         except SessionError as error:
-            check(words in session.text(), f"{error}: {session.text()!r} does not say {words!r}")
+            check(words in session.text(), f"{error}: {session.text()!r} does not contain {words!r}")
 
 
 def test_processors(boot):
@@ -80,11 +80,11 @@ def test_odd_image(boot):
 def test_unusable(boot):
     """A machine that cannot run the system reports the reason on the serial line."""
     del boot  # none of these reaches a prompt
-    said("Switchboard needs a 64-bit processor", extra=["-cpu", "qemu32"])
-    said("this processor has no SSE2", extra=["-cpu", "max,-sse2"])
-    said("this processor has no SYSCALL", extra=["-cpu", "max,-syscall"])
-    said("the boot loader did not load initrd.img", memory=16)
+    prints("Switchboard needs a 64-bit processor", extra=["-cpu", "qemu32"])
+    prints("this processor has no SSE2", extra=["-cpu", "max,-sse2"])
+    prints("this processor has no SYSCALL", extra=["-cpu", "max,-syscall"])
+    prints("the boot loader did not load initrd.img", memory=16)
     # An emulator can start the kernel without a boot loader.
     kernel = f"{BUILD}/kernel/kernel.elf"
-    said("a multiboot2 boot loader with the modules of boot/grub.cfg is required",
+    prints("a multiboot2 boot loader with the modules of boot/grub.cfg is required",
          extra=["-kernel", kernel])

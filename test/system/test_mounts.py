@@ -135,4 +135,4 @@ def test_server_that_dies(guest):
     with guest.console():
         left = [task.name for task in guest.tasks() if task.name == "mortal"]
         check("no deadlock" in guest.run("deadlock"), "a ring is left")
-    check(not left, f"{len(left)} did not end at their step")
+    check(not left, f"{len(left)} servers did not end at their step")

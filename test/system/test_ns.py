@@ -4,7 +4,7 @@
 from guest import check
 
 
-def test_forgets_the_dead(guest):
+def test_dead_clients(guest):
     """Requests of a dead task are removed from the name service and from the kernel."""
     def dispatched():
         with guest.console():
@@ -30,7 +30,7 @@ def test_names(guest):
         text = guest.works(f"/test/names {word}", "limit")
         counts.append(int(text.split()[0]))
     check(counts[0] >= 64 and counts == sorted(counts, reverse=True), f"the shares are {counts}")
-    check(entries() == before + sum(counts), f"/loc shows {entries()} names, of {before} and {counts}")
+    check(entries() == before + sum(counts), f"/loc shows {entries()} names, before {before}, registered {counts}")
     guest.volume()
     guest.works("mount mfs /data loop; umount /data")
     with guest.console():
@@ -38,5 +38,5 @@ def test_names(guest):
             if task.name == "names":
                 guest.run(f"kill {task.id}")
     guest.settle()
-    check("a0" not in guest.works("ls /loc", "bd/", "con/"), "the names of the dead are there")
-    check(int(guest.works("/test/names a", "limit").split()[0]) == counts[0], "the share did not come back")
+    check("a0" not in guest.works("ls /loc", "bd/", "con/"), "names of dead tasks are listed")
+    check(int(guest.works("/test/names a", "limit").split()[0]) == counts[0], "the share of the dead tasks was not returned")

@@ -30,4 +30,4 @@ def test_off(boot):
     """With lint=off nothing is reported."""
     with boot(args="lint=off") as guest:
         mount_twice(guest)
-        check("order:" not in guest.run("log"), "lint=off tells of orders")
+        check("order:" not in guest.run("log"), "lint=off still reports orders")

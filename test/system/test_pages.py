@@ -23,7 +23,7 @@ def kill(guest, *ids):
             guest.run(f"kill {task}")
     with guest.console():
         left = [task.id for task in guest.tasks() if task.name == "tester"]
-    check(not set(left) & set(ids), f"still there: {left}")
+    check(not set(left) & set(ids), f"these were not killed: {left}")
 
 
 def ended(guest, words):
@@ -56,7 +56,7 @@ def test_lost(guest):
     with guest.console():
         waits = guest.run(f"waits {waiter}")
         calls = re.findall(wait, waits)
-        check(len(calls) == 2 and len(set(calls)) == 1, f"not its thread and its fibril: {waits}")
+        check(len(calls) == 2 and len(set(calls)) == 1, f"not one line for its thread and one for its fibril: {waits}")
         threads = guest.run(f"threads {waiter}")
         check(f"for a page, call {calls[0]}" in threads, f"the thread: {threads}")
         box = guest.run(f"ipc {pager}")
@@ -75,9 +75,9 @@ def test_self(guest):
     guest.run("sleep 1")
     with guest.console():
         text = guest.run("deadlock")
-        check(text.startswith("deadlock: 1 thread of 1 task waits in a ring"), f"it says: {text}")
-        check("which touched a missing page" in text, f"it says: {text}")
-        check(f"{task} (tester) fibril" in text, f"its fibril is not behind it: {text}")
+        check(text.startswith("deadlock: 1 thread of 1 task waits in a ring"), f"the report: {text}")
+        check("which touched a missing page" in text, f"the report: {text}")
+        check(f"{task} (tester) fibril" in text, f"its fibril is not listed behind the ring: {text}")
         plan = guest.run("break")
         check("gets no page: its task ends" in plan, f"the plan: {plan}")
         guest.run("break yes")

@@ -38,9 +38,9 @@ def test_pipes_end(guest):
         guest.session.pause(0.5)
         guest.session.send(b"\x03")
         guest.session.wait_prompt()
-        check(guest.status() == 130, f"`{line}` has another status")
-        check(guest.run("jobs") == "", f"`{line}` was left behind")
-    check("background" in guest.run("sleep 1000 | cat &"), "no word of the job")
+        check(guest.status() == 130, f"`{line}` has the wrong status")
+        check(guest.run("jobs") == "", f"`{line}` still runs")
+    check("background" in guest.run("sleep 1000 | cat &"), "the job is not reported")
     guest.run("kill %1")
     while guest.run("jobs") != "":  # the session's timeout ends the test if the job stays
         guest.session.pause(0.1)

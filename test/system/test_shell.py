@@ -46,7 +46,7 @@ def test_editing(guest):
     keys(guest, LEFT * 5 + CTRL_K, "/ # echo one")
     keys(guest, CTRL_U, "/ #")
     keys(guest, "not run" + CTRL_C, "/ #")
-    check(guest.status() == 130, "a line dropped by Ctrl-C leaves no status 130")
+    check(guest.status() == 130, "Ctrl-C in a line does not set the status 130")
 
 
 def test_completion(guest):
@@ -72,9 +72,9 @@ def test_redirections(guest):
     guest.works("echo one > /tmp/f; echo two >> /tmp/f")
     check(guest.run("cat < /tmp/f") == "one\ntwo", "not the data written")
     check(guest.run("/app/bdsh -c 'cat /tmp/f' > /tmp/g; cmp /tmp/f /tmp/g && echo same") == "same",
-          "a program's output went elsewhere")
+          "the output of a program was not redirected")
     check(guest.run("false; echo $?; false || echo or; true && echo and") == "1\nor\nand", "sequences")
-    check(guest.run("false && echo never; true || echo never") == "", "what was to be left out was run")
+    check(guest.run("false && echo never; true || echo never") == "", "a command after && or || was run")
     guest.fails("echo x >", "no file name")
     guest.fails("ls |", "no command after")
     guest.start("cat > /tmp/typed")
@@ -127,7 +127,7 @@ def test_full_file_system(guest):
     guest.fails("cp /app/tester /s/b", "no space left")
     guest.works("rm /s/a")
     guest.works("echo fits >> /s/a")
-    check(guest.run("cat /s/a") == "fits", "what fits is not there")
+    check(guest.run("cat /s/a") == "fits", "data that fits was not written")
 
 
 def test_names_shown(guest):
@@ -154,9 +154,9 @@ def test_interrupt(guest):
         guest.start(line)
         guest.session.pause(0.5)
         interrupt(guest)
-        check(guest.status() == 130, f"`{line}` has another status")
+        check(guest.status() == 130, f"`{line}` has the wrong status")
     with guest.console():
-        check(len([t for t in guest.tasks() if t.name == "bdsh"]) == 6, "the program lives on")
+        check(len([t for t in guest.tasks() if t.name == "bdsh"]) == 6, "the program still runs")
     guest.start("/app/bdsh")
     guest.finish()
     guest.start("sleep 1000")
@@ -166,13 +166,13 @@ def test_interrupt(guest):
     check(guest.status() == 7, "Ctrl-C ended the inner shell")
 
 
-def test_interrupt_of_the_hanging(boot):
+def test_interrupt_of_hung_commands(boot):
     """Commands that hang in the file systems can be left with Ctrl-C; the shell reports their end."""
     with boot(entry="early") as guest:
         guest.volume()
         guest.start("mount mfs /data loop")
         guest.session.pause(1)
-        check("background" in interrupt(guest), "nothing is said of the mount that hangs")
+        check("background" in interrupt(guest), "the mount that hangs is not reported")
         check(guest.status() == 130, "the status is not that of an interrupt")
         guest.works("echo on it goes", "on it goes")
         guest.start("ls /")
@@ -185,22 +185,22 @@ def test_interrupt_of_the_hanging(boot):
         check("mount mfs /data loop" in guest.run("jobs"), "the mount is not among the jobs")
         guest.works("kill file_bd")
         guest.session.pause(1)
-        check("mount mfs /data loop: ended" in guest.session.text(), "nobody told of the end")
-        check(guest.run("jobs") == "", "jobs are left")
+        check("mount mfs /data loop: ended" in guest.session.text(), "the end of the mount is not reported")
+        check(guest.run("jobs") == "", "`jobs` still lists jobs")
         guest.works("ls /", "img")
 
 
 def test_jobs(guest):
     """A command with & runs in the background, and the shell reports its end."""
-    check("background" in guest.run("sleep 1 &"), "no word of the job")
+    check("background" in guest.run("sleep 1 &"), "the job is not reported")
     check("sleep 1" in guest.run("jobs"), "the job is not listed")
-    check("ended with status 0" in guest.run("sleep 2"), "no word of its end")
+    check("ended with status 0" in guest.run("sleep 2"), "the end of the job is not reported")
     guest.run("sleep 1 &")
     keys(guest, "echo half", "/ # echo half")
     guest.session.pause(2)
-    check("[1] sleep 1: ended" in guest.session.text(guest.session.mark), "no word while a line is typed")
+    check("[1] sleep 1: ended" in guest.session.text(guest.session.mark), "the end of the job is not reported while a line is typed")
     keys(guest, " done", "/ # echo half done")
-    check(enter(guest) == "half done", "the line was not kept")
+    check(enter(guest) == "half done", "the typed line was lost")
 
 
 def ended(guest, line, status):
@@ -227,7 +227,7 @@ def test_background_input(guest):
         guest.finish()
 
 
-def test_apart(guest):
+def test_background_isolation(guest):
     """A background job cannot change the shell's directory or aliases, or end the shell."""
     guest.works("mkdir /tmp/d; cd /etc; alias ll='ls -l'")
     for line in ("cd /tmp | cat", "true | cd /tmp", "cd - | cat", "exit 3 | cat", "true | exit 0",
@@ -262,15 +262,15 @@ def test_background_terminal(guest):
     mark = len(guest.session.lines.done)
     guest.terminal(2)
     text = guest.session.text(mark)
-    check("dropped" in text, "nothing is said of what is lost")
+    check("dropped" in text, "the dropped output is not reported")
     guest.finish()
-    check("the end" in guest.session.text(mark), "the newest is lost")
+    check("the end" in guest.session.text(mark), "the newest output is lost")
 
 
 def test_end_of_shell(guest):
     """A shell that ends or is killed is restarted, and the terminal reports it."""
     guest.run("exit 3")
-    check("status 3" in guest.session.text(), "nothing is said of the end")
+    check("status 3" in guest.session.text(), "the end of the shell is not reported")
     guest.works("echo again", "again")
     guest.session.send(CTRL_D.encode())
     guest.session.pause(4)
@@ -285,4 +285,4 @@ def test_redraw(guest):
     guest.session.run("version")
     guest.session.leave_console()
     keys(guest, " done", "/ # echo half done")
-    check(enter(guest) == "half done", "the line was not kept")
+    check(enter(guest) == "half done", "the typed line was lost")

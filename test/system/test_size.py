@@ -12,57 +12,57 @@ PROGRAM = "/tmp/crowd"      # programs start faster from tmpfs
 MEMORY = 512                # the kernel then reserves its maximum for the graph
 
 
-def judge(guest):
+def analyze(guest):
     """Returns the first line of the report, its cost, and its number of calls (None for a ring)."""
-    text = guest.works(f"{PROGRAM} judge")
+    text = guest.works(f"{PROGRAM} analyze")
     calls = re.search(r"(\d+) open calls", text)
     return text.splitlines()[0], int(re.search(r"(\d+) cycles", text)[1]), calls and int(calls[1])
 
 
-def judged(boot, shape, members, calls, verdict, **options):
+def check_crowd(boot, shape, members, calls, verdict, **options):
     """Starts a crowd, waits until it is complete, and checks the verdict and its cost."""
     with boot(icount=True, memory=MEMORY, seconds=500, **options) as guest:
         guest.works(f"cp /test/crowd {PROGRAM}")
         guest.works(f"{PROGRAM} {shape} {members} {calls}")
         last = None
         while True:
-            words, cost, count = judge(guest)
+            words, cost, count = analyze(guest)
             if words == last and (count is None or count >= CALLS * 0.99):
                 break
             last = words
         print(f"\n## {shape}: {members} tasks, {calls} calls each: {cost} instructions")
         check(words.startswith(verdict), f"not {verdict!r}: {words}")
-        check(cost < MOST, f"{cost} instructions, {MOST} are the most")
+        check(cost < MOST, f"{cost} instructions, the maximum is {MOST}")
 
 
 def test_ring(boot):
     """A ring of 900 tasks with 99,000 calls, drawn completely."""
-    judged(boot, "ring", 900, 110, "deadlock: 901 fibrils of 900 tasks wait in a ring")
+    check_crowd(boot, "ring", 900, 110, "deadlock: 901 fibrils of 900 tasks wait in a ring")
 
 
 def test_jam(boot):
     """100,000 calls behind a server that calls itself."""
-    judged(boot, "jam", 101, 1000, "deadlock: 2 fibrils of 1 task wait in a ring")
+    check_crowd(boot, "jam", 101, 1000, "deadlock: 2 fibrils of 1 task wait in a ring")
 
 
 def test_forward(boot):
     """100,000 calls, each forwarded ten times, queue on one connection of a server that sleeps."""
-    judged(boot, "forward", 51, 2500, "no deadlock:")
+    check_crowd(boot, "forward", 51, 2500, "no deadlock:")
 
 
 def test_data(boot):
     """100,000 calls, half of them data transfers, in a line of servers whose last one sleeps."""
-    judged(boot, "data", 201, 500, "no deadlock:")
+    check_crowd(boot, "data", 201, 500, "no deadlock:")
 
 
-def test_blind(boot):
+def test_without_boards(boot):
     """100,000 calls queue at a server, and no task has a fibril board."""
-    judged(boot, "forward", 51, 2500, "no deadlock:", args="boards=off")
+    check_crowd(boot, "forward", 51, 2500, "no deadlock:", args="boards=off")
 
 
 def test_too_large(boot):
-    """If a system is too large for the reserved memory, the tasks with the most calls are judged in part:
-    the verdict on what fits is given, with a list of what is not included."""
+    """If a system is too large for the reserved memory, the calls of the tasks with the most calls
+    are included in part: the verdict covers what fits, with a list of what is not included."""
     with boot(memory=64) as guest:
         guest.works(f"cp /test/crowd {PROGRAM}")
         guest.works(f"{PROGRAM} jam 10 4000")
@@ -70,9 +70,9 @@ def test_too_large(boot):
         guest.works("waits vfs", "vfs")
         with guest.console():
             text = guest.run("deadlock")
-            check("in a ring" in text and "not included" in text, f"`deadlock` says: {text}")
+            check("in a ring" in text and "not included" in text, f"`deadlock` prints: {text}")
             check("not included" in guest.run("hung"), "`hung` does not report what is not included")
             for line in ("calls", "break", "waits vfs", "who vfs", "dot", "json"):
                 text = guest.run(line)
-                check(text and "cannot build" not in text, f"`{line}` says: {text}")
+                check(text and "cannot build" not in text, f"`{line}` prints: {text}")
             guest.run(f"kill {min(task.id for task in guest.tasks() if task.name == 'crowd')}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Stacks that are exhausted: what the kernel reports, and that nobody else is hurt."""
+"""Exhausted stacks: the kernel's report, and that other tasks keep running."""
 
 import re
 
@@ -19,8 +19,8 @@ KINDS = {
 
 
 def test_exhausted(guest):
-    """A frame, an alloca or a recursion that a stack has no room for ends the task, and the log names
-    the task, the thread and the fibril."""
+    """A frame, an alloca or a recursion that exceeds its stack ends the task, and the log names the task,
+    the thread and the fibril."""
     for kind, (thread, fibril) in KINDS.items():
         guest.fails(f"tester --child stack {kind}")
         with guest.console():

@@ -10,15 +10,15 @@ from session import SHELL_PROMPT, SessionError
 # Servers with unique state: their clients fail until the machine is rebooted.
 LASTING = ("ns", "loc", "rd", "vfs", "fat")
 # Servers that sup restarts, those that a mount starts, and a block device.
-COMING_BACK = ("klog", "serial", "console", "tmpfs", "locfs", "mfs", "file_bd")
+RESTARTED = ("klog", "serial", "console", "tmpfs", "locfs", "mfs", "file_bd")
 
 PAIRS = 8
 
 
-def whole(guest):
+def check_kernel(guest):
     """In the kernel console: checks all invariants, shows each task, and checks for leaks."""
     said = guest.run("check")
-    check("all its invariants hold" in said, f"`check` says: {said}")
+    check("all its invariants hold" in said, f"`check` prints: {said}")
     lost = guest.lost()
     check(not any(lost.values()), f"lost: {lost}")
 
@@ -53,7 +53,7 @@ def after(guest, killed):
     """Checks the system after a storm; the terminals only if their servers can be restarted."""
     session = guest.session
     session.open_console()
-    whole(guest)
+    check_kernel(guest)
     session.leave_console()
     gone = set(killed)
     if gone & {"serial", "console"}:
@@ -106,7 +106,7 @@ def test_hoarders(boot):
             guest.works(line)
         with guest.console():
             after = {task.id: task.name for task in guest.tasks()}
-            check(before.items() <= after.items(), f"some ended: {set(before) - set(after)}")
+            check(before.items() <= after.items(), f"these tasks ended: {set(before) - set(after)}")
             for task in set(after) - set(before):
                 guest.run(f"kill {task}")
         for terminal in (2, 3):
@@ -129,7 +129,7 @@ def test_pairs(boot):
     """Random pairs of servers die shortly after each other."""
     choice = random.Random(1)
     for number in range(PAIRS):
-        victims = choice.sample(LASTING + COMING_BACK, 2)
+        victims = choice.sample(LASTING + RESTARTED, 2)
         print(f"\n## {number}: {' and '.join(victims)} die", flush=True)
         try:
             storm(boot, victims, number)
@@ -165,5 +165,5 @@ def test_memory(boot):
         with guest.console():
             dead = servers - {task.id for task in guest.tasks()}
             check(not dead, f"these died: {sorted(dead)}")
-            whole(guest)
+            check_kernel(guest)
             check(guest.lost() == before, f"lost {guest.lost()}, before {before}")

@@ -23,13 +23,13 @@ def test_all(guest):
     failed = sorted(name for name, good in passed.items() if not good)
     check(not failed, f"failed: {', '.join(failed)}: {'; '.join(wrong)}")
     check(set(passed) == names, f"no result of {', '.join(sorted(names - set(passed)))}")
-    check(guest.status() == 0, "all passed, and the status is not 0")
+    check(guest.status() == 0, "all tests passed, but the status is not 0")
     with guest.console():
         after = guest.lost()
     check(after == before, f"lost: {after}, before {before}")
 
 
-def test_words(guest):
+def test_command_line(guest):
     """tester runs one or more tests, and rejects unknown names and options."""
     guest.works("tester setjmp", "1 passed, 0 failed")
     guest.works("tester printf scanf", "2 passed, 0 failed")

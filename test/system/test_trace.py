@@ -27,11 +27,11 @@ def lines(text):
 def traced(guest, *commands):
     """Runs commands with tracing on, then switches it off and keeps the records."""
     with guest.console():
-        check(guest.run("trace on").startswith("trace is on"), "trace does not go on")
+        check(guest.run("trace on").startswith("trace is on"), "`trace on` failed")
     for command in commands:
         guest.run(command)
     with guest.console():
-        check(guest.run("trace off").startswith("trace is off"), "the trace is not off")
+        check(guest.run("trace off").startswith("trace is off"), "`trace off` failed")
 
 
 def test_pairs(guest):
@@ -50,16 +50,16 @@ def test_pairs(guest):
             check(re.search(rf" {word}  ", text), f"no event {word}: {text}")
         # An ended task is found by its name and by its id.
         by_name = lines(guest.run("trace show all mkmfs"))
-        check(len(by_name) > 5, "nothing of mkmfs, which has ended")
+        check(len(by_name) > 5, "no events of mkmfs, which has ended")
         ended = [line for line in by_name if line["what"] == "ended"]
         check(len(ended) == 1 and "exit status 1" in ended[0]["answer"], f"its end: {ended}")
         by_id = lines(guest.run("trace show all " + "task " + ended[0]["from"].split()[0]))
-        check(len(by_id) == len(by_name), "its id shows something else")
+        check(len(by_id) == len(by_name), "its id and its name show different events")
         shown = lines(guest.run("trace show 3"))
         check(len(shown) == 3, f"`trace show 3` shows {len(shown)}")
-        check(guest.run("trace").startswith("trace is off: "), "the state is not said")
+        check(guest.run("trace").startswith("trace is off: "), "the state is not printed")
         check("freed" in guest.run("trace free"), "the memory is not freed")
-        check("off and empty" in guest.run("trace"), "something is left")
+        check("off and empty" in guest.run("trace"), "events are left")
 
 
 def test_wrap(guest):
@@ -82,10 +82,10 @@ def test_memory(guest):
     check(before - guest.free_frames() == 65536 * 96 // 4096, "not 6 MiB")
     with guest.console():
         guest.run("trace free")
-    check(guest.free_frames() == before, "not all of it is back")
+    check(guest.free_frames() == before, "not all memory was freed")
 
 
-def test_mistakes(guest):
+def test_invalid_arguments(guest):
     """Invalid arguments are reported."""
     with guest.console():
         for line, words in [("trace of", "usage"), ("trace show nobody", "nobody"),
@@ -93,7 +93,7 @@ def test_mistakes(guest):
                             ("trace show task", "required"), ("trace free", "no memory"),
                             ("trace show 0", "at least 1"), ("trace show", "nothing was recorded")]:
             text = guest.run(line)
-            check(words in text, f"`{line}` says {text!r}, not {words!r}")
+            check(words in text, f"`{line}` prints {text!r}, not {words!r}")
 
 
 def test_boot_option(boot):
@@ -101,7 +101,7 @@ def test_boot_option(boot):
     with boot(args="trace=on") as guest:
         with guest.console():
             text = guest.run("trace show 100")
-            check(lines(text), f"nothing of the start was recorded: {text}")
+            check(lines(text), f"no event of the boot was recorded: {text}")
     with boot(args="trace=maybe") as guest:
         guest.works("log", "boot option trace=maybe: invalid value (valid: off or on); trace stays off")
 
@@ -161,7 +161,7 @@ def test_chrome(guest):
         elif event["ph"] == "M":
             names[event["pid"]] = event["args"]["name"]
         else:
-            check(event["name"] and (event["ph"] == "i" or event["dur"] > 0), f"no slice: {event}")
+            check(event["name"] and (event["ph"] == "i" or event["dur"] > 0), f"a slice without a name or duration: {event}")
         check(event["pid"] in names, f"a task without a name: {event}")
     check(flows["s"] >= flows["t"] and flows["s"] >= flows["f"], "a flow without its start")
     check(len(flows["f"]) > 10, "too few flows are complete")

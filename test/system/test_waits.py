@@ -9,7 +9,7 @@ from guest import check
 
 ACTORS = ("alice", "bob", "carol", "dave")
 IN_RING = re.compile(r"^ (?:,->|\|  |`--) \d+ \(([^)]+)\) fibril (\d+) ")
-TOO = re.compile(r"^ +\d+ \(([^)]+)\) fibril (\d+) .* is also in the ring")
+ALSO_IN_RING = re.compile(r"^ +\d+ \(([^)]+)\) fibril (\d+) .* is also in the ring")
 
 
 def start(guest, *names):
@@ -37,7 +37,7 @@ def ring_of(text):
     check(text.count("in a ring") == 1, f"not one ring: {text}")
     check(text.startswith("deadlock:"), f"only suspected: {text}")
     lines = text.splitlines()
-    found = {match.groups() for line in lines for match in [IN_RING.match(line) or TOO.match(line)]
+    found = {match.groups() for line in lines for match in [IN_RING.match(line) or ALSO_IN_RING.match(line)]
              if match}
     return Counter(name for name, _ in found)
 
@@ -49,7 +49,7 @@ def deadlock(guest, *shown, **members):
         text = guest.run("deadlock")
     check(ring_of(text) == Counter(members), f"the ring is {dict(ring_of(text))}: {text}")
     for words in shown:
-        check(words in text, f"it does not say {words!r}: {text}")
+        check(words in text, f"the report does not contain {words!r}: {text}")
 
 
 def no_deadlock(guest):
@@ -113,11 +113,11 @@ def test_lost(guest):
     with guest.console():
         ids = {task.name: task.id for task in guest.tasks()}
         text = guest.run("hung 0")
-        check(re.search(r"taken and never answered: .*alice", text), f"alice lost one: {text}")
+        check(re.search(r"taken and never answered: .*alice", text), f"the request that alice lost is not reported: {text}")
         guest.run(f"kill {ids['carol']}")
     with guest.console():
         text = guest.run("hung 0")
-        check(re.search(r"peer dead: answered EHANGUP", text), f"carol died: {text}")
+        check(re.search(r"peer dead: answered EHANGUP", text), f"the request to the dead carol is not reported: {text}")
     end(guest)
 
 
@@ -127,7 +127,7 @@ def test_answered_twice(guest):
     tell(guest, "alice", "a")
     tell(guest, "alice", "s1")
     with guest.console():
-        check("alice" in [task.name for task in guest.tasks()], "alice is gone")
+        check("alice" in [task.name for task in guest.tasks()], "alice has ended")
     end(guest)
 
 

@@ -8,22 +8,22 @@ from test_waits import end, ring_of, start, tell
 
 RING = {"init:vfs": 1, "init:fat": 1, "mfs": 1, "file_bd": 1}
 STAMP = re.compile(r"^\[ *\d+\.\d+\] ", re.MULTILINE)
-TELLS = "watchdog: calls are older"
+REPORT = "watchdog: calls are older"
 
 
-def test_tells(boot):
+def test_report(boot):
     """The watchdog reports the deadlock of 2011 once, with its ring, and `deadlock` shows the same ring."""
     with boot(entry="early", args="watchdog=2") as guest:
         guest.volume()
         guest.start("mount mfs /data loop")
         guest.terminal(2)
         guest.run("")
-        text = guest.log_with(TELLS)
-        told = STAMP.sub("", text[text.index(TELLS):])
-        told = told[told.index("deadlock:"):]
-        check(dict(ring_of(told)) == RING, f"the watchdog's ring: {told}")
+        text = guest.log_with(REPORT)
+        shown = STAMP.sub("", text[text.index(REPORT):])
+        shown = shown[shown.index("deadlock:"):]
+        check(dict(ring_of(shown)) == RING, f"the watchdog's ring: {shown}")
         guest.run("sleep 5")
-        check(guest.run("log").count(TELLS) == 1, "the watchdog repeats itself")
+        check(guest.run("log").count(REPORT) == 1, "the watchdog repeats its report")
         text = guest.works("deadlock", "in a ring", "behind it:")
         check('the lock "namespace", held by' in text, f"a lock is not named: {text}")
         check(dict(ring_of(text)) == RING, f"the shell's ring: {text}")
@@ -51,7 +51,7 @@ def test_quiet(boot):
         tell(guest, "alice", "l1")
         tell(guest, "bob", "k")
         guest.run("sleep 5")
-        check(TELLS not in guest.run("log"), "a false alarm of the watchdog")
+        check(REPORT not in guest.run("log"), "a false alarm of the watchdog")
         end(guest)
 
 
@@ -82,8 +82,8 @@ def test_breaks_all(boot):
         text = guest.log_with("to break a wait")
         guest.run("sleep 5")
         text = guest.run("log")
-        check(text.count("in a ring") == 2, f"the rings are not reported once each: {text}")
+        check(text.count("in a ring") == 2, f"not each ring is reported once: {text}")
         check(text.count("to break a wait") == 2, f"not both rings are broken: {text}")
         guest.works("deadlock", "no deadlock")
-        check(guest.run("ps").count("teller") == 0, "the tellers wait on")
+        check(guest.run("ps").count("teller") == 0, "the tellers still wait")
         end(guest)

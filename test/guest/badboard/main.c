@@ -212,7 +212,7 @@ static const struct {
     {"cyclic", cyclic_mode},       /* fibrils that wait for each other */
     {"claims", claims_mode},       /* calls and connections of other tasks */
     {"changing", changing_mode},   /* changed continuously by another thread */
-    {"full", full_mode},           /* the most rows: a few tasks fill the graph's memory */
+    {"full", full_mode},           /* the maximum number of rows, to fill the graph's memory */
 };
 
 int main(int argc, char **argv)

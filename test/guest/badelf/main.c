@@ -46,15 +46,15 @@ static const struct {
     {"entry-nowhere", ELF_ENTRY, 8, 0x12},
     {"entry-in-kernel", ELF_ENTRY, 8, 0xffffffff80100000},
     {"table-outside", ELF_PHOFF, 8, 0x7fffffffffffffff},
-    {"rows-of-no-size", ELF_PHENTSIZE, 2, 0},
-    {"no-rows", ELF_PHNUM, 2, 0},
-    {"rows-without-end", ELF_PHNUM, 2, 65535},
+    {"entry-size-0", ELF_PHENTSIZE, 2, 0},
+    {"no-entries", ELF_PHNUM, 2, 0},
+    {"too-many-entries", ELF_PHNUM, 2, 65535},
     {"write-and-run", PROGRAM_HEADER + PH_FLAGS, 4, 7},
     {"file-outside", PROGRAM_HEADER + PH_OFFSET, 8, 0x7ffffffffffff000},
     {"in-kernel", PROGRAM_HEADER + PH_VADDR, 8, 0xffffffff80100000},
     {"over-loader", PROGRAM_HEADER + PH_VADDR, 8, 0x40000000},
     {"longer-in-file", PROGRAM_HEADER + PH_FILESZ, 8, 0x100000000},
-    {"without-end", PROGRAM_HEADER + PH_MEMSZ, 8, 0xfffffffffffff000},
+    {"memory-wraps", PROGRAM_HEADER + PH_MEMSZ, 8, 0xfffffffffffff000},
 };
 
 static int fail(const char *name)

@@ -16,7 +16,7 @@ int main(void)
     for (unsigned i = 0; i < CALLS; i++) {
         errno_t rc = ipc_call(PHONE_NS, 0, NS_TASK_WAIT, words, NULL);
         if (rc != EOK) {
-            printf("badns cannot ask: %s\n", error_text(rc));
+            printf("badns: cannot send a request: %s\n", error_text(rc));
             return EXIT_FAILURE;
         }
     }

@@ -88,12 +88,12 @@ static const raw_case_t cases[] = {
     {"open: write a directory",
      EISDIR,
      {VFS_IN_OPEN, {VFS_OPEN_WRITE | VFS_OPEN_DIRECTORY}, {TEXT("/etc")}}},
-    {"open: the wrong transfer", EINVAL, {VFS_IN_OPEN, OPEN_READ, {READ(4)}}},
+    {"open: a read instead of the path", EINVAL, {VFS_IN_OPEN, OPEN_READ, {READ(4)}}},
     {"open: below a file", ENOTDIR, {VFS_IN_OPEN, OPEN_READ, {TEXT("/etc/motd/x")}}},
     {"read: handle 0", EBADF, {VFS_IN_READ, {0}, {READ(4)}}},
     {"read: handle 77", EBADF, {VFS_IN_READ, {77}, {READ(4)}}},
     {"read: large handle", EBADF, {VFS_IN_READ, {UINT64_MAX}, {READ(4)}}},
-    {"read: the wrong transfer", EINVAL, {VFS_IN_READ, {3}, {TEXT("data")}}},
+    {"read: a write instead of a read", EINVAL, {VFS_IN_READ, {3}, {TEXT("data")}}},
     {"read: kernel memory", EBADF, {VFS_IN_READ, {77}, {{RAW_READ, kernel_place, (size_t)-1}}}},
     {"write: handle 77", EBADF, {VFS_IN_WRITE, {77}, {TEXT("data")}}},
     {"write: too much", EBADF, {VFS_IN_WRITE, {77}, {{RAW_WRITE, buffer, DATA_XFER_MAX + 1}}}},
@@ -105,23 +105,27 @@ static const raw_case_t cases[] = {
     {"sync: handle 77", EBADF, {VFS_IN_SYNC, {77}, {{0}}}},
     {"truncate: handle 77", EBADF, {VFS_IN_TRUNCATE, {77, 0}, {{0}}}},
     {"stat: nowhere", ENOENT, {VFS_IN_STAT, {0}, {TEXT("/nowhere"), READ(40)}}},
-    {"stat: no room", EINVAL, {VFS_IN_STAT, {0}, {TEXT("/etc"), TEXT("x")}}},
-    {"stat: little room", EOK, {VFS_IN_STAT, {0}, {TEXT("/etc"), READ(1)}}},
+    {"stat: a write instead of the read", EINVAL, {VFS_IN_STAT, {0}, {TEXT("/etc"), TEXT("x")}}},
+    {"stat: a buffer of one byte", EOK, {VFS_IN_STAT, {0}, {TEXT("/etc"), READ(1)}}},
     {"mkdir: the root", EEXIST, {VFS_IN_MKDIR, {0}, {TEXT("/")}}},
     {"unlink: the root", EBUSY, {VFS_IN_UNLINK, {0}, {TEXT("/")}}},
-    {"unlink: up and up", EBUSY, {VFS_IN_UNLINK, {0}, {TEXT("/../../..")}}},
+    {"unlink: above the root", EBUSY, {VFS_IN_UNLINK, {0}, {TEXT("/../../..")}}},
     {"unlink: a mount point", EBUSY, {VFS_IN_UNLINK, {0}, {TEXT("/tmp")}}},
     {"unlink: not empty", ENOTEMPTY, {VFS_IN_UNLINK, {0}, {TEXT("/etc")}}},
-    {"rename: one path", EINVAL, {VFS_IN_RENAME, {0}, {TEXT("/etc"), READ(4)}}},
+    {"rename: only one path", EINVAL, {VFS_IN_RENAME, {0}, {TEXT("/etc"), READ(4)}}},
     {"rename: the root", EBUSY, {VFS_IN_RENAME, {0}, {TEXT("/"), TEXT("/x")}}},
     {"rename: a mount point", EBUSY, {VFS_IN_RENAME, {0}, {TEXT("/tmp"), TEXT("/x")}}},
     {"rename: onto a mount point", EBUSY, {VFS_IN_RENAME, {0}, {TEXT("/etc"), TEXT("/tmp")}}},
-    {"rename: across", EXDEV, {VFS_IN_RENAME, {0}, {TEXT("/etc/motd"), TEXT("/tmp/motd")}}},
+    {"rename: to another file system",
+     EXDEV,
+     {VFS_IN_RENAME, {0}, {TEXT("/etc/motd"), TEXT("/tmp/motd")}}},
     {"rename: into itself", EINVAL, {VFS_IN_RENAME, {0}, {TEXT("/etc"), TEXT("/etc/x")}}},
-    {"mount: no texts", EINVAL, {VFS_IN_MOUNT, {0}, {READ(1), READ(1), READ(1), PING}}},
+    {"mount: reads instead of the texts",
+     EINVAL,
+     {VFS_IN_MOUNT, {0}, {READ(1), READ(1), READ(1), PING}}},
     {"mount: flags", EINVAL, {VFS_IN_MOUNT, {0, 1}, MOUNT_TMPFS}},
     {"mount: huge service", EINVAL, {VFS_IN_MOUNT, {UINT64_MAX}, MOUNT_TMPFS}},
-    {"mount: our own numbers",
+    {"mount: a number of VFS, a read instead of the ping",
      EINVAL,
      {VFS_IN_MOUNT, {0x80000001}, {TEXT("/data"), TEXT(""), TEXT("fat"), READ(1)}}},
     {"mount: a number of VFS",
@@ -135,18 +139,18 @@ static const raw_case_t cases[] = {
      {VFS_IN_MOUNT, {0}, {TEXT("/data"), {RAW_WRITE, long_path, 100}, TEXT("tmpfs"), PING}}},
     {"unmount: nothing there", EINVAL, {VFS_IN_UNMOUNT, {0}, {TEXT("/etc")}}},
     {"unmount: relative", EINVAL, {VFS_IN_UNMOUNT, {0}, {TEXT("tmp")}}},
-    {"mounts: no room", EOK, {VFS_IN_MOUNT_LIST, {0}, {READ(0)}}},
-    {"mounts: the wrong transfer", EINVAL, {VFS_IN_MOUNT_LIST, {0}, {TEXT("x")}}},
+    {"mounts: an empty buffer", EOK, {VFS_IN_MOUNT_LIST, {0}, {READ(0)}}},
+    {"mounts: a write instead of the read", EINVAL, {VFS_IN_MOUNT_LIST, {0}, {TEXT("x")}}},
 };
 
 /* Invalid requests of a file system server. */
 static const raw_case_t registrations[] = {
-    {"server: opens a file", ENOTSUP, {VFS_IN_OPEN, OPEN_READ, {TEXT("/etc/motd")}}},
-    {"server: registers without a word",
+    {"server: an open", ENOTSUP, {VFS_IN_OPEN, OPEN_READ, {TEXT("/etc/motd")}}},
+    {"server: no description", EINVAL, {VFS_IN_REGISTER, {0}, {READ(4), READ(4), READ(4)}}},
+    {"server: a description that is too short",
      EINVAL,
-     {VFS_IN_REGISTER, {0}, {READ(4), READ(4), READ(4)}}},
-    {"server: says too little", EINVAL, {VFS_IN_REGISTER, {0}, {TEXT("fat"), READ(4), READ(4)}}},
-    {"server: offers no callback",
+     {VFS_IN_REGISTER, {0}, {TEXT("fat"), READ(4), READ(4)}}},
+    {"server: no callback",
      EINVAL,
      {VFS_IN_REGISTER, {0}, {{RAW_WRITE, buffer, sizeof(vfs_fs_info_t)}, READ(4), READ(4)}}},
 };
@@ -166,7 +170,7 @@ static void raw_checks(void)
         {VFS_IN_MOUNT, {0}, {TEXT("/data"), TEXT(""), TEXT("tmpfs")}},
     };
     for (size_t i = 0; i < COUNT(halves); i++)
-        check("half a request", raw_abandon(INTERFACE_VFS_IN, &halves[i]), EOK);
+        check("a request without its transfers", raw_abandon(INTERFACE_VFS_IN, &halves[i]), EOK);
 }
 
 /* Operations on an open file. */
@@ -176,10 +180,10 @@ static void file_checks(void)
     uint64_t position;
     size_t done;
     check("open", vfs_open("/etc/motd", VFS_OPEN_READ, &handle), EOK);
-    check("write a reader", vfs_write(handle, "x", 1, &done), EBADF);
-    check("truncate a reader", vfs_truncate(handle, 0), EBADF);
+    check("write to a read-only handle", vfs_write(handle, "x", 1, &done), EBADF);
+    check("truncate a read-only handle", vfs_truncate(handle, 0), EBADF);
     check("seek before the start", vfs_seek(handle, -1, SEEK_SET, &position), EINVAL);
-    check("seek nowhere", vfs_seek(handle, 0, 9, &position), EINVAL);
+    check("seek with an invalid origin", vfs_seek(handle, 0, 9, &position), EINVAL);
     check("seek far", vfs_seek(handle, INT64_MAX, SEEK_SET, &position), EOK);
     check("seek too far", vfs_seek(handle, 1, SEEK_CUR, &position), EOVERFLOW);
     check("read far", vfs_read(handle, buffer, 10, &done), EOK);
@@ -187,7 +191,7 @@ static void file_checks(void)
     check("seek back", vfs_seek(handle, 0, SEEK_SET, &position), EOK);
     void *place = (void *)0xffff800000100000;
     check("read into the kernel", vfs_read(handle, place, 10, &done), EFAULT);
-    check("read into nothing", vfs_read(handle, NULL, 10, &done), EFAULT);
+    check("read into NULL", vfs_read(handle, NULL, 10, &done), EFAULT);
     vfs_dirent_t entry;
     check("list a file", vfs_readdir(handle, &entry, 1, &done), ENOTDIR);
     check("close", vfs_close(handle), EOK);
@@ -202,7 +206,7 @@ static void limit_check(void)
     while ((rc = vfs_open("/etc/motd", VFS_OPEN_READ, &handle)) == EOK && open < 2000)
         open++;
     /* They stay open: VFS closes them when this task ends. */
-    check("open without end", rc, EMFILE);
+    check("open too many files", rc, EMFILE);
 }
 
 int main(void)

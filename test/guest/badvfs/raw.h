@@ -25,7 +25,7 @@ typedef struct raw_request {
     raw_transfer_t transfers[RAW_TRANSFERS];
 } raw_request_t;
 
-/* Sends the request over a connection of its own and waits for its answer; ETIMEDOUT when VFS
+/* Sends the request over a connection of its own and waits for its answer; ETIMEDOUT if VFS
  * hangs.
  */
 errno_t raw_ask(unsigned interface, const raw_request_t *request);

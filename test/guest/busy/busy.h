@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Tasks that are busy with everything a fibril board shows and that can never deadlock: mutexes are
+ * Tasks that use everything that a fibril board shows and that can never deadlock: mutexes are
  * taken in one order, and all calls are answered, some of them later by another fibril.
  */
 #ifndef BUSY_H
@@ -19,7 +19,7 @@
 void busy_seed(uint64_t seed);
 unsigned busy_choice(unsigned limit);
 
-/* Goes on at once, lets others run, or sleeps. */
+/* Continues at once, yields or sleeps, at random. */
 void busy_pause(void);
 /* Uses two mutexes and a condition; a readers-writer lock. */
 void busy_use_mutexes(void);

@@ -50,7 +50,7 @@ static void busy_connected(async_call_t *connect, void *argument)
             busy_answer(&call);
 }
 
-/* Answers what was deferred, a while later. */
+/* Answers deferred calls after a random delay. */
 static _Noreturn void busy_answer_later(void)
 {
     for (;;) {

@@ -7,9 +7,10 @@
  *   ring     each member sends CALLS to the next one, the last one to the first, and waits for the
  *            answer to its first call: one ring of all members
  *   line     the same, but the last member sleeps: no deadlock
- *   jam      all send CALLS to member 0, which calls itself over a connection that it serves
- *   forward  all after the first FORWARDERS send CALLS to member 0; each forwarder forwards them to
- *            the next, up to the last one, which sleeps
+ *   jam      each other member sends CALLS to member 0, which calls itself over a connection that
+ *            it serves
+ *   forward  each member after the first FORWARDERS sends CALLS to member 0; each forwarder
+ *            forwards them to the next, up to the last one, which sleeps
  *   data     as line, but every other call is a data transfer
  */
 #ifndef CROWD_H

@@ -2,7 +2,7 @@
 /*
  * crowd SHAPE MEMBERS CALLS   starts a crowd (see crowd.h), reports when it is complete, and
  *                             keeps it
- * crowd judge                 runs the deadlock analysis of the kernel, and prints its duration
+ * crowd analyze               runs the deadlock analysis of the kernel, and prints its duration
  *                             and the first line of its report
  */
 #include "crowd.h"
@@ -22,7 +22,7 @@ static const char *const shapes[SHAPES] = {"ring", "line", "jam", "forward", "da
 
 static int usage(void)
 {
-    return cli_usage("ring|line|jam|forward|data MEMBERS CALLS, or judge");
+    return cli_usage("ring|line|jam|forward|data MEMBERS CALLS, or analyze");
 }
 
 /* Builds the arguments of a member: our own path, SHAPE MEMBERS CALLS NUMBER. */
@@ -72,18 +72,18 @@ static int start_all(const crowd_t *crowd, char **argv)
     return rc == EOK ? CLI_OK : cli_fail("member 0", rc);
 }
 
-static int judge(void)
+static int analyze(void)
 {
     size_t length = 0;
     char *text = malloc(TEXT_SIZE + 1);
     if (text == NULL)
-        return cli_fail("judge", ENOMEM);
+        return cli_fail("analyze", ENOMEM);
     memset(text, 0, TEXT_SIZE + 1);
     uint64_t before = cycles_now();
     errno_t rc = os_diagnose(DIAGNOSE_DEADLOCK, 0, text, TEXT_SIZE, &length);
     uint64_t cycles = cycles_now() - before;
     if (rc != EOK)
-        return cli_fail("judge", rc);
+        return cli_fail("analyze", rc);
     text[strcspn(text, "\n")] = '\0';
     printf("%s\n%llu cycles, %zu bytes\n", text, (unsigned long long)cycles, length);
     return CLI_OK;
@@ -97,8 +97,8 @@ static unsigned number_of(const char *text)
 int main(int argc, char **argv)
 {
     cli_start(argv[0]);
-    if (argc == 2 && strcmp(argv[1], "judge") == 0)
-        return judge();
+    if (argc == 2 && strcmp(argv[1], "analyze") == 0)
+        return analyze();
     if (argc != 4 && argc != 5)
         return usage();
     crowd_t crowd = {.shape = SHAPE_RING};

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * forger: tries to write lines of the kernel into the log, and to push everything else out of it.
+ * forger: tries to write log lines that look like those of the kernel, and to push all other lines
+ * out of the log.
  *
- * Copied to a file called `deadlock`, it has the name that the kernel's reports begin with.
+ * Tests copy it to a file called `deadlock`, since the kernel's reports begin with this word.
  */
 #include <os/os.h>
 #include <stdio.h>

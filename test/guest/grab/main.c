@@ -46,7 +46,7 @@ static errno_t terminal_grab(void)
     return rc;
 }
 
-static int refused_always(const char *what, errno_t (*grab)(void))
+static int always_denied(const char *what, errno_t (*grab)(void))
 {
     errno_t rc = EPERM;
     for (int i = 0; i < TIMES && rc == EPERM; i++)
@@ -57,5 +57,5 @@ static int refused_always(const char *what, errno_t (*grab)(void))
 
 int main(void)
 {
-    return refused_always("line", line_grab) | refused_always("terminal", terminal_grab);
+    return always_denied("line", line_grab) | always_denied("terminal", terminal_grab);
 }

@@ -12,11 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FOR_EVER_US 1000000000
-#define TASK_NS     2
-#define ENOUGH      10000
+#define FOREVER_US 1000000000
+#define TASK_NS    2
+#define ENOUGH     10000
 
-static void say(const char *what, unsigned count, errno_t rc)
+static void report(const char *what, unsigned count, errno_t rc)
 {
     char line[80];
     int size = snprintf(line, sizeof(line), "%u %s, then: %s\n", count, what, error_text(rc));
@@ -33,7 +33,7 @@ static void connections_take(const char *what, unsigned interface, unsigned serv
                                    &session);
         count += rc == EOK;
     }
-    say(what, count, rc);
+    report(what, count, rc);
 }
 
 static void requests_send(void)
@@ -48,9 +48,9 @@ static void requests_send(void)
             count++;
         }
     }
-    if (rc == EOK) /* their answers were not awaited: the answer to one more shows the error */
+    if (rc == EOK) /* no answer was awaited: another request returns the error */
         rc = async_wait(async_send(exchange, NS_TASK_WAIT, TASK_NS, 0, 0, 0, 0), NULL);
-    say("requests", count, rc);
+    report("requests", count, rc);
 }
 
 int main(void)
@@ -58,6 +58,6 @@ int main(void)
     connections_take("connections to loc", INTERFACE_LOC, SERVICE_LOC);
     connections_take("connections to vfs", INTERFACE_VFS_IN, SERVICE_VFS);
     requests_send();
-    fibril_sleep(FOR_EVER_US);
+    fibril_sleep(FOREVER_US);
     return EXIT_SUCCESS;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * mortal STEP...: a file system of directories that ends at one step of a mount, as if it crashed.
- * Each STEP is one of the words below; the first that comes up ends the task.
+ * mortal STEP...: a file system of directories that ends during a mount, as if it crashed: at the
+ * first of the given steps that it reaches. The steps are the arguments of mortal_step().
  *
  * It can be mounted (`mount mortal /data`), and others can be mounted on its directories: any name
  * is a directory.
@@ -20,12 +20,12 @@
 
 #define MORTAL "mortal"
 #define ROOT   1u
-#define INSIDE 2u /* what any name in it leads to */
+#define INSIDE 2u /* the node of any name in it */
 
 static char **steps;
 static fs_handle_t own_handle;
 
-/* Ends the task if it is to end at this step. */
+/* Ends the task if this step was given. */
 static void mortal_step(const char *step)
 {
     for (char **at = steps; *at != NULL; at++)
@@ -112,7 +112,7 @@ static const vfs_out_methods_t mortal_methods = {
     .lookup = mortal_lookup,
 };
 
-/* Ends when a request is there and none or one of its parts was received. */
+/* Ends the task at a request before any of its parts was received, or after the first one. */
 static void mortal_parts(const async_call_t *call)
 {
     bool mount = call->method == VFS_OUT_MOUNT, mounted = call->method == VFS_OUT_MOUNTED;

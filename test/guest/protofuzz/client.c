@@ -2,10 +2,11 @@
 /*
  * A client without permissions that sends random requests over each protocol.
  *
- * The methods and the parts of their requests are those of the protocol descriptions (abi/proto), so
- * most requests come through to the handlers; the words, the contents and the order of the parts are
- * random. One terminal is left out, the tester's own: what is written there would be taken for the
- * output of the test, and reading would take its commands away.
+ * The methods and the parts of their requests are those of the protocol descriptions (abi/proto),
+ * so most requests reach the handlers; the words, the contents and the order of the parts are
+ * random.
+ * The terminal of the test is left out: text written there would look like output of the test, and
+ * reads would receive its commands.
  */
 #include "protofuzz.h"
 
@@ -16,12 +17,12 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define SESSIONS   6u
-#define SERVICES   32u
-#define PARTS      4u
-#define CONNECTS   16u
-#define PATIENCE   3000u /* microseconds: many requests are answered only when something happens */
-#define TESTERS_VT "con/vt1"
+#define SESSIONS 6u
+#define SERVICES 32u
+#define PARTS    4u
+#define CONNECTS 16u
+#define PATIENCE 3000u /* microseconds: many requests are answered only when something happens */
+#define TEST_VT  "con/vt1"
 
 typedef struct open_session {
     async_session_t *session;
@@ -44,7 +45,7 @@ static const shape_t shapes[] = {
 
 #define SHAPES (sizeof(shapes) / sizeof(shapes[0]))
 
-/* Under which interface the methods of an interface are listed. */
+/* The interface under which the methods of an interface are listed. */
 static const unsigned methods_of[] = {
 #define INTERFACE(id, name, text, methods) [INTERFACE_##name] = INTERFACE_##methods,
 #include <abi/proto/interfaces.def>
@@ -57,10 +58,11 @@ static open_session_t sessions[SESSIONS];
 static loc_entry_t services[SERVICES];
 static unsigned service_count;
 
-/* The liar answers as it likes, or not at all: its clients are tested by themselves. */
-static bool is_fair(const char *name)
+/* Excludes the terminal of the test, and the liar: its answers are random or missing, and other
+ * tests cover its clients. */
+static bool is_tested(const char *name)
 {
-    return strcmp(name, TESTERS_VT) != 0 && strcmp(name, "liar") != 0;
+    return strcmp(name, TEST_VT) != 0 && strcmp(name, "liar") != 0;
 }
 
 static void services_find(void)
@@ -73,7 +75,7 @@ static void services_find(void)
             continue;
         for (size_t k = 0; k < count && k < SERVICES && service_count < SERVICES; k++) {
             char name[SERVICE_NAME_SIZE];
-            if (loc_service_get_name(found[k].id, name, sizeof(name)) != EOK || !is_fair(name))
+            if (loc_service_get_name(found[k].id, name, sizeof(name)) != EOK || !is_tested(name))
                 continue;
             services[service_count] = found[k];
             memcpy(services[service_count++].name, name, sizeof(name));
@@ -81,7 +83,7 @@ static void services_find(void)
     }
 }
 
-/* What a service of this name speaks. */
+/* The interface of a service with this name. */
 static unsigned service_interface(const char *name)
 {
     static const struct {
@@ -113,8 +115,8 @@ static errno_t any_connect(open_session_t *opened)
                                &opened->session);
 }
 
-/* An open session: the one in this place, or a new one after that was hung up. NULL when nobody takes
- * any of a few connections. */
+/* Returns a random open session, sometimes a new one in its place. NULL if CONNECTS connections are
+ * rejected. */
 static open_session_t *any_session(void)
 {
     open_session_t *place = &sessions[random_below(SESSIONS)];
@@ -140,7 +142,8 @@ static uint64_t system_method(char kind)
     }
 }
 
-/* Sends a part of a kind of interfaces.def, or something else for any other letter. */
+/* Sends a part of this kind (a letter of interfaces.def), or a random system request for any other
+ * letter. */
 static void part_send(async_exchange_t *exchange, char kind)
 {
     size_t size;
@@ -171,7 +174,7 @@ static void part_send(async_exchange_t *exchange, char kind)
     }
 }
 
-/* A method of the interface; NULL: it has none. */
+/* Returns a random method of the interface; NULL: it has none. */
 static const shape_t *shape_any(unsigned interface)
 {
     const shape_t *found[SHAPES];
@@ -182,8 +185,8 @@ static const shape_t *shape_any(unsigned interface)
     return count > 0 ? found[random_below(count)] : NULL;
 }
 
-/* The parts that belong to the request, one of them missing or of another kind by chance, and more
- * than enough by chance. */
+/* Sends the parts of a request. Sometimes omits a part, replaces it by one of another kind, or adds
+ * parts at the end. */
 static void parts_send(async_exchange_t *exchange, const char *parts)
 {
     static const char kinds[] = "wrcbiom?";
@@ -213,7 +216,7 @@ static async_request_t *random_request_send(async_exchange_t *exchange, unsigned
     return request;
 }
 
-/* Sends a request; waits a little, or not, or hangs up. */
+/* Sends a request. Waits for the answer for a short time or not at all, and sometimes hangs up. */
 static bool round_play(void)
 {
     open_session_t *place = any_session();

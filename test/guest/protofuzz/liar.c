@@ -27,7 +27,8 @@ static char disk[BLOCKS * BLOCK_SIZE];
 static bool lying;
 static unsigned truths; /* correct answers per random one */
 
-/* Receives up to a few parts, whether or not the request has them, and answers all at random. */
+/* Receives a random number of parts, whether or not the request has them, and sends random
+ * answers. */
 static void lie_answer(const async_call_t *call)
 {
     async_call_t part;

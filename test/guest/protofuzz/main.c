@@ -31,7 +31,7 @@ static bool portion_run(uint64_t seed, uint64_t rounds, uint64_t *granted)
     enum task_exit how;
     int status;
     errno_t rc = task_spawn_argv(argv, 0, &id);
-    do /* among its requests are reports that it is up */
+    do /* its random requests can report TASK_EXIT_UP */
         rc = rc == EOK ? task_wait(id, &how, &status) : rc;
     while (rc == EOK && how == TASK_EXIT_UP);
     if (rc != EOK || how != TASK_EXIT_NORMAL || status < 0) {

@@ -11,7 +11,7 @@ static uint64_t state;
 static char bytes[BYTES];
 static char sink[BYTES];
 
-/* No path of a file that the system needs: a request to remove it would succeed. */
+/* These must not contain a file that the system needs: a request could remove it. */
 static const char *const texts[] = {
     "/tmp/a",        "/tmp/a/b", "/tmp/b", "/tmp",   "/",           "/nope",
     "/tmp/../tmp/a", "/tmp/a/",  "a",      "",       "/loc/fuzzed", "/data/a",

@@ -127,6 +127,6 @@ int main(void)
     }
     while (atomic_load(&finished) < THREADS)
         yield();
-    printf("%u of %u looks found all registers as they were\n", good, good + bad);
+    printf("%u of %u checks found all registers unchanged\n", good, good + bad);
     return bad == 0 && good == THREADS * ROUNDS ? 0 : 1;
 }

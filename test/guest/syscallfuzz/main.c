@@ -85,7 +85,7 @@ static errno_t run_child(const char *kind, uint64_t seed, uint64_t count, enum t
     return rc != EOK ? rc : task_wait(id, how, status);
 }
 
-/* False when a task could not be started, or did not make its calls to the end. */
+/* Returns false if a task could not be started or did not complete its calls. */
 static bool run_portion(uint64_t seed, uint64_t count, tally_t *tally)
 {
     enum task_exit how;
