@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The graph of the order lint: rings, and what happens when its tables are full. */
+/* The graph of the order lint: its rings, and full tables. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -85,7 +85,7 @@ static void rings_are_found(void **state)
     assert_string_equal(ring_text(), "t4 (4) -> t4 (4)");
 }
 
-static void a_task_that_is_forgotten_is_in_no_ring(void **state)
+static void a_forgotten_task_is_in_no_ring(void **state)
 {
     (void)state;
     assert_int_equal(learn(1, 2, 0), ORDER_NOTHING);
@@ -96,9 +96,9 @@ static void a_task_that_is_forgotten_is_in_no_ring(void **state)
     assert_int_equal(learn(1, 2, 0), ORDER_RING);
 }
 
-/* 240 calls in a row from 0 on; the last calls the first one but one, and so on up to 16, which
- * calls 0: the chain has 17 places, and the way back from 0 to its top has 240. */
-static void a_way_and_a_chain_longer_than_the_table(void **state)
+/* Each task from 0 on calls the next one, and 240 calls 1. When 16 calls 0, the ring has 17 tasks,
+ * and the path from 0 through all of them has 240 calls. */
+static void a_path_and_a_ring_longer_than_the_tables(void **state)
 {
     (void)state;
     enum { LAST = 240, CHAINED = 16, FIRST = 1000 };
@@ -116,7 +116,7 @@ static void a_way_and_a_chain_longer_than_the_table(void **state)
     assert_non_null(strstr(ring_text(), "t1016 (1016) -> t1000 (1000) -> t1001 (1001)"));
 }
 
-static void places_are_taken_from_the_oldest(void **state)
+static void the_oldest_place_is_reused(void **state)
 {
     (void)state;
     for (uint32_t i = 1; i <= ORDER_TASKS_MAX; i += 2)
@@ -131,8 +131,9 @@ static void places_are_taken_from_the_oldest(void **state)
     assert_int_equal(learn(4, 3, 0), ORDER_NOTHING);
 }
 
-/* Far fewer links than pairs of places: when all are in use, the oldest place gives its own. */
-static void links_are_taken_from_the_oldest(void **state)
+/* There are far fewer links than pairs of places: when all are in use, the oldest place loses its
+ * links. */
+static void the_links_of_the_oldest_place_are_reused(void **state)
 {
     (void)state;
     unsigned made = 0;
@@ -142,10 +143,10 @@ static void links_are_taken_from_the_oldest(void **state)
     assert_int_equal(made, ORDER_LINKS_MAX + 1);
     assert_int_equal(given_up_count, 1);
     assert_int_equal(given_up[0], 1);
-    assert_int_equal(learn(2, 1, 0), ORDER_NOTHING); /* 1 -> 2 is not there any more */
+    assert_int_equal(learn(2, 1, 0), ORDER_NOTHING); /* 1 -> 2 was dropped */
 }
 
-/* A ring that is reported again after so many others. */
+/* A ring is reported again after ORDER_TOLD_MAX others. */
 static void the_oldest_report_is_forgotten(void **state)
 {
     (void)state;
@@ -166,10 +167,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         GRAPH_TEST(rings_are_found),
-        GRAPH_TEST(a_task_that_is_forgotten_is_in_no_ring),
-        GRAPH_TEST(a_way_and_a_chain_longer_than_the_table),
-        GRAPH_TEST(places_are_taken_from_the_oldest),
-        GRAPH_TEST(links_are_taken_from_the_oldest),
+        GRAPH_TEST(a_forgotten_task_is_in_no_ring),
+        GRAPH_TEST(a_path_and_a_ring_longer_than_the_tables),
+        GRAPH_TEST(the_oldest_place_is_reused),
+        GRAPH_TEST(the_links_of_the_oldest_place_are_reused),
         GRAPH_TEST(the_oldest_report_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-/* The sizes that a constant is tried for: 0 to MEM_SIZE_MAX. */
+/* Constant sizes are tested from 0 to MEM_SIZE_MAX. */
 #define MEM_SIZE_MAX 256
 
 typedef void *mem_copy_t(void *to, const void *from, size_t size);

@@ -41,7 +41,7 @@ static void without_words_nothing_is_granted(void **state)
     assert_int_equal(lines, 0);
 }
 
-static void each_word_gives_its_bit(void **state)
+static void each_word_grants_its_permission(void **state)
 {
     (void)state;
     assert_int_equal(permissions("perm=kill"), PERM_KILL);
@@ -101,7 +101,7 @@ boot_info_t boot_info = {
                 {"loader", "", 0x400000, 0x1001}},
 };
 
-static void programs_are_the_kernels_and_data_are_not(void **state)
+static void modules_hold_programs_but_not_data(void **state)
 {
     (void)state;
     assert_true(module_holds(0x200000, 0x1000));
@@ -120,8 +120,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_words_nothing_is_granted),
-        cmocka_unit_test(each_word_gives_its_bit),
-        cmocka_unit_test(programs_are_the_kernels_and_data_are_not),
+        cmocka_unit_test(each_word_grants_its_permission),
+        cmocka_unit_test(modules_hold_programs_but_not_data),
         cmocka_unit_test(unknown_permissions_are_reported_and_not_granted),
         cmocka_unit_test(unknown_words_are_reported),
         cmocka_unit_test(long_words_are_cut),

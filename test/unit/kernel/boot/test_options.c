@@ -47,7 +47,7 @@ static void assert_initial(void)
                          boot_option_rule((enum boot_option)i)->initial);
 }
 
-static void without_words_every_value_is_the_initial_one(void **state)
+static void an_empty_line_sets_the_initial_values(void **state)
 {
     (void)state;
     assert_string_equal(log_of(""), "");
@@ -80,7 +80,7 @@ static void the_last_of_two_values_counts(void **state)
                   "lint=never: invalid value (valid: off or on); lint stays off");
 }
 
-static void a_number_keeps_its_range(void **state)
+static void numbers_out_of_range_are_invalid(void **state)
 {
     (void)state;
     log_of("watchdog=1000000");
@@ -95,7 +95,7 @@ static void a_number_keeps_its_range(void **state)
 }
 
 /* For every option of the table. */
-static void every_valid_value_is_taken_and_every_other_reported(void **state)
+static void valid_values_are_accepted_and_others_reported(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < BOOT_OPTION_COUNT; i++) {
@@ -128,7 +128,7 @@ static void unknown_words_are_reported(void **state)
     assert_initial();
 }
 
-static void long_words_are_reported_by_their_beginning(void **state)
+static void long_words_are_reported_truncated(void **state)
 {
     (void)state;
     char line[300];
@@ -140,7 +140,7 @@ static void long_words_are_reported_by_their_beginning(void **state)
     assert_int_equal(boot_option(BOOT_LINT), 1);
 }
 
-static void programs_ask_by_name(void **state)
+static void options_are_found_by_name(void **state)
 {
     (void)state;
     uint64_t value;
@@ -154,14 +154,14 @@ static void programs_ask_by_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_words_every_value_is_the_initial_one),
+        cmocka_unit_test(an_empty_line_sets_the_initial_values),
         cmocka_unit_test(each_type_is_read),
         cmocka_unit_test(the_last_of_two_values_counts),
-        cmocka_unit_test(a_number_keeps_its_range),
-        cmocka_unit_test(every_valid_value_is_taken_and_every_other_reported),
+        cmocka_unit_test(numbers_out_of_range_are_invalid),
+        cmocka_unit_test(valid_values_are_accepted_and_others_reported),
         cmocka_unit_test(unknown_words_are_reported),
-        cmocka_unit_test(long_words_are_reported_by_their_beginning),
-        cmocka_unit_test(programs_ask_by_name),
+        cmocka_unit_test(long_words_are_reported_truncated),
+        cmocka_unit_test(options_are_found_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

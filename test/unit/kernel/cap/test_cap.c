@@ -37,7 +37,7 @@ static void a_handle_finds_its_object_until_it_is_removed(void **state)
     cap_table_fini(&table);
 }
 
-static void generations_tell_old_from_new(void **state)
+static void generations_distinguish_old_and_new_handles(void **state)
 {
     (void)state;
     cap_table_t table;
@@ -88,7 +88,7 @@ static void the_generation_wraps_without_harm(void **state)
     cap_table_fini(&table);
 }
 
-static void the_limit_and_memory_end_with_an_error(void **state)
+static void the_limit_and_missing_memory_are_errors(void **state)
 {
     (void)state;
     cap_table_t table;
@@ -109,7 +109,7 @@ static void the_limit_and_memory_end_with_an_error(void **state)
     cap_table_fini(&table);
 }
 
-static void a_table_doubles_and_ends_as_it_began(void **state)
+static void a_table_doubles_and_can_be_reused_after_fini(void **state)
 {
     (void)state;
     cap_table_t table;
@@ -135,7 +135,7 @@ static void a_table_doubles_and_ends_as_it_began(void **state)
 }
 
 /* Memory after the slots is not accessed. */
-static void an_index_beyond_the_table_is_nothing(void **state)
+static void an_index_beyond_the_table_is_invalid(void **state)
 {
     (void)state;
     cap_slot_t slots[3] = {
@@ -150,12 +150,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_handle_finds_its_object_until_it_is_removed),
-        cmocka_unit_test(generations_tell_old_from_new),
+        cmocka_unit_test(generations_distinguish_old_and_new_handles),
         cmocka_unit_test(generations_last_for_months),
         cmocka_unit_test(the_generation_wraps_without_harm),
-        cmocka_unit_test(a_table_doubles_and_ends_as_it_began),
-        cmocka_unit_test(an_index_beyond_the_table_is_nothing),
-        cmocka_unit_test(the_limit_and_memory_end_with_an_error),
+        cmocka_unit_test(a_table_doubles_and_can_be_reused_after_fini),
+        cmocka_unit_test(an_index_beyond_the_table_is_invalid),
+        cmocka_unit_test(the_limit_and_missing_memory_are_errors),
     };
     return cmocka_run_group_tests(tests, boot, NULL);
 }

@@ -50,8 +50,8 @@ static inline void call_serving(puppet_t *from, cap_handle_t phone, uint64_t cau
     from->thread->page->serving_call = 0;
 }
 
-/* Sends `to` a call from `from` and lets it receive one; returns the id of the received call, which
- * can be an older one. */
+/* Sends `to` a call from `from` and lets `to` receive a call, possibly an older one. Returns the id
+ * of the received call. */
 static inline uint64_t gives_work(puppet_t *from, puppet_t *to)
 {
     send_ok(from, link_up(from, to, 1), 0, PING, 0, 0, 0);

@@ -62,7 +62,7 @@ static inline int byte_at(puppet_t *p, uint64_t address)
     return byte;
 }
 
-/* Returns whether the task was ended by a fault and the kernel log reports it with this text. */
+/* Checks that a fault ended the task, and that the kernel log reports it with this text. */
 static inline void assert_ended(puppet_t *p, const char *words)
 {
     char text[4096];
@@ -72,7 +72,7 @@ static inline void assert_ended(puppet_t *p, const char *words)
     assert_true(p->task->dead);
     p->gone = true;
     if (strstr(text, words) == NULL)
-        fail_msg("the log does not say '%s' but '%s'", words, text);
+        fail_msg("the log does not contain '%s': %s", words, text);
 }
 
 #endif

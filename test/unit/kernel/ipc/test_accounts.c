@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Objects that outlive the task that caused them are limited too. */
+/* Limits for objects that can outlive the task that caused them. */
 #include "ipc_test.h"
 
 #include <abi/limits.h>
@@ -53,9 +53,9 @@ static void connections_to_a_task_have_a_limit(void **state)
     assert_int_equal(take_answer(c, 3, NULL), ELIMIT);
 }
 
-/* The notification uses the memory of the phone, even if the other side holds few phones at a
- * time. */
-static void a_hangup_counts_until_it_is_taken(void **state)
+/* The notification uses the memory of the phone, so a client that hangs up and connects again
+ * cannot exceed the limit. */
+static void a_hangup_counts_until_it_is_received(void **state)
 {
     (void)state;
     puppet_t *b = puppet_create("b"), *c = puppet_create("c");
@@ -85,7 +85,7 @@ static void send_many(puppet_t *a, cap_handle_t phone, unsigned count)
     }
 }
 
-static void calls_of_the_dead_have_a_limit(void **state)
+static void calls_of_dead_tasks_have_a_limit(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c"),
@@ -116,8 +116,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(connections_to_a_task_have_a_limit),
-        TEST(a_hangup_counts_until_it_is_taken),
-        TEST(calls_of_the_dead_have_a_limit),
+        TEST(a_hangup_counts_until_it_is_received),
+        TEST(calls_of_dead_tasks_have_a_limit),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }

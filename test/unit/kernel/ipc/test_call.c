@@ -85,8 +85,9 @@ static void call_wait_and_answer_wait_play_ping_pong(void **state)
     assert_false(puppet_done(b));
 }
 
-/* The thread that the first half wakes runs, although the second half does not wait. */
-static void a_wait_that_ends_at_once_forgets_nobody(void **state)
+/* The first half of the system call wakes a thread, which runs although the second half does not
+ * wait. */
+static void a_wait_that_ends_at_once_still_runs_the_woken_thread(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
@@ -121,7 +122,7 @@ static void a_failing_first_half_returns_at_once(void **state)
         PUPPET_CALL(a, SYS_IPC_ANSWER_WAIT, 3, 0, EOK, 0, 0, 0, 0, 0, IPC_WAIT_FOREVER), EHANDLE);
 }
 
-static void waiting_ends_when_the_time_is_over(void **state)
+static void a_wait_ends_at_its_timeout(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a");
@@ -228,7 +229,7 @@ static void a_second_poke_is_for_the_next_wait(void **state)
     assert_nothing(a);
 }
 
-static void a_woken_waiter_takes_itself_off_and_nobody_else(void **state)
+static void a_woken_waiter_removes_only_itself_from_the_queue(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -277,7 +278,7 @@ static void a_task_can_call_itself(void **state)
     send_ok(a, phone, 5, PING, 1, 0, 0); /* dies while it is open */
 }
 
-static void the_cause_is_what_the_thread_says_it_serves(void **state)
+static void the_cause_is_the_call_that_the_thread_serves(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -306,7 +307,7 @@ static void negative_and_large_return_values_arrive(void **state)
     assert_int_equal(take_answer(a, 1, NULL), 123456);
 }
 
-static void a_taken_call_is_counted_and_knows_when(void **state)
+static void a_received_call_is_counted_and_has_its_time(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -319,7 +320,7 @@ static void a_taken_call_is_counted_and_knows_when(void **state)
     assert_int_equal(b->task->box.received, 1);
 }
 
-static void every_call_has_an_id_of_its_own(void **state)
+static void each_call_has_a_unique_id(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -338,19 +339,19 @@ int main(void)
         TEST(calls_arrive_in_order_and_answers_before_calls),
         TEST(a_waiting_thread_gets_the_call_directly),
         TEST(call_wait_and_answer_wait_play_ping_pong),
-        TEST(a_wait_that_ends_at_once_forgets_nobody),
+        TEST(a_wait_that_ends_at_once_still_runs_the_woken_thread),
         TEST(a_failing_first_half_returns_at_once),
-        TEST(waiting_ends_when_the_time_is_over),
+        TEST(a_wait_ends_at_its_timeout),
         TEST(a_time_out_does_not_disturb_later_messages),
         TEST(a_poke_wakes_a_waiter_or_the_next_one),
         TEST(a_poke_wakes_one_waiter),
         TEST(a_second_poke_is_for_the_next_wait),
-        TEST(a_woken_waiter_takes_itself_off_and_nobody_else),
+        TEST(a_woken_waiter_removes_only_itself_from_the_queue),
         TEST(threads_of_a_task_share_its_messages),
         TEST(a_task_can_call_itself),
-        TEST(the_cause_is_what_the_thread_says_it_serves),
-        TEST(a_taken_call_is_counted_and_knows_when),
-        TEST(every_call_has_an_id_of_its_own),
+        TEST(the_cause_is_the_call_that_the_thread_serves),
+        TEST(a_received_call_is_counted_and_has_its_time),
+        TEST(each_call_has_a_unique_id),
         TEST(negative_and_large_return_values_arrive),
     };
     return RUN(tests);

@@ -49,8 +49,8 @@ static void expect(const char *invariant)
 {
     const char *wrong = ipc_check_text();
     if (wrong == NULL || strstr(wrong, invariant) == NULL)
-        fail_msg("instead of '%s' the check says '%s'", invariant,
-                 wrong != NULL ? wrong : "all is well");
+        fail_msg("the check does not report '%s' but '%s'", invariant,
+                 wrong != NULL ? wrong : "no violation");
 }
 
 /* Changes a field, checks that the invariant is reported, and restores the field. */
@@ -77,7 +77,7 @@ static void phones_and_their_tables_agree(void **state)
     BREAK(phone_cache.in_use, 77, "tally.phones == phone_cache.in_use");
 }
 
-/* The phones of areas are checked too. */
+/* Phones of pagers are checked too. */
 static void pagers_and_page_ins_agree(void **state)
 {
     (void)state;
@@ -161,7 +161,7 @@ static void calls_and_their_flags_agree(void **state)
     list_append(&a->task->sent_calls, &taken->sent_link);
 }
 
-static void a_sent_call_is_somewhere(void **state)
+static void a_sent_call_is_on_a_list(void **state)
 {
     (void)state;
     make_world();
@@ -171,7 +171,7 @@ static void a_sent_call_is_somewhere(void **state)
     list_remove(&lost.sent_link);
 }
 
-static void notifications_are_incoming_ones(void **state)
+static void notifications_are_only_incoming(void **state)
 {
     (void)state;
     make_world();
@@ -188,7 +188,7 @@ static void notifications_are_incoming_ones(void **state)
     list_append(&b->task->box.incoming, &notified->link);
 }
 
-static void nobody_waits_beside_a_message(void **state)
+static void no_thread_waits_while_a_message_is_queued(void **state)
 {
     (void)state;
     make_world();
@@ -203,7 +203,7 @@ static void nobody_waits_beside_a_message(void **state)
     assert_null(ipc_check_text());
 }
 
-static void nobody_waits_beside_an_answer(void **state)
+static void no_thread_waits_while_an_answer_is_queued(void **state)
 {
     (void)state;
     make_world();
@@ -218,8 +218,8 @@ static void nobody_waits_beside_an_answer(void **state)
     assert_null(ipc_check_text());
 }
 
-/* It is on the list but no longer waits. */
-static void one_who_is_woken_may_have_messages_beside_it(void **state)
+/* It stays on the list until it runs. */
+static void a_woken_thread_can_be_listed_while_messages_are_queued(void **state)
 {
     (void)state;
     make_world();
@@ -233,7 +233,7 @@ static void one_who_is_woken_may_have_messages_beside_it(void **state)
     list_append(&c->task->box.incoming, &routed->link);
 }
 
-static void a_closed_box_may_be_without_phones(void **state)
+static void a_closed_box_without_phones_is_consistent(void **state)
 {
     (void)state;
     make_world();
@@ -242,8 +242,8 @@ static void a_closed_box_may_be_without_phones(void **state)
     d->task->box.open = true;
 }
 
-/* Phones that are in no table any more, but referenced by a call. */
-static void phones_known_to_calls_only_are_compared_too(void **state)
+/* These phones are in no table any more. */
+static void phones_referenced_only_by_calls_are_checked(void **state)
 {
     (void)state;
     make_world();
@@ -263,14 +263,14 @@ static void phones_known_to_calls_only_are_compared_too(void **state)
     BREAK(routed->origin->refs, 77, "phone->refs == phone->checked_refs");
 }
 
-/* It is checked although it is in no table. */
-static void expect_compared(phone_t *known)
+/* Checks that the check covers the phone, which is in no table. */
+static void expect_checked(phone_t *known)
 {
     assert_null(known->holder);
     BREAK(known->refs, 77, "phone->refs == phone->checked_refs");
 }
 
-static void phones_known_to_one_call_only_are_compared_too(void **state)
+static void phones_referenced_by_one_call_are_checked(void **state)
 {
     (void)state;
     a = puppet_create("a"), b = puppet_create("b"), c = puppet_create("c");
@@ -283,15 +283,15 @@ static void phones_known_to_one_call_only_are_compared_too(void **state)
     assert_int_equal(forward(b, passed_on, bc, PING, 0, IPC_FORWARD_KEEP), EOK);
     assert_int_equal(hang_up(a, again), EOK);
     (void)take_ok(b);
-    expect_compared(of_answer); /* an answer in a's box */
+    expect_checked(of_answer); /* an answer in a's box */
     puppet_kill(b);
-    expect_compared(over); /* incoming at c, which came over it */
+    expect_checked(over); /* incoming at c, which came over it */
     passed_on = take_ok(c).handle;
     (void)take_ok(c);
-    expect_compared(over); /* dispatched there */
+    expect_checked(over); /* dispatched there */
 }
 
-static void every_phone_of_a_table_is_compared(void **state)
+static void every_phone_of_a_table_is_checked(void **state)
 {
     (void)state;
     a = puppet_create("a"), b = puppet_create("b");
@@ -326,15 +326,15 @@ int main(void)
         TEST(a_connected_phone_has_a_holder),
         TEST(calls_and_their_lists_agree),
         TEST(calls_and_their_flags_agree),
-        TEST(a_sent_call_is_somewhere),
-        TEST(notifications_are_incoming_ones),
-        TEST(nobody_waits_beside_a_message),
-        TEST(nobody_waits_beside_an_answer),
-        TEST(one_who_is_woken_may_have_messages_beside_it),
-        TEST(a_closed_box_may_be_without_phones),
-        TEST(phones_known_to_calls_only_are_compared_too),
-        TEST(phones_known_to_one_call_only_are_compared_too),
-        TEST(every_phone_of_a_table_is_compared),
+        TEST(a_sent_call_is_on_a_list),
+        TEST(notifications_are_only_incoming),
+        TEST(no_thread_waits_while_a_message_is_queued),
+        TEST(no_thread_waits_while_an_answer_is_queued),
+        TEST(a_woken_thread_can_be_listed_while_messages_are_queued),
+        TEST(a_closed_box_without_phones_is_consistent),
+        TEST(phones_referenced_only_by_calls_are_checked),
+        TEST(phones_referenced_by_one_call_are_checked),
+        TEST(every_phone_of_a_table_is_checked),
     };
     const struct CMUnitTest last[] = {
         cmocka_unit_test_setup(an_inconsistency_is_a_panic, puppet_test_begin)};

@@ -59,7 +59,7 @@ static void a_connecting_phone_cannot_be_used(void **state)
     assert_int_equal(hang_up(a, guess), EHANDLE);
 }
 
-static void accepting_a_connect_of_the_dead_says_so(void **state)
+static void accepting_a_connect_of_a_dead_task_reports_it(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -71,7 +71,7 @@ static void accepting_a_connect_of_the_dead_says_so(void **state)
     assert_int_equal(answer(b, m.handle, EOK, 0, 0, 8, NULL), EHANDLE);
 }
 
-static void refusing_a_connect_of_the_dead_succeeds(void **state)
+static void rejecting_a_connect_of_a_dead_task_succeeds(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -100,7 +100,7 @@ static void connect_to_me_gives_the_callee_a_phone(void **state)
     assert_int_equal(phone_of(b, back)->interface, INTERFACE_LOC_CB);
 }
 
-static void connect_to_me_of_the_dead_gives_nothing(void **state)
+static void connect_to_me_of_a_dead_task_creates_no_phone(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -205,7 +205,7 @@ static void the_phone_to_the_name_service_lasts(void **state)
     assert_int_equal(send(late, PHONE_NS, 0, PING, 0, 0, 0), EHANGUP);
 }
 
-static void no_task_is_born_without_its_phone_to_the_name_service(void **state)
+static void no_task_is_created_without_its_phone_to_the_name_service(void **state)
 {
     (void)state;
     puppet_t *ns = puppet_create("ns");
@@ -215,7 +215,7 @@ static void no_task_is_born_without_its_phone_to_the_name_service(void **state)
         task_t *task;
         assert_int_equal(as_create(&as), EOK);
         slab_inject_failure(countdown);
-        assert_int_equal(task_create("stillborn", as, 0, 0, &task), ENOMEM);
+        assert_int_equal(task_create("failed", as, 0, 0, &task), ENOMEM);
         slab_inject_failure(0);
     }
     step();
@@ -227,16 +227,16 @@ int main(void)
         TEST(connect_me_to_gives_the_sender_a_phone),
         TEST(a_refused_connect_leaves_no_phone),
         TEST(a_connecting_phone_cannot_be_used),
-        TEST(accepting_a_connect_of_the_dead_says_so),
-        TEST(refusing_a_connect_of_the_dead_succeeds),
+        TEST(accepting_a_connect_of_a_dead_task_reports_it),
+        TEST(rejecting_a_connect_of_a_dead_task_succeeds),
         TEST(connect_to_me_gives_the_callee_a_phone),
-        TEST(connect_to_me_of_the_dead_gives_nothing),
+        TEST(connect_to_me_of_a_dead_task_creates_no_phone),
         TEST(clone_gives_the_callee_the_senders_peer),
         TEST(clone_of_a_bad_phone_is_refused_at_once),
         TEST(clone_of_a_phone_hung_up_meanwhile_fails_for_both),
         TEST(a_connection_through_the_name_service),
         TEST(the_phone_to_the_name_service_lasts),
-        TEST(no_task_is_born_without_its_phone_to_the_name_service),
+        TEST(no_task_is_created_without_its_phone_to_the_name_service),
     };
     return RUN(tests);
 }

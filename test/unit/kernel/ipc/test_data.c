@@ -72,12 +72,12 @@ static void read_moves_less_when_the_callee_has_less(void **state)
     assert_int_equal(take_answer(p.a, 1, &answered), EOK);
     assert_int_equal(answered.word[1], 512);
     assert_filled(p.a, p.a->memory + 5, 512, 9);
-    uint8_t behind;
-    peek(p.a, p.a->memory + 5 + 512, &behind, 1);
-    assert_int_equal(behind, 0);
+    uint8_t after;
+    peek(p.a, p.a->memory + 5 + 512, &after, 1);
+    assert_int_equal(after, 0);
 }
 
-static void nothing_at_all_can_be_moved(void **state)
+static void empty_transfers_succeed(void **state)
 {
     (void)state;
     pair_t p = make_pair();
@@ -137,7 +137,7 @@ static void ranges_up_to_the_edges_of_user_memory_are_sent(void **state)
 }
 
 /* The sender's range is in the user half, but not (completely) mapped. */
-static void a_bad_sender_is_answered_and_the_callee_told(void **state)
+static void a_fault_of_the_sender_is_its_answer_and_the_callee_gets_eparty(void **state)
 {
     (void)state;
     pair_t p = make_pair();
@@ -162,7 +162,7 @@ static void a_bad_sender_is_answered_and_the_callee_told(void **state)
     }
 }
 
-static void a_bad_callee_is_told_and_may_try_again(void **state)
+static void a_fault_of_the_callee_is_its_error_and_it_can_retry(void **state)
 {
     (void)state;
     pair_t p = make_pair();
@@ -194,7 +194,7 @@ static void a_bad_callee_is_told_and_may_try_again(void **state)
     }
 }
 
-static void a_transfer_of_the_dead_says_so(void **state)
+static void a_transfer_of_a_dead_sender_reports_it(void **state)
 {
     (void)state;
     pair_t p = make_pair();
@@ -217,7 +217,7 @@ static void a_refused_transfer_moves_nothing(void **state)
     assert_int_equal(byte, 0);
 }
 
-static void memory_of_ones_own_can_be_moved(void **state)
+static void a_task_can_transfer_to_itself(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a");
@@ -234,15 +234,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(write_moves_bytes_across_pages),
         TEST(read_moves_less_when_the_callee_has_less),
-        TEST(nothing_at_all_can_be_moved),
+        TEST(empty_transfers_succeed),
         TEST(the_largest_transfer_works_and_one_byte_more_does_not),
         TEST(ranges_outside_of_user_memory_are_refused_when_sent),
         TEST(ranges_up_to_the_edges_of_user_memory_are_sent),
-        TEST(a_bad_sender_is_answered_and_the_callee_told),
-        TEST(a_bad_callee_is_told_and_may_try_again),
-        TEST(a_transfer_of_the_dead_says_so),
+        TEST(a_fault_of_the_sender_is_its_answer_and_the_callee_gets_eparty),
+        TEST(a_fault_of_the_callee_is_its_error_and_it_can_retry),
+        TEST(a_transfer_of_a_dead_sender_reports_it),
         TEST(a_refused_transfer_moves_nothing),
-        TEST(memory_of_ones_own_can_be_moved),
+        TEST(a_task_can_transfer_to_itself),
     };
     return RUN(tests);
 }

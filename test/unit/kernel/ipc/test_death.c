@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The death of tasks: no task keeps waiting for a dead one, and nothing leaks. */
+/* The end of tasks: no task keeps waiting for a dead one, and nothing leaks. */
 #include "ipc_test.h"
 
 static void incoming_and_dispatched_calls_are_answered(void **state)
@@ -58,7 +58,7 @@ static void a_waiting_task_can_be_killed(void **state)
     assert_null(task_find(a->task->id));
 }
 
-static void answers_to_the_dead_are_dropped(void **state)
+static void answers_to_a_dead_task_are_dropped(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -72,7 +72,7 @@ static void answers_to_the_dead_are_dropped(void **state)
     assert_int_equal(hangup.word[1], TASK_EXIT_KILLED);
 }
 
-static void answers_not_taken_die_with_the_task(void **state)
+static void unreceived_answers_are_freed_with_the_task(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -96,7 +96,7 @@ static void the_exit_status_goes_with_the_hang_up(void **state)
     assert_int_equal(m.word[2], 42);
 }
 
-static void the_last_thread_takes_the_task_along(void **state)
+static void the_end_of_the_last_thread_ends_the_task(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *second = puppet_thread(a), *b = puppet_create("b");
@@ -127,7 +127,7 @@ static void both_ends_of_many_calls_die(void **state)
     puppet_kill(b);
 }
 
-static void nobody_is_connected_to_the_dead(void **state)
+static void no_connection_to_a_dead_task_is_created(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -185,7 +185,7 @@ static void callee_dies_with_connecting_calls(void **state)
     assert_int_equal(a->task->phones.used, 1);
 }
 
-static void killing_is_for_ancestors_and_the_permitted(void **state)
+static void only_ancestors_and_permitted_tasks_can_kill(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"),
@@ -222,16 +222,16 @@ int main(void)
         TEST(forwarded_calls_outlive_their_forwarder_and_die_with_the_callee),
         TEST(a_callers_wait_ends),
         TEST(a_waiting_task_can_be_killed),
-        TEST(answers_to_the_dead_are_dropped),
-        TEST(answers_not_taken_die_with_the_task),
+        TEST(answers_to_a_dead_task_are_dropped),
+        TEST(unreceived_answers_are_freed_with_the_task),
         TEST(the_exit_status_goes_with_the_hang_up),
-        TEST(the_last_thread_takes_the_task_along),
+        TEST(the_end_of_the_last_thread_ends_the_task),
         TEST(both_ends_of_many_calls_die),
-        TEST(nobody_is_connected_to_the_dead),
+        TEST(no_connection_to_a_dead_task_is_created),
         TEST(a_thread_of_a_dying_task_does_not_wait),
         TEST(callee_dies_with_connecting_calls),
         TEST(the_kernels_answer_carries_no_words),
-        TEST(killing_is_for_ancestors_and_the_permitted),
+        TEST(only_ancestors_and_permitted_tasks_can_kill),
     };
     return RUN(tests);
 }

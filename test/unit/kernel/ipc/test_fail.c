@@ -2,7 +2,7 @@
 /* Calls that the console answers, to break a deadlock. */
 #include "ipc_test.h"
 
-static void a_call_is_answered_wherever_it_lies(void **state)
+static void a_call_is_answered_in_either_list(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -65,7 +65,7 @@ static void a_forgotten_call_ends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_call_is_answered_wherever_it_lies),
+        TEST(a_call_is_answered_in_either_list),
         TEST(the_wait_of_its_sender_ends),
         TEST(answered_and_unknown_calls_are_not_found),
         TEST(a_forgotten_call_ends),

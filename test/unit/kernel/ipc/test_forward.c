@@ -2,7 +2,7 @@
 /* Forwarding, in both modes. */
 #include "ipc_test.h"
 
-static void keep_leaves_the_sender_and_the_forwarders_count(void **state)
+static void keep_shows_the_sender_and_does_not_count_at_the_forwarder(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
@@ -31,7 +31,7 @@ static void keep_leaves_the_sender_and_the_forwarders_count(void **state)
 #define FORWARD(p, call, phone, ...)                                                               \
     PUPPET_CALL(p, SYS_IPC_FORWARD, call, phone, __VA_ARGS__, IPC_FORWARD_KEEP)
 
-static void all_words_of_a_user_method_are_the_forwarders(void **state)
+static void a_forwarder_sets_all_words_of_a_user_method(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
@@ -43,7 +43,7 @@ static void all_words_of_a_user_method_are_the_forwarders(void **state)
         assert_int_equal(m.word[i], 11 + i);
 }
 
-static void of_a_connecting_method_the_first_three_words_are(void **state)
+static void a_forwarder_sets_three_words_of_a_connecting_method(void **state)
 {
     (void)state;
     static const uint64_t methods[] = {IPC_M_CONNECT_TO_ME, IPC_M_CONNECT_ME_TO};
@@ -78,7 +78,7 @@ static void a_request_about_its_own_phone_cannot_be_forwarded(void **state)
     assert_int_equal(take_answer(a, 1, NULL), EOK);
 }
 
-static void no_words_of_the_other_system_methods_are(void **state)
+static void a_forwarder_sets_no_words_of_other_system_methods(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
@@ -195,7 +195,7 @@ static void the_sender_dies_while_its_call_is_forwarded(void **state)
     assert_int_equal(phone_of(b, bc)->active_calls, 0);
 }
 
-static void the_forwarder_dies_and_the_call_goes_on(void **state)
+static void a_forwarded_call_survives_its_forwarder(void **state)
 {
     (void)state;
     for (unsigned mode = 0; mode < 2; mode++) {
@@ -232,17 +232,17 @@ static void back_to_the_sender(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(keep_leaves_the_sender_and_the_forwarders_count),
-        TEST(all_words_of_a_user_method_are_the_forwarders),
-        TEST(of_a_connecting_method_the_first_three_words_are),
+        TEST(keep_shows_the_sender_and_does_not_count_at_the_forwarder),
+        TEST(a_forwarder_sets_all_words_of_a_user_method),
+        TEST(a_forwarder_sets_three_words_of_a_connecting_method),
         TEST(a_request_about_its_own_phone_cannot_be_forwarded),
-        TEST(no_words_of_the_other_system_methods_are),
+        TEST(a_forwarder_sets_no_words_of_other_system_methods),
         TEST(route_shows_the_forwarder_and_counts_at_its_phone),
         TEST(through_three_servers),
         TEST(a_forward_that_fails_changes_nothing),
         TEST(a_system_method_keeps_its_number_and_words),
         TEST(the_sender_dies_while_its_call_is_forwarded),
-        TEST(the_forwarder_dies_and_the_call_goes_on),
+        TEST(a_forwarded_call_survives_its_forwarder),
         TEST(back_to_the_sender),
     };
     return RUN(tests);

@@ -2,7 +2,7 @@
 /* Hanging up: the states of a phone, and the notification of the peer. */
 #include "ipc_test.h"
 
-static void the_peer_is_told_after_the_calls(void **state)
+static void the_peer_is_notified_after_the_calls(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -33,7 +33,7 @@ static void a_waiting_peer_is_woken(void **state)
     assert_int_equal(b->words.w[8], 7);
 }
 
-static void an_idle_phone_is_gone_at_once(void **state)
+static void an_idle_phone_is_removed_at_once(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -140,9 +140,9 @@ static void handles_of_another_kind_or_task_find_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_peer_is_told_after_the_calls),
+        TEST(the_peer_is_notified_after_the_calls),
         TEST(a_waiting_peer_is_woken),
-        TEST(an_idle_phone_is_gone_at_once),
+        TEST(an_idle_phone_is_removed_at_once),
         TEST(a_phone_with_calls_stays_until_the_last_answer),
         TEST(a_further_phone_to_the_name_service_can_be_hung_up),
         TEST(a_slammed_phone_waits_for_its_holder),

@@ -69,7 +69,7 @@ static void threads_have_a_quota(void **state)
                      ELIMIT);
 }
 
-static void methods_without_a_meaning_are_refused(void **state)
+static void unknown_system_methods_are_rejected(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -116,7 +116,7 @@ static void sending_without_memory(void **state)
     starve(a, SYS_IPC_CALL, &(syscall_words_t){{phone, 1, IPC_M_DATA_READ, a->memory, 10}});
 }
 
-static void taking_without_memory_leaves_the_call(void **state)
+static void receiving_without_memory_leaves_the_call_queued(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -126,7 +126,7 @@ static void taking_without_memory_leaves_the_call(void **state)
     assert_int_equal(b->words.w[2], PING);
 }
 
-static void a_waiter_without_memory_is_told_and_the_call_stays(void **state)
+static void a_waiter_without_memory_gets_an_error_and_the_call_stays(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -191,10 +191,10 @@ int main(void)
         TEST(the_callees_quota_is_the_callees_error),
         TEST(calls_have_a_quota),
         TEST(threads_have_a_quota),
-        TEST(methods_without_a_meaning_are_refused),
+        TEST(unknown_system_methods_are_rejected),
         TEST(sending_without_memory),
-        TEST(taking_without_memory_leaves_the_call),
-        TEST(a_waiter_without_memory_is_told_and_the_call_stays),
+        TEST(receiving_without_memory_leaves_the_call_queued),
+        TEST(a_waiter_without_memory_gets_an_error_and_the_call_stays),
         TEST(a_second_waiter_takes_what_the_first_could_not),
         TEST(a_call_without_a_handle_keeps_its_turn),
         TEST(accepting_without_memory_leaves_the_call),
