@@ -132,7 +132,7 @@ void console_run_line(console_t *console, char *line)
 {
     words_t words;
     bool split = parse_words(line, &words);
-    if (split && words.count == 0)
+    if (words.count == 0)
         return;
     const command_t *command = command_find(words.word[0]);
     if (command == NULL) {

@@ -131,10 +131,10 @@ static void history_add(line_editor_t *editor)
     if (editor->length == 0)
         return;
     const char *last = editor->history[(editor->history_count + LINE_HISTORY - 1) % LINE_HISTORY];
-    if (editor->history_count > 0 && str_equal(last, editor->text))
+    if (str_equal(last, editor->text))
         return;
     char *place = editor->history[editor->history_count % LINE_HISTORY];
-    (void)str_copy(place, LINE_MAX_LENGTH + 1, editor->text);
+    (void)str_copy(place, sizeof(editor->history[0]), editor->text);
     editor->history_count++;
 }
 

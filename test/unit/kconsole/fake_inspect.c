@@ -189,8 +189,10 @@ void *inspect_arena(size_t *size)
 
 void inspect_slabs(inspect_slab_visit_t visit, void *context)
 {
-    slab_row_t row = {"call", 256, 3, 4711, 0, 1};
-    (void)visit(&row, context);
+    static const slab_row_t rows[] = {{"call", 256, 3, 4711, 0, 1}, {"phone", 96, 40, 52, 7, 2}};
+    for (unsigned i = 0; i < 2; i++)
+        if (!visit(&rows[i], context))
+            return;
 }
 
 void inspect_memory(memory_row_t *row)
@@ -208,8 +210,19 @@ void inspect_memory(memory_row_t *row)
 
 void inspect_cpus(inspect_cpu_visit_t visit, void *context)
 {
-    cpu_row_t row = {.task = 27, .thread = 12, .thread_name = "main", .task_name = "bdsh"};
-    (void)visit(&row, context);
+    static const cpu_row_t rows[] = {
+        {.task = 27, .thread = 12, .thread_name = "main", .task_name = "bdsh"},
+        {.id = 1,
+         .task = SNAPSHOT_NONE,
+         .thread = 2,
+         .ready = 3,
+         .switches = 4711,
+         .idle_ns = 61 * SECOND,
+         .thread_name = "idle"},
+    };
+    for (unsigned i = 0; i < 2; i++)
+        if (!visit(&rows[i], context))
+            return;
 }
 
 size_t inspect_log(uint64_t *sequence, char *buffer, size_t size)
@@ -319,7 +332,9 @@ uint64_t inspect_boot_seconds(void)
 void inspect_backtrace(uint64_t frame, bool (*visit)(uint64_t address, void *context),
                        void *context)
 {
-    (void)visit(frame, context);
+    for (unsigned i = 0; i < 3; i++)
+        if (!visit(frame + i * 0x10, context))
+            return;
 }
 
 const char *inspect_check(void)
@@ -336,8 +351,9 @@ errno_t control_task_kill(uint32_t id)
 {
     if (id == 1)
         return EPERM;
-    fake.killed = id;
-    return EOK;
+    if (fake.kill_answer == EOK)
+        fake.killed = id;
+    return fake.kill_answer;
 }
 
 errno_t control_call_answer(uint64_t id, errno_t retval)
@@ -350,10 +366,10 @@ errno_t control_call_answer(uint64_t id, errno_t retval)
 
 void control_halt(void)
 {
-    abort();
+    longjmp(fake.end, FAKE_HALTED);
 }
 
 void control_reboot(void)
 {
-    abort();
+    longjmp(fake.end, FAKE_REBOOTED);
 }

@@ -8,6 +8,7 @@
 
 #include <inspect/control.h>
 #include <inspect/inspect.h>
+#include <setjmp.h>
 
 #define FAKE_ROWS 1024
 
@@ -33,7 +34,11 @@ typedef struct fake_kernel {
     errno_t trace_answer; /* of control_trace_on */
     const char *log;
     uint64_t log_first;
-    uint32_t killed;      /* by control_task_kill, 0: none */
+    uint32_t killed;     /* by control_task_kill, 0: none */
+    errno_t kill_answer; /* of control_task_kill */
+    jmp_buf end;         /* control_halt and control_reboot return here, with one of: */
+#define FAKE_HALTED   1
+#define FAKE_REBOOTED 2
     uint64_t answered[8]; /* by control_call_answer */
     unsigned answered_count;
 } fake_kernel_t;

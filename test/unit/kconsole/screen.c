@@ -62,8 +62,9 @@ static void draw_escape(screen_t *screen, char c)
     if (c == 'K' && screen->cursor < strlen(screen->line))
         screen->line[screen->cursor] = '\0';
     if (c == 'D') {
-        assert(screen->parameter <= screen->cursor);
-        screen->cursor -= screen->parameter;
+        unsigned columns = screen->parameter > 0 ? screen->parameter : 1; /* as a VT100 does */
+        assert(columns <= screen->cursor);
+        screen->cursor -= columns;
     }
     cut_blanks(screen);
 }

@@ -264,6 +264,24 @@ static void test_dot_and_json(void **state)
     assert_string_equal(run("dot some"), "dot: unexpected word \"some\"\nusage: dot [all]\n");
 }
 
+/* Runs a command that does not return, and gives FAKE_HALTED or FAKE_REBOOTED. */
+static int end_of(const char *line)
+{
+    int end = setjmp(fake.end);
+    if (end == 0)
+        (void)run(line);
+    return end;
+}
+
+static void test_ends_of_the_machine(void **state)
+{
+    (void)state;
+    assert_int_equal(end_of("halt"), FAKE_HALTED);
+    assert_string_equal(screen.output, "halted\n");
+    assert_int_equal(end_of("reboot"), FAKE_REBOOTED);
+    assert_string_equal(screen.output, "rebooting\n");
+}
+
 static void test_kill(void **state)
 {
     (void)state;
@@ -272,6 +290,8 @@ static void test_kill(void **state)
     fake.killed = 0;
     assert_string_equal(run("kill kernel"), "task 1 (kernel) is the kernel and cannot be killed\n");
     run("kill 99");
+    fake.kill_answer = ENOMEM;
+    assert_string_equal(run("kill 39"), "task 39 (file_bd): out of memory\n");
     console.after_panic = true;
     expect_part("kill 39", "not possible after a panic");
     assert_int_equal(fake.killed, 0);
@@ -362,88 +382,6 @@ static void test_names_from_elsewhere(void **state)
     expect_part("tasks x", "usage: tasks [-a]");
 }
 
-static void type(const char *keys)
-{
-    screen_clear(&screen);
-    screen_type(&screen, keys);
-    (void)console_poll(&console);
-}
-
-static void test_session(void **state)
-{
-    (void)state;
-    console_start(&console);
-    type("vers\t\rcontinue\rtasks\r");
-    assert_true(console.leave);
-    assert_string_equal(screen.output, "version \nSwitchboard test\nkconsole> continue\n");
-    /* Input after `continue` is not for the console. */
-    for (const char *rest = "tasks\r"; *rest != '\0'; rest++)
-        assert_int_equal(terminal_take_ahead(&console.terminal), *rest);
-    assert_int_equal(terminal_take_ahead(&console.terminal), -1);
-}
-
-static void test_ctrl_d_continues(void **state)
-{
-    (void)state;
-    console_start(&console);
-    type("\x04");
-    assert_true(console.leave);
-    console.leave = false;
-    console.after_panic = true;
-    type("\x04");
-    assert_false(console.leave);
-}
-
-static void test_tab_completes_tasks_and_commands(void **state)
-{
-    (void)state;
-    console_start(&console);
-    type("ipc fi\t");
-    assert_string_equal(console.editor.text, "ipc file_bd ");
-    type("\x15ipc 3\t");
-    assert_string_equal(console.editor.text, "ipc 39 ");
-    fake_task(50, "file_bd");
-    type("\x15ipc fi\t");
-    assert_string_equal(console.editor.text, "ipc file_bd ");
-    type("\x15help thr\t");
-    assert_string_equal(console.editor.text, "help threads ");
-    type("\x15tasks b\t");
-    assert_string_equal(console.editor.text, "tasks b");
-    type("\x15ipc bdsh b\t");
-    assert_string_equal(console.editor.text, "ipc bdsh b");
-    type("\x15symaddr ipc\t");
-    assert_string_equal(console.editor.text, "symaddr ipc_call ");
-    type("\x15 slee\t");
-    assert_string_equal(console.editor.text, " slee");
-}
-
-/* A thousand tasks, and Ctrl-C after the first keys were read. */
-static void test_ctrl_c_ends_long_output(void **state)
-{
-    (void)state;
-    for (uint32_t id = 100; fake.task_count < FAKE_ROWS; id++)
-        fake_task(id, "many");
-    console_start(&console);
-    type("tasks\r");
-    size_t whole = screen.output_length;
-    assert_true(whole > 90 * FAKE_ROWS);
-    type("tasks\rgarbage\x03uptime\r");
-    assert_true(screen.output_length < 1000);
-    assert_non_null(strstr(screen.output, "^C\nkconsole> uptime\nup 1m45s"));
-}
-
-/* Input during the output of a command becomes the next line. */
-static void test_type_ahead(void **state)
-{
-    (void)state;
-    console_start(&console);
-    type("version\rversion\ruptime\r");
-    assert_string_equal(screen.output, "version\nSwitchboard test\nkconsole> version\n"
-                                       "Switchboard test\nkconsole> uptime\n"
-                                       "up 1m45s, stopped in this console for the last 5.000s\n"
-                                       "kconsole> ");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -461,16 +399,12 @@ int main(void)
         cmocka_unit_test_setup(test_break, setup),
         cmocka_unit_test_setup(test_dot_and_json, setup),
         cmocka_unit_test_setup(test_kill, setup),
+        cmocka_unit_test_setup(test_ends_of_the_machine, setup),
         cmocka_unit_test_setup(test_continue_leaves_unless_after_panic, setup),
         cmocka_unit_test_setup(test_log, setup),
         cmocka_unit_test_setup(test_other_tables, setup),
         cmocka_unit_test_setup(test_dump, setup),
         cmocka_unit_test_setup(test_names_from_elsewhere, setup),
-        cmocka_unit_test_setup(test_session, setup),
-        cmocka_unit_test_setup(test_ctrl_d_continues, setup),
-        cmocka_unit_test_setup(test_tab_completes_tasks_and_commands, setup),
-        cmocka_unit_test_setup(test_ctrl_c_ends_long_output, setup),
-        cmocka_unit_test_setup(test_type_ahead, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

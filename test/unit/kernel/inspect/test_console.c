@@ -51,6 +51,18 @@ static void key_opens_and_continue_leaves(void **state)
     assert_false(kernel_console.is_open());
 }
 
+/* The header names the reason, and the line editor's history stays from one session to the next. */
+static void each_session_begins_with_its_reason(void **state)
+{
+    (void)state;
+    static const char header[] = "\r\nkernel console, opened by its key (Ctrl-A k); the system is "
+                                 "stopped, `help` lists commands, `continue` leaves\r\nkconsole> ";
+    const char *output = type("\x01kcontinue\r");
+    assert_memory_equal(output, header, strlen(header));
+    expect(type("\x01k\x1b[A\r"), "`continue` leaves\r\nkconsole> \rkconsole> continue");
+    assert_false(kernel_console.is_open());
+}
+
 static void call_opens_for_those_who_may(void **state)
 {
     (void)state;
@@ -60,7 +72,9 @@ static void call_opens_for_those_who_may(void **state)
     (void)type("version\rcontinue\r");
     assert_int_equal(PUPPET_CALL(b, SYS_KCON, 0), EOK);
     arch_irq_unmask(arch_console_irq());
-    expect(host_console_output(), "kernel console, opened by kcon of task ");
+    const char *output = host_console_output();
+    expect(output, "kernel console, opened by kcon of task ");
+    expect(output, " (b); the system is stopped, `help` lists commands, `continue` leaves\r\n");
 }
 
 /* The driver receives exactly the bytes typed before the console key and after `continue`. */
@@ -134,6 +148,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(key_opens_and_continue_leaves),
+        TEST(each_session_begins_with_its_reason),
         TEST(call_opens_for_those_who_may),
         TEST(driver_loses_nothing),
         TEST(check_finds_what_does_not_hold),
