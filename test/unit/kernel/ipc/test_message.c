@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Every word of a message: its content, and that it contains nothing of the previous words, which
+/* Every word of a message: its content, and that it contains none of the previous words, which
  * the puppets fill with noise (puppet.c). */
 #include "ipc_test.h"
 
@@ -32,7 +32,7 @@ static void assert_words(const ipc_message_t *m, uint64_t w1, uint64_t w2, uint6
         assert_int_equal(m->word[i], expected[i]);
 }
 
-static void a_request_is_the_same_taken_or_waited_for(void **state)
+static void a_request_is_the_same_for_a_waiting_and_a_later_receiver(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -53,7 +53,7 @@ static void a_request_is_the_same_taken_or_waited_for(void **state)
     }
 }
 
-static void an_answer_is_the_same_taken_or_waited_for(void **state)
+static void an_answer_is_the_same_for_a_waiting_and_a_later_receiver(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -76,7 +76,7 @@ static void an_answer_is_the_same_taken_or_waited_for(void **state)
     }
 }
 
-static void a_notification_is_the_same_taken_or_waited_for(void **state)
+static void a_notification_is_the_same_for_a_waiting_and_a_later_receiver(void **state)
 {
     (void)state;
     puppet_t *d = puppet_create_perms("driver", PERM_IRQ);
@@ -100,7 +100,7 @@ static void a_notification_is_the_same_taken_or_waited_for(void **state)
     }
 }
 
-static void ids_of_calls_and_notifications_are_from_one_row(void **state)
+static void calls_and_notifications_share_one_sequence_of_ids(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -113,7 +113,7 @@ static void ids_of_calls_and_notifications_are_from_one_row(void **state)
         assert_int_equal(take_ok(b).id, id);
 }
 
-static void the_answer_tells_that_its_call_was_forwarded(void **state)
+static void the_answer_of_a_forwarded_call_has_a_flag(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
@@ -133,7 +133,7 @@ static const call_t *incoming(const puppet_t *p)
 }
 
 /* The console derives the age of a call from this time. */
-static void a_call_knows_when_it_was_sent_and_taken(void **state)
+static void a_call_records_when_it_was_sent_and_received(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
@@ -158,7 +158,7 @@ static void a_call_knows_when_it_was_sent_and_taken(void **state)
     assert_int_equal(call->time_taken, 0);
 }
 
-static void a_call_that_was_waited_for_is_taken_when_it_is_sent(void **state)
+static void a_call_to_a_waiting_receiver_is_received_when_sent(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -173,7 +173,7 @@ static void a_call_that_was_waited_for_is_taken_when_it_is_sent(void **state)
 }
 
 /* The console derives the name of the method from this. */
-static void a_call_knows_the_protocol_of_the_phone_it_came_over(void **state)
+static void a_call_records_the_interface_of_its_phone(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
@@ -201,7 +201,7 @@ static void assert_gives_only(puppet_t *p, uint64_t number, const syscall_words_
         assert_int_equal(copy.w[i], 0);
 }
 
-static void a_system_call_gives_back_its_result_and_nothing_else(void **state)
+static void a_system_call_returns_only_its_result(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -231,15 +231,15 @@ static void a_system_call_gives_back_its_result_and_nothing_else(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_request_is_the_same_taken_or_waited_for),
-        TEST(an_answer_is_the_same_taken_or_waited_for),
-        TEST(a_notification_is_the_same_taken_or_waited_for),
-        TEST(ids_of_calls_and_notifications_are_from_one_row),
-        TEST(the_answer_tells_that_its_call_was_forwarded),
-        TEST(a_call_knows_when_it_was_sent_and_taken),
-        TEST(a_call_that_was_waited_for_is_taken_when_it_is_sent),
-        TEST(a_system_call_gives_back_its_result_and_nothing_else),
-        TEST(a_call_knows_the_protocol_of_the_phone_it_came_over),
+        TEST(a_request_is_the_same_for_a_waiting_and_a_later_receiver),
+        TEST(an_answer_is_the_same_for_a_waiting_and_a_later_receiver),
+        TEST(a_notification_is_the_same_for_a_waiting_and_a_later_receiver),
+        TEST(calls_and_notifications_share_one_sequence_of_ids),
+        TEST(the_answer_of_a_forwarded_call_has_a_flag),
+        TEST(a_call_records_when_it_was_sent_and_received),
+        TEST(a_call_to_a_waiting_receiver_is_received_when_sent),
+        TEST(a_system_call_returns_only_its_result),
+        TEST(a_call_records_the_interface_of_its_phone),
     };
     return RUN(tests);
 }

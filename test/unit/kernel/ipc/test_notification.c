@@ -65,7 +65,7 @@ static void a_dead_driver_leaves_its_interrupt_masked_and_free(void **state)
     assert_int_equal(take_ok(e).label, 2);
 }
 
-static void a_subscription_that_ends_takes_its_message_along(void **state)
+static void the_end_of_a_subscription_removes_its_message(void **state)
 {
     (void)state;
     puppet_t *d = driver(), *e = driver();
@@ -80,7 +80,7 @@ static void a_subscription_that_ends_takes_its_message_along(void **state)
     assert_int_equal(take_ok(e).label, 2);
 }
 
-static void typed_bytes_come_one_by_one(void **state)
+static void typed_bytes_arrive_one_by_one(void **state)
 {
     (void)state;
     puppet_t *d = driver();
@@ -123,7 +123,7 @@ static void an_event_fires_once_per_subscription(void **state)
     assert_int_equal(take_ok(a).label, 4);
 }
 
-static void every_subscriber_hears_an_event(void **state)
+static void every_subscriber_receives_an_event(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -136,7 +136,7 @@ static void every_subscriber_hears_an_event(void **state)
     assert_false(b->task->events[EVENT_KCON_CLOSED].subscribed);
 }
 
-static ipc_message_t heard;
+static ipc_message_t received;
 
 /* Logs, and checks for the event before any other thread runs. */
 static void logging_main(uint64_t page, uint64_t argument)
@@ -146,10 +146,10 @@ static void logging_main(uint64_t page, uint64_t argument)
     (void)host_syscall(SYS_KLOG_WRITE, &words);
     words = (syscall_words_t){{0}};
     (void)host_syscall(SYS_IPC_WAIT, &words);
-    memcpy(&heard, &words, sizeof(heard));
+    memcpy(&received, &words, sizeof(received));
 }
 
-static void an_event_of_a_system_call_is_there_when_it_returns(void **state)
+static void an_event_of_a_system_call_arrives_before_it_returns(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a");
@@ -160,12 +160,12 @@ static void an_event_of_a_system_call_is_there_when_it_returns(void **state)
                                         (uaddr_t){a->memory}, 0, &thread),
                      EOK);
     thread->user_argument = a->memory;
-    heard.method = 0;
+    received.method = 0;
     thread_start(thread);
     step();
-    assert_int_equal(heard.method, IPC_M_EVENT);
-    assert_int_equal(heard.word[0], EVENT_KLOG);
-    assert_int_equal(heard.label, 6);
+    assert_int_equal(received.method, IPC_M_EVENT);
+    assert_int_equal(received.word[0], EVENT_KLOG);
+    assert_int_equal(received.label, 6);
 }
 
 static void io_space_needs_permission(void **state)
@@ -177,7 +177,7 @@ static void io_space_needs_permission(void **state)
     assert_int_equal(PUPPET_CALL(d, SYS_IO_ENABLE, 0xffff, 2), ERANGE);
 }
 
-static void every_interrupt_says_when_it_came(void **state)
+static void every_interrupt_records_its_time(void **state)
 {
     (void)state;
     puppet_t *d = driver();
@@ -201,12 +201,12 @@ int main(void)
         TEST(an_interrupt_arrives_and_masks_itself),
         TEST(an_interrupt_has_one_subscriber),
         TEST(a_dead_driver_leaves_its_interrupt_masked_and_free),
-        TEST(a_subscription_that_ends_takes_its_message_along),
-        TEST(typed_bytes_come_one_by_one),
+        TEST(the_end_of_a_subscription_removes_its_message),
+        TEST(typed_bytes_arrive_one_by_one),
         TEST(an_event_fires_once_per_subscription),
-        TEST(every_subscriber_hears_an_event),
-        TEST(an_event_of_a_system_call_is_there_when_it_returns),
-        TEST(every_interrupt_says_when_it_came),
+        TEST(every_subscriber_receives_an_event),
+        TEST(an_event_of_a_system_call_arrives_before_it_returns),
+        TEST(every_interrupt_records_its_time),
         TEST(io_space_needs_permission),
     };
     return RUN(tests);

@@ -32,7 +32,7 @@ typedef struct trial {
 static puppet_t *sends(scene_t *s, syscall_words_t *w, uint64_t method, uint64_t w1, uint64_t w2)
 {
     while (s->a->task->phones.used < s->a->task->phones.capacity)
-        (void)link_up(s->a, s->b, 8); /* one more makes the table grow */
+        (void)link_up(s->a, s->b, 8); /* so that the next phone makes the table grow */
     *w = (syscall_words_t){{s->ab, 1, method, w1, w2, AREA_READ}};
     return s->a;
 }
@@ -232,14 +232,14 @@ static uint64_t starve(const trial_t *trial, void (*inject)(uint64_t countdown))
                      (unsigned long long)countdown);
         counters_t after = counters_take();
         if (!counters_equal(&before, &after))
-            fail_msg("%s: something is left of allocation %llu", trial->name,
+            fail_msg("%s: a failure of allocation %llu leaks", trial->name,
                      (unsigned long long)countdown);
     }
     fail_msg("%s: does not succeed", trial->name);
     return 0;
 }
 
-static void every_allocation_may_fail(void **state)
+static void every_allocation_can_fail(void **state)
 {
     (void)state;
     uint64_t objects = 0, frames = 0;
@@ -256,6 +256,6 @@ static void every_allocation_may_fail(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(every_allocation_may_fail)};
+    const struct CMUnitTest tests[] = {TEST(every_allocation_can_fail)};
     return RUN(tests);
 }

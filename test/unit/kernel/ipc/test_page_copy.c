@@ -8,7 +8,7 @@
 
 /* ---- a system call's own arguments ---- */
 
-static void what_is_read_is_waited_for(void **state)
+static void pages_to_read_are_requested(void **state)
 {
     (void)state;
     paged_begin();
@@ -25,7 +25,7 @@ static void what_is_read_is_waited_for(void **state)
     assert_string_equal(a->task->name, "nnmm");
 }
 
-static void what_is_written_is_waited_for(void **state)
+static void pages_to_write_are_requested(void **state)
 {
     (void)state;
     paged_begin();
@@ -40,7 +40,7 @@ static void what_is_written_is_waited_for(void **state)
 }
 
 /* The value is compared after its page has arrived, under the lock that a waker takes. */
-static void a_futex_is_waited_for(void **state)
+static void the_page_of_a_futex_is_requested(void **state)
 {
     (void)state;
     paged_begin();
@@ -51,7 +51,7 @@ static void a_futex_is_waited_for(void **state)
     assert_int_equal(a->result, EAGAIN);
 }
 
-static void a_page_that_does_not_come_is_efault(void **state)
+static void a_failed_page_in_is_efault(void **state)
 {
     (void)state;
     paged_begin();
@@ -80,7 +80,7 @@ static void a_system_call_that_waits_for_a_page_can_be_killed(void **state)
 
 /* ---- transfers ---- */
 
-/* c is the callee of a transfer from or to the area of a, across two pages. */
+/* c is the callee of a transfer from or to an area of a that crosses a page boundary. */
 static puppet_t *c;
 static cap_handle_t ac;
 
@@ -97,7 +97,7 @@ static void transfer_begin(uint64_t number, uint64_t method)
     give_page(b, 4096, '1');
 }
 
-static void data_is_there_before_it_is_sent(void **state)
+static void pages_of_sent_data_are_present_before_the_call(void **state)
 {
     (void)state;
     transfer_begin(SYS_IPC_CALL, IPC_M_DATA_WRITE);
@@ -108,7 +108,7 @@ static void data_is_there_before_it_is_sent(void **state)
     assert_int_equal(byte_at(c, c->memory + 96), '1');
 }
 
-static void the_place_for_data_is_there_before_it_is_asked_for(void **state)
+static void pages_for_requested_data_are_present_before_the_call(void **state)
 {
     (void)state;
     transfer_begin(SYS_IPC_CALL_WAIT, IPC_M_DATA_READ);
@@ -122,7 +122,7 @@ static void the_place_for_data_is_there_before_it_is_asked_for(void **state)
 }
 
 /* So the callee never waits for the pager of another task. */
-static void a_page_that_vanished_again_is_the_senders_fault(void **state)
+static void a_page_unmapped_after_the_call_is_the_senders_fault(void **state)
 {
     (void)state;
     transfer_begin(SYS_IPC_CALL, IPC_M_DATA_WRITE);
@@ -155,8 +155,8 @@ static void the_callee_waits_for_its_own_pages(void **state)
     assert_int_equal(byte_at(a, base + 4100), 'y');
 }
 
-/* Another thread can answer it in the meantime. */
-static void the_call_is_not_kept_while_the_callee_waits(void **state)
+/* A second thread answers it in the meantime. */
+static void the_call_can_be_answered_while_the_callee_waits(void **state)
 {
     (void)state;
     paged_begin();
@@ -174,7 +174,7 @@ static void the_call_is_not_kept_while_the_callee_waits(void **state)
 }
 
 /* An access that is not allowed fails at once, without a page request. */
-static void no_page_is_asked_for_in_vain(void **state)
+static void no_page_is_requested_for_a_forbidden_access(void **state)
 {
     (void)state;
     paged_begin();
@@ -194,17 +194,17 @@ static void no_page_is_asked_for_in_vain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_is_read_is_waited_for),
-        TEST(what_is_written_is_waited_for),
-        TEST(a_futex_is_waited_for),
-        TEST(a_page_that_does_not_come_is_efault),
+        TEST(pages_to_read_are_requested),
+        TEST(pages_to_write_are_requested),
+        TEST(the_page_of_a_futex_is_requested),
+        TEST(a_failed_page_in_is_efault),
         TEST(a_system_call_that_waits_for_a_page_can_be_killed),
-        TEST(data_is_there_before_it_is_sent),
-        TEST(the_place_for_data_is_there_before_it_is_asked_for),
-        TEST(a_page_that_vanished_again_is_the_senders_fault),
+        TEST(pages_of_sent_data_are_present_before_the_call),
+        TEST(pages_for_requested_data_are_present_before_the_call),
+        TEST(a_page_unmapped_after_the_call_is_the_senders_fault),
         TEST(the_callee_waits_for_its_own_pages),
-        TEST(the_call_is_not_kept_while_the_callee_waits),
-        TEST(no_page_is_asked_for_in_vain),
+        TEST(the_call_can_be_answered_while_the_callee_waits),
+        TEST(no_page_is_requested_for_a_forbidden_access),
     };
     return RUN(tests);
 }

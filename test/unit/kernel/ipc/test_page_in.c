@@ -2,7 +2,7 @@
 /* PAGE_IN: a page is requested from its pager when it is accessed. */
 #include "pager_test.h"
 
-static void a_touched_page_is_asked_for(void **state)
+static void an_accessed_page_is_requested(void **state)
 {
     (void)state;
     paged_begin();
@@ -46,8 +46,8 @@ static void the_page_is_a_copy(void **state)
     assert_int_equal(byte_at(a, base + 6), 'A');
 }
 
-/* From an address that is not page-aligned. */
-static void what_the_pager_does_not_fill_is_zero(void **state)
+/* The pager answers with data at an address that is not page-aligned. */
+static void the_rest_of_a_short_page_is_zero(void **state)
 {
     (void)state;
     paged_begin();
@@ -82,13 +82,13 @@ static void a_wrong_answer_is_the_pagers_error(void **state)
     assert_int_equal(answer(b, m.handle, EOK, b->memory + PUPPET_MEMORY - 100, 4096, 0, NULL),
                      EFAULT);
     assert_false(puppet_done(a));
-    /* Nothing is left of a failed attempt. */
+    /* The page contains no data of a failed attempt. */
     assert_int_equal(answer(b, m.handle, EOK, b->memory, 1, 0, NULL), EOK);
     assert_true(puppet_done(a));
     assert_int_equal(byte_at(a, base + 50), 0);
 }
 
-static void the_call_says_for_whom_it_is(void **state)
+static void a_page_request_records_its_cause(void **state)
 {
     (void)state;
     paged_begin();
@@ -135,7 +135,7 @@ static void a_waiting_pager_gets_it_directly(void **state)
 }
 
 /* Both threads request the page; the first answer counts for both. */
-static void two_threads_may_want_one_page(void **state)
+static void two_threads_can_request_one_page(void **state)
 {
     (void)state;
     for (unsigned first = 0; first < 2; first++) {
@@ -156,7 +156,7 @@ static void two_threads_may_want_one_page(void **state)
 }
 
 /* A forwarder can change the words of the area, but not the offset. */
-static void a_pager_may_forward(void **state)
+static void a_pager_can_forward(void **state)
 {
     (void)state;
     paged_begin();
@@ -180,7 +180,7 @@ static void a_pager_may_forward(void **state)
 }
 
 /* The memory of a pager can itself have a pager. */
-static void a_pager_may_have_a_pager(void **state)
+static void a_pager_can_have_a_pager(void **state)
 {
     (void)state;
     paged_begin();
@@ -198,7 +198,7 @@ static void a_pager_may_have_a_pager(void **state)
 }
 
 /* A page request does not count against the quota of calls. */
-static void the_quota_of_calls_does_not_count(void **state)
+static void a_page_request_does_not_count_against_the_quota(void **state)
 {
     (void)state;
     paged_begin();
@@ -212,7 +212,7 @@ static void the_quota_of_calls_does_not_count(void **state)
     assert_true(puppet_done(a));
 }
 
-static void areas_with_a_pager_that_cannot_be_made(void **state)
+static void invalid_areas_with_a_pager_are_rejected(void **state)
 {
     (void)state;
     paged_begin();
@@ -236,7 +236,7 @@ static void areas_with_a_pager_that_cannot_be_made(void **state)
     assert_int_equal(area_paged(a, &at, 4096, rw, ab), EHANGUP);
 }
 
-/* The other side would not get the pages that are still missing. */
+/* The other side could not get the missing pages. */
 static void an_area_with_a_pager_is_not_shared(void **state)
 {
     (void)state;
@@ -252,7 +252,7 @@ static void an_area_with_a_pager_is_not_shared(void **state)
     assert_int_equal(take_answer(b, 2, NULL), EPERM);
 }
 
-static void only_the_kernel_asks_for_pages(void **state)
+static void only_the_kernel_requests_pages(void **state)
 {
     (void)state;
     paged_begin();
@@ -263,19 +263,19 @@ static void only_the_kernel_asks_for_pages(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_touched_page_is_asked_for),
+        TEST(an_accessed_page_is_requested),
         TEST(the_page_is_a_copy),
-        TEST(what_the_pager_does_not_fill_is_zero),
+        TEST(the_rest_of_a_short_page_is_zero),
         TEST(a_wrong_answer_is_the_pagers_error),
-        TEST(the_call_says_for_whom_it_is),
+        TEST(a_page_request_records_its_cause),
         TEST(a_waiting_pager_gets_it_directly),
-        TEST(two_threads_may_want_one_page),
-        TEST(a_pager_may_forward),
-        TEST(a_pager_may_have_a_pager),
-        TEST(the_quota_of_calls_does_not_count),
-        TEST(areas_with_a_pager_that_cannot_be_made),
+        TEST(two_threads_can_request_one_page),
+        TEST(a_pager_can_forward),
+        TEST(a_pager_can_have_a_pager),
+        TEST(a_page_request_does_not_count_against_the_quota),
+        TEST(invalid_areas_with_a_pager_are_rejected),
         TEST(an_area_with_a_pager_is_not_shared),
-        TEST(only_the_kernel_asks_for_pages),
+        TEST(only_the_kernel_requests_pages),
     };
     return RUN(tests);
 }

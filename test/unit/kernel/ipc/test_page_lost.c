@@ -27,7 +27,7 @@ errno_t __wrap_user_copy_in(as_t *as, void *to, uaddr_t from, size_t size)
 
 /* ---- the pager ---- */
 
-static void a_refusal_ends_the_one_who_touched(void **state)
+static void an_error_of_the_pager_ends_the_accessing_task(void **state)
 {
     (void)state;
     paged_begin();
@@ -39,7 +39,7 @@ static void a_refusal_ends_the_one_who_touched(void **state)
 }
 
 /* Every error of the pager is a failure of the page-in, not an error of the kernel. */
-static void a_refusal_may_be_any_number(void **state)
+static void any_error_of_the_pager_is_a_failed_page_in(void **state)
 {
     (void)state;
     static const int64_t numbers[] = {-1, EINTR, EAGAIN, 99999};
@@ -53,7 +53,7 @@ static void a_refusal_may_be_any_number(void **state)
     }
 }
 
-static void a_pager_that_dies_ends_who_waits_for_it(void **state)
+static void the_death_of_a_pager_ends_waiting_tasks(void **state)
 {
     (void)state;
     for (unsigned taken = 0; taken < 2; taken++) {
@@ -66,7 +66,7 @@ static void a_pager_that_dies_ends_who_waits_for_it(void **state)
     }
 }
 
-static void a_page_of_a_dead_pager_ends_who_touches_it(void **state)
+static void an_access_to_a_page_of_a_dead_pager_ends_the_task(void **state)
 {
     (void)state;
     paged_begin();
@@ -79,7 +79,7 @@ static void a_page_of_a_dead_pager_ends_who_touches_it(void **state)
     assert_ended(a, "its pager is gone");
 }
 
-static void hanging_up_gives_the_pager_up(void **state)
+static void hanging_up_the_phone_removes_the_pager(void **state)
 {
     (void)state;
     paged_begin();
@@ -93,7 +93,7 @@ static void hanging_up_gives_the_pager_up(void **state)
     assert_ended(a, "its pager is gone");
 }
 
-static void the_console_may_end_the_wait(void **state)
+static void the_console_can_end_the_wait(void **state)
 {
     (void)state;
     paged_begin();
@@ -127,7 +127,7 @@ static void a_task_that_waits_for_a_page_can_be_killed(void **state)
     }
 }
 
-/* This can happen without a death: then the page is requested again. */
+/* An interrupt can also happen without a death: then the page is requested again. */
 static void a_wait_that_is_interrupted_forgets_the_call(void **state)
 {
     (void)state;
@@ -148,7 +148,7 @@ static void a_wait_that_is_interrupted_forgets_the_call(void **state)
     assert_int_equal(a->result, EINTR);
 }
 
-static void a_forgotten_page_may_be_refused_or_lost(void **state)
+static void a_forgotten_page_request_can_fail_or_be_dropped(void **state)
 {
     (void)state;
     paged_begin();
@@ -182,7 +182,7 @@ static void a_task_can_be_killed_while_its_page_is_copied(void **state)
 
 /* ---- the area ---- */
 
-static void an_area_can_go_while_its_page_is_on_the_way(void **state)
+static void an_area_can_be_destroyed_during_a_page_in(void **state)
 {
     (void)state;
     paged_begin();
@@ -196,7 +196,7 @@ static void an_area_can_go_while_its_page_is_on_the_way(void **state)
 }
 
 /* The page is not mapped into another area at the same address. */
-static void another_area_may_take_its_place(void **state)
+static void another_area_can_be_created_during_a_page_in(void **state)
 {
     (void)state;
     paged_begin();
@@ -222,7 +222,7 @@ static void another_area_may_take_its_place(void **state)
     assert_int_equal(byte_at(a, base + 4096), 'c');
 }
 
-static void an_area_can_be_resized_while_its_page_is_on_the_way(void **state)
+static void an_area_can_be_resized_during_a_page_in(void **state)
 {
     (void)state;
     paged_begin();
@@ -240,7 +240,7 @@ static void an_area_can_be_resized_while_its_page_is_on_the_way(void **state)
     assert_ended(a, "nothing is there");
 }
 
-static void an_area_can_be_protected_while_its_page_is_on_the_way(void **state)
+static void an_area_can_be_protected_during_a_page_in(void **state)
 {
     (void)state;
     paged_begin();
@@ -256,9 +256,9 @@ static void an_area_can_be_protected_while_its_page_is_on_the_way(void **state)
 /* Each allocation of a fault fails once; the task ends, and nothing leaks. */
 static void starve(void (*inject)(uint64_t countdown), unsigned least)
 {
-    bool came = false;
+    bool arrived = false;
     unsigned countdown;
-    for (countdown = 1; !came && countdown < 20; countdown++) {
+    for (countdown = 1; !arrived && countdown < 20; countdown++) {
         paged_begin();
         poke(b, b->memory, "x", 1);
         counters_t before = counters_take();
@@ -271,8 +271,8 @@ static void starve(void (*inject)(uint64_t countdown), unsigned least)
             assert_int_equal(answer(b, m.handle, EOK, b->memory, 1, 0, NULL), EOK);
         }
         inject(0);
-        came = !a->task->dead;
-        if (came) {
+        arrived = !a->task->dead;
+        if (arrived) {
             assert_true(puppet_done(a));
         } else {
             assert_ended(a, "there is no memory for the page");
@@ -283,7 +283,7 @@ static void starve(void (*inject)(uint64_t countdown), unsigned least)
     assert_in_range(countdown, least + 2, 19);
 }
 
-static void every_allocation_of_a_fault_may_fail(void **state)
+static void every_allocation_of_a_fault_can_fail(void **state)
 {
     (void)state;
     starve(frame_inject_failure, 1);
@@ -293,21 +293,21 @@ static void every_allocation_of_a_fault_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_refusal_ends_the_one_who_touched),
-        TEST(a_refusal_may_be_any_number),
-        TEST(a_pager_that_dies_ends_who_waits_for_it),
-        TEST(a_page_of_a_dead_pager_ends_who_touches_it),
-        TEST(hanging_up_gives_the_pager_up),
-        TEST(the_console_may_end_the_wait),
+        TEST(an_error_of_the_pager_ends_the_accessing_task),
+        TEST(any_error_of_the_pager_is_a_failed_page_in),
+        TEST(the_death_of_a_pager_ends_waiting_tasks),
+        TEST(an_access_to_a_page_of_a_dead_pager_ends_the_task),
+        TEST(hanging_up_the_phone_removes_the_pager),
+        TEST(the_console_can_end_the_wait),
         TEST(a_task_that_waits_for_a_page_can_be_killed),
         TEST(a_wait_that_is_interrupted_forgets_the_call),
-        TEST(a_forgotten_page_may_be_refused_or_lost),
+        TEST(a_forgotten_page_request_can_fail_or_be_dropped),
         TEST(a_task_can_be_killed_while_its_page_is_copied),
-        TEST(an_area_can_go_while_its_page_is_on_the_way),
-        TEST(another_area_may_take_its_place),
-        TEST(an_area_can_be_resized_while_its_page_is_on_the_way),
-        TEST(an_area_can_be_protected_while_its_page_is_on_the_way),
-        TEST(every_allocation_of_a_fault_may_fail),
+        TEST(an_area_can_be_destroyed_during_a_page_in),
+        TEST(another_area_can_be_created_during_a_page_in),
+        TEST(an_area_can_be_resized_during_a_page_in),
+        TEST(an_area_can_be_protected_during_a_page_in),
+        TEST(every_allocation_of_a_fault_can_fail),
     };
     return RUN(tests);
 }

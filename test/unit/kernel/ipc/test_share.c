@@ -58,7 +58,7 @@ static void share_in_shows_the_callees_area_to_the_sender(void **state)
     assert_int_equal(value, 0x9abcdef0);
 }
 
-static void what_is_not_an_area_is_refused_when_sent(void **state)
+static void invalid_areas_are_rejected_when_sent(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -72,7 +72,7 @@ static void what_is_not_an_area_is_refused_when_sent(void **state)
     assert_int_equal(take_ok(b).word[1], 8192);
 }
 
-static void more_than_the_area_allows_fails_on_its_owners_side(void **state)
+static void excessive_permissions_are_the_owners_error(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -89,7 +89,7 @@ static void more_than_the_area_allows_fails_on_its_owners_side(void **state)
     assert_int_equal(take_answer(a, 2, NULL), EOK);
 }
 
-static void a_place_that_is_taken_fails_on_that_side(void **state)
+static void an_occupied_address_is_the_error_of_its_side(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -105,7 +105,7 @@ static void a_place_that_is_taken_fails_on_that_side(void **state)
     assert_int_equal(take_answer(a, 2, NULL), EEXIST);
 }
 
-static void an_area_larger_than_asked_for_is_not_let_in(void **state)
+static void an_area_larger_than_requested_is_rejected(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -120,7 +120,7 @@ static void an_area_larger_than_asked_for_is_not_let_in(void **state)
 }
 
 /* The callee relies on the size in the call. */
-static void an_area_that_changed_on_the_way_is_not_shared(void **state)
+static void an_area_that_changed_after_the_call_is_not_shared(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -134,7 +134,7 @@ static void an_area_that_changed_on_the_way_is_not_shared(void **state)
     assert_int_equal(take_answer(a, 1, NULL), ENOENT);
 }
 
-static void flags_that_no_area_can_have_are_their_givers_fault(void **state)
+static void invalid_flags_are_the_error_of_the_side_that_sets_them(void **state)
 {
     (void)state;
     static const uint64_t bad[] = {0, AREA_WRITE, AREA_READ | AREA_WRITE | AREA_EXEC,
@@ -158,12 +158,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(share_out_shows_the_area_to_the_callee),
         TEST(share_in_shows_the_callees_area_to_the_sender),
-        TEST(what_is_not_an_area_is_refused_when_sent),
-        TEST(more_than_the_area_allows_fails_on_its_owners_side),
-        TEST(a_place_that_is_taken_fails_on_that_side),
-        TEST(an_area_larger_than_asked_for_is_not_let_in),
-        TEST(an_area_that_changed_on_the_way_is_not_shared),
-        TEST(flags_that_no_area_can_have_are_their_givers_fault),
+        TEST(invalid_areas_are_rejected_when_sent),
+        TEST(excessive_permissions_are_the_owners_error),
+        TEST(an_occupied_address_is_the_error_of_its_side),
+        TEST(an_area_larger_than_requested_is_rejected),
+        TEST(an_area_that_changed_after_the_call_is_not_shared),
+        TEST(invalid_flags_are_the_error_of_the_side_that_sets_them),
     };
     return RUN(tests);
 }

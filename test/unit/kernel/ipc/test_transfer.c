@@ -71,7 +71,7 @@ static void other_thread_answers_and_forwards(void)
         EBUSY);
 }
 
-static void a_call_in_transfer_is_kept_from_other_threads(void **state)
+static void other_threads_cannot_answer_a_call_in_transfer(void **state)
 {
     (void)state;
     begin(IPC_M_DATA_READ);
@@ -88,7 +88,7 @@ static void console_answers(void)
     assert_int_equal(ipc_call_fail(moved->id, EDEADLK), EBUSY);
 }
 
-static void a_call_in_transfer_is_kept_from_the_console(void **state)
+static void the_console_cannot_answer_a_call_in_transfer(void **state)
 {
     (void)state;
     begin(IPC_M_DATA_WRITE);
@@ -105,7 +105,7 @@ static void sender_dies_and_is_gone(void)
     puppet_forget(a);
 }
 
-static void the_senders_memory_outlives_it_in_a_read(void **state)
+static void the_senders_memory_stays_during_a_read(void **state)
 {
     (void)state;
     begin(IPC_M_DATA_READ);
@@ -114,32 +114,32 @@ static void the_senders_memory_outlives_it_in_a_read(void **state)
     assert_int_equal(b->task->calls.used, 0);
 }
 
-static void the_senders_memory_outlives_it_in_a_write(void **state)
+static void the_senders_memory_stays_during_a_write(void **state)
 {
     (void)state;
     begin(IPC_M_DATA_WRITE);
-    poke(a, a->memory, "last words", 11);
+    poke(a, a->memory, "written", 8);
     in_transfer = sender_dies_and_is_gone;
     assert_int_equal(answer(b, call, EOK, b->memory, 100, 0, NULL), EOK);
-    char words[11];
+    char words[8];
     peek(b, b->memory, words, sizeof(words));
-    assert_string_equal(words, "last words");
+    assert_string_equal(words, "written");
 }
 
-static void an_area_can_be_shared_by_one_who_dies(void **state)
+static void an_area_of_a_dying_sender_can_be_shared(void **state)
 {
     (void)state;
     begin(IPC_M_DATA_READ);
     assert_int_equal(answer(b, call, ENOENT, 0, 0, 0, NULL), EOK);
     cap_handle_t phone = link_up(a, b, 7);
     send_ok(a, phone, 2, IPC_M_SHARE_OUT, a->memory, 0, AREA_READ);
-    poke(a, a->memory, "heritage", 9);
+    poke(a, a->memory, "shared", 7);
     in_transfer = sender_dies_and_is_gone;
     uint64_t base;
     assert_int_equal(answer(b, take_ok(b).handle, EOK, 0, 0, 0, &base), EOK);
-    char words[9];
+    char words[7];
     peek(b, base, words, sizeof(words));
-    assert_string_equal(words, "heritage");
+    assert_string_equal(words, "shared");
 }
 
 static uint64_t lent;
@@ -149,8 +149,8 @@ static void area_is_destroyed(void)
     assert_int_equal(meanwhile(second, SYS_AREA_DESTROY, &(syscall_words_t){{lent}}), EOK);
 }
 
-/* The sender of the SHARE_IN can be given another area. */
-static void an_area_that_goes_in_the_middle_is_its_owners_fault(void **state)
+/* The callee can answer the SHARE_IN with another area. */
+static void an_area_destroyed_during_a_share_is_its_owners_error(void **state)
 {
     (void)state;
     begin(IPC_M_DATA_READ);
@@ -186,12 +186,12 @@ static void a_hang_up_does_not_disturb_the_transfer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_call_in_transfer_is_kept_from_other_threads),
-        TEST(a_call_in_transfer_is_kept_from_the_console),
-        TEST(the_senders_memory_outlives_it_in_a_read),
-        TEST(the_senders_memory_outlives_it_in_a_write),
-        TEST(an_area_can_be_shared_by_one_who_dies),
-        TEST(an_area_that_goes_in_the_middle_is_its_owners_fault),
+        TEST(other_threads_cannot_answer_a_call_in_transfer),
+        TEST(the_console_cannot_answer_a_call_in_transfer),
+        TEST(the_senders_memory_stays_during_a_read),
+        TEST(the_senders_memory_stays_during_a_write),
+        TEST(an_area_of_a_dying_sender_can_be_shared),
+        TEST(an_area_destroyed_during_a_share_is_its_owners_error),
         TEST(a_hang_up_does_not_disturb_the_transfer),
     };
     return RUN(tests);

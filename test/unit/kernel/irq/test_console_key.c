@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The top half of the console line: every byte in order, and the key that opens the console. */
+/* The top half of the console line: bytes stay in order, and the console key opens the console. */
 // clang-format off
 #include <setjmp.h>
 #include <stdarg.h>
@@ -114,7 +114,7 @@ static void test_put_back_bytes_come_first(void **state)
     expect("ab");
 }
 
-static void test_full_ring_keeps_what_it_has_and_the_key_works(void **state)
+static void test_full_ring_drops_new_bytes_and_the_key_works(void **state)
 {
     (void)state;
     uint8_t byte;
@@ -140,7 +140,7 @@ int main(void)
         cmocka_unit_test_setup(test_key_opens_the_console, setup),
         cmocka_unit_test_setup(test_other_uses_of_the_prefix_pass, setup),
         cmocka_unit_test_setup(test_put_back_bytes_come_first, setup),
-        cmocka_unit_test_setup(test_full_ring_keeps_what_it_has_and_the_key_works, setup),
+        cmocka_unit_test_setup(test_full_ring_drops_new_bytes_and_the_key_works, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

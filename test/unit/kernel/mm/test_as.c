@@ -23,7 +23,7 @@ static uint64_t new_area(as_t *as, uint64_t base, uint64_t size, unsigned flags)
     return base;
 }
 
-static void test_bad_areas_are_refused(void **state)
+static void test_invalid_areas_are_rejected(void **state)
 {
     (void)state;
     as_t *as = new_as();
@@ -53,7 +53,7 @@ static void test_bad_areas_are_refused(void **state)
     as_unref(as);
 }
 
-static void test_overlaps_are_refused(void **state)
+static void test_overlaps_are_rejected(void **state)
 {
     (void)state;
     as_t *as = new_as();
@@ -171,7 +171,7 @@ static void test_resize(void **state)
     as_unref(as);
 }
 
-/* The cost depends on the mapped pages only: this must not take long. */
+/* The cost depends only on the mapped pages, so this must be fast. */
 static void test_huge_area(void **state)
 {
     (void)state;
@@ -235,7 +235,7 @@ static void test_share(void **state)
     as_unref(other);
 }
 
-static void test_share_refuses(void **state)
+static void test_share_rejects_invalid_requests(void **state)
 {
     (void)state;
     as_t *owner = new_as();
@@ -292,7 +292,7 @@ static void test_an_area_of_another_size_is_not_shared(void **state)
 }
 
 /* Only the other side failed: the owner's area is unchanged. */
-static void test_a_share_that_fails_leaves_the_area_as_it_was(void **state)
+static void test_a_failed_share_does_not_change_the_area(void **state)
 {
     (void)state;
     as_t *owner = new_as();
@@ -309,8 +309,8 @@ static void test_a_share_that_fails_leaves_the_area_as_it_was(void **state)
     as_unref(other);
 }
 
-/* But an area that is shared with another space stays shared. */
-static void test_a_share_that_fails_does_not_undo_an_earlier_one(void **state)
+/* An area that was shared with another space before stays shared. */
+static void test_a_failed_share_keeps_an_earlier_one(void **state)
 {
     (void)state;
     as_t *owner = new_as();
@@ -351,7 +351,7 @@ static void test_a_huge_area_can_be_shared(void **state)
     as_unref(other);
 }
 
-static uint64_t pays(as_t *as)
+static uint64_t frames_charged(as_t *as)
 {
     return account_frames_held(as) - as->pt.tables;
 }
@@ -365,19 +365,19 @@ static void test_shared_frames_are_always_charged(void **state)
     uint64_t base = new_area(first, 0, 8 * PAGE_SIZE, RW), there = 0, elsewhere = 0;
     *bytes_at(first, base, FAULT_WRITE) = 'a';
     *bytes_at(first, base + PAGE_SIZE, FAULT_WRITE) = 'b';
-    assert_int_equal(pays(first), 2);
+    assert_int_equal(frames_charged(first), 2);
     assert_int_equal(as_area_share(first, base, 8 * PAGE_SIZE, second, &there, RW), EOK);
     assert_int_equal(as_area_share(second, there, 8 * PAGE_SIZE, third, &elsewhere, RW), EOK);
-    assert_int_equal(pays(first), 2);
+    assert_int_equal(frames_charged(first), 2);
     *bytes_at(second, there + 4 * PAGE_SIZE, FAULT_WRITE) = 'c';
-    assert_int_equal(pays(first), 3);
-    assert_int_equal(pays(second), 0);
+    assert_int_equal(frames_charged(first), 3);
+    assert_int_equal(frames_charged(second), 0);
     /* The charged space drops the area, and no other space has all of it mapped. */
     assert_int_equal(as_area_destroy(first, base), EOK);
-    assert_int_equal(pays(first), 0);
-    assert_int_equal(pays(second), 3);
+    assert_int_equal(frames_charged(first), 0);
+    assert_int_equal(frames_charged(second), 3);
     as_unref(second);
-    assert_int_equal(pays(third), 3);
+    assert_int_equal(frames_charged(third), 3);
     assert_int_equal(*bytes_at(third, elsewhere + PAGE_SIZE, FAULT_READ), 'b');
     as_unref(third);
     as_unref(first);
@@ -391,14 +391,14 @@ static void test_a_failed_share_charges_nothing(void **state)
     uint64_t base = new_area(first, 0, 2 * PAGE_SIZE, RW), bad = 1;
     *bytes_at(first, base, FAULT_WRITE) = 'a';
     assert_int_equal(as_area_share(first, base, 2 * PAGE_SIZE, second, &bad, RW), EINVAL);
-    assert_int_equal(pays(first), 1);
+    assert_int_equal(frames_charged(first), 1);
     assert_int_equal(first->frames, 1);
     as_unref(second);
     as_unref(first);
 }
 
 /* Checks that every frame is free or of one kind. */
-static void test_the_sums_add_up(void **state)
+static void test_each_frame_is_of_one_kind(void **state)
 {
     (void)state;
     as_t *as = new_as(), *other = new_as();
@@ -452,7 +452,7 @@ static void test_physical_memory(void **state)
     frame_unref(frame);
 }
 
-/* Populates pages of an area until the address space gets no more; returns their number. */
+/* Populates pages of an area up to the limit of the address space; returns their number. */
 static uint64_t eat(as_t *as, uint64_t base)
 {
     uint64_t taken = 0;
@@ -463,8 +463,8 @@ static uint64_t eat(as_t *as, uint64_t base)
     return taken;
 }
 
-/* The fewer frames are free, the lower is the limit of a space for another one. */
-static void test_memory_is_shared_out(void **state)
+/* The fewer frames are free, the lower is the limit of an address space. */
+static void test_memory_limits_depend_on_free_memory(void **state)
 {
     (void)state;
     as_t *greedy = new_as(), *small = new_as(), *essential = new_as();
@@ -490,7 +490,7 @@ static void test_memory_is_shared_out(void **state)
     as_unref(small);
     as_unref(essential);
 
-    /* It keeps its frames, and gets more when more are free. */
+    /* The greedy space keeps its frames, and gets more when more are free. */
     assert_int_equal(as_fault(greedy, base, FAULT_READ), EOK);
     assert_int_equal(as_area_resize(greedy, base, 100 * PAGE_SIZE), EOK);
     assert_int_equal(greedy->frames, 100);
@@ -499,7 +499,7 @@ static void test_memory_is_shared_out(void **state)
     as_unref(greedy);
 }
 
-static void test_no_memory_leaves_nothing(void **state)
+static void test_missing_memory_leaks_nothing(void **state)
 {
     (void)state;
     as_t *as;
@@ -533,8 +533,8 @@ static int setup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        MM_TEST(test_bad_areas_are_refused),
-        MM_TEST(test_overlaps_are_refused),
+        MM_TEST(test_invalid_areas_are_rejected),
+        MM_TEST(test_overlaps_are_rejected),
         MM_TEST(test_chosen_bases_do_not_touch),
         MM_TEST(test_faults_fill_pages),
         MM_TEST(test_guard_stays_unmapped),
@@ -544,18 +544,18 @@ int main(void)
         MM_TEST(test_huge_area),
         cmocka_unit_test(test_area_limit), /* the cache of areas keeps frames */
         MM_TEST(test_share),
-        MM_TEST(test_share_refuses),
+        MM_TEST(test_share_rejects_invalid_requests),
         MM_TEST(test_shared_areas_are_not_writable_and_executable_between_them),
         MM_TEST(test_an_area_of_another_size_is_not_shared),
-        MM_TEST(test_a_share_that_fails_leaves_the_area_as_it_was),
-        MM_TEST(test_a_share_that_fails_does_not_undo_an_earlier_one),
+        MM_TEST(test_a_failed_share_does_not_change_the_area),
+        MM_TEST(test_a_failed_share_keeps_an_earlier_one),
         MM_TEST(test_a_huge_area_can_be_shared),
         MM_TEST(test_physical_memory),
         MM_TEST(test_shared_frames_are_always_charged),
         MM_TEST(test_a_failed_share_charges_nothing),
-        MM_TEST(test_the_sums_add_up),
-        MM_TEST(test_memory_is_shared_out),
-        MM_TEST(test_no_memory_leaves_nothing),
+        MM_TEST(test_each_frame_is_of_one_kind),
+        MM_TEST(test_memory_limits_depend_on_free_memory),
+        MM_TEST(test_missing_memory_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

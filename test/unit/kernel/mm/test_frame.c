@@ -13,7 +13,7 @@ static void test_frame_is_zeroed(void **state)
     frame_unref(frame);
     paddr_t again;
     assert_int_equal(frame_alloc(&again), EOK);
-    assert_int_equal(again, frame); /* the last freed comes first */
+    assert_int_equal(again, frame); /* the last freed frame is allocated first */
     const char *bytes = arch_phys_to_virt(again);
     for (size_t i = 0; i < PAGE_SIZE; i++)
         assert_int_equal(bytes[i], 0);
@@ -47,7 +47,7 @@ static void test_range_is_contiguous(void **state)
         frame_unref(first + i * PAGE_SIZE);
 }
 
-/* A hole in a run is not part of it. */
+/* A range does not contain allocated frames. */
 static void test_range_avoids_taken_frames(void **state)
 {
     (void)state;
@@ -65,7 +65,7 @@ static void test_range_avoids_taken_frames(void **state)
     frame_unref(taken);
 }
 
-static void test_all_memory_and_back(void **state)
+static void test_all_memory_can_be_allocated_and_freed(void **state)
 {
     (void)state;
     uint64_t count = frame_free_count();
@@ -97,9 +97,12 @@ static void test_managed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        MM_TEST(test_frame_is_zeroed),     MM_TEST(test_last_reference_frees),
-        MM_TEST(test_range_is_contiguous), MM_TEST(test_range_avoids_taken_frames),
-        MM_TEST(test_all_memory_and_back), MM_TEST(test_managed),
+        MM_TEST(test_frame_is_zeroed),
+        MM_TEST(test_last_reference_frees),
+        MM_TEST(test_range_is_contiguous),
+        MM_TEST(test_range_avoids_taken_frames),
+        MM_TEST(test_all_memory_can_be_allocated_and_freed),
+        MM_TEST(test_managed),
     };
     return cmocka_run_group_tests(tests, mm_group_setup, NULL);
 }

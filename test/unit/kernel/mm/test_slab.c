@@ -98,7 +98,7 @@ static void test_kmalloc_sizes(void **state)
     assert_null(kmalloc(SIZE_MAX - PAGE_SIZE));
 }
 
-static void test_large_memory_goes_back(void **state)
+static void test_large_memory_is_freed(void **state)
 {
     (void)state;
     uint64_t before = frame_free_count();
@@ -109,7 +109,7 @@ static void test_large_memory_goes_back(void **state)
 }
 
 /* After a peak, frames without allocated objects are freed, and the others stay intact. */
-static void test_frames_go_back(void **state)
+static void test_empty_frames_are_freed(void **state)
 {
     (void)state;
     enum { OBJECTS = 1000, PER_FRAME = PAGE_SIZE / 112 };
@@ -146,7 +146,7 @@ static void test_frames_go_back(void **state)
     assert_in_range(cache.frames, 1, 4);
 }
 
-/* A half-full cache is not shrunk, nor one with a few frames. */
+/* A cache that is half full or has few frames is not shrunk. */
 static void test_a_cache_at_work_keeps_its_frames(void **state)
 {
     (void)state;
@@ -169,7 +169,7 @@ static void count_cache(const slab_cache_t *seen, void *argument)
         ++*(unsigned *)argument;
 }
 
-static void test_foreach_sees_each_once(void **state)
+static void test_foreach_visits_each_cache_once(void **state)
 {
     (void)state;
     unsigned count = 0;
@@ -223,7 +223,7 @@ static void free_unguarded(void *argument)
     slab_free(&guarded, argument);
 }
 
-static void test_a_guarded_cache_wants_its_guard(void **state)
+static void test_a_guarded_cache_requires_its_lock(void **state)
 {
     (void)state;
     slab_cache_init_guarded(&guarded, "guarded", 32, &guard);
@@ -263,12 +263,12 @@ int main(void)
         cmocka_unit_test(test_growth),
         cmocka_unit_test(test_injected_failure),
         cmocka_unit_test(test_kmalloc_sizes),
-        cmocka_unit_test(test_large_memory_goes_back),
-        cmocka_unit_test(test_frames_go_back),
+        cmocka_unit_test(test_large_memory_is_freed),
+        cmocka_unit_test(test_empty_frames_are_freed),
         cmocka_unit_test(test_a_cache_at_work_keeps_its_frames),
-        cmocka_unit_test(test_foreach_sees_each_once),
+        cmocka_unit_test(test_foreach_visits_each_cache_once),
         cmocka_unit_test(test_double_free_panics),
-        cmocka_unit_test(test_a_guarded_cache_wants_its_guard),
+        cmocka_unit_test(test_a_guarded_cache_requires_its_lock),
         cmocka_unit_test(test_a_write_after_free_panics),
     };
     return cmocka_run_group_tests(tests, setup, NULL);

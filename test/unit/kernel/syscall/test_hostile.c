@@ -19,7 +19,7 @@
 static uint64_t seed = 1;
 static uint64_t steps = 20000;
 
-static void any_call_with_any_words(void **state)
+static void random_calls_with_random_words(void **state)
 {
     (void)state;
     generator_t generator;
@@ -38,6 +38,6 @@ int main(int argc, char **argv)
         steps = strtoull(argv[2], NULL, 0);
     printf("seed %llu, %llu steps\n", (unsigned long long)seed, (unsigned long long)steps);
     const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(
-        any_call_with_any_words, puppet_test_begin, puppet_test_end)};
+        random_calls_with_random_words, puppet_test_begin, puppet_test_end)};
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }

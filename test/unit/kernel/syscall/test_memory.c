@@ -20,7 +20,7 @@ static errno_t create(puppet_t *a, uint64_t base, uint64_t size, uint64_t flags)
     return PUPPET_CALL(a, SYS_AREA_CREATE, base, size, flags);
 }
 
-static void an_area_can_be_made_grown_and_destroyed(void **state)
+static void an_area_can_be_created_grown_and_destroyed(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a");
@@ -34,7 +34,7 @@ static void an_area_can_be_made_grown_and_destroyed(void **state)
     assert_int_equal(PUPPET_CALL(a, SYS_AREA_DESTROY, base), ENOENT);
 }
 
-static void wrong_sizes_places_and_flags(void **state)
+static void invalid_sizes_addresses_and_flags(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a");
@@ -57,7 +57,7 @@ static void wrong_sizes_places_and_flags(void **state)
     assert_int_equal(PUPPET_CALL(a, SYS_AREA_PROTECT, base + 4096, RW), ENOENT);
 }
 
-static void the_threads_page_may_be_destroyed_by_its_owner(void **state)
+static void a_task_can_destroy_the_page_of_its_thread(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -73,9 +73,9 @@ static void the_threads_page_may_be_destroyed_by_its_owner(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(an_area_can_be_made_grown_and_destroyed),
-        TEST(wrong_sizes_places_and_flags),
-        TEST(the_threads_page_may_be_destroyed_by_its_owner),
+        TEST(an_area_can_be_created_grown_and_destroyed),
+        TEST(invalid_sizes_addresses_and_flags),
+        TEST(a_task_can_destroy_the_page_of_its_thread),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }

@@ -79,7 +79,7 @@ static errno_t spawn(puppet_t *a, uint64_t perms, syscall_words_t *words)
     return puppet_call(a, SYS_TASK_SPAWN, words);
 }
 
-static void spawn_gives_a_task_and_a_phone_to_it(void **state)
+static void spawn_returns_a_task_and_a_phone_to_it(void **state)
 {
     (void)state;
     size_t size;
@@ -105,7 +105,7 @@ static void spawn_gives_a_task_and_a_phone_to_it(void **state)
     task_unref(child);
 }
 
-static void spawn_refuses_what_is_not_ours_to_give(void **state)
+static void spawn_rejects_foreign_permissions_and_bad_images(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create_perms("a", PERM_KCON);
@@ -118,7 +118,7 @@ static void spawn_refuses_what_is_not_ours_to_give(void **state)
     assert_int_equal(spawn(a, 0, &words), ENOENT);
 }
 
-static void spawn_without_memory_leaves_nothing(void **state)
+static void spawn_without_memory_leaks_nothing(void **state)
 {
     (void)state;
     size_t size;
@@ -145,7 +145,7 @@ static void spawn_without_memory_leaves_nothing(void **state)
 }
 
 /* The last frames are reserved for existing tasks. */
-static void spawn_wants_memory_to_spare(void **state)
+static void spawn_requires_spare_memory(void **state)
 {
     (void)state;
     enum { FRAMES = 1 << 16 };
@@ -219,7 +219,7 @@ static void every_unknown_number_is_enosys(void **state)
         assert_int_equal(PUPPET_CALL(a, unknown[i], 1, 2, 3), ENOSYS);
 }
 
-static void who_am_i(void **state)
+static void a_task_can_query_its_id_and_permissions(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create_perms("a", PERM_KILL | PERM_IO);
@@ -234,7 +234,7 @@ static void who_am_i(void **state)
 }
 
 /* Servers query the permissions of their clients. */
-static void permissions_of_others_can_be_asked(void **state)
+static void permissions_of_other_tasks_can_be_queried(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create_perms("a", PERM_KCON | PERM_MOUNT),
@@ -250,7 +250,7 @@ static void permissions_of_others_can_be_asked(void **state)
     assert_int_equal(PUPPET_CALL(a, SYS_TASK_PERMISSIONS, 1ull << 32 | a->task->id), ENOENT);
 }
 
-static void sysinfo_tells_what_there_is(void **state)
+static void sysinfo_returns_the_value_of_each_key(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a");
@@ -283,7 +283,7 @@ static void sysinfo_tells_what_there_is(void **state)
     assert_int_equal(boot, arch_time_boot_seconds());
 }
 
-static void descent_is_followed_to_the_end(void **state)
+static void descent_covers_all_generations(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
@@ -295,7 +295,7 @@ static void descent_is_followed_to_the_end(void **state)
     assert_false(task_descends(a->task, a->task->id));
 }
 
-static void grandchildren_survive_the_task_between(void **state)
+static void grandchildren_get_the_parent_of_a_dead_task(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c"),
@@ -313,7 +313,7 @@ static void grandchildren_survive_the_task_between(void **state)
     assert_null(task_find(d->task->id));
 }
 
-static void orphans_of_the_kernels_children_are_nobodys(void **state)
+static void children_of_a_dead_kernel_child_have_no_parent(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b"), *c = puppet_create("c");
@@ -325,7 +325,7 @@ static void orphans_of_the_kernels_children_are_nobodys(void **state)
 }
 
 /* 0 is not a task, 1 and 2 are reserved for the kernel and ns, and an id in use is not reused. */
-static void ids_begin_again_after_the_last(void **state)
+static void ids_wrap_around(void **state)
 {
     (void)state;
     task_ids_go_to(UINT32_MAX - 1);
@@ -344,20 +344,20 @@ static void ids_begin_again_after_the_last(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(spawn_gives_a_task_and_a_phone_to_it),
-        TEST(spawn_refuses_what_is_not_ours_to_give),
-        TEST(spawn_without_memory_leaves_nothing),
-        TEST(spawn_wants_memory_to_spare),
+        TEST(spawn_returns_a_task_and_a_phone_to_it),
+        TEST(spawn_rejects_foreign_permissions_and_bad_images),
+        TEST(spawn_without_memory_leaks_nothing),
+        TEST(spawn_requires_spare_memory),
         TEST(children_have_a_limit),
         TEST(the_list_names_every_task),
         TEST(every_unknown_number_is_enosys),
-        TEST(who_am_i),
-        TEST(sysinfo_tells_what_there_is),
-        TEST(descent_is_followed_to_the_end),
-        TEST(grandchildren_survive_the_task_between),
-        TEST(orphans_of_the_kernels_children_are_nobodys),
-        TEST(ids_begin_again_after_the_last),
-        TEST(permissions_of_others_can_be_asked),
+        TEST(a_task_can_query_its_id_and_permissions),
+        TEST(sysinfo_returns_the_value_of_each_key),
+        TEST(descent_covers_all_generations),
+        TEST(grandchildren_get_the_parent_of_a_dead_task),
+        TEST(children_of_a_dead_kernel_child_have_no_parent),
+        TEST(ids_wrap_around),
+        TEST(permissions_of_other_tasks_can_be_queried),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }

@@ -41,10 +41,10 @@ static void a_thread_begins_with_its_page_and_argument(void **state)
     assert_int_equal(a->task->thread_count, 1);
     uint64_t size;
     assert_int_equal(as_area_size(a->task->as, seen_page, &size),
-                     ENOENT); /* gone with the thread */
+                     ENOENT); /* freed with the thread */
 }
 
-static void wrong_arguments_make_no_thread(void **state)
+static void invalid_arguments_create_no_thread(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a");
@@ -60,7 +60,7 @@ static void wrong_arguments_make_no_thread(void **state)
     assert_int_equal(a->task->thread_count, 1);
 }
 
-static void sleep_lasts_as_long_as_asked(void **state)
+static void a_sleep_lasts_as_long_as_requested(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -108,7 +108,7 @@ static void futex_waits_while_the_value_is_as_expected(void **state)
     assert_int_equal(b->result, EOK);
 }
 
-static void futex_times_out_and_refuses_bad_addresses(void **state)
+static void futex_times_out_and_rejects_invalid_addresses(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a");
@@ -173,11 +173,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_thread_begins_with_its_page_and_argument),
-        TEST(wrong_arguments_make_no_thread),
-        TEST(sleep_lasts_as_long_as_asked),
+        TEST(invalid_arguments_create_no_thread),
+        TEST(a_sleep_lasts_as_long_as_requested),
         TEST(a_sleep_without_end_ends_with_the_task),
         TEST(futex_waits_while_the_value_is_as_expected),
-        TEST(futex_times_out_and_refuses_bad_addresses),
+        TEST(futex_times_out_and_rejects_invalid_addresses),
         TEST(threads_that_never_wait_take_turns),
         TEST(tls_must_be_in_user_memory),
     };

@@ -30,7 +30,7 @@ static size_t screen_escape(const char *bytes)
         screen.width = 0;
         return 7;
     }
-    fail_msg("an escape sequence that this terminal does not know");
+    fail_msg("unknown escape sequence");
     return 0;
 }
 

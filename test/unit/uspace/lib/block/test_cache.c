@@ -93,7 +93,7 @@ static void a_block_is_read_once(void **state)
     assert_int_equal(disk.closed, 1);
 }
 
-static void writes_go_out_in_the_order_of_changes(void **state)
+static void writes_keep_the_order_of_changes(void **state)
 {
     (void)state;
     static const uint64_t order[] = {9, 2, 30, 5};
@@ -114,7 +114,7 @@ static void writes_go_out_in_the_order_of_changes(void **state)
     assert_int_equal(block_close(device), EOK);
 }
 
-static void a_small_cache_forgets_the_longest_unused(void **state)
+static void a_small_cache_drops_the_least_recently_used_block(void **state)
 {
     (void)state;
     disk_t disk;
@@ -193,7 +193,7 @@ static void unread_blocks_are_zero(void **state)
     assert_int_equal(disk.bytes[5 * 512], 0);
 }
 
-static void what_cannot_be_written_stays_dirty(void **state)
+static void blocks_that_cannot_be_written_stay_dirty(void **state)
 {
     (void)state;
     disk_t disk;
@@ -236,7 +236,7 @@ static void alter(block_device_t *device, uint64_t number, enum block_get_flag f
 }
 
 /* More blocks than the cache has: nothing may be written before the end. */
-static void a_change_goes_out_at_its_end(void **state)
+static void a_change_is_written_at_its_end(void **state)
 {
     (void)state;
     disk_t disk;
@@ -272,7 +272,7 @@ static void a_change_that_fails_is_undone(void **state)
 }
 
 /* The device permanently rejects the last of four blocks. */
-static void what_was_written_is_taken_back(void **state)
+static void written_blocks_of_a_failed_change_are_restored(void **state)
 {
     (void)state;
     disk_t disk;
@@ -299,7 +299,7 @@ static void what_was_written_is_taken_back(void **state)
 }
 
 /* The error belongs to the change that caused it, and does not affect the next one. */
-static void a_block_that_cannot_be_written_is_no_burden(void **state)
+static void a_failed_block_does_not_affect_the_next_change(void **state)
 {
     (void)state;
     disk_t disk;
@@ -320,7 +320,7 @@ static void a_block_that_cannot_be_written_is_no_burden(void **state)
     assert_int_equal(block_close(device), EOK);
 }
 
-static void bad_backends_are_refused(void **state)
+static void invalid_backends_are_rejected(void **state)
 {
     (void)state;
     block_device_t *device;
@@ -340,17 +340,17 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_block_is_read_once),
-        cmocka_unit_test(writes_go_out_in_the_order_of_changes),
-        cmocka_unit_test(a_small_cache_forgets_the_longest_unused),
+        cmocka_unit_test(writes_keep_the_order_of_changes),
+        cmocka_unit_test(a_small_cache_drops_the_least_recently_used_block),
         cmocka_unit_test(held_blocks_stay),
         cmocka_unit_test(logical_blocks_are_several_of_the_device),
         cmocka_unit_test(unread_blocks_are_zero),
-        cmocka_unit_test(what_cannot_be_written_stays_dirty),
-        cmocka_unit_test(a_change_goes_out_at_its_end),
+        cmocka_unit_test(blocks_that_cannot_be_written_stay_dirty),
+        cmocka_unit_test(a_change_is_written_at_its_end),
         cmocka_unit_test(a_change_that_fails_is_undone),
-        cmocka_unit_test(what_was_written_is_taken_back),
-        cmocka_unit_test(a_block_that_cannot_be_written_is_no_burden),
-        cmocka_unit_test(bad_backends_are_refused),
+        cmocka_unit_test(written_blocks_of_a_failed_change_are_restored),
+        cmocka_unit_test(a_failed_block_does_not_affect_the_next_change),
+        cmocka_unit_test(invalid_backends_are_rejected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

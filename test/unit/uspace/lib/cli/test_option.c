@@ -50,7 +50,7 @@ static const char *meaning(const char *line)
     return text;
 }
 
-static void options_come_in_any_form(void **state)
+static void options_have_short_and_long_forms(void **state)
 {
     (void)state;
     assert_string_equal(meaning(""), "|");
@@ -71,7 +71,7 @@ static void operands_keep_their_order(void **state)
     assert_string_equal(meaning("-1 --"), "1 |");
 }
 
-static void wrong_options_are_named(void **state)
+static void invalid_options_are_named(void **state)
 {
     (void)state;
     assert_string_equal(meaning("--frobnicate img"), "--frobnicate: unknown option");
@@ -86,9 +86,9 @@ static void wrong_options_are_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(options_come_in_any_form),
+        cmocka_unit_test(options_have_short_and_long_forms),
         cmocka_unit_test(operands_keep_their_order),
-        cmocka_unit_test(wrong_options_are_named),
+        cmocka_unit_test(invalid_options_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Formatting of sizes. */
+/* Parsing of sizes. */
 // clang-format off
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 // clang-format on
 #include <cli/cli.h>
 
-static void sizes_are_understood(void **state)
+static void sizes_are_parsed(void **state)
 {
     (void)state;
     static const struct {
@@ -31,7 +31,7 @@ static void sizes_are_understood(void **state)
     }
 }
 
-static void nonsense_is_refused(void **state)
+static void invalid_sizes_are_rejected(void **state)
 {
     (void)state;
     static const char *const wrong[] = {"", "k", "-1", " 1", "1 ", "1kk", "1x", "0x10", "1.5k"};
@@ -45,8 +45,8 @@ static void nonsense_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sizes_are_understood),
-        cmocka_unit_test(nonsense_is_refused),
+        cmocka_unit_test(sizes_are_parsed),
+        cmocka_unit_test(invalid_sizes_are_rejected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Text that a terminal shows and does not obey. */
+/* Text whose control characters are replaced, for output on a terminal. */
 // clang-format off
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@ static const char *shown(const char *text)
     return visible_text(text, buffer, sizeof(buffer));
 }
 
-static void characters_stay(void **state)
+static void printable_characters_stay(void **state)
 {
     (void)state;
     const char *const texts[] = {"",
@@ -31,7 +31,7 @@ static void characters_stay(void **state)
         assert_string_equal(shown(texts[i]), texts[i]);
 }
 
-static void controls_do_not(void **state)
+static void control_characters_are_replaced(void **state)
 {
     (void)state;
     static const struct {
@@ -66,8 +66,8 @@ static void controls_do_not(void **state)
         assert_string_equal(shown(rows[i].text), rows[i].shown);
 }
 
-/* Whatever the bytes and wherever a read cuts them: nothing that a terminal obeys comes out. */
-static void nothing_gets_through(void **state)
+/* The result for random bytes, cut at any position, contains no control character. */
+static void no_control_character_is_left(void **state)
 {
     (void)state;
     srand(1);
@@ -123,9 +123,9 @@ static void width_is_in_columns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(characters_stay),
-        cmocka_unit_test(controls_do_not),
-        cmocka_unit_test(nothing_gets_through),
+        cmocka_unit_test(printable_characters_stay),
+        cmocka_unit_test(control_characters_are_replaced),
+        cmocka_unit_test(no_control_character_is_left),
         cmocka_unit_test(lines_stay_in_a_log),
         cmocka_unit_test(it_is_cut_between_characters),
         cmocka_unit_test(width_is_in_columns),
