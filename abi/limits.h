@@ -56,8 +56,8 @@
 /* Live tasks that a task has started, plus those that it inherited when their parents ended. */
 #define TASK_CHILDREN_MAX 1024
 
-/* Registered services (ELIMIT): a listing of all fits one transfer. */
-#define LOC_SERVICES_MAX 960
+/* Registered services (ELIMIT). */
+#define LOC_SERVICES_MAX 4096
 
 /* Services that one task can register (ELIMIT); less if fewer are left than it has already. */
 #define LOC_TASK_SERVICES_MAX 128

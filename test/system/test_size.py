@@ -36,8 +36,8 @@ def check_crowd(boot, shape, members, calls, verdict, **options):
 
 
 def test_ring(boot):
-    """A ring of 900 tasks with 99,000 calls, drawn completely."""
-    check_crowd(boot, "ring", 900, 110, "deadlock: 901 fibrils of 900 tasks wait in a ring")
+    """A ring of 1,000 tasks with 100,000 calls, drawn completely."""
+    check_crowd(boot, "ring", 1000, 100, "deadlock: 1001 fibrils of 1000 tasks wait in a ring")
 
 
 def test_jam(boot):

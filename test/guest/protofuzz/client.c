@@ -71,7 +71,7 @@ static void services_find(void)
     for (unsigned i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++) {
         loc_entry_t found[SERVICES];
         size_t count;
-        if (loc_service_list(spaces[i], found, SERVICES, &count) != EOK)
+        if (loc_service_list(spaces[i], 0, found, SERVICES, &count) != EOK)
             continue;
         for (size_t k = 0; k < count && k < SERVICES && service_count < SERVICES; k++) {
             char name[SERVICE_NAME_SIZE];

@@ -103,7 +103,8 @@ errno_t loc_service_connect(service_id_t id, unsigned interface, exchange_mode_t
     return rc != EOK ? rc : async_session_connect(loc, interface, id, 0, mode, session);
 }
 
-errno_t loc_service_list(const char *name_space, loc_entry_t *entries, size_t max, size_t *count)
+errno_t loc_service_list(const char *name_space, service_id_t from, loc_entry_t *entries,
+                         size_t max, size_t *count)
 {
     *count = 0;
     async_exchange_t *exchange;
@@ -115,21 +116,34 @@ errno_t loc_service_list(const char *name_space, loc_entry_t *entries, size_t ma
     if (name_space[0] != '\0')
         rc = loc_proto_namespace_get_id(exchange, name_space, &space);
     if (rc == EOK)
-        rc = loc_proto_service_list(exchange, space.namespace, entries, max, &list);
+        rc = loc_proto_service_list(exchange, space.namespace, from, entries, max, &list);
     *count = list.count;
     async_exchange_end(exchange);
     return rc;
 }
 
-errno_t loc_namespace_list(loc_entry_t *entries, size_t max, size_t *count)
+errno_t loc_namespace_list(uint32_t from, loc_entry_t *entries, size_t max, size_t *count)
 {
     *count = 0;
     async_exchange_t *exchange;
     errno_t rc = async_service_begin(&asking, &exchange);
     if (rc == EOK) {
         loc_proto_namespace_list_out_t list;
-        rc = loc_proto_namespace_list(exchange, entries, max, &list);
+        rc = loc_proto_namespace_list(exchange, from, entries, max, &list);
         *count = list.count;
+        async_exchange_end(exchange);
+    }
+    return rc;
+}
+
+errno_t loc_namespace_get_id(const char *name, uint32_t *id)
+{
+    async_exchange_t *exchange;
+    errno_t rc = async_service_begin(&asking, &exchange);
+    if (rc == EOK) {
+        loc_proto_namespace_get_id_out_t space = {0};
+        rc = loc_proto_namespace_get_id(exchange, name, &space);
+        *id = space.namespace;
         async_exchange_end(exchange);
     }
     return rc;

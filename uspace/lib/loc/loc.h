@@ -30,12 +30,17 @@ errno_t loc_service_get_name(service_id_t id, char *name, size_t size);
 MUST_USE
 errno_t loc_service_connect(service_id_t id, unsigned interface, exchange_mode_t mode,
                             async_session_t **session);
-/* Lists at most `max` services of a namespace ("": services without a namespace), and sets `*count`
- * to the total number. */
+/* Lists services of a namespace ("": services without a namespace), in the order of their ids:
+ * those whose id is at least `from`. Fills at most `max` entries, at most DATA_XFER_MAX bytes, and
+ * sets `*count` to the number of all of them. */
 MUST_USE
-errno_t loc_service_list(const char *name_space, loc_entry_t *entries, size_t max, size_t *count);
+errno_t loc_service_list(const char *name_space, service_id_t from, loc_entry_t *entries,
+                         size_t max, size_t *count);
 /* Lists namespaces in the same way. */
 MUST_USE
-errno_t loc_namespace_list(loc_entry_t *entries, size_t max, size_t *count);
+errno_t loc_namespace_list(uint32_t from, loc_entry_t *entries, size_t max, size_t *count);
+/* Gets the id of a namespace. ENOENT. */
+MUST_USE
+errno_t loc_namespace_get_id(const char *name, uint32_t *id);
 
 #endif

@@ -98,16 +98,27 @@ static void service_get_name(void *context, loc_proto_service_get_name_request_t
     loc_proto_service_get_name_reply(request, rc);
 }
 
+/* Entries for which the client has room. */
+static size_t entries_max(const async_part_t *part)
+{
+    size_t max = part->size / sizeof(loc_entry_t);
+    return max < LOC_SERVICES_MAX ? max : LOC_SERVICES_MAX;
+}
+
+static errno_t entries_give(async_part_t *part, const loc_entry_t *entries, size_t count)
+{
+    return async_part_give(part, entries, count * sizeof(entries[0]), NULL);
+}
+
 static void service_list(void *context, loc_proto_service_list_request_t *request)
 {
     (void)context;
-    uint32_t name_space = request->in.namespace;
-    size_t count = loc_registry_list(&registry, name_space, NULL, 0);
-    loc_entry_t *entries = calloc(count + 1, sizeof(entries[0]));
+    size_t max = entries_max(&request->entries), count = 0;
+    loc_entry_t *entries = calloc(max + 1, sizeof(entries[0]));
     errno_t rc = ENOMEM;
     if (entries != NULL) {
-        loc_registry_list(&registry, name_space, entries, count);
-        rc = async_part_give(&request->entries, entries, count * sizeof(entries[0]), NULL);
+        count = loc_registry_list(&registry, request->in.namespace, request->in.from, entries, max);
+        rc = entries_give(&request->entries, entries, max < count ? max : count);
     }
     loc_proto_service_list_reply(request, rc, count);
     free(entries);
@@ -116,12 +127,12 @@ static void service_list(void *context, loc_proto_service_list_request_t *reques
 static void namespace_list(void *context, loc_proto_namespace_list_request_t *request)
 {
     (void)context;
-    size_t count = loc_registry_list_namespaces(&registry, NULL, 0);
-    loc_entry_t *entries = calloc(count + 1, sizeof(entries[0]));
+    size_t max = entries_max(&request->entries), count = 0;
+    loc_entry_t *entries = calloc(max + 1, sizeof(entries[0]));
     errno_t rc = ENOMEM;
     if (entries != NULL) {
-        loc_registry_list_namespaces(&registry, entries, count);
-        rc = async_part_give(&request->entries, entries, count * sizeof(entries[0]), NULL);
+        count = loc_registry_list_namespaces(&registry, request->in.from, entries, max);
+        rc = entries_give(&request->entries, entries, max < count ? max : count);
     }
     loc_proto_namespace_list_reply(request, rc, count);
     free(entries);

@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(LOC_SERVICES_MAX * sizeof(loc_entry_t) <= DATA_XFER_MAX,
-               "a list of all services fits one transfer");
-
 /* Checks one part of a name: printable characters, not "." or "..". */
 static errno_t part_check(const char *part, size_t length)
 {
@@ -216,33 +213,39 @@ void loc_registry_remove_server(loc_registry_t *registry, const void *server)
             loc_registry_remove(registry, service);
 }
 
-size_t loc_registry_list(const loc_registry_t *registry, uint32_t id, loc_entry_t *entries,
-                         size_t max)
+/* ---- listings ---- */
+
+static void entry_fill(loc_entry_t *entry, uint32_t id, const char *name)
+{
+    memset(entry, 0, sizeof(*entry));
+    entry->id = id;
+    strcpy(entry->name, name);
+}
+
+size_t loc_registry_list(const loc_registry_t *registry, uint32_t space, uint32_t from,
+                         loc_entry_t *entries, size_t max)
 {
     size_t count = 0;
     list_foreach (registry->services, link, const loc_service_t, service) {
-        if ((service->name_space != NULL ? service->name_space->id : 0) != id)
+        if (service->id < from ||
+            (service->name_space != NULL ? service->name_space->id : 0) != space)
             continue;
-        if (count < max) {
-            memset(&entries[count], 0, sizeof(entries[count]));
-            entries[count].id = service->id;
-            strcpy(entries[count].name, service->last);
-        }
+        if (count < max)
+            entry_fill(&entries[count], service->id, service->last);
         count++;
     }
     return count;
 }
 
-size_t loc_registry_list_namespaces(const loc_registry_t *registry, loc_entry_t *entries,
-                                    size_t max)
+size_t loc_registry_list_namespaces(const loc_registry_t *registry, uint32_t from,
+                                    loc_entry_t *entries, size_t max)
 {
     size_t count = 0;
     list_foreach (registry->namespaces, link, const loc_namespace_t, space) {
-        if (count < max) {
-            memset(&entries[count], 0, sizeof(entries[count]));
-            entries[count].id = space->id;
-            strcpy(entries[count].name, space->name);
-        }
+        if (space->id < from)
+            continue;
+        if (count < max)
+            entry_fill(&entries[count], space->id, space->name);
         count++;
     }
     return count;

@@ -41,8 +41,8 @@ typedef struct loc_service {
 } loc_service_t;
 
 typedef struct loc_registry {
-    list_t services; /* in the order of registration */
-    list_t namespaces;
+    list_t services;                                 /* in the order of their ids */
+    list_t namespaces;                               /* likewise */
     list_t of_name[LOC_BUCKETS], of_id[LOC_BUCKETS]; /* services */
     list_t spaces_of_name[LOC_BUCKETS];
     size_t count; /* of services */
@@ -76,11 +76,13 @@ loc_namespace_t *loc_registry_find_namespace(const loc_registry_t *registry, con
 MUST_USE
 errno_t loc_name_check(const char *name);
 
-/* Lists the services of namespace `id` (0: services without one), with their names inside it. Fills
- * at most `max` entries, and returns the total number. */
-size_t loc_registry_list(const loc_registry_t *registry, uint32_t id, loc_entry_t *entries,
-                         size_t max);
-size_t loc_registry_list_namespaces(const loc_registry_t *registry, loc_entry_t *entries,
-                                    size_t max);
+/* Lists the services of a namespace (by id; 0: services without one), with their names inside it:
+ * those whose id is at least `from`, in the order of their ids. Fills at most `max` entries, and
+ * returns the number of all of them. */
+size_t loc_registry_list(const loc_registry_t *registry, uint32_t space, uint32_t from,
+                         loc_entry_t *entries, size_t max);
+/* Lists the namespaces in the same way. */
+size_t loc_registry_list_namespaces(const loc_registry_t *registry, uint32_t from,
+                                    loc_entry_t *entries, size_t max);
 
 #endif

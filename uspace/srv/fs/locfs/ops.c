@@ -20,39 +20,6 @@ typedef struct locfs_node {
     char name[SERVICE_NAME_SIZE]; /* of the namespace, if a directory */
 } locfs_node_t;
 
-/* A complete list from loc. */
-typedef struct listing {
-    loc_entry_t *entries;
-    size_t count;
-} listing_t;
-
-static errno_t list_once(const char *name_space, loc_entry_t *entries, size_t max, size_t *count)
-{
-    return name_space != NULL ? loc_service_list(name_space, entries, max, count)
-                              : loc_namespace_list(entries, max, count);
-}
-
-/* Lists the services of a namespace or (NULL) the namespaces. The caller must free() the
- * entries. */
-static errno_t locfs_list(const char *name_space, listing_t *listing)
-{
-    size_t max = 32;
-    for (;;) {
-        *listing = (listing_t){.entries = malloc(max * sizeof(loc_entry_t))};
-        if (listing->entries == NULL)
-            return ENOMEM;
-        errno_t rc = list_once(name_space, listing->entries, max, &listing->count);
-        if (rc == EOK && listing->count <= max)
-            return EOK;
-        free(listing->entries);
-        if (rc != EOK)
-            return rc;
-        max = listing->count;
-        if (max * sizeof(loc_entry_t) > DATA_XFER_MAX)
-            return ELIMIT;
-    }
-}
-
 static errno_t locfs_node_create(fs_index_t index, enum vfs_node_type type, const char *name,
                                  void **node)
 {
@@ -66,21 +33,23 @@ static errno_t locfs_node_create(fs_index_t index, enum vfs_node_type type, cons
     return EOK;
 }
 
-/* Creates a node for the namespace with this name or, if `name` is NULL, with this id. ENOENT. */
-static errno_t namespace_node(const char *name, fs_index_t id, void **node)
+static errno_t namespace_node_by_name(const char *name, void **node)
 {
-    listing_t spaces;
-    errno_t rc = locfs_list(NULL, &spaces);
+    uint32_t id;
+    errno_t rc = loc_namespace_get_id(name, &id);
+    return rc != EOK ? rc : locfs_node_create(id, VFS_NODE_DIRECTORY, name, node);
+}
+
+static errno_t namespace_node_by_id(fs_index_t id, void **node)
+{
+    loc_entry_t entry;
+    size_t count;
+    errno_t rc = loc_namespace_list(id, &entry, 1, &count);
     if (rc != EOK)
         return rc;
-    rc = ENOENT;
-    for (size_t i = 0; i < spaces.count && rc == ENOENT; i++) {
-        const loc_entry_t *entry = &spaces.entries[i];
-        if (name != NULL ? strcmp(entry->name, name) == 0 : entry->id == id)
-            rc = locfs_node_create(entry->id, VFS_NODE_DIRECTORY, entry->name, node);
-    }
-    free(spaces.entries);
-    return rc;
+    if (count == 0 || entry.id != id)
+        return ENOENT;
+    return locfs_node_create(id, VFS_NODE_DIRECTORY, entry.name, node);
 }
 
 static errno_t locfs_mount(block_device_t *device, const char *options, void **instance,
@@ -108,7 +77,7 @@ static errno_t locfs_node_get(void *instance, fs_index_t index, void **node)
     char name[SERVICE_NAME_SIZE];
     if (loc_service_get_name(index, name, sizeof(name)) == EOK)
         return locfs_node_create(index, VFS_NODE_DEVICE, name, node);
-    return namespace_node(NULL, index, node);
+    return namespace_node_by_id(index, node);
 }
 
 static void locfs_node_put(void *instance, void *node)
@@ -140,7 +109,7 @@ static errno_t locfs_lookup(void *instance, void *directory, const char *name, v
     errno_t rc = loc_service_get_id(service_name, false, &id);
     if (rc == EOK)
         return locfs_node_create(id, VFS_NODE_DEVICE, service_name, child);
-    return rc == ENOENT && at->index == ROOT_INDEX ? namespace_node(name, 0, child) : rc;
+    return rc == ENOENT && at->index == ROOT_INDEX ? namespace_node_by_name(name, child) : rc;
 }
 
 static errno_t locfs_create(void *instance, void *directory, const char *name,
@@ -183,20 +152,15 @@ static errno_t locfs_truncate(void *instance, void *node, uint64_t size)
     return ENOTSUP;
 }
 
-/* Copies the entry with the smallest id of at least `pos` to `entry`, unless `entry` already holds
- * a smaller id. */
-static void entry_take(const listing_t *listing, enum vfs_node_type type, uint64_t pos,
-                       vfs_dirent_t *entry)
+/* Copies the found entry, unless `entry` already holds one with a smaller id. */
+static void entry_take(const loc_entry_t *found, enum vfs_node_type type, vfs_dirent_t *entry)
 {
-    for (size_t i = 0; i < listing->count; i++) {
-        const loc_entry_t *at = &listing->entries[i];
-        if (at->id < pos || (entry->type != VFS_NODE_NONE && at->id >= entry->index))
-            continue;
-        entry->index = at->id;
-        entry->type = type;
-        memcpy(entry->name, at->name, sizeof(at->name));
-        entry->name[sizeof(at->name) - 1] = '\0';
-    }
+    if (entry->type != VFS_NODE_NONE && found->id >= entry->index)
+        return;
+    entry->index = found->id;
+    entry->type = type;
+    memcpy(entry->name, found->name, sizeof(found->name));
+    entry->name[sizeof(found->name) - 1] = '\0';
 }
 
 /* Returns entries ordered by id, so that services that appear or disappear between two reads
@@ -205,20 +169,21 @@ static errno_t locfs_readdir(void *instance, void *directory, uint64_t *pos, vfs
 {
     (void)instance;
     const locfs_node_t *at = directory;
-    listing_t listing;
+    loc_entry_t found;
+    size_t count = 0;
     entry->type = VFS_NODE_NONE;
-    errno_t rc = locfs_list(at->name, &listing);
+    if (*pos > UINT32_MAX)
+        return ENOENT;
+    errno_t rc = loc_service_list(at->name, (service_id_t)*pos, &found, 1, &count);
+    if (rc == EOK && count > 0)
+        entry_take(&found, VFS_NODE_DEVICE, entry);
+    if (rc == EOK && at->index == ROOT_INDEX) {
+        rc = loc_namespace_list((uint32_t)*pos, &found, 1, &count);
+        if (rc == EOK && count > 0)
+            entry_take(&found, VFS_NODE_DIRECTORY, entry);
+    }
     if (rc != EOK)
         return rc;
-    entry_take(&listing, VFS_NODE_DEVICE, *pos, entry);
-    free(listing.entries);
-    if (at->index == ROOT_INDEX) {
-        rc = locfs_list(NULL, &listing);
-        if (rc != EOK)
-            return rc;
-        entry_take(&listing, VFS_NODE_DIRECTORY, *pos, entry);
-        free(listing.entries);
-    }
     if (entry->type == VFS_NODE_NONE)
         return ENOENT;
     *pos = (uint64_t)entry->index + 1;

@@ -110,13 +110,38 @@ static void test_listing(void **state)
     add(&registry, "bd/b", &server_a);
     add(&registry, "loop", &server_a);
     loc_entry_t entries[2];
-    assert_int_equal(loc_registry_list(&registry, 0, entries, 2), 1);
+    assert_int_equal(loc_registry_list(&registry, 0, 0, entries, 2), 1);
     assert_string_equal(entries[0].name, "loop");
-    assert_int_equal(loc_registry_list(&registry, space, entries, 1), 2);
+    assert_int_equal(loc_registry_list(&registry, space, 0, entries, 1), 2);
     assert_string_equal(entries[0].name, "a");
-    assert_int_equal(loc_registry_list(&registry, 12345, entries, 2), 0);
-    assert_int_equal(loc_registry_list_namespaces(&registry, entries, 2), 1);
+    assert_int_equal(loc_registry_list(&registry, 12345, 0, entries, 2), 0);
+    assert_int_equal(loc_registry_list_namespaces(&registry, 0, entries, 2), 1);
     assert_string_equal(entries[0].name, "bd");
+    loc_registry_remove_server(&registry, &server_a);
+}
+
+/* A listing continues after the last id that the client has, whatever was removed in between. */
+static void test_listing_continues(void **state)
+{
+    (void)state;
+    loc_registry_t registry;
+    loc_registry_init(&registry);
+    loc_service_t *a = add(&registry, "bd/a", &server_a);
+    uint32_t space = a->name_space->id;
+    add(&registry, "con/x", &server_a);
+    uint32_t b = add(&registry, "bd/b", &server_a)->id;
+    uint32_t c = add(&registry, "bd/c", &server_a)->id;
+    loc_entry_t entries[2];
+    assert_int_equal(loc_registry_list(&registry, space, a->id, entries, 1), 3);
+    assert_int_equal(entries[0].id, a->id);
+    uint32_t next = a->id + 1;
+    loc_registry_remove(&registry, a);
+    assert_int_equal(loc_registry_list(&registry, space, next, entries, 2), 2);
+    assert_int_equal(entries[0].id, b);
+    assert_int_equal(entries[1].id, c);
+    assert_int_equal(loc_registry_list(&registry, space, c + 1, entries, 2), 0);
+    assert_int_equal(loc_registry_list_namespaces(&registry, space + 1, entries, 2), 1);
+    assert_string_equal(entries[0].name, "con");
     loc_registry_remove_server(&registry, &server_a);
 }
 
@@ -139,13 +164,13 @@ static unsigned fill(loc_registry_t *registry, const char *pattern, void *server
 static void test_shares(void **state)
 {
     (void)state;
-    static char connections[40];
+    static char connections[48];
     loc_registry_t registry;
     loc_registry_init(&registry);
     loc_entry_t *entries = calloc(LOC_SERVICES_MAX, sizeof(*entries));
     assert_int_equal(fill(&registry, "a%u/x", &connections[0], 100), LOC_TASK_SERVICES_MAX);
     assert_int_equal(try_add_of(&registry, "more", &connections[1], 100), ELIMIT);
-    for (unsigned i = 1; i < 40; i++) {
+    for (unsigned i = 1; i < 48; i++) {
         char pattern[16];
         snprintf(pattern, sizeof(pattern), "b%ux%%u/y", i);
         unsigned own = fill(&registry, pattern, &connections[i], 100 + i);
@@ -154,7 +179,7 @@ static void test_shares(void **state)
         assert_true(own > 0 || registry.count == LOC_SERVICES_MAX);
     }
     assert_int_equal(registry.count, LOC_SERVICES_MAX);
-    assert_int_equal(loc_registry_list_namespaces(&registry, entries, LOC_SERVICES_MAX),
+    assert_int_equal(loc_registry_list_namespaces(&registry, 0, entries, LOC_SERVICES_MAX),
                      LOC_SERVICES_MAX);
     for (size_t i = 0; i < LOC_SERVICES_MAX; i++)
         assert_int_equal(loc_registry_find_namespace(&registry, entries[i].name)->id,
@@ -162,7 +187,7 @@ static void test_shares(void **state)
     loc_registry_remove_server(&registry, &connections[0]);
     assert_int_equal(registry.count, LOC_SERVICES_MAX - LOC_TASK_SERVICES_MAX);
     assert_int_equal(try_add_of(&registry, "a5/x", &connections[1], 200), EOK);
-    for (unsigned i = 1; i < 40; i++)
+    for (unsigned i = 1; i < 48; i++)
         loc_registry_remove_server(&registry, &connections[i]);
     assert_int_equal(registry.count, 0);
     assert_true(list_empty(&registry.services));
@@ -211,13 +236,10 @@ static void test_removal_in_any_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_add_and_find),
-        cmocka_unit_test(test_conflicts),
-        cmocka_unit_test(test_bad_names),
-        cmocka_unit_test(test_server_death),
-        cmocka_unit_test(test_listing),
-        cmocka_unit_test(test_shares),
-        cmocka_unit_test(test_removal_in_any_order),
+        cmocka_unit_test(test_add_and_find), cmocka_unit_test(test_conflicts),
+        cmocka_unit_test(test_bad_names),    cmocka_unit_test(test_server_death),
+        cmocka_unit_test(test_listing),      cmocka_unit_test(test_listing_continues),
+        cmocka_unit_test(test_shares),       cmocka_unit_test(test_removal_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
