@@ -215,7 +215,7 @@ void loc_registry_remove_server(loc_registry_t *registry, const void *server)
 
 /* ---- listings ---- */
 
-static void entry_fill(loc_entry_t *entry, uint32_t id, const char *name)
+static void list_entry_set(loc_entry_t *entry, uint32_t id, const char *name)
 {
     memset(entry, 0, sizeof(*entry));
     entry->id = id;
@@ -231,7 +231,7 @@ size_t loc_registry_list(const loc_registry_t *registry, uint32_t space, uint32_
             (service->name_space != NULL ? service->name_space->id : 0) != space)
             continue;
         if (count < max)
-            entry_fill(&entries[count], service->id, service->last);
+            list_entry_set(&entries[count], service->id, service->last);
         count++;
     }
     return count;
@@ -245,7 +245,7 @@ size_t loc_registry_list_namespaces(const loc_registry_t *registry, uint32_t fro
         if (space->id < from)
             continue;
         if (count < max)
-            entry_fill(&entries[count], space->id, space->name);
+            list_entry_set(&entries[count], space->id, space->name);
         count++;
     }
     return count;
