@@ -97,10 +97,8 @@ thread_t *phone_hangup(phone_t *phone)
     task_t *peer = phone->peer;
     phone_disconnect(phone, PHONE_HUNGUP);
     thread_t *woken = NULL;
-    if (peer != NULL && peer->box.open)
+    if (peer != NULL && peer->box.open) /* closed: a dying task's phone to itself */
         woken = phone_notify_hangup(phone, peer);
-    else if (peer != NULL) /* a dying task's phone to itself */
-        peer->box.connections--;
     if (phone->active_calls == 0)
         phone_drop_slot(phone);
     return woken;

@@ -8,6 +8,7 @@
 
 #include "counters.h"
 
+#include <mm/account.h>
 #include <mm/frame.h>
 #include <mm/user.h>
 #include <sched/sched.h>
@@ -290,6 +291,23 @@ static void every_allocation_of_a_fault_can_fail(void **state)
     starve(slab_inject_failure, 1);
 }
 
+/* Frames are free, but this task cannot get one of them. */
+static void a_task_that_holds_its_share_of_memory_gets_no_page(void **state)
+{
+    (void)state;
+    enum { FRAMES = 1 << 16 };
+    static paddr_t frames[FRAMES];
+    size_t taken = 0;
+    paged_begin();
+    while (account_frames_left(a->task->as) > 0 && taken < FRAMES)
+        assert_int_equal(frame_alloc(&frames[taken++]), EOK);
+    assert_true(frame_free_count() > 0);
+    puppet_touch(a, base, true);
+    assert_ended(a, "there is no memory for the page");
+    while (taken > 0)
+        frame_unref(frames[--taken]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +326,7 @@ int main(void)
         TEST(an_area_can_be_resized_during_a_page_in),
         TEST(an_area_can_be_protected_during_a_page_in),
         TEST(every_allocation_of_a_fault_can_fail),
+        TEST(a_task_that_holds_its_share_of_memory_gets_no_page),
     };
     return RUN(tests);
 }
