@@ -158,10 +158,12 @@ static errno_t connection_launch(connection_t *connection)
     return EOK;
 }
 
-void connection_start(connection_t *connection)
+errno_t connection_start(connection_t *connection)
 {
-    if (connection_launch(connection) != EOK)
+    errno_t rc = connection_launch(connection);
+    if (rc != EOK)
         connection_destroy(connection);
+    return rc;
 }
 
 /* ---- ports ---- */
@@ -234,10 +236,7 @@ static errno_t connection_open(const ipc_message_t *message)
     errno_t rc = connection_create(&connect, port->handler, port->argument, &connection);
     if (rc != EOK)
         return rc;
-    rc = connection_launch(connection);
-    if (rc != EOK)
-        connection_destroy(connection);
-    return rc;
+    return connection_start(connection);
 }
 
 /* ---- called by the manager ---- */

@@ -88,7 +88,9 @@ void connection_hung_up(uint64_t label);
 MUST_USE
 errno_t connection_create(const async_call_t *connect, async_handler_t handler, void *argument,
                           connection_t **connection);
-void connection_start(connection_t *connection);
+/* Starts its fibril, or destroys the connection: ENOMEM. */
+MUST_USE
+errno_t connection_start(connection_t *connection);
 /* Destroys a connection that was not started. */
 void connection_destroy(connection_t *connection);
 /* Called when the running fibril answers, forwards or defers a call. Returns false if the fibril

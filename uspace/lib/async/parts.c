@@ -143,15 +143,15 @@ static errno_t outgoing_wait(async_outgoing_t *part)
     return rc;
 }
 
-/* Starts a connection that was accepted; destroys it otherwise. */
-static void outgoing_connect(async_outgoing_t *part, errno_t rc)
+/* Starts a connection that was accepted; destroys it otherwise. Returns the result of the part. */
+static errno_t outgoing_connect(async_outgoing_t *part, errno_t rc)
 {
     if (part->connection == NULL)
-        return;
+        return rc;
     if (rc == EOK)
-        connection_start(part->connection);
-    else
-        connection_destroy(part->connection);
+        return connection_start(part->connection);
+    connection_destroy(part->connection);
+    return rc;
 }
 
 errno_t async_parts_wait(async_request_t *request, async_outgoing_t *parts, unsigned count,
@@ -159,8 +159,7 @@ errno_t async_parts_wait(async_request_t *request, async_outgoing_t *parts, unsi
 {
     errno_t unsent = EOK, refused = EOK;
     for (unsigned i = 0; i < count; i++) {
-        errno_t rc = outgoing_wait(&parts[i]);
-        outgoing_connect(&parts[i], rc);
+        errno_t rc = outgoing_connect(&parts[i], outgoing_wait(&parts[i]));
         unsent = unsent != EOK ? unsent : parts[i].error;
         refused = refused != EOK ? refused : rc;
     }

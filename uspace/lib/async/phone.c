@@ -26,8 +26,7 @@ errno_t async_callback_offer(async_exchange_t *exchange, unsigned interface, uin
         connection_destroy(connection);
         return rc;
     }
-    connection_start(connection);
-    return EOK;
+    return connection_start(connection);
 }
 
 /* Makes the peer of a new phone start a connection fibril for it. */
