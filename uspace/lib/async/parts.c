@@ -149,7 +149,7 @@ static errno_t outgoing_connect(async_outgoing_t *part, errno_t rc)
     if (part->connection == NULL)
         return rc;
     if (rc == EOK)
-        return connection_start(part->connection);
+        return part->error = connection_start(part->connection);
     connection_destroy(part->connection);
     return rc;
 }

@@ -49,8 +49,8 @@ async_request_t *async_parts_send(async_exchange_t *exchange, uint64_t method,
                                   const uint64_t words[IPC_WORDS], async_outgoing_t *parts,
                                   unsigned count);
 /* Waits for the answers of the parts and of the request, and frees the request. Returns the first
- * error in this order: a part could not be sent (the cause of other errors), the answer of the
- * request, the answer of a part. */
+ * error in this order: a part could not be sent, or its connection not be started (the cause of
+ * other errors), the answer of the request, the answer of a part. */
 MUST_USE
 errno_t async_parts_wait(async_request_t *request, async_outgoing_t *parts, unsigned count,
                          async_answer_t *answer);
