@@ -15,12 +15,16 @@ unsigned fake_areas;
 unsigned fake_areas_max = UINT32_MAX;
 char fake_log[FAKE_LOG_SIZE];
 bool fake_boards = true;
+bool fake_boards_unknown;
 uint64_t fake_board;
+uint64_t fake_board_size;
+bool fake_board_refused;
 
 static errno_t sysinfo(syscall_words_t *words)
 {
     const char *key = (const char *)(uintptr_t)words->w[0];
-    if (words->w[1] != strlen(BOARDS) || memcmp(key, BOARDS, words->w[1]) != 0)
+    if (fake_boards_unknown || words->w[1] != strlen(BOARDS) ||
+        memcmp(key, BOARDS, words->w[1]) != 0)
         return ENOENT;
     *(uint64_t *)(uintptr_t)words->w[2] = fake_boards;
     words->w[0] = sizeof(uint64_t);
@@ -68,7 +72,10 @@ errno_t syscall_words(uint64_t number, syscall_words_t *words)
     case SYS_KLOG_WRITE:
         return log_write(words);
     case SYS_BOARD_REGISTER:
+        if (fake_board_refused)
+            return ELIMIT;
         fake_board = words->w[0];
+        fake_board_size = words->w[1];
         return EOK;
     default:
         return ENOSYS;

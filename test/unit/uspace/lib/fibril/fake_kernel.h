@@ -14,6 +14,9 @@ extern unsigned fake_areas_max; /* how many there can be at once */
 #define FAKE_LOG_SIZE 512
 extern char fake_log[FAKE_LOG_SIZE]; /* what was written to the kernel log, with a zero */
 extern bool fake_boards;             /* the boot option boards= */
+extern bool fake_boards_unknown;     /* there is no such option */
 extern uint64_t fake_board;          /* the board that was registered, 0: none */
+extern uint64_t fake_board_size;     /* its size */
+extern bool fake_board_refused;      /* none is registered */
 
 #endif

@@ -48,11 +48,58 @@ static void board_off_registers_none(void **state)
     fake_boards = true;
 }
 
+static void without_memory_there_is_no_board(void **state)
+{
+    (void)state;
+    fake_areas_max = fake_areas;
+    fibril_start(NULL);
+    assert_int_equal(fake_board, 0);
+    assert_null(fibril_self()->row);
+    fake_areas_max = UINT32_MAX;
+    assert_null(board_area());
+    board_stop(); /* which is nothing */
+}
+
+static void a_board_that_the_kernel_refuses_is_not_kept(void **state)
+{
+    (void)state;
+    unsigned before = fake_areas;
+    fake_board_refused = true;
+    fibril_start(NULL);
+    fake_board_refused = false;
+    assert_int_equal(fake_areas, before);
+    assert_null(board_area());
+    assert_null(fibril_self()->row);
+}
+
+/* Every function accepts the row of a fibril that has none. */
+static void fibrils_work_without_rows(void **state)
+{
+    (void)state;
+    fibril_mutex_t lock = FIBRIL_MUTEX_INIT("lock");
+    assert_null(board_row_get("none"));
+    fibril_mutex_lock(&lock);
+    fibril_mutex_unlock(&lock);
+    fibril_serve(7);
+    fibril_serve(0);
+    board_row_serve_outer(NULL, 7);
+    board_row_connect(NULL, 7);
+    board_row_queue(NULL, 7);
+    fibril_sleep(10);
+    assert_false(board_row_end(NULL));
+    board_row_put(NULL);
+}
+
 static void board_shows_main(void **state)
 {
     (void)state;
+    fake_boards_unknown = true; /* boards are on unless the option says `off` */
     fibril_start(NULL);
+    fake_boards_unknown = false;
     assert_int_not_equal(fake_board, 0);
+    assert_ptr_equal(board_area(), board());
+    assert_int_equal(fake_board_size,
+                     sizeof(board_header_t) + BOARD_ROWS_MAX * sizeof(board_row_t));
     assert_int_equal(board()->magic, BOARD_MAGIC);
     assert_int_equal(board()->row_size, sizeof(board_row_t));
     assert_int_equal(board()->row_count, 1);
@@ -241,6 +288,16 @@ static void what_an_ended_fibril_owes_stays(void **state)
     board_row_put((board_row_t *)(uintptr_t)row);
 }
 
+static void the_board_can_be_taken_back(void **state)
+{
+    (void)state;
+    const board_header_t *before = board();
+    board_stop();
+    assert_int_equal(fake_board, 0);
+    assert_int_equal(fake_board_size, 0);
+    fake_board = (uintptr_t)before;
+}
+
 static void rows_are_used_again_and_run_out(void **state)
 {
     (void)state;
@@ -266,6 +323,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(board_off_registers_none),
+        cmocka_unit_test(without_memory_there_is_no_board),
+        cmocka_unit_test(a_board_that_the_kernel_refuses_is_not_kept),
+        cmocka_unit_test(fibrils_work_without_rows),
         cmocka_unit_test(board_shows_main),
         cmocka_unit_test(mutex_shows_waiters_and_holder),
         cmocka_unit_test(condition_is_named_by_its_mutex),
@@ -274,6 +334,7 @@ int main(void)
         cmocka_unit_test(sleep_shows_its_end),
         cmocka_unit_test(server_shows_what_it_serves),
         cmocka_unit_test(what_an_ended_fibril_owes_stays),
+        cmocka_unit_test(the_board_can_be_taken_back),
         cmocka_unit_test(rows_are_used_again_and_run_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
