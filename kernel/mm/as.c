@@ -60,13 +60,7 @@ void as_unref(as_t *as)
 {
     if (atomic_fetch_sub_explicit(&as->refs, 1, memory_order_acq_rel) != 1)
         return;
-    while (!list_empty(&as->areas)) {
-        area_t *area = list_entry(list_first(&as->areas), area_t, link);
-        spinlock_lock(&as->lock);
-        area_remove_locked(as, area);
-        spinlock_unlock(&as->lock);
-        area_release(area);
-    }
+    as_empty(as, false);
     ASSERT(as->pages == 0 && as->frames == 0 && atomic_load(&as->shared_frames) == 0);
     arch_pt_destroy(&as->pt);
     slab_free(&as_cache, as);
@@ -79,7 +73,7 @@ area_t *as_area_at_locked(as_t *as, uint64_t va)
         if (va < area->base)
             return NULL;
         if (va - area->base < area->size)
-            return area;
+            return va - area->base < area->live ? area : NULL;
     }
     return NULL;
 }
@@ -145,7 +139,8 @@ bool as_is_guard(as_t *as, uint64_t va)
 
 bool area_charges_mapped(const area_t *area)
 {
-    return area->backing == AREA_ANONYMOUS || area->backing == AREA_PAGED;
+    return area->backing == AREA_ANONYMOUS || area->backing == AREA_PAGED ||
+           (area->backing == AREA_SHARED && !area->collected);
 }
 
 errno_t area_map_locked(as_t *as, area_t *area, uint64_t page, paddr_t frame)
@@ -174,8 +169,12 @@ errno_t as_fault_locked(as_t *as, uint64_t va, enum fault_kind kind)
     uint64_t page = va & ~(uint64_t)PAGE_MASK;
     paddr_t frame;
     unsigned prot;
-    if (arch_pt_lookup(&as->pt, page, &frame, &prot))
-        return EOK; /* another thread has filled the page */
+    if (arch_pt_lookup(&as->pt, page, &frame, &prot)) {
+        /* Another thread has filled the page, or is just changing the protection of the area. */
+        if (!prot_allows(prot, kind))
+            arch_pt_protect(&as->pt, page, area_prot(area));
+        return EOK;
+    }
     if (area->backing != AREA_PHYSICAL && account_frames_left(as) == 0)
         return ENOMEM;
     errno_t rc = area_frame(area, page, &frame);
@@ -196,7 +195,7 @@ static errno_t resolve_locked(as_t *as, uint64_t va, enum fault_kind kind, paddr
 {
     ASSERT(spinlock_held(&as->lock));
     unsigned prot;
-    if (!arch_pt_lookup(&as->pt, va, pa, &prot)) {
+    if (!arch_pt_lookup(&as->pt, va, pa, &prot) || !prot_allows(prot, kind)) {
         errno_t rc = as_fault_locked(as, va, kind);
         if (rc != EOK)
             return rc;

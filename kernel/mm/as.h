@@ -32,11 +32,13 @@ typedef struct area {
     link_t link;      /* [as lock] in as->areas, by base */
     uint64_t base;    /* page aligned */
     uint64_t size;    /* bytes, whole pages */
+    uint64_t live;    /* [as lock] bytes in use: less than size while the rest is being unmapped */
     unsigned flags;   /* AREA_* */
     unsigned allowed; /* AREA_READ|WRITE|EXEC: upper bound for as_area_protect */
     uint64_t pages;   /* [as lock] mapped pages */
     enum area_backing backing;
     shared_frames_t *shared; /* AREA_SHARED */
+    bool collected;          /* [as lock] AREA_SHARED: `shared` has all pages; see as_share.c */
     link_t shared_link;      /* [shared frames] AREA_SHARED: in shared->areas */
     struct as *as;           /* [I] AREA_SHARED: the address space of the area */
     paddr_t phys;            /* AREA_PHYSICAL */
@@ -52,6 +54,7 @@ typedef struct as {
     uint64_t pages;              /* [lock] mapped pages */
     uint64_t frames;             /* [lock] mapped pages of anonymous and paged areas */
     atomic_ullong shared_frames; /* [a] frames of shared areas that it pays for, see shared.c */
+    bool closed;                 /* [lock] the task has ended: no area can be created */
     bool essential;              /* [I] can use the memory reserve (PERM_ESSENTIAL) */
     uint64_t last_id;            /* [lock] last area id */
     atomic_uint paged;           /* [a] number of paged areas, changed under the lock */
@@ -66,7 +69,12 @@ void as_init(void);
 MUST_USE
 errno_t as_create(as_t **as);
 void as_ref(as_t *as);
-void as_unref(as_t *as); /* destroys the address space with the last reference */
+/* Destroys the address space with the last reference. Its areas are destroyed without a pause: only
+ * a task that never ran still has some. */
+void as_unref(as_t *as);
+/* Destroys all areas in steps, between which others run, and refuses new ones. The caller holds no
+ * lock. */
+void as_close(as_t *as);
 
 /* Creates an anonymous area of `size` bytes at `*base`; if `*base` is 0, the kernel chooses the
  * address and stores it there. EINVAL (size 0, not page aligned, outside user memory, no AREA_READ,
@@ -85,7 +93,8 @@ MUST_USE
 errno_t as_area_create_paged(as_t *as, uint64_t *base, uint64_t size, unsigned flags,
                              struct pager *pager);
 /* Grows or shrinks the area that starts at `base`. ENOENT, EINVAL, EEXIST (overlap), ENOTSUP
- * (shared or physical). */
+ * (shared or physical), EBUSY (another thread is shrinking it). Like as_area_destroy() and
+ * as_area_protect(), it lets others run after each bounded step: see as_step.c. */
 MUST_USE
 errno_t as_area_resize(as_t *as, uint64_t base, uint64_t size);
 MUST_USE

@@ -7,6 +7,7 @@
 #include <ipc/pager.h>
 #include <lib/assert.h>
 #include <mm/frame.h>
+#include <sched/sched.h>
 
 /* The lowest address of areas whose address the kernel chooses. */
 #define CHOICE_BASE 0x0000001000000000ull
@@ -72,6 +73,8 @@ static errno_t place_find_locked(as_t *as, uint64_t base, uint64_t size, link_t 
 static errno_t area_insert_locked(as_t *as, area_t *area)
 {
     ASSERT(spinlock_held(&as->lock));
+    if (as->closed)
+        return EHANGUP;
     if (area->base == 0) {
         errno_t rc = choose_base_locked(as, area->size, &area->base);
         if (rc != EOK)
@@ -101,6 +104,7 @@ errno_t area_insert(as_t *as, const area_t *wanted, uint64_t *base)
         return ENOMEM;
     *area = *wanted;
     area->base = *base;
+    area->live = area->size;
     spinlock_lock(&as->lock);
     errno_t rc = area_insert_locked(as, area);
     if (rc == EOK)
@@ -134,12 +138,18 @@ errno_t as_area_create_paged(as_t *as, uint64_t *base, uint64_t size, unsigned f
     return area_insert(as, &wanted, base);
 }
 
-/* Returns whether the whole range is RAM. */
+/* Bytes of physical memory that are checked between two pauses. */
+#define PHYS_CHECK_STEP ((uint64_t)1024 * 1024)
+
+/* Returns whether the whole range is RAM. Lets others run in between. */
 static bool phys_is_memory(paddr_t phys, uint64_t size)
 {
-    for (uint64_t done = 0; done < size; done += PAGE_SIZE)
+    for (uint64_t done = 0; done < size; done += PAGE_SIZE) {
         if (!arch_phys_is_memory(phys + done))
             return false;
+        if (done % PHYS_CHECK_STEP == 0)
+            sched_breathe();
+    }
     return true;
 }
 
@@ -161,43 +171,21 @@ errno_t as_area_create_phys(as_t *as, uint64_t *base, uint64_t size, unsigned fl
     return area_insert(as, &wanted, base);
 }
 
-void area_unmap_locked(as_t *as, area_t *area, uint64_t from)
-{
-    ASSERT(spinlock_held(&as->lock));
-    uint64_t end = area->base + area->size;
-    for (uint64_t page = from; area->pages > 0; page += PAGE_SIZE) {
-        page = arch_pt_next(&as->pt, page, end);
-        if (page == end)
-            break;
-        paddr_t frame;
-        unsigned prot;
-        bool mapped = arch_pt_lookup(&as->pt, page, &frame, &prot);
-        ASSERT(mapped);
-        arch_pt_unmap(&as->pt, page);
-        if (area->backing != AREA_PHYSICAL)
-            frame_unref(frame);
-        as->frames -= area_charges_mapped(area);
-        area->pages--;
-        as->pages--;
-    }
-    arch_pt_trim(&as->pt, from, end);
-}
-
 void area_remove_locked(as_t *as, area_t *area)
 {
     ASSERT(spinlock_held(&as->lock));
-    area_unmap_locked(as, area, area->base);
+    ASSERT(area->pages == 0);
     list_remove(&area->link);
     as->area_count--;
-    if (area->backing == AREA_SHARED)
+    if (area->backing == AREA_SHARED && area->collected)
         shared_leave(area->shared, area);
     atomic_fetch_sub_explicit(&as->paged, area->backing == AREA_PAGED, memory_order_relaxed);
 }
 
-void area_release(area_t *area)
+void area_release(area_t *area, bool pauses)
 {
     if (area->backing == AREA_SHARED)
-        shared_unref(area->shared);
+        shared_unref(area->shared, pauses);
     else if (area->backing == AREA_PAGED)
         pager_unref(area->pager);
     area_free(area);
@@ -213,12 +201,15 @@ static errno_t resize_locked(as_t *as, uint64_t base, uint64_t size)
         return ENOTSUP;
     if (!range_valid(base, size) || !guard_fits(area->flags, size))
         return EINVAL;
+    if (area->live != area->size)
+        return EBUSY;
     if (size < area->size)
-        area_unmap_locked(as, area, base + size);
+        return area_shrink_locked(as, area, size);
     link_t *next = area->link.next;
     if (next != &as->areas.head && list_entry(next, area_t, link)->base < base + size)
         return EEXIST;
     area->size = size;
+    area->live = size;
     return EOK;
 }
 
@@ -230,53 +221,12 @@ errno_t as_area_resize(as_t *as, uint64_t base, uint64_t size)
     return rc;
 }
 
-errno_t as_area_destroy(as_t *as, uint64_t base)
-{
-    spinlock_lock(&as->lock);
-    area_t *area = as_area_starting_locked(as, base);
-    if (area != NULL)
-        area_remove_locked(as, area);
-    spinlock_unlock(&as->lock);
-    if (area == NULL)
-        return ENOENT;
-    area_release(area);
-    return EOK;
-}
-
-static errno_t protect_locked(as_t *as, uint64_t base, unsigned flags)
-{
-    ASSERT(spinlock_held(&as->lock));
-    area_t *area = as_area_starting_locked(as, base);
-    if (area == NULL)
-        return ENOENT;
-    if (flags & ~area->allowed)
-        return EACCES;
-    area->flags = (area->flags & ~(unsigned)AREA_ACCESS) | flags;
-    uint64_t end = base + area->size;
-    uint64_t page = arch_pt_next(&as->pt, base, end);
-    while (page < end) {
-        arch_pt_protect(&as->pt, page, area_prot(area));
-        page = arch_pt_next(&as->pt, page + PAGE_SIZE, end);
-    }
-    return EOK;
-}
-
-errno_t as_area_protect(as_t *as, uint64_t base, unsigned flags)
-{
-    if (!as_access_valid(flags))
-        return EINVAL;
-    spinlock_lock(&as->lock);
-    errno_t rc = protect_locked(as, base, flags);
-    spinlock_unlock(&as->lock);
-    return rc;
-}
-
 errno_t as_area_size(as_t *as, uint64_t base, uint64_t *size)
 {
     spinlock_lock(&as->lock);
     area_t *area = as_area_starting_locked(as, base);
     if (area != NULL)
-        *size = area->size;
+        *size = area->live;
     spinlock_unlock(&as->lock);
     return area != NULL ? EOK : ENOENT;
 }

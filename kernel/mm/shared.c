@@ -12,6 +12,7 @@
 #include <lib/assert.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
+#include <sched/sched.h>
 
 /* Entries in a node of the tree. */
 #define NODE_SHIFT  (PAGE_SHIFT - 3)
@@ -46,22 +47,25 @@ void shared_ref(shared_frames_t *shared)
     atomic_fetch_add_explicit(&shared->refs, 1, memory_order_relaxed);
 }
 
-/* Frees the nodes of a tree and puts its frames. The recursion is `levels` deep. */
-static void shared_tree_free(paddr_t root, unsigned levels)
+/* Frees the nodes of a tree and puts its frames. The recursion is `levels` deep. Nobody else can
+ * reach the tree, so others can run after each node. */
+static void shared_tree_free(paddr_t root, unsigned levels, bool pauses)
 {
     if (root == 0)
         return;
     const paddr_t *places = levels > 0 ? arch_phys_to_virt(root) : NULL;
     for (uint64_t i = 0; levels > 0 && i < NODE_PLACES; i++)
-        shared_tree_free(places[i], levels - 1);
+        shared_tree_free(places[i], levels - 1, pauses);
+    if (levels > 0 && pauses)
+        sched_breathe();
     frame_unref(root);
 }
 
-void shared_unref(shared_frames_t *shared)
+void shared_unref(shared_frames_t *shared, bool pauses)
 {
     if (atomic_fetch_sub_explicit(&shared->refs, 1, memory_order_acq_rel) != 1)
         return;
-    shared_tree_free(shared->root, shared->levels);
+    shared_tree_free(shared->root, shared->levels, pauses);
     slab_free(&shared_cache, shared);
 }
 
@@ -145,7 +149,7 @@ errno_t shared_put(shared_frames_t *shared, uint64_t index, paddr_t frame)
 {
     spinlock_lock(&shared->lock);
     paddr_t *place = place_locked(shared, index);
-    if (place != NULL) {
+    if (place != NULL && *place != frame) {
         ASSERT(*place == 0);
         frame_ref(frame);
         *place = frame;
@@ -158,5 +162,5 @@ errno_t shared_put(shared_frames_t *shared, uint64_t index, paddr_t frame)
 bool shared_is_only(shared_frames_t *shared, uint64_t pages)
 {
     return atomic_load_explicit(&shared->refs, memory_order_acquire) == 1 &&
-           shared->filled == pages;
+           shared->filled <= pages;
 }

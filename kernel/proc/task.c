@@ -188,8 +188,10 @@ void task_thread_ended(task_t *task, thread_t *thread)
         task->dead = true;
     }
     spinlock_unlock(&task->lock);
-    if (last)
+    if (last) {
+        as_close(task->as); /* before others see that the task has ended */
         task_cleanup(task);
+    }
 }
 
 _Noreturn void task_fault(const char *why, uint64_t pc)

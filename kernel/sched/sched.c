@@ -140,6 +140,15 @@ void sched_yield(void)
     switch_to(cpu, next);
 }
 
+void sched_breathe(void)
+{
+    ASSERT(arch_cpu_self()->locks.top == NULL);
+    arch_cpu_breathe();
+    event_deliver();
+    if (arch_cpu_self()->need_resched)
+        sched_yield();
+}
+
 void sched_preempt_point(void)
 {
     thread_t *thread = thread_current();

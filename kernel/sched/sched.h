@@ -3,10 +3,10 @@
  * The scheduler: per-CPU run queues, round robin, and the direct switch of IPC.
  *
  * A READY thread is in a run queue, except while it is "in hand": between thread_wake_in_hand() and
- * sched_queue() or sched_switch_to(). The kernel is never preempted. User mode is preempted at
- * sched_preempt_point(), which the architecture calls before it returns to user mode from an
- * interrupt or exception, with no lock held. An ended thread is destroyed by the thread that runs
- * next, because a thread cannot free its own stack.
+ * sched_queue() or sched_switch_to(). The kernel is preempted only where it calls sched_breathe().
+ * User mode is preempted at sched_preempt_point(), which the architecture calls before it returns
+ * to user mode from an interrupt or exception, with no lock held. An ended thread is destroyed by
+ * the thread that runs next, because a thread cannot free its own stack.
  *
  * Locks: cpu->lock protects the run queue.
  */
@@ -28,6 +28,9 @@ void sched_switch_away(void);
 void sched_switch_to(thread_t *thread);
 /* Runs the other ready threads first. */
 void sched_yield(void);
+/* Called in the middle of long work of the kernel, with no lock held: handles interrupts, and lets
+ * others run if the time slice is over. */
+void sched_breathe(void);
 /* Preempts the running user thread if its time slice is over; ends it if its task is dying. */
 void sched_preempt_point(void);
 /* Called by the timer interrupt: ends the time slice if other threads are ready. */

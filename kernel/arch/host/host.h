@@ -29,6 +29,8 @@ void host_boot(void);
 void host_run(void);
 /* Runs the ready threads without advancing the clock. */
 void host_run_now(void);
+/* Calls `hook` (NULL: nothing) wherever the kernel lets others run in the middle of long work. */
+void host_breathe_hook_set(void (*hook)(void));
 
 /* Makes a system call for the running thread, as from user mode. Does not return if the task is
  * ending. */

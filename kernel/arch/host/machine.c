@@ -55,6 +55,19 @@ void arch_cpu_idle(void)
     timer_interrupt();
 }
 
+static void (*breathe_hook)(void);
+
+void host_breathe_hook_set(void (*hook)(void))
+{
+    breathe_hook = hook;
+}
+
+void arch_cpu_breathe(void)
+{
+    if (breathe_hook != NULL)
+        breathe_hook();
+}
+
 /* Ends the machine: returns to host_panics(), or aborts the process with the output printed. */
 static _Noreturn void host_machine_end(void)
 {

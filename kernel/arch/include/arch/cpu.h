@@ -2,9 +2,10 @@
 /*
  * Arch contract: the current processor.
  *
- * The kernel always runs with interrupts disabled, except inside arch_cpu_idle(), so a spinlock
- * need not save the interrupt state. Data is protected by locks, not by disabled interrupts, so
- * that the code is ready for more processors; today only the boot processor runs.
+ * The kernel always runs with interrupts disabled, except inside arch_cpu_idle() and
+ * arch_cpu_breathe(), where no lock is held. So a spinlock need not save the interrupt state. Data
+ * is protected by locks, not by disabled interrupts, so that the code is ready for more processors;
+ * today only the boot processor runs.
  */
 #ifndef ARCH_CPU_H
 #define ARCH_CPU_H
@@ -24,6 +25,10 @@ void arch_cpu_set_self(struct cpu *cpu);
 
 /* Enables interrupts, waits for one, disables them again. Interrupt handlers run inside. */
 void arch_cpu_idle(void);
+
+/* Enables interrupts for a moment: handlers of pending ones run inside. The caller holds no
+ * lock. */
+void arch_cpu_breathe(void);
 
 /* Pauses the processor briefly in a spin loop. */
 void arch_cpu_relax(void);

@@ -10,6 +10,12 @@ void arch_cpu_idle(void)
     __asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
 }
 
+void arch_cpu_breathe(void)
+{
+    /* STI takes effect after the next instruction. */
+    __asm__ volatile("sti\n\tnop\n\tcli" : : : "memory");
+}
+
 void arch_cpu_relax(void)
 {
     __asm__ volatile("pause");

@@ -186,21 +186,28 @@ bool arch_pt_lookup(const arch_pt_t *pt, uint64_t va, paddr_t *pa, unsigned *pro
     return false;
 }
 
+/* Returns the first present entry from `*va` on in a table of `level`, and moves `*va` there. NULL:
+ * there is none, and `*va` is behind the table. */
+static const pte_t *pt_scan(const pte_t *table, unsigned level, uint64_t *va)
+{
+    unsigned first = pt_index(*va, level), at = first;
+    while (at < PT_ENTRIES && !(table[at] & PTE_PRESENT))
+        at++;
+    if (at != first)
+        *va = (*va & ~(PT_SPAN(level) - 1)) + (at - first) * PT_SPAN(level);
+    return at < PT_ENTRIES ? &table[at] : NULL;
+}
+
 uint64_t arch_pt_next(const arch_pt_t *pt, uint64_t va, uint64_t end)
 {
+    const pte_t *root = arch_phys_to_virt(pt->root), *table = root;
     unsigned level = PT_LEVELS;
     while (va < end) {
-        const pte_t *entry = pt_entry(pt->root, va, level, NULL);
-        if (entry != NULL && (*entry & PTE_PRESENT)) {
-            if (level == 1)
-                return va;
-            level--;
-            continue;
-        }
-        /* Nothing is mapped below this entry. Skip to the next one, which can be in a new table. */
-        va = (va | (PT_SPAN(level) - 1)) + 1;
-        while (level < PT_LEVELS && (va & (PT_SPAN(level + 1) - 1)) == 0)
-            level++;
+        const pte_t *entry = pt_scan(table, level, &va);
+        if (entry != NULL && level == 1)
+            return va < end ? va : end;
+        table = entry != NULL ? pt_table(*entry) : root;
+        level = entry != NULL ? level - 1 : PT_LEVELS;
     }
     return end;
 }
