@@ -27,7 +27,7 @@ static int setup(void **state)
     return 0;
 }
 
-static void lowest_number_is_given(void **state)
+static void fd_open_uses_the_lowest_free_number(void **state)
 {
     (void)state;
     fd_table_t table = {0};
@@ -44,7 +44,7 @@ static void lowest_number_is_given(void **state)
     assert_int_equal(closed, 4);
 }
 
-static void table_has_an_end(void **state)
+static void a_full_table_is_emfile(void **state)
 {
     (void)state;
     fd_table_t table = {0};
@@ -75,7 +75,7 @@ static void wrong_numbers_are_refused(void **state)
     assert_int_equal(closed, 1);
 }
 
-static void last_user_closes(void **state)
+static void the_last_close_closes_the_file(void **state)
 {
     (void)state;
     fd_table_t table = {0};
@@ -90,7 +90,7 @@ static void last_user_closes(void **state)
     assert_int_equal(closed, 1);
 }
 
-static void dup_to_replaces(void **state)
+static void dup_to_closes_the_old_file(void **state)
 {
     (void)state;
     fd_table_t table = {0};
@@ -109,11 +109,11 @@ static void dup_to_replaces(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(lowest_number_is_given, setup),
-        cmocka_unit_test_setup(table_has_an_end, setup),
+        cmocka_unit_test_setup(fd_open_uses_the_lowest_free_number, setup),
+        cmocka_unit_test_setup(a_full_table_is_emfile, setup),
         cmocka_unit_test_setup(wrong_numbers_are_refused, setup),
-        cmocka_unit_test_setup(last_user_closes, setup),
-        cmocka_unit_test_setup(dup_to_replaces, setup),
+        cmocka_unit_test_setup(the_last_close_closes_the_file, setup),
+        cmocka_unit_test_setup(dup_to_closes_the_old_file, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,7 @@ static errno_t format(image_t *image, mkfat_options_t options, mkfs_result_t *re
     return rc;
 }
 
-static void formats_are_clean(void **state)
+static void new_volumes_pass_fsck(void **state)
 {
     (void)state;
     static const expected_t table[] = {
@@ -46,8 +46,8 @@ static void formats_are_clean(void **state)
             fail_msg("row %zu: %d", i, rc);
         if (rc == EOK) {
             assert_int_equal(result.variant, table[i].made);
-            image_judge(image, "fsck.fat -n $IMG");
-            image_judge(image, "test -z \"$(mdir -b -i $IMG)\"");
+            image_command(image, "fsck.fat -n $IMG");
+            image_command(image, "test -z \"$(mdir -b -i $IMG)\"");
         } else {
             assert_int_equal(image->blocks_written, 0);
         }
@@ -62,7 +62,7 @@ static void size_may_be_less_than_the_device(void **state)
     mkfs_result_t result;
 
     assert_int_equal(format(image, (mkfat_options_t){.size = 3 * MIB, .bits = 16}, &result), EOK);
-    image_judge(image, "fsck.fat -n $IMG");
+    image_command(image, "fsck.fat -n $IMG");
     assert_true(result.blocks * result.block_size < 3 * MIB);
     assert_int_equal(format(image, (mkfat_options_t){.size = 9 * MIB}, &result), ENOSPC);
     image_destroy(image);
@@ -76,13 +76,13 @@ static void larger_sectors_are_used(void **state)
         mkfs_result_t result;
         assert_int_equal(format(image, (mkfat_options_t){.bits = 16}, &result), EOK);
         assert_true(result.block_size >= sector);
-        image_judge(image, "fsck.fat -n $IMG");
+        image_command(image, "fsck.fat -n $IMG");
         image_destroy(image);
     }
 }
 
 /* After a failed format, the old file system must not be recognizable. */
-static void half_a_format_is_none(void **state)
+static void a_failed_format_leaves_no_file_system(void **state)
 {
     (void)state;
     image_t *image = image_create(3 * MIB, 512);
@@ -108,10 +108,10 @@ static int setup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(formats_are_clean),
+        cmocka_unit_test(new_volumes_pass_fsck),
         cmocka_unit_test(size_may_be_less_than_the_device),
         cmocka_unit_test(larger_sectors_are_used),
-        cmocka_unit_test(half_a_format_is_none),
+        cmocka_unit_test(a_failed_format_leaves_no_file_system),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -160,7 +160,8 @@ static unsigned fill(loc_registry_t *registry, const char *pattern, void *server
     return count - 1;
 }
 
-/* A task has one share for all its connections, and the shares shrink as they are used. */
+/* All connections of a task have one share of the services. Shares get smaller while the registry
+ * fills. */
 static void test_shares(void **state)
 {
     (void)state;

@@ -18,7 +18,7 @@ static void other_images_are_refused(void **state)
     (void)state;
     image_t *image = image_create(MIB, 512);
     assert_int_equal(mount_try(&fat_ops, image, ""), EINVAL);
-    image_judge(image, "mkfs.minix $IMG");
+    image_command(image, "mkfs.minix $IMG");
     image_load(image);
     assert_int_equal(mount_try(&fat_ops, image, ""), EINVAL);
     image_destroy(image);
@@ -82,7 +82,7 @@ static void volumes_with_too_many_entries_are_refused(void **state)
 }
 
 /* A cyclic chain, and one that leaves the volume. */
-static void damaged_chains_end(void **state)
+static void operations_on_damaged_chains_end(void **state)
 {
     (void)state;
     static uint8_t data[64 * KIB];
@@ -124,7 +124,7 @@ static void damaged_chains_end(void **state)
     image_destroy(image);
 }
 
-static void a_device_that_fails_is_eio(void **state)
+static void errors_of_the_device_are_returned(void **state)
 {
     (void)state;
     image_t *image = formatted_fat(3 * MIB, 16);
@@ -139,7 +139,7 @@ static void a_device_that_fails_is_eio(void **state)
         assert_int_equal(fat_ops.sync(fat.instance), EOK);
         rc = path_unlink(&fat, "folder with a long name");
         assert_true(rc == EOK || rc == ENOENT);
-        image_judge(image, "fsck.fat -n $IMG");
+        image_command(image, "fsck.fat -n $IMG");
         mounted_close(&fat);
     }
     image_destroy(image);
@@ -159,7 +159,7 @@ static void sessions_on_damaged_images_end(void **state)
     rounds(formatted_fat(400 * KIB, 12));
     rounds(formatted_fat(2200 * KIB, 16));
     image_t *image = image_create(400 * KIB, 512);
-    image_judge(image, "mkfs.fat -F 32 -R 4 -s 1 $IMG"); /* smaller than our formatter supports */
+    image_command(image, "mkfs.fat -F 32 -R 4 -s 1 $IMG"); /* smaller than our formatter supports */
     image_load(image);
     rounds(image);
 }
@@ -177,8 +177,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_images_are_refused),
         cmocka_unit_test(volumes_with_too_many_entries_are_refused),
-        cmocka_unit_test(damaged_chains_end),
-        cmocka_unit_test(a_device_that_fails_is_eio),
+        cmocka_unit_test(operations_on_damaged_chains_end),
+        cmocka_unit_test(errors_of_the_device_are_returned),
         cmocka_unit_test(sessions_on_damaged_images_end),
     };
     return cmocka_run_group_tests(tests, setup, NULL);

@@ -8,9 +8,9 @@
 
 #define KIB 1024u
 
-static void judge(mounted_t *tested)
+static void volume_check(mounted_t *tested)
 {
-    image_judge(tested->image, "fsck.fat -n $IMG");
+    image_command(tested->image, "fsck.fat -n $IMG");
 }
 
 /* After a power cut clusters can be lost, but all named files are intact. */
@@ -32,19 +32,19 @@ static void dir_check_whole(mounted_t *fat, void *dir)
     }
 }
 
-static void judge_cut(mounted_t *tested)
+static void cut_check(mounted_t *tested)
 {
     dir_check_whole(tested, tested->root);
 }
 
-static void each(void (*check)(const fs_ops_t *ops, const image_t *image, judge_t judge),
-                 judge_t with)
+static void each(void (*test)(const fs_ops_t *ops, const image_t *image, volume_check_t check),
+                 volume_check_t check)
 {
     static const unsigned bits[] = {12, 16};
     for (size_t i = 0; i < 2; i++) {
         image_t *image = formatted_fat(bits[i] == 12 ? 200 * KIB : 2200 * KIB, bits[i]);
         errors_prepare(&fat_ops, image);
-        check(&fat_ops, image, with);
+        test(&fat_ops, image, check);
         image_destroy(image);
     }
 }
@@ -52,19 +52,19 @@ static void each(void (*check)(const fs_ops_t *ops, const image_t *image, judge_
 static void one_error_has_no_effect(void **state)
 {
     (void)state;
-    each(errors_once_at_every_step, judge);
+    each(errors_once_at_every_step, volume_check);
 }
 
-static void lasting_errors_leave_it_readable(void **state)
+static void lasting_write_errors_leave_the_volume_readable(void **state)
 {
     (void)state;
-    each(errors_that_last_at_every_step, judge);
+    each(errors_that_last_at_every_step, volume_check);
 }
 
-static void a_power_cut_loses_clusters_at_most(void **state)
+static void a_power_cut_loses_no_named_file(void **state)
 {
     (void)state;
-    each(power_cut_at_every_step, judge_cut);
+    each(power_cut_at_every_step, cut_check);
 }
 
 static int setup(void **state)
@@ -78,8 +78,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_error_has_no_effect),
-        cmocka_unit_test(lasting_errors_leave_it_readable),
-        cmocka_unit_test(a_power_cut_loses_clusters_at_most),
+        cmocka_unit_test(lasting_write_errors_leave_the_volume_readable),
+        cmocka_unit_test(a_power_cut_loses_no_named_file),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

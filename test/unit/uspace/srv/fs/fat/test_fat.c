@@ -15,9 +15,9 @@
 #define KIB 1024u
 #define MIB (1024u * KIB)
 
-static void judge(mounted_t *tested)
+static void volume_check(mounted_t *tested)
 {
-    image_judge(tested->image, "fsck.fat -n $IMG");
+    image_command(tested->image, "fsck.fat -n $IMG");
 }
 
 static void exercise(size_t size, unsigned bits, unsigned seed, unsigned steps)
@@ -26,8 +26,8 @@ static void exercise(size_t size, unsigned bits, unsigned seed, unsigned steps)
     mounted_t model = mounted_open(&tmpfs_ops, NULL);
     mounted_t fat = mounted_open(&fat_ops, image);
 
-    judge(&fat);
-    trees_exercise(&model, &fat, seed, steps, judge);
+    volume_check(&fat);
+    trees_exercise(&model, &fat, seed, steps, volume_check);
     mounted_close(&fat);
     mounted_close(&model);
     image_destroy(image);
@@ -84,21 +84,21 @@ static void names_are_read_by_mtools(void **state)
         snprintf(command, sizeof(command),
                  "test \"$(LC_ALL=C.UTF-8 mtype -i $IMG '::/Folder Of Names/%s')\" = '%s'",
                  good_names[i], good_names[i]);
-        image_judge(image, command);
+        image_command(image, command);
     }
-    judge(&fat);
+    volume_check(&fat);
     mounted_close(&fat);
     image_destroy(image);
 }
 
-static void mtools_files_are_read(void **state)
+static void files_of_mtools_are_read(void **state)
 {
     (void)state;
     static uint8_t data[MIB];
     image_t *image = image_create(4 * MIB, 512);
-    image_judge(image, "mkfs.fat -F 16 -s 1 $IMG && mmd -i $IMG '::/some folder' && seq 30000 | "
-                       "mcopy -i $IMG - '::/some folder/Numbers of a file.text' && echo small | "
-                       "mcopy -i $IMG - '::/SMALL.TXT'");
+    image_command(image, "mkfs.fat -F 16 -s 1 $IMG && mmd -i $IMG '::/some folder' && seq 30000 | "
+                         "mcopy -i $IMG - '::/some folder/Numbers of a file.text' && echo small | "
+                         "mcopy -i $IMG - '::/SMALL.TXT'");
     image_load(image);
 
     mounted_t fat = mounted_open(&fat_ops, image);
@@ -136,7 +136,7 @@ static void bad_names_are_refused(void **state)
     assert_int_equal(path_create(&fat, name, VFS_NODE_FILE), ENAMETOOLONG);
     name[255] = '\0';
     assert_int_equal(path_create(&fat, name, VFS_NODE_FILE), EOK);
-    judge(&fat);
+    volume_check(&fat);
     mounted_close(&fat);
     image_destroy(image);
 }
@@ -155,21 +155,21 @@ static void many_files_in_one_directory(void **state)
         snprintf(path, sizeof(path), "dir/a long name that is alike %d.text", i);
         assert_int_equal(path_create(&fat, path, VFS_NODE_FILE), EOK);
     }
-    judge(&fat);
+    volume_check(&fat);
     mounted_again(&fat);
     for (int i = 0; i < 300; i++) {
         snprintf(path, sizeof(path), "dir/a long name that is alike %d.text", i);
         assert_int_equal(path_unlink(&fat, path), EOK);
     }
-    judge(&fat);
+    volume_check(&fat);
     assert_int_equal(path_unlink(&fat, "dir"), EOK);
     assert_int_equal(blocks_free(&fat), free_before);
-    judge(&fat);
+    volume_check(&fat);
     mounted_close(&fat);
     image_destroy(image);
 }
 
-static void root_of_fat16_gets_full(void **state)
+static void the_root_of_fat16_has_a_fixed_size(void **state)
 {
     (void)state;
     image_t *image = formatted_fat(3 * MIB, 16);
@@ -186,12 +186,12 @@ static void root_of_fat16_gets_full(void **state)
     assert_int_equal(path_create(&fat, "FOLDER", VFS_NODE_DIRECTORY), ENOSPC);
     assert_int_equal(path_unlink(&fat, "F7"), EOK);
     assert_int_equal(path_create(&fat, "FOLDER", VFS_NODE_DIRECTORY), EOK);
-    judge(&fat);
+    volume_check(&fat);
     mounted_close(&fat);
     image_destroy(image);
 }
 
-static void full_device_loses_nothing(void **state)
+static void a_full_device_keeps_the_written_data(void **state)
 {
     (void)state;
     static uint8_t data[4 * MIB];
@@ -206,7 +206,7 @@ static void full_device_loses_nothing(void **state)
     assert_int_equal(path_create(&fat, "big", VFS_NODE_FILE), EOK);
     assert_int_equal(path_write(&fat, "big", 0, data, sizeof(data)), ENOSPC);
     assert_int_equal(blocks_free(&fat), 0);
-    judge(&fat);
+    volume_check(&fat);
     mounted_again(&fat);
     assert_int_equal(path_read(&fat, "big", 0, back, sizeof(back), &done), EOK);
     assert_int_equal(done, free_before * 512);
@@ -215,14 +215,14 @@ static void full_device_loses_nothing(void **state)
     assert_int_equal(path_truncate(&fat, "big", sizeof(data)), ENOSPC);
     assert_int_equal(path_unlink(&fat, "big"), EOK);
     assert_int_equal(blocks_free(&fat), free_before);
-    judge(&fat);
+    volume_check(&fat);
     mounted_close(&fat);
     image_destroy(image);
 }
 
 /* A file that cannot fit is rejected before anything is written, and large growth is done in
  * parts. */
-static void growth_is_checked_first_and_bounded(void **state)
+static void growth_is_checked_first_and_done_in_parts(void **state)
 {
     (void)state;
     image_t *image = formatted_fat(34 * MIB, 32);
@@ -252,7 +252,7 @@ static void growth_is_checked_first_and_bounded(void **state)
     assert_int_equal(fat_ops.truncate(fat.instance, node, 0), EOK);
     assert_int_equal(blocks_free(&fat), free_before);
     fat_ops.node_put(fat.instance, node);
-    judge(&fat);
+    volume_check(&fat);
     mounted_close(&fat);
     image_destroy(image);
 }
@@ -276,12 +276,12 @@ static void large_files_are_freed_in_parts(void **state)
     }
     assert_in_range(parts, 5, 20);
     assert_int_equal(blocks_free(&fat), free_before);
-    judge(&fat);
+    volume_check(&fat);
     mounted_close(&fat);
     image_destroy(image);
 }
 
-static void a_wrong_fsinfo_is_not_believed(void **state)
+static void a_wrong_free_count_is_corrected(void **state)
 {
     (void)state;
     static const uint32_t claims[] = {0, 5, 60000, UINT32_MAX};
@@ -300,12 +300,12 @@ static void a_wrong_fsinfo_is_not_believed(void **state)
         assert_int_equal(path_unlink(&fat, "F"), EOK);
         assert_int_equal(blocks_free(&fat), right);
         mounted_close(&fat);
-        image_judge(image, "fsck.fat -n $IMG"); /* it is now correct */
+        image_command(image, "fsck.fat -n $IMG"); /* it is now correct */
     }
     image_destroy(image);
 }
 
-static void a_read_stays_in_its_sector(void **state)
+static void a_read_ends_at_the_end_of_its_sector(void **state)
 {
     (void)state;
     uint8_t data[2048] = {0};
@@ -327,7 +327,7 @@ static void a_read_stays_in_its_sector(void **state)
 
 /* A removed file that is open keeps its index and contents; a new file in its place gets another.
  */
-static void removed_files_live_while_open(void **state)
+static void removed_files_stay_usable_while_open(void **state)
 {
     (void)state;
     image_t *image = formatted_fat(3 * MIB, 16);
@@ -359,7 +359,7 @@ static void removed_files_live_while_open(void **state)
     fat_ops.node_put(fat.instance, node);
     assert_int_equal(path_unlink(&fat, "F"), EOK);
     assert_int_equal(blocks_free(&fat), free_before);
-    judge(&fat);
+    volume_check(&fat);
     mounted_close(&fat);
     image_destroy(image);
 }
@@ -396,16 +396,16 @@ int main(void)
         cmocka_unit_test(random_ops_agree_with_the_model),
         cmocka_unit_test(random_ops_on_a_full_device),
         cmocka_unit_test(names_are_read_by_mtools),
-        cmocka_unit_test(mtools_files_are_read),
+        cmocka_unit_test(files_of_mtools_are_read),
         cmocka_unit_test(bad_names_are_refused),
         cmocka_unit_test(many_files_in_one_directory),
-        cmocka_unit_test(root_of_fat16_gets_full),
-        cmocka_unit_test(full_device_loses_nothing),
-        cmocka_unit_test(growth_is_checked_first_and_bounded),
+        cmocka_unit_test(the_root_of_fat16_has_a_fixed_size),
+        cmocka_unit_test(a_full_device_keeps_the_written_data),
+        cmocka_unit_test(growth_is_checked_first_and_done_in_parts),
         cmocka_unit_test(large_files_are_freed_in_parts),
-        cmocka_unit_test(a_wrong_fsinfo_is_not_believed),
-        cmocka_unit_test(a_read_stays_in_its_sector),
-        cmocka_unit_test(removed_files_live_while_open),
+        cmocka_unit_test(a_wrong_free_count_is_corrected),
+        cmocka_unit_test(a_read_ends_at_the_end_of_its_sector),
+        cmocka_unit_test(removed_files_stay_usable_while_open),
         cmocka_unit_test(times_are_kept),
     };
     return cmocka_run_group_tests(tests, setup, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Large directories of FAT: their indices save work, and change nothing else. Work is counted in
- * blocks that are asked for and names that are compared.
+ * Large directories of FAT: their indices save work, and have no other effect. Work is counted in
+ * requested blocks and compared names.
  */
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
 #include "test/unit/uspace/srv/fs/support/formatted.h"
@@ -16,7 +16,7 @@
 #define MIB (1024u * KIB)
 
 static size_t blocks, comparisons;
-static unsigned memory_fails; /* once in so many; 0: never */
+static unsigned memory_fails; /* every n-th allocation on average; 0: none */
 
 __typeof__(block_get) __real_block_get, __wrap_block_get;
 __typeof__(fat_name_equal) __real_fat_name_equal, __wrap_fat_name_equal;
@@ -58,7 +58,7 @@ static const char *long_name(const char *folder, unsigned number)
     return path;
 }
 
-/* As VFS creates a file: it looks for the name first. */
+/* Creates a file like VFS, which first searches for the name. */
 static void file_create(mounted_t *fat, const char *path)
 {
     void *node;
@@ -96,12 +96,12 @@ static work_t work_of_creating(unsigned count)
     for (unsigned i = 0; i < count; i++)
         check_is_there(&fat, long_name("D", i));
     mounted_close(&fat);
-    image_judge(image, "fsck.fat -n $IMG");
+    image_command(image, "fsck.fat -n $IMG");
     image_destroy(image);
     return work;
 }
 
-static void the_work_of_creating_names_is_linear(void **state)
+static void creating_names_takes_linear_work(void **state)
 {
     (void)state;
     work_t some = work_of_creating(2000), twice = work_of_creating(4000);
@@ -109,8 +109,8 @@ static void the_work_of_creating_names_is_linear(void **state)
     assert_true(twice.comparisons < 3 * some.comparisons);
 }
 
-/* Looking for a name that is not there reads nothing of the directory. */
-static void a_look_in_a_large_directory_is_short(void **state)
+/* A search for a missing name does not read the directory. */
+static void a_missing_name_is_found_missing_without_reads(void **state)
 {
     (void)state;
     image_t *image = formatted_fat(16 * MIB, 16);
@@ -128,7 +128,7 @@ static void a_look_in_a_large_directory_is_short(void **state)
 
 /* ---- nothing else changes ---- */
 
-/* Clusters that directories have are used again before one grows, whatever lay there. */
+/* A directory uses its free slots again before it grows. */
 static void free_slots_are_used_again(void **state)
 {
     (void)state;
@@ -143,7 +143,7 @@ static void free_slots_are_used_again(void **state)
     for (unsigned i = 0; i < 600; i += 3)
         file_create(&fat, long_name("d", 10000 + i));
     assert_int_equal(blocks_free(&fat), room);
-    /* Two neighbours, the second first, make room for a name that is twice as long. */
+    /* Two adjacent names, removed in reverse order, leave room for a name that is twice as long. */
     for (unsigned i = 1; i < 500; i += 6) {
         char path[100];
         assert_int_equal(path_unlink(&fat, long_name("d", i + 1)), EOK);
@@ -153,7 +153,7 @@ static void free_slots_are_used_again(void **state)
     }
     assert_int_equal(blocks_free(&fat), room);
     mounted_close(&fat);
-    image_judge(image, "fsck.fat -n $IMG");
+    image_command(image, "fsck.fat -n $IMG");
     image_destroy(image);
 }
 
@@ -174,7 +174,7 @@ static const char *name_of(unsigned folder, unsigned number)
     return path;
 }
 
-/* What fails for want of memory, or at the device, has no effect. */
+/* Operations that fail because of the memory or the device have no effect. */
 static bool was_refused(errno_t rc)
 {
     return rc == ENOMEM || rc == EIO;
@@ -223,7 +223,7 @@ static void check_all(mounted_t *fat)
         }
 }
 
-/* Mostly in one folder at a time; there are more of them than indices. */
+/* Most steps in a row use the same folder. There are more folders than indices. */
 static void random_steps(unsigned seed, unsigned memory, bool device_fails)
 {
     image_t *image = formatted_fat(8 * MIB, 16);
@@ -258,11 +258,11 @@ static void random_steps(unsigned seed, unsigned memory, bool device_fails)
     mounted_again(&fat);
     check_all(&fat);
     mounted_close(&fat);
-    image_judge(image, "fsck.fat -n $IMG");
+    image_command(image, "fsck.fat -n $IMG");
     image_destroy(image);
 }
 
-static void random_changes_are_found(void **state)
+static void random_changes_agree_with_a_table(void **state)
 {
     (void)state;
     random_steps(1, 0, false);
@@ -282,8 +282,8 @@ static void random_changes_on_a_failing_device(void **state)
     random_steps(5, 11, true);
 }
 
-/* The clusters of a directory that is gone become another directory. */
-static void a_directory_in_the_place_of_another(void **state)
+/* A removed directory's clusters are used for the next one. */
+static void clusters_of_removed_directories_are_reused(void **state)
 {
     (void)state;
     image_t *image = formatted_fat(2 * MIB, 12);
@@ -297,20 +297,20 @@ static void a_directory_in_the_place_of_another(void **state)
         assert_int_equal(path_unlink(&fat, "d"), EOK);
     }
     mounted_close(&fat);
-    image_judge(image, "fsck.fat -n $IMG");
+    image_command(image, "fsck.fat -n $IMG");
     image_destroy(image);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_work_of_creating_names_is_linear),
-        cmocka_unit_test(a_look_in_a_large_directory_is_short),
+        cmocka_unit_test(creating_names_takes_linear_work),
+        cmocka_unit_test(a_missing_name_is_found_missing_without_reads),
         cmocka_unit_test(free_slots_are_used_again),
-        cmocka_unit_test(random_changes_are_found),
+        cmocka_unit_test(random_changes_agree_with_a_table),
         cmocka_unit_test(random_changes_without_memory),
         cmocka_unit_test(random_changes_on_a_failing_device),
-        cmocka_unit_test(a_directory_in_the_place_of_another),
+        cmocka_unit_test(clusters_of_removed_directories_are_reused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

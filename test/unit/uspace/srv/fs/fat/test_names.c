@@ -36,7 +36,7 @@ static void name_is_shown_once(mounted_t *fat, const char *name)
 }
 
 /* Every name that can be created is found again, whatever its length in bytes and units. */
-static void limits_are_equal_in_both_directions(void **state)
+static void every_name_that_can_be_created_is_found(void **state)
 {
     (void)state;
     image_t *image = formatted_fat(3 * MIB, 16);
@@ -61,13 +61,13 @@ static void limits_are_equal_in_both_directions(void **state)
             assert_int_equal(path_unlink(&fat, name), EOK);
         }
     }
-    image_judge(image, "fsck.fat -n $IMG");
+    image_command(image, "fsck.fat -n $IMG");
     mounted_close(&fat);
     image_destroy(image);
 }
 
 /* A name of 255 units from another system can exceed the size of a path: its short name is used. */
-static void names_too_long_for_a_path_have_their_short_name(void **state)
+static void names_too_long_for_a_path_are_shown_as_short_names(void **state)
 {
     (void)state;
     image_t *image = image_create(4 * MIB, 512);
@@ -76,9 +76,9 @@ static void names_too_long_for_a_path_have_their_short_name(void **state)
     uint64_t pos = 0;
     fs_node_info_t info;
 
-    image_judge(image,
-                "mkfs.fat -F 16 -s 1 $IMG && NAME=$(printf '\\342\\202\\254%.0s' $(seq 100)) "
-                "&& echo text | LC_ALL=C.UTF-8 mcopy -i $IMG - \"::/$NAME\"");
+    image_command(image,
+                  "mkfs.fat -F 16 -s 1 $IMG && NAME=$(printf '\\342\\202\\254%.0s' $(seq 100)) "
+                  "&& echo text | LC_ALL=C.UTF-8 mcopy -i $IMG - \"::/$NAME\"");
     image_load(image);
     fat = mounted_open(&fat_ops, image);
     assert_int_equal(fat_ops.readdir(fat.instance, fat.root, &pos, &entry), EOK);
@@ -86,7 +86,7 @@ static void names_too_long_for_a_path_have_their_short_name(void **state)
     assert_int_equal(path_info(&fat, entry.name, &info), EOK);
     assert_int_equal(info.size, 5);
     assert_int_equal(path_unlink(&fat, entry.name), EOK);
-    image_judge(image, "fsck.fat -n $IMG");
+    image_command(image, "fsck.fat -n $IMG");
     mounted_close(&fat);
     image_destroy(image);
 }
@@ -186,8 +186,8 @@ static int setup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(limits_are_equal_in_both_directions),
-        cmocka_unit_test(names_too_long_for_a_path_have_their_short_name),
+        cmocka_unit_test(every_name_that_can_be_created_is_found),
+        cmocka_unit_test(names_too_long_for_a_path_are_shown_as_short_names),
         cmocka_unit_test(dots_with_long_names_are_found),
         cmocka_unit_test(moving_a_directory_without_a_parent_changes_nothing),
     };

@@ -16,7 +16,7 @@
 
 /* ---- case ---- */
 
-static void scripts_fold(void **state)
+static void letters_of_all_scripts_are_folded(void **state)
 {
     (void)state;
     static const uint32_t pairs[][2] = {
@@ -57,7 +57,7 @@ static void folding_agrees_with_python(void **state)
         assert_int_equal(fat_fold(fat_fold(code)), fat_fold(code));
 }
 
-static void names_that_differ_in_case_are_one(void **state)
+static void names_that_differ_only_in_case_are_equal(void **state)
 {
     (void)state;
     image_t *image = formatted_fat(3 * MIB, 16);
@@ -68,19 +68,19 @@ static void names_that_differ_in_case_are_one(void **state)
     assert_int_equal(path_rename(&fat, "\xc4\x8dX", "\xc4\x8dX"), EOK);
     assert_int_equal(path_create(&fat, "\xd4\xb1 a name", VFS_NODE_FILE), EOK);
     assert_int_equal(path_unlink(&fat, "\xd5\xa1 A NAME"), EOK);
-    image_judge(image, "fsck.fat -n $IMG");
+    image_command(image, "fsck.fat -n $IMG");
     mounted_close(&fat);
     image_destroy(image);
 }
 
 /* ---- read-only files ---- */
 
-static void read_only_files_stay(void **state)
+static void read_only_files_cannot_be_changed(void **state)
 {
     (void)state;
     image_t *image = image_create(4 * MIB, 512);
-    image_judge(image, "mkfs.fat -F 16 -s 1 $IMG && echo kept | mcopy -i $IMG - ::/kept.txt && "
-                       "mattrib -i $IMG +r ::/kept.txt");
+    image_command(image, "mkfs.fat -F 16 -s 1 $IMG && echo kept | mcopy -i $IMG - ::/kept.txt && "
+                         "mattrib -i $IMG +r ::/kept.txt");
     image_load(image);
     mounted_t fat = mounted_open(&fat_ops, image);
     char data[8];
@@ -97,8 +97,8 @@ static void read_only_files_stay(void **state)
     assert_int_equal(done, 5);
     assert_memory_equal(data, "kept\n", 5);
     mounted_close(&fat);
-    image_judge(image, "mattrib -i $IMG ::/renamed.txt | grep -q R && mattrib -i $IMG -r "
-                       "::/renamed.txt");
+    image_command(image, "mattrib -i $IMG ::/renamed.txt | grep -q R && mattrib -i $IMG -r "
+                         "::/renamed.txt");
     image_load(image);
     fat = mounted_open(&fat_ops, image);
     assert_int_equal(path_unlink(&fat, "renamed.txt"), EOK);
@@ -121,7 +121,7 @@ static void volumes_of_atari_are_mounted(void **state)
     for (size_t i = 0; i < 3; i++) {
         image_t *image = image_create(sizes[i], 512);
         size_t done;
-        image_judge(image, "mkfs.fat -A $IMG");
+        image_command(image, "mkfs.fat -A $IMG");
         image_load(image);
         mounted_t fat = mounted_open(&fat_ops, image);
         assert_int_equal(block_size(fat.device), 512u << i);
@@ -133,8 +133,8 @@ static void volumes_of_atari_are_mounted(void **state)
         assert_int_equal(done, sizeof(data));
         assert_memory_equal(data, back, sizeof(data));
         /* fsck.fat only complains about the missing label of mkfs.fat. */
-        image_judge(image, "! fsck.fat -A -n $IMG | sed 1d | "
-                           "grep -v -e '[Ll]abel' -e Leaving -e '2 files' | grep .");
+        image_command(image, "! fsck.fat -A -n $IMG | sed 1d | "
+                             "grep -v -e '[Ll]abel' -e Leaving -e '2 files' | grep .");
         mounted_close(&fat);
         image_destroy(image);
     }
@@ -148,11 +148,11 @@ static void is_read_only(mounted_t *fat)
 }
 
 /* Few clusters with a 16-bit table: only Atari creates such volumes. */
-static void a_small_volume_of_atari_is_read(void **state)
+static void a_small_atari_volume_is_read_only(void **state)
 {
     (void)state;
     image_t *image = image_create(4 * MIB, 512);
-    image_judge(image, "mkfs.fat -A $IMG");
+    image_command(image, "mkfs.fat -A $IMG");
     image_load(image);
     fat_reported[0] = '\0';
     mounted_t fat = mounted_open(&fat_ops, image);
@@ -162,7 +162,7 @@ static void a_small_volume_of_atari_is_read(void **state)
     image_destroy(image);
 }
 
-static void a_table_too_small_is_read(void **state)
+static void a_volume_with_a_small_table_is_read_only(void **state)
 {
     (void)state;
     image_t *image = formatted_fat(3 * MIB, 16);
@@ -237,13 +237,13 @@ static int setup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(scripts_fold),
+        cmocka_unit_test(letters_of_all_scripts_are_folded),
         cmocka_unit_test(folding_agrees_with_python),
-        cmocka_unit_test(names_that_differ_in_case_are_one),
-        cmocka_unit_test(read_only_files_stay),
+        cmocka_unit_test(names_that_differ_only_in_case_are_equal),
+        cmocka_unit_test(read_only_files_cannot_be_changed),
         cmocka_unit_test(volumes_of_atari_are_mounted),
-        cmocka_unit_test(a_small_volume_of_atari_is_read),
-        cmocka_unit_test(a_table_too_small_is_read),
+        cmocka_unit_test(a_small_atari_volume_is_read_only),
+        cmocka_unit_test(a_volume_with_a_small_table_is_read_only),
         cmocka_unit_test(clusters_of_256_sectors_are_read),
     };
     return cmocka_run_group_tests(tests, setup, NULL);

@@ -44,7 +44,7 @@ static bool bit_at(const check_t *check, uint32_t map, uint32_t bit)
 static void zone_use(check_t *check, uint32_t zone, uint32_t inode)
 {
     if (zone < check->first_data || zone >= check->zones)
-        fail_msg("inode %u: zone %u lies outside", inode, zone);
+        fail_msg("inode %u: zone %u is outside of the volume", inode, zone);
     if (check->zone_used[zone])
         fail_msg("inode %u: zone %u is used twice", inode, zone);
     check->zone_used[zone] = 1;
@@ -62,7 +62,7 @@ static void tree_use(check_t *check, uint32_t inode, uint32_t zone, unsigned lev
         if (*count < max)
             data[*count] = zone;
         else if (zone != 0 && !check->after_cut)
-            fail_msg("inode %u: zone %u lies behind the end", inode, zone);
+            fail_msg("inode %u: zone %u is after the end of the file", inode, zone);
         (*count)++;
         return;
     }
@@ -177,16 +177,16 @@ void minix3_check(const image_t *image)
     super_decode(&check, image);
     inode_walk(&check, MFS_ROOT, MFS_ROOT);
     for (uint32_t zone = check.first_data; zone < check.zones; zone++) {
-        if (bit_at(&check, check.zone_map, zone - check.first_data + 1) != check.zone_used[zone])
-            fail_msg("zone %u: used %u, but not in the bitmap or the other way round", zone,
-                     check.zone_used[zone]);
+        bool marked = bit_at(&check, check.zone_map, zone - check.first_data + 1);
+        if (marked != check.zone_used[zone])
+            fail_msg("zone %u: in use %u, in the bitmap %u", zone, check.zone_used[zone], marked);
     }
     for (uint32_t inode = 1; inode <= check.inodes; inode++) {
         uint32_t links = le16_get(inode_at(&check, inode) + MFS_I2_LINKS);
         if (links != check.links_seen[inode])
             fail_msg("inode %u: %u links, but %u names", inode, links, check.links_seen[inode]);
         if (bit_at(&check, check.inode_map, inode) != (links != 0))
-            fail_msg("inode %u: %u links, and the bitmap does not agree", inode, links);
+            fail_msg("inode %u: %u links, but the bitmap differs", inode, links);
     }
     check_destroy(&check);
 }

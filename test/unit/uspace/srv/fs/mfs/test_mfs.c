@@ -19,10 +19,10 @@
 #define KIB 1024u
 #define MIB (1024u * KIB)
 
-static void judge(mounted_t *tested)
+static void volume_check(mounted_t *tested)
 {
     if (block_size(tested->device) == 1024)
-        image_judge(tested->image, "fsck.minix -f $IMG");
+        image_command(tested->image, "fsck.minix -f $IMG");
     if (((mfs_t *)tested->instance)->version == 3)
         minix3_check(tested->image);
 }
@@ -33,8 +33,8 @@ static void exercise(size_t size, mkmfs_options_t options, unsigned seed, unsign
     mounted_t model = mounted_open(&tmpfs_ops, NULL);
     mounted_t mfs = mounted_open(&mfs_ops, image);
 
-    judge(&mfs);
-    trees_exercise(&model, &mfs, seed, steps, judge);
+    volume_check(&mfs);
+    trees_exercise(&model, &mfs, seed, steps, volume_check);
     mounted_close(&mfs);
     mounted_close(&model);
     image_destroy(image);
@@ -65,7 +65,7 @@ static void random_ops_on_a_full_device(void **state)
 }
 
 /* Both formatters create equivalent empty file systems of each size. */
-static void formats_are_clean(void **state)
+static void new_volumes_pass_fsck(void **state)
 {
     (void)state;
     static const size_t sizes[] = {64 * KIB, 300 * KIB, 1440 * KIB, 20 * MIB};
@@ -74,13 +74,13 @@ static void formats_are_clean(void **state)
         for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
             image_t *image =
                 formatted_mfs(sizes[i], (mkmfs_options_t){.version = version, .block_size = 1024});
-            image_judge(image, "fsck.minix -f $IMG");
+            image_command(image, "fsck.minix -f $IMG");
             image_destroy(image);
         }
     }
 }
 
-static void images_of_mkfs_minix_are_served(void **state)
+static void volumes_of_mkfs_minix_are_usable(void **state)
 {
     (void)state;
     static const char *const commands[] = {"mkfs.minix -1 -n 14 $IMG", "mkfs.minix -1 -n 30 $IMG",
@@ -94,14 +94,14 @@ static void images_of_mkfs_minix_are_served(void **state)
         data[i] = (uint8_t)(i * 3 + i / 1024);
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         image_t *image = image_create(MIB, 512);
-        image_judge(image, commands[i]);
+        image_command(image, commands[i]);
         image_load(image);
         mounted_t mfs = mounted_open(&mfs_ops, image);
         assert_int_equal(path_create(&mfs, "folder", VFS_NODE_DIRECTORY), EOK);
         assert_int_equal(path_create(&mfs, "folder/a file", VFS_NODE_FILE), EOK);
         assert_int_equal(path_write(&mfs, "folder/a file", 0, data, sizeof(data)), EOK);
-        image_judge(image, "fsck.minix -f $IMG");
-        image_judge(image, "fsck.minix -f -l $IMG | grep -q '/folder/a file'");
+        image_command(image, "fsck.minix -f $IMG");
+        image_command(image, "fsck.minix -f -l $IMG | grep -q '/folder/a file'");
         mounted_again(&mfs);
         assert_int_equal(path_read(&mfs, "folder/a file", 0, back, sizeof(back), &done), EOK);
         assert_int_equal(done, sizeof(data));
@@ -126,7 +126,7 @@ static void mount_reads_superblock_and_root_inode(void **state)
     image_destroy(image);
 }
 
-static void names_have_their_lengths(void **state)
+static void names_are_limited_to_the_length_of_the_version(void **state)
 {
     (void)state;
     static const mkmfs_options_t variants[] = {
@@ -150,7 +150,7 @@ static void names_have_their_lengths(void **state)
         assert_int_equal(mfs_ops.readdir(mfs.instance, mfs.root, &pos, &entry), EOK);
         assert_string_equal(entry.name, name);
         assert_int_equal(mfs_ops.readdir(mfs.instance, mfs.root, &pos, &entry), ENOENT);
-        judge(&mfs);
+        volume_check(&mfs);
         mounted_close(&mfs);
         image_destroy(image);
     }
@@ -172,7 +172,7 @@ static void sparse_files_reach_every_tree(void **state)
     for (size_t i = 0; i < 9; i++)
         assert_int_equal(path_write(&mfs, "sparse", places[i] + i, "mark", 4), EOK);
     assert_int_equal(path_write(&mfs, "sparse", 2048ull * MIB, "mark", 4), EFBIG);
-    judge(&mfs);
+    volume_check(&mfs);
     mounted_again(&mfs);
     for (size_t i = 0; i < 9; i++) {
         assert_int_equal(path_read(&mfs, "sparse", places[i] + i, data, 4, &done), EOK);
@@ -182,15 +182,15 @@ static void sparse_files_reach_every_tree(void **state)
     assert_int_equal(path_read(&mfs, "sparse", 500 * MIB, data, 4, &done), EOK);
     assert_memory_equal(data, "\0\0\0\0", 4);
     assert_int_equal(path_truncate(&mfs, "sparse", 263 * KIB), EOK);
-    judge(&mfs);
+    volume_check(&mfs);
     assert_int_equal(path_unlink(&mfs, "sparse"), EOK);
     assert_int_equal(blocks_free(&mfs), free_before);
-    judge(&mfs);
+    volume_check(&mfs);
     mounted_close(&mfs);
     image_destroy(image);
 }
 
-static void full_device_loses_nothing(void **state)
+static void a_full_device_keeps_the_written_data(void **state)
 {
     (void)state;
     static uint8_t data[MIB];
@@ -208,20 +208,20 @@ static void full_device_loses_nothing(void **state)
         assert_int_equal(path_write(&mfs, "big", 0, data, sizeof(data)), ENOSPC);
         assert_int_equal(blocks_free(&mfs), 0);
         assert_int_equal(path_create(&mfs, "dir", VFS_NODE_DIRECTORY), ENOSPC);
-        judge(&mfs);
+        volume_check(&mfs);
         mounted_again(&mfs);
         assert_int_equal(path_read(&mfs, "big", 0, back, sizeof(back), &done), EOK);
         assert_true(done > 200 * KIB);
         assert_memory_equal(data, back, done);
         assert_int_equal(path_unlink(&mfs, "big"), EOK);
         assert_int_equal(blocks_free(&mfs), free_before);
-        judge(&mfs);
+        volume_check(&mfs);
         mounted_close(&mfs);
         image_destroy(image);
     }
 }
 
-static void no_inode_left_is_enospc(void **state)
+static void create_without_a_free_inode_is_enospc(void **state)
 {
     (void)state;
     image_t *image =
@@ -237,7 +237,7 @@ static void no_inode_left_is_enospc(void **state)
     }
     assert_int_equal(rc, ENOSPC);
     assert_int_equal(made, 16); /* sixteen inodes in a block, one of them the root's */
-    judge(&mfs);
+    volume_check(&mfs);
     mounted_close(&mfs);
     image_destroy(image);
 }
@@ -247,7 +247,7 @@ static void other_images_are_refused(void **state)
     (void)state;
     image_t *image = image_create(MIB, 512);
     assert_int_equal(mount_try(&mfs_ops, image, ""), EINVAL);
-    image_judge(image, "mkfs.fat $IMG");
+    image_command(image, "mkfs.fat $IMG");
     image_load(image);
     assert_int_equal(mount_try(&mfs_ops, image, ""), EINVAL);
     image_destroy(image);
@@ -267,7 +267,7 @@ static void other_images_are_refused(void **state)
 }
 
 /* A tree of pointers in which every pointer of the root points to the root. */
-static void damaged_trees_end(void **state)
+static void operations_on_damaged_trees_end(void **state)
 {
     (void)state;
     static uint8_t data[300 * KIB];
@@ -299,7 +299,7 @@ static void damaged_trees_end(void **state)
     image_destroy(image);
 }
 
-static void a_device_that_fails_is_eio(void **state)
+static void errors_of_the_device_are_returned(void **state)
 {
     (void)state;
     image_t *image = formatted_mfs(300 * KIB, (mkmfs_options_t){.version = 3, .block_size = 1024});
@@ -313,7 +313,7 @@ static void a_device_that_fails_is_eio(void **state)
         assert_int_equal(mfs_ops.sync(mfs.instance), EOK);
         rc = path_unlink(&mfs, "folder");
         assert_true(rc == EOK || rc == ENOENT);
-        judge(&mfs);
+        volume_check(&mfs);
         mounted_close(&mfs);
     }
     image_destroy(image);
@@ -373,7 +373,7 @@ static void symbolic_links_are_read(void **state)
         assert_int_equal(path_write(&mfs, "link", 0, "../some/where", 13), EOK);
         mounted_close(&mfs);
         file_to_link(image, "link");
-        image_judge(image, "fsck.minix -f $IMG");
+        image_command(image, "fsck.minix -f $IMG");
 
         mfs = mounted_open(&mfs_ops, image);
         assert_int_equal(mfs_ops.readdir(mfs.instance, mfs.root, &pos, &entry), EOK);
@@ -389,14 +389,14 @@ static void symbolic_links_are_read(void **state)
         assert_int_equal(path_rename(&mfs, "link", "moved"), EOK);
         assert_int_equal(path_unlink(&mfs, "moved"), EOK);
         assert_int_equal(blocks_free(&mfs), free_before);
-        image_judge(image, "fsck.minix -f $IMG");
+        image_command(image, "fsck.minix -f $IMG");
         mounted_close(&mfs);
         image_destroy(image);
     }
 }
 
 /* A damaged image has two names for one link count. */
-static void more_names_than_links_do_not_wrap(void **state)
+static void link_counts_do_not_wrap_below_zero(void **state)
 {
     (void)state;
     image_t *image = formatted_mfs(300 * KIB, (mkmfs_options_t){.version = 3, .block_size = 1024});
@@ -432,21 +432,21 @@ static int setup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(formats_are_clean),
+        cmocka_unit_test(new_volumes_pass_fsck),
         cmocka_unit_test(random_ops_agree_with_the_model),
         cmocka_unit_test(random_ops_on_a_full_device),
-        cmocka_unit_test(images_of_mkfs_minix_are_served),
+        cmocka_unit_test(volumes_of_mkfs_minix_are_usable),
         cmocka_unit_test(mount_reads_superblock_and_root_inode),
-        cmocka_unit_test(names_have_their_lengths),
+        cmocka_unit_test(names_are_limited_to_the_length_of_the_version),
         cmocka_unit_test(sparse_files_reach_every_tree),
-        cmocka_unit_test(full_device_loses_nothing),
-        cmocka_unit_test(no_inode_left_is_enospc),
+        cmocka_unit_test(a_full_device_keeps_the_written_data),
+        cmocka_unit_test(create_without_a_free_inode_is_enospc),
         cmocka_unit_test(other_images_are_refused),
-        cmocka_unit_test(damaged_trees_end),
-        cmocka_unit_test(a_device_that_fails_is_eio),
+        cmocka_unit_test(operations_on_damaged_trees_end),
+        cmocka_unit_test(errors_of_the_device_are_returned),
         cmocka_unit_test(bad_formats_are_refused),
         cmocka_unit_test(symbolic_links_are_read),
-        cmocka_unit_test(more_names_than_links_do_not_wrap),
+        cmocka_unit_test(link_counts_do_not_wrap_below_zero),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -157,7 +157,7 @@ static void attempt_run(attempt_t *attempt, const fs_ops_t *ops, const image_t *
     attempt->rc = op->run(&attempt->mounted);
 }
 
-void errors_once_at_every_step(const fs_ops_t *ops, const image_t *image, judge_t judge)
+void errors_once_at_every_step(const fs_ops_t *ops, const image_t *image, volume_check_t check)
 {
     for (size_t i = 0; i < OPS_TRIED; i++) {
         attempt_t attempt = {.rc = EOK};
@@ -171,7 +171,7 @@ void errors_once_at_every_step(const fs_ops_t *ops, const image_t *image, judge_
             assert_true(attempt.rc == EOK || attempt.rc == EIO);
             tree_check(&attempt.mounted, &ops_tried[i], attempt.rc == EOK);
             assert_int_equal(ops->sync(attempt.mounted.instance), EOK);
-            judge(&attempt.mounted);
+            check(&attempt.mounted);
             mounted_again(&attempt.mounted);
             tree_check(&attempt.mounted, &ops_tried[i], attempt.rc == EOK);
             mounted_close(&attempt.mounted);
@@ -181,7 +181,7 @@ void errors_once_at_every_step(const fs_ops_t *ops, const image_t *image, judge_
     }
 }
 
-void errors_that_last_at_every_step(const fs_ops_t *ops, const image_t *image, judge_t judge)
+void errors_that_last_at_every_step(const fs_ops_t *ops, const image_t *image, volume_check_t check)
 {
     for (size_t i = 0; i < OPS_TRIED; i++) {
         attempt_t attempt = {.rc = EOK};
@@ -196,13 +196,13 @@ void errors_that_last_at_every_step(const fs_ops_t *ops, const image_t *image, j
                 assert_int_not_equal(path_create(mounted, "refused", VFS_NODE_FILE), EOK);
             tree_check(mounted, &ops_tried[i], done);
 
-            if (step % 2 == 0) { /* it works again */
+            if (step % 2 == 0) { /* the device works again */
                 attempt.image.fault = IMAGE_WORKS;
                 assert_int_equal(ops->sync(mounted->instance), EOK);
                 tree_check(mounted, &ops_tried[i], done);
-                judge(mounted);
+                check(mounted);
                 mounted_close(mounted);
-            } else { /* or it still fails, and so does unmounting */
+            } else { /* the device still fails, and so does unmounting */
                 ops->node_put(mounted->instance, mounted->root);
                 (void)ops->unmount(mounted->instance);
                 (void)block_close(mounted->device);
@@ -212,7 +212,7 @@ void errors_that_last_at_every_step(const fs_ops_t *ops, const image_t *image, j
     }
 }
 
-void power_cut_at_every_step(const fs_ops_t *ops, const image_t *image, judge_t judge)
+void power_cut_at_every_step(const fs_ops_t *ops, const image_t *image, volume_check_t check)
 {
     for (size_t i = 0; i < OPS_TRIED; i++) {
         attempt_t attempt = {.rc = EOK};
@@ -225,7 +225,7 @@ void power_cut_at_every_step(const fs_ops_t *ops, const image_t *image, judge_t 
             (void)block_close(attempt.mounted.device);
             attempt.image.fault = IMAGE_WORKS;
             attempt.mounted = mounted_open(ops, &attempt.image);
-            judge(&attempt.mounted);
+            check(&attempt.mounted);
             mounted_close(&attempt.mounted);
         } while (attempt.image.faults > 0);
         free(attempt.image.bytes);

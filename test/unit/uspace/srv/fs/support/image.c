@@ -127,7 +127,7 @@ int image_run(const image_t *image, const char *command, char *output, size_t si
     return WIFEXITED(status) ? WEXITSTATUS(status) : 256;
 }
 
-void image_judge(const image_t *image, const char *command)
+void image_command(const image_t *image, const char *command)
 {
     static char output[8192];
 

@@ -41,8 +41,8 @@ void image_save(const image_t *image);
 void image_load(image_t *image);
 
 /* Runs a shell command on the current image; the variable IMG contains its path. Fails the test
- * with the command's output unless it exits with 0. */
-void image_judge(const image_t *image, const char *command);
+ * with the command's output unless the command exits with 0. */
+void image_command(const image_t *image, const char *command);
 /* The same, but returns the status. */
 int image_run(const image_t *image, const char *command, char *output, size_t size);
 /* Fails the test with a clear message if a required program is not installed. */

@@ -43,10 +43,10 @@ uint64_t blocks_free(mounted_t *mounted);
 /* Fails the test unless both have the same names, types, sizes and contents. */
 void trees_compare(mounted_t *one, mounted_t *other);
 
-/* Runs `steps` random operations on both. Regularly calls `judge` (can be NULL) on `tested` while
+/* Runs `steps` random operations on both. Regularly calls `check` (can be NULL) on `tested` while
  * no removed file is open. `tested` may return ENOSPC, if both stay equal. */
-typedef void (*judge_t)(mounted_t *tested);
+typedef void (*volume_check_t)(mounted_t *tested);
 void trees_exercise(mounted_t *model, mounted_t *tested, unsigned seed, unsigned steps,
-                    judge_t judge);
+                    volume_check_t check);
 
 #endif

@@ -278,7 +278,7 @@ static void held_compare(exercise_t *exercise)
 }
 
 void trees_exercise(mounted_t *model, mounted_t *tested, unsigned seed, unsigned steps,
-                    judge_t judge)
+                    volume_check_t check)
 {
     exercise_t *exercise = calloc(1, sizeof(*exercise));
     assert_non_null(exercise);
@@ -295,8 +295,8 @@ void trees_exercise(mounted_t *model, mounted_t *tested, unsigned seed, unsigned
         trees_compare(model, tested);
         for (unsigned slot = 0; slot < HELD; slot++)
             release(exercise, slot);
-        if (judge != NULL)
-            judge(tested);
+        if (check != NULL)
+            check(tested);
         if (i % 100 == 0)
             mounted_again(tested);
         trees_compare(model, tested);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* tmpfs: its limit, its options, nodes that outlive their names. */
+/* tmpfs: its limit, its options, and removed nodes that are still open. */
 #include "test/unit/uspace/srv/fs/support/cmocka_all.h"
 #include "test/unit/uspace/srv/fs/support/mounted.h"
 #include "test/unit/uspace/srv/fs/support/tmpfs_memory.h"
@@ -34,7 +34,7 @@ static void options_are_checked(void **state)
         assert_int_equal(mount_options(bad[i]), EINVAL);
 }
 
-static void a_full_tmpfs_loses_nothing(void **state)
+static void a_full_tmpfs_keeps_the_written_data(void **state)
 {
     (void)state;
     static uint8_t data[200 * 1024];
@@ -60,7 +60,7 @@ static void a_full_tmpfs_loses_nothing(void **state)
 }
 
 /* The memory of a large file is freed with the file, and that of other files is not affected. */
-static void memory_is_given_back(void **state)
+static void memory_of_removed_data_is_freed(void **state)
 {
     (void)state;
     static uint8_t data[3 * 1024 * 1024];
@@ -106,7 +106,7 @@ static void memory_is_given_back(void **state)
     mounted_close(&tmpfs);
 }
 
-static void removed_nodes_live_while_open(void **state)
+static void removed_nodes_stay_usable_while_open(void **state)
 {
     (void)state;
     mounted_t tmpfs = mounted_open(&tmpfs_ops, NULL);
@@ -137,7 +137,7 @@ static void removed_nodes_live_while_open(void **state)
 }
 
 /* Removing entries during a listing neither repeats nor skips the others. */
-static void listing_survives_removal(void **state)
+static void removals_do_not_disturb_a_listing(void **state)
 {
     (void)state;
     mounted_t tmpfs = mounted_open(&tmpfs_ops, NULL);
@@ -180,9 +180,12 @@ static void renames_obey_the_rules(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(options_are_checked),      cmocka_unit_test(a_full_tmpfs_loses_nothing),
-        cmocka_unit_test(memory_is_given_back),     cmocka_unit_test(removed_nodes_live_while_open),
-        cmocka_unit_test(listing_survives_removal), cmocka_unit_test(renames_obey_the_rules),
+        cmocka_unit_test(options_are_checked),
+        cmocka_unit_test(a_full_tmpfs_keeps_the_written_data),
+        cmocka_unit_test(memory_of_removed_data_is_freed),
+        cmocka_unit_test(removed_nodes_stay_usable_while_open),
+        cmocka_unit_test(removals_do_not_disturb_a_listing),
+        cmocka_unit_test(renames_obey_the_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

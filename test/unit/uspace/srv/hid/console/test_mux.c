@@ -46,7 +46,7 @@ static void test_background_output(void **state)
     assert_string_equal(sink_text(), "\r\n--- terminal 1 ---\r\n/ # done\r\n/ # ");
 }
 
-static void test_typing_goes_to_the_active(void **state)
+static void test_keys_go_to_the_active_terminal(void **state)
 {
     (void)state;
     assert_int_equal(mux_type(&mux, 'a'), MUX_TYPED);
@@ -59,7 +59,7 @@ static void test_typing_goes_to_the_active(void **state)
     assert_int_equal(mux_type(&mux, 3), MUX_INTERRUPT);
 }
 
-static void test_prefix_itself(void **state)
+static void test_prefix_pressed_twice_types_it(void **state)
 {
     (void)state;
     terminal_mode_set(&mux.terminals[0], CON_MODE_RAW);
@@ -89,7 +89,7 @@ static void test_prefix_help(void **state)
     assert_null(strstr(sink_text(), "Ctrl-A"));
 }
 
-static void test_much_output_is_whole(void **state)
+static void test_long_output_is_not_cut(void **state)
 {
     (void)state;
     static char text[64 * 1024];
@@ -112,10 +112,10 @@ int mux_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_background_output, setup),
-        cmocka_unit_test_setup(test_typing_goes_to_the_active, setup),
-        cmocka_unit_test_setup(test_prefix_itself, setup),
+        cmocka_unit_test_setup(test_keys_go_to_the_active_terminal, setup),
+        cmocka_unit_test_setup(test_prefix_pressed_twice_types_it, setup),
         cmocka_unit_test_setup(test_prefix_help, setup),
-        cmocka_unit_test_setup(test_much_output_is_whole, setup),
+        cmocka_unit_test_setup(test_long_output_is_not_cut, setup),
         cmocka_unit_test_setup(test_redraw, setup),
     };
     return cmocka_run_group_tests_name("mux", tests, NULL, NULL);

@@ -66,7 +66,7 @@ static void test_redraw_from_line_start(void **state)
     assert_string_equal(sink_text(), "two");
 }
 
-static void test_overflow_is_told(void **state)
+static void test_overflow_is_reported(void **state)
 {
     (void)state;
     for (int i = 0; i < 5000; i++)
@@ -135,7 +135,7 @@ static void test_erasing(void **state)
     assert_string_equal(read_text(100), "gro\n");
 }
 
-static void test_cursor_keys_are_swallowed(void **state)
+static void test_cursor_keys_are_ignored(void **state)
 {
     (void)state;
     type("a\x1b[Ab\x1b[3~c\x1bOPd\r");
@@ -175,7 +175,7 @@ static void test_raw(void **state)
     assert_string_equal(shown(), "");
 }
 
-static void test_half_a_line_goes_on_raw(void **state)
+static void test_half_a_line_is_kept_in_raw_mode(void **state)
 {
     (void)state;
     type("hal");
@@ -212,17 +212,17 @@ int terminal_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_newlines, setup),
         cmocka_unit_test_setup(test_redraw_from_line_start, setup),
-        cmocka_unit_test_setup(test_overflow_is_told, setup),
+        cmocka_unit_test_setup(test_overflow_is_reported, setup),
         cmocka_unit_test_setup(test_overflow_without_lines, setup),
         cmocka_unit_test_setup(test_cooked_line, setup),
         cmocka_unit_test_setup(test_no_echo_before_reading, setup),
         cmocka_unit_test_setup(test_short_reads, setup),
         cmocka_unit_test_setup(test_erasing, setup),
-        cmocka_unit_test_setup(test_cursor_keys_are_swallowed, setup),
+        cmocka_unit_test_setup(test_cursor_keys_are_ignored, setup),
         cmocka_unit_test_setup(test_end_of_input, setup),
         cmocka_unit_test_setup(test_interrupt, setup),
         cmocka_unit_test_setup(test_raw, setup),
-        cmocka_unit_test_setup(test_half_a_line_goes_on_raw, setup),
+        cmocka_unit_test_setup(test_half_a_line_is_kept_in_raw_mode, setup),
         cmocka_unit_test_setup(test_limits, setup),
     };
     return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);
