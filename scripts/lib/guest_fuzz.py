@@ -12,14 +12,12 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "test", "system"))
 
-from guest import Failure, Guest, check  # noqa: E402
-from machine import Machine  # noqa: E402
+from guest import check, run_guest  # noqa: E402
 from program import run_program  # noqa: E402
-from session import SessionError  # noqa: E402
 from tables import parse_slabs  # noqa: E402
 
 PORTION = 500_000
-PORTION_SECONDS = 3600
+SECONDS = 3600      # for all portions
 
 # Objects whose number must not change while no task is started.
 STEADY = ("task", "thread", "fpu", "as", "call")
@@ -58,16 +56,7 @@ def fuzz(guest, seed, runs):
 
 def main():
     iso, seed, runs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    try:
-        with Machine(iso) as machine:
-            guest = Guest(machine, PORTION_SECONDS)
-            guest.session.wait_boot()
-            guest.settle()
-            fuzz(guest, seed, runs)
-    except (Failure, SessionError) as failure:
-        print(f"\n## FAILED: {failure}")
-        return 1
-    return 0
+    return run_guest(lambda guest: fuzz(guest, seed, runs), iso, SECONDS)
 
 
 if __name__ == "__main__":

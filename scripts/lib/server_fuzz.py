@@ -12,8 +12,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "test", "system"))
 
-from guest import Failure, Guest, check  # noqa: E402
-from machine import Machine  # noqa: E402
+from guest import Failure, check, run_guest  # noqa: E402
 from program import run_program  # noqa: E402
 from session import SessionError, TimedOut  # noqa: E402
 
@@ -144,16 +143,7 @@ def fuzz(guest, seed, runs, count):
 
 def main():
     iso, seed, runs, count = sys.argv[1], *map(int, sys.argv[2:5])
-    try:
-        with Machine(iso) as machine:
-            guest = Guest(machine, SECONDS)
-            guest.session.wait_boot()
-            guest.settle()
-            fuzz(guest, seed, runs, count)
-    except (Failure, SessionError) as failure:
-        print(f"\n## FAILED, seed {seed}: {failure}")
-        return 1
-    return 0
+    return run_guest(lambda guest: fuzz(guest, seed, runs, count), iso, SECONDS)
 
 
 if __name__ == "__main__":

@@ -273,7 +273,7 @@ class Docs(Suite):
         "scripts/autopsy": "system:autopsy.deadlock",
         "scripts/autopsy --fixed": "system:autopsy.fixed",
         "scripts/fuzz servers": "system:servers.fuzz",
-        "scripts/fuzz looks": "system:looks.looks",     # in short
+        "scripts/fuzz alarms": "system:alarms.checks",       # a short version
         "scripts/autopsy --break": "system:autopsy.break",
     }
 

@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
 
 import images  # noqa: E402
 from machine import Machine  # noqa: E402
-from session import Session  # noqa: E402
+from session import Session, SessionError  # noqa: E402
 from tables import parse_ipc, parse_slabs, parse_tasks  # noqa: E402
 
 PRESET = os.environ.get("SWITCHBOARD_PRESET", "x86_64")
@@ -54,9 +54,9 @@ class Guest:
 
     @classmethod
     @contextmanager
-    def boot(cls, seconds=240, **options):
+    def boot(cls, seconds=240, iso=ISO, **options):
         """Yields a guest that has booted to the first prompt."""
-        with Machine(ISO, **options) as machine:
+        with Machine(iso, **options) as machine:
             guest = cls(machine, seconds)
             guest.session.wait_boot()
             guest.settle()
@@ -193,3 +193,15 @@ class Guest:
         """Returns the content of `path` in the initial image as built."""
         with open(os.path.join(STAGED, path.lstrip("/")), "rb") as file:
             return file.read()
+
+
+def run_guest(body, iso, seconds, **options):
+    """The main function of a program that needs a guest: boots it, calls body(guest), and prints a failure.
+    Returns the exit status."""
+    try:
+        with Guest.boot(seconds, iso, **options) as guest:
+            body(guest)
+    except (Failure, SessionError) as failure:
+        print(f"\n## FAILED: {failure}")
+        return 1
+    return 0

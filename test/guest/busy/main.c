@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * busy looks COUNT SEED     asks the kernel COUNT times for deadlocks, while a server and two
+ * busy check COUNT SEED     asks the kernel COUNT times for deadlocks, while a server and two
  *                           clients are busy
- * busy wait SECONDS SEED    lets them be busy for so long
+ * busy wait SECONDS SEED    lets them be busy for this time
  * busy serve SEED           the server
  * busy work SEED            a client
  *
- * The first two print how many requests were served. Their status is 0 only when no look found a
+ * The first two print the number of served requests. Their status is 0 if no check found a
  * deadlock (there is none) and all tasks still work at the end.
  */
 #include "busy.h"
@@ -37,7 +37,7 @@ static errno_t busy_start(unsigned number, uint64_t seed)
     return task_spawn_argv(words, 0, &tasks[number]);
 }
 
-/* Requests served so far. */
+/* Asks the server for the number of served requests. */
 static errno_t busy_served(uint64_t *count)
 {
     service_id_t id;
@@ -59,14 +59,14 @@ static errno_t busy_served(uint64_t *count)
     return rc;
 }
 
-/* Whether a look finds a deadlock, or none can be taken; the first is printed. */
-static bool busy_accused(bool *shown)
+/* Returns whether a check finds a deadlock, or fails. Prints the first one. */
+static bool busy_alarm(bool *shown)
 {
-    static const char innocent[] = "no deadlock";
+    static const char no_deadlock[] = "no deadlock";
     size_t length = 0;
     errno_t rc = os_diagnose(DIAGNOSE_DEADLOCK, 0, text, sizeof(text) - 1, &length);
     text[length < sizeof(text) ? length : sizeof(text) - 1] = '\0';
-    if (rc == EOK && strncmp(text, innocent, strlen(innocent)) == 0)
+    if (rc == EOK && strncmp(text, no_deadlock, strlen(no_deadlock)) == 0)
         return false;
     if (!*shown)
         printf("%s\n%s\n", error_text(rc), text);
@@ -74,19 +74,19 @@ static bool busy_accused(bool *shown)
     return true;
 }
 
-static uint64_t busy_looks(uint64_t count)
+static uint64_t busy_checks(uint64_t count)
 {
-    uint64_t accused = 0;
+    uint64_t alarms = 0;
     bool shown = false;
     for (uint64_t i = 0; i < count; i++) {
         fibril_sleep(1 + busy_choice(300));
-        accused += busy_accused(&shown);
+        alarms += busy_alarm(&shown);
     }
-    return accused;
+    return alarms;
 }
 
 /* Runs the tasks; they must work at the end. */
-static errno_t busy_run(uint64_t looks, uint64_t seconds, uint64_t seed, uint64_t *accused,
+static errno_t busy_run(uint64_t checks, uint64_t seconds, uint64_t seed, uint64_t *alarms,
                         uint64_t *served)
 {
     errno_t rc = EOK;
@@ -94,7 +94,7 @@ static errno_t busy_run(uint64_t looks, uint64_t seconds, uint64_t seed, uint64_
     for (unsigned i = 0; i < TASKS && rc == EOK; i++)
         rc = busy_start(i, seed);
     if (rc == EOK)
-        *accused = busy_looks(looks);
+        *alarms = busy_checks(checks);
     for (uint64_t i = 0; i < seconds; i++)
         fibril_sleep(SECOND_US);
     if (rc == EOK)
@@ -108,27 +108,27 @@ static errno_t busy_run(uint64_t looks, uint64_t seconds, uint64_t seed, uint64_
     return rc == EOK && *served <= before + 1 ? ETIMEDOUT : rc;
 }
 
-static int busy_main(bool looks, uint64_t number, uint64_t seed)
+static int busy_main(bool checks, uint64_t number, uint64_t seed)
 {
-    uint64_t accused = 0, served = 0;
+    uint64_t alarms = 0, served = 0;
     busy_seed(seed);
-    errno_t rc = busy_run(looks ? number : 0, looks ? 0 : number, seed, &accused, &served);
-    printf("%llu %s, %llu requests, %llu false verdicts\n", (unsigned long long)number,
-           looks ? "looks" : "seconds", (unsigned long long)served, (unsigned long long)accused);
+    errno_t rc = busy_run(checks ? number : 0, checks ? 0 : number, seed, &alarms, &served);
+    printf("%llu %s, %llu requests, %llu false alarms\n", (unsigned long long)number,
+           checks ? "checks" : "seconds", (unsigned long long)served, (unsigned long long)alarms);
     if (rc != EOK)
         return cli_fail("the busy tasks", rc);
-    return accused == 0 ? CLI_OK : CLI_FAILED;
+    return alarms == 0 ? CLI_OK : CLI_FAILED;
 }
 
 int main(int argc, char **argv)
 {
     cli_start(argv[0]);
-    bool looks = argc == 4 && strcmp(argv[1], "looks") == 0;
-    if (looks || (argc == 4 && strcmp(argv[1], "wait") == 0))
-        return busy_main(looks, strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10));
+    bool checks = argc == 4 && strcmp(argv[1], "check") == 0;
+    if (checks || (argc == 4 && strcmp(argv[1], "wait") == 0))
+        return busy_main(checks, strtoull(argv[2], NULL, 10), strtoull(argv[3], NULL, 10));
     bool serve = argc == 3 && strcmp(argv[1], "serve") == 0;
     if (!serve && (argc != 3 || strcmp(argv[1], "work") != 0))
-        return cli_usage("looks|wait NUMBER SEED | serve|work SEED");
+        return cli_usage("check|wait NUMBER SEED | serve|work SEED");
     busy_seed(strtoull(argv[2], NULL, 10));
     return serve ? busy_serve() : busy_work();
 }

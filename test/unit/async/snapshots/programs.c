@@ -89,7 +89,7 @@ static void worker(void *argument)
     finished++;
 }
 
-PROGRAM(looks_client)
+PROGRAM(busy_client)
 {
     state = (uint32_t)program->option;
     serialized = session_over(program, 0, SERVER_INTERFACE, EXCHANGE_SERIALIZE);
@@ -129,7 +129,7 @@ static void connected(async_call_t *connect, void *argument)
     serve_connection(connect, serve, argument);
 }
 
-PROGRAM(looks_server)
+PROGRAM(busy_server)
 {
     state = (uint32_t)program->option;
     CHECK(async_port_set(SERVER_INTERFACE, connected, program) == EOK);
@@ -155,7 +155,7 @@ static void opposite(void *argument)
     fibril_mutex_lock(other);
 }
 
-PROGRAM(looks_deadlock)
+PROGRAM(deadlock)
 {
     (void)program;
     CHECK(fibril_create("a", opposite, &first, NULL) == EOK);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Analyses the system at every store that changes a fibril board, in runs with many seeds: no
- * snapshot may show a deadlock. The environment variable LOOKS sets the number of snapshots
+ * snapshot may show a deadlock. The environment variable SNAPSHOTS sets the number of snapshots
  * (1000000 for a long run).
  */
 #include <setjmp.h>
@@ -20,13 +20,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOOKS_DEFAULT 6000
-#define TASKS         2
+#define SNAPSHOTS_DEFAULT 6000
+#define TASKS             2
 
 static host_task_t *watched[TASKS];
 static unsigned watched_count;
-static uint64_t looks, stores, deadlocks, last_sum;
-static bool looking;
+static uint64_t snapshots, stores, deadlocks, last_sum;
+static bool watching;
 static graph_t graph;
 static char said[4096];
 
@@ -42,7 +42,7 @@ static bool said_enough(void *context)
     return false;
 }
 
-/* The rows that the kernel would read from the boards, and the calls that each thread serves. */
+/* Returns a hash of the rows that the kernel would read from the boards. */
 static uint64_t boards_sum(void)
 {
     uint64_t sum = 0;
@@ -61,13 +61,13 @@ static uint64_t boards_sum(void)
 
 void store_is_next(void)
 {
-    uint64_t sum = looking ? boards_sum() : last_sum;
+    uint64_t sum = watching ? boards_sum() : last_sum;
     const char *why;
     stores++;
     if (sum == last_sum)
         return;
     last_sum = sum;
-    looks++;
+    snapshots++;
     inspect_begin();
     if (!inspect_graph(&graph, &why) || graph.ring_count == 0 || deadlocks++ != 0)
         return;
@@ -90,14 +90,14 @@ static void run_begin(void)
 
 static void run_end(void)
 {
-    looking = false;
+    watching = false;
     assert_int_equal(watched[0]->program.result, -1);
 }
 
-static uint64_t looks_wanted(void)
+static uint64_t snapshots_wanted(void)
 {
-    const char *text = getenv("LOOKS");
-    return text != NULL ? strtoull(text, NULL, 10) : LOOKS_DEFAULT;
+    const char *text = getenv("SNAPSHOTS");
+    return text != NULL ? strtoull(text, NULL, 10) : SNAPSHOTS_DEFAULT;
 }
 
 static void seed_run(void **state, uint64_t seed)
@@ -107,40 +107,40 @@ static void seed_run(void **state, uint64_t seed)
         host_task_test_begin(state);
     }
     run_begin();
-    host_task_t *server = watch("looks_server", seed), *client = watch("looks_client", seed * 77);
+    host_task_t *server = watch("busy_server", seed), *client = watch("busy_client", seed * 77);
     host_task_link(client, server);
     host_task_link(client, server);
     host_task_start(server);
     host_task_start(client);
-    looking = true;
+    watching = true;
     host_tasks_run();
     run_end();
     assert_true(client->program.done);
     if (deadlocks > 0)
-        fail_msg("seed %llu, look %llu: %llu false verdicts, the first one:\n%s",
-                 (unsigned long long)seed, (unsigned long long)looks, (unsigned long long)deadlocks,
-                 said);
+        fail_msg("seed %llu, snapshot %llu: %llu false alarms, the first one:\n%s",
+                 (unsigned long long)seed, (unsigned long long)snapshots,
+                 (unsigned long long)deadlocks, said);
 }
 
-static void no_look_accuses_the_innocent(void **state)
+static void no_snapshot_shows_a_false_deadlock(void **state)
 {
-    looks = stores = 0;
-    for (uint64_t seed = 1; looks < looks_wanted(); seed++)
+    snapshots = stores = 0;
+    for (uint64_t seed = 1; snapshots < snapshots_wanted(); seed++)
         seed_run(state, seed);
-    print_message("%llu looks at %llu stores\n", (unsigned long long)looks,
+    print_message("%llu snapshots at %llu stores\n", (unsigned long long)snapshots,
                   (unsigned long long)stores);
 }
 
-static void a_deadlock_is_seen(void **state)
+static void a_deadlock_is_found(void **state)
 {
     (void)state;
     run_begin();
-    looks = 0;
-    host_task_start(watch("looks_deadlock", 0));
-    looking = true;
+    snapshots = 0;
+    host_task_start(watch("deadlock", 0));
+    watching = true;
     host_tasks_run();
     run_end();
-    assert_true(looks > 10 && deadlocks > 0);
+    assert_true(snapshots > 10 && deadlocks > 0);
     assert_non_null(strstr(said, "2 fibrils of 1 task"));
 }
 
@@ -156,8 +156,8 @@ static int group_setup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        HOST_TASK_TEST(no_look_accuses_the_innocent),
-        HOST_TASK_TEST(a_deadlock_is_seen),
+        HOST_TASK_TEST(no_snapshot_shows_a_false_deadlock),
+        HOST_TASK_TEST(a_deadlock_is_found),
     };
     return cmocka_run_group_tests(tests, group_setup, host_task_group_teardown);
 }
