@@ -211,6 +211,48 @@ static void test_random_damage(void **state)
     assert_true(accepted > 100);
 }
 
+/* Each frame that a load needs is missing once. */
+static void test_no_memory(void **state)
+{
+    (void)state;
+    errno_t rc = ENOMEM;
+    unsigned n;
+    for (n = 1; rc != EOK && n < 40; n++) {
+        as_t *as;
+        uaddr_t entry = {1};
+        uint64_t before = frame_free_count();
+        assert_int_equal(as_create(&as), EOK);
+        frame_inject_failure(n);
+        rc = elf_load(&file, sizeof(file), as, &entry);
+        frame_inject_failure(0);
+        as_unref(as);
+        assert_true(rc == EOK || (rc == ENOMEM && entry.value == 1));
+        assert_int_equal(frame_free_count(), before);
+    }
+    assert_in_range(n, 4, 39);
+}
+
+/* Every byte of the file is at its place, and nothing else is there. */
+static void test_contents(void **state)
+{
+    (void)state;
+    as_t *as;
+    uaddr_t entry;
+    char *bytes = (char *)&file;
+    for (size_t i = 0; i < 0x1000; i++)
+        bytes[0x1800 + i] = (char)(i * 7 + i / 256);
+    assert_int_equal(as_create(&as), EOK);
+    assert_int_equal(elf_load(&file, sizeof(file), as, &entry), EOK);
+    for (uint64_t at = 0x401000; at < 0x407000; at++) {
+        paddr_t pa;
+        assert_int_equal(as_resolve(as, at, FAULT_READ, &pa), EOK);
+        bool inside = at >= 0x401800 && at < 0x402800;
+        assert_int_equal(*(const char *)arch_phys_to_virt(pa), inside ? bytes[at - 0x400000] : 0);
+        frame_unref(pa);
+    }
+    as_unref(as);
+}
+
 static int boot(void **state)
 {
     (void)state;
@@ -223,6 +265,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_good, fresh),
         cmocka_unit_test_setup(test_load, fresh),
+        cmocka_unit_test_setup(test_contents, fresh),
+        cmocka_unit_test_setup(test_no_memory, fresh),
         cmocka_unit_test_setup(test_not_elf, fresh),
         cmocka_unit_test_setup(test_other_machines, fresh),
         cmocka_unit_test_setup(test_program_headers, fresh),
