@@ -36,7 +36,19 @@ static void test_numbers(void **state)
     assert_true(parse_number("27", &number) && number == 27);
     assert_true(parse_number("0xFfff800000001000", &number) && number == 0xffff800000001000);
     assert_true(parse_number("18446744073709551615", &number) && number == UINT64_MAX);
+    assert_true(parse_number("0xabcdef", &number) && number == 0xabcdef);
+    assert_true(parse_number("0XABCDEF", &number) && number == 0xabcdef);
+    assert_true(parse_number("007", &number) && number == 7);
     static const char *const wrong[] = {"",
+                                        "1x5",
+                                        "1X5",
+                                        "05X",
+                                        "X5",
+                                        "1:2",
+                                        "0x:",
+                                        "0x@",
+                                        "0x`",
+                                        "0xG",
                                         "0x",
                                         "x",
                                         "-1",

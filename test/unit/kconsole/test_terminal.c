@@ -12,8 +12,11 @@ static unsigned keys_left; /* in the device; the next one is key_of(keys_read) *
 static unsigned keys_read;
 static int ctrl_c_at; /* instead of this key; -1: never */
 
+/* Zero is a key too. */
 static int key_of(unsigned number)
 {
+    if (number == 60)
+        return 0;
     return (int)number == ctrl_c_at ? 3 : 'a' + (int)(number % 26);
 }
 
@@ -40,6 +43,7 @@ static int setup(void **state)
     sent_length = 0;
     keys_left = keys_read = 0;
     ctrl_c_at = -1;
+    memset(&terminal, 0xff, sizeof(terminal));
     terminal_init(&terminal, put, get, &terminal);
     return 0;
 }

@@ -50,7 +50,7 @@ static void add_task(graph_t *graph, const step_t *step)
 
 static void add_thread(graph_t *graph, const step_t *step)
 {
-    thread_row_t row = {.id = step->task * 10,
+    thread_row_t row = {.id = step->id != 0 ? step->id : step->task * 10,
                         .task = step->task,
                         .state = step->thread_state,
                         .wait = step->thread_wait,
@@ -107,6 +107,11 @@ static void add_fibril(graph_t *graph, const step_t *step)
     row.held_more = step->held_more;
     memcpy(row.held, step->held, sizeof(row.held));
     (void)snprintf(row.name, sizeof(row.name), "%s", step->name);
+    if (step->object_name != NULL)
+        (void)snprintf(row.object_name, sizeof(row.object_name), "%s", step->object_name);
+    for (unsigned i = 0; i < BOARD_HELD_MAX; i++)
+        if (step->held_name[i] != NULL)
+            (void)snprintf(row.held_name[i], sizeof(row.held_name[i]), "%s", step->held_name[i]);
     assert_true(graph_add_fibril(graph, &row));
 }
 

@@ -34,7 +34,7 @@ typedef struct step {
     /* threads */
     enum thread_row_state thread_state;
     enum thread_row_wait thread_wait;
-    /* calls */
+    /* calls; `id` of a thread: 0 for ten times its task */
     uint64_t id, cause, label, method;
     enum call_list list;
     uint32_t asker, phone, of, interface; /* `of`: the forwarder, whose phone it is */
@@ -48,6 +48,7 @@ typedef struct step {
     uint32_t queued, ticket;
     uint64_t held[BOARD_HELD_MAX];
     uint32_t held_more;
+    const char *object_name, *held_name[BOARD_HELD_MAX]; /* NULL: none */
 } step_t;
 
 /* A row can override its macro. */
