@@ -171,7 +171,7 @@ class Family:
         while True:
             text, self.taken = mutant_variants.source_with(self.name, source, self.numbered)
             try:
-                self.objects = self.tests.compile(self.name, text, self.folder, None, ["-O0"])
+                self.objects = self.tests.compile(self.name, text, self.folder, None, ["-O0", "-g0"])
                 return
             except DoesNotBuild as error:
                 wrong = self.failing(source)
