@@ -81,7 +81,7 @@ static errno_t transfer_unlocked(const ipc_op_t *op, call_t *call, ipc_accept_t 
 static errno_t system_call_accept(const ipc_op_t *op, call_t *call, const sys_ipc_answer_in_t *in,
                                   uint64_t *out)
 {
-    if (call->sender == NULL)
+    if (call->sender == NULL || atomic_load(&call->sender->dying))
         return ipc_sender_failed(call, EHANGUP);
     ipc_accept_t accept = {.callee = task_current(), .word = in->words};
     errno_t rc =

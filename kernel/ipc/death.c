@@ -3,8 +3,11 @@
  * The end of a task's IPC. Afterwards no task waits for it. Only calls that it has sent and that
  * are not answered yet remain; their answers are dropped.
  *
- * ipc_lock is held throughout, so that no other task sees an intermediate state. No thread of the
- * task runs any more, so none is answering a call.
+ * No thread of the task runs any more, so none is answering a call. A task can have thousands of
+ * phones and calls, so this is done in steps, between which ipc_lock is released and others run
+ * (sched_breathe()). They can see the task with a part of its phones and calls. What keeps that part
+ * from growing: nobody accepts a system method for a dying sender (answer.c), so it gets no phones
+ * and no connections; and the box is closed as soon as no phone leads to it, so it gets no calls.
  */
 #include <abi/limits.h>
 #include <ipc/ipc.h>
@@ -17,6 +20,20 @@
 #include <sched/sched.h>
 #include <trace/trace.h>
 
+/* Phones or calls that one step handles. */
+#define DEATH_STEP 128
+
+/* Counts a phone or call in `*work`, and lets others run after each step. */
+static void death_pause_locked(unsigned *work)
+{
+    ASSERT(spinlock_held(&ipc_lock));
+    if (++*work % DEATH_STEP != 0)
+        return;
+    spinlock_unlock(&ipc_lock);
+    sched_breathe();
+    spinlock_lock(&ipc_lock);
+}
+
 static void queue(thread_t *woken)
 {
     if (woken != NULL)
@@ -25,6 +42,7 @@ static void queue(thread_t *woken)
 
 static void hang_up_own_phones(task_t *task)
 {
+    unsigned work = 0;
     for (uint32_t i = 0; i < task->phones.capacity; i++) {
         phone_t *phone = cap_at(&task->phones, i);
         if (phone == NULL)
@@ -34,19 +52,24 @@ static void hang_up_own_phones(task_t *task)
         if (phone->holder != NULL) /* the phone still has active calls */
             phone_drop_slot(phone);
         phone_unref(phone);
+        death_pause_locked(&work);
     }
 }
 
 static void slam_phones_to(answerbox_t *box)
 {
+    unsigned work = 0;
     link_t *link;
-    while ((link = list_first(&box->phones)) != NULL)
+    while ((link = list_first(&box->phones)) != NULL) {
         phone_slam(list_entry(link, phone_t, peer_link));
+        death_pause_locked(&work);
+    }
 }
 
 /* Answers all calls on `incoming` or `dispatched` with EHANGUP, and drops notifications. */
 static void answer_all(list_t *list)
 {
+    unsigned work = 0;
     link_t *link;
     while ((link = list_first(list)) != NULL) {
         call_t *call = list_entry(link, call_t, link);
@@ -57,6 +80,7 @@ static void answer_all(list_t *list)
             list_remove(link);
             notification_done(call);
         }
+        death_pause_locked(&work);
     }
 }
 
@@ -72,32 +96,34 @@ static void forget_call(call_t *call)
 
 static void forget_own_calls(task_t *task)
 {
+    unsigned work = 0;
     link_t *link;
-    while ((link = list_first(&task->box.answers)) != NULL) {
-        call_t *call = list_entry(link, call_t, link);
-        trace_call(TRACE_FORGOTTEN, call);
-        list_remove(link);
-        call_destroy(call);
-    }
     while ((link = list_first(&task->sent_calls)) != NULL) {
         call_t *call = list_entry(link, call_t, sent_link);
         trace_call(TRACE_FORGOTTEN, call);
-        forget_call(call);
+        if (call->place == CALL_ANSWERS) {
+            list_remove(&call->link);
+            call_destroy(call);
+        } else {
+            forget_call(call);
+        }
+        death_pause_locked(&work);
     }
+    ASSERT(list_empty(&task->box.answers));
 }
 
 void ipc_task_fini(task_t *task)
 {
     answerbox_t *box = &task->box;
     spinlock_lock(&ipc_lock);
-    box->open = false;
     trace_ended(task);
     ipc_forget_ns(task);
-    hang_up_own_phones(task);
-    pager_task_fini(task);
     irq_task_fini(task);
     event_task_fini(task);
+    hang_up_own_phones(task);
+    pager_task_fini(task);
     slam_phones_to(box);
+    box->open = false;
     answer_all(&box->incoming);
     answer_all(&box->dispatched);
     forget_own_calls(task);

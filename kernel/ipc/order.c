@@ -8,6 +8,7 @@
 #include <proc/task.h>
 #include <proc/thread.h>
 #include <sched/cpu.h>
+#include <sched/sched.h>
 
 static thread_t *order_reader;                        /* [ipc] NULL: nothing is recorded */
 static order_pair_t order_pending[ORDER_PENDING_MAX]; /* [ipc] */
@@ -69,16 +70,25 @@ unsigned order_take(order_pair_t pairs[ORDER_PENDING_MAX])
     return count;
 }
 
-static void order_unlearn_phones(const task_t *task)
+/* The phones of the task: at most TASK_PHONES_MAX. */
+static void order_unlearn_own(const task_t *task)
 {
-    ASSERT(spinlock_held(&ipc_lock));
+    spinlock_lock(&ipc_lock);
     for (uint32_t i = 0; i < task->phones.capacity; i++) {
         phone_t *phone = cap_at(&task->phones, i);
         if (phone != NULL)
             phone->order_known = false;
     }
+    spinlock_unlock(&ipc_lock);
+}
+
+/* The phones to the task: at most TASK_CONNECTIONS_MAX. */
+static void order_unlearn_peers(const task_t *task)
+{
+    spinlock_lock(&ipc_lock);
     list_foreach (task->box.phones, peer_link, phone_t, phone)
         phone->order_known = false;
+    spinlock_unlock(&ipc_lock);
 }
 
 void order_relearn(uint32_t task_id)
@@ -86,8 +96,8 @@ void order_relearn(uint32_t task_id)
     task_t *task = task_find(task_id);
     if (task == NULL)
         return;
-    spinlock_lock(&ipc_lock);
-    order_unlearn_phones(task);
-    spinlock_unlock(&ipc_lock);
+    order_unlearn_own(task);
+    sched_breathe();
+    order_unlearn_peers(task);
     task_unref(task);
 }
