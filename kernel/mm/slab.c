@@ -14,6 +14,7 @@
 #include <mm/account.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
+#include <sched/sched.h>
 #include <stdatomic.h>
 
 #define OBJECT_ALIGN ((size_t)16)
@@ -170,12 +171,27 @@ ON_PATH void slab_free_guarded(slab_cache_t *cache, void *object)
     object_put_back(cache, object);
 }
 
+/*
+ * Trimming: the frames of which all objects are free are returned. The free objects are taken off
+ * the cache, counted for each frame, and the remaining ones put back. This is done in steps, between
+ * which others run. Meanwhile the cache allocates from new frames, and objects that are freed keep
+ * their frames, because they are not counted.
+ */
+
 /* Frames that a cache always keeps. */
 #define TRIM_SPARE 4
 
+/* Objects that one step handles. */
+#define TRIM_STEP 128
+
 /* Flag in the note of a frame that will be freed. The other bits count its objects that are still
- * on the free list. */
+ * on the list. */
 #define TRIM_GOES 0x80000000u
+
+static spinlock_t *cache_guard(slab_cache_t *cache)
+{
+    return cache->guard != NULL ? cache->guard : &cache->lock;
+}
 
 static paddr_t object_frame(const free_object_t *object)
 {
@@ -187,16 +203,31 @@ static size_t objects_per_frame(const slab_cache_t *cache)
     return PAGE_SIZE / cache->object_size;
 }
 
+/* Counts an object in `*work`, and lets others run after each step. */
+static void trim_pause(unsigned *work)
+{
+    if (++*work % TRIM_STEP == 0)
+        sched_breathe();
+}
+
+/* Returns whether the cache can spare another frame, which then no longer counts as its own. */
+static bool frame_spared(slab_cache_t *cache)
+{
+    spinlock_lock(cache_guard(cache));
+    bool spared = cache->frames > TRIM_SPARE;
+    cache->frames -= spared;
+    spinlock_unlock(cache_guard(cache));
+    return spared;
+}
+
 /* Returns whether a free object must be dropped because all objects of its frame are free. Frees
  * the frame with its last object. */
 static bool object_goes(slab_cache_t *cache, const free_object_t *object)
 {
     paddr_t frame = object_frame(object);
     uint32_t note = frame_note(frame);
-    if (note == objects_per_frame(cache) && cache->frames > TRIM_SPARE) {
+    if (note == objects_per_frame(cache) && frame_spared(cache))
         note |= TRIM_GOES;
-        cache->frames--;
-    }
     if ((note & TRIM_GOES) == 0)
         return false;
     frame_set_note(frame, --note);
@@ -205,38 +236,75 @@ static bool object_goes(slab_cache_t *cache, const free_object_t *object)
     return true;
 }
 
-static void trim_locked(slab_cache_t *cache)
+/* Counts the objects of the list in the notes of their frames. */
+static void trim_count(const free_object_t *object)
 {
-    ASSERT(spinlock_held(cache->guard != NULL ? cache->guard : &cache->lock));
-    free_object_t *object;
-    for (object = cache->free_list; object != NULL; object = object->next)
+    for (unsigned work = 0; object != NULL; object = object->next) {
         frame_set_note(object_frame(object), frame_note(object_frame(object)) + 1);
-    free_object_t *kept = NULL;
-    free_object_t *next;
-    for (object = cache->free_list; object != NULL; object = next) {
-        next = object->next; /* object_goes() can free the object's frame */
-        if (object_goes(cache, object))
-            continue;
-        object->next = kept;
-        kept = object;
+        trim_pause(&work);
     }
-    /* Reverse the list again, so that it keeps its order. */
-    cache->free_list = NULL;
-    for (object = kept; object != NULL; object = next) {
+}
+
+/* Frees frames, and returns the remaining objects in reverse order. */
+static free_object_t *trim_free(slab_cache_t *cache, free_object_t *object)
+{
+    free_object_t *kept = NULL, *next;
+    for (unsigned work = 0; object != NULL; object = next) {
+        next = object->next; /* object_goes() can free the object's frame */
+        if (!object_goes(cache, object)) {
+            object->next = kept;
+            kept = object;
+        }
+        trim_pause(&work);
+    }
+    return kept;
+}
+
+/* Puts the objects back, which reverses their order again. */
+static void trim_put_back(slab_cache_t *cache, free_object_t *object)
+{
+    free_object_t *next;
+    for (unsigned work = 0; object != NULL; object = next) {
         next = object->next;
         frame_set_note(object_frame(object), 0);
+        spinlock_lock(cache_guard(cache));
         object->next = cache->free_list;
         cache->free_list = object;
+        spinlock_unlock(cache_guard(cache));
+        trim_pause(&work);
     }
+}
+
+/* Takes all free objects off a cache that must be trimmed; NULL: it need not be. */
+static free_object_t *trim_begin(slab_cache_t *cache)
+{
+    free_object_t *objects = NULL;
+    spinlock_lock(cache_guard(cache));
+    if (!cache->trimming && cache->frames > TRIM_SPARE &&
+        cache->in_use < cache->frames * objects_per_frame(cache) / 2) {
+        objects = cache->free_list;
+        cache->free_list = NULL;
+        cache->trimming = objects != NULL;
+    }
+    spinlock_unlock(cache_guard(cache));
+    return objects;
+}
+
+static void trim_end(slab_cache_t *cache)
+{
+    spinlock_lock(cache_guard(cache));
+    cache->trimming = false;
+    spinlock_unlock(cache_guard(cache));
 }
 
 static void cache_trim(slab_cache_t *cache)
 {
-    spinlock_t *lock = cache->guard != NULL ? cache->guard : &cache->lock;
-    spinlock_lock(lock);
-    if (cache->frames > TRIM_SPARE && cache->in_use < cache->frames * objects_per_frame(cache) / 2)
-        trim_locked(cache);
-    spinlock_unlock(lock);
+    free_object_t *objects = trim_begin(cache);
+    if (objects == NULL)
+        return;
+    trim_count(objects);
+    trim_put_back(cache, trim_free(cache, objects));
+    trim_end(cache);
 }
 
 void slab_trim(void)

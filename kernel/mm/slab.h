@@ -24,6 +24,7 @@ typedef struct slab_cache {
     uint64_t allocated; /* [lock] allocations since boot */
     uint64_t failed;    /* [lock] failed allocations */
     uint64_t frames;    /* [lock] frames of the cache */
+    bool trimming;      /* [lock] a thread is in slab_trim() */
     link_t link;        /* on the list of caches */
 } slab_cache_t;
 
@@ -40,8 +41,8 @@ void slab_free(slab_cache_t *cache, void *object);
 void *slab_alloc_guarded(slab_cache_t *cache);
 void slab_free_guarded(slab_cache_t *cache, void *object);
 
-/* Frees the frames without allocated objects of each cache that is less than half full. Takes the
- * guards of caches. The time depends on the number of free objects. */
+/* Frees the frames without allocated objects of each cache that is less than half full, in steps
+ * between which others run. The caller holds no lock. */
 void slab_trim(void);
 
 /* Calls `visit` for all caches in the order of their registration. */

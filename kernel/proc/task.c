@@ -123,7 +123,6 @@ void task_unref(task_t *task)
     arch_task_fini(task);
     as_unref(task->as);
     slab_free(&task_cache, task);
-    slab_trim(); /* frees the memory by which the task made the caches grow */
 }
 
 /* Reparents the children of an ending task to its own parent, so that its ancestors can still kill
@@ -191,6 +190,7 @@ void task_thread_ended(task_t *task, thread_t *thread)
     if (last) {
         as_close(task->as); /* before others see that the task has ended */
         task_cleanup(task);
+        slab_trim(); /* frees the memory by which the task made the caches grow */
     }
 }
 

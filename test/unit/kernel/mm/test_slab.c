@@ -2,6 +2,7 @@
 /* Slab caches and kmalloc. */
 #include "mm_test.h"
 
+#include <arch/host/host.h>
 #include <mm/slab.h>
 
 static slab_cache_t cache;
@@ -146,6 +147,48 @@ static void test_empty_frames_are_freed(void **state)
     assert_in_range(cache.frames, 1, 4);
 }
 
+static unsigned trim_pauses;
+static char *made_meanwhile[1000];
+
+/* Between the steps of a trim: the cache is used, and another trim begins. */
+static void use_the_cache(void)
+{
+    char *object = slab_alloc(&cache), *freed = slab_alloc(&cache);
+    assert_non_null(object);
+    assert_non_null(freed);
+    memset(object, 0x5a, 100);
+    slab_free(&cache, freed);
+    made_meanwhile[trim_pauses++] = object;
+    host_breathe_hook_set(NULL);
+    slab_trim();
+    host_breathe_hook_set(use_the_cache);
+}
+
+static void test_trimming_is_done_in_steps(void **state)
+{
+    (void)state;
+    enum { OBJECTS = 2000, STEP_MAX = 128 };
+    static void *objects[OBJECTS];
+    for (unsigned i = 0; i < OBJECTS; i++)
+        objects[i] = slab_alloc(&cache);
+    for (unsigned i = 0; i < OBJECTS; i++)
+        slab_free(&cache, objects[i]);
+    trim_pauses = 0;
+    host_breathe_hook_set(use_the_cache);
+    slab_trim();
+    host_breathe_hook_set(NULL);
+    assert_true(trim_pauses >= 2 * (OBJECTS / STEP_MAX));
+    assert_int_equal(cache.in_use, trim_pauses);
+    for (unsigned i = 0; i < trim_pauses; i++) {
+        for (unsigned at = 0; at < 100; at++)
+            assert_int_equal(made_meanwhile[i][at], 0x5a);
+        slab_free(&cache, made_meanwhile[i]);
+    }
+    slab_trim();
+    assert_int_equal(cache.in_use, 0);
+    assert_in_range(cache.frames, 1, 4);
+}
+
 /* A cache that is half full or has few frames is not shrunk. */
 static void test_a_cache_at_work_keeps_its_frames(void **state)
 {
@@ -265,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_kmalloc_sizes),
         cmocka_unit_test(test_large_memory_is_freed),
         cmocka_unit_test(test_empty_frames_are_freed),
+        cmocka_unit_test(test_trimming_is_done_in_steps),
         cmocka_unit_test(test_a_cache_at_work_keeps_its_frames),
         cmocka_unit_test(test_foreach_visits_each_cache_once),
         cmocka_unit_test(test_double_free_panics),
