@@ -134,7 +134,7 @@ def records_h(tables):
     lines.append(f"/* Most texts of an event. */\n#define MONITOR_TEXTS_MAX {texts_most(tables)}\n\n"
                  "enum monitor_stream {\n")
     lines += [f"    MONITOR_STREAM_{stream.name.upper()} = {stream.number},\n" for stream in tables.streams]
-    lines.append("};\n\nenum monitor_event {\n")
+    lines.append("};\n\nenum monitor_event_number {\n")
     lines += [f"    MONITOR_{event.name} = {event.number},\n" for event in tables.events]
     lines.append("};\n\n")
     lines += [enumeration(enum) for enum in tables.enums.values()]
@@ -151,21 +151,22 @@ FIELDS_HEAD = """/*
  * Define the macros that you need before including this file:
  *
  * MONITOR_ENUM(name, NAME): an enumeration. MONITOR_VALUE(NAME, number, text): one of its values.
- * MONITOR_EVENT(number, NAME, name, stream, size, texts, reads): `size` bytes of numbers, then `texts`.
+ * MONITOR_EVENT(number, NAME, name, stream, size, texts, first, fields, reads): `size` bytes of numbers,
+ *     then `texts`. `first`: the index of its first field among all fields.
  * MONITOR_NUMBER(EVENT, name, offset, TYPE): a number; TYPE is U8, U16, U32, U64, I32.
  * MONITOR_CHOICE(EVENT, name, offset, NAME): a byte, a value of the enumeration NAME.
  * MONITOR_TEXT(EVENT, name, index, limit): the text `index`, at most `limit` bytes with its zero.
  */
 """
 FIELDS_MACROS = {"ENUM": "name, upper", "VALUE": "upper, number, text",
-                 "EVENT": "number, upper, name, stream, size, texts, reads",
+                 "EVENT": "number, upper, name, stream, size, texts, first, fields, reads",
                  "NUMBER": "event, name, offset, type", "CHOICE": "event, name, offset, upper",
                  "TEXT": "event, name, index, limit"}
 
 
-def fields_event(event):
+def fields_event(event, first):
     lines = [f'MONITOR_EVENT({event.number}, {event.name}, "{event.name.lower()}", {event.stream.number}, '
-             f'{event.size}, {len(event.texts)}, "{event.reads}")\n']
+             f'{event.size}, {len(event.texts)}, {first}, {len(event.fields)}, "{event.reads}")\n']
     for field in event.numbers:
         if field.enum:
             lines.append(f'MONITOR_CHOICE({event.name}, "{field.name}", {field.offset}, '
@@ -187,7 +188,10 @@ def fields_def(tables):
         lines += [f'MONITOR_VALUE({enum.name.upper()}, {value.number}, "{value.text}")\n'
                   for value in enum.values]
         lines.append(f'MONITOR_VALUE({enum.name.upper()}, {ENUM_UNKNOWN}, "unknown")\n')
-    lines += [fields_event(event) for event in tables.events]
+    first = 0
+    for event in tables.events:
+        lines.append(fields_event(event, first))
+        first += len(event.fields)
     lines += [f"#undef MONITOR_{name}\n" for name in FIELDS_MACROS]
     return "".join(lines)
 

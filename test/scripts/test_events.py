@@ -118,7 +118,7 @@ class Generated(Tables):
 
     def test_fields(self):
         text = self.made(self.TEXT)["abi/monitor/fields.def"]
-        self.assertIn('MONITOR_EVENT(5, A, "a", 0, 14, 2, "happens")\nMONITOR_NUMBER(A, "a", 0, U8)\n'
+        self.assertIn('MONITOR_EVENT(5, A, "a", 0, 14, 2, 0, 6, "happens")\nMONITOR_NUMBER(A, "a", 0, U8)\n'
                       'MONITOR_CHOICE(A, "c", 1, COLOUR)\nMONITOR_NUMBER(A, "b", 2, U64)\n'
                       'MONITOR_NUMBER(A, "d", 10, I32)\nMONITOR_TEXT(A, "n", 0, 32)\n'
                       'MONITOR_TEXT(A, "m", 1, 9)\n', text)
@@ -178,7 +178,7 @@ class Own(unittest.TestCase):
             self.assertEqual(events.main([folder, *OWN]), 0)
             source = ("#include <abi/monitor/records.h>\n#include <abi/monitor/metadata.h>\n"
                       "static const unsigned table[8][256] = {\n#include <abi/monitor/crc.def>\n};\n"
-                      "#define MONITOR_EVENT(number, upper, name, stream, size, texts, reads) \\\n"
+                      "#define MONITOR_EVENT(number, upper, name, stream, size, texts, first, fields, reads) \\\n"
                       '    _Static_assert(MONITOR_##upper == number, "the number of " name);\n'
                       "#define MONITOR_VALUE(enum, number, text) \\\n"
                       '    _Static_assert(number < 256, "a byte");\n'

@@ -151,6 +151,24 @@ class Layers(unittest.TestCase):
             with self.subTest(file=path):
                 self.assertRegex(included, r"^(abi/|diagnosis/|std(int|def|bool|arg)\.h$)")
 
+    def test_the_wire_of_the_monitor_includes_only_the_abi(self):
+        for path, included in self.includes("monitor/wire"):
+            with self.subTest(file=path):
+                self.assertRegex(included, r"^(abi/|monitor/wire/|std(int|def|bool)\.h$)")
+
+    def test_the_monitor_includes_no_kernel(self):
+        own = re.compile(r"^(abi|diagnosis|monitor)/|^(sys/)?\w+\.h$")     # and the headers of the host
+        for path, included in self.includes("monitor"):
+            with self.subTest(file=path):
+                self.assertRegex(included, own)
+
+    def test_the_kernel_uses_only_the_wire_of_the_monitor(self):
+        for path, included in self.includes("abi", "adt", "diagnosis", "exe", "kernel", "kconsole", "uspace"):
+            if included.startswith("monitor/"):
+                with self.subTest(file=path):
+                    self.assertRegex(included, r"^monitor/wire/")
+                    self.assertRegex(path, r"^kernel/")
+
     def test_userspace_uses_one_header_of_diagnosis(self):
         for path, included in self.includes("uspace"):
             if included.startswith("diagnosis/"):
@@ -178,7 +196,8 @@ class Layers(unittest.TestCase):
     def test_private_headers_stay_in_their_directory(self):
         inside = re.compile(r"(^|/|_)(internal|private)\.h$")
         found = 0
-        for path, included in self.includes("abi", "adt", "diagnosis", "exe", "kernel", "kconsole", "uspace"):
+        for path, included in self.includes("abi", "adt", "diagnosis", "exe", "kernel", "kconsole", "monitor",
+                                            "uspace"):
             if not inside.search(included):
                 continue
             found += 1
@@ -222,7 +241,7 @@ class Names(unittest.TestCase):
 
     def test_a_function_name_is_defined_once(self):
         places = collections.defaultdict(list)
-        for path, text in sources("adt", "diagnosis", "exe", "kconsole", "kernel", "uspace"):
+        for path, text in sources("adt", "diagnosis", "exe", "kconsole", "kernel", "monitor", "uspace"):
             for name in self.DEFINED.findall(self.ATTRIBUTE.sub("", text)):
                 places[name].append(path)
         places.pop("main")
@@ -253,7 +272,7 @@ class Lists(unittest.TestCase):
             self.assertNotRegex(line, self.BY_HAND)
 
     def test_no_list_is_changed_by_hand(self):
-        for path, text in sources("diagnosis", "kconsole", "kernel", "uspace"):
+        for path, text in sources("diagnosis", "kconsole", "kernel", "monitor", "uspace"):
             if path not in self.EXCEPTIONS:
                 with self.subTest(file=path):
                     self.assertEqual([found.group() for found in self.BY_HAND.finditer(text)], [])
