@@ -292,7 +292,7 @@ void graph_edges_of_calls(graph_t *graph)
         graph->edge_count = GRAPH_NONE;
         return;
     }
-    graph->edges = graph_take(graph, 0, 0);
+    graph_edges_begin(graph);
     graph->work += 2ull * graph->call_count;
     uint32_t connection = GRAPH_NONE, gap = 0;
     const uint32_t gaps = graph->gap_count;

@@ -200,7 +200,7 @@ typedef struct graph {
     uint32_t *ring; /* number of its ring + 1, 0: none */
 
     /* Edges, and their indices by source node and by target node. */
-    uint32_t edge_count;
+    uint32_t edge_count, edge_max; /* edge_count is GRAPH_NONE if the memory did not suffice */
     graph_edge_t *edges;
     uint32_t *out_first, *out;
     uint32_t *in_first, *in;

@@ -39,6 +39,9 @@ uint32_t *graph_take_none(graph_t *graph, size_t count);
 uint32_t graph_find_connection(const graph_t *graph, uint32_t task, uint64_t label);
 uint32_t graph_find_lock(const graph_t *graph, uint32_t task, uint64_t address);
 
+/* Starts the table of edges: it gets the rest of the memory until graph_solve() has all edges, so
+ * that nothing else can be allocated meanwhile. */
+void graph_edges_begin(graph_t *graph);
 /* Adds an edge. If memory is used up, sets edge_count to GRAPH_NONE. */
 void graph_edge(graph_t *graph, uint32_t from, uint32_t to, enum graph_edge_kind kind);
 

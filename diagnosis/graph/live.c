@@ -70,16 +70,20 @@ static bool make_nodes(graph_t *graph)
            graph->ring != NULL;
 }
 
-/* While edges are added, their table is at the end of the used memory and grows. */
+void graph_edges_begin(graph_t *graph)
+{
+    size_t room = (graph->size - graph->used) / sizeof(graph_edge_t);
+    graph->edges = graph_take(graph, 0, 0);
+    graph->edge_max = room < GRAPH_NONE ? (uint32_t)room : GRAPH_NONE;
+}
+
 void graph_edge(graph_t *graph, uint32_t from, uint32_t to, enum graph_edge_kind kind)
 {
-    size_t end = graph->used + (size_t)graph->edge_count * sizeof(graph_edge_t);
-    if (graph->edge_count == GRAPH_NONE || graph->size - end < sizeof(graph_edge_t)) {
+    if (graph->edge_count >= graph->edge_max) {
         graph->edge_count = GRAPH_NONE;
         return;
     }
     graph->edges[graph->edge_count++] = (graph_edge_t){from, to, kind};
-    graph->work++;
 }
 
 /* Indexes the edges by one of their ends: `end` points to `from` or `to` of the first edge. The
@@ -112,6 +116,7 @@ static bool link_edges(graph_t *graph)
 {
     if (graph->edge_count == GRAPH_NONE)
         return false;
+    graph->work += graph->edge_count;
     graph->used += (graph->edge_count * sizeof(graph_edge_t) + 7) & ~(size_t)7;
     return graph->used <= graph->size &&
            number_edges(graph, &graph->edges->from, &graph->out_first, &graph->out) &&

@@ -48,12 +48,12 @@ uint32_t *graph_take_none(graph_t *graph, size_t count)
     return taken;
 }
 
-/* Adds a zeroed row to a table. NULL: memory is used up, or the order is wrong. */
+/* Adds an uninitialized row to a table. NULL: memory is used up, or the order is wrong. */
 static void *row_add(graph_t *graph, unsigned phase, void **table, uint32_t *count, size_t size)
 {
     if (graph->phase > phase || *count >= GRAPH_NONE / 16)
         return NULL;
-    void *row = graph_take(graph, 1, size);
+    void *row = take_raw(graph, 1, size);
     if (row == NULL)
         return NULL;
     graph->phase = phase;
@@ -76,11 +76,13 @@ bool graph_add_task(graph_t *graph, const task_row_t *row)
     graph_task_t *task = ROW_ADD(graph, PHASE_TASKS, task, graph_task_t);
     if (task == NULL)
         return false;
-    task->id = row->id;
-    task->state = row->state;
-    task->active = GRAPH_NONE;
-    task->taker = GRAPH_NONE;
-    task->essential = (row->permissions & PERM_ESSENTIAL) != 0;
+    *task = (graph_task_t){
+        .id = row->id,
+        .state = row->state,
+        .active = GRAPH_NONE,
+        .taker = GRAPH_NONE,
+        .essential = (row->permissions & PERM_ESSENTIAL) != 0,
+    };
     memcpy(task->name, row->name, sizeof(task->name));
     return true;
 }
