@@ -75,6 +75,13 @@ static void calls_in_the_queue_are_counted(void **state)
     scene(1029);
 }
 
+static void each_deferred_call_has_a_row_until_it_is_answered(void **state)
+{
+    (void)state;
+    play("board_server", "client_of_many", 0);
+    assert_true(client->program.done);
+}
+
 /* The row of a task's fibril that waits for this, or that has this name; NULL: there is none. */
 static const board_row_t *row_where(const host_task_t *task, uint32_t wait, const char *name)
 {
@@ -151,6 +158,7 @@ int main(void)
         HOST_TASK_TEST(deferred_calls_are_not_served),
         HOST_TASK_TEST(a_transfer_is_part_of_the_call_that_is_served),
         HOST_TASK_TEST(calls_in_the_queue_are_counted),
+        HOST_TASK_TEST(each_deferred_call_has_a_row_until_it_is_answered),
         HOST_TASK_TEST(an_idle_connection_waits_for_the_next_call),
         HOST_TASK_TEST(a_server_waits_for_the_part_of_a_request),
         HOST_TASK_TEST(a_turn_on_a_session_is_held_and_waited_for),

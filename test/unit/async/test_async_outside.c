@@ -57,6 +57,19 @@ static void an_event_is_told_each_time(void **state)
     assert_string_equal(client->program.story, "eeee");
 }
 
+/* It would be the last one, because the event stays disabled until its handler has run. */
+static void an_event_is_not_lost_without_memory(void **state)
+{
+    (void)state;
+    host_task_t *client = host_task_create("client_without_memory_for_events", 0);
+    start(client);
+    for (unsigned i = 0; i < 4; i++) {
+        event_raise(EVENT_KCON_CLOSED);
+        host_tasks_run();
+    }
+    assert_string_equal(client->program.story, "eeee");
+}
+
 /* Last, for later tasks would have a phone to a name service that has died. */
 static void a_service_is_connected_once_when_it_is_first_used(void **state)
 {
@@ -76,6 +89,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         HOST_TASK_TEST(each_interrupt_runs_its_handler),
         HOST_TASK_TEST(an_event_is_told_each_time),
+        HOST_TASK_TEST(an_event_is_not_lost_without_memory),
         HOST_TASK_TEST(a_service_is_connected_once_when_it_is_first_used),
     };
     return HOST_TASK_RUN(tests);

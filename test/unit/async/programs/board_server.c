@@ -17,8 +17,11 @@ enum board_method {
     BOARD_OUTSIDE_IN, /* the outer one is answered first */
     BOARD_KEPT,       /* deferred with two more, and answered in another order */
     BOARD_PARTS,      /* with a transfer */
-    BOARD_QUEUE       /* with two more behind it */
+    BOARD_QUEUE,      /* with two more behind it */
+    BOARD_MANY        /* deferred until there are BOARD_MANY_CALLS of them */
 };
+
+#define BOARD_MANY_CALLS 200u
 
 /* The calls that the running fibril shows: the one that it serves, and the outermost around it. */
 static void check_serving(uint64_t innermost, uint64_t outermost)
@@ -112,10 +115,44 @@ static void look_at_queue(const async_call_t *call)
     answer_kept(&next);
 }
 
+/* Rows that show this call (0: any) as deferred. */
+static unsigned deferred_rows(uint64_t id)
+{
+    const board_header_t *board = board_area();
+    const board_row_t *rows = (const board_row_t *)(board + 1);
+    unsigned count = 0;
+    for (uint32_t i = 0; i < board->row_count; i++)
+        count += rows[i].state == BOARD_DEFERRED && (id == 0 || rows[i].serving == id);
+    return count;
+}
+
+/* Each deferred call has a row until it is answered, in whatever order that happens. */
+static void defer_many(const async_call_t *call)
+{
+    static async_call_t kept[BOARD_MANY_CALLS];
+    static unsigned count;
+    static size_t heap;
+    if (count == 0)
+        heap = program_heap_used();
+    kept[count++] = *call;
+    async_defer(call);
+    CHECK(deferred_rows(0) == count && deferred_rows(call->id) == 1);
+    if (count < BOARD_MANY_CALLS)
+        return;
+    for (unsigned i = 0; i < BOARD_MANY_CALLS; i++) {
+        const async_call_t *next = &kept[i * 77 % BOARD_MANY_CALLS];
+        answer_kept(next);
+        CHECK(deferred_rows(next->id) == 0);
+        CHECK(deferred_rows(0) == BOARD_MANY_CALLS - 1 - i);
+    }
+    CHECK(program_heap_used() == heap);
+    count = 0;
+}
+
 static void board_serve(async_call_t *call, program_t *program)
 {
     static void (*const scenes[])(const async_call_t *call) = {
-        answer_kept, inside_out, outside_in, keep_three, take_parts, look_at_queue};
+        answer_kept, inside_out, outside_in, keep_three, take_parts, look_at_queue, defer_many};
     (void)program;
     check_serving(call->id, 0);
     scenes[call->method - BOARD_CALL](call);
@@ -134,6 +171,23 @@ static void board_connection(async_call_t *connect, void *program)
 PROGRAM(board_server)
 {
     CHECK(async_port_set(BOARD_INTERFACE, board_connection, program) == EOK);
+}
+
+PROGRAM(client_of_many)
+{
+    async_session_t *session = session_over(program, 0, BOARD_INTERFACE, EXCHANGE_ATOMIC);
+    async_exchange_t *exchange;
+    static async_request_t *request[BOARD_MANY_CALLS];
+    CHECK(async_exchange_begin(session, &exchange) == EOK);
+    for (uint64_t round = 0; round < 2; round++) {
+        for (uint64_t i = 0; i < BOARD_MANY_CALLS; i++)
+            request[i] = async_send(exchange, BOARD_MANY, i, 0, 0, 0, 0);
+        for (uint64_t i = 0; i < BOARD_MANY_CALLS; i++) {
+            async_answer_t answer;
+            CHECK(async_wait(request[i], &answer) == EOK && answer.word[0] == i);
+        }
+    }
+    async_session_close(session);
 }
 
 /* `option` is the method of the first of three calls; all are answered with their words. */

@@ -40,3 +40,19 @@ PROGRAM(client_of_events)
           EOK);
     CHECK(async_event_subscribe(EVENT_COUNT, on_notification, NULL) != EOK);
 }
+
+/* Notes each event, and has no memory for the next one. */
+static void on_event_without_memory(const async_call_t *notification, void *argument)
+{
+    (void)argument;
+    CHECK(notification->word[0] == EVENT_KCON_CLOSED);
+    program_note('e');
+    program_heap_fail(1);
+}
+
+PROGRAM(client_without_memory_for_events)
+{
+    (void)program;
+    CHECK(async_event_subscribe(EVENT_KCON_CLOSED, on_event_without_memory, NULL) == EOK);
+    program_heap_fail(1);
+}

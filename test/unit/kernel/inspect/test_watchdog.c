@@ -9,12 +9,19 @@
 #include "puppet.h"
 
 #include <abi/board.h>
+#include <arch/host/host.h>
+#include <boot/boot.h>
 #include <inspect/diagnose.h>
 #include <inspect/inspect.h>
+#include <inspect/watchdog.h>
+#include <mm/slab.h>
 #include <string.h>
+#include <time/timer.h>
+#include <trace/klog.h>
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, puppet_test_begin, puppet_test_end)
 #define METHOD         1050
+#define SECOND         1000000000ull /* ns */
 
 static char said[32768];
 
@@ -148,6 +155,91 @@ static void a_ring_that_moved_is_left_alone(void **state)
     assert_int_equal(count_of(round_of(&watch), "breaks it"), 1);
 }
 
+/* All calls of the ring must be old: a young ring can resolve itself. */
+static void a_ring_is_reported_when_its_calls_are_old(void **state)
+{
+    (void)state;
+    watch_t watch = {.age_ns = 5 * SECOND};
+    ring_make(puppet_create("a"), puppet_create("b"));
+    assert_string_equal(round_of(&watch), "");
+    assert_string_equal(round_of(&watch), "");
+    host_clock_advance(5 * SECOND - SECOND / 100);
+    assert_string_equal(round_of(&watch), "");
+    host_clock_advance(SECOND / 100);
+    assert_ptr_equal(
+        strstr(round_of(&watch), "watchdog: calls are older than 5 s and will never be answered\n"),
+        said);
+    assert_int_equal(count_of(said, "in a ring"), 1);
+}
+
+/* The log messages of a start with these options. */
+static const char *start_with(const char *options)
+{
+    static char text[512];
+    uint64_t sequence = klog_next();
+    boot_options_read(options);
+    watchdog_init();
+    boot_options_read("");
+    text[klog_read(&sequence, text, sizeof(text) - 1)] = '\0';
+    return text;
+}
+
+static void the_boot_options_decide_whether_there_is_a_watchdog(void **state)
+{
+    (void)state;
+    uint32_t before = task_kernel()->thread_count;
+    assert_string_equal(start_with("watchdog=0"), "");
+    assert_non_null(strstr(start_with("watchdog=0 deadlock=break"),
+                           "boot option deadlock=break: no effect without watchdog=SECONDS\n"));
+    slab_inject_failure(1);
+    assert_non_null(strstr(start_with("watchdog=5"), "watchdog: not started, error"));
+    slab_inject_failure(0);
+    assert_int_equal(task_kernel()->thread_count, before);
+}
+
+static void let_time_pass(uint64_t ns)
+{
+    host_clock_advance(ns);
+    timer_interrupt();
+    step();
+}
+
+/* Last, because the watchdog stays. */
+static void the_watchdog_looks_twice_within_the_age(void **state)
+{
+    (void)state;
+    static char text[8192];
+    assert_non_null(strstr(start_with("watchdog=4 deadlock=break"),
+                           "watchdog: looks for deadlocks among calls older than 4 s and breaks "
+                           "them\n"));
+    step(); /* it begins to wait */
+    uint64_t sequence = klog_next();
+    puppet_t *a = puppet_create("a"), *b = puppet_create("b");
+    ring_make(a, b);
+    for (unsigned i = 0; i < 3; i++) {
+        assert_int_equal(klog_next(), sequence);
+        let_time_pass(SECOND - SECOND / 100);
+    }
+    assert_int_equal(klog_next(), sequence);
+    let_time_pass(2 * SECOND); /* two looks have seen it, and it is old */
+    text[klog_read(&sequence, text, sizeof(text) - 1)] = '\0';
+    assert_int_equal(count_of(text, "watchdog: calls are older than 4 s and will never be "
+                                    "answered\n"),
+                     1);
+    assert_int_equal(count_of(text, "watchdog: breaks it with EDEADLK:\n"), 1);
+    assert_int_equal(count_of(text, "answered with EDEADLK to break a wait\n"), 1);
+    /* Each line of the report is a line of the log. */
+    assert_int_equal(count_of(text, "\n["), count_of(text, "\n") - 1);
+    sequence = klog_next();
+    let_time_pass(2 * SECOND);
+    let_time_pass(2 * SECOND);
+    assert_int_equal(klog_next(), sequence);
+    puppet_kill(a);
+    puppet_kill(b);
+    puppet_forget(a);
+    puppet_forget(b);
+}
+
 static int group_setup(void **state)
 {
     int result = puppet_group_setup(state);
@@ -164,6 +256,9 @@ int main(void)
         TEST(all_rings_are_broken),
         TEST(a_ring_that_was_told_is_broken),
         TEST(a_ring_that_moved_is_left_alone),
+        TEST(a_ring_is_reported_when_its_calls_are_old),
+        TEST(the_boot_options_decide_whether_there_is_a_watchdog),
+        cmocka_unit_test_setup(the_watchdog_looks_twice_within_the_age, puppet_test_begin),
     };
     return cmocka_run_group_tests(tests, group_setup, NULL);
 }
