@@ -53,8 +53,12 @@
  * get more, both for their pages and for kernel objects created for them. */
 #define MEMORY_RESERVE_LAST 64
 
-/* Live tasks that a task has started, plus those that it inherited when their parents ended. */
+/* Live tasks that a task has started. */
 #define TASK_CHILDREN_MAX 1024
+
+/* Live tasks that a task has inherited because their parents ended. Beyond this limit, the children
+ * of a task that ends are ended with it. */
+#define TASK_INHERITED_MAX 1024
 
 /* Registered services (ELIMIT). */
 #define LOC_SERVICES_MAX 4096

@@ -47,6 +47,7 @@ static void task_prepare(task_t *task, const char *name, as_t *as, uint32_t perm
     str_copy(task->name, sizeof(task->name), name);
     list_init(&task->threads);
     list_init(&task->futex_waiters);
+    link_init(&task->surplus_link);
 }
 
 static task_t *find_locked(task_id_t id)
@@ -125,26 +126,65 @@ void task_unref(task_t *task)
     slab_free(&task_cache, task);
 }
 
-/* Reparents the children of an ending task to its own parent, so that its ancestors can still kill
- * them. */
-static void reparent_children_locked(const task_t *task)
+static unsigned count_children_locked(task_id_t id, bool inherited)
 {
     ASSERT(spinlock_held(&task_list_lock));
-    list_foreach (task_list, link, task_t, child)
-        if (child->parent == task->id)
-            child->parent = task->parent;
+    unsigned count = 0;
+    list_foreach (task_list, link, task_t, task)
+        count += task->parent == id && task->inherited == inherited;
+    return count;
+}
+
+/* Reparents the children of an ending task to its own parent, so that its ancestors can still kill
+ * them. Puts those that the parent cannot inherit on `surplus`, with a reference, and returns their
+ * number. */
+static unsigned reparent_children_locked(const task_t *task, list_t *surplus)
+{
+    ASSERT(spinlock_held(&task_list_lock));
+    unsigned inherited = count_children_locked(task->parent, true), ended = 0;
+    list_foreach (task_list, link, task_t, child) {
+        if (child->parent != task->id)
+            continue;
+        child->parent = task->parent;
+        child->inherited = true;
+        if (task->parent == 0 || inherited++ < TASK_INHERITED_MAX ||
+            link_used(&child->surplus_link))
+            continue;
+        task_ref(child);
+        list_append(surplus, &child->surplus_link);
+        ended++;
+    }
+    return ended;
+}
+
+static task_t *take_surplus(list_t *surplus)
+{
+    spinlock_lock(&task_list_lock);
+    task_t *task = list_first_item(*surplus, surplus_link, task_t);
+    if (task != NULL)
+        list_remove(&task->surplus_link);
+    spinlock_unlock(&task_list_lock);
+    return task;
 }
 
 /* Completes the end of a task that has no thread left. */
 static void task_cleanup(task_t *task)
 {
+    list_t surplus;
+    list_init(&surplus);
     ipc_task_fini(task);
     spinlock_lock(&task_list_lock);
-    reparent_children_locked(task);
+    task_id_t heir = task->parent;
+    unsigned ended = reparent_children_locked(task, &surplus);
     list_remove(&task->link);
     list_remove(&task->id_link);
     spinlock_unlock(&task_list_lock);
+    if (ended > 0)
+        klog("%u children of task %u (%s) end with it: task %u has inherited %u others", ended,
+             task->id, task->name, heir, TASK_INHERITED_MAX);
     task_unref(task);
+    for (task_t *child; (child = take_surplus(&surplus)) != NULL; task_unref(child))
+        task_kill(child, TASK_EXIT_KILLED, 0);
 }
 
 /* Marks the task as dying and records how it ends; the first cause counts. */
@@ -218,10 +258,8 @@ bool task_descends(const task_t *task, task_id_t ancestor)
 
 unsigned task_children(task_id_t id)
 {
-    unsigned count = 0;
     spinlock_lock(&task_list_lock);
-    list_foreach (task_list, link, task_t, task)
-        count += task->parent == id;
+    unsigned count = count_children_locked(id, false);
     spinlock_unlock(&task_list_lock);
     return count;
 }

@@ -35,16 +35,18 @@
 struct thread;
 
 typedef struct task {
-    link_t link;        /* [task list] */
-    link_t id_link;     /* [task list] in task_ids */
-    task_id_t id;       /* [I] unique; reused only after 2^32 others */
-    task_id_t parent;   /* [task list] id of the task that created it or, if that has ended, of the
+    link_t link;         /* [task list] */
+    link_t id_link;      /* [task list] in task_ids */
+    task_id_t id;        /* [I] unique; reused only after 2^32 others */
+    task_id_t parent;    /* [task list] id of the task that created it or, if that has ended, of the
                            nearest live ancestor; 0: the kernel */
-    uint32_t container; /* [I] column "ctn" of the console; all tasks share one */
-    uint32_t perms;     /* [I] PERM_* */
-    atomic_uint refs;   /* [a] held by the list, threads, and callers of task_find */
-    as_t *as;           /* [I] with a reference */
-    arch_task_t arch;   /* I/O permissions */
+    bool inherited;      /* [task list] the task that created it has ended */
+    link_t surplus_link; /* [task list] in a list of tasks that are about to be ended */
+    uint32_t container;  /* [I] column "ctn" of the console; all tasks share one */
+    uint32_t perms;      /* [I] PERM_* */
+    atomic_uint refs;    /* [a] held by the list, threads, and callers of task_find */
+    as_t *as;            /* [I] with a reference */
+    arch_task_t arch;    /* I/O permissions */
     spinlock_t lock;
     char name[TASK_NAME_SIZE]; /* [t] */
     list_t threads;            /* [t] thread_t by task_link */
@@ -100,7 +102,7 @@ void task_thread_ended(task_t *task, struct thread *thread);
 /* Returns whether `task` is a descendant of the task `ancestor`. */
 bool task_descends(const task_t *task, task_id_t ancestor);
 
-/* Returns the number of children of the task `id`. */
+/* Returns the number of live children that the task `id` has created itself. */
 unsigned task_children(task_id_t id);
 
 /* Fills a row of TASK_LIST. */

@@ -164,6 +164,32 @@ static void spawn_requires_spare_memory(void **state)
         frame_unref(frames[--taken]);
 }
 
+/* Creates `count` tasks without threads. */
+static void make_children(const task_t *parent, task_t **made, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        as_t *as;
+        assert_int_equal(as_create(&as), EOK);
+        assert_int_equal(task_create("child", as, 0, parent->id, &made[i]), EOK);
+    }
+}
+
+static void end_children(task_t **made, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        task_kill(made[i], TASK_EXIT_KILLED, 0);
+        task_unref(made[i]);
+    }
+}
+
+static unsigned count_live(task_t **made, unsigned count)
+{
+    unsigned live = 0;
+    for (unsigned i = 0; i < count; i++)
+        live += !made[i]->dead;
+    return live;
+}
+
 static void children_have_a_limit(void **state)
 {
     (void)state;
@@ -172,19 +198,94 @@ static void children_have_a_limit(void **state)
     const void *image = loader_image(&size);
     program_loader_set(image, size);
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
-    for (unsigned i = 0; i < TASK_CHILDREN_MAX; i++) {
-        as_t *as;
-        assert_int_equal(as_create(&as), EOK);
-        assert_int_equal(task_create("child", as, 0, a->task->id, &made[i]), EOK);
-    }
+    make_children(a->task, made, TASK_CHILDREN_MAX);
     syscall_words_t words;
     assert_int_equal(spawn(a, 0, &words), ELIMIT);
     assert_int_equal(task_children(b->task->id), 0);
-    for (unsigned i = 0; i < TASK_CHILDREN_MAX; i++) {
-        task_kill(made[i], TASK_EXIT_KILLED, 0);
-        task_unref(made[i]);
-    }
+    end_children(made, TASK_CHILDREN_MAX);
     assert_int_equal(task_children(a->task->id), 0);
+}
+
+/* A program that leaves its children behind does not keep its parent from starting others. */
+static void inherited_children_do_not_count_as_own(void **state)
+{
+    (void)state;
+    static task_t *made[TASK_CHILDREN_MAX];
+    size_t size;
+    const void *image = loader_image(&size);
+    program_loader_set(image, size);
+    puppet_t *shell = puppet_create("shell"), *program = puppet_create("program");
+    program->task->parent = shell->task->id;
+    make_children(program->task, made, TASK_CHILDREN_MAX);
+    puppet_kill(program);
+    assert_int_equal(count_live(made, TASK_CHILDREN_MAX), TASK_CHILDREN_MAX);
+    assert_int_equal(made[0]->parent, shell->task->id);
+    assert_int_equal(task_children(shell->task->id), 0);
+    syscall_words_t words;
+    assert_int_equal(spawn(shell, 0, &words), EOK);
+    assert_int_equal(PUPPET_CALL(shell, SYS_TASK_KILL, words.w[0]), EOK);
+    end_children(made, TASK_CHILDREN_MAX);
+}
+
+/* Ends a new child of `parent` that has `count` children, and returns how many of them live on. */
+static unsigned inherit(const puppet_t *parent, task_t **made, unsigned count)
+{
+    puppet_t *program = puppet_create("program");
+    program->task->parent = parent->task->id;
+    make_children(program->task, made, count);
+    puppet_kill(program);
+    return count_live(made, count);
+}
+
+static void children_that_cannot_be_inherited_end(void **state)
+{
+    (void)state;
+    static task_t *first[TASK_INHERITED_MAX], *own[3], *later[3];
+    puppet_t *shell = puppet_create("shell");
+    make_children(shell->task, own, 3);
+    assert_int_equal(inherit(shell, first, TASK_INHERITED_MAX - 1), TASK_INHERITED_MAX - 1);
+    assert_int_equal(inherit(shell, later, 3), 1);
+    assert_false(later[0]->dead);
+    assert_int_equal(later[1]->exit_kind, TASK_EXIT_KILLED);
+    end_children(later, 3);
+    end_children(first, 1);
+    assert_int_equal(inherit(shell, later, 3), 2);
+    assert_int_equal(count_live(first + 1, TASK_INHERITED_MAX - 2), TASK_INHERITED_MAX - 2);
+    assert_int_equal(count_live(own, 3), 3);
+    end_children(own, 3);
+    end_children(later, 3);
+    end_children(first + 1, TASK_INHERITED_MAX - 2);
+}
+
+/* A task with threads ends in a thread of its own, and leaves its own children behind then. */
+static void grandchildren_that_cannot_be_inherited_end(void **state)
+{
+    (void)state;
+    static task_t *first[TASK_INHERITED_MAX], *last[2];
+    puppet_t *shell = puppet_create("shell"), *program = puppet_create("program"),
+             *child = puppet_create("child");
+    program->task->parent = shell->task->id;
+    child->task->parent = program->task->id;
+    make_children(child->task, last, 2);
+    assert_int_equal(inherit(shell, first, TASK_INHERITED_MAX), TASK_INHERITED_MAX);
+    puppet_kill(program);
+    child->gone = true;
+    assert_true(child->task->dead);
+    assert_int_equal(count_live(last, 2), 0);
+    end_children(last, 2);
+    end_children(first, TASK_INHERITED_MAX);
+}
+
+/* The kernel inherits all: only ns and the tasks of the boot loader are its children. */
+static void the_kernel_inherits_without_limit(void **state)
+{
+    (void)state;
+    static task_t *made[TASK_INHERITED_MAX + 1];
+    puppet_t *a = puppet_create("a");
+    make_children(a->task, made, TASK_INHERITED_MAX + 1);
+    puppet_kill(a);
+    assert_int_equal(count_live(made, TASK_INHERITED_MAX + 1), TASK_INHERITED_MAX + 1);
+    end_children(made, TASK_INHERITED_MAX + 1);
 }
 
 static void the_list_names_every_task(void **state)
@@ -349,6 +450,10 @@ int main(void)
         TEST(spawn_without_memory_leaks_nothing),
         TEST(spawn_requires_spare_memory),
         TEST(children_have_a_limit),
+        TEST(inherited_children_do_not_count_as_own),
+        TEST(children_that_cannot_be_inherited_end),
+        TEST(grandchildren_that_cannot_be_inherited_end),
+        TEST(the_kernel_inherits_without_limit),
         TEST(the_list_names_every_task),
         TEST(every_unknown_number_is_enosys),
         TEST(a_task_can_query_its_id_and_permissions),
