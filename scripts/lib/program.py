@@ -40,6 +40,15 @@ def reset_signals():
         signal.signal(number, signal.SIG_DFL)
 
 
+def process_runs(pid):
+    """Returns whether the process exists and is not a zombie."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            return file.read().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 def run_program(main):
     """Calls main() and exits with the status that it returns."""
     for number in ENDING:

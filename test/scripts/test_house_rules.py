@@ -6,30 +6,23 @@ import ast
 import collections
 import os
 import re
-import subprocess
+import sys
 import unittest
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
+
+import worktree  # noqa: E402
+
 INCLUDE = re.compile(r'^#include [<"]([\w./]+)[>"]', re.MULTILINE)
 FUNCTION = re.compile(r"^[a-z_][^\n;]*?\b(\w+)\([^;{]*\)\n\{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 
 
 def sources(*folders):
-    """Yields (path, text) of each C source and header of the folders that git tracks."""
-    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard",
-                             *folders], cwd=ROOT, capture_output=True, text=True, check=True)
-    for path in listed.stdout.splitlines():
-        place = os.path.join(ROOT, path)
-        if path.endswith((".c", ".h", ".def", ".S")) and os.path.exists(place):
-            with open(place, encoding="utf-8") as file:
-                yield path, file.read()
-
-
-def listed(*patterns):
-    """Returns the paths of the matching files, except those that git ignores."""
-    found = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
-                           cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    return [path for path in found if os.path.exists(os.path.join(ROOT, path))]
+    """Yields (path, text) of each C source and header in the folders."""
+    for path in worktree.files(ROOT, *folders):
+        if path.endswith((".c", ".h", ".def", ".S")):
+            yield path, read(path)
 
 
 def read(path):
@@ -45,7 +38,7 @@ class Tests(unittest.TestCase):
     LIST = re.compile(r"\bstruct CMUnitTest \w+\[\] = \{\n(.*?)^ *\};", re.MULTILINE | re.DOTALL)
 
     def test_no_python_name_is_defined_twice(self):
-        files = listed("*.py")
+        files = worktree.files(ROOT, "*.py")
         self.assertGreater(len(files), 40)
         for path in files:
             for node in ast.walk(ast.parse(read(path), path)):
@@ -57,7 +50,7 @@ class Tests(unittest.TestCase):
                         self.assertEqual([name for name, count in names.items() if count > 1], [])
 
     def test_python_tests_are_in_test_cases(self):
-        for path in listed("test/scripts/test_*.py"):
+        for path in worktree.files(ROOT, "test/scripts/test_*.py"):
             tree = ast.parse(read(path), path)
             classes = {node.name: {getattr(base, "id", getattr(base, "attr", "")) for base in node.bases}
                        for node in tree.body if isinstance(node, ast.ClassDef)}
@@ -74,7 +67,7 @@ class Tests(unittest.TestCase):
 
     def test_each_test_is_in_one_list(self):
         total = 0
-        for path in listed("test/unit/*.c", "test/unit/**/*.c"):
+        for path in worktree.files(ROOT, "test/unit/*.c", "test/unit/**/*.c"):
             text = read(path)
             names = collections.Counter(re.findall(r"\w+", "".join(self.LIST.findall(text))))
             for name in self.DEFINED.findall(text):
@@ -85,7 +78,7 @@ class Tests(unittest.TestCase):
         self.assertGreater(total, 500)
 
     def test_each_group_is_run(self):
-        texts = {path: read(path) for path in listed("test/unit/*.c", "test/unit/**/*.c")}
+        texts = {path: read(path) for path in worktree.files(ROOT, "test/unit/*.c", "test/unit/**/*.c")}
         for path, text in texts.items():
             for group in self.GROUP.findall(text):
                 with self.subTest(file=path, group=group):
@@ -93,7 +86,7 @@ class Tests(unittest.TestCase):
                                         for place, other in texts.items() if place != path))
 
     def test_each_source_is_built(self):
-        for path in listed("test/unit/**/test_*.c"):
+        for path in worktree.files(ROOT, "test/unit/**/test_*.c"):
             folder, name = os.path.split(path)
             while not os.path.exists(os.path.join(ROOT, folder, "CMakeLists.txt")):
                 folder = os.path.dirname(folder)
@@ -294,13 +287,10 @@ class Processors(unittest.TestCase):
                 self.assertIsNone(self.NAMED.search(code))
 
     def test_only_toolchain_files_name_a_processor(self):
-        listed = subprocess.run(["git", "ls-files", "*CMakeLists.txt", "*.cmake"], cwd=ROOT,
-                                capture_output=True, text=True, check=True)
-        for path in listed.stdout.splitlines():
+        for path in worktree.files(ROOT, "*CMakeLists.txt", "*.cmake"):
             if path.startswith("test/") or "toolchain" in path or self.ARCH.search(path):
                 continue
-            with open(os.path.join(ROOT, path), encoding="utf-8") as file:
-                rules = re.sub(r"#[^\n]*", "", file.read())
+            rules = re.sub(r"#[^\n]*", "", read(path))
             with self.subTest(file=path):
                 self.assertNotRegex(rules, r"x86[_-]64|-mcmodel|-mno-red-zone")
 

@@ -7,9 +7,14 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import unittest
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
+
+import worktree  # noqa: E402
+
 PLACE = os.path.join(ROOT, "build", "one_place")
 TREE = os.path.join(PLACE, "tree")  # at the same depth as the tree, for ccache
 BUILD = os.path.join(TREE, "build", "host-brief")
@@ -42,12 +47,7 @@ def git(*words):
 
 def copy_tree():
     shutil.rmtree(PLACE, ignore_errors=True)
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                            cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
-    for name in listed.split("\0"):
-        if name and os.path.isfile(os.path.join(ROOT, name)):
-            os.makedirs(os.path.dirname(path(name)), exist_ok=True)
-            shutil.copy2(os.path.join(ROOT, name), path(name))
+    worktree.copy(ROOT, TREE)
     git("init", "-q")
     keep()
 

@@ -20,20 +20,11 @@ LIB = os.path.join(ROOT, "scripts", "lib")
 sys.path.insert(0, LIB)
 
 import tests  # noqa: E402
-from program import ENDING, reset_signals  # noqa: E402
+from program import ENDING, process_runs, reset_signals  # noqa: E402
 from runner import Check, Runner, command_check  # noqa: E402
 from suites import Context, Mutants, Suite, SuiteError, System  # noqa: E402
 
 PATIENCE = 30       # seconds; on an idle machine a fraction of a second suffices
-
-
-def alive(pid):
-    """Returns whether the process runs; a zombie does not."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-            return file.read().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
 
 
 def wait_until(condition):
@@ -96,7 +87,7 @@ class TestChecks(InFolder):
         self.assertIn("not finished after 1 s", self.out.getvalue())
         with open(pids, encoding="ascii") as file:
             pid = int(file.read())
-        wait_until(lambda: not alive(pid))
+        wait_until(lambda: not process_runs(pid))
 
     def test_no_process_outlives_its_check(self):
         pids = os.path.join(self.root, "pid")
@@ -104,7 +95,7 @@ class TestChecks(InFolder):
         self.quietly(self.runner.run, [command_check("quick", "bash", "-c", script)])
         with open(pids, encoding="ascii") as file:
             pid = int(file.read())
-        wait_until(lambda: not alive(pid))
+        wait_until(lambda: not process_runs(pid))
 
 
 class TestSuites(InFolder):
@@ -227,7 +218,7 @@ run_program(tests.main)
                 sleeper = int(file.read())
             child.send_signal(number)
             out, err = child.communicate(timeout=PATIENCE)
-            wait_until(lambda: not alive(sleeper))
+            wait_until(lambda: not process_runs(sleeper))
             self.assertFalse(os.path.exists(log.replace("one", "two")))
         self.assertEqual(child.returncode, -number)
         self.assertEqual(err, "switchboard: interrupted\n")

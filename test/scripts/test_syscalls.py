@@ -11,11 +11,12 @@ import tempfile
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "cmake"))
+sys.path[:0] = [os.path.join(ROOT, "cmake"), os.path.join(ROOT, "scripts", "lib")]
 
 import abi_text  # noqa: E402
 import errors  # noqa: E402
 import syscalls  # noqa: E402
+import worktree  # noqa: E402
 
 TYPES = """type u64 = uint64_t any
 type u32 = uint32_t number fits 32 else EINVAL
@@ -165,9 +166,7 @@ class Counting(unittest.TestCase):
     PLACES = ("kernel/syscall/dispatch.c", "kernel/arch/", "uspace/lib/os/arch/")
 
     def test_no_code_uses_word_indices(self):
-        listed = subprocess.run(["git", "ls-files", "kernel", "kconsole", "uspace", "diagnosis"],
-                                cwd=ROOT, capture_output=True, text=True, check=True)
-        for path in listed.stdout.split():
+        for path in worktree.files(ROOT, "kernel", "kconsole", "uspace", "diagnosis"):
             if not path.endswith((".c", ".h")) or path.startswith(self.PLACES):
                 continue
             with open(os.path.join(ROOT, path), encoding="utf-8") as file:

@@ -5,13 +5,13 @@ and tests the server that one of them adds. (The suite `docs` of scripts/test ru
 import collections
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 
 from guest import ROOT, check, user_script
 
 import pages
+import worktree
 
 # Numbers differ from run to run, and so does the first member of a drawn ring.
 NUMBER = re.compile(r"0x[0-9a-f]+|\d+(?:\.\d+)?(?:us|ms|s\b|m\d+s)?")
@@ -88,13 +88,8 @@ def test_kernel_console(guest):
 
 
 def copy_tree(place):
-    """Yields a copy of all files that git tracks or could add, and of the sysroot, in a folder with this name."""
-    listed = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others",
-                             "--exclude-standard"], capture_output=True, text=True, check=True).stdout
-    for name in filter(None, listed.split("\0")):
-        if os.path.isfile(os.path.join(ROOT, name)):
-            os.makedirs(os.path.dirname(os.path.join(place, name)), exist_ok=True)
-            shutil.copy2(os.path.join(ROOT, name), os.path.join(place, name))
+    """Copies the tree into the folder `place`, with links to the sysroots."""
+    worktree.copy(ROOT, place)
     os.makedirs(os.path.join(place, "build"))
     for name in os.listdir(os.path.join(ROOT, "build")):
         if name.startswith("sysroot-"):

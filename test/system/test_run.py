@@ -14,7 +14,7 @@ import time
 from contextlib import contextmanager
 
 from guest import ISO, ROOT, check
-from program import reset_signals
+from program import process_runs, reset_signals
 
 LIB = os.path.join(ROOT, "scripts", "lib")
 PATIENCE = 120      # seconds; on an idle machine it takes two
@@ -30,15 +30,6 @@ def wait_until(condition, words):
 def children(pid):
     with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
         return [int(child) for child in file.read().split()]
-
-
-def ended(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-            return file.read().rpartition(")")[2].split()[0] in "ZX"
-    except OSError:
-        return True
-
 
 
 @contextmanager
@@ -71,7 +62,8 @@ def end_by(number, name, *arguments):
         check(len(machines) == 1, f"{name} started {len(machines)} processes")
         process.send_signal(number)
         check(process.wait(PATIENCE) == -number, f"{name} ended with {process.returncode}")
-        wait_until(lambda: ended(machines[0]), f"{name}: the machine still runs after signal {number}")
+        wait_until(lambda: not process_runs(machines[0]),
+                   f"{name}: the machine still runs after signal {number}")
         text = printed(out).decode("utf-8", "replace")
         check("Traceback" not in text, f"{name} printed a traceback:\n{text}")
         if number != signal.SIGKILL:

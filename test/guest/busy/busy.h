@@ -2,11 +2,14 @@
 /*
  * Tasks that use everything that a fibril board shows and that can never deadlock: mutexes are
  * taken in one order, and all calls are answered, some of them later by another fibril.
+ *
+ * load.c is also part of test/unit/async/snapshots.
  */
 #ifndef BUSY_H
 #define BUSY_H
 
 #include <abi/ipc.h>
+#include <async/async.h>
 #include <stdint.h>
 
 #define BUSY_SERVICE   "busy"
@@ -19,11 +22,14 @@
 void busy_seed(uint64_t seed);
 unsigned busy_choice(unsigned limit);
 
-/* Continues at once, yields or sleeps, at random. */
-void busy_pause(void);
-/* Uses two mutexes and a condition; a readers-writer lock. */
-void busy_use_mutexes(void);
-void busy_use_tree(void);
+/* A step of a client: takes locks, or calls the server over one of the sessions. Returns the error
+ * of the call. */
+errno_t busy_step(async_session_t *serialized, async_session_t *parallel);
+
+/* The server: answers a call after taking locks, or defers it to busy_answer_later(), which must
+ * run in another fibril. */
+void busy_answer(const async_call_t *call);
+_Noreturn void busy_answer_later(void);
 
 /* Both return only on an error, with the status of the task. */
 int busy_serve(void);

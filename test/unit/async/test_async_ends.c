@@ -34,7 +34,7 @@ static void play(const char *client_name)
     play_with("odd_server", client_name);
 }
 
-/* The story of the server; none of its connections is left. */
+/* Checks the story of the server, whose connections must all be closed. */
 static void assert_served(const char *story)
 {
     assert_true(client->program.done);
@@ -70,7 +70,7 @@ static void kept_calls_are_answered_later(void **state)
     assert_served("+abcabc-");
 }
 
-/* Rows of the server's fibril board that tell of a deferred call. */
+/* Returns the number of rows of the server's fibril board that show a deferred call. */
 static unsigned deferred_rows(void)
 {
     const board_header_t *board = (const board_header_t *)(uintptr_t)server->task->board;
@@ -93,7 +93,7 @@ static void a_kept_call_has_a_row_until_it_is_answered(void **state)
     assert_int_equal(deferred_rows(), 2);
     host_task_t *other = host_task_create("client_of_defer", 0);
     host_task_link(other, server);
-    start(other); /* which keeps three, twice, and lets them go */
+    start(other); /* which lets the server keep three calls, twice, and answer them */
     assert_true(other->program.done);
     assert_int_equal(deferred_rows(), 2);
 }
@@ -126,7 +126,7 @@ static void those_in_line_for_a_closed_session_are_refused(void **state)
     play("client_that_closes_a_line");
     assert_string_equal(client->program.story, "ab");
     assert_served("+-");
-    assert_true(client->program.value <= 512); /* what is kept for reuse */
+    assert_true(client->program.value <= 512); /* memory that is kept for reuse */
 }
 
 static void phones_of_a_closed_pool_are_hung_up(void **state)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What reaches a task from outside of its connections: interrupts, events of the kernel, and the
- * name service. */
+/* Messages that a task receives outside of its connections: from interrupts, events of the kernel,
+ * and the name service. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,13 +35,13 @@ static void each_interrupt_runs_its_handler(void **state)
     host_tasks_run();
     assert_string_equal(client->program.story, "bb");
     assert_int_equal(client->program.value, SECOND_IRQ);
-    host_irq_raise(FIRST_IRQ); /* a handler that waits does not hold up the other one */
+    host_irq_raise(FIRST_IRQ); /* a waiting handler does not block the other one */
     host_irq_raise(SECOND_IRQ);
     host_tasks_run();
     assert_string_equal(client->program.story, "bbabab");
 }
 
-/* A subscription fires once: the library subscribes again before the handler looks. */
+/* A subscription fires once: the library subscribes again before it runs the handler. */
 static void an_event_is_told_each_time(void **state)
 {
     (void)state;
@@ -57,7 +57,7 @@ static void an_event_is_told_each_time(void **state)
     assert_string_equal(client->program.story, "eeee");
 }
 
-/* It would be the last one, because the event stays disabled until its handler has run. */
+/* A lost event would be the last one: the event stays disabled until its handler has run. */
 static void an_event_is_not_lost_without_memory(void **state)
 {
     (void)state;
@@ -70,7 +70,7 @@ static void an_event_is_not_lost_without_memory(void **state)
     assert_string_equal(client->program.story, "eeee");
 }
 
-/* Last, for later tasks would have a phone to a name service that has died. */
+/* Must be last: later tasks would have a phone to a dead name service. */
 static void a_service_is_connected_once_when_it_is_first_used(void **state)
 {
     (void)state;

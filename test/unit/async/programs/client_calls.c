@@ -122,6 +122,6 @@ PROGRAM(client_tidy)
         if (i == 0)
             first = program_heap_used();
     }
-    /* session_over leaves the way it came by, a session a time; the rest is back. */
+    /* session_over() leaks one session per call; everything else must be freed. */
     program->value = (program_heap_used() - first) / (TIDY_TIMES - 1);
 }

@@ -26,7 +26,7 @@ static async_request_t *send(async_exchange_t *exchange, char letter)
     return async_send(exchange, ODD_CALL, (uint64_t)letter, 0, 0, 0, 0);
 }
 
-/* Of three calls the first is served, and the handler returns: the others are refused. */
+/* The handler serves the first of three calls and returns: the others are rejected. */
 PROGRAM(client_of_brief)
 {
     session = session_over(program, 0, ODD_BRIEF, EXCHANGE_ATOMIC);
@@ -59,7 +59,7 @@ PROGRAM(client_of_late)
     async_session_close(session);
 }
 
-/* A call that is kept holds up neither its connection nor the calls behind it. */
+/* A deferred call blocks neither its connection nor later calls. */
 PROGRAM(client_of_defer)
 {
     session = session_over(program, 0, ODD_DEFER, EXCHANGE_ATOMIC);
@@ -81,7 +81,7 @@ PROGRAM(client_of_defer)
     async_session_close(session);
 }
 
-/* Keeps two calls at the server until the test has looked. */
+/* Keeps two calls at the server until the test has inspected them. */
 PROGRAM(client_that_waits)
 {
     session = session_over(program, 0, ODD_DEFER, EXCHANGE_ATOMIC);
@@ -91,7 +91,7 @@ PROGRAM(client_that_waits)
     (void)async_wait(first, NULL);
 }
 
-/* One interface has a port for itself, the others share that of all. */
+/* Interfaces without a port of their own use the default port (INTERFACE_NONE). */
 PROGRAM(client_of_any)
 {
     async_session_t *way = way_over(program, 0);
@@ -104,7 +104,7 @@ PROGRAM(client_of_any)
     async_session_close(way); /* a phone that never became a connection */
 }
 
-/* A phone can be introduced once: a second time would rob the first connection of its hang-up. */
+/* CONNECT_ME works once per phone: a second connection would get the hang-up of the first. */
 PROGRAM(client_that_introduces_itself)
 {
     async_exchange_t *exchange;
@@ -141,7 +141,7 @@ static void begin_others(const char *letters)
     fibril_sleep(10);
 }
 
-/* Those in line get the exchange in the order in which they came. */
+/* Waiting fibrils get the exchange in the order of their arrival. */
 PROGRAM(client_in_line)
 {
     session = session_over(program, 0, ODD_LATE, EXCHANGE_SERIALIZE);
@@ -158,7 +158,7 @@ PROGRAM(client_in_line)
     async_session_close(session);
 }
 
-/* Those in line are refused; the exchange that is open can be ended. */
+/* Waiting fibrils get an error; the open exchange can still be ended. */
 PROGRAM(client_that_closes_a_line)
 {
     size_t before = program_heap_used();
@@ -175,7 +175,7 @@ PROGRAM(client_that_closes_a_line)
     program->value = program_heap_used() - before;
 }
 
-/* The phones of a pool are hung up: the idle ones at once, those in use when they are given back. */
+/* The phones of a pool are hung up: the idle ones at once, the others when they are returned. */
 PROGRAM(client_that_closes_a_pool)
 {
     size_t before = program_heap_used();
@@ -194,7 +194,7 @@ PROGRAM(client_that_closes_a_pool)
     program->value = program_heap_used() - before;
 }
 
-/* Closed while a fibril waits for a further phone: that is hung up when it comes. */
+/* The session is closed while a fibril waits for another phone, which is hung up on arrival. */
 PROGRAM(client_that_closes_while_connecting)
 {
     size_t before = program_heap_used();

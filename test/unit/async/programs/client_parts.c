@@ -111,7 +111,7 @@ static errno_t read_directory(size_t given, size_t claimed, vfs_out_readdir_out_
     return vfs_out_readdir(exchange, 1, claimed, given, (vfs_dirent_t *)memory, 4, out);
 }
 
-/* What the answer claims must have been moved. */
+/* The answer must not claim more bytes than were moved. */
 PROGRAM(client_part_claims)
 {
     const size_t entry = sizeof(vfs_dirent_t);
@@ -124,7 +124,7 @@ PROGRAM(client_part_claims)
     close_session();
 }
 
-/* A list that is shorter than it claims is not taken for a whole one. */
+/* A list that is shorter than its count is not treated as complete. */
 PROGRAM(client_lists)
 {
     static const struct {

@@ -22,7 +22,7 @@ static void use(void *argument)
     program_note('u');
 }
 
-/* Connects when the service is first used, once for all, and anew after the end. */
+/* The first use of the service connects all fibrils; the first use after the end connects again. */
 PROGRAM(client_of_service)
 {
     (void)program;

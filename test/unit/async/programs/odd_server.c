@@ -33,7 +33,7 @@ static void brief(async_call_t *connect, void *argument)
     (void)argument;
     async_call_t call;
     accepted(connect);
-    fibril_sleep(ODD_DELAY); /* so that all calls have come */
+    fibril_sleep(ODD_DELAY); /* until all calls have arrived */
     if (async_next_call(&call))
         answer_noted(&call);
     left();
@@ -50,7 +50,7 @@ static void serve_all(void)
     async_call_t call;
     while (async_next_call(&call))
         answer_noted(&call);
-    async_get_call(&call); /* it says so again */
+    async_get_call(&call); /* returns the hang-up again */
     CHECK(call.method == IPC_M_PHONE_HUNGUP);
     CHECK(call.handle == CAP_NONE && (call.flags & IPC_FLAG_NOTIFICATION) != 0);
     CHECK(async_answer_0(&call, EOK) == EOK); /* which changes nothing */
@@ -127,8 +127,8 @@ static void stray(void)
     program_note('!');
 }
 
-/* Takes connections of all interfaces, notes their numbers and words, and '!' for hang-ups of phones that
- * never became connections. */
+/* Takes connections of all interfaces, and notes their numbers and words, and '!' for hang-ups of
+ * phones that never became connections. */
 PROGRAM(any_server)
 {
     self = program;

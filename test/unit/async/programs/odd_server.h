@@ -9,15 +9,15 @@
 #define ODD_BRIEF  INTERFACE_BD      /* ends after one call, though others queue behind it */
 #define ODD_SILENT INTERFACE_CON     /* returns without having accepted or refused */
 #define ODD_SLOW   INTERFACE_LOC     /* accepts after ODD_DELAY */
-#define ODD_LATE   INTERFACE_VFS_IN  /* looks for its calls after ODD_DELAY */
-#define ODD_DEFER  INTERFACE_VFS_OUT /* keeps the calls ODD_WAIT until one says ODD_GO */
+#define ODD_LATE   INTERFACE_VFS_IN  /* receives its calls after ODD_DELAY */
+#define ODD_DEFER  INTERFACE_VFS_OUT /* keeps the calls ODD_WAIT until a call ODD_GO */
 
 #define ODD_DELAY 1000 /* us */
 
 enum odd_method {
     ODD_CALL = 1024, /* letter: notes it */
     ODD_WAIT,        /* letter: is kept */
-    ODD_GO           /* answers those that are kept, the oldest first, and then itself */
+    ODD_GO           /* the kept calls are answered, the oldest first, and then this one */
 };
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A server generated from a protocol, for the tests of requests with parts. It notes what it
- * serves. */
+/* A server generated from a protocol, for the tests of requests with parts. It notes the served
+ * requests. */
 #include "programs.h"
 
 #include <abi/limits.h>
@@ -39,7 +39,7 @@ static void write_serve(void *context, vfs_out_write_request_t *request)
     vfs_out_write_reply(request, rc, request->data.size, 0);
 }
 
-/* The position asked for is how many bytes to give, the index how many to claim. */
+/* The position in the request is the number of bytes to return, the index the number to claim. */
 static void readdir_serve(void *context, vfs_out_readdir_request_t *request)
 {
     (void)context;
@@ -64,7 +64,7 @@ static const vfs_out_methods_t methods = {.mount = mount_serve,
                                           .close = close_serve,
                                           .readdir = readdir_serve};
 
-/* Answers in turn. */
+/* Returns the answers of the table in order. */
 static void mount_list_serve(void *context, vfs_in_mount_list_request_t *request)
 {
     (void)context;

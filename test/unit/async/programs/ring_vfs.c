@@ -55,7 +55,7 @@ static void connection(async_call_t *connect, void *program)
     serve_connection(connect, serve, program);
 }
 
-/* Earlier use of the file system left that many idle phones to it. */
+/* Leaves `idle` idle phones, as after earlier requests to the file system. */
 static void pool_fill(uint64_t idle)
 {
     async_exchange_t *exchange[IDLE_MAX];

@@ -10,10 +10,10 @@ enum server_method {
     SERVER_KEEP,        /* never answers */
     SERVER_TAKE,        /* most: then DATA_WRITE, of which it accepts `most` bytes; word1 sum */
     SERVER_GIVE,        /* then DATA_READ, into which it writes 0, 1, 2, … */
-    SERVER_CALL_BACK,   /* then CONNECT_TO_ME, over which it sends ECHO; word1 what came */
-    SERVER_CLONE,       /* then CONNECTION_CLONE, over which it sends ECHO; word1 what came */
+    SERVER_CALL_BACK,   /* then CONNECT_TO_ME, over which it sends ECHO; word1 the answer */
+    SERVER_CLONE,       /* then CONNECTION_CLONE, over which it sends ECHO; word1 the answer */
     SERVER_SHARE,       /* then SHARE_IN of an area that begins with a word */
-    SERVER_BORROW,      /* then SHARE_OUT, into which it writes; word1 what was there, word2 size */
+    SERVER_BORROW,      /* then SHARE_OUT, into which it writes; word1 old content, word2 size */
     SERVER_FORWARD,     /* mode: passed on as ECHO over its phone 0 */
     SERVER_FORWARD_GIVE /* passed on as GIVE, with its transfer */
 };

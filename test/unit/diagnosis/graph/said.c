@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the graph prints; see said.h. */
+/* Records what the graph prints. */
 #include "said.h"
 #include <string.h>
 

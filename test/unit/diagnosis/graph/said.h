@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the graph prints, for tests of its words. */
+/* Records what the graph prints. */
 #ifndef TEST_GRAPH_SAID_H
 #define TEST_GRAPH_SAID_H
 
 #include "snapshot.h"
 #include <diagnosis/graph/report.h>
 
-/* An output that begins anew. */
+/* Returns an output, and discards the recorded text. */
 const graph_out_t *fresh(void);
 const char *said(void);
 void assert_says(const char *part);

@@ -7,7 +7,7 @@
 
 #define MEMORY (8 << 20)
 
-/* The ring of the talk: the phone of the mount comes round, and the last read of the image queues
+/* The deadlock of 2011: the mount uses the same phone as the last read of the image, which queues
  * behind the mount. 9001 is the connection over vfs's phone 8. */
 const step_t scene_2011[] = {
     TASK(2, "init:ns"),

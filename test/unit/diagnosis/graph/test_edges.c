@@ -18,7 +18,7 @@ static unsigned edges_of(const graph_t *graph, uint32_t node)
 static void assert_edge(const graph_t *graph, uint32_t from, uint32_t to, enum graph_edge_kind kind)
 {
     assert_true(has_edge(graph, from, to, kind));
-    unsigned found = 0; /* by its other end too */
+    unsigned found = 0; /* counted from its other end */
     GRAPH_EACH_IN (graph, to, edge)
         found += edge->from == from && edge->kind == kind;
     assert_int_equal(found, 1);
@@ -74,7 +74,7 @@ static void calls_wait_as_the_boards_tell(void **state)
     solve_end(graph);
 }
 
-/* The last ones of the list are those that were not taken: as many as the row says. */
+/* The calls that were not taken are the last ones of the list; the row contains their number. */
 static void the_last_calls_of_a_connection_queue(void **state)
 {
     (void)state;
@@ -93,14 +93,15 @@ static void the_last_calls_of_a_connection_queue(void **state)
     };
     graph_t *graph = solve(steps);
     assert_verdict(graph, call_node(graph, 1), VERDICT_BEHIND);
-    assert_verdict(graph, call_node(graph, 2), VERDICT_MOVING); /* taken: the board will tell */
+    assert_verdict(graph, call_node(graph, 2),
+                   VERDICT_MOVING); /* taken: its state is on the board */
     assert_verdict(graph, call_node(graph, 3), VERDICT_BEHIND);
     assert_verdict(graph, call_node(graph, 4), VERDICT_BEHIND);
     assert_verdict(graph, call_node(graph, 5), VERDICT_MOVING);
     solve_end(graph);
 }
 
-/* Age of a call that its fibril does not seem to care for. */
+/* Age of a call that its fibril seems to ignore. */
 static enum graph_verdict verdict_of_idle_server(uint32_t age_ms)
 {
     const step_t steps[] = {
@@ -155,7 +156,8 @@ static void a_call_is_never_taken_when_no_thread_looks_for_it(void **state)
     assert_int_equal(verdict_of_untaken(sleeps, 500), VERDICT_TIME);
     assert_int_equal(verdict_of_untaken(futex, 10), VERDICT_NEVER_TAKEN);
     assert_int_not_equal(verdict_of_untaken(limited, 10), VERDICT_NEVER_TAKEN);
-    assert_int_equal(verdict_of_untaken(pages, 5000), VERDICT_TIME); /* it may look after that */
+    assert_int_equal(verdict_of_untaken(pages, 5000),
+                     VERDICT_TIME); /* the fibril may receive it after the timeout */
 }
 
 static void a_task_without_threads_takes_nothing(void **state)
@@ -205,9 +207,9 @@ static void a_transfer_belongs_to_the_request_before_it(void **state)
         CALL(300, 12, 0, 10, 100),
         TRANSFER(300 + 65), /* too late to be part of it */
         CALL(400, 12, 0, 10, 100, .list = CALL_LIST_ANSWERS),
-        TRANSFER(401), /* that one was answered */
+        TRANSFER(401), /* its request was answered */
         CALL(500, 12, 0, 10, 100, .method = IPC_M_SHARE_IN),
-        TRANSFER(501), /* no request that could have one */
+        TRANSFER(501), /* no request that can have a transfer */
         END,
     };
     graph_t *graph = solve(steps);
@@ -257,7 +259,7 @@ static void a_wait_ends_by_what_its_kind_is_about(void **state)
     solve_end(graph);
 }
 
-/* A wait that would hang but has an end does not hang, whatever it waits for. */
+/* A wait with a timeout does not hang, whatever it waits for. */
 static void a_wait_with_an_end_never_hangs(void **state)
 {
     (void)state;
@@ -274,7 +276,7 @@ static void a_wait_with_an_end_never_hangs(void **state)
     solve_end(graph);
 }
 
-/* The data and the whole request are waited for: the worse of the two counts. */
+/* The fibril waits for the data and for the whole request: the worse of the two counts. */
 static void of_what_a_fibril_needs_the_worst_counts(void **state)
 {
     (void)state;
@@ -295,7 +297,7 @@ static void of_what_a_fibril_needs_the_worst_counts(void **state)
     solve_end(graph);
 }
 
-/* Another fibril waits for the request itself: this one waits for its data alone. */
+/* Another fibril waits for the request itself: this one waits only for its data. */
 static void a_request_that_another_waits_for_is_left_to_that(void **state)
 {
     (void)state;
@@ -323,7 +325,7 @@ static void the_line_of_a_lock_is_in_the_order_of_tickets(void **state)
     static const step_t steps[] = {
         TASK(10, "a"),
         FIBRIL(10, "holder", .state = BOARD_RUNNING, .held = {0x40}),
-        FIBRIL(10, "fourth", LOCK_AT(0x40), .ticket = 1), /* tickets begin anew after the last */
+        FIBRIL(10, "fourth", LOCK_AT(0x40), .ticket = 1), /* tickets wrap around */
         FIBRIL(10, "first", LOCK_AT(0x40), .ticket = UINT32_MAX - 5),
         FIBRIL(10, "third", LOCK_AT(0x40), .ticket = 0),
         FIBRIL(10, "second", LOCK_AT(0x40), .ticket = UINT32_MAX),
@@ -345,7 +347,7 @@ static void the_line_of_a_lock_is_in_the_order_of_tickets(void **state)
     solve_end(graph);
 }
 
-/* Readers side by side wait for the writer before them, and the writer behind them for each. */
+/* Adjacent readers wait for the writer before them, and the writer after them for each reader. */
 static void readers_stand_in_line_together(void **state)
 {
     (void)state;
@@ -363,7 +365,7 @@ static void readers_stand_in_line_together(void **state)
     graph_t *graph = solve(steps);
     uint32_t w1 = fibril_node(graph, 10, "w1"), w2 = fibril_node(graph, 10, "w2");
     uint32_t r1 = fibril_node(graph, 10, "r1"), r2 = fibril_node(graph, 10, "r2");
-    assert_verdict(graph, fibril_node(graph, 10, "r0"), VERDICT_MOVING); /* it is its turn */
+    assert_verdict(graph, fibril_node(graph, 10, "r0"), VERDICT_MOVING); /* it is next */
     assert_edge(graph, w1, fibril_node(graph, 10, "r0"), EDGE_BEHIND);
     assert_edge(graph, r1, w1, EDGE_BEHIND);
     assert_edge(graph, r2, w1, EDGE_BEHIND);
@@ -435,7 +437,7 @@ static void what_an_unreadable_board_holds_is_not_held(void **state)
 
 /* ---- tasks without a board ---- */
 
-/* One of the calls that it has caused can be answered: so can the cause. */
+/* A call can be answered if one of the calls that it has caused can. */
 static void a_call_without_a_board_hangs_only_with_all_that_it_caused(void **state)
 {
     (void)state;
@@ -464,7 +466,8 @@ static void a_call_without_a_board_hangs_only_with_all_that_it_caused(void **sta
     solve_end(graph);
 }
 
-/* Without a cause: the one before it on its connection, and for the first any call of its task. */
+/* Calls without a cause: each waits for the previous one on its connection, and the first one for
+ * any call of its task. */
 static void without_a_board_calls_wait_in_the_order_of_their_connection(void **state)
 {
     (void)state;
@@ -490,7 +493,7 @@ static void without_a_board_calls_wait_in_the_order_of_their_connection(void **s
     solve_end(graph);
 }
 
-/* A thread that works may answer anything. */
+/* A running thread may answer any call. */
 static void without_a_board_a_working_thread_can_answer(void **state)
 {
     (void)state;
@@ -523,7 +526,7 @@ static void rows_without_a_task_are_left_out(void **state)
     assert_true(graph_add_thread(&graph, &(thread_row_t){.id = 2, .task = 10}));
     assert_true(graph_add_call(&graph, &(call_row_t){.id = 1, .holder = 11}));
     call_row_t notification = {.id = 2, .holder = 10, .kind = CALL_ROW_REQUEST + 1};
-    assert_true(graph_add_call(&graph, &notification)); /* nobody waits for its answer */
+    assert_true(graph_add_call(&graph, &notification)); /* no fibril waits for its answer */
     assert_true(graph_add_fibril(&graph, &(fibril_row_t){.task = 11}));
     assert_true(graph_set_board(&graph, 11, BOARD_READ, NULL));
     assert_int_equal(graph.thread_count, 1);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The graph for other programs, to the letter. */
+/* The exact text of the graph for other programs. */
 #include "said.h"
 
-/* A ring of two calls, one that hangs behind it, a lock, and a fibril that is well. */
+/* A ring of two calls, a call that hangs behind it, a lock, and an idle fibril. */
 static const step_t scene[] = {
     TASK(10, "a\"b\\c"),
     TASK(11, "b", .board = BOARD_NONE),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Lists out of the graph, word by word: open calls, waits of a task, those that wait for it, chains
- * of causes, and what is behind a deadlock. */
+/* The exact text of lists from the graph: open calls, waits of a task, waiters for a task, chains
+ * of causes, and the waits behind a deadlock. */
 #include "said.h"
 #include <stdio.h>
 #include <string.h>
@@ -43,7 +43,7 @@ static void calls_are_listed_from_the_oldest(void **state)
     solve_end(graph);
 }
 
-/* The ids of the calls that a filter lets through. */
+/* The ids of the calls that match a filter. */
 static void assert_listed(graph_t *graph, const call_filter_t *filter, const char *ids)
 {
     char found[64] = "";
@@ -81,7 +81,7 @@ static void the_oldest_calls_come_first(void **state)
     enum { CALLS = 20 };
     static step_t steps[CALLS + 2];
     steps[0] = (step_t)TASK(10, "a");
-    for (uint32_t i = 0; i < CALLS; i++) /* ages in an order without order, some of them equal */
+    for (uint32_t i = 0; i < CALLS; i++) /* mixed ages, some of them equal */
         steps[1 + i] = (step_t)CALL(100 + i, 11, 0, 10, 1, .age_ms = 1000 * (1 + i * 7 % 13));
     steps[1 + CALLS] = (step_t)END;
     graph_t *graph = solve(steps);
@@ -233,7 +233,7 @@ static void a_wait_for_an_answer_without_any_call(void **state)
     solve_end(graph);
 }
 
-/* ---- those that wait for a task ---- */
+/* ---- waiters for a task ---- */
 
 static void those_who_wait_for_a_task_are_listed_once_from_the_nearest(void **state)
 {

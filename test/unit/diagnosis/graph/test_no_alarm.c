@@ -40,7 +40,7 @@ static void long_sleep(void **state)
     quiet(steps, 12, "main", VERDICT_TIME);
 }
 
-/* A ring that contains a wait with an end of its own is no deadlock. */
+/* A ring that contains a wait with a timeout is no deadlock. */
 static void ring_with_a_timeout(void **state)
 {
     (void)state;
@@ -360,7 +360,7 @@ static void lock_that_no_row_shows(void **state)
     quiet(steps, 11, "other", VERDICT_LOCK);
 }
 
-/* The holder waits as it should, but the fibrils that want the lock are blocked. */
+/* The holder's wait is harmless, but the fibrils that want the lock are blocked. */
 static void lock_whose_holder_waits_for_the_outside(void **state)
 {
     (void)state;

@@ -41,7 +41,7 @@ static void of_single_requests_the_one_with_the_least_work_fails(void **state)
     assert_true(plan_break(graph, 0, &plan));
     assert_int_equal(planned(graph, &plan, 0), 2);
     solve_end(graph);
-    graph = two_calls(9000, 9000); /* the youngest of equals */
+    graph = two_calls(9000, 9000); /* of equal plans, the one with the youngest call */
     assert_true(plan_break(graph, 0, &plan));
     assert_int_equal(planned(graph, &plan, 0), 2);
     solve_end(graph);
@@ -76,7 +76,7 @@ static void a_request_fails_with_its_open_transfers(void **state)
     solve_end(graph);
 }
 
-/* A page that is refused ends its task for certain, an error of its pager probably. */
+/* A refused page certainly ends the task; an error of the pager probably ends it. */
 static const step_t ring_of_a_page[] = {
     TASK(10, "reader"),
     TASK(11, "pager"),
@@ -204,8 +204,8 @@ static void certain_rings_come_before_suspected_ones(void **state)
     solve_end(graph);
 }
 
-/* `readers` fibrils hold a lock for reading, each across a call that comes back for it behind a
- * writer: as many requests must fail. */
+/* `readers` fibrils hold a lock for reading during a call that needs the lock again, behind a
+ * writer: one request of each must fail. */
 #define READERS_MAX 5
 
 static graph_t *readers_and_a_writer(uint32_t readers)
@@ -249,7 +249,7 @@ static void a_plan_has_no_request_too_many(void **state)
     }
 }
 
-/* Threads and askers without a board have lines of their own. */
+/* Threads and senders without a board have their own lines. */
 static void those_without_a_board_are_told_what_they_get(void **state)
 {
     (void)state;

@@ -280,8 +280,8 @@ static void plan_of_three_requests(void **state)
     solve_end(graph);
 }
 
-/* Two calls would do: one whose failure ends a task by a page that does not come, though it is the
- * youngest, and an older one. */
+/* Either of two calls breaks the ring. The failure of the youngest ends a task, which gets no page;
+ * so the older one is chosen. */
 static void plan_ends_nobody_if_it_can(void **state)
 {
     (void)state;
@@ -352,7 +352,7 @@ static void oldest_waits_when_all_is_well(void **state)
     solve_end(graph);
 }
 
-/* The protocol allows it to be deferred; whether it was, nobody knows. */
+/* The protocol allows the call to be deferred; whether it was is unknown. */
 static void a_guess_is_worded_as_one(void **state)
 {
     (void)state;
@@ -391,7 +391,7 @@ static void chains_are_told_once(void **state)
     solve_end(graph);
 }
 
-/* Output stops when the reader has seen enough, and exhausted memory is reported. */
+/* Output stops when the reader ends it, and exhausted memory is reported. */
 static void output_and_memory_have_ends(void **state)
 {
     (void)state;
@@ -433,7 +433,7 @@ static void json_is_balanced(void **state)
     solve_end(graph);
 }
 
-/* Without a waiter only the holder's row tells that it is a session. */
+/* Without a waiter, only the holder's row shows that it is a session. */
 static void sessions_held_are_no_locks(void **state)
 {
     (void)state;
@@ -481,7 +481,7 @@ static void hidden_locks_are_named(void **state)
     solve_end(graph);
 }
 
-/* The evidence is what the call itself waits for, not what is at the end of the chain. */
+/* The evidence is the wait of the call itself, not the end of the chain. */
 static void call_behind_a_lock_is_not_put_aside(void **state)
 {
     (void)state;

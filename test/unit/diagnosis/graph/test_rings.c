@@ -285,7 +285,7 @@ static void deferred_call_beside_a_ring(void **state)
     solve_end(graph);
 }
 
-/* A call around the one that its fibril serves, and a transfer of the outer one. */
+/* A call outside of the one that its fibril serves, and a transfer of the outer call. */
 static void call_served_inside_another(void **state)
 {
     (void)state;
@@ -305,7 +305,7 @@ static void call_served_inside_another(void **state)
     solve_end(graph);
 }
 
-/* Three requests inside each other: the board names the innermost and the outermost. */
+/* Three nested requests: the board names the innermost and the outermost. */
 static void call_served_in_the_middle(void **state)
 {
     (void)state;
@@ -434,7 +434,7 @@ static void ring_of_locks_that_no_row_shows(void **state)
     solve_end(graph);
 }
 
-/* The holder of one of the two locks is visible: the other one still makes it a suspicion. */
+/* The holder of only one of the two locks is visible: this is only a suspicion. */
 static void ring_of_a_visible_and_a_hidden_lock(void **state)
 {
     (void)state;
@@ -450,7 +450,7 @@ static void ring_of_a_visible_and_a_hidden_lock(void **state)
     solve_end(graph);
 }
 
-/* A fibril can lack a row when all of a board are in use: then nothing is concluded. */
+/* A fibril can lack a row if all rows of a board are in use: then nothing is concluded. */
 static void full_board_hides_holders(void **state)
 {
     (void)state;

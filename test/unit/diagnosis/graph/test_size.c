@@ -6,7 +6,7 @@
 
 #define MEMORY (24u << 20)
 
-/* `tasks` servers in a line, each with one connection on which calls of the one before it queue. */
+/* A chain of `tasks` servers, each with one connection on which calls of the previous one queue. */
 static bool build(graph_t *graph, uint32_t tasks, uint32_t calls, bool closed)
 {
     for (uint32_t i = 0; i < tasks; i++) {
@@ -60,7 +60,7 @@ static void work_is_linear(void **state)
         uint64_t small = work_of(100, 10000, closed);
         uint64_t large = work_of(1000, 100000, closed);
         assert_in_range(large, 9 * small, 11 * small);
-        assert_in_range(large, 0, 4000000); /* at some 25 instructions each, 100 million */
+        assert_in_range(large, 0, 4000000); /* about 25 instructions each: 100 million */
     }
 }
 

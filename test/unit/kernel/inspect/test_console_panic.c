@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The console after a panic: what it prints first, what it refuses, and when it gives up. */
+/* The console after a panic: its first output, refused commands, and when it gives up. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@ static void panic_now(void *argument)
     panic("on purpose");
 }
 
-/* Panics with these keys typed ahead, and returns what the console prints. */
+/* Panics with these keys typed ahead, and returns the console's output. */
 static const char *console_after_panic(const char *keys)
 {
     arch_irq_mask(arch_console_irq()); /* so that the keys wait for the console */

@@ -117,7 +117,7 @@ static void all_rings_are_broken(void **state)
     for (unsigned i = 0; i < 6; i++) {
         ipc_message_t message;
         if (take(p[i], &message) == EOK) {
-            assert_int_equal(message.method, EDEADLK); /* of an answer: what it returned */
+            assert_int_equal(message.method, EDEADLK); /* of an answer: its return value */
             errors++;
         }
     }

@@ -23,10 +23,10 @@
 
 #define PC 0x401000
 
-/* Of a board: more than a page of them. */
+/* Rows of a board: more than fit into a page. */
 #define BOARD_ROWS 40
 
-static uint64_t address;    /* of two pages that may be written to */
+static uint64_t address;    /* of two writable pages */
 static uint64_t step_bytes; /* distance between consecutive faults */
 static bool refused;        /* a page was there */
 static unsigned survived;
@@ -97,7 +97,7 @@ static void faults_of_missing_pages_are_progress(void **state)
     assert_false(a->task->dead);
 }
 
-/* A task whose board shows a fibril that waits and one that runs. */
+/* Creates a task whose board shows waiting fibrils and a running one. */
 static puppet_t *puppet_with_board(const char *running)
 {
     puppet_t *a = puppet_create("deep");
@@ -115,7 +115,7 @@ static puppet_t *puppet_with_board(const char *running)
     return a;
 }
 
-/* Its thread `toucher` writes into a guard; what the log has of it. */
+/* Lets the thread `toucher` write into a guard, and checks that the log contains `words`. */
 static void exhaust_stack(puppet_t *a, puppet_t *toucher, const char *words)
 {
     uint64_t log_from = klog_next();
@@ -161,7 +161,7 @@ static void a_board_that_cannot_be_read_names_no_fibril(void **state)
     puppet_t *a = puppet_with_board("main");
     assert_int_equal(as_area_destroy(a->task->as, a->memory), EOK);
     exhaust_stack(a, a, "stack exhausted: write to 0x");
-    /* The last row shown is the one that runs: a header that counts more has no more. */
+    /* The running fibril is in the last row: an excessive count in the header does not matter. */
     a = puppet_with_board("main");
     poke(a, a->memory, &(board_header_t){BOARD_MAGIC, sizeof(board_row_t), UINT32_MAX},
          sizeof(board_header_t));

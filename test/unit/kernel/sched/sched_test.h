@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the tests of the scheduler share: kernel threads that note what happens. */
+/* Common functions of the scheduler tests: kernel threads that record events. */
 #ifndef SCHED_TEST_H
 #define SCHED_TEST_H
 
@@ -16,7 +16,7 @@
 #include <sched/sched.h>
 #include <string.h>
 
-/* What happened since the test began, one letter each. */
+/* The events since the start of the test, one letter each. */
 static char story[64];
 
 static inline void note(char letter)
@@ -38,7 +38,7 @@ static inline int story_begin(void **state)
 #define LETTER(text)        ((void *)(uintptr_t)(text))
 #define LETTER_OF(argument) (*(const char *)(argument))
 
-/* A kernel thread, ready. */
+/* Creates a ready kernel thread. */
 static inline thread_t *make(void (*entry)(void *), const char *letter)
 {
     thread_t *thread = NULL;
@@ -46,7 +46,7 @@ static inline thread_t *make(void (*entry)(void *), const char *letter)
     return thread;
 }
 
-/* The running thread waits to be woken. */
+/* Lets the running thread wait until it is woken. */
 static inline errno_t wait(void)
 {
     thread_wait_prepare(thread_current(), WAIT_KERNEL, 0, UINT64_MAX);

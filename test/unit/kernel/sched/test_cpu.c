@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Processors: what belongs to each, threads of another one, and the loop of the idle thread. */
+/* Processors: the state of each, threads of another processor, and the loop of the idle thread. */
 #include "sched_test.h"
 
 #include <abi/event.h>
@@ -29,7 +29,7 @@ static void each_processor_has_a_queue_and_an_idle_thread(void **state)
 {
     (void)state;
     cpu_t *boot = arch_cpu_self(), *second = cpu_init(1);
-    assert_ptr_equal(arch_cpu_self(), second); /* which calls it for itself */
+    assert_ptr_equal(arch_cpu_self(), second); /* a processor calls it for itself */
     arch_cpu_set_self(boot);
     assert_ptr_equal(second, &cpus[1]);
     assert_int_equal(second->id, 1);
@@ -42,7 +42,7 @@ static void each_processor_has_a_queue_and_an_idle_thread(void **state)
     assert_ptr_equal(second->idle.cpu, second);
     assert_ptr_equal(second->idle.task, task_kernel());
     assert_int_not_equal(second->idle.id, boot->idle.id);
-    /* A processor that comes back is not counted twice. */
+    /* A processor that starts again is not counted twice. */
     (void)cpu_init(0);
     assert_int_equal(cpu_count, 2);
 }
@@ -69,7 +69,7 @@ static void hands_over(void *letter)
     note(LETTER_OF(letter));
 }
 
-/* It is queued there, and this processor goes on with its own queue. */
+/* It is queued there, and this processor continues with its own queue. */
 static void a_thread_of_another_processor_is_left_to_that(void **state)
 {
     (void)state;
@@ -84,7 +84,7 @@ static void a_thread_of_another_processor_is_left_to_that(void **state)
     assert_string_equal(story, "ab");
     assert_int_equal(second->ready_count, 1);
     assert_ptr_equal(list_first(&second->ready), &target->run_link);
-    list_remove(&target->run_link); /* no other processor runs here: it comes back */
+    list_remove(&target->run_link); /* no other processor runs in this test */
     second->ready_count--;
     target->cpu = boot;
     sched_queue(target);
@@ -115,7 +115,7 @@ static void loop(void *argument)
     sched_loop();
 }
 
-/* Last, for the kernel is not usable afterwards. */
+/* Must be last: the kernel is not usable afterwards. */
 static void the_idle_loop_runs_threads_delivers_events_and_sleeps(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Who runs next: the order of the run queue, and the switches that pass it by. */
+/* The next thread: the order of the run queue, and switches that bypass it. */
 #include "sched_test.h"
 
 static void noter(void *letter)
@@ -67,7 +67,7 @@ static void a_thread_that_yields_alone_goes_on_at_once(void **state)
 
 static thread_t *target;
 
-/* Wakes the target and waits, with the processor going straight to the target. */
+/* Wakes the target and waits; the processor switches directly to the target. */
 static void hands_over(void *letter)
 {
     note(LETTER_OF(letter));
@@ -91,13 +91,13 @@ static void a_direct_switch_passes_the_queue_by(void **state)
     assert_string_equal(story, "atba");
 }
 
-/* Woken before it could wait: it goes on, and the other one is queued. */
+/* It is woken before it waits: it continues, and the other thread is queued. */
 static void is_woken_first(void *letter)
 {
     thread_t *self = thread_current();
     thread_wait_prepare(self, WAIT_KERNEL, 0, UINT64_MAX);
     assert_true(thread_wake_in_hand(self, EBUSY));
-    atomic_store(&self->state, THREAD_RUNNING); /* as an interrupt handler's wake-up is met */
+    atomic_store(&self->state, THREAD_RUNNING); /* as after the wake-up of an interrupt handler */
     assert_true(thread_wake_in_hand(target, EOK));
     assert_int_equal(thread_wait_switching_to(self, target), EBUSY);
     note(LETTER_OF(letter));
@@ -176,7 +176,7 @@ static void every_switch_is_counted(void **state)
     assert_int_equal(arch_cpu_self()->switches - before, 7);
 }
 
-/* One that ended is destroyed by the one that runs next; the end of the test counts what is left. */
+/* The next thread destroys an ended one; the end of the test checks for leaks. */
 static void threads_that_end_leave_nothing(void **state)
 {
     (void)state;

@@ -5,10 +5,10 @@
 #include <time/timer.h>
 
 #define MS 1000000ull /* ns */
-/* What looking at the clock costs on the host, at the most, between two events. */
+/* The maximum time that reading the clock takes on the host between two events. */
 #define SLACK 100000ull
 
-/* User threads that never wait: they run in steps, and note when they lose the processor. */
+/* User threads that never wait: they run in steps, and record when they are preempted. */
 #define TURNS_MAX 64
 
 static uint64_t turn_ns[TURNS_MAX]; /* lengths of turns, in the order of their ends */
@@ -16,7 +16,7 @@ static char turn_of[TURNS_MAX];
 static unsigned turns, turns_wanted;
 static uint64_t step_ns;
 
-/* An interrupt comes after each step; at its end the thread may lose the processor. */
+/* Each step ends with an interrupt, at which the thread can be preempted. */
 static void runner(uint64_t page, uint64_t letter)
 {
     (void)page;
@@ -62,7 +62,7 @@ static void a_thread_runs_for_a_slice_while_others_are_ready(void **state)
     start(a, 'b');
     start(a, 'c');
     run(12, MS / 10);
-    for (unsigned i = 1; i < turns; i++) /* the first one had the end of a slice */
+    for (unsigned i = 1; i < turns; i++) /* the first turn is the rest of a slice */
         assert_in_range(turn_ns[i], SCHED_SLICE_NS - SLACK, SCHED_SLICE_NS + 2 * SLACK + MS / 10);
     for (unsigned i = 2; i < turns; i++)
         assert_int_not_equal(turn_of[i], turn_of[i - 1]);
@@ -98,7 +98,7 @@ static void runs_alone(uint64_t page, uint64_t steps)
     note('d');
 }
 
-/* No tick disturbs a thread that is alone: the timer is asked for nothing. */
+/* A thread that is alone gets no tick: no timer is set. */
 static void a_thread_that_is_alone_is_not_interrupted(void **state)
 {
     (void)state;
@@ -112,7 +112,7 @@ static void a_thread_that_is_alone_is_not_interrupted(void **state)
     assert_string_equal(story, "d");
 }
 
-/* The next tests are the idle thread, whose slice nobody ends: they look at the tick alone. */
+/* The next tests run as the idle thread, which is not preempted: they check only the tick. */
 static void begin_slice(void)
 {
     cpu_t *cpu = arch_cpu_self();
@@ -139,12 +139,12 @@ static void the_slice_begins_when_another_thread_becomes_ready(void **state)
     assert_int_equal(cpu->timer_armed, cpu->tick_at);
     uint64_t end = cpu->tick_at;
     host_clock_advance(SCHED_SLICE_NS / 2);
-    make(nothing, "b"); /* does not make it longer */
+    make(nothing, "b"); /* does not extend it */
     assert_int_equal(cpu->tick_at, end);
     host_run();
 }
 
-/* The timer may come for something else. */
+/* The timer can fire for another reason. */
 static void an_interrupt_within_the_slice_does_not_end_it(void **state)
 {
     (void)state;
@@ -157,7 +157,7 @@ static void an_interrupt_within_the_slice_does_not_end_it(void **state)
     assert_false(cpu->need_resched);
     assert_true(cpu->ticking);
     assert_int_equal(cpu->tick_at, end);
-    assert_int_equal(cpu->timer_armed, end); /* asked for again */
+    assert_int_equal(cpu->timer_armed, end); /* set again */
     host_clock_advance(SCHED_SLICE_NS / 2);
     timer_interrupt();
     assert_true(cpu->need_resched);
@@ -181,7 +181,7 @@ static void a_slice_that_ends_with_nobody_ready_stops_the_tick(void **state)
     assert_int_equal(cpu->timer_armed, UINT64_MAX);
 }
 
-/* Who gives the processor up by itself is not asked to do so again. */
+/* A thread that yields by itself is not preempted afterwards. */
 static void yields_late(void *letter)
 {
     cpu_t *cpu = arch_cpu_self();
@@ -225,7 +225,7 @@ static void time_is_charged_to_the_thread_that_ran(void **state)
     uint64_t of_a = thread_time_used(a), of_b = thread_time_used(b);
     assert_in_range(of_a, 20 * MS, 20 * MS + SLACK);
     assert_in_range(of_b, 20 * MS, 20 * MS + SLACK);
-    /* Nothing is charged twice, and nothing is left out. */
+    /* All time is charged exactly once. */
     uint64_t charged = of_a + of_b + thread_time_used(thread_current()) - idle;
     assert_in_range(charged, elapsed - SLACK, elapsed + SLACK);
     host_clock_advance(MS);

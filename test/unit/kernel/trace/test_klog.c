@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The kernel log: lines, who wrote them, sequence numbers, shares, echo. */
+/* The kernel log: lines, their writers, sequence numbers, shares, echo. */
 // clang-format off
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +42,7 @@ void event_raise(enum kernel_event event)
     events++;
 }
 
-/* A CPU that seems to hold a lock of the highest rank: every lock takes the slow way. */
+/* A CPU that pretends to hold a lock of the highest rank: every lock takes the slow path. */
 static spinlock_t highest = {.rank = UINT8_MAX};
 static cpu_locks_t cpu_locks = {.top = &highest, .mark = 1};
 struct cpu *host_cpu = (struct cpu *)(void *)&cpu_locks;
@@ -73,7 +73,7 @@ static int setup(void **state)
     return 0;
 }
 
-/* What was logged since `from`. */
+/* Returns the text logged since `from`. */
 static const char *since(uint64_t from)
 {
     static char text[KLOG_SIZE + 1];
@@ -135,14 +135,14 @@ static void test_long_lines_go_on_in_another(void **state)
                    text);
     assert_string_equal(since(from), expected);
     from = klog_next();
-    text[KLOG_LINE_MAX] = '\n'; /* a line that is just not too long */
+    text[KLOG_LINE_MAX] = '\n'; /* the longest allowed line */
     klog_write_task(7, "fat", text, KLOG_LINE_MAX + 2);
     (void)snprintf(expected, sizeof(expected),
                    "[    1.234567] [7 fat] %.256s\n[    1.234567] [7 fat] x\n", text);
     assert_string_equal(since(from), expected);
 }
 
-/* Whatever a task writes, and whatever its name is, each line has its id in brackets, and nothing
+/* For any text and any name of the task, each line has the task's id in brackets and nothing
  * in it moves a terminal's cursor. */
 static void test_no_task_writes_a_line_of_the_kernel(void **state)
 {
@@ -202,7 +202,7 @@ static void test_echo_can_be_off(void **state)
     assert_true(klog_echo());
 }
 
-/* All that can be read, as a reader gets it that asks for `piece` bytes each time. */
+/* Returns the whole log, read in pieces of `piece` bytes. */
 static const char *whole_log(size_t piece)
 {
     static char text[2 * KLOG_SIZE];
@@ -235,7 +235,7 @@ static void write_many(uint32_t task, const char *name, unsigned count)
     }
 }
 
-/* One task that writes without end loses its own lines; the kernel's and those of others stay. */
+/* A task that writes endlessly loses only its own lines. */
 static void test_a_task_removes_only_its_own_lines(void **state)
 {
     (void)state;
@@ -253,7 +253,7 @@ static void test_a_task_removes_only_its_own_lines(void **state)
     unsigned kept = count_of(text, "[41 loud] flood");
     size_t line = strlen("[    1.234567] [41 loud] flood 19999\n");
     assert_in_range(kept, KLOG_TASK_SIZE / (line + 32), KLOG_TASK_SIZE / (line + 16));
-    assert_int_equal(count_of(text, "[41 loud] flood 19999\n"), 1); /* the latest are kept */
+    assert_int_equal(count_of(text, "[41 loud] flood 19999\n"), 1); /* the newest are kept */
     assert_int_equal(count_of(text, "[41 loud] flood 19900\n"), 1);
     assert_int_equal(count_of(text, "[41 loud] flood 19000\n"), 0);
 }
@@ -268,7 +268,7 @@ static void test_tasks_together_remove_no_line_of_the_kernel(void **state)
     const char *text = whole_log(KLOG_SIZE);
     assert_int_equal(count_of(text, "kernel before\n"), 1);
     assert_in_range(count_of(text, "crowd"), 300, KLOG_TASKS_SIZE / 32);
-    assert_int_equal(count_of(text, "[50 crowd]"), 0); /* the oldest of them go first */
+    assert_int_equal(count_of(text, "[50 crowd]"), 0); /* the oldest are dropped first */
     assert_true(count_of(text, "[79 crowd]") > 50);
 }
 
@@ -285,7 +285,8 @@ static void test_the_kernel_keeps_its_part(void **state)
     assert_in_range(count_of(text, "] line "), KLOG_KERNEL_SIZE / 64, KLOG_KERNEL_SIZE / 40);
 }
 
-/* Lines are never cut or joined, wherever lines between were removed and however little is read. */
+/* Lines are never cut or joined, whichever lines were removed between them and however small the
+ * reads are. */
 static void test_readers_get_whole_lines(void **state)
 {
     (void)state;
@@ -300,7 +301,7 @@ static void test_readers_get_whole_lines(void **state)
         assert_int_equal(count_of(text, "\n[    1.234567] "), count_of(text, "\n") - 1);
         assert_int_equal(count_of(text, " end\n"), count_of(text, "kernel "));
     }
-    /* A line that goes away while it is read is not joined with the next one. */
+    /* A line that is removed while it is read is not joined with the next one. */
     char buffer[200];
     uint64_t sequence = klog_next();
     write_many(41, "loud", 2);
@@ -337,7 +338,7 @@ static void test_where_reading_begins_and_ends(void **state)
     assert_int_equal(sequence, klog_next());
 }
 
-/* Last: there is no way back from a panic. */
+/* Must be last: panic mode cannot be left. */
 static void test_panic_takes_no_lock_and_echoes(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the tests of fibrils share; see fibril_test.h. */
+/* Common functions of the fibril tests. */
 #include "fibril_test.h"
 #include <signal.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the tests of fibrils share: a story of what happened, and what ends a task. */
+/* Common functions of the fibril tests: they record events, and check what ends the task. */
 #ifndef FIBRIL_TEST_H
 #define FIBRIL_TEST_H
 
@@ -14,7 +14,7 @@
 #include <fibril/scheduler.h>
 #include <fibril/start.h>
 
-/* What happened since the test began, one letter each. */
+/* The events since the start of the test, one letter each. */
 extern char story[64];
 void note(char letter);
 int story_begin(void **state);
@@ -24,14 +24,14 @@ int story_begin(void **state);
 #define LETTER(text)        ((void *)(uintptr_t)(text))
 #define LETTER_OF(argument) (*(const char *)(argument))
 
-/* Makes a fibril that must get what it needs. */
+/* Creates a fibril; fails the test if that fails. */
 fibril_t *make(const char *name, void (*entry)(void *), void *argument);
-/* Lets all others run as far as they get. */
+/* Lets all other fibrils run until they wait. */
 void settle(void);
-/* How many fibrils there are. */
+/* Returns the number of fibrils. */
 unsigned fibrils_count(void);
 
-/* Whether body() ends the task; then the reason is in fake_log. */
+/* Returns whether body() ends the task. Then fake_log contains the reason. */
 bool ends_the_task(void (*body)(void));
 
 #endif

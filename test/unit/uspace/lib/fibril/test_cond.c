@@ -37,7 +37,7 @@ static void a_signal_wakes_the_one_that_waited_longest(void **state)
     assert_int_equal(fibrils_count(), 1);
 }
 
-/* A signal that nobody waits for is lost. */
+/* A signal is lost if no fibril waits. */
 static void a_signal_is_not_kept(void **state)
 {
     (void)state;
@@ -64,7 +64,7 @@ static void a_broadcast_wakes_all_in_order(void **state)
     assert_int_equal(fibrils_count(), 1);
 }
 
-/* The mutex is free while one waits, and taken again before it goes on. */
+/* The mutex is free during the wait, and taken again before the fibril continues. */
 static void a_wait_lets_the_mutex_go_and_takes_it_again(void **state)
 {
     (void)state;
@@ -92,7 +92,7 @@ static void timed_waiter(void *argument)
     fibril_mutex_unlock(&mutex);
 }
 
-/* One whose time is over is no longer in line: before, between and behind others. */
+/* Timed-out fibrils leave the start, the middle and the end of the queue. */
 static void a_wait_that_timed_out_leaves_the_line(void **state)
 {
     (void)state;
@@ -139,7 +139,7 @@ static void the_line_stays_whole_when_one_leaves_it(void **state)
     leave_line(2, "abcd");
 }
 
-/* Its time is over, but it has not run yet: the signal is for the next one. */
+/* A timed-out fibril that has not run yet does not get the signal. */
 static void a_signal_passes_over_one_whose_time_is_over(void **state)
 {
     (void)state;

@@ -237,7 +237,7 @@ typedef struct fp_modes {
     uint16_t x87;
 } fp_modes_t;
 
-#define MXCSR_CONTROL 0xffc0u /* without the flags of what has happened */
+#define MXCSR_CONTROL 0xffc0u /* without the exception flags */
 
 static fp_modes_t modes_get(void)
 {
@@ -267,7 +267,7 @@ static const fp_modes_t rounding[] = {{0x3f80, 0x047f}, {0x5f80, 0x087f}, {0x7f8
 static void rounder(void *argument)
 {
     const fp_modes_t *own = argument;
-    modes_assert(rounding[0]); /* its maker's */
+    modes_assert(rounding[0]); /* inherited from its creator */
     modes_set(*own);
     for (int i = 0; i < 3; i++) {
         fibril_yield();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* How fibrils begin, take turns and end, and what they leave. */
+/* Fibrils: start, turns, end, and the release of their memory. */
 #include "fibril_test.h"
 #include <fibril/errno.h>
 #include <string.h>
 
 /* Stacks that the library keeps for the next fibrils. */
 #define STACKS_KEPT 8
-/* Switches between two looks at the outside; fibril.c has the same number. */
+/* Switches between two checks for messages; the same number as in fibril.c. */
 #define SWITCHES_PER_LOOK 64
 
 static void brief(void *argument)
@@ -27,7 +27,7 @@ static void yielder(void *letter)
     }
 }
 
-/* One that is made ready goes behind those that are. */
+/* A fibril that becomes ready is queued last. */
 static void a_fibril_begins_behind_those_that_are_ready(void **state)
 {
     (void)state;
@@ -53,7 +53,7 @@ static void a_fibril_has_a_name_and_a_number_of_its_own(void **state)
     assert_true(second->id > first->id);
     uint64_t last = second->id;
     settle();
-    assert_true(make("third", brief, NULL)->id > last); /* none is used again */
+    assert_true(make("third", brief, NULL)->id > last); /* no id is reused */
     settle();
 }
 
@@ -84,7 +84,7 @@ static void the_list_of_fibrils_is_in_order_of_their_making(void **state)
     assert_listed("m");
 }
 
-/* The next one frees what the one before it left, also when it begins. */
+/* The next fibril frees the memory of an ended one, also if the next one has just started. */
 static void fibrils_that_end_one_after_the_other_leave_nothing(void **state)
 {
     (void)state;
@@ -189,7 +189,7 @@ static void turner(void *argument)
     }
 }
 
-/* Two fibrils take `count` turns; gives how often the outside was looked at. */
+/* Lets two fibrils take `count` turns. Returns the number of checks for messages. */
 static unsigned looks_within(unsigned count)
 {
     make("a", turner, NULL);
@@ -206,7 +206,7 @@ static void fibrils_that_only_yield_do_not_shut_out_the_outside(void **state)
 {
     (void)state;
     fibril_idle_set(count_looks);
-    fibril_sleep(1); /* an idle wait is a look too: the count begins anew */
+    fibril_sleep(1); /* an idle wait also checks: the count starts again */
     assert_in_range(looks_within(SWITCHES_PER_LOOK / 2), 0, 1);
     fibril_sleep(1);
     unsigned often = looks_within(20 * SWITCHES_PER_LOOK);

@@ -43,7 +43,7 @@ static fibril_t *begin(void (*entry)(void *), const char *letter)
     return fibril;
 }
 
-/* The fibril lets its lock go. */
+/* Lets the fibril release its lock. */
 static void end(fibril_t *fibril)
 {
     fibril_wake(fibril);
@@ -70,7 +70,7 @@ static void a_mutex_goes_to_the_one_that_waited_longest(void **state)
     fibril_mutex_unlock(&mutex);
 }
 
-/* Nobody gets in between the unlock and the turn of the one that waited. */
+/* No other fibril gets the mutex between the unlock and the turn of the waiting one. */
 static void a_mutex_is_never_free_while_one_waits(void **state)
 {
     (void)state;
@@ -124,7 +124,7 @@ static void a_mutex_used_wrongly_ends_the_task(void **state)
     fibril_mutex_unlock(&mutex);
     fibril_t *a = begin(locker, "a");
     memset(fake_log, 0, sizeof(fake_log));
-    assert_true(ends_the_task(unlock_the_mutex)); /* it is another's */
+    assert_true(ends_the_task(unlock_the_mutex)); /* another fibril holds it */
     assert_string_equal(fake_log, "fibril main: unlocks a mutex that it does not hold\n");
     end(a);
 }
@@ -171,7 +171,7 @@ static void a_reader_does_not_overtake_a_waiting_writer(void **state)
     end(b);
 }
 
-/* Those between two writers read together, and no later one with them. */
+/* Readers that wait between two writers read together, without later readers. */
 static void readers_in_line_come_in_together_up_to_the_next_writer(void **state)
 {
     (void)state;
@@ -190,7 +190,7 @@ static void readers_in_line_come_in_together_up_to_the_next_writer(void **state)
     assert_int_equal(rwlock.readers, 0);
 }
 
-/* The lock is handed over at once: who comes before the next one runs waits behind it. */
+/* The lock is handed over at once: a fibril that arrives before the next holder runs must wait. */
 static void a_readers_writer_lock_is_never_free_while_one_waits(void **state)
 {
     (void)state;

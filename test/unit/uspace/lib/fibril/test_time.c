@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Waits of fibrils: who is woken, when, in which order, and with which result. */
+/* Waits of fibrils: their ends, their order and their results. */
 #include "fibril_test.h"
 #include <string.h>
 
@@ -56,7 +56,7 @@ static void a_wait_ends_when_its_time_is_over(void **state)
     assert_int_equal(fake_now_ns - begin, 10 * US);
 }
 
-/* Who is woken in time gets no time-out, now or later. */
+/* A fibril that is woken in time gets no time-out, not even later. */
 static void a_fibril_that_was_woken_does_not_time_out(void **state)
 {
     (void)state;
@@ -95,7 +95,7 @@ static void yielder(void *letter)
     }
 }
 
-/* One that is ready, or runs, is not queued twice. */
+/* A ready or running fibril is not queued twice. */
 static void only_a_waiting_fibril_is_woken(void **state)
 {
     (void)state;
@@ -108,7 +108,7 @@ static void only_a_waiting_fibril_is_woken(void **state)
     assert_string_equal(story, "abab");
 }
 
-/* The middle, the first and the last one are woken before their time; the others keep theirs. */
+/* The third, the first and the last fibril are woken early; the others wait for their own time. */
 static void waits_that_end_early_leave_the_others_in_order(void **state)
 {
     (void)state;
@@ -140,10 +140,10 @@ static void waits_are_sorted_by_their_end(void **state)
     for (unsigned i = 0; i < 5; i++)
         begin_wait(&waiters[i], (char)('a' + i), us[i]);
     fibril_sleep(60);
-    assert_string_equal(story, "bdaec"); /* of one end, the one that came first */
+    assert_string_equal(story, "bdaec"); /* for equal ends, the earlier wait first */
 }
 
-/* A time that the clock cannot reach must not wrap to one that is over. */
+/* An end beyond the range of the clock must not wrap into the past. */
 static void a_very_long_wait_is_long(void **state)
 {
     (void)state;
@@ -167,7 +167,7 @@ static void no_time_at_all_is_over_at_once(void **state)
     assert_int_equal(fake_now_ns, begin);
 }
 
-/* The kernel waits in microseconds: a wait must not end before its time, and not spin to reach it. */
+/* The kernel waits in microseconds: a wait must not end early, and must not spin. */
 static void the_task_waits_once_for_the_next_end(void **state)
 {
     (void)state;
@@ -190,7 +190,7 @@ static void idle_wakes(uint64_t us)
     fibril_wake(list_first_item(fibrils_all, all_link, fibril_t));
 }
 
-/* Last, for there is no way back to the idle function of the library. */
+/* Must be last: the idle function of the library cannot be restored. */
 static void without_a_time_limit_the_idle_wait_has_none(void **state)
 {
     (void)state;
