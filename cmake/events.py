@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Generates C and CTF metadata from the tables of the monitor, abi/monitor/*.events.
 
-    events.py OUTPUT FILE...      writes the headers below OUTPUT (only those that change)
+    events.py OUTPUT FILE...             writes the headers below OUTPUT (only those that change)
+    events.py --producer TEMPLATE FILE...    prints the header for other kernels (monitor/producer)
 
 The files are read together, in the order of their names. They are written by hand; cmake/abi_text.py
 documents the grammar of their lines. Heads:
@@ -221,6 +222,64 @@ def crc_def():
     return f"{HEAD}/* crc_table[n][b]: the CRC-32 of the byte b, followed by n zeros. */\n{''.join(rows)}"
 
 
+# ---- the header for other kernels ----
+
+PUTS = {1: "mon_put1", 2: "mon_put2", 4: "mon_put4", 8: "mon_put8"}
+STATE = 1           # the stream of snapshots; all its events but the first two are rows
+
+
+def producer_constants(tables):
+    lines = [f"#define MON_VERSION {tables.version}\n#define MON_LAYOUT  0x{layout(tables):08x}u\n\n"]
+    for enum in tables.enums.values():
+        values = "".join(f"    MON_{enum.name.upper()}_{value.name} = {value.number},\n"
+                         for value in enum.values)
+        lines.append(f"enum mon_{enum.name} {{\n{values}}};\n\n")
+    return "".join(lines)
+
+
+def wrapped(head, arguments):
+    """A function head with its arguments, in lines of up to 100 characters."""
+    lines, indent = [f"{head}({arguments[0]}"], " " * (len(head) + 1)
+    for at, argument in enumerate(arguments[1:], 2):
+        end = ")" if at == len(arguments) else ","
+        if len(f"{lines[-1]}, {argument}{end}") <= 100:
+            lines[-1] += f", {argument}"
+        else:
+            lines[-1] += ","
+            lines.append(indent + argument)
+    return "\n".join(lines) + ")\n"
+
+
+def producer_event(event):
+    arguments = ["mon_t *mon", "uint64_t now_ns"]
+    arguments += [f"const char *{field.name}" if field.is_text else f"{field.c} {field.name}"
+                  for field in event.fields]
+    head = wrapped(f"static inline int mon_{event.name.lower()}", arguments)
+    sizes = "".join(f";\n    size += mon_text_size({field.name}, {field.limit})" for field in event.texts)
+    puts = "".join(f"    at = mon_put_text(at, {field.name}, {field.limit});\n" if field.is_text else
+                   f"    at = {PUTS[field.size]}(at, {'(uint32_t)' * (field.c == 'int32_t')}{field.name});\n"
+                   for field in event.fields)
+    row = "    mon->rows++;\n" if event.stream.number == STATE and "SNAPSHOT" not in event.name else ""
+    return (f"/* {event.reads[0].upper()}{event.reads[1:]}. */\n"
+            f"{head}{{\n    uint32_t size = {event.size}{sizes};\n"
+            f"    uint8_t *at = mon_add(mon, {event.stream.number}, {event.number}, now_ns, size);\n"
+            f"{row}    if (at == NULL)\n        return 0;\n{puts}    (void)at;\n"
+            "    return 1;\n}\n\n")
+
+
+def producer_h(tables, template):
+    parts = {"/* @CONSTANTS@ */\n": producer_constants(tables),
+             "/* @EVENTS@ */\n": "".join(producer_event(event) for event in tables.events)}
+    for mark, text in parts.items():
+        template = template.replace(mark, text)
+    return template
+
+
+def print_producer(template, paths):
+    with open(template, encoding="utf-8") as file:
+        print(producer_h(read_tables(paths), file.read()), end="")
+
+
 def outputs(tables):
     """(path, text) of each file to write."""
     yield "abi/monitor/records.h", records_h(tables)
@@ -230,9 +289,12 @@ def outputs(tables):
 
 
 def main(arguments):
-    if len(arguments) < 2:
-        sys.exit("usage: events.py OUTPUT FILE...")
+    if len(arguments) < 2 + (arguments[:1] == ["--producer"]):
+        sys.exit("usage: events.py OUTPUT FILE... | --producer TEMPLATE FILE...")
     try:
+        if arguments[0] == "--producer":
+            print_producer(arguments[1], arguments[2:])
+            return 0
         for path, text in outputs(read_tables(arguments[1:])):
             write_changed(os.path.join(arguments[0], path), text)
         return 0

@@ -124,6 +124,20 @@ class Generated(Tables):
                       'MONITOR_TEXT(A, "m", 1, 9)\n', text)
         self.assertIn('MONITOR_VALUE(COLOUR, 255, "unknown")', text)
 
+    def test_a_function_for_other_kernels(self):
+        tables = self.read(self.TEXT)
+        self.assertIn("/* Happens. */\n"
+                      "static inline int mon_a(mon_t *mon, uint64_t now_ns, uint8_t a, uint8_t c, uint64_t b, "
+                      "int32_t d,\n                        const char *n, const char *m)\n{\n"
+                      "    uint32_t size = 14;\n    size += mon_text_size(n, 32);\n"
+                      "    size += mon_text_size(m, 9);\n    uint8_t *at = mon_add(mon, 0, 5, now_ns, size);\n"
+                      "    if (at == NULL)\n        return 0;\n    at = mon_put1(at, a);\n"
+                      "    at = mon_put1(at, c);\n    at = mon_put8(at, b);\n    at = mon_put4(at, (uint32_t)d);\n"
+                      "    at = mon_put_text(at, n, 32);\n    at = mon_put_text(at, m, 9);\n",
+                      events.producer_h(tables, "/* @EVENTS@ */\n"))
+        self.assertIn("enum mon_colour {\n    MON_COLOUR_RED = 0,\n    MON_COLOUR_BLUE = 7,\n};\n",
+                      events.producer_h(tables, "/* @CONSTANTS@ */\n"))
+
     def test_metadata(self):
         text = self.made(self.TEXT)["abi/monitor/metadata.h"]
         self.assertIn('\\t\\tenum : u8 { \\"red\\" = 0, \\"dark blue\\" = 7, \\"unknown\\" = 255 } c;\\n', text)
@@ -172,6 +186,23 @@ class Own(unittest.TestCase):
         self.assertGreater(len(kinds), 9)
         for number, name in kinds:
             self.assertIn(numbers[int(number)], (name, f"TASK_{name}"))
+
+    def test_the_header_for_other_kernels_is_made_from_the_tables(self):
+        folder = os.path.join(ROOT, "monitor", "producer")
+        with open(os.path.join(folder, "producer.h.in"), encoding="utf-8") as file:
+            made = events.producer_h(own(), file.read())
+        with open(os.path.join(folder, "producer.h"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), made, "run cmake/events.py --producer")
+
+    def test_the_header_for_other_kernels_is_plain_c(self):
+        place = os.path.join(ROOT, "monitor", "producer", "producer.h")
+        with open(place, encoding="utf-8") as file:
+            self.assertEqual(re.findall(r"^#include (\S+)", file.read(), re.MULTILINE),
+                             ["<stddef.h>", "<stdint.h>"])
+        for options in (["-x", "c", "-std=c99", "-pedantic", "-Wconversion"], ["-x", "c", "-std=gnu17"]):
+            subprocess.run(["cc", *options, "-Wall", "-Wextra", "-Werror", "-Wshadow", "-ffreestanding",
+                            "-fsyntax-only", "-"], input=f'#include "{place}"\nmon_t mon;\n', text=True,
+                           check=True)
 
     def test_generated_headers_compile(self):
         with tempfile.TemporaryDirectory() as folder:
