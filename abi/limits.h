@@ -92,6 +92,9 @@
 /* Bytes of a path component, including the terminating zero (ENAMETOOLONG). */
 #define NAME_SIZE_MAX 256
 
+/* Symbolic links that the lookup of one path can follow (ELOOP). */
+#define PATH_LINKS_MAX 8
+
 /* Bytes of all arguments of a program, including their terminating zeros (E2BIG). */
 #define ARGS_SIZE_MAX (16 * 1024)
 

@@ -26,24 +26,30 @@ enum vfs_open_flag {
     VFS_OPEN_EXCLUSIVE = 8,
     VFS_OPEN_TRUNCATE = 16,
     VFS_OPEN_APPEND = 32,
-    VFS_OPEN_DIRECTORY = 64
+    VFS_OPEN_DIRECTORY = 64,
+    VFS_OPEN_NOFOLLOW = 128 /* ELOOP if the path is that of a symbolic link */
 };
-#define VFS_OPEN_FLAGS 127 /* all of them */
+#define VFS_OPEN_FLAGS 255 /* all of them */
+
+/* VFS_IN_STAT */
+enum vfs_stat_flag { VFS_STAT_NOFOLLOW = 1 /* of a symbolic link itself */ };
+#define VFS_STAT_FLAGS 1 /* all of them */
 
 /* VFS_OUT_LOOKUP: flags; the answer is
  * word1 (fs_handle << 32 | service), word2 index, word3 size, word4 enum vfs_node_type, word5 link
  * count. */
 enum vfs_lookup_flag {
     VFS_L_NONE = 0,
-    VFS_L_FILE = 1,         /* must be a file (EISDIR) */
-    VFS_L_DIRECTORY = 2,    /* must be a directory (ENOTDIR); with CREATE: make a directory */
-    VFS_L_CREATE = 4,       /* create it if it does not exist */
-    VFS_L_EXCLUSIVE = 8,    /* with CREATE: EEXIST if it exists */
-    VFS_L_UNLINK = 16,      /* remove the name; the answer describes the unlinked node */
-    VFS_L_OPEN = 64,        /* the node stays referenced until CLOSE */
+    VFS_L_FILE = 1,      /* must be a file (EISDIR) */
+    VFS_L_DIRECTORY = 2, /* must be a directory (ENOTDIR); with CREATE: make a directory */
+    VFS_L_CREATE = 4,    /* create it if it does not exist */
+    VFS_L_EXCLUSIVE = 8, /* with CREATE: EEXIST if it exists */
+    VFS_L_UNLINK = 16,   /* remove the name; the answer describes the unlinked node */
+    VFS_L_FOLLOW = 32,   /* follow a symbolic link at the end; those before are always followed */
+    VFS_L_OPEN = 64,     /* the node stays referenced until CLOSE; never a symbolic link */
     VFS_L_MOUNT_POINT = 128 /* stop at the mount point itself, do not cross */
 };
-#define VFS_LOOKUP_FLAGS 223 /* all of them */
+#define VFS_LOOKUP_FLAGS 255 /* all of them */
 
 /* What the error of a mount refers to: word 1 of a failed answer of VFS_IN_MOUNT, VFS_OUT_MOUNT and
  * VFS_OUT_MOUNTED. */

@@ -13,7 +13,7 @@ INODE_SIZE = 64
 ENTRY_SIZE = 64
 ROOT = 1
 DIRECT = 7              # direct zones of an inode; then one zone for each level of indirection
-TYPE, FILE, DIRECTORY = 0o170000, 0o100000, 0o040000
+TYPE, FILE, DIRECTORY, LINK = 0o170000, 0o100000, 0o040000, 0o120000
 
 
 class MinixError(Exception):
@@ -154,7 +154,7 @@ class Minix:
                     faults.append(f"directory {number} has a second name, {name}")
                 else:
                     self._check_directory(inode, directory.number, names, owners, faults)
-            elif inode.mode & TYPE != FILE:
+            elif inode.mode & TYPE not in (FILE, LINK):
                 faults.append(f"inode {number} ({name}) has mode {inode.mode:o}")
             elif names[number] == 1:
                 self._check_zones(inode, owners, faults)

@@ -75,7 +75,8 @@ static errno_t walk_entries(walk_t *walk, const char *component, size_t size, co
         return rc == ENOMEM ? rc : EOK;
     for (size_t i = 0; i < count && rc == EOK; i++) {
         const char *name = entries[i].name;
-        bool way = *rest == '\0' || entries[i].type == VFS_NODE_DIRECTORY;
+        bool way = *rest == '\0' || entries[i].type == VFS_NODE_DIRECTORY ||
+                   entries[i].type == VFS_NODE_LINK;
         if (way && wild_match(component, size, name) && walk_add(walk, name, strlen(name)))
             rc = *rest == '\0' ? walk_found(walk) : walk_down(walk, rest);
         walk->size = before;
@@ -85,11 +86,11 @@ static errno_t walk_entries(walk_t *walk, const char *component, size_t size, co
     return rc;
 }
 
-/* After the last pattern: the path matches if it exists. */
+/* After the last pattern: the path matches if it exists, even as a link that leads nowhere. */
 static errno_t walk_end(walk_t *walk)
 {
     vfs_stat_t stat;
-    return vfs_stat(walk->path, &stat) == EOK ? walk_found(walk) : EOK;
+    return vfs_lstat(walk->path, &stat) == EOK ? walk_found(walk) : EOK;
 }
 
 static errno_t walk_down(walk_t *walk, const char *pattern)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Requests that change a file system without a transfer: TRUNCATE, SYNC and RENAME. */
+/* Requests that change a file system without a transfer: TRUNCATE, SYNC, RENAME and SYMLINK. */
 #include "internal.h"
 
 typedef struct cut {
@@ -75,4 +75,38 @@ void fs_do_rename(void *context, vfs_out_rename_request_t *request)
     }
     vfs_out_rename_reply(request, rc);
     fs_instance_work(in->service);
+}
+
+/* Creates a link, with the instance locked. */
+static errno_t fs_link_create(fs_instance_t *instance, fs_index_t index, const char *name,
+                              const char *target)
+{
+    void *directory;
+    errno_t rc = fs_node_get(instance, index, &directory);
+    if (rc == EOK) {
+        rc = fs_ops->symlink(instance->context, directory, name, target);
+        fs_node_put(instance, directory);
+    }
+    return rc;
+}
+
+void fs_do_symlink(void *context, vfs_out_symlink_request_t *request)
+{
+    (void)context;
+    const vfs_out_symlink_in_t *in = &request->in;
+    char name[NAME_SIZE_MAX];
+    char target[PATH_SIZE_MAX];
+    errno_t rc = fs_ops->symlink != NULL ? EOK : ENOTSUP;
+    if (rc == EOK)
+        rc = fs_name_copy((fs_span_t){in->name_first, in->name_length}, name);
+    if (rc == EOK)
+        rc = fs_path_copy((fs_span_t){in->target_first, in->target_length}, target);
+    fs_instance_t *instance;
+    if (rc == EOK)
+        rc = fs_instance_lock(in->service, &instance);
+    if (rc == EOK) {
+        rc = fs_link_create(instance, in->index, name, target);
+        fs_instance_unlock(instance);
+    }
+    vfs_out_symlink_reply(request, rc);
 }

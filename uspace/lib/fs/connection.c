@@ -17,6 +17,7 @@ const vfs_out_methods_t fs_methods = {
     .lookup = fs_do_lookup,
     .readdir = fs_do_readdir,
     .statfs = fs_do_statfs,
+    .symlink = fs_do_symlink,
     .rename = fs_do_rename,
 };
 

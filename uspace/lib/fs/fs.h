@@ -57,6 +57,9 @@ typedef struct fs_ops {
     errno_t (*create)(void *instance, void *directory, const char *name, enum vfs_node_type type,
                       void **child);                                      /* EEXIST, ENOSPC */
     errno_t (*unlink)(void *instance, void *directory, const char *name); /* ENOTEMPTY */
+    /* Creates a symbolic link. `target` has 1 to PATH_SIZE_MAX - 1 bytes. NULL: the file system has
+     * no links. The contents of a link are its target. Errors as for create. */
+    errno_t (*symlink)(void *instance, void *directory, const char *name, const char *target);
     /* Replaces `to_name` if it is a file, or if both are directories and `to_name` is empty.
      * EINVAL: a directory would be moved into itself or below. */
     errno_t (*rename)(void *instance, void *from, const char *from_name, void *to,

@@ -143,6 +143,7 @@ void fs_do_readdir(void *context, vfs_out_readdir_request_t *request);
 void fs_do_truncate(void *context, vfs_out_truncate_request_t *request);
 void fs_do_sync(void *context, vfs_out_sync_request_t *request);
 void fs_do_rename(void *context, vfs_out_rename_request_t *request);
+void fs_do_symlink(void *context, vfs_out_symlink_request_t *request);
 
 void fs_do_mount(void *context, vfs_out_mount_request_t *request);
 void fs_do_mounted(void *context, vfs_out_mounted_request_t *request);
@@ -153,6 +154,10 @@ void fs_do_unmounted(void *context, vfs_out_unmounted_request_t *request);
  * component. */
 MUST_USE
 errno_t fs_name_copy(fs_span_t span, char name[NAME_SIZE_MAX]);
+/* Copies a path that can be any text. ENAMETOOLONG. EINVAL: the span is outside the buffer. ENOENT:
+ * it is empty. */
+MUST_USE
+errno_t fs_path_copy(fs_span_t span, char path[PATH_SIZE_MAX]);
 /* Removes the first component from the span and copies it to `name`; sets `*found` to false if
  * there is none. EINVAL: the span is outside the buffer. ENAMETOOLONG. */
 MUST_USE

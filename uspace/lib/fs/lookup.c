@@ -2,7 +2,8 @@
 /*
  * LOOKUP: walks a path from a node of this server, component by component. At a mount point, the
  * request is forwarded to the server of the mounted file system with the rest of the path; its
- * answer goes directly to VFS.
+ * answer goes directly to VFS. At a symbolic link that must be followed the walk ends with ELOOP,
+ * since the target can be in another file system: VFS follows it.
  */
 #include "internal.h"
 
@@ -96,6 +97,17 @@ static errno_t walk_step(walk_t *walk)
     return rc;
 }
 
+/* Whether the current node is a link at which the walk must stop. */
+static bool walk_at_link(const walk_t *walk)
+{
+    if (walk->type != VFS_NODE_LINK)
+        return false;
+    if (!walk_last(walk) || (walk->flags & VFS_L_FOLLOW) != 0)
+        return true;
+    /* A link cannot be opened; one that must be a directory is ENOTDIR. */
+    return (walk->flags & VFS_L_OPEN) != 0 && (walk->flags & VFS_L_DIRECTORY) == 0;
+}
+
 /* Returns the mount point at which the walk must be forwarded, or NULL. */
 static fs_mount_point_t *walk_crossing(const walk_t *walk)
 {
@@ -105,7 +117,8 @@ static fs_mount_point_t *walk_crossing(const walk_t *walk)
     return point != NULL && point->passable ? point : NULL;
 }
 
-/* Walks to the end of the path or to the first mount point, `*crossing`. */
+/* Walks to the end of the path or to the first mount point, `*crossing`. ELOOP: to a link that must
+ * be followed. */
 static errno_t walk_run(walk_t *walk, fs_mount_point_t **crossing)
 {
     bool found;
@@ -121,6 +134,8 @@ static errno_t walk_run(walk_t *walk, fs_mount_point_t **crossing)
         if (rc != EOK)
             return rc;
         moved = true;
+        if (walk_at_link(walk))
+            return ELOOP;
         *crossing = walk_crossing(walk);
         if (*crossing != NULL)
             return EOK;
@@ -153,7 +168,7 @@ static void walk_forward(const walk_t *walk, const fs_mount_point_t *point,
     async_exchange_t *exchange;
     errno_t rc = async_exchange_begin(point->session, &exchange);
     if (rc != EOK) {
-        vfs_out_lookup_fail(request, rc);
+        vfs_out_lookup_fail(request, rc, 0, 0);
         return;
     }
     (void)vfs_out_lookup_forward(request, exchange, point->service, point->root, walk->rest.first,
@@ -168,7 +183,7 @@ void fs_do_lookup(void *context, vfs_out_lookup_request_t *request)
     walk_t walk = {.rest = {in->first, in->length}, .flags = in->flags};
     errno_t rc = fs_instance_lock(in->service, &walk.instance);
     if (rc != EOK) {
-        vfs_out_lookup_fail(request, rc);
+        vfs_out_lookup_fail(request, rc, 0, 0);
         return;
     }
     void *start;
@@ -179,7 +194,7 @@ void fs_do_lookup(void *context, vfs_out_lookup_request_t *request)
         rc = walk_run(&walk, &crossing);
     }
     if (rc != EOK)
-        vfs_out_lookup_fail(request, rc);
+        vfs_out_lookup_fail(request, rc, walk.index, walk.rest.length);
     else if (crossing != NULL)
         walk_forward(&walk, crossing, request);
     else

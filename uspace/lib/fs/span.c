@@ -41,3 +41,15 @@ errno_t fs_name_copy(fs_span_t span, char name[NAME_SIZE_MAX])
         return rc;
     return found && span.length == 0 ? EOK : EINVAL;
 }
+
+errno_t fs_path_copy(fs_span_t span, char path[PATH_SIZE_MAX])
+{
+    if (span.first >= VFS_PLB_SIZE)
+        return EINVAL;
+    if (span.length >= PATH_SIZE_MAX)
+        return ENAMETOOLONG;
+    for (uint32_t i = 0; i < span.length; i++)
+        path[i] = byte_at(span, i);
+    path[span.length] = '\0';
+    return path[0] != '\0' ? EOK : ENOENT;
+}

@@ -25,6 +25,7 @@ static unsigned open_flags(int flags)
     result |= flags & O_TRUNC ? VFS_OPEN_TRUNCATE : 0;
     result |= flags & O_APPEND ? VFS_OPEN_APPEND : 0;
     result |= flags & O_DIRECTORY ? VFS_OPEN_DIRECTORY : 0;
+    result |= flags & O_NOFOLLOW ? VFS_OPEN_NOFOLLOW : 0;
     return result;
 }
 
@@ -76,6 +77,43 @@ int stat(const char *restrict path, struct stat *restrict stat)
     return libc_result(rc);
 }
 
+int lstat(const char *restrict path, struct stat *restrict stat)
+{
+    vfs_stat_t info;
+    errno_t rc = vfs_lstat(path, &info);
+    if (rc == EOK)
+        libc_stat_convert(&info, stat);
+    return libc_result(rc);
+}
+
+ssize_t readlink(const char *restrict path, char *restrict buffer, size_t size)
+{
+    size_t length = 0;
+    size_t room = size < PATH_SIZE_MAX ? size : PATH_SIZE_MAX;
+    errno_t rc = size > 0 ? vfs_readlink(path, buffer, room, &length) : EINVAL;
+    return rc == EOK ? (ssize_t)length : libc_result(rc);
+}
+
+int symlink(const char *target, const char *path)
+{
+    return libc_result(vfs_symlink(target, path));
+}
+
+/* The buffer of the caller must have room for PATH_SIZE_MAX bytes. */
+char *realpath(const char *restrict path, char *restrict resolved)
+{
+    char real[PATH_SIZE_MAX];
+    errno_t rc = vfs_realpath(path, real);
+    char *buffer = resolved;
+    if (rc == EOK && buffer == NULL)
+        buffer = malloc(strlen(real) + 1);
+    if (rc != EOK || buffer == NULL) {
+        libc_result(rc != EOK ? rc : ENOMEM);
+        return NULL;
+    }
+    return strcpy(buffer, real);
+}
+
 int access(const char *path, int mode)
 {
     (void)mode; /* there are no owners and no modes: every existing file is accessible */
@@ -86,7 +124,7 @@ int access(const char *path, int mode)
 int unlink(const char *path)
 {
     vfs_stat_t info;
-    errno_t rc = vfs_stat(path, &info);
+    errno_t rc = vfs_lstat(path, &info);
     if (rc == EOK && info.type == VFS_NODE_DIRECTORY)
         rc = EISDIR;
     return libc_result(rc != EOK ? rc : vfs_unlink(path));
@@ -95,7 +133,7 @@ int unlink(const char *path)
 int rmdir(const char *path)
 {
     vfs_stat_t info;
-    errno_t rc = vfs_stat(path, &info);
+    errno_t rc = vfs_lstat(path, &info);
     if (rc == EOK && info.type != VFS_NODE_DIRECTORY)
         rc = ENOTDIR;
     return libc_result(rc != EOK ? rc : vfs_unlink(path));

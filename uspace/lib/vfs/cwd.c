@@ -43,19 +43,16 @@ errno_t vfs_path_join(const char *path, char *buffer, size_t size)
 
 errno_t vfs_chdir(const char *path)
 {
-    char followed[PATH_SIZE_MAX];
-    async_exchange_t *exchange;
+    char real[PATH_SIZE_MAX];
     int handle;
-    errno_t rc = vfs_path_begin(path, followed, &exchange);
-    if (rc != EOK)
-        return rc;
-    async_exchange_end(exchange);
-    rc = vfs_open(followed, VFS_OPEN_READ | VFS_OPEN_DIRECTORY, &handle);
+    errno_t rc = vfs_realpath(path, real);
+    if (rc == EOK)
+        rc = vfs_open(real, VFS_OPEN_READ | VFS_OPEN_DIRECTORY, &handle);
     if (rc != EOK)
         return rc;
     int before = cwd_handle;
     cwd_handle = handle;
-    strcpy(cwd, followed);
+    strcpy(cwd, real);
     /* An error of closing is ignored: the server of the previous directory can be dead. */
     if (before >= 0)
         (void)!vfs_close(before);

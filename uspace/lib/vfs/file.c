@@ -12,27 +12,29 @@
 static errno_t directory_refuse(async_exchange_t *exchange, const char *path, unsigned flags)
 {
     char parent[PATH_SIZE_MAX];
-    errno_t rc = vfs_directory_check(exchange, path);
+    errno_t rc = vfs_directory_check(exchange, path, 0);
     if (rc == ENOENT && (flags & VFS_OPEN_CREATE) != 0) {
         path_parent(path, parent);
-        rc = vfs_directory_check(exchange, parent);
+        rc = vfs_directory_check(exchange, parent, 0);
     }
     return rc == EOK ? EISDIR : rc;
 }
 
 errno_t vfs_open(const char *path, unsigned flags, int *handle)
 {
-    char followed[PATH_SIZE_MAX];
+    char tidy[PATH_SIZE_MAX];
     async_exchange_t *exchange;
-    errno_t rc = vfs_path_begin(path, followed, &exchange);
+    errno_t rc = vfs_path_begin(path, tidy, &exchange);
     if (rc != EOK)
         return rc;
     bool directory = path_end(path) != PATH_END_NAME;
     vfs_in_open_out_t out = {0};
+    if (directory) /* "link/" is what the link leads to */
+        flags = (flags & ~(unsigned)VFS_OPEN_NOFOLLOW) | VFS_OPEN_DIRECTORY;
     if (directory && (flags & OPEN_CHANGES) != 0)
-        rc = directory_refuse(exchange, followed, flags);
+        rc = directory_refuse(exchange, tidy, flags);
     else
-        rc = vfs_in_open(exchange, flags | (directory ? VFS_OPEN_DIRECTORY : 0), followed, &out);
+        rc = vfs_in_open(exchange, flags, tidy, &out);
     async_exchange_end(exchange);
     *handle = rc == EOK ? out.handle : -1;
     return rc;

@@ -24,11 +24,9 @@ errno_t vfs_mount_blaming(const char *fs_name, const char *mount_point, const ch
 {
     *blame = VFS_MOUNT_BLAME_POINT;
     char absolute[PATH_SIZE_MAX];
-    async_exchange_t *exchange;
-    errno_t rc = vfs_path_begin(mount_point, absolute, &exchange);
+    errno_t rc = vfs_path_tidy(mount_point, absolute);
     if (rc != EOK)
         return rc;
-    async_exchange_end(exchange);
     /* The root is mounted during boot, when the driver of the disk may not be ready yet. */
     bool root = strcmp(absolute, "/") == 0;
     *blame = VFS_MOUNT_BLAME_DEVICE;
@@ -37,6 +35,7 @@ errno_t vfs_mount_blaming(const char *fs_name, const char *mount_point, const ch
     if (rc != EOK)
         return rc;
     *blame = VFS_MOUNT_BLAME_NONE;
+    async_exchange_t *exchange;
     rc = vfs_session_begin(&exchange);
     if (rc == EOK) {
         /* This sends the request, its strings and the PING for the file system at once. */

@@ -11,9 +11,8 @@ typedef struct builder {
     char *text;
     size_t length;
     size_t size;
-    path_check_t check; /* NULL: the path is only text */
-    void *context;
-    bool checked; /* the path so far is a directory */
+    bool lookup;  /* the path will be looked up, so ".." needs the parent of a known directory */
+    size_t known; /* bytes that are known to be a directory, whose path has no links */
 } builder_t;
 
 static void component_drop(builder_t *builder)
@@ -22,32 +21,26 @@ static void component_drop(builder_t *builder)
     }
 }
 
-static errno_t component_up(builder_t *builder)
+static bool is_up(const char *name, size_t length)
 {
-    if (builder->check != NULL && !builder->checked && builder->length > 0) {
-        builder->text[builder->length] = '\0';
-        errno_t rc = builder->check(builder->context, builder->text);
-        if (rc != EOK)
-            return rc;
-    }
-    builder->checked = true; /* the parent of a directory is a directory */
-    component_drop(builder);
-    return EOK;
+    return length == 2 && name[0] == '.' && name[1] == '.';
 }
 
 static errno_t component_add(builder_t *builder, const char *name, size_t length)
 {
     if (length == 1 && name[0] == '.')
         return EOK;
-    if (length == 2 && name[0] == '.' && name[1] == '.')
-        return component_up(builder);
+    if (is_up(name, length) && (!builder->lookup || builder->length <= builder->known)) {
+        component_drop(builder);
+        builder->known = builder->length;
+        return EOK;
+    }
     /* Two more bytes, for the slash and the zero. */
     if (length >= NAME_SIZE_MAX || builder->size - builder->length < length + 2)
         return ENAMETOOLONG;
     builder->text[builder->length] = '/';
     memcpy(builder->text + builder->length + 1, name, length);
     builder->length += length + 1;
-    builder->checked = false;
     return EOK;
 }
 
@@ -65,28 +58,65 @@ static errno_t components_add(builder_t *builder, const char *path)
     return EOK;
 }
 
-errno_t path_resolve(const char *base, const char *path, char *out, size_t size, path_check_t check,
-                     void *context)
+static void path_finish(builder_t *builder)
 {
-    builder_t builder = {.text = out, .size = size, .check = check, .context = context};
+    if (builder->length == 0)
+        builder->text[builder->length++] = '/';
+    builder->text[builder->length] = '\0';
+}
+
+static errno_t path_make(const char *base, const char *path, builder_t *builder)
+{
     if (path[0] == '\0' || (path[0] != '/' && base == NULL))
         return EINVAL;
-    if (size < 2)
+    if (builder->size < 2)
         return ENAMETOOLONG;
-    errno_t rc = path[0] == '/' ? EOK : components_add(&builder, base);
+    errno_t rc = path[0] == '/' ? EOK : components_add(builder, base);
     if (rc == EOK)
-        rc = components_add(&builder, path);
-    if (rc != EOK)
-        return rc;
-    if (builder.length == 0)
-        out[builder.length++] = '/';
-    out[builder.length] = '\0';
-    return EOK;
+        rc = components_add(builder, path);
+    if (rc == EOK)
+        path_finish(builder);
+    return rc;
 }
 
 errno_t path_canonicalize(const char *base, const char *path, char *out, size_t size)
 {
-    return path_resolve(base, path, out, size, NULL, NULL);
+    builder_t builder = {.text = out, .size = size};
+    return path_make(base, path, &builder);
+}
+
+errno_t path_tidy(const char *base, const char *path, char *out, size_t size)
+{
+    builder_t builder = {.text = out, .size = size, .lookup = true};
+    return path_make(base, path, &builder);
+}
+
+errno_t path_continue(const char *directory, size_t length, const char *path, const char *rest,
+                      char *out, size_t size)
+{
+    builder_t builder = {.text = out, .size = size, .lookup = true};
+    if (path[0] != '/') {
+        memcpy(out, directory, length);
+        builder.length = builder.known = length;
+    }
+    errno_t rc = components_add(&builder, path);
+    if (rc == EOK)
+        rc = components_add(&builder, rest);
+    if (rc == EOK)
+        path_finish(&builder);
+    return rc;
+}
+
+size_t path_before_up(const char *path)
+{
+    size_t start = 0;
+    while (path[start] == '/') {
+        size_t length = strcspn(path + start + 1, "/");
+        if (is_up(path + start + 1, length))
+            break;
+        start += length + 1;
+    }
+    return start;
 }
 
 enum path_end path_end(const char *path)

@@ -18,15 +18,20 @@
 MUST_USE
 errno_t path_canonicalize(const char *base, const char *path, char *out, size_t size);
 
-/* Checks that a canonical path is a directory: EOK, ENOENT, ENOTDIR and other errors. */
-typedef errno_t (*path_check_t)(void *context, const char *path);
-
-/* Like path_canonicalize(), for a path that will be looked up: the path before a ".." must be a
- * directory; otherwise returns the error of `check`. (The other components need no check, since the
- * lookup of the result visits them.) */
+/* Like path_canonicalize(), but keeps each ".." except those at the root: only a lookup can find out
+ * whether the path before it is a directory, and where its parent is. The result is a tidy path. */
 MUST_USE
-errno_t path_resolve(const char *base, const char *path, char *out, size_t size, path_check_t check,
-                     void *context);
+errno_t path_tidy(const char *base, const char *path, char *out, size_t size);
+
+/* Builds the tidy path of `path` and then `rest`, as seen from a directory: the first `length` bytes
+ * of `directory`, which have been looked up. So a ".." that leaves the directory is removed. `path`
+ * can be absolute, relative or empty; `rest` is relative or empty. ENAMETOOLONG. */
+MUST_USE
+errno_t path_continue(const char *directory, size_t length, const char *path, const char *rest,
+                      char *out, size_t size);
+
+/* Returns the length of the tidy path before its first ".."; all of it if there is none. */
+size_t path_before_up(const char *path);
 
 /* The end of a path. Every end except a name means a directory. */
 enum path_end {

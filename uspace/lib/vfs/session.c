@@ -16,34 +16,22 @@ errno_t vfs_session_begin(async_exchange_t **exchange)
     return async_service_begin(&vfs, exchange);
 }
 
-errno_t vfs_directory_check(async_exchange_t *exchange, const char *canonical)
+errno_t vfs_directory_check(async_exchange_t *exchange, const char *path, unsigned flags)
 {
     vfs_stat_t stat;
-    errno_t rc = vfs_in_stat(exchange, canonical, &stat);
+    errno_t rc = vfs_in_stat(exchange, flags, path, &stat);
     return rc == EOK && stat.type != VFS_NODE_DIRECTORY ? ENOTDIR : rc;
 }
 
-static errno_t prefix_check(void *context, const char *path)
+errno_t vfs_path_tidy(const char *path, char tidy[PATH_SIZE_MAX])
 {
-    return vfs_directory_check(context, path);
+    return path[0] != '\0' ? path_tidy(vfs_cwd(), path, tidy, PATH_SIZE_MAX) : ENOENT;
 }
 
-errno_t vfs_path_follow(async_exchange_t *exchange, const char *path, char canonical[PATH_SIZE_MAX])
+errno_t vfs_path_begin(const char *path, char tidy[PATH_SIZE_MAX], async_exchange_t **exchange)
 {
-    if (path[0] == '\0')
-        return ENOENT;
-    return path_resolve(vfs_cwd(), path, canonical, PATH_SIZE_MAX, prefix_check, exchange);
-}
-
-errno_t vfs_path_begin(const char *path, char canonical[PATH_SIZE_MAX], async_exchange_t **exchange)
-{
-    errno_t rc = vfs_session_begin(exchange);
-    if (rc != EOK)
-        return rc;
-    rc = vfs_path_follow(*exchange, path, canonical);
-    if (rc != EOK)
-        async_exchange_end(*exchange);
-    return rc;
+    errno_t rc = vfs_path_tidy(path, tidy);
+    return rc == EOK ? vfs_session_begin(exchange) : rc;
 }
 
 void vfs_session_end(void)

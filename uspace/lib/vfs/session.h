@@ -12,17 +12,15 @@ errno_t vfs_session_begin(async_exchange_t **exchange);
 /* Returns the working directory as text. */
 const char *vfs_cwd(void);
 
-/* Converts `path` to a canonical path, since VFS accepts no others. The path before a ".." is
- * looked up first: ENOENT, ENOTDIR and other errors. ENOENT for "". ENAMETOOLONG. */
+/* Converts `path` to a tidy path for VFS, which looks up what is before each "..". ENOENT for "".
+ * ENAMETOOLONG. */
 MUST_USE
-errno_t vfs_path_follow(async_exchange_t *exchange, const char *path,
-                        char canonical[PATH_SIZE_MAX]);
-/* Combines vfs_session_begin() and vfs_path_follow(). On an error no exchange is open. */
+errno_t vfs_path_tidy(const char *path, char tidy[PATH_SIZE_MAX]);
+/* Combines vfs_path_tidy() and vfs_session_begin(). On an error no exchange is open. */
 MUST_USE
-errno_t vfs_path_begin(const char *path, char canonical[PATH_SIZE_MAX],
-                       async_exchange_t **exchange);
-/* Checks that the canonical path is a directory. ENOTDIR, ENOENT and other errors. */
+errno_t vfs_path_begin(const char *path, char tidy[PATH_SIZE_MAX], async_exchange_t **exchange);
+/* Checks that the path is a directory; `flags` are VFS_STAT_*. ENOTDIR, ENOENT and other errors. */
 MUST_USE
-errno_t vfs_directory_check(async_exchange_t *exchange, const char *canonical);
+errno_t vfs_directory_check(async_exchange_t *exchange, const char *path, unsigned flags);
 
 #endif

@@ -6,6 +6,10 @@
  * must be a directory (ENOENT, ENOTDIR), even before a "..". A path that ends in a slash, "." or
  * ".." means a directory. A VFS handle is valid only in this task.
  *
+ * A symbolic link before the end of a path is always followed, and one at the end unless the
+ * function works on names: vfs_mkdir(), vfs_unlink(), vfs_rename(), vfs_symlink(), vfs_lstat(), vfs_readlink().
+ * ELOOP: more than PATH_LINKS_MAX links.
+ *
  * All functions wait for VFS, and so for the file system server; other fibrils run meanwhile. Each
  * of them can return EHANGUP (the server has died), EIO (the device fails) and ENOMEM. Sizes and
  * positions are in bytes.
@@ -22,7 +26,7 @@
 
 /* Opens a file or directory. `flags` are VFS_OPEN_*, with reading or writing (EINVAL). ENOENT,
  * EEXIST (with EXCLUSIVE), ENOTDIR, EISDIR (writing to a directory, or creating a file named
- * "new/"), ENOSPC, EMFILE (no free handle). */
+ * "new/"), ELOOP (a link, with NOFOLLOW), ENOSPC, EMFILE (no free handle). */
 MUST_USE
 errno_t vfs_open(const char *path, unsigned flags, int *handle);
 /* Closes a handle. The handle is free even if an error is returned. EBADF. */
@@ -61,12 +65,27 @@ errno_t vfs_fstat(int handle, vfs_stat_t *stat);
 /* Gets information about a file. ENOENT, ENOTDIR. */
 MUST_USE
 errno_t vfs_stat(const char *path, vfs_stat_t *stat);
+/* The same, but about a symbolic link itself. */
+MUST_USE
+errno_t vfs_lstat(const char *path, vfs_stat_t *stat);
+/* Copies at most `size` bytes of the target of a symbolic link, without a zero. EINVAL: not a
+ * symbolic link. */
+MUST_USE
+errno_t vfs_readlink(const char *path, char *target, size_t size, size_t *length);
+/* Finds the path without "." and "..", and without symbolic links. ENOENT, ENOTDIR. */
+MUST_USE
+errno_t vfs_realpath(const char *path, char real[PATH_SIZE_MAX]);
 /* Gets information about the file system that contains `path`. */
 MUST_USE
 errno_t vfs_statfs(const char *path, vfs_statfs_t *statfs);
 /* Creates a directory. EEXIST, ENOENT (no parent), ENOSPC. */
 MUST_USE
 errno_t vfs_mkdir(const char *path);
+/* Creates a symbolic link to `target`, which need not exist. A relative target starts at the
+ * directory of the link. EEXIST, ENOENT (also for an empty target), ENOSPC, ENOTSUP (the file system
+ * has no links). */
+MUST_USE
+errno_t vfs_symlink(const char *target, const char *path);
 /* Removes a file or an empty directory. ENOTEMPTY (also for ".."), EINVAL for ".", EBUSY (a mount
  * point). */
 MUST_USE

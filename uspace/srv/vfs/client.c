@@ -85,6 +85,9 @@ static const vfs_in_methods_t methods = {
     .mount_list = vfs_op_mount_list,
     .readdir = vfs_op_readdir,
     .statfs = vfs_op_statfs,
+    .symlink = vfs_op_symlink,
+    .readlink = vfs_op_readlink,
+    .realpath = vfs_op_realpath,
 };
 
 void vfs_client_serve(async_call_t *connect, void *argument)

@@ -33,26 +33,13 @@ static errno_t file_for_data(const vfs_client_t *client, int32_t handle, unsigne
     return rc == EOK ? file_check(*file, flag) : rc;
 }
 
-static errno_t node_read(const vfs_node_t *node, uint64_t pos, async_part_t *data,
-                         vfs_out_read_out_t *out)
-{
-    async_exchange_t *exchange;
-    errno_t rc = vfs_fs_begin(node->fs, &exchange);
-    if (rc != EOK)
-        return rc;
-    vfs_out_read_sent_t sent;
-    vfs_out_read_pass(exchange, node->id.service, node->id.index, pos, data, &sent);
-    rc = vfs_out_read_finish(&sent, out);
-    async_exchange_end(exchange);
-    return rc;
-}
-
 static errno_t vfs_open_file_read(vfs_file_t *file, async_part_t *data, vfs_out_read_out_t *out)
 {
+    vfs_node_t *node = file->node;
     fibril_mutex_lock(&file->lock);
-    fibril_rwlock_read_lock(&file->node->contents);
-    errno_t rc = node_read(file->node, file->pos, data, out);
-    fibril_rwlock_read_unlock(&file->node->contents);
+    fibril_rwlock_read_lock(&node->contents);
+    errno_t rc = vfs_fs_read(node->fs, node->id.service, node->id.index, file->pos, data, out);
+    fibril_rwlock_read_unlock(&node->contents);
     if (rc == EOK)
         file->pos += out->bytes;
     fibril_mutex_unlock(&file->lock);

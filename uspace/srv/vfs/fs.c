@@ -108,3 +108,17 @@ errno_t vfs_fs_stat(vfs_fs_t *fs, service_id_t service, fs_index_t index, async_
     async_exchange_end(exchange);
     return rc;
 }
+
+errno_t vfs_fs_read(vfs_fs_t *fs, service_id_t service, fs_index_t index, uint64_t pos,
+                    async_part_t *data, vfs_out_read_out_t *out)
+{
+    async_exchange_t *exchange;
+    errno_t rc = vfs_fs_begin(fs, &exchange);
+    if (rc != EOK)
+        return rc;
+    vfs_out_read_sent_t sent;
+    vfs_out_read_pass(exchange, service, index, pos, data, &sent);
+    rc = vfs_out_read_finish(&sent, out);
+    async_exchange_end(exchange);
+    return rc;
+}

@@ -51,6 +51,11 @@ errno_t vfs_fs_begin(vfs_fs_t *fs, async_exchange_t **exchange);
 MUST_USE
 errno_t vfs_fs_stat(vfs_fs_t *fs, service_id_t service, fs_index_t index, async_part_t *stat);
 
+/* The same for a read, which needs no open file. */
+MUST_USE
+errno_t vfs_fs_read(vfs_fs_t *fs, service_id_t service, fs_index_t index, uint64_t pos,
+                    async_part_t *data, vfs_out_read_out_t *out);
+
 /* EPERM unless the task has PERM_MOUNT. A mounted server that does not answer can block every
  * lookup, so mounting needs a permission. */
 MUST_USE

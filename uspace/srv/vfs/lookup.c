@@ -56,17 +56,18 @@ void vfs_span_release(vfs_span_t span)
 static errno_t answer_check(const char *path, const vfs_out_lookup_out_t *result)
 {
     const vfs_mount_t *mount = vfs_mounts_of_path(&vfs_mounts, path);
-    bool right = mount != NULL && result->fs_handle == mount->fs->handle &&
-                 result->service == mount->service;
+    bool right = result->fs_handle == mount->fs->handle && result->service == mount->service;
     return right ? EOK : EIO;
 }
 
-errno_t vfs_lookup(const char *path, unsigned flags, vfs_out_lookup_out_t *result)
+errno_t vfs_lookup_part(const char *path, unsigned flags, vfs_out_lookup_out_t *result,
+                        vfs_out_lookup_error_t *stopped)
 {
     const vfs_mount_t *root = vfs_mounts_root(&vfs_mounts);
     if (root == NULL)
         return ENOENT;
     vfs_span_t span;
+    *stopped = (vfs_out_lookup_error_t){0};
     errno_t rc = vfs_span_put(path[1] == '\0' ? "" : path, &span);
     if (rc != EOK)
         return rc;
@@ -74,9 +75,10 @@ errno_t vfs_lookup(const char *path, unsigned flags, vfs_out_lookup_out_t *resul
     rc = vfs_fs_begin(root->fs, &exchange);
     if (rc == EOK) {
         rc = vfs_out_lookup(exchange, root->service, root->root, span.first, span.length, flags,
-                            result);
+                            result, stopped);
         async_exchange_end(exchange);
     }
     vfs_span_release(span);
-    return rc == EOK ? answer_check(path, result) : rc;
+    /* A mount point itself belongs to another instance than its path; only the path is used. */
+    return rc == EOK && (flags & VFS_L_MOUNT_POINT) == 0 ? answer_check(path, result) : rc;
 }

@@ -46,11 +46,9 @@ static errno_t request_check(mount_request_t *request, const vfs_in_mount_reques
     request->options = asked->options;
     request->fs_name = asked->fs_name;
     request->blame = VFS_MOUNT_BLAME_POINT;
-    errno_t rc = path_canonicalize(NULL, asked->mount_point, request->point, PATH_SIZE_MAX);
+    errno_t rc = path_tidy(NULL, asked->mount_point, request->point, PATH_SIZE_MAX);
     if (rc != EOK)
         return rc;
-    if (strlen(request->point) >= sizeof(info->mount_point))
-        return ENAMETOOLONG;
     request->blame = VFS_MOUNT_BLAME_OPTIONS;
     if (strlen(request->options) >= sizeof(info->options))
         return ENAMETOOLONG;
@@ -95,12 +93,26 @@ static errno_t mount_delegate(const vfs_mount_t *mount, mounted_t *mounted)
     return rc;
 }
 
+/* Looks up the mount point, and enters its real path. */
+static errno_t point_find(char path[PATH_SIZE_MAX], vfs_mount_t *mount, vfs_out_lookup_out_t *point)
+{
+    errno_t rc = vfs_lookup(path, VFS_L_FOLLOW | VFS_L_DIRECTORY, point);
+    if (rc != EOK)
+        return rc;
+    if (vfs_mounts_at(&vfs_mounts, path) != NULL)
+        return EBUSY;
+    if (strlen(path) >= sizeof(mount->info.mount_point))
+        return ENAMETOOLONG;
+    strcpy(mount->info.mount_point, path);
+    return EOK;
+}
+
 /* Mounts below the root: finds the mount point, and delegates to its server. */
-static errno_t mount_below(vfs_mount_t *mount, mounted_t *mounted)
+static errno_t mount_below(char path[PATH_SIZE_MAX], vfs_mount_t *mount, mounted_t *mounted)
 {
     vfs_out_lookup_out_t point;
     mounted->blame = VFS_MOUNT_BLAME_POINT;
-    errno_t rc = vfs_lookup(mount->info.mount_point, VFS_L_DIRECTORY, &point);
+    errno_t rc = point_find(path, mount, &point);
     if (rc != EOK)
         return rc;
     mount->parent_fs = vfs_fs_by_handle(point.fs_handle);
@@ -113,8 +125,9 @@ static errno_t mount_below(vfs_mount_t *mount, mounted_t *mounted)
 }
 
 /* Mounts the root, which has no mount point in another file system: VFS sends MOUNTED itself. */
-static errno_t vfs_mount_root(const vfs_mount_t *mount, mounted_t *mounted)
+static errno_t vfs_mount_root(vfs_mount_t *mount, mounted_t *mounted)
 {
+    strcpy(mount->info.mount_point, "/");
     async_exchange_t *exchange;
     errno_t rc = vfs_fs_begin(mount->fs, &exchange);
     if (rc != EOK)
@@ -170,8 +183,7 @@ static vfs_mount_t *mount_create(const mount_request_t *request, vfs_fs_t *fs)
     vfs_mount_t *mount = calloc(1, sizeof(*mount));
     if (mount == NULL)
         return NULL;
-    strcpy(mount->info.mount_point, request->point); /* the lengths have been checked */
-    strcpy(mount->info.options, request->options);
+    strcpy(mount->info.options, request->options); /* the lengths have been checked */
     strcpy(mount->info.fs_name, fs->info.name);
     mount->info.service_id = request->service;
     mount->fs = fs;
@@ -199,7 +211,7 @@ static errno_t mount_locked(mount_request_t *request, vfs_fs_t *fs)
         return ENOMEM;
     mounted_t mounted = {.blame = VFS_MOUNT_BLAME_NONE};
     bool root = strcmp(request->point, "/") == 0;
-    rc = root ? vfs_mount_root(mount, &mounted) : mount_below(mount, &mounted);
+    rc = root ? vfs_mount_root(mount, &mounted) : mount_below(request->point, mount, &mounted);
     if (rc != EOK) {
         request->blame = mounted.blame;
         mount_undo(mount, rc);
@@ -278,14 +290,29 @@ static errno_t unmount_delegate(const vfs_mount_t *mount)
     return rc;
 }
 
+/* Finds the mount at a path, or at the real path if it contains links or "..". First without a
+ * lookup, since a server on the way can be dead. EINVAL: not a mount point. */
+static errno_t mount_find(char path[PATH_SIZE_MAX], vfs_mount_t **mount)
+{
+    vfs_out_lookup_out_t unused;
+    errno_t rc = EOK;
+    *mount = vfs_mounts_at(&vfs_mounts, path);
+    if (*mount == NULL)
+        rc = vfs_lookup(path, VFS_L_FOLLOW | VFS_L_MOUNT_POINT, &unused);
+    if (rc == EOK && *mount == NULL)
+        *mount = vfs_mounts_at(&vfs_mounts, path);
+    return rc == EOK && *mount == NULL ? EINVAL : rc;
+}
+
 /* Unmounts, with the namespace lock held for writing. EBUSY: `*holder` is a task that has a file
  * open, or 0 if something is mounted below. */
-static errno_t unmount_locked(const char *point, task_id_t *holder)
+static errno_t unmount_locked(char path[PATH_SIZE_MAX], task_id_t *holder)
 {
-    vfs_mount_t *mount = vfs_mounts_at(&vfs_mounts, point);
-    if (mount == NULL)
-        return EINVAL;
-    if (vfs_mounts_below(&vfs_mounts, point))
+    vfs_mount_t *mount;
+    errno_t rc = mount_find(path, &mount);
+    if (rc != EOK)
+        return rc;
+    if (vfs_mounts_below(&vfs_mounts, mount->info.mount_point))
         return EBUSY;
     if (!mount->fs->dead && vfs_nodes_open(mount->fs->handle, mount->service) > 0) {
         *holder = vfs_client_holding(mount->fs->handle, mount->service);
@@ -294,7 +321,7 @@ static errno_t unmount_locked(const char *point, task_id_t *holder)
     /* If the last writes fail, unmount anyway and return the error: the effects of all successful
      * requests are already on the device. */
     errno_t synced = unmount_sync(mount);
-    errno_t rc = unmount_delegate(mount);
+    rc = unmount_delegate(mount);
     if (rc == EBUSY)
         return rc;
     rc = rc != EOK ? rc : synced;
@@ -308,14 +335,14 @@ static errno_t unmount_locked(const char *point, task_id_t *holder)
 void vfs_op_unmount(void *context, vfs_in_unmount_request_t *request)
 {
     (void)context;
-    char point[PATH_SIZE_MAX];
+    char path[PATH_SIZE_MAX];
     task_id_t holder = 0;
-    errno_t rc = path_canonicalize(NULL, request->mount_point, point, sizeof(point));
+    errno_t rc = path_tidy(NULL, request->mount_point, path, sizeof(path));
     if (rc == EOK)
         rc = vfs_mount_permitted(request->call.sender);
     if (rc == EOK) {
         fibril_rwlock_write_lock(&vfs_namespace);
-        rc = unmount_locked(point, &holder);
+        rc = unmount_locked(path, &holder);
         fibril_rwlock_write_unlock(&vfs_namespace);
     }
     if (rc == EOK)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Operations on names: open, mkdir, unlink, rename and stat. */
+/* Operations on names: open, mkdir, unlink, rename and symlink. Only open follows a symbolic link at
+ * the end of a path. */
 #include "lookup.h"
 #include "ops.h"
 
@@ -16,23 +17,25 @@ static errno_t open_lookup_flags(unsigned flags, unsigned *lookup)
         return EINVAL;
     if ((flags & (VFS_OPEN_TRUNCATE | VFS_OPEN_APPEND)) != 0 && !writes)
         return EINVAL;
+    /* O_EXCL: a link exists, wherever it leads. */
+    bool exclusive = (flags & VFS_OPEN_CREATE) != 0 && (flags & VFS_OPEN_EXCLUSIVE) != 0;
     *lookup = VFS_L_OPEN;
+    if (!exclusive && (flags & VFS_OPEN_NOFOLLOW) == 0)
+        *lookup |= VFS_L_FOLLOW;
     if ((flags & VFS_OPEN_DIRECTORY) != 0) {
         *lookup |= VFS_L_DIRECTORY;
         return (flags & OPEN_CHANGES) != 0 ? EISDIR : EOK;
     }
     if ((flags & OPEN_CHANGES) != 0)
         *lookup |= VFS_L_FILE;
-    if ((flags & VFS_OPEN_CREATE) != 0) {
-        *lookup |= VFS_L_CREATE;
-        *lookup |= (flags & VFS_OPEN_EXCLUSIVE) != 0 ? VFS_L_EXCLUSIVE : 0;
-    }
+    if ((flags & VFS_OPEN_CREATE) != 0)
+        *lookup |= VFS_L_CREATE | (exclusive ? VFS_L_EXCLUSIVE : 0);
     return EOK;
 }
 
 /* Opens the path. It truncates after it has released the namespace lock, since truncation waits for
  * the writers of the node. */
-static errno_t vfs_name_open(const char *path, unsigned flags, vfs_file_t **file)
+static errno_t vfs_name_open(char path[PATH_SIZE_MAX], unsigned flags, vfs_file_t **file)
 {
     unsigned lookup;
     errno_t rc = open_lookup_flags(flags, &lookup);
@@ -57,7 +60,7 @@ void vfs_op_open(void *context, vfs_in_open_request_t *request)
     vfs_client_t *client = context;
     char path[PATH_SIZE_MAX];
     vfs_file_t *file;
-    errno_t rc = path_canonicalize(NULL, request->path, path, sizeof(path));
+    errno_t rc = path_tidy(NULL, request->path, path, sizeof(path));
     if (rc == EOK)
         rc = vfs_name_open(path, request->in.flags, &file);
     uint64_t handle = 0;
@@ -73,7 +76,7 @@ void vfs_op_mkdir(void *context, vfs_in_mkdir_request_t *request)
 {
     (void)context;
     char path[PATH_SIZE_MAX];
-    errno_t rc = path_canonicalize(NULL, request->path, path, sizeof(path));
+    errno_t rc = path_tidy(NULL, request->path, path, sizeof(path));
     if (rc == EOK) {
         vfs_out_lookup_out_t made;
         fibril_rwlock_read_lock(&vfs_namespace);
@@ -83,64 +86,77 @@ void vfs_op_mkdir(void *context, vfs_in_mkdir_request_t *request)
     vfs_in_mkdir_reply(request, rc);
 }
 
-static errno_t path_unlink(const char *path)
-{
-    if (vfs_mounts_at(&vfs_mounts, path) != NULL)
-        return EBUSY;
-    vfs_out_lookup_out_t removed;
-    return vfs_lookup(path, VFS_L_UNLINK, &removed);
-}
-
 void vfs_op_unlink(void *context, vfs_in_unlink_request_t *request)
 {
     (void)context;
     char path[PATH_SIZE_MAX];
-    errno_t rc = path_canonicalize(NULL, request->path, path, sizeof(path));
+    errno_t rc = path_tidy(NULL, request->path, path, sizeof(path));
     if (rc == EOK) {
+        vfs_out_lookup_out_t removed;
         fibril_rwlock_write_lock(&vfs_namespace);
-        rc = path_unlink(path);
+        rc = vfs_lookup(path, VFS_L_UNLINK, &removed);
         fibril_rwlock_write_unlock(&vfs_namespace);
     }
     vfs_in_unlink_reply(request, rc);
+}
+
+/* Copies two texts to the lookup buffer. */
+static errno_t spans_put(const char *first, const char *second, vfs_span_t spans[2])
+{
+    errno_t rc = vfs_span_put(first, &spans[0]);
+    if (rc != EOK)
+        return rc;
+    rc = vfs_span_put(second, &spans[1]);
+    if (rc != EOK)
+        vfs_span_release(spans[0]);
+    return rc;
+}
+
+static void spans_release(const vfs_span_t spans[2])
+{
+    vfs_span_release(spans[1]);
+    vfs_span_release(spans[0]);
 }
 
 /* Sends the rename to the server. Both directories belong to the same instance. */
 static errno_t nodes_rename(vfs_fs_t *fs, const vfs_out_lookup_out_t *from, const char *from_name,
                             const vfs_out_lookup_out_t *to, const char *to_name)
 {
-    vfs_span_t from_span;
-    errno_t rc = vfs_span_put(from_name, &from_span);
+    vfs_span_t names[2];
+    errno_t rc = spans_put(from_name, to_name, names);
     if (rc != EOK)
         return rc;
-    vfs_span_t to_span;
-    rc = vfs_span_put(to_name, &to_span);
+    async_exchange_t *exchange;
+    rc = vfs_fs_begin(fs, &exchange);
     if (rc == EOK) {
-        async_exchange_t *exchange;
-        rc = vfs_fs_begin(fs, &exchange);
-        if (rc == EOK) {
-            rc = vfs_out_rename(exchange, from->service, from->index, from_span.first,
-                                from_span.length, to->index, to_span.first, to_span.length);
-            async_exchange_end(exchange);
-        }
-        vfs_span_release(to_span);
+        rc = vfs_out_rename(exchange, from->service, from->index, names[0].first, names[0].length,
+                            to->index, names[1].first, names[1].length);
+        async_exchange_end(exchange);
     }
-    vfs_span_release(from_span);
+    spans_release(names);
     return rc;
 }
 
-static errno_t directory_find(const char *path, vfs_out_lookup_out_t *directory)
+/* Looks up the directory of a name, and replaces the path of the name by the real path. The name is
+ * not looked up. EINVAL: the path ends in "..". */
+static errno_t directory_find(char path[PATH_SIZE_MAX], vfs_out_lookup_out_t *directory)
 {
-    char parent[PATH_SIZE_MAX];
+    char parent[PATH_SIZE_MAX], made[PATH_SIZE_MAX];
+    if (strcmp(path_last(path), "..") == 0)
+        return EINVAL;
     path_parent(path, parent);
-    return vfs_lookup(parent, VFS_L_DIRECTORY, directory);
+    errno_t rc = vfs_lookup(parent, VFS_L_FOLLOW | VFS_L_DIRECTORY, directory);
+    if (rc != EOK || path[1] == '\0')
+        return rc;
+    rc = path_canonicalize(parent, path_last(path), made, sizeof(made));
+    if (rc == EOK)
+        strcpy(path, made);
+    return rc;
 }
 
-static errno_t path_rename(const char *from, const char *to)
+/* Renames; changes both paths. */
+static errno_t path_rename(char from[PATH_SIZE_MAX], char to[PATH_SIZE_MAX])
 {
-    /* The mount table contains paths, so no path of a mount point may change. The root is always a
-     * mount point. */
-    if (vfs_mounts_within(&vfs_mounts, from) || vfs_mounts_within(&vfs_mounts, to))
-        return EBUSY;
     vfs_out_lookup_out_t from_directory;
     errno_t rc = directory_find(from, &from_directory);
     if (rc != EOK)
@@ -149,6 +165,10 @@ static errno_t path_rename(const char *from, const char *to)
     rc = directory_find(to, &to_directory);
     if (rc != EOK)
         return rc;
+    /* The mount table contains paths, so no path of a mount point may change. The root is always a
+     * mount point. */
+    if (vfs_mounts_within(&vfs_mounts, from) || vfs_mounts_within(&vfs_mounts, to))
+        return EBUSY;
     if (from_directory.fs_handle != to_directory.fs_handle ||
         from_directory.service != to_directory.service)
         return EXDEV;
@@ -165,70 +185,64 @@ void vfs_op_rename(void *context, vfs_in_rename_request_t *request)
     (void)context;
     char from[PATH_SIZE_MAX];
     char to[PATH_SIZE_MAX];
-    errno_t rc = path_canonicalize(NULL, request->from, from, sizeof(from));
+    errno_t rc = path_tidy(NULL, request->from, from, sizeof(from));
     if (rc == EOK)
-        rc = path_canonicalize(NULL, request->to, to, sizeof(to));
+        rc = path_tidy(NULL, request->to, to, sizeof(to));
     if (rc == EOK) {
         fibril_rwlock_write_lock(&vfs_namespace);
-        rc = vfs_mounts_root(&vfs_mounts) != NULL ? path_rename(from, to) : ENOENT;
+        rc = path_rename(from, to);
         fibril_rwlock_write_unlock(&vfs_namespace);
     }
     vfs_in_rename_reply(request, rc);
 }
 
-/* Looks up the path. The caller gets a reference to `*fs`. */
-static errno_t path_find(const char *text, vfs_out_lookup_out_t *found, vfs_fs_t **fs)
+/* Sends the request to the server. */
+static errno_t node_symlink(vfs_fs_t *fs, const vfs_out_lookup_out_t *directory, const char *name,
+                            const char *target)
 {
-    char path[PATH_SIZE_MAX];
-    *fs = NULL;
-    errno_t rc = path_canonicalize(NULL, text, path, sizeof(path));
-    if (rc == EOK)
-        rc = vfs_lookup(path, VFS_L_NONE, found);
+    vfs_span_t spans[2];
+    errno_t rc = spans_put(name, target, spans);
     if (rc != EOK)
         return rc;
-    *fs = vfs_fs_by_handle(found->fs_handle);
-    return *fs != NULL ? EOK : EHANGUP;
-}
-
-static errno_t instance_statfs(vfs_fs_t *fs, service_id_t service, async_part_t *statfs)
-{
     async_exchange_t *exchange;
-    errno_t rc = vfs_fs_begin(fs, &exchange);
-    if (rc != EOK)
-        return rc;
-    vfs_out_statfs_sent_t sent;
-    vfs_out_statfs_pass(exchange, service, statfs, &sent);
-    rc = vfs_out_statfs_finish(&sent);
-    async_exchange_end(exchange);
+    rc = vfs_fs_begin(fs, &exchange);
+    if (rc == EOK) {
+        rc = vfs_out_symlink(exchange, directory->service, directory->index, spans[0].first,
+                             spans[0].length, spans[1].first, spans[1].length);
+        async_exchange_end(exchange);
+    }
+    spans_release(spans);
     return rc;
 }
 
-/* Holds the namespace lock until the server has answered, since the node is not open and could be
- * removed. */
-void vfs_op_stat(void *context, vfs_in_stat_request_t *request)
+/* Creates a link; changes the path. */
+static errno_t path_symlink(char path[PATH_SIZE_MAX], const char *target)
 {
-    (void)context;
-    vfs_out_lookup_out_t found;
-    vfs_fs_t *fs;
-    fibril_rwlock_read_lock(&vfs_namespace);
-    errno_t rc = path_find(request->path, &found, &fs);
-    if (rc == EOK)
-        rc = vfs_fs_stat(fs, found.service, found.index, &request->stat);
-    fibril_rwlock_read_unlock(&vfs_namespace);
+    vfs_out_lookup_out_t directory;
+    errno_t rc = directory_find(path, &directory);
+    if (rc != EOK)
+        return rc;
+    if (path[1] == '\0')
+        return EEXIST; /* the root has no name in a directory */
+    vfs_fs_t *fs = vfs_fs_by_handle(directory.fs_handle);
+    if (fs == NULL)
+        return EHANGUP;
+    rc = node_symlink(fs, &directory, path_last(path), target);
     vfs_fs_put(fs);
-    vfs_in_stat_reply(request, rc);
+    return rc;
 }
 
-void vfs_op_statfs(void *context, vfs_in_statfs_request_t *request)
+void vfs_op_symlink(void *context, vfs_in_symlink_request_t *request)
 {
     (void)context;
-    vfs_out_lookup_out_t found;
-    vfs_fs_t *fs;
-    fibril_rwlock_read_lock(&vfs_namespace);
-    errno_t rc = path_find(request->path, &found, &fs);
-    if (rc == EOK)
-        rc = instance_statfs(fs, found.service, &request->statfs);
-    fibril_rwlock_read_unlock(&vfs_namespace);
-    vfs_fs_put(fs);
-    vfs_in_statfs_reply(request, rc);
+    char path[PATH_SIZE_MAX];
+    errno_t rc = path_tidy(NULL, request->path, path, sizeof(path));
+    if (rc == EOK && request->target[0] == '\0')
+        rc = ENOENT;
+    if (rc == EOK) {
+        fibril_rwlock_write_lock(&vfs_namespace);
+        rc = path_symlink(path, request->target);
+        fibril_rwlock_write_unlock(&vfs_namespace);
+    }
+    vfs_in_symlink_reply(request, rc);
 }

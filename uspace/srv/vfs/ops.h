@@ -25,8 +25,13 @@ void vfs_op_open(void *context, vfs_in_open_request_t *request);
 void vfs_op_mkdir(void *context, vfs_in_mkdir_request_t *request);
 void vfs_op_unlink(void *context, vfs_in_unlink_request_t *request);
 void vfs_op_rename(void *context, vfs_in_rename_request_t *request);
+void vfs_op_symlink(void *context, vfs_in_symlink_request_t *request);
+
+/* Questions about paths. */
 void vfs_op_stat(void *context, vfs_in_stat_request_t *request);
 void vfs_op_statfs(void *context, vfs_in_statfs_request_t *request);
+void vfs_op_readlink(void *context, vfs_in_readlink_request_t *request);
+void vfs_op_realpath(void *context, vfs_in_realpath_request_t *request);
 
 /* Mounts. */
 void vfs_op_mount(void *context, vfs_in_mount_request_t *request);

@@ -10,12 +10,14 @@
 static int copy(const invocation_t *run, const char *from, const char *to, unsigned recursive)
 {
     vfs_stat_t stat;
-    errno_t rc = vfs_stat(from, &stat);
+    errno_t rc = recursive ? vfs_lstat(from, &stat) : vfs_stat(from, &stat);
     if (rc != EOK)
         return complain_error(run, from, rc);
-    if (stat.type == VFS_NODE_DIRECTORY && !recursive)
+    if (recursive)
+        return tree_copy(run, from, to);
+    if (stat.type == VFS_NODE_DIRECTORY)
         return complain(run, "%s: is a directory (cp -r copies it)", from);
-    return tree_copy(run, from, to);
+    return file_copy(run, from, to);
 }
 
 /* Moving to another file system copies, and removes the original only if the copy is complete. */
@@ -31,7 +33,7 @@ static int move(const invocation_t *run, const char *from, const char *to, unsig
     if (rc == EOK)
         return STATUS_OK;
     /* Find out which of the two paths caused the error. */
-    errno_t missing = vfs_stat(from, &stat);
+    errno_t missing = vfs_lstat(from, &stat);
     if (missing != EOK)
         return complain_error(run, from, missing);
     return complain(run, "%s to %s: %s", from, to, error_text(rc));
@@ -81,7 +83,7 @@ const builtin_t cmd_cp = {
     .usage = "[-r] FROM... TO",
     .summary = "Copies files",
     .details = "TO is the new name, or a directory to copy into.\n"
-               "  -r  copy directories with their contents\n",
+               "  -r  copy directories with their contents, and links as links\n",
     .run = cp_run,
 };
 

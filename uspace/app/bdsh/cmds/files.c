@@ -32,6 +32,27 @@ bool path_is_folder(const char *path)
     return vfs_stat(path, &stat) == EOK && stat.type == VFS_NODE_DIRECTORY;
 }
 
+/* Whether the path is a directory, and not a link to one. */
+static bool path_is_real_folder(const char *path)
+{
+    vfs_stat_t stat;
+    return vfs_lstat(path, &stat) == EOK && stat.type == VFS_NODE_DIRECTORY;
+}
+
+static bool path_is_link(const char *path)
+{
+    vfs_stat_t stat;
+    return vfs_lstat(path, &stat) == EOK && stat.type == VFS_NODE_LINK;
+}
+
+errno_t link_target(const char *path, char target[PATH_SIZE_MAX])
+{
+    size_t length;
+    errno_t rc = vfs_readlink(path, target, PATH_SIZE_MAX - 1, &length);
+    target[length] = '\0';
+    return rc;
+}
+
 /* ---- folders ---- */
 
 static int entries_compare(const void *a, const void *b)
@@ -184,20 +205,48 @@ static int entries_each(const invocation_t *run, const char *from, const char *t
     return status;
 }
 
+/* Finds the real path of a file that exists, or else of the directory that will contain it. */
+static errno_t place_find(const char *path, char real[PATH_SIZE_MAX])
+{
+    errno_t rc = vfs_realpath(path, real);
+    if (rc != ENOENT)
+        return rc;
+    const char *base = path_base(path);
+    char folder[PATH_SIZE_MAX];
+    size_t length = (size_t)(base - path);
+    if (length >= sizeof(folder))
+        return ENAMETOOLONG;
+    memcpy(folder, path, length);
+    folder[length] = '\0';
+    return vfs_realpath(length > 0 ? folder : ".", real);
+}
+
 /* Whether `path` is the directory `folder` or inside it. */
 static bool copy_within(const char *folder, const char *path)
 {
     char outer[PATH_SIZE_MAX], inner[PATH_SIZE_MAX];
-    if (vfs_absolutize(folder, outer, sizeof(outer)) != EOK ||
-        vfs_absolutize(path, inner, sizeof(inner)) != EOK)
+    if (vfs_realpath(folder, outer) != EOK || place_find(path, inner) != EOK)
         return false;
     size_t length = strlen(outer);
     return strncmp(inner, outer, length) == 0 &&
            (inner[length] == '\0' || inner[length] == '/' || length == 1);
 }
 
+static int link_copy(const invocation_t *run, const char *from, const char *to)
+{
+    char target[PATH_SIZE_MAX];
+    errno_t rc = link_target(from, target);
+    if (rc != EOK)
+        return complain_error(run, from, rc);
+    rc = vfs_symlink(target, to);
+    return rc == EOK ? STATUS_OK : complain_error(run, to, rc);
+}
+
+/* Copies links as links, so that a link to a directory above does not repeat the tree. */
 static int branch_copy(const invocation_t *run, const char *from, const char *to)
 {
+    if (path_is_link(from))
+        return link_copy(run, from, to);
     if (!path_is_folder(from))
         return file_copy(run, from, to);
     errno_t rc = vfs_mkdir(to);
@@ -208,7 +257,7 @@ static int branch_copy(const invocation_t *run, const char *from, const char *to
 
 int tree_copy(const invocation_t *run, const char *from, const char *to)
 {
-    if (path_is_folder(from) && copy_within(from, to))
+    if (path_is_real_folder(from) && copy_within(from, to))
         return complain(run, "cannot copy %s into itself", from);
     return branch_copy(run, from, to);
 }
@@ -219,7 +268,7 @@ static int branch_remove(const invocation_t *run, const char *path, const char *
 {
     (void)unused;
     int status = STATUS_OK;
-    if (path_is_folder(path))
+    if (path_is_real_folder(path))
         status = entries_each(run, path, NULL, branch_remove);
     if (status != STATUS_OK || interrupted(run))
         return status;

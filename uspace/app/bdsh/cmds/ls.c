@@ -47,9 +47,25 @@ static void long_show(const invocation_t *run, const vfs_stat_t *stat, const cha
         time_t seconds = (time_t)stat->mtime;
         strftime(date, sizeof(date), "%Y-%m-%d %H:%M", gmtime_r(&seconds, &tm));
     }
-    fprintf(run->out, "%c %10s  %-16s  %s%s\n",
-            stat->type < sizeof(types) ? types[stat->type] : '?', size, date,
-            name_show(run, name, shown, sizeof(shown)), type_suffix(stat->type));
+    fprintf(run->out, "%c %10s  %-16s  %s", stat->type < sizeof(types) ? types[stat->type] : '?',
+            size, date, name_show(run, name, shown, sizeof(shown)));
+}
+
+/* Prints the end of a long line: the target of a link, or the type. */
+static int long_end(const invocation_t *run, const vfs_stat_t *stat, const char *path)
+{
+    char target[PATH_SIZE_MAX], shown[PATH_SIZE_MAX];
+    if (stat->type != VFS_NODE_LINK) {
+        fprintf(run->out, "%s\n", type_suffix(stat->type));
+        return STATUS_OK;
+    }
+    errno_t rc = link_target(path, target);
+    if (rc != EOK) {
+        fputc('\n', run->out);
+        return complain_error(run, path, rc);
+    }
+    fprintf(run->out, " -> %s\n", name_show(run, target, shown, sizeof(shown)));
+    return STATUS_OK;
 }
 
 static int entries_long(const invocation_t *run, const char *folder, const vfs_dirent_t *entries,
@@ -61,11 +77,15 @@ static int entries_long(const invocation_t *run, const char *folder, const vfs_d
         vfs_stat_t stat;
         errno_t rc = path_join(folder, entries[i].name, path, sizeof(path));
         if (rc == EOK)
-            rc = vfs_stat(path, &stat);
-        if (rc == EOK)
+            rc = vfs_lstat(path, &stat);
+        int result;
+        if (rc == EOK) {
             long_show(run, &stat, entries[i].name, flags);
-        else
-            status = complain_error(run, path, rc);
+            result = long_end(run, &stat, path);
+        } else {
+            result = complain_error(run, path, rc);
+        }
+        status = result != STATUS_OK ? result : status;
     }
     return status;
 }
@@ -196,10 +216,17 @@ static int folder_show(const invocation_t *run, const char *path, unsigned flags
     return status;
 }
 
+/* Follows a link, except for -l and -d, or if it leads nowhere. */
+static errno_t named_stat(const char *path, unsigned flags, vfs_stat_t *stat)
+{
+    errno_t rc = flags & (LONG | FOLDER) ? ENOENT : vfs_stat(path, stat);
+    return rc == EOK ? EOK : vfs_lstat(path, stat);
+}
+
 static int path_show(const invocation_t *run, const char *path, unsigned flags, bool title)
 {
     vfs_stat_t stat;
-    errno_t rc = vfs_stat(path, &stat);
+    errno_t rc = named_stat(path, flags, &stat);
     if (rc != EOK)
         return complain_error(run, path, rc);
     if (stat.type == VFS_NODE_DIRECTORY && !(flags & FOLDER)) {
@@ -207,10 +234,11 @@ static int path_show(const invocation_t *run, const char *path, unsigned flags, 
             path_print(run, path, ":");
         return folder_show(run, path, flags);
     }
-    if (flags & LONG)
+    if (flags & LONG) {
         long_show(run, &stat, path, flags);
-    else
-        path_print(run, path, "");
+        return long_end(run, &stat, path);
+    }
+    path_print(run, path, "");
     return STATUS_OK;
 }
 
@@ -237,7 +265,8 @@ const builtin_t cmd_ls = {
     .alias = "dir",
     .usage = "[-l] [-a] [-1] [-h] [-d] [-R] [PATH...]",
     .summary = "Lists directories (default: the working directory)",
-    .details = "  -l  show type, size and time    -a  include names that begin with a dot\n"
+    .details = "  -l  show type, size, time and link target\n"
+               "  -a  include names that begin with a dot\n"
                "  -1  one name per line           -h  show sizes with units\n"
                "  -d  list directories themselves, not their contents\n"
                "  -R  list subdirectories recursively\n",

@@ -15,13 +15,13 @@ static bool path_is_refused(const char *path)
     const char *base = path_base(path);
     size_t length = strcspn(base, "/");
     return (length == 1 && base[0] == '.') || (length == 2 && memcmp(base, "..", 2) == 0) ||
-           (vfs_absolutize(path, absolute, sizeof(absolute)) == EOK && strcmp(absolute, "/") == 0);
+           (vfs_realpath(path, absolute) == EOK && strcmp(absolute, "/") == 0);
 }
 
 static int path_remove(const invocation_t *run, const char *path, unsigned flags)
 {
     vfs_stat_t stat;
-    errno_t rc = vfs_stat(path, &stat);
+    errno_t rc = vfs_lstat(path, &stat);
     if (rc == ENOENT && flags & FORCE)
         return STATUS_OK;
     if (rc != EOK)
@@ -46,7 +46,7 @@ static int folder_remove(const invocation_t *run, const char *path, unsigned fla
 {
     (void)flags;
     vfs_stat_t stat;
-    errno_t rc = vfs_stat(path, &stat);
+    errno_t rc = vfs_lstat(path, &stat);
     if (rc == EOK)
         rc = stat.type == VFS_NODE_DIRECTORY ? vfs_unlink(path) : ENOTDIR;
     return rc == EOK ? STATUS_OK : complain_error(run, path, rc);

@@ -107,12 +107,22 @@ static errno_t mfs_lookup(void *instance, void *directory, const char *name, voi
     return rc;
 }
 
-/* Gives a new inode its contents and its name. */
-static errno_t child_link(mfs_t *mfs, mfs_node_t *dir, const char *name, mfs_node_t *node)
+/* Writes the target of a new symbolic link, which fits in one block. */
+static errno_t target_write(mfs_t *mfs, mfs_node_t *node, const char *target)
+{
+    size_t done;
+    return mfs_file_write(mfs, node, 0, target, strlen(target), &done);
+}
+
+/* Gives a new inode its contents and its name. `target` is that of a symbolic link, or NULL. */
+static errno_t child_link(mfs_t *mfs, mfs_node_t *dir, const char *name, const char *target,
+                          mfs_node_t *node)
 {
     bool is_directory = mfs_is_directory(node);
 
     errno_t rc = is_directory ? mfs_dir_dots_init(mfs, node, dir->index) : EOK;
+    if (rc == EOK && target != NULL)
+        rc = target_write(mfs, node, target);
     if (rc != EOK)
         return rc;
     node->links = is_directory ? 2 : 1;
@@ -140,33 +150,53 @@ static errno_t create_check(mfs_t *mfs, mfs_node_t *dir, const char *name, bool 
     return rc == ENOENT ? EOK : rc;
 }
 
-static errno_t mfs_create(void *instance, void *directory, const char *name,
-                          enum vfs_node_type type, void **child)
+/* Creates an inode with a name. */
+static errno_t inode_create(mfs_t *mfs, mfs_node_t *dir, const char *name, uint16_t mode,
+                            const char *target, mfs_node_t **child)
 {
-    mfs_t *mfs = instance;
-    mfs_node_t *dir = directory;
     mfs_node_t *node = NULL;
-    bool is_directory = type == VFS_NODE_DIRECTORY;
 
-    if (type != VFS_NODE_FILE && !is_directory)
-        return ENOTSUP;
-    errno_t rc = create_check(mfs, dir, name, is_directory);
+    errno_t rc = create_check(mfs, dir, name, (mode & MFS_MODE_TYPE) == MFS_MODE_DIRECTORY);
     if (rc == EOK)
         rc = mfs_change_begin(mfs);
     if (rc != EOK)
         return rc;
 
-    rc = mfs_node_create(mfs,
-                         is_directory ? MFS_MODE_DIRECTORY | MFS_MODE_PERMISSIONS_DIR
-                                      : MFS_MODE_FILE | MFS_MODE_PERMISSIONS_FILE,
-                         &node);
+    rc = mfs_node_create(mfs, mode, &node);
     if (rc == EOK)
-        rc = child_link(mfs, dir, name, node);
+        rc = child_link(mfs, dir, name, target, node);
     rc = mfs_change_end(mfs, rc);
     if (rc == EOK)
         *child = node;
     else if (node != NULL)
         mfs_node_forget(node);
+    return rc;
+}
+
+static errno_t mfs_create(void *instance, void *directory, const char *name,
+                          enum vfs_node_type type, void **child)
+{
+    mfs_node_t *node;
+    uint16_t mode = MFS_MODE_FILE | MFS_MODE_PERMISSIONS_FILE;
+
+    if (type == VFS_NODE_DIRECTORY)
+        mode = MFS_MODE_DIRECTORY | MFS_MODE_PERMISSIONS_DIR;
+    else if (type != VFS_NODE_FILE)
+        return ENOTSUP;
+    errno_t rc = inode_create(instance, directory, name, mode, NULL, &node);
+    if (rc == EOK)
+        *child = node;
+    return rc;
+}
+
+static errno_t mfs_symlink(void *instance, void *directory, const char *name, const char *target)
+{
+    mfs_node_t *node;
+
+    errno_t rc = inode_create(instance, directory, name, MFS_MODE_LINK | MFS_MODE_PERMISSIONS_LINK,
+                              target, &node);
+    if (rc == EOK)
+        mfs_node_put(instance, node);
     return rc;
 }
 
@@ -409,6 +439,7 @@ const fs_ops_t mfs_ops = {
     .lookup = mfs_lookup,
     .create = mfs_create,
     .unlink = mfs_unlink,
+    .symlink = mfs_symlink,
     .rename = mfs_rename,
     .read = mfs_read,
     .write = mfs_write,

@@ -24,7 +24,7 @@ void tmpfs_free(tmpfs_t *tmpfs, void *memory, size_t size)
     tmpfs->used -= size;
 }
 
-errno_t tmpfs_node_create(tmpfs_t *tmpfs, bool is_directory, tmpfs_node_t **node)
+errno_t tmpfs_node_create(tmpfs_t *tmpfs, enum vfs_node_type type, tmpfs_node_t **node)
 {
     /* An index is never reused, so an old index cannot refer to a new node. */
     if (tmpfs->next_index == UINT32_MAX)
@@ -34,16 +34,24 @@ errno_t tmpfs_node_create(tmpfs_t *tmpfs, bool is_directory, tmpfs_node_t **node
         return ENOSPC;
 
     created->index = tmpfs->next_index++;
-    created->is_directory = is_directory;
+    created->is_directory = type == VFS_NODE_DIRECTORY;
+    created->is_link = type == VFS_NODE_LINK;
     created->refs = 1;
     created->mtime = fs_clock_now();
-    if (is_directory) {
+    if (created->is_directory) {
         list_init(&created->children);
         created->next_cookie = 1;
     }
     list_prepend(&tmpfs->nodes, &created->link);
     *node = created;
     return EOK;
+}
+
+enum vfs_node_type tmpfs_node_type(const tmpfs_node_t *node)
+{
+    if (node->is_directory)
+        return VFS_NODE_DIRECTORY;
+    return node->is_link ? VFS_NODE_LINK : VFS_NODE_FILE;
 }
 
 static void node_chunks_free(tmpfs_t *tmpfs, tmpfs_node_t *node)

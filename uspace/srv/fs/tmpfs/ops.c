@@ -61,7 +61,7 @@ static errno_t tmpfs_mount(block_device_t *device, const char *options, void **i
     list_init(&tmpfs->slabs);
     tmpfs->limit = limit;
     tmpfs->next_index = 1;
-    rc = tmpfs_node_create(tmpfs, true, &tmpfs->root);
+    rc = tmpfs_node_create(tmpfs, VFS_NODE_DIRECTORY, &tmpfs->root);
     if (rc != EOK) {
         free(tmpfs);
         return rc;
@@ -92,7 +92,7 @@ static void tmpfs_node_info(void *instance, void *node, fs_node_info_t *info)
     const tmpfs_node_t *of = node;
 
     info->index = of->index;
-    info->type = of->is_directory ? VFS_NODE_DIRECTORY : VFS_NODE_FILE;
+    info->type = tmpfs_node_type(of);
     info->size = of->is_directory ? 0 : of->size;
     info->links = of->parent != NULL || of == tmpfs->root ? 1 : 0;
     info->mtime = of->mtime;
@@ -119,15 +119,11 @@ static bool is_removed(const tmpfs_t *tmpfs, const tmpfs_node_t *node)
     return node->parent == NULL && node != tmpfs->root;
 }
 
-static errno_t tmpfs_create(void *instance, void *directory, const char *name,
-                            enum vfs_node_type type, void **child)
+static errno_t node_make(tmpfs_t *tmpfs, tmpfs_node_t *dir, const char *name,
+                         enum vfs_node_type type, tmpfs_node_t **child)
 {
-    tmpfs_t *tmpfs = instance;
-    tmpfs_node_t *dir = directory;
     tmpfs_node_t *node;
 
-    if (type != VFS_NODE_FILE && type != VFS_NODE_DIRECTORY)
-        return ENOTSUP;
     if (!dir->is_directory)
         return ENOTDIR;
     if (is_removed(tmpfs, dir))
@@ -139,7 +135,7 @@ static errno_t tmpfs_create(void *instance, void *directory, const char *name,
     errno_t rc = tmpfs_name_create(tmpfs, name, &copy);
     if (rc != EOK)
         return rc;
-    rc = tmpfs_node_create(tmpfs, type == VFS_NODE_DIRECTORY, &node);
+    rc = tmpfs_node_create(tmpfs, type, &node);
     if (rc != EOK) {
         tmpfs_name_destroy(tmpfs, copy);
         return rc;
@@ -147,6 +143,19 @@ static errno_t tmpfs_create(void *instance, void *directory, const char *name,
     tmpfs_child_attach(dir, node, copy);
     *child = node;
     return EOK;
+}
+
+static errno_t tmpfs_create(void *instance, void *directory, const char *name,
+                            enum vfs_node_type type, void **child)
+{
+    tmpfs_node_t *node;
+
+    if (type != VFS_NODE_FILE && type != VFS_NODE_DIRECTORY)
+        return ENOTSUP;
+    errno_t rc = node_make(instance, directory, name, type, &node);
+    if (rc == EOK)
+        *child = node;
+    return rc;
 }
 
 /* Removes the name, and destroys the node if it has no references. */
@@ -170,6 +179,24 @@ static errno_t tmpfs_unlink(void *instance, void *directory, const char *name)
         return ENOTEMPTY;
     node_unlink(instance, node);
     return EOK;
+}
+
+static errno_t tmpfs_symlink(void *instance, void *directory, const char *name, const char *target)
+{
+    tmpfs_node_t *node;
+    size_t length = strlen(target);
+    size_t done;
+
+    errno_t rc = node_make(instance, directory, name, VFS_NODE_LINK, &node);
+    if (rc != EOK)
+        return rc;
+    rc = tmpfs_file_write(instance, node, 0, target, length, &done);
+    if (rc == EOK && done < length)
+        rc = ENOSPC;
+    if (rc != EOK)
+        tmpfs_name_destroy(instance, tmpfs_child_detach(node));
+    tmpfs_op_node_put(instance, node);
+    return rc;
 }
 
 static errno_t rename_check(const tmpfs_t *tmpfs, tmpfs_node_t *source, const tmpfs_node_t *to,
@@ -265,7 +292,7 @@ static errno_t tmpfs_readdir(void *instance, void *directory, uint64_t *pos, vfs
     *pos = child->cookie + 1;
     memset(entry, 0, sizeof(*entry));
     entry->index = child->index;
-    entry->type = child->is_directory ? VFS_NODE_DIRECTORY : VFS_NODE_FILE;
+    entry->type = tmpfs_node_type(child);
     strcpy(entry->name, child->name);
     return EOK;
 }
@@ -301,6 +328,7 @@ const fs_ops_t tmpfs_ops = {
     .lookup = tmpfs_lookup,
     .create = tmpfs_create,
     .unlink = tmpfs_unlink,
+    .symlink = tmpfs_symlink,
     .rename = tmpfs_rename,
     .read = tmpfs_read,
     .write = tmpfs_write,

@@ -28,6 +28,7 @@ typedef struct tmpfs_node {
     link_t link; /* in instance->nodes */
     fs_index_t index;
     bool is_directory;
+    bool is_link; /* otherwise like a file, with the target as its contents */
     size_t refs;
     uint64_t mtime;
 
@@ -83,7 +84,8 @@ errno_t tmpfs_file_truncate(tmpfs_t *tmpfs, tmpfs_node_t *node, uint64_t size);
 
 /* node.c */
 MUST_USE
-errno_t tmpfs_node_create(tmpfs_t *tmpfs, bool is_directory, tmpfs_node_t **node);
+errno_t tmpfs_node_create(tmpfs_t *tmpfs, enum vfs_node_type type, tmpfs_node_t **node);
+enum vfs_node_type tmpfs_node_type(const tmpfs_node_t *node);
 void tmpfs_node_destroy(tmpfs_t *tmpfs, tmpfs_node_t *node);
 tmpfs_node_t *tmpfs_node_find(tmpfs_t *tmpfs, fs_index_t index);
 tmpfs_node_t *tmpfs_child_find(const tmpfs_node_t *dir, const char *name);

@@ -94,53 +94,72 @@ static void test_within(void **state)
     assert_false(path_within("/", "/a"));
 }
 
-/* Directories /d, /d/e, /m and /m/n; /d/f is a file. Records the queries. */
-static char asked[200];
-
-static errno_t check_directory(void *context, const char *path)
-{
-    assert_ptr_equal(context, asked);
-    strcat(strcat(asked, path), " ");
-    static const char *const directories[] = {"/d", "/d/e", "/m", "/m/n"};
-    for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)
-        if (strcmp(path, directories[i]) == 0)
-            return EOK;
-    return strcmp(path, "/d/f") == 0 ? ENOTDIR : ENOENT;
-}
-
-static void test_resolve(void **state)
+static void test_tidy(void **state)
 {
     (void)state;
     static const struct {
-        const char *base, *path;
-        errno_t rc;
-        const char *result, *asked;
+        const char *base, *path, *result;
+        size_t before_up;
     } rows[] = {
-        {NULL, "/d/e/x/y", EOK, "/d/e/x/y", ""},
-        {NULL, "/nope/./x/", EOK, "/nope/x", ""}, /* the lookup reports it */
-        {NULL, "/nope/..", ENOENT, NULL, "/nope "},
-        {NULL, "/d/f/..", ENOTDIR, NULL, "/d/f "},
-        {NULL, "/d/f/../e", ENOTDIR, NULL, "/d/f "},
-        {NULL, "/d/f/./../e", ENOTDIR, NULL, "/d/f "},
-        {NULL, "/d/e/../x", EOK, "/d/x", "/d/e "},
-        {NULL, "/d/e/../../x", EOK, "/x", "/d/e "},
-        {NULL, "/d/e/../../../x", EOK, "/x", "/d/e "},
-        {NULL, "/d/e/../../m/n/../x", EOK, "/m/x", "/d/e /m/n "},
-        {NULL, "/../x", EOK, "/x", ""},
-        {"/d/e", "../x", EOK, "/d/x", "/d/e "},
-        {"/gone", "../x", ENOENT, NULL, "/gone "},
-        {"/gone", "/d", EOK, "/d", ""},
+        {NULL, "/", "/", 1},
+        {NULL, "//d///e/./x/.", "/d/e/x", 6},
+        {NULL, "/d/..", "/d/..", 2},
+        {NULL, "/d/./../e/", "/d/../e", 2},
+        {NULL, "/d/e/../../x", "/d/e/../../x", 4},
+        {NULL, "/../..", "/", 1},
+        {NULL, "/../x/..", "/x/..", 2},
+        {NULL, "/...", "/...", 4},
+        {NULL, "/..x/x..", "/..x/x..", 8},
+        {"/d/e", "../x", "/d/e/../x", 4},
+        {"/d/e", "/x", "/x", 2},
+        {"/", "..", "/", 1},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         char out[PATH_SIZE_MAX];
-        asked[0] = '\0';
-        assert_int_equal(
-            path_resolve(rows[i].base, rows[i].path, out, sizeof(out), check_directory, asked),
-            rows[i].rc);
-        if (rows[i].rc == EOK)
-            assert_string_equal(out, rows[i].result);
-        assert_string_equal(asked, rows[i].asked);
+        assert_int_equal(path_tidy(rows[i].base, rows[i].path, out, sizeof(out)), EOK);
+        assert_string_equal(out, rows[i].result);
+        assert_int_equal(path_before_up(out), rows[i].before_up);
     }
+    char out[8];
+    assert_int_equal(path_tidy(NULL, "d", out, sizeof(out)), EINVAL);
+    assert_int_equal(path_tidy("/", "", out, sizeof(out)), EINVAL);
+    assert_int_equal(path_tidy(NULL, "/d/e/..", out, sizeof(out)), EOK);
+    assert_int_equal(path_tidy(NULL, "/d/ef/..", out, sizeof(out)), ENAMETOOLONG);
+    assert_int_equal(path_tidy(NULL, "/", out, 1), ENAMETOOLONG);
+}
+
+static void test_continue(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *directory;
+        size_t length;
+        const char *path, *rest, *result;
+    } rows[] = {
+        {"/d/link/x", 2, "e", "/x", "/d/e/x"},
+        {"/d/link", 2, "../e", "", "/e"},
+        {"/d/link", 2, "../../../e", "", "/e"},
+        {"/d/link", 2, "e/../f", "", "/d/e/../f"}, /* /d/e can be a link */
+        {"/d/link/../x", 2, "..", "/../x", "/x"},
+        {"/d/link/../x", 2, "e", "/../x", "/d/e/../x"},
+        {"/d/link/x", 2, "/a/..", "/x", "/a/../x"},
+        {"/d/link/x", 2, "/..//./e/", "//x/", "/e/x"},
+        {"/d/e/../x", 4, "", "/../x", "/d/x"},
+        {"/d/e/../../x", 4, "", "/../../x", "/x"},
+        {"/d/e/../x/../..", 4, "", "/../x/../..", "/d/x/../.."},
+        {"/link", 0, "..", "", "/"},
+        {"/link", 0, "d", "/e", "/d/e"},
+    };
+    char out[PATH_SIZE_MAX];
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(path_continue(rows[i].directory, rows[i].length, rows[i].path,
+                                       rows[i].rest, out, sizeof(out)),
+                         EOK);
+        assert_string_equal(out, rows[i].result);
+    }
+    assert_int_equal(path_continue("/d/link", 2, "ef", "", out, 6), EOK);
+    assert_int_equal(path_continue("/d/link", 2, "efg", "", out, 6), ENAMETOOLONG);
+    assert_int_equal(path_continue("/d/link", 2, "e", "/f", out, 6), ENAMETOOLONG);
 }
 
 static void test_ends(void **state)
@@ -166,7 +185,8 @@ int main(void)
         cmocka_unit_test(test_absolute), cmocka_unit_test(test_up),
         cmocka_unit_test(test_relative), cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_parts),    cmocka_unit_test(test_within),
-        cmocka_unit_test(test_resolve),  cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_tidy),     cmocka_unit_test(test_continue),
+        cmocka_unit_test(test_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

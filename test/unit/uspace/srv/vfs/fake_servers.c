@@ -27,6 +27,15 @@ fake_node_t *world_find(const char *path)
     return NULL;
 }
 
+fake_node_t *world_link(const char *path, const fake_node_t *beside, const char *target)
+{
+    static fs_index_t last = 5000;
+    fake_node_t *node =
+        world_node(path, beside->fs, beside->service, ++last, VFS_NODE_LINK, strlen(target));
+    node->target = target;
+    return node;
+}
+
 static fake_node_t *node_of(uint64_t service, uint64_t index)
 {
     for (fake_node_t *node = world.nodes; node < world.nodes + FAKE_NODES; node++)
@@ -38,7 +47,7 @@ static fake_node_t *node_of(uint64_t service, uint64_t index)
 static errno_t lookup_create(const char *path, unsigned flags, fake_node_t **node)
 {
     static fs_index_t last = 1000;
-    char parent[64];
+    char parent[PATH_SIZE_MAX];
     path_parent(path, parent);
     const fake_node_t *folder = world_find(parent);
     if (folder == NULL || (flags & VFS_L_CREATE) == 0)
@@ -50,6 +59,29 @@ static errno_t lookup_create(const char *path, unsigned flags, fake_node_t **nod
     return EOK;
 }
 
+/* Whether a lookup stops at a link, which can be the last component. */
+static bool link_stops(bool last, unsigned flags)
+{
+    bool opened = (flags & (VFS_L_OPEN | VFS_L_DIRECTORY)) == VFS_L_OPEN;
+    return !last || (flags & VFS_L_FOLLOW) != 0 || opened;
+}
+
+/* Returns the link on the path at which the lookup stops, or NULL. */
+static const fake_node_t *link_on(const char *path, unsigned flags, size_t *rest)
+{
+    for (size_t end = 1; path[end - 1] != '\0'; end++) {
+        char part[PATH_SIZE_MAX] = "";
+        if (path[end] != '/' && path[end] != '\0')
+            continue;
+        memcpy(part, path, end);
+        const fake_node_t *node = world_find(part);
+        *rest = strlen(path + end);
+        if (node != NULL && node->type == VFS_NODE_LINK && link_stops(*rest == 0, flags))
+            return node;
+    }
+    return NULL;
+}
+
 static errno_t lookup_do(asked_t *asked, uint64_t word[IPC_WORDS])
 {
     vfs_span_t span = {(uint32_t)asked->word[2], (uint32_t)(asked->word[2] >> 32)};
@@ -59,6 +91,13 @@ static errno_t lookup_do(asked_t *asked, uint64_t word[IPC_WORDS])
         asked->text[i] = lookup_buffer[(span.first + i) % VFS_PLB_SIZE];
     const char *path = asked->text[0] != '\0' ? asked->text : "/";
     fake_node_t *node = world_find(path);
+    size_t rest;
+    const fake_node_t *link = link_on(path, flags, &rest);
+    if (link != NULL && !(rest == 0 && (flags & VFS_L_EXCLUSIVE) != 0)) {
+        word[0] = link->index;
+        word[1] = rest;
+        return ELOOP;
+    }
     if (node != NULL && (flags & VFS_L_EXCLUSIVE) != 0)
         return EEXIST;
     errno_t rc = node != NULL ? EOK : lookup_create(path, flags, &node);
@@ -87,15 +126,39 @@ static void data_move(message_t *data, errno_t rc, size_t size)
     data->size = size;
 }
 
-static errno_t node_do(const asked_t *asked, message_t *data, uint64_t word[IPC_WORDS])
+/* Reads the target of a link, for the client or for VFS. */
+static errno_t link_read(const sent_t *sent, const fake_node_t *link, uint64_t position,
+                         uint64_t word[IPC_WORDS])
 {
+    size_t room = sent->read != NULL ? sent->read->word[1] : sent->data->size;
+    size_t size = position < link->size ? link->size - position : 0;
+    size = size < room ? size : room;
+    size = world.piece > 0 && size > world.piece ? world.piece : size;
+    if (sent->read != NULL) {
+        memcpy((void *)(uintptr_t)sent->read->word[0], link->target + position, size);
+        sent->read->moved = size;
+    } else {
+        memcpy(sent->data->data, link->target + position, size);
+        data_move(sent->data, EOK, size);
+    }
+    word[0] = size;
+    return EOK;
+}
+
+static errno_t node_do(const sent_t *sent, uint64_t word[IPC_WORDS])
+{
+    const asked_t *asked = sent->asked;
+    message_t *data = sent->data;
     bool instance = asked->method == VFS_OUT_STATFS; /* answered by its root */
     fake_node_t *node = node_of(asked->word[0], instance ? 1 : asked->word[1]);
     uint64_t position = asked->word[2];
     if (node == NULL)
         return ENOENT;
-    if (data == NULL && (asked->method == VFS_OUT_READ || asked->method == VFS_OUT_WRITE))
+    if (data == NULL && sent->read == NULL &&
+        (asked->method == VFS_OUT_READ || asked->method == VFS_OUT_WRITE))
         return EINVAL; /* an empty transfer arrived instead */
+    if (node->type == VFS_NODE_LINK && asked->method == VFS_OUT_READ)
+        return link_read(sent, node, position, word);
     switch (asked->method) {
     case VFS_OUT_CLOSE:
         assert_true(node->open > 0);
@@ -145,6 +208,30 @@ static errno_t mount_do(const asked_t *asked, uint64_t word[IPC_WORDS])
     return EOK;
 }
 
+static void span_copy(uint64_t place, char text[FAKE_TEXT])
+{
+    uint32_t length = (uint32_t)(place >> 32);
+    assert_true(length < FAKE_TEXT);
+    for (uint32_t i = 0; i < length; i++)
+        text[i] = lookup_buffer[((uint32_t)place + i) % VFS_PLB_SIZE];
+    text[length] = '\0';
+}
+
+static errno_t symlink_do(asked_t *asked)
+{
+    const fake_node_t *folder = node_of(asked->word[0], asked->word[1]);
+    char name[FAKE_TEXT], path[FAKE_TEXT * 2 + 2];
+    static char target[FAKE_TEXT];
+    span_copy(asked->word[2], name);
+    span_copy(asked->word[3], target);
+    strcpy(asked->text, name);
+    snprintf(path, sizeof(path), "%s/%s", folder->path[1] != '\0' ? folder->path : "", name);
+    if (world_find(path) != NULL)
+        return EEXIST;
+    world_link(path, folder, target);
+    return EOK;
+}
+
 static errno_t request_do(sent_t *sent, uint64_t word[IPC_WORDS])
 {
     asked_t *asked = sent->asked;
@@ -158,13 +245,15 @@ static errno_t request_do(sent_t *sent, uint64_t word[IPC_WORDS])
     switch (asked->method) {
     case VFS_OUT_LOOKUP:
         return lookup_do(asked, word);
+    case VFS_OUT_SYMLINK:
+        return symlink_do(asked);
     case VFS_OUT_MOUNT:
     case VFS_OUT_MOUNTED:
     case VFS_OUT_UNMOUNT:
     case VFS_OUT_UNMOUNTED:
         return mount_do(asked, word);
     default:
-        return node_do(asked, sent->data, word);
+        return node_do(sent, word);
     }
 }
 

@@ -340,6 +340,12 @@ async_outgoing_t async_part_write(const void *data, size_t size)
     return (async_outgoing_t){.method = IPC_M_DATA_WRITE, .word = {(uintptr_t)data, size}};
 }
 
+async_outgoing_t async_part_read(void *data, size_t size, bool whole)
+{
+    return (async_outgoing_t){
+        .method = IPC_M_DATA_READ, .word = {(uintptr_t)data, size}, .whole = whole};
+}
+
 async_outgoing_t async_part_clone(const async_exchange_t *clone)
 {
     assert_true(clone == NULL || is_open(clone));
@@ -360,6 +366,8 @@ static void part_send(async_exchange_t *exchange, async_outgoing_t *part)
         part->error = async_part_forward(part->passed, exchange);
     } else if (part->method == IPC_M_DATA_WRITE) {
         memcpy(asked->text, (const void *)(uintptr_t)part->word[0], part->word[1]);
+    } else if (part->method == IPC_M_DATA_READ) {
+        request_on(exchange)->read = part;
     } else {
         asked->cloned = true;
         asked->cloned_fs = (fs_handle_t)part->word[0];

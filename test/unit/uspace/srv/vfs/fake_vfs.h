@@ -49,13 +49,14 @@ typedef struct message {
 
 /* A node of the servers. */
 typedef struct fake_node {
-    char path[64]; /* empty: unused, or removed */
+    char path[160]; /* empty: unused, or removed */
     fs_handle_t fs;
     service_id_t service;
     fs_index_t index;
     enum vfs_node_type type;
     uint64_t size;
     unsigned open;
+    const char *target; /* of a link */
 } fake_node_t;
 
 enum namespace_lock { NAMESPACE_FREE, NAMESPACE_READ, NAMESPACE_WRITE };
@@ -65,16 +66,16 @@ typedef struct asked {
     fs_handle_t fs;
     uint64_t method;
     uint64_t word[IPC_WORDS];
-    char text[FAKE_TEXT];  /* the path, or the data written after the request */
-    bool cloned;           /* a connection followed it */
-    fs_handle_t cloned_fs; /* to whom */
-    bool exchange_open;    /* while waiting for the answer */
+    char text[PATH_SIZE_MAX]; /* the path, or the data written after the request */
+    bool cloned;              /* a connection followed it */
+    fs_handle_t cloned_fs;    /* to whom */
+    bool exchange_open;       /* while waiting for the answer */
     enum namespace_lock lock;
     enum namespace_lock contents; /* of a node */
 } asked_t;
 
-#define FAKE_NODES    16
-#define FAKE_ASKED    64
+#define FAKE_NODES    24
+#define FAKE_ASKED    128
 #define FAKE_MESSAGES 48
 
 #define CONNECT_HANDLE 100
@@ -100,6 +101,7 @@ typedef struct world {
     bool no_memory_to_send;
     bool sender_is_gone; /* and has no permissions */
     bool no_forward;
+    size_t piece;             /* the most bytes that a read of a link returns; 0: all */
     unsigned fail_allocation; /* number of the allocation that fails; 0: none */
     /* Called once each: while a server serves a request with this method, when VFS waits for a
      * condition, and before it locks the namespace for writing. */
@@ -123,6 +125,8 @@ int world_teardown(void **state);
 fake_node_t *world_node(const char *path, fs_handle_t fs, service_id_t service, fs_index_t index,
                         enum vfs_node_type type, uint64_t size);
 fake_node_t *world_find(const char *path);
+/* Creates a symbolic link on the file system of `beside`. */
+fake_node_t *world_link(const char *path, const fake_node_t *beside, const char *target);
 
 /* Add messages of the client. */
 message_t *say(uint64_t method, uint64_t w1, uint64_t w2, uint64_t w3);

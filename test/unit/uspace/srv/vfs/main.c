@@ -6,5 +6,5 @@ int main(void)
 {
     int failed = registry_tests(); /* first: there was no root yet */
     return failed + clients_tests() + files_tests() + memory_tests() + mounting_tests() +
-           tree_tests();
+           tree_tests() + links_tests();
 }

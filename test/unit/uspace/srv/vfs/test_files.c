@@ -62,7 +62,8 @@ static void test_open_flags(void **state)
         {"/f", VFS_OPEN_READ | VFS_OPEN_WRITE | VFS_OPEN_APPEND, EOK},
         {"/f", 0, EINVAL},
         {"/f", VFS_OPEN_CREATE, EINVAL},
-        {"/f", VFS_OPEN_READ | 128, EINVAL},
+        {"/f", VFS_OPEN_READ | VFS_OPEN_NOFOLLOW, EOK},
+        {"/f", VFS_OPEN_READ | (VFS_OPEN_FLAGS + 1), EINVAL},
         {"/f", VFS_OPEN_READ | VFS_OPEN_TRUNCATE, EINVAL},
         {"/f", VFS_OPEN_READ | VFS_OPEN_APPEND, EINVAL},
         {"/f", VFS_OPEN_READ | VFS_OPEN_DIRECTORY, ENOTDIR},
@@ -407,7 +408,7 @@ static void test_bad_requests(void **state)
     say_text("x");
     const message_t *write = say(VFS_IN_WRITE, FIRST, 0, 0);
     say_read(1);
-    const message_t *unknown = say(VFS_IN_STATFS + 1, 0, 0, 0);
+    const message_t *unknown = say(VFS_IN_SYMLINK + 1, 0, 0, 0);
     const message_t *below = say(VFS_IN_OPEN - 1, 0, 0, 0);
     const message_t *ping = say(VFS_IN_PING, 0, 0, 0);
     const message_t *last = say(VFS_IN_READ, FIRST, 0, 0);

@@ -15,5 +15,6 @@ int files_tests(void);
 int memory_tests(void);
 int mounting_tests(void);
 int tree_tests(void);
+int links_tests(void);
 
 #endif

@@ -395,6 +395,64 @@ static void symbolic_links_are_read(void **state)
     }
 }
 
+/* A new link has the target as its contents, and needs one block. */
+static void symbolic_links_are_created(void **state)
+{
+    (void)state;
+    for (unsigned version = 1; version <= 3; version++) {
+        image_t *image =
+            formatted_mfs(300 * KIB, (mkmfs_options_t){.version = version, .block_size = 1024});
+        mounted_t mfs = mounted_open(&mfs_ops, image);
+        fs_node_info_t info;
+        char target[PATH_SIZE_MAX] = "";
+        size_t done;
+        uint64_t free_before = blocks_free(&mfs);
+
+        memset(target, 't', PATH_SIZE_MAX - 1);
+        assert_int_equal(mfs_ops.symlink(mfs.instance, mfs.root, "short", "/x"), EOK);
+        assert_int_equal(mfs_ops.symlink(mfs.instance, mfs.root, "long", target), EOK);
+        assert_int_equal(mfs_ops.symlink(mfs.instance, mfs.root, "short", "/y"), EEXIST);
+        assert_int_equal(blocks_free(&mfs), free_before - 2);
+        mounted_close(&mfs);
+        image_command(image, "fsck.minix -f $IMG");
+
+        mfs = mounted_open(&mfs_ops, image);
+        assert_int_equal(path_info(&mfs, "short", &info), EOK);
+        assert_int_equal(info.type, VFS_NODE_LINK);
+        assert_int_equal(info.size, 2);
+        assert_int_equal(info.links, 1);
+        assert_int_equal(path_read(&mfs, "short", 0, target, sizeof(target), &done), EOK);
+        assert_int_equal(done, 2);
+        assert_memory_equal(target, "/x", 2);
+        assert_int_equal(path_info(&mfs, "long", &info), EOK);
+        assert_int_equal(info.size, PATH_SIZE_MAX - 1);
+        assert_int_equal(path_unlink(&mfs, "short"), EOK);
+        assert_int_equal(path_unlink(&mfs, "long"), EOK);
+        assert_int_equal(blocks_free(&mfs), free_before);
+        mounted_close(&mfs);
+        image_command(image, "fsck.minix -f $IMG");
+        image_destroy(image);
+    }
+}
+
+/* Without a free block, no name remains. */
+static void symbolic_links_on_a_full_volume(void **state)
+{
+    (void)state;
+    image_t *image = formatted_mfs(100 * KIB, (mkmfs_options_t){.version = 3, .block_size = 1024});
+    mounted_t mfs = mounted_open(&mfs_ops, image);
+    fs_node_info_t info;
+
+    assert_int_equal(path_create(&mfs, "f", VFS_NODE_FILE), EOK);
+    for (uint64_t at = 0; blocks_free(&mfs) > 0; at += 1024)
+        assert_int_equal(path_write(&mfs, "f", at, "x", 1), EOK);
+    assert_int_equal(mfs_ops.symlink(mfs.instance, mfs.root, "link", "/x"), ENOSPC);
+    assert_int_equal(path_info(&mfs, "link", &info), ENOENT);
+    mounted_close(&mfs);
+    image_command(image, "fsck.minix -f $IMG");
+    image_destroy(image);
+}
+
 /* A damaged image has two names for one link count. */
 static void link_counts_do_not_wrap_below_zero(void **state)
 {
@@ -446,6 +504,8 @@ int main(void)
         cmocka_unit_test(errors_of_the_device_are_returned),
         cmocka_unit_test(bad_formats_are_refused),
         cmocka_unit_test(symbolic_links_are_read),
+        cmocka_unit_test(symbolic_links_are_created),
+        cmocka_unit_test(symbolic_links_on_a_full_volume),
         cmocka_unit_test(link_counts_do_not_wrap_below_zero),
     };
     return cmocka_run_group_tests(tests, setup, NULL);

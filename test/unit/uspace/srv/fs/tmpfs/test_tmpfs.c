@@ -34,6 +34,33 @@ static void options_are_checked(void **state)
         assert_int_equal(mount_options(bad[i]), EINVAL);
 }
 
+static void links_are_counted(void **state)
+{
+    (void)state;
+    static uint8_t data[8 * 1024];
+    mounted_t tmpfs = {.ops = &tmpfs_ops};
+    vfs_dirent_t entry;
+    uint64_t pos = 0;
+
+    assert_int_equal(tmpfs_ops.mount(NULL, "size=16k", &tmpfs.instance, &tmpfs.root), EOK);
+    const tmpfs_t *instance = tmpfs.instance;
+    uint64_t used_before = instance->used;
+    assert_int_equal(tmpfs_ops.symlink(tmpfs.instance, tmpfs.root, "link", "a/b"), EOK);
+    assert_int_equal(tmpfs_ops.readdir(tmpfs.instance, tmpfs.root, &pos, &entry), EOK);
+    assert_int_equal(entry.type, VFS_NODE_LINK);
+    assert_int_equal(path_unlink(&tmpfs, "link"), EOK);
+    assert_int_equal(instance->used, used_before);
+    /* The target does not fit: no link remains. */
+    assert_int_equal(path_create(&tmpfs, "f", VFS_NODE_FILE), EOK);
+    assert_int_equal(path_write(&tmpfs, "f", 0, data, sizeof(data)), EOK);
+    assert_int_equal(path_write(&tmpfs, "f", sizeof(data), data, 4000), EOK);
+    used_before = instance->used;
+    assert_int_equal(tmpfs_ops.symlink(tmpfs.instance, tmpfs.root, "link", "a/b"), ENOSPC);
+    assert_int_equal(instance->used, used_before);
+    assert_int_equal(path_unlink(&tmpfs, "link"), ENOENT);
+    mounted_close(&tmpfs);
+}
+
 static void a_full_tmpfs_keeps_the_written_data(void **state)
 {
     (void)state;
@@ -181,6 +208,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_are_checked),
+        cmocka_unit_test(links_are_counted),
         cmocka_unit_test(a_full_tmpfs_keeps_the_written_data),
         cmocka_unit_test(memory_of_removed_data_is_freed),
         cmocka_unit_test(removed_nodes_stay_usable_while_open),
