@@ -53,8 +53,9 @@ static void format_name(char *buffer, size_t size, const call_row_t *row)
     name_format_method(method, sizeof(method), row->interface, row->method);
     if ((row->flags & IPC_FLAG_ANSWERED) != 0) {
         const char *error = name_of_error(row->retval);
-        (void)print_format(buffer, size, "%s = %s", method, error != NULL ? error : "?");
-        if (error == NULL)
+        if (error != NULL)
+            (void)print_format(buffer, size, "%s = %s", method, error);
+        else
             (void)print_format(buffer, size, "%s = %d", method, row->retval);
     } else {
         (void)str_copy(buffer, size, method);

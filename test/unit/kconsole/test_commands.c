@@ -324,6 +324,33 @@ static void test_log(void **state)
     assert_string_equal(run("log"), "[    0.000009] oldest\n[    0.000010] C1 ?2J ?2J \xc3\xa9\n");
 }
 
+/* Without a number `log` prints the last twenty lines, of however many there are. */
+static void test_log_of_many_lines(void **state)
+{
+    (void)state;
+    static char log[64 * 32], last[20 * 32];
+    for (unsigned i = 0; i < 64; i++)
+        (void)snprintf(log + strlen(log), sizeof(log) - strlen(log), "[    0.0000%02u] line\n", i);
+    for (unsigned i = 44; i < 64; i++)
+        (void)snprintf(last + strlen(last), sizeof(last) - strlen(last), "[    0.0000%02u] line\n",
+                       i);
+    fake.log = log;
+    assert_string_equal(run("log"), last);
+    assert_string_equal(run("log 20"), last);
+    assert_string_equal(run("log 64"), log);
+    assert_string_equal(run("log 65"), log);
+}
+
+/* `hung` without a number lists calls that are older than five seconds. */
+static void test_hung_after_five_seconds(void **state)
+{
+    (void)state;
+    fake.calls[0].sent_ns = inspect_stopped_ns() - 5500000000;
+    fake.calls[1].sent_ns = inspect_stopped_ns() - 4500000000;
+    expect_part("hung", "\n     4701    5.500s  VFS_IN_MOUNT");
+    expect_without("hung", "4702  ");
+}
+
 static void test_other_tables(void **state)
 {
     (void)state;
@@ -402,6 +429,8 @@ int main(void)
         cmocka_unit_test_setup(test_ends_of_the_machine, setup),
         cmocka_unit_test_setup(test_continue_leaves_unless_after_panic, setup),
         cmocka_unit_test_setup(test_log, setup),
+        cmocka_unit_test_setup(test_log_of_many_lines, setup),
+        cmocka_unit_test_setup(test_hung_after_five_seconds, setup),
         cmocka_unit_test_setup(test_other_tables, setup),
         cmocka_unit_test_setup(test_dump, setup),
         cmocka_unit_test_setup(test_names_from_elsewhere, setup),

@@ -96,6 +96,8 @@ static void test_no_memory(void **state)
     assert_string_equal(run("trace on"),
                         "trace cannot be switched on: no 6 MiB of contiguous memory for each "
                         "processor\n");
+    fake.trace_answer = EIO;
+    assert_string_equal(run("trace on"), "trace: input/output error\n");
     fake.trace_kept = true;
     fake.no_arena = true;
     assert_string_equal(run("trace show"),
@@ -157,8 +159,13 @@ static void test_all_tasks_of_a_name(void **state)
     fake_task(28, "bdsh");
     event(TRACE_SENT, 4800, 28, 6, VFS_IN_READ);
     expect_calls("trace show bdsh", "4701 4800 ");
-    for (uint32_t id = 100; id < 163; id++)
+    for (uint32_t id = 100; id < 162; id++)
         fake_task(id, "bdsh");
+    expect_calls("trace show bdsh", "4701 4800 "); /* of 64 tasks */
+    expect_calls("trace show bdsh 27 task=bdsh", "4701 4800 ");
+    assert_string_equal(run("trace show bdsh vfs"),
+                        "more than 64 tasks are or were called \"vfs\"; give the id of one\n");
+    fake_task(162, "bdsh");
     assert_string_equal(run("trace show bdsh"),
                         "more than 64 tasks are or were called \"bdsh\"; give the id of one\n");
 }
@@ -182,6 +189,12 @@ static void test_mistakes(void **state)
                         "no method is called \"VFS_IN\"; Tab after `method` lists them\n");
     assert_string_equal(run("trace show call x"),
                         "\"x\" is not a number (decimal, or 0x and hexadecimal)\n");
+    assert_string_equal(run("trace show call"), "call: a value is required\n");
+    assert_string_equal(run("trace show call="), "call: a value is required\n");
+    assert_string_equal(run("trace show calls"),
+                        "no task is or was called \"calls\" during the trace\n");
+    assert_string_equal(run("trace show task 4294967295"),
+                        "no task is or was called \"4294967295\" during the trace\n");
     assert_string_equal(run("trace show call 1"), "call 1 is not in the trace\n");
     assert_string_equal(run("trace show call 0"), "call 0 is not in the trace\n");
     assert_string_equal(run("trace show 0"), "the number of lines must be at least 1\n");
@@ -219,6 +232,16 @@ static void test_tab(void **state)
     expect_tab("trace chrome method VFS_IN_MOUNT_", "trace chrome method VFS_IN_MOUNT_LIST ");
     expect_tab("trace show call 4", "trace show call 4");
     expect_tab("trace on x", "trace on x");
+    expect_tab("trace on task b", "trace on task b");
+    expect_tab("trace on method VFS_IN_MOUNT_", "trace on method VFS_IN_MOUNT_");
+    expect_tab("trace task b", "trace task b");
+    expect_tab("trace chrome al", "trace chrome all ");
+    expect_tab("trace chrome task fi", "trace chrome task file_bd ");
+    screen_clear(&screen);
+    expect_tab("trace show ", "trace show ");
+    assert_non_null(strstr(screen.output, "\nall                 events              open         "
+                                          "       task                method              \n"
+                                          "call                \n"));
 }
 
 int main(void)

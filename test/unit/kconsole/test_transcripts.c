@@ -82,6 +82,7 @@ static void phones_and_calls_of_a_task(void **state)
          .peer = 6,
          .peer_name = "init:vfs"},
         {.holder = 39, .index = 2, .state = PHONE_ROW_HUNG_UP, .peer = SNAPSHOT_NONE},
+        {.holder = 39, .index = 4, .state = PHONE_ROW_CONNECTING, .peer = 6},
         {.holder = 39,
          .index = 3,
          .state = PHONE_ROW_CONNECTED,
@@ -136,7 +137,7 @@ static void phones_and_calls_of_a_task(void **state)
         fake.calls[fake.call_count] = calls[i];
         fake.calls[fake.call_count++].holder = 39;
     }
-    fake.tasks[5].phones = 3;
+    fake.tasks[5].phones = 4;
     transcript_check("phones");
 }
 
@@ -167,7 +168,11 @@ static void fibrils_with_their_waits(void **state)
         {.state = BOARD_WAITING, .wait = BOARD_WAIT_TIMER, .object = STOP - SECOND, .name = "late"},
         {.state = BOARD_WAITING, .wait = BOARD_WAIT_TIMER, .name = "forever"},
         {.state = BOARD_WAITING, .wait = BOARD_WAIT_REQUEST, .object = 77, .name = "serves"},
-        {.state = BOARD_WAITING, .wait = BOARD_WAIT_EXCHANGE, .object = 0x80, .name = "session"},
+        {.state = BOARD_WAITING,
+         .wait = BOARD_WAIT_EXCHANGE,
+         .object = 0x80,
+         .object_name = "s",
+         .name = "session"},
         {.state = BOARD_WAITING, .wait = BOARD_WAIT_NOTIFICATION, .object = 9, .name = "key"},
         {.state = BOARD_WAITING, .wait = BOARD_WAIT_PART, .object = 78, .name = "transfer"},
     };
