@@ -11,8 +11,6 @@ static void say_consequence(const graph_t *graph, const graph_out_t *out, const 
     uint32_t awaited =
         fibril->wait == BOARD_WAIT_ANSWER ? graph_find_call(graph, fibril->object) : GRAPH_NONE;
     words_fibril(graph, row, name);
-    if (fibril->state != BOARD_WAITING)
-        return; /* its thread waits, which is reported separately */
     if (awaited == GRAPH_NONE) {
         graph_say(out, "  %s gets what it waits for\n", name);
         return;
@@ -67,26 +65,51 @@ static void say_planned(const graph_t *graph, const graph_out_t *out, const brea
     graph_say(out, "  %s ends; the calls that it holds are answered EHANGUP\n", asker);
 }
 
+/* Returns whether a node that continues has a line: a waiting fibril, a thread, or a call of a task
+ * without a board, unless the plan ends its task. */
+static bool has_line(const graph_t *graph, const break_plan_t *plan, uint32_t node)
+{
+    switch (graph_kind_of(graph, node)) {
+    case GRAPH_FIBRIL: /* of others the thread waits, which has a line of its own */
+        return graph_task_of(graph, node) != plan->task &&
+               graph->fibrils[graph_row(graph, node)].state == BOARD_WAITING;
+    case GRAPH_THREAD:
+        return graph_task_of(graph, node) != plan->task;
+    case GRAPH_CALL:
+        return graph_asker_is_blind(graph, node) && !plan_has_call(plan, node) &&
+               graph->calls[node].asker_task != plan->task;
+    default:
+        return false;
+    }
+}
+
 static void say_goes_on(const graph_t *graph, const graph_out_t *out, const break_plan_t *plan,
                         const uint8_t *failed, uint32_t node)
 {
-    uint32_t task = graph_task_of(graph, node);
     switch (graph_kind_of(graph, node)) {
     case GRAPH_FIBRIL:
-        if (task != plan->task)
-            say_consequence(graph, out, plan, failed, node);
+        say_consequence(graph, out, plan, failed, node);
         break;
     case GRAPH_THREAD:
-        if (task != plan->task)
-            say_page(graph, out, failed, node);
-        break;
-    case GRAPH_CALL:
-        if (graph_asker_is_blind(graph, node) && !plan_has_call(plan, node) &&
-            graph->calls[node].asker_task != plan->task)
-            say_blind(graph, out, failed, node);
+        say_page(graph, out, failed, node);
         break;
     default:
+        say_blind(graph, out, failed, node);
         break;
+    }
+}
+
+static void say_consequences(const graph_t *graph, const graph_out_t *out, const break_plan_t *plan,
+                             const trial_t *trial)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < trial->count && !out->ended(out->context); i++) {
+        if (!has_line(graph, plan, trial->queue[i]))
+            continue;
+        if (!any)
+            graph_say(out, "then these continue:\n");
+        any = true;
+        say_goes_on(graph, out, plan, trial->failed, trial->queue[i]);
     }
 }
 
@@ -99,9 +122,7 @@ bool report_plan(graph_t *graph, const graph_out_t *out, const break_plan_t *pla
         trial_run(&trial, graph, plan);
         trial_judge(&trial, graph, plan);
         say_planned(graph, out, plan);
-        graph_say(out, "then these continue:\n");
-        for (uint32_t i = 0; i < trial.count && !out->ended(out->context); i++)
-            say_goes_on(graph, out, plan, trial.failed, trial.queue[i]);
+        say_consequences(graph, out, plan, &trial);
     }
     graph->used = kept;
     return room;
