@@ -108,7 +108,7 @@ typedef struct vfs_fs_info {
 } vfs_fs_info_t;
 
 typedef struct loc_entry {
-    uint32_t id; /* of a service or namespace: unique and never reused */
+    uint32_t id; /* of a service or namespace: unique */
     char name[SERVICE_NAME_SIZE];
 } loc_entry_t;
 

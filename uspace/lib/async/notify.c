@@ -9,9 +9,10 @@ typedef struct subscription {
     uint64_t label;
     bool event;      /* a kernel event; otherwise an interrupt */
     unsigned number; /* of the interrupt or event */
-    queued_call_t *first, *last;
-    queued_call_t spare; /* for a notification if there is no memory */
-    bool spare_used;
+    /* An interrupt stays masked, and an event disabled, until its handler runs, so there is at most
+     * one notification at a time. */
+    ipc_message_t message;
+    bool arrived; /* `message` is a notification that the handler has not received */
     bool waiting;
     fibril_t *fibril;
     async_notify_t handler;
@@ -27,52 +28,30 @@ static errno_t subscription_ask(const subscription_t *subscription)
     return syscall_irq_subscribe(subscription->number, subscription->label);
 }
 
-static queued_call_t *subscription_take(subscription_t *subscription)
+static void subscription_wait(subscription_t *subscription)
 {
-    while (subscription->first == NULL) {
+    while (!subscription->arrived) {
         subscription->waiting = true;
         (void)fibril_block(
             (fibril_wait_t){.kind = BOARD_WAIT_NOTIFICATION, .object = subscription->label},
             FIBRIL_FOREVER);
         subscription->waiting = false;
     }
-    queued_call_t *queued = subscription->first;
-    subscription->first = queued->next;
-    return queued;
-}
-
-/* An interrupt stays masked, and an event disabled, until its handler has run, so a lost
- * notification would be the last one. There is only one at a time, so one spare entry is enough. */
-static queued_call_t *notification_alloc(subscription_t *subscription)
-{
-    queued_call_t *queued = malloc(sizeof(*queued));
-    if (queued != NULL || subscription->spare_used)
-        return queued;
-    subscription->spare_used = true;
-    return &subscription->spare;
-}
-
-static void notification_free(subscription_t *subscription, queued_call_t *queued)
-{
-    if (queued == &subscription->spare)
-        subscription->spare_used = false;
-    else
-        free(queued);
 }
 
 static void subscription_run(void *argument)
 {
     subscription_t *subscription = argument;
     for (;;) {
-        queued_call_t *queued = subscription_take(subscription);
+        subscription_wait(subscription);
         async_call_t notification = {
             .handle = CAP_NONE,
-            .flags = queued->message.flags,
-            .method = queued->message.method,
-            .id = queued->message.id,
+            .flags = subscription->message.flags,
+            .method = subscription->message.method,
+            .id = subscription->message.id,
         };
-        memcpy(notification.word, queued->message.word, sizeof(notification.word));
-        notification_free(subscription, queued);
+        memcpy(notification.word, subscription->message.word, sizeof(notification.word));
+        subscription->arrived = false;
         /* An event is disabled until it is subscribed to again. Subscribe before the handler runs,
          * so that no event is missed meanwhile. */
         if (subscription->event)
@@ -84,16 +63,10 @@ static void subscription_run(void *argument)
 void notification_arrived(const ipc_message_t *message)
 {
     subscription_t *subscription = label_find(&subscriptions, message->label);
-    queued_call_t *queued = subscription != NULL ? notification_alloc(subscription) : NULL;
-    if (queued == NULL)
-        return; /* no subscription, or a second notification, which the kernel never sends */
-    queued->message = *message;
-    queued->next = NULL;
-    if (subscription->first != NULL)
-        subscription->last->next = queued;
-    else
-        subscription->first = queued;
-    subscription->last = queued;
+    if (subscription == NULL || subscription->arrived)
+        return; /* the kernel sends no second notification before the handler runs */
+    subscription->message = *message;
+    subscription->arrived = true;
     if (subscription->waiting)
         fibril_wake(subscription->fibril);
 }

@@ -76,6 +76,14 @@ loc_service_t *loc_registry_find(const loc_registry_t *registry, const char *nam
     return NULL;
 }
 
+static loc_namespace_t *namespace_find_id(const loc_registry_t *registry, uint32_t id)
+{
+    list_foreach (registry->namespaces, link, loc_namespace_t, space)
+        if (space->id == id)
+            return space;
+    return NULL;
+}
+
 loc_service_t *loc_registry_find_id(const loc_registry_t *registry, service_id_t id)
 {
     list_foreach (registry->of_id[id_bucket(id)], id_link, loc_service_t, service)
@@ -84,7 +92,26 @@ loc_service_t *loc_registry_find_id(const loc_registry_t *registry, service_id_t
     return NULL;
 }
 
+/* Returns an unused id. 0 means no service and no namespace. */
+static uint32_t id_next(loc_registry_t *registry)
+{
+    do
+        registry->last_id++;
+    while (registry->last_id == 0 || loc_registry_find_id(registry, registry->last_id) != NULL ||
+           namespace_find_id(registry, registry->last_id) != NULL);
+    return registry->last_id;
+}
+
 /* ---- namespaces ---- */
+
+/* The link before which a namespace with this id stands in the list. */
+static link_t *namespace_position(loc_registry_t *registry, uint32_t id)
+{
+    list_foreach (registry->namespaces, link, loc_namespace_t, other)
+        if (other->id > id)
+            return &other->link;
+    return &registry->namespaces.head;
+}
 
 /* Returns the namespace with this name and counts a service in it; creates it if necessary. NULL if
  * out of memory. */
@@ -96,8 +123,8 @@ static loc_namespace_t *namespace_get(loc_registry_t *registry, const char *name
         if (name_space == NULL)
             return NULL;
         strcpy(name_space->name, name);
-        name_space->id = ++registry->last_id;
-        list_append(&registry->namespaces, &name_space->link);
+        name_space->id = id_next(registry);
+        list_insert_before(namespace_position(registry, name_space->id), &name_space->link);
         list_prepend(&registry->spaces_of_name[name_bucket(name)], &name_space->name_link);
     }
     name_space->services++;
@@ -115,9 +142,18 @@ static void namespace_put(loc_namespace_t *name_space)
 
 /* ---- services ---- */
 
+/* The link before which a service with this id stands in the list. */
+static link_t *service_position(loc_registry_t *registry, service_id_t id)
+{
+    list_foreach (registry->services, link, loc_service_t, other)
+        if (other->id > id)
+            return &other->link;
+    return &registry->services.head;
+}
+
 static void service_link(loc_registry_t *registry, loc_service_t *service)
 {
-    list_append(&registry->services, &service->link);
+    list_insert_before(service_position(registry, service->id), &service->link);
     list_prepend(&registry->of_name[name_bucket(service->name)], &service->name_link);
     list_prepend(&registry->of_id[id_bucket(service->id)], &service->id_link);
     registry->count++;
@@ -172,7 +208,7 @@ static errno_t service_create(loc_registry_t *registry, const char *name, const 
     }
     strcpy(made->name, name);
     made->last = made->name + (space[0] != '\0' ? strlen(space) + 1 : 0);
-    made->id = ++registry->last_id;
+    made->id = id_next(registry);
     made->interface = server->interface;
     made->server = server->server;
     made->task = server->task;

@@ -5,7 +5,7 @@
  * they wait).
  *
  * A name is NAME or NAMESPACE/NAME. A namespace exists as long as it contains a service. Ids of
- * services and namespaces come from one counter and are never reused, so a stale id is invalid.
+ * services and namespaces come from one counter and are reused only when all 32-bit numbers have been used.
  */
 #ifndef LOC_REGISTRY_H
 #define LOC_REGISTRY_H

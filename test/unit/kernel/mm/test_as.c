@@ -3,6 +3,7 @@
 #include "mm_test.h"
 
 #include <abi/limits.h>
+#include <boot/boot.h>
 #include <mm/account.h>
 #include <mm/as.h>
 #include <mm/slab.h>
@@ -422,6 +423,22 @@ static void test_each_frame_is_of_one_kind(void **state)
     assert_int_equal(frame_kind_count(FRAME_SHARED), 0);
 }
 
+/* A driver can map the initial image, but not a module that contains a program. */
+static void test_the_programs_of_modules_cannot_be_mapped(void **state)
+{
+    (void)state;
+    as_t *as = new_as();
+    uint64_t base = 0;
+    const paddr_t module = arch_phys_limit() - PAGE_SIZE;
+    boot_info.module_count = 1;
+    boot_info.modules[0] = (boot_module_t){"vfs", "", module, 100};
+    assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW | AREA_UNCACHED, module), EACCES);
+    boot_info.modules[0] = (boot_module_t){"initrd.img", "", module, 100};
+    assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW | AREA_UNCACHED, module), EOK);
+    boot_info.module_count = 0;
+    as_unref(as);
+}
+
 static void test_physical_memory(void **state)
 {
     (void)state;
@@ -551,6 +568,7 @@ int main(void)
         MM_TEST(test_a_failed_share_keeps_an_earlier_one),
         MM_TEST(test_a_huge_area_can_be_shared),
         MM_TEST(test_physical_memory),
+        MM_TEST(test_the_programs_of_modules_cannot_be_mapped),
         MM_TEST(test_shared_frames_are_always_charged),
         MM_TEST(test_a_failed_share_charges_nothing),
         MM_TEST(test_each_frame_is_of_one_kind),

@@ -3,7 +3,7 @@
  * Services and namespaces as files and directories.
  *
  * locfs caches nothing: each operation asks the location service. The index of a node is the id of
- * the service or namespace in loc, which is never reused. A service is a device node: it has a name
+ * the service or namespace in loc. A service is a device node: it has a name
  * and a status, but its protocol needs a connection; read and write fail.
  */
 #include "locfs.h"

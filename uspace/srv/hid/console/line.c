@@ -105,7 +105,7 @@ static void output_fibril(void *argument)
             continue;
         }
         fibril_mutex_lock(&queue_lock);
-        sent += size;
+        sent += out.bytes;
         fibril_cond_broadcast(&queue_drained);
         fibril_mutex_unlock(&queue_lock);
     }

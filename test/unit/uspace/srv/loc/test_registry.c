@@ -145,6 +145,39 @@ static void test_listing_continues(void **state)
     loc_registry_remove_server(&registry, &server_a);
 }
 
+/* When all ids have been used, unused ones are used again; 0 is none. Lists keep the order of ids. */
+static void test_ids_start_again(void **state)
+{
+    (void)state;
+    loc_registry_t registry;
+    loc_registry_init(&registry);
+    loc_service_t *first = add(&registry, "bd/a", &server_a); /* ids 1 and 2 */
+    registry.last_id = UINT32_MAX - 1;
+    assert_int_equal(add(&registry, "bd/b", &server_a)->id, UINT32_MAX);
+    loc_service_t *again = add(&registry, "con/c", &server_a);
+    assert_int_equal(first->name_space->id, 1);
+    assert_int_equal(first->id, 2);
+    assert_int_equal(again->name_space->id, 3);
+    assert_int_equal(again->id, 4);
+    registry.last_id = 0;
+    uint32_t low = add(&registry, "bd/d", &server_a)->id;
+    assert_int_equal(low, 5);
+    loc_entry_t entries[4];
+    assert_int_equal(loc_registry_list(&registry, first->name_space->id, 0, entries, 4), 3);
+    assert_int_equal(entries[0].id, first->id);
+    assert_int_equal(entries[1].id, low);
+    assert_int_equal(entries[2].id, UINT32_MAX);
+    registry.last_id = UINT32_MAX - 1;
+    add(&registry, "char/x", &server_b); /* its namespace is older than the one of con/e */
+    loc_registry_remove(&registry, again);
+    add(&registry, "con/e", &server_a);
+    assert_int_equal(loc_registry_list_namespaces(&registry, 0, entries, 4), 3);
+    for (unsigned i = 0; i < 2; i++)
+        assert_true(entries[i].id < entries[i + 1].id);
+    loc_registry_remove_server(&registry, &server_a);
+    loc_registry_remove_server(&registry, &server_b);
+}
+
 /* Adds services with the pattern's names from `from` on until one is rejected; returns their
  * number. */
 static unsigned fill(loc_registry_t *registry, const char *pattern, void *server, task_id_t task)
@@ -237,10 +270,15 @@ static void test_removal_in_any_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_add_and_find), cmocka_unit_test(test_conflicts),
-        cmocka_unit_test(test_bad_names),    cmocka_unit_test(test_server_death),
-        cmocka_unit_test(test_listing),      cmocka_unit_test(test_listing_continues),
-        cmocka_unit_test(test_shares),       cmocka_unit_test(test_removal_in_any_order),
+        cmocka_unit_test(test_add_and_find),
+        cmocka_unit_test(test_conflicts),
+        cmocka_unit_test(test_bad_names),
+        cmocka_unit_test(test_server_death),
+        cmocka_unit_test(test_listing),
+        cmocka_unit_test(test_listing_continues),
+        cmocka_unit_test(test_ids_start_again),
+        cmocka_unit_test(test_shares),
+        cmocka_unit_test(test_removal_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
