@@ -11,6 +11,9 @@
  * Every IPC call looks up a phone, and enters, looks up and removes a call, so these functions are
  * inline.
  *
+ * The slots of a small table are one block of memory; a larger table is a growing array
+ * (<mm/karray.h>), so that growing takes a bounded time.
+ *
  * Locks: the caller holds ipc_lock.
  */
 #ifndef CAP_CAP_H
@@ -41,8 +44,16 @@ typedef struct cap_table {
 
 /* `limit` is at most CAP_INDEX_LIMIT. */
 void cap_table_init(cap_table_t *table, enum cap_kind kind, uint32_t limit);
-/* The table must be empty. */
-void cap_table_fini(cap_table_t *table);
+/* The slots of a table. */
+typedef struct cap_slots {
+    cap_slot_t *slots;
+    uint32_t capacity;
+} cap_slots_t;
+
+/* Takes the slots from an empty table, which then is as after cap_table_init(). */
+cap_slots_t cap_table_fini(cap_table_t *table);
+/* Frees these slots, in steps between which others run. The caller holds no lock. */
+void cap_slots_free(cap_slots_t slots);
 
 /* Adds free slots to a table that has none. ELIMIT, ENOMEM. */
 MUST_USE

@@ -5,9 +5,9 @@
  *
  * No thread of the task runs any more, so none is answering a call. A task can have thousands of
  * phones and calls, so this is done in steps, between which ipc_lock is released and others run
- * (sched_breathe()). They can see the task with a part of its phones and calls. What keeps that part
- * from growing: nobody accepts a system method for a dying sender (answer.c), so it gets no phones
- * and no connections; and the box is closed as soon as no phone leads to it, so it gets no calls.
+ * (sched_breathe()). They can see the task with a part of its phones and calls. This part does not
+ * grow: nobody accepts a system method for a dying sender (answer.c), so it gets no phones and no
+ * connections; and the box is closed as soon as no phone leads to it, so it gets no calls.
  */
 #include <abi/limits.h>
 #include <ipc/ipc.h>
@@ -128,7 +128,8 @@ void ipc_task_fini(task_t *task)
     answer_all(&box->dispatched);
     forget_own_calls(task);
     ASSERT(list_empty(&box->waiters));
-    cap_table_fini(&task->phones);
-    cap_table_fini(&task->calls);
+    cap_slots_t phones = cap_table_fini(&task->phones), calls = cap_table_fini(&task->calls);
     spinlock_unlock(&ipc_lock);
+    cap_slots_free(phones);
+    cap_slots_free(calls);
 }

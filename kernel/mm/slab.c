@@ -173,8 +173,8 @@ ON_PATH void slab_free_guarded(slab_cache_t *cache, void *object)
 
 /*
  * Trimming: the frames of which all objects are free are returned. The free objects are taken off
- * the cache, counted for each frame, and the remaining ones put back. This is done in steps, between
- * which others run. Meanwhile the cache allocates from new frames, and objects that are freed keep
+ * the cache, counted for each frame, and the remaining ones put back. This is done in steps,
+ * between which others run. Meanwhile the cache allocates from new frames, and objects that are freed keep
  * their frames, because they are not counted.
  */
 

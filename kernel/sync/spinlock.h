@@ -33,6 +33,7 @@ enum lock_rank {
     LOCK_RANK_SLAB_LIST,
     LOCK_RANK_SLAB,
     LOCK_RANK_KSTACK,
+    LOCK_RANK_KARRAY,
     LOCK_RANK_FRAME,
     LOCK_RANK_LOG
 };

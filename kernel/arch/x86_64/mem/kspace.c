@@ -98,9 +98,10 @@ void kspace_init(void)
     map_image_part(kernel_text_end, kernel_rodata_end, PROT_READ);
     map_image_part(kernel_rodata_end, kernel_end, PROT_READ | PROT_WRITE);
     map_direct();
-    /* The top-level entry of the stacks; see layout.h. */
-    if (pt_entry(pt_kernel_root, KSTACK_BASE, 1, &tables) == NULL)
-        panic("cannot create the page table for kernel stacks");
+    /* The top-level entries of the stacks and arrays; see layout.h. */
+    if (pt_entry(pt_kernel_root, KSTACK_BASE, 1, &tables) == NULL ||
+        pt_entry(pt_kernel_root, KARRAY_BASE, 3, &tables) == NULL)
+        panic("cannot create the page tables for kernel stacks and arrays");
     write_cr3(pt_kernel_root);
 }
 

@@ -4,6 +4,7 @@
  *
  *   ffff800000000000  direct map of RAM and, uncached, of the device registers that the kernel uses
  *   ffffc90000000000  kernel stacks of threads, each above an unmapped hole
+ *   ffffcb0000000000  growing arrays (<mm/karray.h>)
  *   ffffffff80000000  the kernel's image at its link address
  *
  * No page is both writable and executable; the direct map of the kernel's code and constants is
@@ -16,6 +17,7 @@
 #define DIRECT_BASE 0xffff800000000000ull
 #define DIRECT_END  0xffffc00000000000ull
 #define KSTACK_BASE 0xffffc90000000000ull
+#define KARRAY_BASE 0xffffcb0000000000ull
 #define KERNEL_BASE 0xffffffff80000000ull
 
 /* One past the highest physical address of the direct map. */

@@ -117,6 +117,14 @@ void arch_pt_trim(arch_pt_t *pt, uint64_t va, uint64_t end)
     pt_trim(pt, arch_phys_to_virt(pt->root), PT_LEVELS, va, end - 1);
 }
 
+void pt_trim_kernel(uint64_t va, uint64_t end)
+{
+    arch_pt_t kernel = {.root = pt_kernel_root};
+    const pte_t *top = arch_phys_to_virt(kernel.root);
+    ASSERT(pt_index(va, PT_LEVELS) == pt_index(end - 1, PT_LEVELS));
+    pt_trim(&kernel, pt_table(top[pt_index(va, PT_LEVELS)]), PT_LEVELS - 1, va, end - 1);
+}
+
 /* Frees the tables below an entry of `level`. */
 static void pt_free_below(pte_t entry, unsigned level)
 {

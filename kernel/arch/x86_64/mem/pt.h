@@ -37,6 +37,10 @@ pte_t *pt_entry(paddr_t root, uint64_t va, unsigned level, uint64_t *made);
 /* Returns the bits of an entry for PROT_* flags. */
 pte_t pt_bits(unsigned prot);
 
+/* Frees the empty tables of the range [va, end) in the kernel half, except the one that the
+ * top-level entry refers to. */
+void pt_trim_kernel(uint64_t va, uint64_t end);
+
 /* The root of the kernel's own page table, from which all others copy the kernel half. */
 extern paddr_t pt_kernel_root;
 
