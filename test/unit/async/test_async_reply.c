@@ -105,6 +105,12 @@ static void a_transfer_is_not_replied_to_later(void **state)
     play("client_of_bad_transfer", 0);
 }
 
+static void a_page_is_not_replied_to_later(void **state)
+{
+    (void)state;
+    play("client_of_bad_page", 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +125,7 @@ int main(void)
         HOST_TASK_TEST(a_reply_is_sent_before_a_request),
         HOST_TASK_TEST(a_reply_that_comes_to_nothing_does_not_hold_the_server_up),
         HOST_TASK_TEST(a_transfer_is_not_replied_to_later),
+        HOST_TASK_TEST(a_page_is_not_replied_to_later),
     };
     return HOST_TASK_RUN(tests);
 }

@@ -104,3 +104,17 @@ PROGRAM(client_of_bad_transfer)
     CHECK(async_wait(request, NULL) == EOK);
     async_session_close(session);
 }
+
+/* The server's page comes from a bad address: it is refused, and does not stay unanswered. */
+PROGRAM(client_of_bad_page)
+{
+    begin(program);
+    void *base = NULL;
+    async_session_t *pages = session_over(program, 0, REPLY_INTERFACE, EXCHANGE_ATOMIC);
+    CHECK(async_area_create_paged(pages, 4096, AREA_READ, 1, 2, 3, &base) == EOK);
+    fibril_sleep(1000); /* until the server has connected back, for the thread waits for the page */
+    CHECK(async_data_write(exchange, base, 16) == EFAULT); /* which needs the page first */
+    CHECK(os_area_destroy(base) == EOK);
+    async_session_close(pages);
+    async_session_close(session);
+}

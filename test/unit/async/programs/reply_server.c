@@ -55,6 +55,10 @@ static void reply_to_transfer(void)
 static bool reply_serve(const async_call_t *call)
 {
     async_call_t second;
+    if (call->method == IPC_M_PAGE_IN) {
+        async_reply(call, EOK, 1, call->word[4], 0, 0, 0); /* a bad address */
+        return true;
+    }
     bool pair = call->method >= REPLY_AND_REPLY && call->method <= REPLY_AND_FORWARD;
     if (pair)
         async_get_call(&second);

@@ -13,6 +13,8 @@ uint64_t fake_now_ns;
 unsigned fake_sleeps;
 unsigned fake_areas;
 unsigned fake_areas_max = UINT32_MAX;
+uint64_t fake_area_size;
+uint64_t fake_area_flags;
 char fake_log[FAKE_LOG_SIZE];
 bool fake_boards = true;
 bool fake_boards_unknown;
@@ -33,6 +35,10 @@ static errno_t sysinfo(syscall_words_t *words)
 
 static errno_t area_create(syscall_words_t *words)
 {
+    if (words->w[1] == 0 || words->w[1] % PAGE != 0)
+        return EINVAL;
+    fake_area_size = words->w[1];
+    fake_area_flags = words->w[2];
     void *area = fake_areas < fake_areas_max ? aligned_alloc(PAGE, words->w[1]) : NULL;
     if (area == NULL)
         return ENOMEM;

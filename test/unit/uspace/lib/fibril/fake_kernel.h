@@ -10,7 +10,9 @@
 extern uint64_t fake_now_ns;
 extern unsigned fake_sleeps; /* how often the clock was moved so */
 extern unsigned fake_areas;
-extern unsigned fake_areas_max; /* how many there can be at once */
+extern unsigned fake_areas_max;  /* how many there can be at once */
+extern uint64_t fake_area_size;  /* of the last one that was made, in bytes */
+extern uint64_t fake_area_flags; /* AREA_* of that one */
 #define FAKE_LOG_SIZE 512
 extern char fake_log[FAKE_LOG_SIZE]; /* what was written to the kernel log, with a zero */
 extern bool fake_boards;             /* the boot option boards= */

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 // clang-format on
 #include "fake_kernel.h"
+#include <abi/area.h>
 #include <fibril/scheduler.h>
 #include <fibril/start.h>
 #include <string.h>
@@ -98,6 +99,8 @@ static void board_shows_main(void **state)
     fake_boards_unknown = false;
     assert_int_not_equal(fake_board, 0);
     assert_ptr_equal(board_area(), board());
+    assert_int_equal(fake_area_flags, AREA_READ | AREA_WRITE);
+    assert_in_range(fake_area_size, fake_board_size, fake_board_size + 4095);
     assert_int_equal(fake_board_size,
                      sizeof(board_header_t) + BOARD_ROWS_MAX * sizeof(board_row_t));
     assert_int_equal(board()->magic, BOARD_MAGIC);

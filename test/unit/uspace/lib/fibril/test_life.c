@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Fibrils: start, turns, end, and the release of their memory. */
 #include "fibril_test.h"
+#include <abi/area.h>
+#include <abi/limits.h>
 #include <fibril/errno.h>
 #include <string.h>
 
@@ -110,6 +112,29 @@ static void a_stack_is_used_again(void **state)
         assert_int_equal(fake_areas, before);
         settle();
     }
+}
+
+static bool on_new_stack; /* of an area that was made for it */
+
+static void looks_at_its_stack(void *argument)
+{
+    (void)argument;
+    char here;
+    uintptr_t low = (uintptr_t)fibril_self()->stack, at = (uintptr_t)&here;
+    on_new_stack = at > low + STACK_GUARD_SIZE && at < low + fake_area_size;
+}
+
+/* The guard is at the low end; what is above it is for the fibril. */
+static void a_stack_is_an_area_with_a_guard(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i <= STACKS_KEPT; i++) /* so that one is not kept */
+        make("looks", looks_at_its_stack, NULL);
+    assert_int_equal(fake_area_flags, AREA_READ | AREA_WRITE | AREA_GUARD);
+    assert_int_equal(fake_area_size, stack_size());
+    assert_int_equal(stack_size() - STACK_GUARD_SIZE, 128 * 1024);
+    settle();
+    assert_true(on_new_stack);
 }
 
 static void without_memory_for_a_stack_there_is_no_fibril(void **state)
@@ -296,6 +321,7 @@ int main(void)
         STORY_TEST(the_list_of_fibrils_is_in_order_of_their_making),
         STORY_TEST(fibrils_that_end_one_after_the_other_leave_nothing),
         STORY_TEST(a_stack_is_used_again),
+        STORY_TEST(a_stack_is_an_area_with_a_guard),
         STORY_TEST(without_memory_for_a_stack_there_is_no_fibril),
         STORY_TEST(the_only_fibril_goes_on_when_it_yields),
         STORY_TEST(each_fibril_has_an_errno_of_its_own),
