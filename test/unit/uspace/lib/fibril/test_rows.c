@@ -47,6 +47,11 @@ static void owe_an_answer(board_row_t *row)
     board_row_serve(row, 1);
 }
 
+static void owe_the_first_lock(board_row_t *row)
+{
+    board_row_hold(row, 0x5000);
+}
+
 static void owe_the_last_lock(board_row_t *row)
 {
     for (uint64_t i = 1; i <= BOARD_HELD_MAX; i++)
@@ -68,6 +73,7 @@ static void a_row_ends_with_what_is_owed(void **state)
     (void)state;
     assert_int_equal(state_of_the_end(owe_nothing), BOARD_FREE);
     assert_int_equal(state_of_the_end(owe_an_answer), BOARD_ENDED);
+    assert_int_equal(state_of_the_end(owe_the_first_lock), BOARD_ENDED);
     assert_int_equal(state_of_the_end(owe_the_last_lock), BOARD_ENDED);
     assert_int_equal(state_of_the_end(owe_one_lock_more), BOARD_ENDED);
 }
