@@ -113,7 +113,7 @@ static void death_of_the_client_ends_its_connection(void **state)
 }
 
 /* A client gets at most the limit of connections, and does not affect those of other clients. */
-static void greedy_client_is_told(void **state)
+static void a_greedy_client_gets_an_error(void **state)
 {
     (void)state;
     host_task_t *server = host_task_create("server", 0);
@@ -133,7 +133,7 @@ static void greedy_client_is_told(void **state)
 }
 
 /* The server can set another limit. */
-static void limit_is_the_servers(void **state)
+static void the_server_can_set_the_limit(void **state)
 {
     (void)state;
     host_task_t *server = host_task_create("server", 3);
@@ -145,7 +145,7 @@ static void limit_is_the_servers(void **state)
     assert_int_equal(greedy->program.value, 3);
 }
 
-static void forward_to_the_dead_is_answered(void **state)
+static void a_failed_forward_is_answered(void **state)
 {
     (void)state;
     cast_t cast = {
@@ -164,7 +164,7 @@ static void forward_to_the_dead_is_answered(void **state)
 }
 
 /* Checks the notes of the server of requests with parts. */
-static void parts_stay_in_step(const char *client, const char *story)
+static void check_parts(const char *client, const char *story)
 {
     cast_t cast = {
         .server = host_task_create("parts_server", 0),
@@ -180,35 +180,35 @@ static void parts_stay_in_step(const char *client, const char *story)
 static void parts_that_are_sent(void **state)
 {
     (void)state;
-    parts_stay_in_step("client_parts", "mwcc");
+    check_parts("client_parts", "mwcc");
 }
 
 /* Regression test: a mount without a phone mistook the options for it and waited forever. */
 static void parts_that_cannot_be_sent(void **state)
 {
     (void)state;
-    parts_stay_in_step("client_part_unsent", "cc0cc0cc");
+    check_parts("client_part_unsent", "cc0cc0cc");
 }
 
 static void parts_that_are_left(void **state)
 {
     (void)state;
-    parts_stay_in_step("client_part_left", "rcc");
+    check_parts("client_part_left", "rcc");
 }
 
 static void parts_that_are_wrong(void **state)
 {
     (void)state;
-    parts_stay_in_step("client_part_wrong", "cccc");
+    check_parts("client_part_wrong", "cccc");
 }
 
-static void claims_that_were_not_moved(void **state)
+static void answers_that_claim_more_than_was_moved(void **state)
 {
     (void)state;
-    parts_stay_in_step("client_part_claims", "ddddcc");
+    check_parts("client_part_claims", "ddddcc");
 }
 
-static void lists_that_are_short(void **state)
+static void lists_that_are_shorter_than_claimed(void **state)
 {
     (void)state;
     host_task_t *server = host_task_create("lists_server", 0);
@@ -258,15 +258,15 @@ int main(void)
         HOST_TASK_TEST(parallel_exchanges_have_phones_of_their_own),
         HOST_TASK_TEST(death_of_the_server_ends_the_wait),
         HOST_TASK_TEST(death_of_the_client_ends_its_connection),
-        HOST_TASK_TEST(greedy_client_is_told),
-        HOST_TASK_TEST(limit_is_the_servers),
-        HOST_TASK_TEST(forward_to_the_dead_is_answered),
+        HOST_TASK_TEST(a_greedy_client_gets_an_error),
+        HOST_TASK_TEST(the_server_can_set_the_limit),
+        HOST_TASK_TEST(a_failed_forward_is_answered),
         HOST_TASK_TEST(parts_that_are_sent),
         HOST_TASK_TEST(parts_that_cannot_be_sent),
         HOST_TASK_TEST(parts_that_are_left),
         HOST_TASK_TEST(parts_that_are_wrong),
-        HOST_TASK_TEST(claims_that_were_not_moved),
-        HOST_TASK_TEST(lists_that_are_short),
+        HOST_TASK_TEST(answers_that_claim_more_than_was_moved),
+        HOST_TASK_TEST(lists_that_are_shorter_than_claimed),
         HOST_TASK_TEST(sessions_leave_nothing_in_the_heap),
     };
     return HOST_TASK_RUN(tests);

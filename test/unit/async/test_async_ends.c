@@ -42,21 +42,21 @@ static void assert_served(const char *story)
     assert_int_equal(server->program.value, 0);
 }
 
-static void calls_behind_the_last_one_that_is_served_are_refused(void **state)
+static void calls_after_the_last_served_one_are_rejected(void **state)
 {
     (void)state;
     play("client_of_brief");
     assert_served("+a-");
 }
 
-static void a_handler_that_decides_nothing_has_refused(void **state)
+static void a_handler_that_does_not_accept_rejects(void **state)
 {
     (void)state;
     play("client_of_silent");
     assert_served("");
 }
 
-static void a_hang_up_comes_behind_the_calls_before_it(void **state)
+static void a_hang_up_arrives_after_earlier_calls(void **state)
 {
     (void)state;
     play("client_of_late");
@@ -98,7 +98,7 @@ static void a_kept_call_has_a_row_until_it_is_answered(void **state)
     assert_int_equal(deferred_rows(), 2);
 }
 
-static void an_interface_without_a_port_goes_to_that_of_all(void **state)
+static void interfaces_without_a_port_use_the_default_port(void **state)
 {
     (void)state;
     play_with("any_server", "client_of_any");
@@ -112,7 +112,7 @@ static void a_phone_is_introduced_once(void **state)
     assert_served("+a-");
 }
 
-static void an_exchange_goes_to_the_one_that_waited_longest(void **state)
+static void an_exchange_goes_to_the_longest_waiter(void **state)
 {
     (void)state;
     play("client_in_line");
@@ -120,7 +120,7 @@ static void an_exchange_goes_to_the_one_that_waited_longest(void **state)
     assert_served("+abcde-");
 }
 
-static void those_in_line_for_a_closed_session_are_refused(void **state)
+static void waiters_for_a_closed_session_get_an_error(void **state)
 {
     (void)state;
     play("client_that_closes_a_line");
@@ -148,15 +148,15 @@ static void a_phone_for_a_closed_session_is_hung_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        HOST_TASK_TEST(calls_behind_the_last_one_that_is_served_are_refused),
-        HOST_TASK_TEST(a_handler_that_decides_nothing_has_refused),
-        HOST_TASK_TEST(a_hang_up_comes_behind_the_calls_before_it),
+        HOST_TASK_TEST(calls_after_the_last_served_one_are_rejected),
+        HOST_TASK_TEST(a_handler_that_does_not_accept_rejects),
+        HOST_TASK_TEST(a_hang_up_arrives_after_earlier_calls),
         HOST_TASK_TEST(kept_calls_are_answered_later),
         HOST_TASK_TEST(a_kept_call_has_a_row_until_it_is_answered),
-        HOST_TASK_TEST(an_interface_without_a_port_goes_to_that_of_all),
+        HOST_TASK_TEST(interfaces_without_a_port_use_the_default_port),
         HOST_TASK_TEST(a_phone_is_introduced_once),
-        HOST_TASK_TEST(an_exchange_goes_to_the_one_that_waited_longest),
-        HOST_TASK_TEST(those_in_line_for_a_closed_session_are_refused),
+        HOST_TASK_TEST(an_exchange_goes_to_the_longest_waiter),
+        HOST_TASK_TEST(waiters_for_a_closed_session_get_an_error),
         HOST_TASK_TEST(phones_of_a_closed_pool_are_hung_up),
         HOST_TASK_TEST(a_phone_for_a_closed_session_is_hung_up),
     };

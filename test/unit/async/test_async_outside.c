@@ -42,7 +42,7 @@ static void each_interrupt_runs_its_handler(void **state)
 }
 
 /* A subscription fires once: the library subscribes again before it runs the handler. */
-static void an_event_is_told_each_time(void **state)
+static void each_event_runs_the_handler(void **state)
 {
     (void)state;
     host_task_t *client = host_task_create("client_of_events", 0);
@@ -88,7 +88,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         HOST_TASK_TEST(each_interrupt_runs_its_handler),
-        HOST_TASK_TEST(an_event_is_told_each_time),
+        HOST_TASK_TEST(each_event_runs_the_handler),
         HOST_TASK_TEST(an_event_is_not_lost_without_memory),
         HOST_TASK_TEST(a_service_is_connected_once_when_it_is_first_used),
     };

@@ -167,7 +167,7 @@ static void early_hangs_in_a_ring(void **state)
     assert_ring(&ring);
 }
 
-static void early_hangs_at_the_read_that_meets_the_phone(void **state)
+static void early_hangs_at_the_read_over_the_same_phone(void **state)
 {
     (void)state;
     /* The mount takes one of the idle exchanges; the reads use up those in front of it. */
@@ -233,7 +233,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         HOST_TASK_TEST(early_hangs_in_a_ring),
-        HOST_TASK_TEST(early_hangs_at_the_read_that_meets_the_phone),
+        HOST_TASK_TEST(early_hangs_at_the_read_over_the_same_phone),
         HOST_TASK_TEST(early_hangs_at_once_without_idle_exchanges),
         HOST_TASK_TEST(early_passes_when_the_pool_is_longer_than_the_reads),
         HOST_TASK_TEST(late_mounts_without_idle_exchanges),

@@ -119,7 +119,7 @@ static void test_prefix_key_is_skipped_with_its_successor(void **state)
     expect("azb", 3);
 }
 
-static void test_history_goes_back_and_comes_forth(void **state)
+static void test_history_goes_back_and_forth(void **state)
 {
     (void)state;
     enter("tasks");
@@ -204,7 +204,7 @@ static void test_ctrl_d_deletes_or_ends(void **state)
     assert_int_equal(type("\x7f\x04"), LINE_END);
 }
 
-static void test_tab_completes_what_is_certain(void **state)
+static void test_tab_completes_unique_names(void **state)
 {
     (void)state;
     static const char *const names[] = {"tasks", "threads", "symaddr", "sched", NULL};
@@ -219,7 +219,7 @@ static void test_tab_completes_what_is_certain(void **state)
     assert_int_equal(screen.bells, 1);
 }
 
-static void test_tab_lists_what_is_not(void **state)
+static void test_tab_lists_ambiguous_names(void **state)
 {
     (void)state;
     static const char *const names[] = {"init:ns", "init:vfs", "bdsh", NULL};
@@ -244,7 +244,7 @@ static void test_tab_in_the_middle(void **state)
     expect("ipc init:vfs 7", 12);
 }
 
-static void test_listing_says_how_many_more(void **state)
+static void test_long_listings_are_cut(void **state)
 {
     (void)state;
     static char texts[COMPLETION_LISTED + 5][24];
@@ -288,16 +288,16 @@ int main(void)
         cmocka_unit_test_setup(test_numbered_home_and_end, setup),
         cmocka_unit_test_setup(test_unknown_keys_do_nothing, setup),
         cmocka_unit_test_setup(test_prefix_key_is_skipped_with_its_successor, setup),
-        cmocka_unit_test_setup(test_history_goes_back_and_comes_forth, setup),
+        cmocka_unit_test_setup(test_history_goes_back_and_forth, setup),
         cmocka_unit_test_setup(test_history_keeps_ten_lines, setup),
         cmocka_unit_test_setup(test_line_ends_at_256_characters, setup),
         cmocka_unit_test_setup(test_long_line_is_a_window_that_follows_the_cursor, setup),
         cmocka_unit_test_setup(test_ctrl_c_drops_the_line, setup),
         cmocka_unit_test_setup(test_ctrl_d_deletes_or_ends, setup),
-        cmocka_unit_test_setup(test_tab_completes_what_is_certain, setup),
-        cmocka_unit_test_setup(test_tab_lists_what_is_not, setup),
+        cmocka_unit_test_setup(test_tab_completes_unique_names, setup),
+        cmocka_unit_test_setup(test_tab_lists_ambiguous_names, setup),
         cmocka_unit_test_setup(test_tab_in_the_middle, setup),
-        cmocka_unit_test_setup(test_listing_says_how_many_more, setup),
+        cmocka_unit_test_setup(test_long_listings_are_cut, setup),
         cmocka_unit_test_setup(test_random_keys, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

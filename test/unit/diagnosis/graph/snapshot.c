@@ -60,7 +60,7 @@ static void add_thread(graph_t *graph, const step_t *step)
 }
 
 /* Adds a thread that waits for messages to each task without a thread in the table. */
-static void add_thread_unless_told(graph_t *graph, const step_t *steps, uint32_t task)
+static void add_thread_unless_listed(graph_t *graph, const step_t *steps, uint32_t task)
 {
     for (const step_t *step = steps; step->kind != STEP_END; step++)
         if (step->kind == STEP_THREAD && step->task == task)
@@ -127,7 +127,7 @@ graph_t *solve(const step_t *steps)
     EACH (steps, STEP_TASK)
         add_task(graph, step);
     EACH (steps, STEP_TASK)
-        add_thread_unless_told(graph, steps, step->task);
+        add_thread_unless_listed(graph, steps, step->task);
     EACH (steps, STEP_THREAD)
         add_thread(graph, step);
     EACH (steps, STEP_TASK) {

@@ -34,7 +34,7 @@ static uint32_t outside(const graph_t *graph, enum graph_outside what)
     return graph_node(graph, GRAPH_OUTSIDE, what);
 }
 
-static void an_edge_is_a_fact_a_place_in_a_queue_or_a_guess(void **state)
+static void each_kind_of_edge_is_certain_queued_or_suspected(void **state)
 {
     (void)state;
     for (unsigned kind = EDGE_ANSWER; kind <= EDGE_OUTSIDE; kind++) {
@@ -48,7 +48,7 @@ static void an_edge_is_a_fact_a_place_in_a_queue_or_a_guess(void **state)
 
 /* ---- calls ---- */
 
-static void calls_wait_as_the_boards_tell(void **state)
+static void calls_wait_as_the_boards_show(void **state)
 {
     (void)state;
     graph_t *graph = solve(scene_2011);
@@ -116,7 +116,7 @@ static enum graph_verdict verdict_of_idle_server(uint32_t age_ms)
     return verdict;
 }
 
-static void a_call_is_lost_when_its_fibril_looks_for_another_for_long(void **state)
+static void a_call_is_lost_if_its_fibril_waits_for_another_request(void **state)
 {
     (void)state;
     assert_int_equal(verdict_of_idle_server(999), VERDICT_IDLE);
@@ -142,7 +142,7 @@ static enum graph_verdict verdict_of_untaken(step_t thread, uint32_t age_ms)
     return verdict;
 }
 
-static void a_call_is_never_taken_when_no_thread_looks_for_it(void **state)
+static void a_call_is_never_taken_if_no_thread_waits_for_messages(void **state)
 {
     (void)state;
     step_t idle = THREAD(10), busy = THREAD(10, .thread_state = THREAD_ROW_RUNNING);
@@ -226,7 +226,7 @@ static void a_transfer_belongs_to_the_request_before_it(void **state)
 
 /* ---- fibrils ---- */
 
-static void a_wait_ends_by_what_its_kind_is_about(void **state)
+static void each_kind_of_wait_has_its_verdict(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -277,7 +277,7 @@ static void a_wait_with_an_end_never_hangs(void **state)
 }
 
 /* The fibril waits for the data and for the whole request: the worse of the two counts. */
-static void of_what_a_fibril_needs_the_worst_counts(void **state)
+static void the_worst_of_all_awaited_answers_counts(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -298,7 +298,7 @@ static void of_what_a_fibril_needs_the_worst_counts(void **state)
 }
 
 /* Another fibril waits for the request itself: this one waits only for its data. */
-static void a_request_that_another_waits_for_is_left_to_that(void **state)
+static void a_request_awaited_by_another_fibril_is_not_awaited(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -319,7 +319,7 @@ static void a_request_that_another_waits_for_is_left_to_that(void **state)
 
 /* ---- locks ---- */
 
-static void the_line_of_a_lock_is_in_the_order_of_tickets(void **state)
+static void the_queue_of_a_lock_is_ordered_by_tickets(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -348,7 +348,7 @@ static void the_line_of_a_lock_is_in_the_order_of_tickets(void **state)
 }
 
 /* Adjacent readers wait for the writer before them, and the writer after them for each reader. */
-static void readers_stand_in_line_together(void **state)
+static void adjacent_readers_wait_together(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -397,7 +397,7 @@ static void a_reader_waits_for_a_writer_that_holds_the_lock(void **state)
 }
 
 /* A lock needs all of its readers to leave, a session any of its exchanges. */
-static void a_lock_needs_all_its_holders_a_session_one(void **state)
+static void a_lock_needs_all_holders_and_a_session_any_holder(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -415,7 +415,7 @@ static void a_lock_needs_all_its_holders_a_session_one(void **state)
     solve_end(graph);
 }
 
-static void what_an_unreadable_board_holds_is_not_held(void **state)
+static void locks_of_an_unreadable_board_are_ignored(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -580,22 +580,22 @@ static void each_node_belongs_to_a_kind_and_a_task(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_edge_is_a_fact_a_place_in_a_queue_or_a_guess),
-        cmocka_unit_test(calls_wait_as_the_boards_tell),
+        cmocka_unit_test(each_kind_of_edge_is_certain_queued_or_suspected),
+        cmocka_unit_test(calls_wait_as_the_boards_show),
         cmocka_unit_test(the_last_calls_of_a_connection_queue),
-        cmocka_unit_test(a_call_is_lost_when_its_fibril_looks_for_another_for_long),
-        cmocka_unit_test(a_call_is_never_taken_when_no_thread_looks_for_it),
+        cmocka_unit_test(a_call_is_lost_if_its_fibril_waits_for_another_request),
+        cmocka_unit_test(a_call_is_never_taken_if_no_thread_waits_for_messages),
         cmocka_unit_test(a_task_without_threads_takes_nothing),
         cmocka_unit_test(a_transfer_belongs_to_the_request_before_it),
-        cmocka_unit_test(a_wait_ends_by_what_its_kind_is_about),
+        cmocka_unit_test(each_kind_of_wait_has_its_verdict),
         cmocka_unit_test(a_wait_with_an_end_never_hangs),
-        cmocka_unit_test(of_what_a_fibril_needs_the_worst_counts),
-        cmocka_unit_test(a_request_that_another_waits_for_is_left_to_that),
-        cmocka_unit_test(the_line_of_a_lock_is_in_the_order_of_tickets),
-        cmocka_unit_test(readers_stand_in_line_together),
+        cmocka_unit_test(the_worst_of_all_awaited_answers_counts),
+        cmocka_unit_test(a_request_awaited_by_another_fibril_is_not_awaited),
+        cmocka_unit_test(the_queue_of_a_lock_is_ordered_by_tickets),
+        cmocka_unit_test(adjacent_readers_wait_together),
         cmocka_unit_test(a_reader_waits_for_a_writer_that_holds_the_lock),
-        cmocka_unit_test(a_lock_needs_all_its_holders_a_session_one),
-        cmocka_unit_test(what_an_unreadable_board_holds_is_not_held),
+        cmocka_unit_test(a_lock_needs_all_holders_and_a_session_any_holder),
+        cmocka_unit_test(locks_of_an_unreadable_board_are_ignored),
         cmocka_unit_test(a_call_without_a_board_hangs_only_with_all_that_it_caused),
         cmocka_unit_test(without_a_board_calls_wait_in_the_order_of_their_connection),
         cmocka_unit_test(without_a_board_a_working_thread_can_answer),

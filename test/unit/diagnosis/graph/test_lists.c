@@ -57,7 +57,7 @@ static void assert_listed(graph_t *graph, const call_filter_t *filter, const cha
     assert_string_equal(found, ids);
 }
 
-static void a_filter_leaves_out_what_it_says(void **state)
+static void filters_omit_calls(void **state)
 {
     (void)state;
     graph_t *graph = solve(some_calls);
@@ -156,7 +156,7 @@ static const step_t many_waits[] = {
     END,
 };
 
-static void each_wait_of_a_task_is_told(void **state)
+static void each_wait_of_a_task_is_reported(void **state)
 {
     (void)state;
     graph_t *graph = solve(many_waits);
@@ -205,7 +205,7 @@ static void each_wait_of_a_task_is_told(void **state)
     solve_end(graph);
 }
 
-static void a_task_without_a_board_tells_nothing(void **state)
+static void waits_without_a_board_are_unknown(void **state)
 {
     (void)state;
     graph_t *graph = solve(many_waits);
@@ -235,7 +235,7 @@ static void a_wait_for_an_answer_without_any_call(void **state)
 
 /* ---- waiters for a task ---- */
 
-static void those_who_wait_for_a_task_are_listed_once_from_the_nearest(void **state)
+static void waiters_for_a_task_are_listed_once_nearest_first(void **state)
 {
     (void)state;
     graph_t *graph = solve(scene_2011);
@@ -295,7 +295,7 @@ static void a_chain_goes_from_the_first_cause_to_the_last_call(void **state)
     solve_end(graph);
 }
 
-static void a_chain_whose_cause_is_gone_says_so(void **state)
+static void a_chain_reports_a_missing_cause(void **state)
 {
     (void)state;
     static const step_t steps[] = {TASK(10, "a"), CALL(5, 11, 0, 10, 100, .cause = 3), END};
@@ -308,7 +308,7 @@ static void a_chain_whose_cause_is_gone_says_so(void **state)
 
 /* ---- reports with many lines ---- */
 
-static void long_reports_end_with_how_many_are_left_out(void **state)
+static void long_reports_end_with_the_number_of_omitted_lines(void **state)
 {
     (void)state;
     enum { RINGS = 10, BEHIND = 30 };
@@ -367,17 +367,17 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls_are_listed_from_the_oldest),
-        cmocka_unit_test(a_filter_leaves_out_what_it_says),
+        cmocka_unit_test(filters_omit_calls),
         cmocka_unit_test(the_oldest_calls_come_first),
         cmocka_unit_test(a_verdict_comes_with_its_evidence),
-        cmocka_unit_test(each_wait_of_a_task_is_told),
-        cmocka_unit_test(a_task_without_a_board_tells_nothing),
+        cmocka_unit_test(each_wait_of_a_task_is_reported),
+        cmocka_unit_test(waits_without_a_board_are_unknown),
         cmocka_unit_test(a_wait_for_an_answer_without_any_call),
-        cmocka_unit_test(those_who_wait_for_a_task_are_listed_once_from_the_nearest),
+        cmocka_unit_test(waiters_for_a_task_are_listed_once_nearest_first),
         cmocka_unit_test(an_asker_without_a_board_is_named_by_its_call),
         cmocka_unit_test(a_chain_goes_from_the_first_cause_to_the_last_call),
-        cmocka_unit_test(a_chain_whose_cause_is_gone_says_so),
-        cmocka_unit_test(long_reports_end_with_how_many_are_left_out),
+        cmocka_unit_test(a_chain_reports_a_missing_cause),
+        cmocka_unit_test(long_reports_end_with_the_number_of_omitted_lines),
         cmocka_unit_test(tasks_without_a_readable_board_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

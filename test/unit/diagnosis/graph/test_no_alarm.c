@@ -131,7 +131,7 @@ static void method_is_kept(const method_fact_t *fact)
 }
 
 /* A server without a board can have deferred every call that its protocol lets it defer. */
-static void what_a_protocol_defers(void **state)
+static void methods_that_can_be_deferred(void **state)
 {
     (void)state;
     unsigned count = 0;
@@ -188,7 +188,7 @@ static void calls_behind_one_that_can_be_deferred(void **state)
 }
 
 /* The calls that it has sent because of the request count more than what the protocol allows. */
-static void a_request_that_is_worked_on_is_not_kept(void **state)
+static void a_request_with_calls_is_not_deferred(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -329,7 +329,7 @@ static void reader_behind_a_writer(void **state)
     quiet(steps, 10, "reader", VERDICT_MOVING);
 }
 
-static void lock_on_its_way(void **state)
+static void lock_that_is_handed_over(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -388,7 +388,7 @@ static void lock_whose_holder_waits_for_the_outside(void **state)
 
 /* False and invalid rows: a wait for the call of another task, a call that serves itself, a board
  * that was read only in part. */
-static void boards_that_lie(void **state)
+static void false_boards(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -437,18 +437,18 @@ int main(void)
         cmocka_unit_test(long_sleep),
         cmocka_unit_test(ring_with_a_timeout),
         cmocka_unit_test(program_that_waits_for_a_key),
-        cmocka_unit_test(what_a_protocol_defers),
+        cmocka_unit_test(methods_that_can_be_deferred),
         cmocka_unit_test(calls_behind_one_that_can_be_deferred),
-        cmocka_unit_test(a_request_that_is_worked_on_is_not_kept),
+        cmocka_unit_test(a_request_with_calls_is_not_deferred),
         cmocka_unit_test(slow_disk),
         cmocka_unit_test(call_forwarded_three_times),
         cmocka_unit_test(ping_pong),
         cmocka_unit_test(hundred_clients_at_one_server),
         cmocka_unit_test(reader_behind_a_writer),
-        cmocka_unit_test(lock_on_its_way),
+        cmocka_unit_test(lock_that_is_handed_over),
         cmocka_unit_test(lock_that_no_row_shows),
         cmocka_unit_test(lock_whose_holder_waits_for_the_outside),
-        cmocka_unit_test(boards_that_lie),
+        cmocka_unit_test(false_boards),
         cmocka_unit_test(request_in_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

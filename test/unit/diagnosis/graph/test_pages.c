@@ -90,7 +90,7 @@ static const step_t crosswise[] = {
     END,
 };
 
-static void pager_that_calls_who_waits_for_it(void **state)
+static void pager_that_calls_the_waiting_task(void **state)
 {
     (void)state;
     graph_t *graph = solve(crosswise);
@@ -111,7 +111,7 @@ static void pager_that_calls_who_waits_for_it(void **state)
 }
 
 /* The server that the pager needs is idle, but its fibril cannot run. */
-static void pager_that_needs_a_fibril_of_who_waits(void **state)
+static void pager_that_needs_a_fibril_of_the_waiting_task(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -237,8 +237,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(task_that_pages_for_itself),
-        cmocka_unit_test(pager_that_calls_who_waits_for_it),
-        cmocka_unit_test(pager_that_needs_a_fibril_of_who_waits),
+        cmocka_unit_test(pager_that_calls_the_waiting_task),
+        cmocka_unit_test(pager_that_needs_a_fibril_of_the_waiting_task),
         cmocka_unit_test(ring_of_pages_without_boards),
         cmocka_unit_test(page_that_takes_its_time),
         cmocka_unit_test(page_that_never_comes),

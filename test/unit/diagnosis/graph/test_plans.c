@@ -23,7 +23,7 @@ static graph_t *two_calls(uint32_t age_1_ms, uint32_t age_2_ms)
     return solve(steps);
 }
 
-static void of_single_requests_the_one_with_the_least_work_fails(void **state)
+static void the_single_request_with_the_least_work_fails(void **state)
 {
     (void)state;
     break_plan_t plan;
@@ -228,7 +228,7 @@ static graph_t *readers_and_a_writer(uint32_t readers)
     return solve(steps);
 }
 
-static void a_plan_has_no_request_too_many(void **state)
+static void a_plan_is_minimal(void **state)
 {
     (void)state;
     for (uint32_t readers = 1; readers <= READERS_MAX; readers++) {
@@ -250,7 +250,7 @@ static void a_plan_has_no_request_too_many(void **state)
 }
 
 /* Threads and senders without a board have their own lines. */
-static void those_without_a_board_are_told_what_they_get(void **state)
+static void the_plan_lists_results_of_tasks_without_a_board(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -276,14 +276,14 @@ static void those_without_a_board_are_told_what_they_get(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(of_single_requests_the_one_with_the_least_work_fails),
+        cmocka_unit_test(the_single_request_with_the_least_work_fails),
         cmocka_unit_test(a_request_fails_with_its_open_transfers),
         cmocka_unit_test(a_plan_that_ends_a_task_costs_more_than_any_error),
         cmocka_unit_test(the_end_of_a_task_costs_what_it_holds),
         cmocka_unit_test(the_kernel_is_never_ended),
         cmocka_unit_test(certain_rings_come_before_suspected_ones),
-        cmocka_unit_test(a_plan_has_no_request_too_many),
-        cmocka_unit_test(those_without_a_board_are_told_what_they_get),
+        cmocka_unit_test(a_plan_is_minimal),
+        cmocka_unit_test(the_plan_lists_results_of_tasks_without_a_board),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,7 +85,7 @@ static void ring_of_2011(void **state)
     solve_end(graph);
 }
 
-static void suspicion_is_said(void **state)
+static void suspicion_is_reported(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -151,7 +151,7 @@ static void plan_for_locks(void **state)
 }
 
 /* The plan lists the callers of the ended task, which get an error. */
-static void plan_to_kill_tells_of_callers(void **state)
+static void plan_to_kill_lists_the_callers(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -196,7 +196,7 @@ static bool never(const graph_t *graph, uint32_t ring, const void *context)
     return false;
 }
 
-static void plan_for_the_ring_that_has_one(void **state)
+static void plan_for_the_ring_that_can_be_broken(void **state)
 {
     (void)state;
     graph_t *graph = solve(two_rings);
@@ -282,7 +282,7 @@ static void plan_of_three_requests(void **state)
 
 /* Either of two calls breaks the ring. The failure of the youngest ends a task, which gets no page;
  * so the older one is chosen. */
-static void plan_ends_nobody_if_it_can(void **state)
+static void plan_avoids_the_end_of_a_task(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -353,7 +353,7 @@ static void oldest_waits_when_all_is_well(void **state)
 }
 
 /* The protocol allows the call to be deferred; whether it was is unknown. */
-static void a_guess_is_worded_as_one(void **state)
+static void a_guess_is_reported_as_suspected(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -371,7 +371,7 @@ static void a_guess_is_worded_as_one(void **state)
     solve_end(graph);
 }
 
-static void chains_are_told_once(void **state)
+static void chains_are_printed_once(void **state)
 {
     (void)state;
     graph_t *graph = solve(scene_2011);
@@ -392,7 +392,7 @@ static void chains_are_told_once(void **state)
 }
 
 /* Output stops when the reader ends it, and exhausted memory is reported. */
-static void output_and_memory_have_ends(void **state)
+static void output_can_stop_and_memory_can_run_out(void **state)
 {
     (void)state;
     graph_t *graph = solve(scene_2011);
@@ -434,7 +434,7 @@ static void json_is_balanced(void **state)
 }
 
 /* Without a waiter, only the holder's row shows that it is a session. */
-static void sessions_held_are_no_locks(void **state)
+static void held_sessions_are_not_locks(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -482,7 +482,7 @@ static void hidden_locks_are_named(void **state)
 }
 
 /* The evidence is the wait of the call itself, not the end of the chain. */
-static void call_behind_a_lock_is_not_put_aside(void **state)
+static void call_behind_a_lock_is_listed(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -520,23 +520,23 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ring_of_2011),
-        cmocka_unit_test(suspicion_is_said),
+        cmocka_unit_test(suspicion_is_reported),
         cmocka_unit_test(plan_for_2011),
         cmocka_unit_test(plan_for_locks),
-        cmocka_unit_test(plan_to_kill_tells_of_callers),
-        cmocka_unit_test(plan_for_the_ring_that_has_one),
+        cmocka_unit_test(plan_to_kill_lists_the_callers),
+        cmocka_unit_test(plan_for_the_ring_that_can_be_broken),
         cmocka_unit_test(plan_of_two_requests),
         cmocka_unit_test(plan_of_three_requests),
-        cmocka_unit_test(plan_ends_nobody_if_it_can),
+        cmocka_unit_test(plan_avoids_the_end_of_a_task),
         cmocka_unit_test(ring_shows_forwarders),
         cmocka_unit_test(oldest_waits_when_all_is_well),
-        cmocka_unit_test(a_guess_is_worded_as_one),
-        cmocka_unit_test(chains_are_told_once),
-        cmocka_unit_test(output_and_memory_have_ends),
+        cmocka_unit_test(a_guess_is_reported_as_suspected),
+        cmocka_unit_test(chains_are_printed_once),
+        cmocka_unit_test(output_can_stop_and_memory_can_run_out),
         cmocka_unit_test(json_is_balanced),
-        cmocka_unit_test(sessions_held_are_no_locks),
+        cmocka_unit_test(held_sessions_are_not_locks),
         cmocka_unit_test(hidden_locks_are_named),
-        cmocka_unit_test(call_behind_a_lock_is_not_put_aside),
+        cmocka_unit_test(call_behind_a_lock_is_listed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

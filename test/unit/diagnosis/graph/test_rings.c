@@ -354,7 +354,7 @@ static void transfers_and_shares_are_parts(void **state)
     part_of_a_request(IPC_M_SHARE_OUT);
 }
 
-static void what_an_ended_fibril_leaves(void **state)
+static void waits_for_an_ended_fibril(void **state)
 {
     (void)state;
     static const step_t steps[] = {
@@ -489,7 +489,7 @@ int main(void)
         cmocka_unit_test(call_served_inside_another),
         cmocka_unit_test(call_served_in_the_middle),
         cmocka_unit_test(transfers_and_shares_are_parts),
-        cmocka_unit_test(what_an_ended_fibril_leaves),
+        cmocka_unit_test(waits_for_an_ended_fibril),
         cmocka_unit_test(ring_of_locks_that_no_row_shows),
         cmocka_unit_test(ring_of_a_visible_and_a_hidden_lock),
         cmocka_unit_test(full_board_hides_holders),

@@ -259,7 +259,7 @@ static void many_calls_hide_no_ring(void **state)
 
 /* Omitted calls count in the queue of a connection: queued calls stay queued, and received calls do
  * not return to the queue. */
-static void calls_left_out_keep_their_place_in_line(void **state)
+static void omitted_calls_keep_their_place_in_the_queue(void **state)
 {
     (void)state;
     world.crowd = 20;
@@ -393,7 +393,7 @@ int main(void)
         TEST(a_board_within_its_share_is_read),
         TEST(essential_tasks_come_first),
         TEST(many_calls_hide_no_ring),
-        TEST(calls_left_out_keep_their_place_in_line),
+        TEST(omitted_calls_keep_their_place_in_the_queue),
         TEST(a_task_with_calls_left_out_is_not_suspected),
         TEST(reports_name_what_was_left_out),
         TEST(reports_count_calls_that_were_left_out),

@@ -93,7 +93,7 @@ static void outcomes_in_words(void **state)
     expect_outcome("forwarded 2 times, to 99 (gone), answered by kernel: EHANGUP after 50us");
 }
 
-static void the_forgotten_in_words(void **state)
+static void outcomes_of_forgotten_calls(void **state)
 {
     (void)state;
     event_open(10, 1);
@@ -103,7 +103,7 @@ static void the_forgotten_in_words(void **state)
     expect_outcome("EOK after 20us, dropped: its sender has ended");
 }
 
-static void what_began_before_the_window(void **state)
+static void calls_sent_before_the_window(void **state)
 {
     (void)state;
     event(TRACE_TAKEN, 10, 1, BDSH, VFS);
@@ -190,7 +190,7 @@ static void the_events_of_a_call(void **state)
         "999.0ms 1 990us 2 answered by the kernel 6 (init:vfs) 5 24 (bdsh) EDEADLK\n");
 }
 
-static void columns_are_in_line(void **state)
+static void columns_are_aligned(void **state)
 {
     (void)state;
     event_open(987000, 4711);
@@ -218,7 +218,7 @@ static void every_kind_has_a_line(void **state)
     }
 }
 
-static void unknown_methods_show_the_words_they_have(void **state)
+static void unknown_methods_show_their_nonzero_words(void **state)
 {
     (void)state;
     char words[TRACE_WORDS_SIZE];
@@ -230,7 +230,7 @@ static void unknown_methods_show_the_words_they_have(void **state)
     assert_string_equal(words, "18446744073709551615");
 }
 
-static void viewers_get_slices_flows_and_names(void **state)
+static void the_viewer_format_has_slices_flows_and_names(void **state)
 {
     (void)state;
     event_open(10, 1);
@@ -286,15 +286,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_request_and_its_answer_are_one_line),
         TEST(outcomes_in_words),
-        TEST(the_forgotten_in_words),
-        TEST(what_began_before_the_window),
+        TEST(outcomes_of_forgotten_calls),
+        TEST(calls_sent_before_the_window),
         TEST(other_events_have_their_lines),
         TEST(filters_select),
         TEST(the_events_of_a_call),
-        TEST(columns_are_in_line),
+        TEST(columns_are_aligned),
         TEST(every_kind_has_a_line),
-        TEST(unknown_methods_show_the_words_they_have),
-        TEST(viewers_get_slices_flows_and_names),
+        TEST(unknown_methods_show_their_nonzero_words),
+        TEST(the_viewer_format_has_slices_flows_and_names),
         TEST(each_callee_of_a_forwarded_call_has_a_slice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,7 +36,7 @@ static trace_story_t story_of(const trace_window_t *window, uint64_t call)
     return story;
 }
 
-static void nothing_is_a_window_too(void **state)
+static void an_empty_trace_has_a_window(void **state)
 {
     (void)state;
     const trace_window_t *window = events_window();
@@ -71,7 +71,7 @@ static void cpus_are_merged_by_time(void **state)
     assert_int_equal(trace_window_find(window, 3), TRACE_NOWHERE);
 }
 
-static void a_ring_that_went_round_counts_its_losses(void **state)
+static void an_overflowed_ring_counts_lost_events(void **state)
 {
     (void)state;
     events_reset(8);
@@ -90,7 +90,7 @@ static void a_ring_that_went_round_counts_its_losses(void **state)
 }
 
 /* The first sequence number is not a multiple of the ring buffer's size. */
-static void a_later_beginning_is_found_again(void **state)
+static void a_ring_with_a_late_start_is_read(void **state)
 {
     (void)state;
     events.row[1] = (trace_row_t){70001, 70001, 70001};
@@ -127,7 +127,7 @@ static void too_little_memory_keeps_the_newest(void **state)
     assert_false(trace_window_build(&window, &events.source, NOW, NULL, 0));
 }
 
-static void a_forward_begins_the_wait_anew(void **state)
+static void a_forward_restarts_the_wait(void **state)
 {
     (void)state;
     event_open(10, 1);
@@ -177,7 +177,7 @@ static void notifications_and_ends_are_no_requests(void **state)
 }
 
 /* Answers before requests, clocks that run backwards, repeated ids, unknown kinds. */
-static void strange_records_do_no_harm(void **state)
+static void invalid_records_are_handled(void **state)
 {
     (void)state;
     event(TRACE_DELIVERED, 900, 1, TRACE_NONE, BDSH);
@@ -205,7 +205,7 @@ static void strange_records_do_no_harm(void **state)
     }
 }
 
-static void records_that_cannot_be_had_are_left_out(void **state)
+static void unreadable_records_are_omitted(void **state)
 {
     (void)state;
     for (uint64_t i = 0; i < 10; i++)
@@ -216,7 +216,7 @@ static void records_that_cannot_be_had_are_left_out(void **state)
     assert_int_equal(at(window, 4).call, 9);
 }
 
-static void bounds_that_make_no_sense_give_nothing(void **state)
+static void invalid_bounds_yield_no_events(void **state)
 {
     (void)state;
     event_open(1, 1);
@@ -261,18 +261,12 @@ static void full_rings_are_read_in_linear_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(nothing_is_a_window_too),
-        TEST(cpus_are_merged_by_time),
-        TEST(a_ring_that_went_round_counts_its_losses),
-        TEST(a_later_beginning_is_found_again),
-        TEST(too_little_memory_keeps_the_newest),
-        TEST(a_forward_begins_the_wait_anew),
-        TEST(a_forgotten_call_is_not_open),
-        TEST(notifications_and_ends_are_no_requests),
-        TEST(strange_records_do_no_harm),
-        TEST(records_that_cannot_be_had_are_left_out),
-        TEST(bounds_that_make_no_sense_give_nothing),
-        TEST(full_rings_are_read_in_linear_time),
+        TEST(an_empty_trace_has_a_window),           TEST(cpus_are_merged_by_time),
+        TEST(an_overflowed_ring_counts_lost_events), TEST(a_ring_with_a_late_start_is_read),
+        TEST(too_little_memory_keeps_the_newest),    TEST(a_forward_restarts_the_wait),
+        TEST(a_forgotten_call_is_not_open),          TEST(notifications_and_ends_are_no_requests),
+        TEST(invalid_records_are_handled),           TEST(unreadable_records_are_omitted),
+        TEST(invalid_bounds_yield_no_events),        TEST(full_rings_are_read_in_linear_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

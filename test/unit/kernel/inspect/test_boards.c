@@ -60,7 +60,7 @@ static void row_put(puppet_t *p, unsigned index, const board_row_t *row)
     poke(p, ROW_AT(p, index), row, sizeof(*row));
 }
 
-static void no_board_is_none(void **state)
+static void a_task_without_a_board_has_none(void **state)
 {
     (void)state;
     puppet_t *p = puppet_create("plain");
@@ -123,7 +123,7 @@ static void rows_come_as_they_were_written(void **state)
     assert_int_equal(rows.count, 1);
 }
 
-static void registering_nonsense_is_refused(void **state)
+static void invalid_boards_cannot_be_registered(void **state)
 {
     (void)state;
     puppet_t *p = puppet_create("nonsense");
@@ -184,7 +184,7 @@ static void impossible_rows_are_unreadable(void **state)
     assert_unreadable(p, "a row has an unknown kind of wait");
 }
 
-static void names_of_objects_anywhere_are_empty(void **state)
+static void names_at_invalid_addresses_are_empty(void **state)
 {
     (void)state;
     static const uint64_t places[] = {1, 0x1000, 0xffff800000100000, UINT64_MAX, USER_END - 1};
@@ -224,7 +224,7 @@ static bool row_is_sound(const fibril_row_t *row, void *context)
 }
 
 /* For random contents, reading terminates and returns only valid values. */
-static void random_bytes_harm_nobody(void **state)
+static void random_bytes_are_read_safely(void **state)
 {
     (void)state;
     puppet_t *p = puppet_create("random");
@@ -250,7 +250,7 @@ static void random_bytes_harm_nobody(void **state)
     assert_true(count > 1000);
 }
 
-static void the_board_goes_with_its_task(void **state)
+static void a_board_is_removed_with_its_task(void **state)
 {
     (void)state;
     puppet_t *p = puppet_create("short");
@@ -266,15 +266,11 @@ static void the_board_goes_with_its_task(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(no_board_is_none),
-        TEST(rows_come_as_they_were_written),
-        TEST(registering_nonsense_is_refused),
-        TEST(unmapped_boards_are_unreadable),
-        TEST(impossible_headers_are_unreadable),
-        TEST(impossible_rows_are_unreadable),
-        TEST(names_of_objects_anywhere_are_empty),
-        TEST(random_bytes_harm_nobody),
-        TEST(the_board_goes_with_its_task),
+        TEST(a_task_without_a_board_has_none),      TEST(rows_come_as_they_were_written),
+        TEST(invalid_boards_cannot_be_registered),  TEST(unmapped_boards_are_unreadable),
+        TEST(impossible_headers_are_unreadable),    TEST(impossible_rows_are_unreadable),
+        TEST(names_at_invalid_addresses_are_empty), TEST(random_bytes_are_read_safely),
+        TEST(a_board_is_removed_with_its_task),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }

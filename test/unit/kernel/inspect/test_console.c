@@ -63,7 +63,7 @@ static void each_session_begins_with_its_reason(void **state)
     assert_false(kernel_console.is_open());
 }
 
-static void call_opens_for_those_who_may(void **state)
+static void the_call_opens_the_console_only_with_permission(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create_perms("b", PERM_KCON);
@@ -78,7 +78,7 @@ static void call_opens_for_those_who_may(void **state)
 }
 
 /* The driver receives exactly the bytes typed before the console key and after `continue`. */
-static void driver_loses_nothing(void **state)
+static void the_driver_receives_all_other_bytes(void **state)
 {
     (void)state;
     puppet_t *driver = puppet_create_perms("driver", PERM_IRQ);
@@ -106,7 +106,7 @@ static void driver_loses_nothing(void **state)
     assert_nothing(driver);
 }
 
-static void check_finds_what_does_not_hold(void **state)
+static void check_reports_a_violated_invariant(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -123,7 +123,7 @@ static void check_finds_what_does_not_hold(void **state)
     expect(host_console_output(), "phone->refs == phone->checked_refs\r\n");
 }
 
-static void killed_in_the_console_dies_after_it(void **state)
+static void a_task_killed_in_the_console_ends_after_continue(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -135,7 +135,7 @@ static void killed_in_the_console_dies_after_it(void **state)
     assert_int_equal(take_answer(a, 1, NULL), EHANGUP);
 }
 
-static void log_line_of_the_kill_is_on_the_screen_though_a_driver_has_the_line(void **state)
+static void the_kill_is_shown_although_a_driver_has_the_line(void **state)
 {
     (void)state;
     puppet_t *driver = puppet_create_perms("driver", PERM_IRQ);
@@ -149,11 +149,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(key_opens_and_continue_leaves),
         TEST(each_session_begins_with_its_reason),
-        TEST(call_opens_for_those_who_may),
-        TEST(driver_loses_nothing),
-        TEST(check_finds_what_does_not_hold),
-        TEST(killed_in_the_console_dies_after_it),
-        TEST(log_line_of_the_kill_is_on_the_screen_though_a_driver_has_the_line),
+        TEST(the_call_opens_the_console_only_with_permission),
+        TEST(the_driver_receives_all_other_bytes),
+        TEST(check_reports_a_violated_invariant),
+        TEST(a_task_killed_in_the_console_ends_after_continue),
+        TEST(the_kill_is_shown_although_a_driver_has_the_line),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }

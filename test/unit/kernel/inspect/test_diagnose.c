@@ -31,7 +31,7 @@ static uint64_t ask(puppet_t *p, enum diagnose_what what, uint32_t task, size_t 
     return length;
 }
 
-static void text_is_the_consoles(void **state)
+static void the_text_is_that_of_the_console(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create_perms("asker", PERM_KCON), *b = puppet_create("other");
@@ -52,7 +52,7 @@ static void small_buffers_get_the_beginning(void **state)
     assert_int_equal(ask(p, DIAGNOSE_DEADLOCK, 0, 0), length);
 }
 
-static void nonsense_is_refused(void **state)
+static void invalid_requests_are_rejected(void **state)
 {
     (void)state;
     puppet_t *p = puppet_create_perms("nonsense", PERM_KCON);
@@ -69,7 +69,7 @@ static void nonsense_is_refused(void **state)
 
 /* It stops the machine for a time that depends on the size of the system, so it needs a
  * permission. */
-static void not_everybody_may_ask(void **state)
+static void a_report_needs_a_permission(void **state)
 {
     (void)state;
     puppet_t *p = puppet_create("nosy");
@@ -90,10 +90,10 @@ static int group_setup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(text_is_the_consoles),
+        TEST(the_text_is_that_of_the_console),
         TEST(small_buffers_get_the_beginning),
-        TEST(nonsense_is_refused),
-        TEST(not_everybody_may_ask),
+        TEST(invalid_requests_are_rejected),
+        TEST(a_report_needs_a_permission),
     };
     return cmocka_run_group_tests(tests, group_setup, NULL);
 }

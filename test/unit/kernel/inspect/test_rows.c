@@ -108,7 +108,7 @@ static void tasks_are_listed_in_order(void **state)
     assert_int_equal(row.id, b->task->id);
 }
 
-static void a_call_is_where_it_is(void **state)
+static void a_call_is_listed_where_it_is_queued(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -174,7 +174,7 @@ static void a_forwarded_call_shows_the_forwarders_phone(void **state)
     assert_string_equal(name, "b");
 }
 
-static void a_call_of_the_dead_has_no_asker(void **state)
+static void a_call_of_a_dead_task_has_no_asker(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -220,7 +220,7 @@ static void phones_show_their_states(void **state)
     assert_int_equal(phone_row(a, first)->calls, 1);
 }
 
-static void a_waiting_thread_says_for_what(void **state)
+static void a_thread_row_shows_the_kind_of_wait(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a");
@@ -270,7 +270,7 @@ static void kill_ends_a_task_but_not_the_kernel(void **state)
 }
 
 /* Received or not, the sender gets the error at once, and the callee's late answer is dropped. */
-static void an_answer_in_the_callees_stead(void **state)
+static void the_console_answers_instead_of_the_callee(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -293,14 +293,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(tasks_are_listed_in_order),
-        TEST(a_call_is_where_it_is),
+        TEST(a_call_is_listed_where_it_is_queued),
         TEST(a_forwarded_call_shows_the_forwarders_phone),
-        TEST(a_call_of_the_dead_has_no_asker),
+        TEST(a_call_of_a_dead_task_has_no_asker),
         TEST(phones_show_their_states),
-        TEST(a_waiting_thread_says_for_what),
+        TEST(a_thread_row_shows_the_kind_of_wait),
         TEST(a_broken_list_ends_early),
         TEST(kill_ends_a_task_but_not_the_kernel),
-        TEST(an_answer_in_the_callees_stead),
+        TEST(the_console_answers_instead_of_the_callee),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }

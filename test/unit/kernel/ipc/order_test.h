@@ -52,7 +52,7 @@ static inline void call_serving(puppet_t *from, cap_handle_t phone, uint64_t cau
 
 /* Sends `to` a call from `from` and lets `to` receive a call, possibly an older one. Returns the id
  * of the received call. */
-static inline uint64_t gives_work(puppet_t *from, puppet_t *to)
+static inline uint64_t receive_work(puppet_t *from, puppet_t *to)
 {
     send_ok(from, link_up(from, to, 1), 0, PING, 0, 0, 0);
     ipc_message_t m;
@@ -63,22 +63,22 @@ static inline uint64_t gives_work(puppet_t *from, puppet_t *to)
 }
 
 static puppet_t *client;
-static unsigned rings_told; /* number of reports in this process */
+static unsigned report_count; /* number of reports in this process */
 
 /* Returns the reports since the last call, and counts them. */
-static inline const char *told(void)
+static inline const char *new_reports(void)
 {
     const char *news = log_news();
     for (const char *at = news; (at = strstr(at, "possible deadlock")) != NULL; at++)
-        rings_told++;
+        report_count++;
     return news;
 }
 
 /* Lets `from` serve a call and call `to`; returns whether that closed a cycle that was reported. */
-static inline bool tells(puppet_t *from, puppet_t *to)
+static inline bool call_closes_ring(puppet_t *from, puppet_t *to)
 {
-    call_serving(from, link_up(from, to, 1), gives_work(client, from));
-    return strstr(told(), "possible deadlock") != NULL;
+    call_serving(from, link_up(from, to, 1), receive_work(client, from));
+    return strstr(new_reports(), "possible deadlock") != NULL;
 }
 
 /* Ends all tasks during a test. */

@@ -2,13 +2,13 @@
 /* The order lint: each cycle of servers is reported in the log once, and nothing else is. */
 #include "order_test.h"
 
-static void ring_is_told_once(void **state)
+static void a_ring_is_reported_once(void **state)
 {
     (void)state;
     client = puppet_create("client");
     puppet_t *a = puppet_create("r-a"), *b = puppet_create("r-b"), *c = puppet_create("r-c");
     cap_handle_t ab = link_up(a, b, 1), bc = link_up(b, c, 1), ca = link_up(c, a, 1);
-    call_serving(a, ab, gives_work(client, a));
+    call_serving(a, ab, receive_work(client, a));
     call_serving(b, bc, take_ok(b).id);
     assert_string_equal(log_news(), "");
     call_serving(c, ca, take_ok(c).id);
@@ -18,7 +18,7 @@ static void ring_is_told_once(void **state)
     const char *news = log_news();
     assert_non_null(strstr(news, expected));
     assert_non_null(strstr(news, "safe only if they share no connection"));
-    call_serving(c, link_up(c, a, 2), gives_work(client, c));
+    call_serving(c, link_up(c, a, 2), receive_work(client, c));
     assert_string_equal(log_news(), "");
 }
 
@@ -29,9 +29,9 @@ static void ring_follows_the_chain(void **state)
     client = puppet_create("client");
     puppet_t *vfs = puppet_create("c-vfs"), *fat = puppet_create("c-fat"),
              *mfs = puppet_create("c-mfs"), *bd = puppet_create("c-bd");
-    call_serving(bd, link_up(bd, vfs, 1), gives_work(client, bd));
+    call_serving(bd, link_up(bd, vfs, 1), receive_work(client, bd));
     (void)take_ok(vfs);
-    uint64_t work = gives_work(client, vfs);
+    uint64_t work = receive_work(client, vfs);
     call_serving(vfs, link_up(vfs, mfs, 1), work); /* a shortcut outside the chain */
     (void)take_ok(mfs);
     call_serving(vfs, link_up(vfs, fat, 1), work);
@@ -45,7 +45,7 @@ static void ring_follows_the_chain(void **state)
     assert_non_null(strstr(log_news(), expected));
 }
 
-static void calls_of_clients_are_in_no_order(void **state)
+static void calls_of_clients_create_no_order(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("n-a"), *b = puppet_create("n-b");
@@ -57,7 +57,7 @@ static void calls_of_clients_are_in_no_order(void **state)
     assert_string_equal(log_news(), "");
 }
 
-static void a_cause_that_is_not_served_teaches_nothing(void **state)
+static void a_cause_that_is_not_served_is_ignored(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("l-a"), *b = puppet_create("l-b");
@@ -73,21 +73,21 @@ static void self_call_is_a_ring_of_one(void **state)
     (void)state;
     client = puppet_create("client");
     puppet_t *a = puppet_create("s-a");
-    call_serving(a, link_up(a, a, 1), gives_work(client, a));
+    call_serving(a, link_up(a, a, 1), receive_work(client, a));
     assert_non_null(strstr(log_news(), "s-a"));
 }
 
-static void the_dead_are_forgotten(void **state)
+static void dead_tasks_are_forgotten(void **state)
 {
     (void)state;
     client = puppet_create("client");
     puppet_t *a = puppet_create("d-a"), *b = puppet_create("d-b"), *c = puppet_create("d-c");
-    call_serving(a, link_up(a, b, 1), gives_work(client, a));
+    call_serving(a, link_up(a, b, 1), receive_work(client, a));
     call_serving(b, link_up(b, c, 1), take_ok(b).id);
     puppet_kill(b);
     step();
     puppet_forget(b);
-    call_serving(c, link_up(c, a, 1), gives_work(client, c));
+    call_serving(c, link_up(c, a, 1), receive_work(client, c));
     assert_string_equal(log_news(), "");
 }
 
@@ -97,7 +97,7 @@ static void places_run_out(void **state)
     (void)state;
     client = puppet_create("client");
     puppet_t *first = puppet_create("o-first");
-    uint64_t work = gives_work(client, first);
+    uint64_t work = receive_work(client, first);
     for (unsigned i = 0; i < ORDER_TASKS_MAX + 4; i++) {
         char name[16];
         snprintf(name, sizeof(name), "o-%u", i);
@@ -110,12 +110,12 @@ static void places_run_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ORDER_TEST(ring_is_told_once),
+        ORDER_TEST(a_ring_is_reported_once),
         ORDER_TEST(ring_follows_the_chain),
-        ORDER_TEST(calls_of_clients_are_in_no_order),
-        ORDER_TEST(a_cause_that_is_not_served_teaches_nothing),
+        ORDER_TEST(calls_of_clients_create_no_order),
+        ORDER_TEST(a_cause_that_is_not_served_is_ignored),
         ORDER_TEST(self_call_is_a_ring_of_one),
-        ORDER_TEST(the_dead_are_forgotten),
+        ORDER_TEST(dead_tasks_are_forgotten),
         ORDER_TEST(places_run_out),
     };
     return ORDER_RUN(tests);

@@ -4,14 +4,14 @@
 
 #include <boot/boot.h>
 
-static void lint_off_learns_nothing(void **state)
+static void lint_off_reports_nothing(void **state)
 {
     (void)state;
     client = puppet_create("client");
     puppet_t *a = puppet_create("off-a");
     boot_options_read("lint=off");
     order_lint_init();
-    assert_false(tells(a, a));
+    assert_false(call_closes_ring(a, a));
 }
 
 static void lint_on_is_the_default(void **state)
@@ -20,7 +20,7 @@ static void lint_on_is_the_default(void **state)
     puppet_t *a = puppet_create("on-a");
     boot_options_read("");
     order_lint_init();
-    assert_true(tells(a, a));
+    assert_true(call_closes_ring(a, a));
     (void)puppet_test_end(state); /* counts the thread of the lint, which stays */
     assert_int_equal(puppet_test_begin(state), 0);
 }
@@ -28,7 +28,7 @@ static void lint_on_is_the_default(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ORDER_TEST(lint_off_learns_nothing),
+        ORDER_TEST(lint_off_reports_nothing),
         cmocka_unit_test(lint_on_is_the_default), /* makes a thread, which stays */
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);

@@ -64,7 +64,7 @@ static bool log_has(uint64_t from, const char *words)
     return strstr(text, words) != NULL;
 }
 
-static void an_access_that_is_refused_for_ever_ends_the_task(void **state)
+static void an_access_that_is_always_refused_ends_the_task(void **state)
 {
     (void)state;
     uint64_t log_from = klog_next();
@@ -77,7 +77,7 @@ static void an_access_that_is_refused_for_ever_ends_the_task(void **state)
     assert_true(log_has(log_from, "the processor refuses it although the area allows it"));
 }
 
-static void refusals_at_changing_places_are_progress(void **state)
+static void refusals_at_different_addresses_are_progress(void **state)
 {
     (void)state;
     step_bytes = 8;
@@ -139,7 +139,7 @@ static void an_exhausted_stack_is_reported_with_its_fibril(void **state)
     exhaust_stack(a, a, "in fibril \"a name that has no zero\": write to 0x");
 }
 
-static void threads_without_fibrils_are_not_given_one(void **state)
+static void threads_without_fibrils_are_reported_without_one(void **state)
 {
     (void)state;
     puppet_t *a = puppet_with_board("main");
@@ -148,7 +148,7 @@ static void threads_without_fibrils_are_not_given_one(void **state)
     exhaust_stack(a, a, "stack exhausted: write to 0x");
 }
 
-static void a_board_that_cannot_be_read_names_no_fibril(void **state)
+static void an_unreadable_board_names_no_fibril(void **state)
 {
     (void)state;
     static const board_header_t wrong[] = {{BOARD_MAGIC + 1, sizeof(board_row_t), BOARD_ROWS},
@@ -175,12 +175,12 @@ static void a_board_that_cannot_be_read_names_no_fibril(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(an_access_that_is_refused_for_ever_ends_the_task),
-        TEST(refusals_at_changing_places_are_progress),
+        TEST(an_access_that_is_always_refused_ends_the_task),
+        TEST(refusals_at_different_addresses_are_progress),
         TEST(faults_of_missing_pages_are_progress),
         TEST(an_exhausted_stack_is_reported_with_its_fibril),
-        TEST(threads_without_fibrils_are_not_given_one),
-        TEST(a_board_that_cannot_be_read_names_no_fibril),
+        TEST(threads_without_fibrils_are_reported_without_one),
+        TEST(an_unreadable_board_names_no_fibril),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }

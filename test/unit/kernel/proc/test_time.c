@@ -40,7 +40,7 @@ static uint64_t cpu_ns(const puppet_t *a)
     return info.cpu_ns;
 }
 
-static void a_thread_that_ends_in_its_first_turn_is_not_free(void **state)
+static void a_thread_that_ends_in_its_first_turn_is_charged(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a");
@@ -51,7 +51,7 @@ static void a_thread_that_ends_in_its_first_turn_is_not_free(void **state)
 }
 
 /* The same figure is returned to the task itself. */
-static void the_present_turn_counts(void **state)
+static void the_current_turn_is_charged(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a");
@@ -66,8 +66,8 @@ static void the_present_turn_counts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_thread_that_ends_in_its_first_turn_is_not_free),
-        TEST(the_present_turn_counts),
+        TEST(a_thread_that_ends_in_its_first_turn_is_charged),
+        TEST(the_current_turn_is_charged),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }

@@ -70,7 +70,7 @@ static void hands_over(void *letter)
 }
 
 /* It is queued there, and this processor continues with its own queue. */
-static void a_thread_of_another_processor_is_left_to_that(void **state)
+static void a_thread_of_another_processor_is_queued_there(void **state)
 {
     (void)state;
     cpu_t *boot = arch_cpu_self(), *second = cpu_init(1);
@@ -139,7 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORY_TEST(the_boot_processor_runs_its_idle_thread),
         STORY_TEST(each_processor_has_a_queue_and_an_idle_thread),
-        STORY_TEST(a_thread_of_another_processor_is_left_to_that),
+        STORY_TEST(a_thread_of_another_processor_is_queued_there),
         cmocka_unit_test_setup(the_idle_loop_runs_threads_delivers_events_and_sleeps, story_begin),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);

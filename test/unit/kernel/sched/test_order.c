@@ -21,7 +21,7 @@ static void sleeper(void *letter)
     note(LETTER_OF(letter));
 }
 
-static void ready_threads_run_in_the_order_in_which_they_became_ready(void **state)
+static void ready_threads_run_in_order(void **state)
 {
     (void)state;
     thread_t *a = make(sleeper, "a"), *b = make(sleeper, "b");
@@ -36,7 +36,7 @@ static void ready_threads_run_in_the_order_in_which_they_became_ready(void **sta
     assert_int_equal(arch_cpu_self()->ready_count, 0);
 }
 
-static void a_thread_that_yields_goes_behind_all_others(void **state)
+static void a_thread_that_yields_runs_after_all_others(void **state)
 {
     (void)state;
     make(yielder, "a");
@@ -57,7 +57,7 @@ static void yields_alone(void *letter)
     note(LETTER_OF(letter));
 }
 
-static void a_thread_that_yields_alone_goes_on_at_once(void **state)
+static void a_thread_that_yields_alone_continues_at_once(void **state)
 {
     (void)state;
     make(yields_alone, "a");
@@ -77,7 +77,7 @@ static void hands_over(void *letter)
     note(LETTER_OF(letter));
 }
 
-static void a_direct_switch_passes_the_queue_by(void **state)
+static void a_direct_switch_bypasses_the_queue(void **state)
 {
     (void)state;
     target = make(sleeper, "t");
@@ -103,7 +103,7 @@ static void is_woken_first(void *letter)
     note(LETTER_OF(letter));
 }
 
-static void a_direct_switch_of_one_that_need_not_wait_queues_the_other(void **state)
+static void a_thread_that_need_not_wait_queues_the_woken_one(void **state)
 {
     (void)state;
     target = make(sleeper, "t");
@@ -177,7 +177,7 @@ static void every_switch_is_counted(void **state)
 }
 
 /* The next thread destroys an ended one; the end of the test checks for leaks. */
-static void threads_that_end_leave_nothing(void **state)
+static void ended_threads_are_freed(void **state)
 {
     (void)state;
     uint64_t threads = task_kernel()->thread_count;
@@ -192,15 +192,15 @@ static void threads_that_end_leave_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORY_TEST(ready_threads_run_in_the_order_in_which_they_became_ready),
-        STORY_TEST(a_thread_that_yields_goes_behind_all_others),
-        STORY_TEST(a_thread_that_yields_alone_goes_on_at_once),
-        STORY_TEST(a_direct_switch_passes_the_queue_by),
-        STORY_TEST(a_direct_switch_of_one_that_need_not_wait_queues_the_other),
+        STORY_TEST(ready_threads_run_in_order),
+        STORY_TEST(a_thread_that_yields_runs_after_all_others),
+        STORY_TEST(a_thread_that_yields_alone_continues_at_once),
+        STORY_TEST(a_direct_switch_bypasses_the_queue),
+        STORY_TEST(a_thread_that_need_not_wait_queues_the_woken_one),
         STORY_TEST(a_wake_up_before_the_wait_is_not_lost),
         STORY_TEST(each_thread_runs_in_the_memory_of_its_task),
         STORY_TEST(every_switch_is_counted),
-        STORY_TEST(threads_that_end_leave_nothing),
+        STORY_TEST(ended_threads_are_freed),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);
 }

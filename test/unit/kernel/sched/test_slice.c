@@ -68,7 +68,7 @@ static void a_thread_runs_for_a_slice_while_others_are_ready(void **state)
         assert_int_not_equal(turn_of[i], turn_of[i - 1]);
 }
 
-static void every_thread_gets_as_many_turns(void **state)
+static void every_thread_gets_the_same_number_of_turns(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -166,7 +166,7 @@ static void an_interrupt_within_the_slice_does_not_end_it(void **state)
     host_run();
 }
 
-static void a_slice_that_ends_with_nobody_ready_stops_the_tick(void **state)
+static void a_slice_that_ends_without_ready_threads_stops_the_tick(void **state)
 {
     (void)state;
     cpu_t *cpu = arch_cpu_self();
@@ -238,11 +238,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORY_TEST(a_thread_runs_for_a_slice_while_others_are_ready),
-        STORY_TEST(every_thread_gets_as_many_turns),
+        STORY_TEST(every_thread_gets_the_same_number_of_turns),
         STORY_TEST(a_thread_that_is_alone_is_not_interrupted),
         STORY_TEST(the_slice_begins_when_another_thread_becomes_ready),
         STORY_TEST(an_interrupt_within_the_slice_does_not_end_it),
-        STORY_TEST(a_slice_that_ends_with_nobody_ready_stops_the_tick),
+        STORY_TEST(a_slice_that_ends_without_ready_threads_stops_the_tick),
         STORY_TEST(a_yield_is_the_end_of_the_slice),
         STORY_TEST(time_is_charged_to_the_thread_that_ran),
     };

@@ -117,7 +117,7 @@ static void test_quiet_lines_are_no_event(void **state)
     assert_int_equal(events, 0);
 }
 
-static void test_long_lines_go_on_in_another(void **state)
+static void test_long_lines_continue_on_another(void **state)
 {
     (void)state;
     char text[2 * KLOG_LINE_MAX + 10], expected[sizeof(text) + 200];
@@ -360,7 +360,7 @@ int main(void)
         cmocka_unit_test_setup(test_message_is_a_line, setup),
         cmocka_unit_test_setup(test_text_of_a_task, setup),
         cmocka_unit_test_setup(test_quiet_lines_are_no_event, setup),
-        cmocka_unit_test_setup(test_long_lines_go_on_in_another, setup),
+        cmocka_unit_test_setup(test_long_lines_continue_on_another, setup),
         cmocka_unit_test_setup(test_no_task_writes_a_line_of_the_kernel, setup),
         cmocka_unit_test_setup(test_letters_of_all_scripts_stay, setup),
         cmocka_unit_test_setup(test_echo_can_be_off, setup),

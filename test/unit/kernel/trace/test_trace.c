@@ -108,7 +108,7 @@ static void a_round_trip_is_four_events(void **state)
     assert_int_equal(event(3)->retval, EBUSY);
 }
 
-static void a_message_that_is_waited_for_is_traced_the_same(void **state)
+static void a_message_to_a_waiting_receiver_is_traced_the_same(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -166,7 +166,7 @@ static void a_forward_names_the_forwarder_and_its_phone(void **state)
     assert_int_equal(event(4)->phone, CAP_INDEX(ab));
 }
 
-static void the_callees_death_answers_by_the_kernel(void **state)
+static void calls_to_a_dead_callee_are_traced_as_failed(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("a rather long name of a task");
@@ -184,7 +184,7 @@ static void the_callees_death_answers_by_the_kernel(void **state)
     assert_int_equal(event(1)->retval, EHANGUP);
 }
 
-static void the_askers_death_forgets_and_hangs_up(void **state)
+static void the_death_of_a_sender_is_traced(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -207,7 +207,7 @@ static void the_askers_death_forgets_and_hangs_up(void **state)
     assert_event(3, TRACE_ANSWERED, id, b_id, TRACE_NONE);
 }
 
-static void an_answer_that_nobody_fetched_is_forgotten_too(void **state)
+static void an_unreceived_answer_is_traced_as_forgotten(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -221,7 +221,7 @@ static void an_answer_that_nobody_fetched_is_forgotten_too(void **state)
     assert_event(2, TRACE_FORGOTTEN, id, a_id, TRACE_NONE);
 }
 
-static void a_call_failed_on_purpose_says_so(void **state)
+static void a_call_failed_by_the_console_is_traced(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -251,7 +251,7 @@ static void a_full_ring_loses_the_oldest(void **state)
     assert_int_equal(event(TRACE_EVENTS_PER_CPU + 2)->call, TRACE_EVENTS_PER_CPU + 2);
 }
 
-static void off_keeps_and_on_begins_anew(void **state)
+static void off_keeps_records_and_on_starts_again(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -322,7 +322,7 @@ static void without_memory_nothing_changes(void **state)
     assert_true(second);
 }
 
-static void a_ring_is_kept_when_another_cannot_be_had(void **state)
+static void a_ring_is_kept_if_another_cannot_be_allocated(void **state)
 {
     (void)state;
     puppet_t *a = puppet_create("a"), *b = puppet_create("b");
@@ -339,7 +339,7 @@ static void a_ring_is_kept_when_another_cannot_be_had(void **state)
 }
 
 /* Returns the log messages of trace_init(). */
-static const char *said_with(const char *cmdline)
+static const char *log_of_init(const char *cmdline)
 {
     static char text[512];
     uint64_t sequence = klog_next();
@@ -354,16 +354,16 @@ static void the_boot_option_begins_a_trace(void **state)
 {
     (void)state;
     trace_bounds_t ignored;
-    assert_string_equal(said_with(""), "");
-    assert_string_equal(said_with("trace=off"), "");
-    assert_non_null(strstr(said_with("trace=yes"), "trace=yes: invalid value"));
+    assert_string_equal(log_of_init(""), "");
+    assert_string_equal(log_of_init("trace=off"), "");
+    assert_non_null(strstr(log_of_init("trace=yes"), "trace=yes: invalid value"));
     assert_false(trace_enabled);
     frame_inject_failure(1);
     assert_non_null(
-        strstr(said_with("trace=on"), "trace=on: out of memory (6144 KiB per processor)"));
+        strstr(log_of_init("trace=on"), "trace=on: out of memory (6144 KiB per processor)"));
     frame_inject_failure(0);
     assert_false(trace_bounds(0, &ignored));
-    assert_non_null(strstr(said_with("trace=on"), "trace: on, 65536 events per processor"));
+    assert_non_null(strstr(log_of_init("trace=on"), "trace: on, 65536 events per processor"));
     assert_true(trace_enabled);
 }
 
@@ -372,18 +372,18 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(off_records_nothing_and_has_no_memory),
         TEST(a_round_trip_is_four_events),
-        TEST(a_message_that_is_waited_for_is_traced_the_same),
+        TEST(a_message_to_a_waiting_receiver_is_traced_the_same),
         TEST(a_notification_is_sent_and_taken),
         TEST(a_forward_names_the_forwarder_and_its_phone),
-        TEST(the_callees_death_answers_by_the_kernel),
-        TEST(the_askers_death_forgets_and_hangs_up),
-        TEST(an_answer_that_nobody_fetched_is_forgotten_too),
-        TEST(a_call_failed_on_purpose_says_so),
+        TEST(calls_to_a_dead_callee_are_traced_as_failed),
+        TEST(the_death_of_a_sender_is_traced),
+        TEST(an_unreceived_answer_is_traced_as_forgotten),
+        TEST(a_call_failed_by_the_console_is_traced),
         TEST(a_full_ring_loses_the_oldest),
-        TEST(off_keeps_and_on_begins_anew),
+        TEST(off_keeps_records_and_on_starts_again),
         TEST(the_console_sees_rows_and_printable_names),
         TEST(without_memory_nothing_changes),
-        TEST(a_ring_is_kept_when_another_cannot_be_had),
+        TEST(a_ring_is_kept_if_another_cannot_be_allocated),
         TEST(the_boot_option_begins_a_trace),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);

@@ -23,7 +23,7 @@ static void each_has_its_limit(void **state)
         connection_allowed(SENDER_CONNECTIONS_MAX, SENDER_CONNECTIONS_MAX, SERVER_CONNECTIONS_MAX));
 }
 
-static void the_last_is_the_end(void **state)
+static void all_connections_have_a_limit(void **state)
 {
     (void)state;
     assert_true(connection_allowed(0, SERVER_CONNECTIONS_MAX - 1, SENDER_CONNECTIONS_MAX));
@@ -32,7 +32,7 @@ static void the_last_is_the_end(void **state)
 }
 
 /* Sixteen colluding tasks that each take the maximum leave some connections for another task. */
-static void the_greedy_leave_some(void **state)
+static void greedy_clients_leave_connections(void **state)
 {
     (void)state;
     unsigned total = 0;
@@ -51,8 +51,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_has_its_limit),
-        cmocka_unit_test(the_last_is_the_end),
-        cmocka_unit_test(the_greedy_leave_some),
+        cmocka_unit_test(all_connections_have_a_limit),
+        cmocka_unit_test(greedy_clients_leave_connections),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,7 @@ static void empty_pool_gives_nothing(void **state)
     assert_int_equal(pool.count, 0);
 }
 
-static void longest_rested_comes_first(void **state)
+static void the_longest_idle_exchange_is_reused_first(void **state)
 {
     (void)state;
     exchange_pool_t pool = {0};
@@ -36,7 +36,7 @@ static void longest_rested_comes_first(void **state)
 }
 
 /* An exchange that was returned too early is reused exactly after all that were idle before. */
-static void early_return_is_met_after_all_others(void **state)
+static void an_exchange_returned_early_is_reused_after_all_others(void **state)
 {
     (void)state;
     exchange_pool_t pool = {0};
@@ -58,8 +58,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(empty_pool_gives_nothing),
-        cmocka_unit_test(longest_rested_comes_first),
-        cmocka_unit_test(early_return_is_met_after_all_others),
+        cmocka_unit_test(the_longest_idle_exchange_is_reused_first),
+        cmocka_unit_test(an_exchange_returned_early_is_reused_after_all_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

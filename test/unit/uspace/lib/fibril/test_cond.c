@@ -22,7 +22,7 @@ static void cond_waiter(void *letter)
     fibril_mutex_unlock(&mutex);
 }
 
-static void a_signal_wakes_the_one_that_waited_longest(void **state)
+static void a_signal_wakes_the_longest_waiter(void **state)
 {
     (void)state;
     begin(cond_waiter, "a");
@@ -65,7 +65,7 @@ static void a_broadcast_wakes_all_in_order(void **state)
 }
 
 /* The mutex is free during the wait, and taken again before the fibril continues. */
-static void a_wait_lets_the_mutex_go_and_takes_it_again(void **state)
+static void a_wait_releases_the_mutex_and_takes_it_again(void **state)
 {
     (void)state;
     begin(cond_waiter, "a");
@@ -93,7 +93,7 @@ static void timed_waiter(void *argument)
 }
 
 /* Timed-out fibrils leave the start, the middle and the end of the queue. */
-static void a_wait_that_timed_out_leaves_the_line(void **state)
+static void a_timed_out_fibril_leaves_the_queue(void **state)
 {
     (void)state;
     timed_t first = {10, -1}, middle = {20, -1}, last = {30, -1};
@@ -140,7 +140,7 @@ static void the_line_stays_whole_when_one_leaves_it(void **state)
 }
 
 /* A timed-out fibril that has not run yet does not get the signal. */
-static void a_signal_passes_over_one_whose_time_is_over(void **state)
+static void a_signal_skips_a_timed_out_fibril(void **state)
 {
     (void)state;
     timed_t timed = {10, -1};
@@ -169,13 +169,13 @@ static void a_signal_in_time_ends_a_limited_wait(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORY_TEST(a_signal_wakes_the_one_that_waited_longest),
+        STORY_TEST(a_signal_wakes_the_longest_waiter),
         STORY_TEST(a_signal_is_not_kept),
         STORY_TEST(a_broadcast_wakes_all_in_order),
-        STORY_TEST(a_wait_lets_the_mutex_go_and_takes_it_again),
-        STORY_TEST(a_wait_that_timed_out_leaves_the_line),
+        STORY_TEST(a_wait_releases_the_mutex_and_takes_it_again),
+        STORY_TEST(a_timed_out_fibril_leaves_the_queue),
         STORY_TEST(the_line_stays_whole_when_one_leaves_it),
-        STORY_TEST(a_signal_passes_over_one_whose_time_is_over),
+        STORY_TEST(a_signal_skips_a_timed_out_fibril),
         STORY_TEST(a_signal_in_time_ends_a_limited_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,7 +86,7 @@ static void sleepers_wake_in_order_of_time(void **state)
     assert_int_equal(fake_now_ns - before, 5000 * 1000);
 }
 
-static void many_fibrils_leave_nothing(void **state)
+static void many_fibrils_are_freed(void **state)
 {
     (void)state;
     unsigned areas = fake_areas;
@@ -294,7 +294,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(ready_fibrils_take_turns, setup),
         cmocka_unit_test_setup(sleepers_wake_in_order_of_time, setup),
-        cmocka_unit_test_setup(many_fibrils_leave_nothing, setup),
+        cmocka_unit_test_setup(many_fibrils_are_freed, setup),
         cmocka_unit_test_setup(mutex_is_exclusive_and_fair, setup),
         cmocka_unit_test_setup(rwlock_keeps_the_order_of_arrival, setup),
         cmocka_unit_test_setup(cond_wakes_one_or_all, setup),

@@ -52,7 +52,7 @@ static void end(fibril_t *fibril)
 
 /* ---- mutexes ---- */
 
-static void a_mutex_goes_to_the_one_that_waited_longest(void **state)
+static void a_mutex_goes_to_the_longest_waiter(void **state)
 {
     (void)state;
     fibril_t *a = begin(locker, "a"), *b = begin(locker, "b"), *c = begin(locker, "c");
@@ -71,7 +71,7 @@ static void a_mutex_goes_to_the_one_that_waited_longest(void **state)
 }
 
 /* No other fibril gets the mutex between the unlock and the turn of the waiting one. */
-static void a_mutex_is_never_free_while_one_waits(void **state)
+static void a_mutex_is_never_free_while_a_fibril_waits(void **state)
 {
     (void)state;
     fibril_mutex_lock(&mutex);
@@ -172,7 +172,7 @@ static void a_reader_does_not_overtake_a_waiting_writer(void **state)
 }
 
 /* Readers that wait between two writers read together, without later readers. */
-static void readers_in_line_come_in_together_up_to_the_next_writer(void **state)
+static void waiting_readers_enter_together_up_to_the_next_writer(void **state)
 {
     (void)state;
     fibril_t *w = begin(writer, "W"), *a = begin(reader, "a"), *b = begin(reader, "b");
@@ -191,7 +191,7 @@ static void readers_in_line_come_in_together_up_to_the_next_writer(void **state)
 }
 
 /* The lock is handed over at once: a fibril that arrives before the next holder runs must wait. */
-static void a_readers_writer_lock_is_never_free_while_one_waits(void **state)
+static void a_readers_writer_lock_is_never_free_while_a_fibril_waits(void **state)
 {
     (void)state;
     fibril_rwlock_write_lock(&rwlock);
@@ -238,15 +238,15 @@ static void a_readers_writer_lock_used_wrongly_ends_the_task(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORY_TEST(a_mutex_goes_to_the_one_that_waited_longest),
-        STORY_TEST(a_mutex_is_never_free_while_one_waits),
+        STORY_TEST(a_mutex_goes_to_the_longest_waiter),
+        STORY_TEST(a_mutex_is_never_free_while_a_fibril_waits),
         STORY_TEST(a_mutex_is_held_by_the_one_that_locked_it),
         STORY_TEST(a_mutex_used_wrongly_ends_the_task),
         STORY_TEST(readers_read_together),
         STORY_TEST(a_writer_is_alone),
         STORY_TEST(a_reader_does_not_overtake_a_waiting_writer),
-        STORY_TEST(readers_in_line_come_in_together_up_to_the_next_writer),
-        STORY_TEST(a_readers_writer_lock_is_never_free_while_one_waits),
+        STORY_TEST(waiting_readers_enter_together_up_to_the_next_writer),
+        STORY_TEST(a_readers_writer_lock_is_never_free_while_a_fibril_waits),
         STORY_TEST(a_readers_writer_lock_used_wrongly_ends_the_task),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

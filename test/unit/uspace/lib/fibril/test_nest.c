@@ -9,7 +9,7 @@
 // clang-format on
 #include <fibril/nest.h>
 
-static void the_outermost_stays(void **state)
+static void the_outermost_request_is_kept(void **state)
 {
     (void)state;
     for (uint64_t depth = 1; depth <= 2 * NEST_MAX; depth++) {
@@ -44,7 +44,7 @@ static void calls_end_in_any_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_outermost_stays),
+        cmocka_unit_test(the_outermost_request_is_kept),
         cmocka_unit_test(calls_end_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,7 +75,7 @@ static void waits_twice(void *argument)
     results[1] = fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION}, FIBRIL_FOREVER);
 }
 
-static void a_time_out_is_forgotten_at_the_next_wait(void **state)
+static void a_time_out_does_not_affect_the_next_wait(void **state)
 {
     (void)state;
     errno_t results[2] = {-1, -1};
@@ -159,7 +159,7 @@ static void a_very_long_wait_is_long(void **state)
     assert_int_equal(a.result, EOK);
 }
 
-static void no_time_at_all_is_over_at_once(void **state)
+static void a_wait_of_no_time_ends_at_once(void **state)
 {
     (void)state;
     uint64_t begin = fake_now_ns;
@@ -191,7 +191,7 @@ static void idle_wakes(uint64_t us)
 }
 
 /* Must be last: the idle function of the library cannot be restored. */
-static void without_a_time_limit_the_idle_wait_has_none(void **state)
+static void the_idle_wait_has_the_limit_of_the_fibril(void **state)
 {
     (void)state;
     fibril_idle_set(idle_wakes);
@@ -208,14 +208,14 @@ int main(void)
         STORY_TEST(a_wait_ends_when_the_fibril_is_woken),
         STORY_TEST(a_wait_ends_when_its_time_is_over),
         STORY_TEST(a_fibril_that_was_woken_does_not_time_out),
-        STORY_TEST(a_time_out_is_forgotten_at_the_next_wait),
+        STORY_TEST(a_time_out_does_not_affect_the_next_wait),
         STORY_TEST(only_a_waiting_fibril_is_woken),
         STORY_TEST(waits_that_end_early_leave_the_others_in_order),
         STORY_TEST(waits_are_sorted_by_their_end),
         STORY_TEST(a_very_long_wait_is_long),
-        STORY_TEST(no_time_at_all_is_over_at_once),
+        STORY_TEST(a_wait_of_no_time_ends_at_once),
         STORY_TEST(the_task_waits_once_for_the_next_end),
-        STORY_TEST(without_a_time_limit_the_idle_wait_has_none),
+        STORY_TEST(the_idle_wait_has_the_limit_of_the_fibril),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

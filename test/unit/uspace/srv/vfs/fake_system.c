@@ -74,7 +74,7 @@ void fibril_cond_wait(fibril_cond_t *cond, fibril_mutex_t *mutex)
     world.woken = NULL;
     fibril_mutex_unlock(mutex);
     if (work == NULL)
-        fail_msg("VFS waits, and nothing is left that could wake it");
+        fail_msg("VFS waits, but no event is left that could wake it");
     else
         work();
     assert_ptr_equal(world.woken, cond);

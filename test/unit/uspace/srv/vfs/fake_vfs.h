@@ -68,7 +68,7 @@ typedef struct asked {
     uint64_t word[IPC_WORDS];
     char text[PATH_SIZE_MAX]; /* the path, or the data written after the request */
     bool cloned;              /* a connection followed it */
-    fs_handle_t cloned_fs;    /* to whom */
+    fs_handle_t cloned_fs;    /* its target */
     bool exchange_open;       /* while waiting for the answer */
     enum namespace_lock lock;
     enum namespace_lock contents; /* of a node */

@@ -169,7 +169,7 @@ static void unmount_in_between(void)
 }
 
 /* The file system is busy, but without open handles: no task is named. */
-static void test_nobody_holds_what_is_being_closed(void **state)
+static void test_no_task_is_named_during_a_close(void **state)
 {
     (void)state;
     tree();
@@ -201,7 +201,7 @@ static void test_refused_connections(void **state)
 }
 
 /* Only files of the same node share its size and the lock of its contents. */
-static void test_nodes_are_told_apart(void **state)
+static void test_nodes_are_distinguished(void **state)
 {
     (void)state;
     tree();
@@ -270,9 +270,9 @@ int clients_tests(void)
         TEST(test_tasks_end_in_any_order),
         TEST(test_holder_is_named),
         TEST(test_holder_of_another_instance),
-        TEST(test_nobody_holds_what_is_being_closed),
+        TEST(test_no_task_is_named_during_a_close),
         TEST(test_refused_connections),
-        TEST(test_nodes_are_told_apart),
+        TEST(test_nodes_are_distinguished),
         TEST(test_files_of_a_dead_server_are_not_reused),
     };
     return cmocka_run_group_tests_name("clients", tests, NULL, NULL);

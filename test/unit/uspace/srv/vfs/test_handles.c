@@ -37,7 +37,7 @@ static void test_lowest_first(void **state)
     vfs_handles_fini(&handles);
 }
 
-static void test_hostile_numbers(void **state)
+static void test_invalid_handles(void **state)
 {
     (void)state;
     vfs_handles_t handles = {0};
@@ -79,7 +79,7 @@ static void test_set(void **state)
     vfs_handles_fini(&handles);
 }
 
-static void test_pop_gives_all(void **state)
+static void test_pop_returns_all(void **state)
 {
     (void)state;
     vfs_handles_t handles = {0};
@@ -96,9 +96,9 @@ static void test_pop_gives_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lowest_first),  cmocka_unit_test(test_hostile_numbers),
-        cmocka_unit_test(test_limit),         cmocka_unit_test(test_set),
-        cmocka_unit_test(test_pop_gives_all),
+        cmocka_unit_test(test_lowest_first),    cmocka_unit_test(test_invalid_handles),
+        cmocka_unit_test(test_limit),           cmocka_unit_test(test_set),
+        cmocka_unit_test(test_pop_returns_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,7 +55,7 @@ static void test_full(void **state)
     assert_int_equal(vfs_plb_put(&plb, "0123456", 7, &first), EAGAIN);
     uint32_t b = put("012345");
     assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EAGAIN);
-    /* The space of the younger one is free at once. */
+    /* The space of the newer text is free at once. */
     vfs_plb_release(&plb, b);
     b = put("54321");
     check(a, "0123456789");
@@ -67,7 +67,7 @@ static void test_full(void **state)
     assert_int_equal(vfs_plb_put(&plb, buffer, sizeof(buffer) + 1, &first), ENAMETOOLONG);
 }
 
-static void test_empty_takes_nothing(void **state)
+static void test_empty_texts_take_no_space(void **state)
 {
     (void)state;
     put("");
@@ -123,7 +123,7 @@ static void test_any_order(void **state)
 }
 
 /* A lookup that is never answered keeps only its own space. */
-static void test_one_that_stays(void **state)
+static void test_unreleased_text_keeps_only_its_space(void **state)
 {
     (void)state;
     static char ring[64];
@@ -146,10 +146,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_wraps, setup),
         cmocka_unit_test_setup(test_full, setup),
-        cmocka_unit_test_setup(test_empty_takes_nothing, setup),
+        cmocka_unit_test_setup(test_empty_texts_take_no_space, setup),
         cmocka_unit_test_setup(test_number_of_spans, setup),
         cmocka_unit_test_setup(test_any_order, setup),
-        cmocka_unit_test_setup(test_one_that_stays, setup),
+        cmocka_unit_test_setup(test_unreleased_text_keeps_only_its_space, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,7 +43,7 @@ static void test_first_root_waits_for_its_server(void **state)
     world.fail_with = EIO;
     assert_int_equal(root_mount("latefs"), EIO);
     world_server_die("latefs");
-    world.at_wait = late_server; /* that was no root yet */
+    world.at_wait = late_server; /* the failed mount created no root */
     assert_int_equal(root_mount("latefs"), EOK);
     assert_null(world.at_wait);
     world_forget();

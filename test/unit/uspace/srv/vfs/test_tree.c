@@ -103,7 +103,7 @@ static errno_t about(uint64_t method, const char *path)
     return call->retval;
 }
 
-/* A path that is none is refused before any server is asked. */
+/* Invalid paths are rejected before a request to any server. */
 static void test_paths_that_are_not_absolute(void **state)
 {
     (void)state;
@@ -286,7 +286,7 @@ static void test_mount_errors(void **state)
 
 /* The server of the mount point dies after it has sent the request on: the mounted instance must
  * not keep its device. */
-static void test_parent_dies_over_a_mount(void **state)
+static void test_parent_dies_after_the_mount(void **state)
 {
     (void)state;
     tree();
@@ -370,7 +370,7 @@ static void test_dead_parent(void **state)
 }
 
 /* A server can register only itself: otherwise it could redirect requests for other nodes. */
-static void test_lookups_that_lie(void **state)
+static void test_false_lookup_answers(void **state)
 {
     (void)state;
     tree();
@@ -407,11 +407,11 @@ int tree_tests(void)
         TEST(test_mount_refusals),
         TEST(test_bad_mount_requests),
         TEST(test_mount_errors),
-        TEST(test_parent_dies_over_a_mount),
+        TEST(test_parent_dies_after_the_mount),
         TEST(test_busy_mounts),
         TEST(test_dead_servers),
         TEST(test_dead_parent),
-        TEST(test_lookups_that_lie),
+        TEST(test_false_lookup_answers),
     };
     return cmocka_run_group_tests_name("tree", tests, NULL, NULL);
 }
