@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A recording that the header for other kernels makes is read by babeltrace2, a tool of others, without an
-error, and contains the same events."""
+error, and contains the same events; and docs/monitor-format.md is true."""
 
 import collections
 import glob
@@ -14,7 +14,10 @@ import unittest
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "cmake"))
 
+sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
+
 import events  # noqa: E402
+import pages  # noqa: E402
 
 TABLES = glob.glob(os.path.join(ROOT, "abi", "monitor", "*.events"))
 SOURCES = ["test/unit/monitor/sample.c", "monitor/lib/decode.c", "monitor/lib/metadata.c",
@@ -66,6 +69,54 @@ class Recording(unittest.TestCase):
         self.assertIn('wait = ( "an answer" : container = 6 )', self.read.stdout)
         self.assertIn('state = ( "unknown" : container = 255 )', self.read.stdout)
         self.assertIn("arg5 = 18446744073709551615", self.read.stdout)
+
+
+class Page(unittest.TestCase):
+    """docs/monitor-format.md"""
+
+    PAGE = "docs/monitor-format.md"
+    KERNEL = """
+#include <stddef.h>
+#include <stdint.h>
+typedef struct task {
+    uint32_t id, parent, waits_for;
+    uint8_t wait;
+    uint64_t pages, cpu_ns, wait_since_ns;
+    char name[16];
+} task_t;
+const task_t *task_first(void);
+const task_t *task_next(const task_t *task);
+uint64_t clock_ns(void);
+size_t serial_write(const void *bytes, size_t size);
+"""
+
+    def test_the_example_compiles(self):
+        block, = [block for block in pages.blocks(self.PAGE) if block.kind() == "file"]
+        subprocess.run(["cc", "-x", "c", "-", "-std=gnu17", "-Wall", "-Wextra", "-Werror", "-ffreestanding",
+                        "-fsyntax-only", f"-I{os.path.join(ROOT, 'monitor', 'producer')}"],
+                       input=self.KERNEL + block.text, text=True, check=True)
+
+    def test_the_tables_have_the_offsets_of_the_structures(self):
+        with tempfile.TemporaryDirectory() as folder:
+            events.main([folder, *TABLES])
+            checks = []
+            for structure, fields in (
+                    ("wire_packet_t", ["magic", "uuid", "stream", "begin", "end", "content_size", "packet_size",
+                                       "sequence", "discarded", "cpu"]),
+                    ("wire_frame_t", ["magic", "length", "crc"]),
+                    ("wire_hello_t", ["magic", "version", "layout", "cpus", "uuid", "boot_seconds", "system"])):
+                checks.append([(structure, field) for field in fields])
+            tables = re.findall(r"^\| offset .*\n\|---.*\n((?:\|.*\n)+)", pages.text_of(self.PAGE), re.MULTILINE)
+            self.assertEqual(len(tables), len(checks))
+            lines = []
+            for table, fields in zip(tables, checks):
+                offsets = re.findall(r"^\| (\d+) \|", table, re.MULTILINE)
+                self.assertEqual(len(offsets), len(fields))
+                lines += [f'_Static_assert(offsetof({structure}, {field}) == {offset}, "{field}");'
+                          for (structure, field), offset in zip(fields, offsets)]
+            subprocess.run(["cc", "-x", "c", "-", "-std=gnu17", "-fsyntax-only", f"-I{folder}", f"-I{ROOT}"],
+                           input="#include <stddef.h>\n#include <abi/monitor/wire.h>\n" + "\n".join(lines),
+                           text=True, check=True)
 
 
 if __name__ == "__main__":
