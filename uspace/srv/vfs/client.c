@@ -43,7 +43,7 @@ errno_t vfs_client_file(const vfs_client_t *client, int32_t handle, vfs_file_t *
     *file = vfs_handles_get(&client->handles, vfs_handle_number(handle));
     if (*file == NULL)
         return EBADF;
-    (void)vfs_file_ref(*file);
+    vfs_file_ref(*file);
     return EOK;
 }
 

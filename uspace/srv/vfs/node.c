@@ -85,10 +85,9 @@ errno_t vfs_file_create(const vfs_out_lookup_out_t *found, unsigned flags, vfs_f
     return EOK;
 }
 
-vfs_file_t *vfs_file_ref(vfs_file_t *file)
+void vfs_file_ref(vfs_file_t *file)
 {
     file->refs++;
-    return file;
 }
 
 errno_t vfs_file_put(vfs_file_t *file)

@@ -45,7 +45,7 @@ typedef struct vfs_file {
  * server's reference. */
 MUST_USE
 errno_t vfs_file_create(const vfs_out_lookup_out_t *found, unsigned flags, vfs_file_t **file);
-vfs_file_t *vfs_file_ref(vfs_file_t *file);
+void vfs_file_ref(vfs_file_t *file);
 /* The last put closes the node in the server, and waits for that. `file` can be NULL. */
 errno_t vfs_file_put(vfs_file_t *file);
 

@@ -55,6 +55,7 @@ void fibril_mutex_init(fibril_mutex_t *mutex, const char *name)
 
 void fibril_mutex_lock(fibril_mutex_t *mutex)
 {
+    assert_non_null(mutex->name); /* it was initialized */
     assert_int_equal(mutex->owner, 0);
     mutex->owner = 1;
     world.locks++;
@@ -88,7 +89,7 @@ void fibril_cond_broadcast(fibril_cond_t *cond)
 
 void fibril_rwlock_init(fibril_rwlock_t *lock, const char *name)
 {
-    (void)lock, (void)name;
+    *lock = (fibril_rwlock_t){.name = name};
 }
 
 /* Returns how the namespace or the contents of a node are locked. */
@@ -99,6 +100,7 @@ static enum namespace_lock *lock_state(const fibril_rwlock_t *lock)
 
 static void rwlock_take(const fibril_rwlock_t *lock, enum namespace_lock how)
 {
+    assert_non_null(lock->name); /* it was initialized */
     assert_int_equal(*lock_state(lock), NAMESPACE_FREE);
     *lock_state(lock) = how;
     world.locks++;

@@ -72,6 +72,8 @@ static void test_open_flags(void **state)
         {"/d", VFS_OPEN_WRITE, EISDIR},
         {"/d", VFS_OPEN_READ | VFS_OPEN_CREATE, EISDIR},
         {"/d", VFS_OPEN_WRITE | VFS_OPEN_DIRECTORY, EISDIR},
+        {"/f", VFS_OPEN_WRITE | VFS_OPEN_DIRECTORY, EISDIR},
+        {"/n", VFS_OPEN_WRITE, ENOENT},
         {"/n", VFS_OPEN_READ, ENOENT},
         {"/n", VFS_OPEN_READ | VFS_OPEN_EXCLUSIVE, ENOENT},
         {"/n", VFS_OPEN_WRITE | VFS_OPEN_CREATE | VFS_OPEN_EXCLUSIVE, EOK},
@@ -143,6 +145,42 @@ static void test_bad_seeks(void **state)
     world_serve();
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
         check(calls[i], rcs[i], 0);
+}
+
+/* A failed seek leaves the position unchanged. */
+static void test_failed_seek(void **state)
+{
+    (void)state;
+    tree();
+    open_file("/f", VFS_OPEN_READ);
+    const message_t *calls[] = {seek(FIRST, 5, SEEK_SET), seek(FIRST, -6, SEEK_CUR),
+                                seek(FIRST, 0, SEEK_CUR)};
+    world_serve();
+    check(calls[0], EOK, 5);
+    check(calls[1], EINVAL, 0);
+    check(calls[2], EOK, 5);
+}
+
+/* Two instances of one server have nodes of the same index. */
+static void test_two_instances(void **state)
+{
+    (void)state;
+    tree();
+    const fake_node_t *root = world_find("/");
+    world_node("/p", root->fs, root->service, 8, VFS_NODE_DIRECTORY, 0);
+    world_forget();
+    assert_int_equal(world_mount("/p", "rootfs", 0), EOK);
+    const fake_node_t *other = world_find("/p");
+    assert_int_equal(other->fs, root->fs);
+    world_node("/p/f", other->fs, other->service, world_find("/f")->index, VFS_NODE_FILE, 7);
+    world_forget();
+    open_file("/f", VFS_OPEN_READ);
+    open_file("/p/f", VFS_OPEN_READ);
+    const message_t *first = seek(FIRST, 0, SEEK_END);
+    const message_t *second = seek(FIRST + 1, 0, SEEK_END);
+    world_serve();
+    check(first, EOK, world_find("/f")->size);
+    check(second, EOK, 7);
 }
 
 /* Positions fit into i64, whatever size the server returns. */
@@ -429,7 +467,7 @@ int files_tests(void)
         TEST(test_farthest_seeks), TEST(test_append),           TEST(test_access),
         TEST(test_truncate),       TEST(test_server_errors),    TEST(test_lies_about_bytes),
         TEST(test_handles),        TEST(test_readdir_and_stat), TEST(test_readdir_again),
-        TEST(test_bad_requests),
+        TEST(test_failed_seek),    TEST(test_two_instances),    TEST(test_bad_requests),
     };
     return cmocka_run_group_tests_name("files", tests, NULL, NULL);
 }

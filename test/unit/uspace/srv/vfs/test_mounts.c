@@ -49,6 +49,19 @@ static void test_remove(void **state)
     assert_int_equal(vfs_mounts_count(&mounts), 0);
 }
 
+/* The deepest mount, in whatever order they were mounted. */
+static void test_deepest(void **state)
+{
+    (void)state;
+    list_init(&mounts.list);
+    vfs_mounts_add(&mounts, &deep);
+    vfs_mounts_add(&mounts, &data);
+    vfs_mounts_add(&mounts, &root);
+    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data/x/y/z"), &deep);
+    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data/x"), &data);
+    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/"), &root);
+}
+
 static void test_of_path(void **state)
 {
     (void)state;
@@ -80,9 +93,8 @@ static void test_relations(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_find),
-        cmocka_unit_test(test_remove),
-        cmocka_unit_test(test_relations),
+        cmocka_unit_test(test_find),      cmocka_unit_test(test_remove),
+        cmocka_unit_test(test_relations), cmocka_unit_test(test_deepest),
         cmocka_unit_test(test_of_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

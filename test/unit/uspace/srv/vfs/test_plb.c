@@ -41,6 +41,8 @@ static void test_wraps(void **state)
     uint32_t a = put("0123456789");
     uint32_t b = put("abcd");
     vfs_plb_release(&plb, a);
+    uint32_t first;
+    assert_int_equal(vfs_plb_put(&plb, "0123456789ABC", 13, &first), EAGAIN); /* 12 are free */
     uint32_t c = put("ABCDEF");
     assert_int_equal(c, 14);
     check(b, "abcd");
@@ -70,7 +72,9 @@ static void test_full(void **state)
 static void test_empty_texts_take_no_space(void **state)
 {
     (void)state;
-    put("");
+    uint32_t first = 7;
+    assert_int_equal(vfs_plb_put(&plb, "", 0, &first), EOK);
+    assert_int_equal(first, 0);
     assert_int_equal(plb.count, 0);
     check(put("0123456789abcdef"), "0123456789abcdef");
     put("");
@@ -88,6 +92,29 @@ static void test_number_of_spans(void **state)
     assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EAGAIN);
     vfs_plb_release(&plb, 0);
     assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EOK);
+    assert_int_equal(first, VFS_PLB_SPANS);
+    vfs_plb_release(&plb, first); /* the last in a full table */
+    assert_int_equal(plb.count, VFS_PLB_SPANS - 1);
+    for (uint32_t i = 1; i < VFS_PLB_SPANS; i++)
+        vfs_plb_release(&plb, i);
+    assert_int_equal(plb.count, 0);
+}
+
+/* A span that is not in use is not released, even if it was in use before. */
+static void test_unknown_spans(void **state)
+{
+    (void)state;
+    uint32_t a = put("0123");
+    uint32_t b = put("abcd");
+    vfs_plb_release(&plb, b);
+    vfs_plb_release(&plb, b);
+    vfs_plb_release(&plb, 3);
+    vfs_plb_release(&plb, 1000);
+    assert_int_equal(plb.count, 1);
+    vfs_plb_release(&plb, a);
+    vfs_plb_release(&plb, a);
+    assert_int_equal(plb.count, 0);
+    check(put("0123456789abcdef"), "0123456789abcdef");
 }
 
 /* In any order of releases, held texts stay unchanged, and everything is free at the end. */
@@ -148,6 +175,7 @@ int main(void)
         cmocka_unit_test_setup(test_full, setup),
         cmocka_unit_test_setup(test_empty_texts_take_no_space, setup),
         cmocka_unit_test_setup(test_number_of_spans, setup),
+        cmocka_unit_test_setup(test_unknown_spans, setup),
         cmocka_unit_test_setup(test_any_order, setup),
         cmocka_unit_test_setup(test_unreleased_text_keeps_only_its_space, setup),
     };

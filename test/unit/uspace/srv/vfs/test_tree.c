@@ -130,6 +130,9 @@ static void test_mounts_stay_in_place(void **state)
     assert_int_equal(two("/m", "/n"), EBUSY);
     assert_int_equal(two("/d", "/m"), EBUSY);
     assert_int_equal(two("/m/f", "/g"), EXDEV);
+    world.fail_method = VFS_OUT_STATFS;
+    world.fail_with = EIO;
+    assert_int_equal(about(VFS_IN_STATFS, "/m/f"), EIO);
     assert_int_equal(two("/f", "/m/g"), EXDEV);
     assert_int_equal(asked_times(VFS_OUT_RENAME), 0);
     assert_int_equal(two("/m/f", "/m/g"), EOK);
@@ -197,14 +200,19 @@ static void test_early_exchange(void **state)
     tree();
     vfs_exchange_early = true;
     assert_int_equal(mount_again("/m", "diskfs", DISK), EOK);
-    vfs_exchange_early = false;
     assert_false(asked_last(VFS_OUT_MOUNT)->exchange_open);
+    world.fail_method = VFS_OUT_MOUNT;
+    world.fail_with = ECORRUPT;
+    assert_int_equal(mount_again("/d", "diskfs", DISK + 1), ECORRUPT);
+    vfs_exchange_early = false;
 }
 
 static void test_mount_refusals(void **state)
 {
     (void)state;
     assert_int_equal(mount_again("/m", "rootfs", 0), ENOENT);
+    assert_int_equal(blame(), VFS_MOUNT_BLAME_POINT);
+    assert_int_equal(mount_again("/m", "diskfs", 0), ENOENT); /* before the device is checked */
     assert_int_equal(blame(), VFS_MOUNT_BLAME_POINT);
     tree();
     static const struct {
@@ -232,6 +240,33 @@ static void test_mount_refusals(void **state)
     assert_int_equal(blame(), VFS_MOUNT_BLAME_DEVICE);
     assert_int_equal(mount_again("/m", "rootfs", 0), EBUSY);
     assert_int_equal(vfs_mounts_count(&vfs_mounts), 2);
+    assert_int_equal(one(VFS_IN_UNMOUNT, "/m"), EOK);
+    assert_int_equal(mount_again("/m", "diskfs", 1), EOK); /* the smallest number of a service */
+    assert_int_equal(mount_again("/d", "diskfs", 1), EBUSY);
+}
+
+/* The server of the root blames nothing, unless it has died. */
+static void test_blame_of_the_root(void **state)
+{
+    (void)state;
+    world.fail_method = VFS_OUT_MOUNTED;
+    world.fail_with = ENOMEM;
+    assert_int_equal(mount_again("/", "rootfs", 0), ENOMEM);
+    assert_int_equal(blame(), VFS_MOUNT_BLAME_NONE);
+    world.fail_method = VFS_OUT_MOUNTED;
+    world.fail_with = EHANGUP;
+    assert_int_equal(mount_again("/", "rootfs", 0), EHANGUP);
+    assert_int_equal(blame(), VFS_MOUNT_BLAME_FS);
+}
+
+/* A rename stays in one instance, also between two of the same server. */
+static void test_rename_between_instances(void **state)
+{
+    (void)state;
+    tree();
+    assert_int_equal(mount_again("/m", "rootfs", 0), EOK);
+    assert_int_equal(two("/f", "/m/f"), EXDEV);
+    assert_int_equal(asked_times(VFS_OUT_RENAME), 0);
 }
 
 static void test_bad_mount_requests(void **state)
@@ -405,6 +440,8 @@ int tree_tests(void)
         TEST(test_mount_is_delegated),
         TEST(test_early_exchange),
         TEST(test_mount_refusals),
+        TEST(test_blame_of_the_root),
+        TEST(test_rename_between_instances),
         TEST(test_bad_mount_requests),
         TEST(test_mount_errors),
         TEST(test_parent_dies_after_the_mount),
