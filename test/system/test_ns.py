@@ -40,3 +40,13 @@ def test_names(guest):
     guest.settle()
     check("a0" not in guest.works("ls /loc", "bd/", "con/"), "names of dead tasks are listed")
     check(int(guest.works("/test/names a", "limit").split()[0]) == counts[0], "the share of the dead tasks was not returned")
+
+
+def test_dead_loc(guest):
+    """After the death of the location service, built-in commands print on the terminal of a shell that had
+    printed nothing before."""
+    guest.run("kill loc")
+    guest.terminal(2)
+    guest.works("echo one two", "one two")
+    guest.works("cat /etc/motd", "Welcome")
+    guest.fails("cat /nowhere", "/nowhere", "not found")

@@ -13,6 +13,7 @@
 #include <libc/terminal.h>
 #include <proto/con.h>
 #include <string.h>
+#include <unistd.h>
 
 static async_session_t *terminal;
 
@@ -55,7 +56,16 @@ static void emit(void *context, const char *bytes, size_t size)
 errno_t input_open(void)
 {
     editor_init(&editor, emit, NULL);
-    return terminal_connect(0, &terminal);
+    errno_t rc = terminal_connect(0, &terminal);
+    /* For the built-in commands. Standard output is often the same terminal; then this opens
+     * nothing more. It can also be a file. */
+    if (rc == EOK)
+        rc = terminal_open(STDIN_FILENO);
+    if (rc == EOK && isatty(STDOUT_FILENO))
+        rc = terminal_open(STDOUT_FILENO);
+    if (rc == EOK && isatty(STDERR_FILENO))
+        rc = terminal_open(STDERR_FILENO);
+    return rc;
 }
 
 const char *input_history(size_t index)

@@ -2,7 +2,7 @@
 /*
  * A terminal as a file: a client of the console server. Input has its own session, since a read
  * blocks its connection until a key is typed, and output must not wait for it. Sessions are opened
- * at their first use.
+ * at their first use, or by terminal_open().
  */
 #include <async/async.h>
 #include <errno.h>
@@ -157,6 +157,22 @@ static void terminal_release(fd_file_t *file, async_exchange_t *exchange)
 {
     async_exchange_end(exchange);
     (void)fd_release(file);
+}
+
+errno_t terminal_open(int fd)
+{
+    fd_file_t *file;
+    async_exchange_t *exchange;
+    errno_t rc = terminal_hold_begin(fd, &file, &exchange);
+    if (rc != EOK)
+        return rc;
+    async_exchange_end(exchange);
+    terminal_t *terminal = file->object;
+    rc = terminal_begin(terminal, &terminal->input, &exchange);
+    if (rc == EOK)
+        async_exchange_end(exchange);
+    (void)fd_release(file);
+    return rc;
 }
 
 errno_t terminal_set_mode(int fd, enum con_mode mode)

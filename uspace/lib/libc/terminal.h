@@ -9,6 +9,10 @@
 
 struct async_session;
 
+/* Opens the sessions for input and output now instead of at their first use, so that they work even
+ * if the location service dies. */
+MUST_USE
+errno_t terminal_open(int fd);
 MUST_USE
 errno_t terminal_set_mode(int fd, enum con_mode mode);
 MUST_USE
