@@ -73,6 +73,13 @@ def test_working_directory(guest):
     guest.fails("cat /new", "not found")
 
 
+def test_paths(guest):
+    """Paths on a MINIX volume are resolved as on the other file systems."""
+    guest.volume()
+    guest.works("mount mfs /data loop")
+    guest.works("tester --child path /data")
+
+
 def test_across(guest):
     """mv copies a file to another file system and removes the original."""
     nested(guest)
