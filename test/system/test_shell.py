@@ -125,6 +125,9 @@ def test_full_file_system(guest):
         guest.fails(f"{command} >> /s/a", "no space left")
     guest.fails("bdsh -c 'echo more' >> /s/a")
     guest.fails("cp /app/tester /s/b", "no space left")
+    # A program that never checks its output: libc reports what is lost at exit.
+    guest.fails("tester --help >> /s/a", "tester: output lost: no space left")
+    guest.works("tester --help | true")
     guest.works("rm /s/a")
     guest.works("echo fits >> /s/a")
     check(guest.run("cat /s/a") == "fits", "data that fits was not written")

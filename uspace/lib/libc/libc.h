@@ -5,6 +5,7 @@
 
 #include <abi/error.h>
 #include <libc/fd.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The descriptors of this task. */
@@ -13,6 +14,9 @@ extern fd_table_t libc_files;
 /* Opens descriptors 0 to 2 as the spawner has specified. */
 MUST_USE
 errno_t libc_files_start(void);
+/* Notes that a flush at exit failed: the program writes a message and does not end with status 0.
+ * `seen`: an operation of the program has returned the error before. */
+void libc_output_lost(errno_t error, bool seen);
 /* Writes the buffered incomplete line to the kernel log. */
 void libc_klog_flush(void);
 

@@ -20,6 +20,6 @@ FILE *const stderr = (FILE *)&error;
 
 static __attribute__((destructor)) void standard_streams_flush(void)
 {
-    fflush(stdout);
-    fflush(stderr);
+    stream_exit_flush(&out);
+    stream_exit_flush(&error);
 }

@@ -20,15 +20,27 @@ extern char **environ;
 static char *no_environment[] = {NULL};
 char **environ = no_environment;
 
+/* The first error that lost output at exit: one that no call has returned to the program, and one
+ * that the program has been given before. */
+static errno_t lost_unseen;
+static errno_t lost_seen;
+
+/* Makes the line "WHERE: WHAT: ERROR". The printf family cannot be used: it needs thread-local
+ * storage, and its streams can be the ones that failed. */
+static void line_make(char line[LINE_SIZE], const char *where, const char *what, errno_t rc)
+{
+    const char *const parts[] = {where, ": ", what, ": ", error_text(rc), "\n"};
+    line[0] = '\0';
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        strlcat(line, parts[i], LINE_SIZE);
+}
+
 static void check(errno_t rc, const char *what)
 {
+    char line[LINE_SIZE];
     if (rc == EOK)
         return;
-    /* The printf family cannot be used: it needs thread-local storage. */
-    char line[LINE_SIZE] = "start of a program failed: ";
-    const char *const parts[] = {what, ": ", error_text(rc), "\n"};
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-        strlcat(line, parts[i], sizeof(line));
+    line_make(line, "start of a program failed", what, rc);
     (void)!os_klog_write(line, strlen(line));
     os_task_exit(TASK_STATUS_NO_START);
 }
@@ -68,8 +80,31 @@ _Noreturn void libc_program_start(thread_page_t *page, const program_block_t *bl
     exit(main(1, argv, environ));
 }
 
+void libc_output_lost(errno_t error, bool seen)
+{
+    errno_t *first = seen ? &lost_seen : &lost_unseen;
+    if (*first == EOK)
+        *first = error;
+}
+
+/* Reports output that was lost at exit, unless the program has seen the error and has the status of
+ * a failure. Returns the status of the program. */
+static int lost_report(int status)
+{
+    errno_t lost = lost_unseen == EOK && status == 0 ? lost_seen : lost_unseen;
+    if (lost == EOK)
+        return status;
+    char line[LINE_SIZE];
+    line_make(line, program_block != NULL ? program_block->argv[0] : own_name(), "output lost",
+              lost);
+    if (write(STDERR_FILENO, line, strlen(line)) < 0)
+        (void)!os_klog_write(line, strlen(line));
+    return status != 0 ? status : EXIT_FAILURE;
+}
+
 _Noreturn void _exit(int status)
 {
+    status = lost_report(status);
     libc_klog_flush();
     os_task_exit(status);
 }

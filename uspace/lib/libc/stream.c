@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fibril/fibril.h>
+#include <libc/libc.h>
 #include <libc/stream.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,8 +38,11 @@ ssize_t stream_write(void *object, const void *buffer, size_t size)
         return done;
     if (errno == 0)
         errno = EIO; /* the file accepted no bytes and reported no error */
+    uint8_t *flags = &stream->bufio.xfile.cfile.file.flags;
+    if ((*flags & __SERR) == 0)
+        stream->error_seen = false;
     stream->write_errno = errno;
-    stream->bufio.xfile.cfile.file.flags |= __SERR;
+    *flags |= __SERR;
     return -1;
 }
 
@@ -63,14 +67,15 @@ static int write_error_report(stream_t *stream)
         stream->write_errno = 0;
         return 0;
     }
+    stream->error_seen = true;
     errno = stream->write_errno;
     return EOF;
 }
 
 int stream_flush(FILE *file)
 {
-    int rc = __bufio_flush(file);
-    return rc != 0 ? rc : write_error_report((stream_t *)file);
+    int rc = __bufio_flush(file), lost = write_error_report((stream_t *)file);
+    return rc != 0 ? rc : lost;
 }
 
 /* Called by fclose, which has flushed the stream and ignored the result. */
@@ -196,6 +201,13 @@ FILE *freopen(const char *path, const char *mode, FILE *file)
 
 /* ---- exit ---- */
 
+void stream_exit_flush(stream_t *stream)
+{
+    bool seen = stream->write_errno != 0 && stream->error_seen;
+    if (fflush((FILE *)stream) != 0 && errno != EPIPE)
+        libc_output_lost(errno, seen);
+}
+
 /* Returns a stream with output that has not been flushed at exit, or NULL. Streams that are being
  * read are skipped, since a fibril can be waiting for input inside them. */
 static stream_t *stream_to_flush(void)
@@ -213,7 +225,7 @@ static __attribute__((destructor)) void streams_flush(void)
     while ((stream = stream_to_flush()) != NULL) {
         stream->flushed = true;
         flushing = stream;
-        fflush((FILE *)stream);
+        stream_exit_flush(stream);
         flushing = NULL;
     }
 }

@@ -4,7 +4,8 @@
  *
  *  - A failed write sets the stream's error flag in every stdio operation. Until clearerr, fflush
  *    and fclose report it too, because picolibc has dropped the bytes from its buffer.
- *  - Streams with buffered output are flushed at exit.
+ *  - Streams with buffered output are flushed at exit. If that fails, the program reports it and
+ *    ends with a status other than 0; see libc_output_lost().
  */
 #ifndef LIBC_STREAM_H
 #define LIBC_STREAM_H
@@ -19,6 +20,7 @@ typedef struct stream {
     struct __file_bufio bufio; /* first, since stdio uses only this */
     int fd;
     int write_errno; /* error of the write that set the error flag; 0: none */
+    bool error_seen; /* the program has been given this error by fflush or fclose */
     bool flushed;    /* this stream has been flushed at exit */
     link_t link;     /* in the list of opened streams; the standard streams are on none */
 } stream_t;
@@ -32,6 +34,9 @@ int stream_fd_close(void *stream);
 /* Replace the operations of picolibc that lose errors. */
 int stream_flush(FILE *file);
 int stream_close(FILE *file);
+
+/* Flushes a stream at exit. No reader of a pipe is no loss. */
+void stream_exit_flush(stream_t *stream);
 
 /* Initializer for a stream with its operations and its buffer. */
 #define STREAM_BUFIO(stream_, buffer_, mode_, flags_)                                              \

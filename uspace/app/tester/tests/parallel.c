@@ -178,7 +178,40 @@ static bool standard_output_fails(void)
     return true;
 }
 
+/* Returns with status 0 (or 3) from main, and leaves a stream open that loses output. */
+int child_lost(int argc, char **argv)
+{
+    FILE *file = stream_that_fails();
+    if (argc != 1 || file == NULL || fputs("lost", file) < 0)
+        return 3;
+    close(STDERR_FILENO); /* the message goes to the log */
+    if (strcmp(argv[0], "flushed") == 0 || strcmp(argv[0], "reported") == 0)
+        (void)fflush(file);
+    if (strcmp(argv[0], "cleared") == 0) {
+        (void)fflush(file);
+        clearerr(file);
+    }
+    return strcmp(argv[0], "reported") == 0 ? 3 : 0;
+}
+
+/* A program that ignores lost output has the status of a failure, unless it has cleared the error
+ * or has a status of its own. */
+static bool exits_fail(void)
+{
+    static const struct {
+        const char *kind;
+        int status;
+    } cases[] = {{"unseen", 1}, {"flushed", 1}, {"reported", 3}, {"cleared", 0}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        enum task_exit how;
+        int status;
+        CHECK(tester_run("lost", cases[i].kind, &how, &status) == EOK);
+        CHECK(how == TASK_EXIT_NORMAL && status == cases[i].status);
+    }
+    return true;
+}
+
 bool test_lost(void)
 {
-    return errors_stay() && standard_output_fails();
+    return errors_stay() && standard_output_fails() && exits_fail();
 }
