@@ -39,7 +39,7 @@ typedef struct task_info {
     uint32_t phones;
     uint64_t calls_sent;     /* since it started */
     uint64_t calls_received; /* since it started */
-    uint64_t memory;         /* bytes of frames in its areas */
+    uint64_t memory;         /* bytes of the pages charged to it; mapped physical memory is not */
     uint64_t cpu_ns;         /* processor time */
     char name[TASK_NAME_SIZE];
 } task_info_t;

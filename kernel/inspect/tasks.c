@@ -4,6 +4,7 @@
 #include <arch/types.h>
 #include <inspect/inspect.h>
 #include <inspect/walk.h>
+#include <mm/account.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 #include <sched/cpu.h>
@@ -62,7 +63,7 @@ static void task_fill(const task_t *task, task_row_t *row)
         .answers = walk_length(&task->box.answers),
         .calls_sent = task->box.sent,
         .calls_received = task->box.received,
-        .memory = task->as != NULL ? task->as->pages * PAGE_SIZE : 0,
+        .memory = task->as != NULL ? account_pages_held(task->as) * PAGE_SIZE : 0,
         .cpu_ns = task_row_cpu_ns(task),
     };
     /* sent_count includes calls whose answers were not fetched yet. */

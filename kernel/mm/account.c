@@ -6,10 +6,14 @@
 #include <proc/task.h>
 #include <sched/cpu.h>
 
+uint64_t account_pages_held(const as_t *as)
+{
+    return as->frames + atomic_load_explicit(&as->shared_frames, memory_order_relaxed);
+}
+
 uint64_t account_frames_held(const as_t *as)
 {
-    return as->frames + as->pt.tables +
-           atomic_load_explicit(&as->shared_frames, memory_order_relaxed);
+    return account_pages_held(as) + as->pt.tables;
 }
 
 /* Number of frames that a task with `held` frames must leave free. */

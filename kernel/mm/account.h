@@ -14,6 +14,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Returns the number of pages charged to the task: its own and the shared ones that it pays for, but
+ * not mapped physical memory, such as the initial image. The sum of all tasks is the row "pages of
+ * tasks" of `mem`. */
+uint64_t account_pages_held(const as_t *as);
+
 /* Returns the number of frames charged to the task: its own pages, the shared pages that it pays
  * for, and its page tables. */
 uint64_t account_frames_held(const as_t *as);

@@ -4,6 +4,7 @@
 #include <lib/assert.h>
 #include <lib/mem.h>
 #include <lib/print.h>
+#include <mm/account.h>
 #include <mm/slab.h>
 #include <proc/task.h>
 #include <proc/thread.h>
@@ -279,7 +280,7 @@ void task_describe(task_t *task, task_info_t *info)
     *info = (task_info_t){.id = task->id,
                           .parent = task->parent,
                           .threads = task->thread_count,
-                          .memory = task->as->pages * PAGE_SIZE,
+                          .memory = account_pages_held(task->as) * PAGE_SIZE,
                           .cpu_ns = task_cpu_ns(task)};
     str_copy(info->name, sizeof(info->name), task->name);
     spinlock_lock(&ipc_lock);

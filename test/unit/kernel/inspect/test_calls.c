@@ -16,6 +16,7 @@
 #include <ipc/call.h>
 #include <ipc/ipc.h>
 #include <irq/event.h>
+#include <mm/account.h>
 #include <string.h>
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, puppet_test_begin, puppet_test_end)
@@ -207,7 +208,7 @@ static void a_task_row_has_what_the_task_has(void **state)
     assert_int_equal(row.answers, 3);
     assert_int_equal(row.calls_open, 2);
     assert_int_equal(row.incoming, 0);
-    assert_int_equal(row.memory, a->task->as->pages * 4096);
+    assert_int_equal(row.memory, account_pages_held(a->task->as) * 4096);
     assert_int_equal(row.cpu_ns, a->thread->cpu_ns + atomic_load(&a->task->cpu_ns));
     assert_true(inspect_task(b->task->id, &row));
     assert_int_equal(row.incoming, 1);

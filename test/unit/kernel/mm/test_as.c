@@ -461,6 +461,8 @@ static void test_physical_memory(void **state)
     assert_int_equal(as_area_create_phys(as, &base, PAGE_SIZE, RW | AREA_UNCACHED, PAGE_SIZE),
                      EACCES);
     assert_int_equal(as_fault(as, base, FAULT_WRITE), EOK);
+    assert_int_equal(as->pages, 1);
+    assert_int_equal(account_pages_held(as), 0); /* it is not memory of the task */
 
     /* User mode can access it; the kernel never does on behalf of a system call. */
     paddr_t pa;

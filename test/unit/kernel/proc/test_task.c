@@ -12,6 +12,7 @@
 #include <arch/host/host.h>
 #include <ipc/ipc.h>
 #include <lib/print.h>
+#include <mm/account.h>
 #include <mm/frame.h>
 #include <mm/slab.h>
 #include <string.h>
@@ -176,7 +177,7 @@ static void a_task_is_described(void **state)
     assert_int_equal(info.phones, 2);
     assert_int_equal(info.calls_sent, 3);
     assert_int_equal(info.calls_received, 0);
-    assert_int_equal(info.memory, a->task->as->pages * 4096);
+    assert_int_equal(info.memory, account_pages_held(a->task->as) * 4096);
     assert_int_not_equal(info.memory, 0);
     task_describe(b->task, &info);
     assert_int_equal(info.calls_sent, 0);

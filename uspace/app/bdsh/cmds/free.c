@@ -46,7 +46,8 @@ const builtin_t cmd_free = {
     .name = "free",
     .usage = "",
     .summary = "Shows used and free memory",
-    .details = "`by tasks` counts the pages that tasks have touched, shared pages once for\n"
-               "each task. The kernel and the initial image use the rest.\n",
+    .details = "`by tasks` counts the pages that tasks have touched. A shared page counts\n"
+               "for one of them. The kernel uses the rest. The memory of the initial image\n"
+               "is not part of the total.\n",
     .run = free_run,
 };

@@ -40,7 +40,8 @@ const builtin_t cmd_ps = {
     .alias = "tasks",
     .usage = "",
     .summary = "Lists the tasks",
-    .details = "sent, received: calls since the task started. memory: pages that it has touched.\n",
+    .details = "sent, received: calls since the task started. memory: pages that it\n"
+               "has touched; a shared page counts for one of the tasks.\n",
     .run = ps_run,
 };
 
