@@ -85,24 +85,35 @@ def storm(boot, victims, seed):
         after(guest, victims)
 
 
-def test_hoarders(boot):
-    """Two programs allocate all memory that they can get by system calls, and keep it: they get errors, every
-    server and shell keeps working, and all memory is free again when they end."""
-    with boot(memory=64) as guest:
+def hoard(guest, terminals, count):
+    """Starts a hoarder on each terminal and waits until `count` of them have been refused memory."""
+    for terminal in terminals:
+        guest.terminal(terminal)
+        guest.start("/test/eat hoard")
+    guest.terminal(1)
+    for _ in range(60):
+        if guest.works("log").count("pages, then: out of memory") == count:
+            return
+        guest.session.pause(0.5)
+    check(False, f"{count} hoarders were not refused memory")
+
+
+def hoarders(boot, memory, together):
+    with boot(memory=memory) as guest:
+        guest.volume()
+        guest.works("mount mfs /data loop")  # mfs has not touched the pages yet that requests need
         guest.works("echo kept > /tmp/kept")
         free = guest.free_frames()
         with guest.console():
             before = {task.id: task.name for task in guest.tasks()}
-        for terminal in (2, 3):
-            guest.terminal(terminal)
-            guest.start("/test/eat hoard")
-        guest.terminal(1)
-        for _ in range(60):
-            if guest.works("log").count("pages, then: out of memory") == 2:
-                break
-            guest.session.pause(0.5)
-        check(guest.works("log").count("pages, then: out of memory") == 2, "no hoarder got an error")
-        for line in ("cat /tmp/kept", "ls /", "echo more > /tmp/more", "ls /loc"):
+        if together:
+            hoard(guest, (2, 3), 2)
+        else:
+            # The second one is small when the first gets no more, so it leaves only the last reserve.
+            hoard(guest, (2,), 1)
+            hoard(guest, (3,), 2)
+        for line in ("cat /tmp/kept", "ls /", "echo more > /tmp/more", "ls /loc",
+                     "cp /tmp/kept /data/kept", "cat /data/kept", "mkdir /data/d", "ls /data"):
             guest.works(line)
         with guest.console():
             after = {task.id: task.name for task in guest.tasks()}
@@ -116,6 +127,17 @@ def test_hoarders(boot):
         guest.works("cat /tmp/kept", "kept")
         missing = free - guest.free_frames()
         check(missing < 64, f"{missing} frames were not freed")
+
+
+def test_hoarders(boot):
+    """Programs allocate all memory that they can get by system calls, and keep it: they get errors, every server
+    and shell keeps working, and all memory is free again when they end."""
+    hoarders(boot, memory=64, together=True)
+
+
+def test_late_hoarder(boot):
+    """The same with little memory, of which the second program takes the last that it can get."""
+    hoarders(boot, memory=40, together=False)
 
 
 def test_each(boot):

@@ -11,6 +11,9 @@
 #include <task/spawn.h>
 #include <vfs/vfs.h>
 
+/* Programs below it are servers. */
+#define SERVER_FOLDER "/srv/"
+
 const char *const program_folders[] = {"/app", "/srv", NULL};
 
 /* Finds the path of a program. ENOENT: no directory has it. */
@@ -110,6 +113,15 @@ static int program_not_run(const char *name, errno_t rc)
     return rc == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
 }
 
+/* Returns the permissions that the program gets: those of the shell, but only servers can use the
+ * memory reserve. A file system that was mounted by hand must not end because programs hold all
+ * memory. */
+static unsigned program_permissions(const char *path)
+{
+    bool server = strncmp(path, SERVER_FOLDER, strlen(SERVER_FOLDER)) == 0;
+    return os_task_permissions() & ~(server ? 0u : (unsigned)PERM_ESSENTIAL);
+}
+
 int program_run(job_t *job, const stage_t *stage)
 {
     const command_t *command = &stage->command;
@@ -132,7 +144,7 @@ int program_run(job_t *job, const stage_t *stage)
         .argv = command->argv,
         .files = redirected.files,
         .file_count = redirected.count,
-        .permissions = os_task_permissions(),
+        .permissions = program_permissions(path),
     };
     rc = task_spawn(&options, &task);
     if (rc != EOK) {

@@ -25,8 +25,10 @@
 #define PAUSE_US     1000000
 #define PAUSE_MAX_US 60000000
 
-/* The permissions of getterm; its shell gets them without PERM_LINE. */
-#define PERM_TERMINAL (PERM_KILL | PERM_KCON | PERM_SHUTDOWN | PERM_MOUNT | PERM_LINE)
+/* The permissions of getterm; its shell gets them without PERM_LINE. The shell passes
+ * PERM_ESSENTIAL to the servers that it starts, but not to other programs. */
+#define PERM_TERMINAL                                                                              \
+    (PERM_KILL | PERM_KCON | PERM_SHUTDOWN | PERM_MOUNT | PERM_LINE | PERM_ESSENTIAL)
 
 typedef struct child {
     const char *argv[3]; /* program, at most one argument, NULL */
