@@ -14,15 +14,21 @@ add_custom_command(
     DEPENDS ${hooks_script} ${SWITCHBOARD_PICOLIBC} ${SWITCHBOARD_HOOKS}
     COMMENT "Removing picolibc's defaults for our hooks from libc.a"
     VERBATIM)
-list(TRANSFORM SWITCHBOARD_BASE_LIBRARIES REPLACE "(.+)" "$<TARGET_FILE:lib_\\1>" OUTPUT_VARIABLE base)
-add_custom_command(
-    OUTPUT ${SWITCHBOARD_LIBC}.checked
-    COMMAND ${hooks_script} check ${SWITCHBOARD_PICOLIBC} ${SWITCHBOARD_HOOKS} ${base}
-    COMMAND ${CMAKE_COMMAND} -E touch ${SWITCHBOARD_LIBC}.checked
-    DEPENDS ${hooks_script} ${SWITCHBOARD_PICOLIBC} ${SWITCHBOARD_HOOKS} ${base}
-    COMMENT "Checking the hooks of picolibc"
-    VERBATIM)
-add_custom_target(libc_hooks ALL DEPENDS ${SWITCHBOARD_LIBC} ${SWITCHBOARD_LIBC}.checked)
+
+# Makes the target libc_hooks, which every program needs. Called when all libraries are defined, since
+# it checks all of them.
+function(switchboard_check_hooks)
+    get_property(libraries GLOBAL PROPERTY SWITCHBOARD_LIBRARIES)
+    list(TRANSFORM libraries REPLACE "(.+)" "$<TARGET_FILE:\\1>")
+    add_custom_command(
+        OUTPUT ${SWITCHBOARD_LIBC}.checked
+        COMMAND ${hooks_script} check ${SWITCHBOARD_PICOLIBC} ${SWITCHBOARD_HOOKS} ${libraries}
+        COMMAND ${CMAKE_COMMAND} -E touch ${SWITCHBOARD_LIBC}.checked
+        DEPENDS ${hooks_script} ${SWITCHBOARD_PICOLIBC} ${SWITCHBOARD_HOOKS} ${libraries}
+        COMMENT "Checking the hooks of picolibc"
+        VERBATIM)
+    add_custom_target(libc_hooks ALL DEPENDS ${SWITCHBOARD_LIBC} ${SWITCHBOARD_LIBC}.checked)
+endfunction()
 
 # CMake defines RESCAN link groups only for the systems that it knows.
 set(CMAKE_C_LINK_GROUP_USING_RESCAN "-Wl,--start-group" "-Wl,--end-group")
@@ -37,6 +43,7 @@ function(switchboard_library)
     endif()
     add_library(lib_${arg_NAME} STATIC ${arg_SOURCES})
     target_link_libraries(lib_${arg_NAME} PRIVATE flags_uspace)
+    set_property(GLOBAL APPEND PROPERTY SWITCHBOARD_LIBRARIES lib_${arg_NAME})
 endfunction()
 
 # switchboard_program(NAME fat KIND srv|app|test SOURCES ... [LIBRARIES fs block ...]

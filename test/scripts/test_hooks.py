@@ -65,6 +65,19 @@ class TestHooks(unittest.TestCase):
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("sbrk", done.stderr)
 
+    def test_any_library(self):
+        """Every library of a build is checked, not only those that every program links."""
+        for folder, _, files in os.walk(os.path.join(ROOT, "uspace", "lib")):
+            text = ""
+            if "CMakeLists.txt" in files:
+                with open(os.path.join(folder, "CMakeLists.txt"), encoding="utf-8") as file:
+                    text = file.read()
+            self.assertNotIn("add_library(", text, folder)  # switchboard_library lists it for the check
+        other = self.archive("other", text="int length(void) { return 2; }\n")
+        done = self.hooks("check", "acquire\nrelease\n", self.ours, other)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("length", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
