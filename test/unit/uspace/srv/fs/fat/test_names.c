@@ -136,12 +136,17 @@ static void dots_with_long_names_are_found(void **state)
 
     fat = mounted_open(&fat_ops, image);
     assert_int_equal(path_create(&fat, "E/INNER/F", VFS_NODE_FILE), EOK);
+    assert_int_equal(path_unlink(&fat, "E/INNER"), ENOTEMPTY);
     assert_int_equal(path_rename(&fat, "E", "E/INNER/E"), EINVAL);
     assert_int_equal(path_rename(&fat, "E/INNER", "D/MOVED"), EOK);
     assert_int_equal(path_get(&fat, "E/INNER", &node), ENOENT);
     assert_int_equal(path_get(&fat, "D/MOVED/F", &node), EOK);
     fat_ops.node_put(fat.instance, node);
     assert_int_equal(path_rename(&fat, "D", "D/MOVED/D"), EINVAL);
+    /* Without the file it is empty: the long names of the dots are no entries. */
+    assert_int_equal(path_unlink(&fat, "D/MOVED/F"), EOK);
+    assert_int_equal(path_unlink(&fat, "D/MOVED"), EOK);
+    assert_int_equal(path_get(&fat, "D/MOVED", &node), ENOENT);
     mounted_close(&fat);
     image_destroy(image);
 }
