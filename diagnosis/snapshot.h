@@ -109,6 +109,7 @@ typedef struct call_row {
                               forwarder; SNAPSHOT_NONE: no phone) and index */
     uint32_t phone;
     uint32_t origin;    /* index of the asker's phone, where it counts as active; SNAPSHOT_NONE */
+    uint32_t first;     /* task to which that phone leads: the first holder; SNAPSHOT_NONE */
     uint32_t interface; /* protocol of the phone */
     int32_t retval;     /* of an answer */
     uint64_t method;

@@ -38,6 +38,8 @@ static void dot_node(const graph_t *graph, const graph_out_t *out, uint32_t node
     if (graph_kind_of(graph, node) == GRAPH_CALL) {
         words_age(graph, graph->calls[node].sent_ns, name);
         graph_say(out, "\\n%s ago", name);
+        words_forwarded(graph, &graph->calls[node], name);
+        graph_say_escaped(out, name);
     }
     if (graph->ring[node] != 0)
         graph_say(out, "\", color=red, penwidth=2];\n");
@@ -98,6 +100,10 @@ static void json_node(const graph_t *graph, const graph_out_t *out, uint32_t nod
             graph_say(out, ",\"asker\":%u", call->asker);
         if (call->origin != SNAPSHOT_NONE)
             graph_say(out, ",\"phone\":%u", call->origin);
+        if (graph_is_forwarded(call))
+            graph_say(out, ",\"forwarder\":%u", call->phone_holder);
+        if (graph_is_forwarded(call) && call->first != SNAPSHOT_NONE)
+            graph_say(out, ",\"first\":%u", call->first);
     }
     json_text(out, "verdict", graph_verdict_name((enum graph_verdict)graph->verdict[node]));
     if (graph->ring[node] != 0)

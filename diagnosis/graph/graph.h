@@ -121,7 +121,7 @@ typedef struct graph_call {
     uint32_t holder;     /* index of the task in whose answerbox it is */
     uint32_t asker_task; /* index of the asker; GRAPH_NONE: none, or it has ended */
     uint32_t list;
-    uint32_t asker, phone_holder, phone, origin, interface, flags;
+    uint32_t asker, phone_holder, phone, origin, first, interface, flags;
     int32_t retval;
 } graph_call_t;
 

@@ -15,7 +15,7 @@ typedef unsigned long long ull_t;
 static void say_call(const graph_t *graph, const graph_out_t *out, uint32_t call)
 {
     const graph_call_t *row = &graph->calls[call];
-    char age[WORDS_SIZE], method[WORDS_SIZE], asker[WORDS_SIZE], holder[WORDS_SIZE];
+    char age[WORDS_SIZE], method[WORDS_SIZE], asker[WORDS_SIZE], holder[WORDS_SIZE], by[WORDS_SIZE];
     char phone[16] = "-";
     words_age(graph, row->sent_ns, age);
     words_method(row, method);
@@ -23,8 +23,9 @@ static void say_call(const graph_t *graph, const graph_out_t *out, uint32_t call
     words_task(graph, row->holder, holder);
     if (row->origin != SNAPSHOT_NONE)
         (void)print_format(phone, sizeof(phone), "%u", row->origin);
-    graph_say(out, "%9llu %9s  %-24s %-18s %5s   %s\n", (ull_t)row->id, age, method, asker, phone,
-              holder);
+    words_forwarded(graph, row, by);
+    graph_say(out, "%9llu %9s  %-24s %-18s %5s   %s%s\n", (ull_t)row->id, age, method, asker, phone,
+              holder, by);
 }
 
 static void say_evidence(const graph_t *graph, const graph_out_t *out, uint32_t call)

@@ -172,6 +172,7 @@ bool graph_add_call(graph_t *graph, const call_row_t *row)
         .phone_holder = row->phone_holder,
         .phone = row->phone,
         .origin = row->origin,
+        .first = row->first,
         .interface = row->interface,
         .flags = row->flags,
         .retval = row->retval,

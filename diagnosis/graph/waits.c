@@ -9,15 +9,39 @@
 
 typedef unsigned long long ull_t;
 
+bool graph_is_forwarded(const graph_call_t *call)
+{
+    return call->phone_holder != call->asker && call->phone_holder != SNAPSHOT_NONE;
+}
+
 void words_forwarder(const graph_t *graph, const graph_call_t *call, char *text)
 {
-    char forwarder[WORDS_SIZE];
+    char forwarder[WORDS_SIZE], first[WORDS_SIZE];
     text[0] = '\0';
-    if (call->phone_holder == call->asker || call->phone_holder == SNAPSHOT_NONE)
+    if (!graph_is_forwarded(call))
         return;
     words_task_id(graph, call->phone_holder, forwarder);
-    (void)print_format(text, WORDS_SIZE, ", forwarded by %s over its phone %u", forwarder,
-                       call->phone);
+    words_task_id(graph, call->first, first);
+    if (call->first == SNAPSHOT_NONE || call->first == call->phone_holder)
+        (void)print_format(text, WORDS_SIZE, ", forwarded by %s over its phone %u", forwarder,
+                           call->phone);
+    else
+        (void)print_format(text, WORDS_SIZE, " to %s, last forwarded by %s over its phone %u",
+                           first, forwarder, call->phone);
+}
+
+void words_forwarded(const graph_t *graph, const graph_call_t *call, char *text)
+{
+    char first[WORDS_SIZE], last[WORDS_SIZE];
+    text[0] = '\0';
+    if (!graph_is_forwarded(call))
+        return;
+    words_task_id(graph, call->first, first);
+    words_task_id(graph, call->phone_holder, last);
+    if (call->first == SNAPSHOT_NONE || call->first == call->phone_holder)
+        (void)print_format(text, WORDS_SIZE, ", forwarded by %s", last);
+    else
+        (void)print_format(text, WORDS_SIZE, ", forwarded first by %s, last by %s", first, last);
 }
 
 /* Formats `over phone 8 to 7 (init:fat), 12.3s ago`. */

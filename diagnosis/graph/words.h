@@ -39,8 +39,14 @@ void words_wait(const graph_t *graph, uint32_t fibril, char *text);
 /* What an open call waits for: `served by …`, `queues on the connection of …`. */
 void words_call_state(const graph_t *graph, uint32_t call, char *text);
 
-/* The last forwarder of a call: ", forwarded by 11 (bob) over its phone 3"; "" if it was not
- * forwarded. */
+/* Whether a call came to its holder over another task's phone. */
+bool graph_is_forwarded(const graph_call_t *call);
+/* The forwarders of a call, as far as the kernel keeps them, which is the first callee and the last
+ * forwarder: ", forwarded by 11 (bob) over its phone 3", or, if they differ, " to 11 (bob), last
+ * forwarded by 12 (carol) over its phone 3"; "" if it was not forwarded. */
 void words_forwarder(const graph_t *graph, const graph_call_t *call, char *text);
+/* The same for lists: ", forwarded by 11 (bob)", or ", forwarded first by 11 (bob), last by 12
+ * (carol)"; "" if it was not forwarded. */
+void words_forwarded(const graph_t *graph, const graph_call_t *call, char *text);
 
 #endif

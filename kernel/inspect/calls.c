@@ -97,8 +97,11 @@ static void call_fill_phones(const call_t *call, call_row_t *row)
         row->phone_holder = phone->holder->id;
         row->phone = CAP_INDEX(phone->handle);
     }
-    if (call->origin != NULL && call->origin->holder != NULL)
-        row->origin = CAP_INDEX(call->origin->handle);
+    if (call->origin == NULL || call->origin->holder == NULL)
+        return;
+    row->origin = CAP_INDEX(call->origin->handle);
+    if (call->origin->peer_id != 0)
+        row->first = call->origin->peer_id;
 }
 
 static void call_fill(const task_t *holder, enum call_list list, const call_t *call,
@@ -115,6 +118,7 @@ static void call_fill(const task_t *holder, enum call_list list, const call_t *c
         .phone_holder = SNAPSHOT_NONE,
         .phone = SNAPSHOT_NONE,
         .origin = SNAPSHOT_NONE,
+        .first = SNAPSHOT_NONE,
         .interface = call->interface,
         .retval = call->retval,
         .method = call->method,

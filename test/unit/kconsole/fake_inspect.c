@@ -56,6 +56,7 @@ static call_row_t *call(uint32_t holder, enum call_list list, uint32_t sender, u
                         .asker = sender,
                         .phone_holder = sender,
                         .phone = over,
+                        .first = SNAPSHOT_NONE,
                         .interface = interface,
                         .method = method,
                         .word = {word},
@@ -85,6 +86,7 @@ void fake_reset(void)
     call_row_t *forwarded =
         call(7, CALL_LIST_INCOMING, 39, 8, INTERFACE_VFS_OUT, IPC_M_DATA_READ, 0x40012340);
     forwarded->phone_holder = 6;
+    forwarded->first = 6;
     forwarded->flags = IPC_FLAG_FORWARDED;
     forwarded->taken_ns = 0;
     fake.threads[fake.thread_count++] = (thread_row_t){.id = 12,

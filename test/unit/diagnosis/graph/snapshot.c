@@ -81,6 +81,7 @@ static void add_call(graph_t *graph, const step_t *step)
                       .phone_holder = step->of != 0 ? step->of : step->asker,
                       .phone = step->phone,
                       .origin = step->of != 0 ? step->origin : step->phone,
+                      .first = step->first != 0 ? step->first : SNAPSHOT_NONE,
                       .interface = step->interface,
                       .method = step->method,
                       .label = step->label,

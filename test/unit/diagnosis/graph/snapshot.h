@@ -39,6 +39,7 @@ typedef struct step {
     enum call_list list;
     uint32_t asker, phone, of, interface; /* `of`: the forwarder, whose phone it is */
     uint32_t origin;                      /* of a forwarded call: the asker's phone */
+    uint32_t first;                       /* the task to which that phone leads */
     int32_t retval;
     uint32_t age_ms; /* 0: twelve seconds */
     /* fibrils; `state` 0: waiting */

@@ -36,7 +36,9 @@ static void calls_are_listed_from_the_oldest(void **state)
         said(), HEAD
         "        4    9.000s  method 1024              12 (client)            4   10 (a)\n"
         "        7    7.000s  method 1024              99 (gone)              1   11 (b)\n"
-        "        2    2.000s  method 1024              11 (b)                 -   10 (a)\n"
+        "        2    2.000s  method 1024              11 (b)                 -   10 (a), "
+        "forwarded by 12 "
+        "(client)\n"
         "        3    2.000s  CON_READ (1025)          12 (client)            4   10 (a)\n"
         "        1   500.0ms  method 1024              10 (a)                 9   11 (b)\n"
         "        8   100.0ms  method 1024              12 (client)            1   12 (client)\n");

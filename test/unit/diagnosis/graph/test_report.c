@@ -331,6 +331,38 @@ static void ring_shows_forwarders(void **state)
     solve_end(graph);
 }
 
+/* Of several forwarders the kernel keeps the first and the last. */
+static void two_forwarders_are_both_shown(void **state)
+{
+    (void)state;
+    static const step_t steps[] = {
+        TASK(10, "alice"),
+        TASK(11, "bob"),
+        TASK(12, "carol"),
+        TASK(13, "dave"),
+        CALL(1, 10, 7, 12, 300, .of = 13, .origin = 5, .first = 11),
+        CALL(2, 12, 2, 10, 400, .of = 13, .origin = 2, .first = 13, .cause = 1),
+        FIBRIL(10, "holder", ANSWER_OF(1), .held = {0x40}),
+        FIBRIL(10, "s", LOCK_AT(0x40), .serving = 2, .connection = 400),
+        FIBRIL(12, "s", ANSWER_OF(2), .serving = 1, .connection = 300),
+        END,
+    };
+    graph_t *graph = solve(steps);
+    assert_true(report_deadlock(graph, fresh()));
+    assert_says("for call 1 method 1024 over phone 5 to 11 (bob), last forwarded by 13 (dave) over "
+                "its phone 7 to 12 (carol)\n");
+    assert_says("over phone 2, forwarded by 13 (dave) over its phone 2 to 10 (alice)\n");
+    const call_filter_t every = {.task = GRAPH_NONE};
+    report_calls(graph, fresh(), &every);
+    assert_says("12 (carol), forwarded first by 11 (bob), last by 13 (dave)\n");
+    assert_says("10 (alice), forwarded by 13 (dave)\n");
+    report_json(graph, fresh());
+    assert_says(",\"phone\":5,\"forwarder\":13,\"first\":11");
+    report_dot(graph, fresh(), true);
+    assert_says("forwarded first by 11 (bob), last by 13 (dave)");
+    solve_end(graph);
+}
+
 static void oldest_waits_when_all_is_well(void **state)
 {
     (void)state;
@@ -529,6 +561,7 @@ int main(void)
         cmocka_unit_test(plan_of_three_requests),
         cmocka_unit_test(plan_avoids_the_end_of_a_task),
         cmocka_unit_test(ring_shows_forwarders),
+        cmocka_unit_test(two_forwarders_are_both_shown),
         cmocka_unit_test(oldest_waits_when_all_is_well),
         cmocka_unit_test(a_guess_is_reported_as_suspected),
         cmocka_unit_test(chains_are_printed_once),

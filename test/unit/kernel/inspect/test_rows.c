@@ -169,9 +169,17 @@ static void a_forwarded_call_shows_the_forwarders_phone(void **state)
     assert_int_equal(row->phone_holder, b->task->id);
     assert_int_equal(row->phone, CAP_INDEX(bc));
     assert_int_equal(row->origin, CAP_INDEX(ab));
+    assert_int_equal(row->first, b->task->id);
     char name[TASK_NAME_SIZE];
     assert_true(inspect_task_name(row->phone_holder, name));
     assert_string_equal(name, "b");
+
+    /* After a second forward the row still names the first callee, beside the last forwarder. */
+    cap_handle_t ca = link_up(c, a, 9);
+    assert_int_equal(forward(c, take_ok(c).handle, ca, PING, 0, IPC_FORWARD_KEEP), EOK);
+    row = &calls_of(a, CALL_LIST_INCOMING)->calls[0];
+    assert_int_equal(row->phone_holder, c->task->id);
+    assert_int_equal(row->first, b->task->id);
 }
 
 static void a_call_of_a_dead_task_has_no_asker(void **state)
