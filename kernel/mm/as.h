@@ -53,7 +53,8 @@ typedef struct as {
     uint32_t area_count;         /* [lock] */
     uint64_t pages;              /* [lock] mapped pages */
     uint64_t frames;             /* [lock] mapped pages of anonymous and paged areas */
-    atomic_ullong shared_frames; /* [a] frames of shared areas that it pays for, see shared.c */
+    atomic_ullong shared_frames; /* [a] frames of shared areas, and of their trees, that
+                                    it pays for, see shared.c */
     bool closed;                 /* [lock] the task has ended: no area can be created */
     bool essential;              /* [I] can use the memory reserve (PERM_ESSENTIAL) */
     uint64_t last_id;            /* [lock] last area id */

@@ -19,6 +19,7 @@ struct shared_frames {
     unsigned levels;  /* [I] of the tree; 0: `root` is the frame of the only page */
     paddr_t root;     /* [lock] of the tree of frames; 0 at any level: not filled */
     uint64_t filled;  /* [lock] pages that have a frame */
+    uint64_t nodes;   /* [lock] frames of the tree itself */
     list_t areas;     /* [lock] area_t by shared_link; the first area's address space pays */
 };
 

@@ -6,7 +6,8 @@
  * as the area needs. So its memory depends on the number of filled pages, not on the area's size.
  *
  * One of the address spaces that share the frames is charged for all of them, including those that
- * are not mapped: at first the original owner, and when it removes its area, the next one.
+ * are not mapped and the nodes of the tree: at first the original owner, and when it removes its
+ * area, the next one.
  */
 #include "as_internal.h"
 #include <lib/assert.h>
@@ -79,6 +80,12 @@ static void charge_locked(shared_frames_t *shared, uint64_t frames)
                                   frames, memory_order_relaxed);
 }
 
+static uint64_t frames_held_locked(const shared_frames_t *shared)
+{
+    ASSERT(spinlock_held(&shared->lock));
+    return shared->filled + shared->nodes;
+}
+
 void shared_join(shared_frames_t *shared, area_t *area, as_t *as)
 {
     area->as = as;
@@ -86,16 +93,16 @@ void shared_join(shared_frames_t *shared, area_t *area, as_t *as)
     bool first = list_empty(&shared->areas);
     list_append(&shared->areas, &area->shared_link);
     if (first)
-        charge_locked(shared, shared->filled);
+        charge_locked(shared, frames_held_locked(shared));
     spinlock_unlock(&shared->lock);
 }
 
 void shared_leave(shared_frames_t *shared, area_t *area)
 {
     spinlock_lock(&shared->lock);
-    charge_locked(shared, -shared->filled);
+    charge_locked(shared, -frames_held_locked(shared));
     list_remove(&area->shared_link);
-    charge_locked(shared, shared->filled);
+    charge_locked(shared, frames_held_locked(shared));
     spinlock_unlock(&shared->lock);
 }
 
@@ -111,6 +118,8 @@ static paddr_t *place_locked(shared_frames_t *shared, uint64_t index)
             if (frame_alloc_kind(FRAME_SHARED, &node) != EOK)
                 return NULL;
             *place = node;
+            shared->nodes++;
+            charge_locked(shared, 1);
         }
         place =
             (paddr_t *)arch_phys_to_virt(node) + (index >> level * NODE_SHIFT & (NODE_PLACES - 1));

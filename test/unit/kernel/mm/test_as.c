@@ -358,7 +358,7 @@ static uint64_t frames_charged(as_t *as)
 }
 
 /* Frames of a shared area are counted once, for as long as they exist, whichever task populated
- * them. */
+ * them. The tree that lists them is one more frame here. */
 static void test_shared_frames_are_always_charged(void **state)
 {
     (void)state;
@@ -369,19 +369,43 @@ static void test_shared_frames_are_always_charged(void **state)
     assert_int_equal(frames_charged(first), 2);
     assert_int_equal(as_area_share(first, base, 8 * PAGE_SIZE, second, &there, RW), EOK);
     assert_int_equal(as_area_share(second, there, 8 * PAGE_SIZE, third, &elsewhere, RW), EOK);
-    assert_int_equal(frames_charged(first), 2);
-    *bytes_at(second, there + 4 * PAGE_SIZE, FAULT_WRITE) = 'c';
     assert_int_equal(frames_charged(first), 3);
+    *bytes_at(second, there + 4 * PAGE_SIZE, FAULT_WRITE) = 'c';
+    assert_int_equal(frames_charged(first), 4);
     assert_int_equal(frames_charged(second), 0);
     /* The charged space drops the area, and no other space has all of it mapped. */
     assert_int_equal(as_area_destroy(first, base), EOK);
     assert_int_equal(frames_charged(first), 0);
-    assert_int_equal(frames_charged(second), 3);
+    assert_int_equal(frames_charged(second), 4);
     as_unref(second);
-    assert_int_equal(frames_charged(third), 3);
+    assert_int_equal(frames_charged(third), 4);
     assert_int_equal(*bytes_at(third, elsewhere + PAGE_SIZE, FAULT_READ), 'b');
     as_unref(third);
     as_unref(first);
+}
+
+/* The whole tree of a sparse area is charged, whichever task makes it grow. */
+static void test_the_tree_of_shared_frames_is_charged(void **state)
+{
+    (void)state;
+    as_t *first = new_as(), *second = new_as();
+    uint64_t size = (uint64_t)1 << 30, base = new_area(first, 0, size, RW), there = 0;
+    uint64_t before = frame_kind_count(FRAME_SHARED);
+    *bytes_at(first, base, FAULT_WRITE) = 'a';
+    assert_int_equal(as_area_share(first, base, size, second, &there, RW), EOK);
+    assert_int_equal(frames_charged(first), 1 + 2); /* a page, and a tree of two levels */
+    for (unsigned i = 1; i < 8; i++)
+        *bytes_at(second, there + i * (size / 8), FAULT_WRITE) = 'b';
+    uint64_t nodes = frame_kind_count(FRAME_SHARED) - before;
+    assert_int_equal(nodes, 1 + 8);
+    assert_int_equal(frames_charged(first), 8 + nodes);
+    assert_int_equal(frames_charged(second), 0);
+    assert_int_equal(as_area_destroy(first, base), EOK);
+    assert_int_equal(frames_charged(first), 0);
+    assert_int_equal(frames_charged(second), 8 + nodes);
+    as_unref(second);
+    as_unref(first);
+    assert_int_equal(frame_kind_count(FRAME_SHARED), before);
 }
 
 /* A failed share does not change the account. */
@@ -572,6 +596,7 @@ int main(void)
         MM_TEST(test_physical_memory),
         MM_TEST(test_the_programs_of_modules_cannot_be_mapped),
         MM_TEST(test_shared_frames_are_always_charged),
+        MM_TEST(test_the_tree_of_shared_frames_is_charged),
         MM_TEST(test_a_failed_share_charges_nothing),
         MM_TEST(test_each_frame_is_of_one_kind),
         MM_TEST(test_memory_limits_depend_on_free_memory),
