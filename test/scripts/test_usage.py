@@ -17,6 +17,7 @@ SCRIPTS = sorted(name for name in os.listdir(FOLDER)
 PARSERS = {"test": "scripts/lib/tests.py", "fuzz": "test/fuzz/ipc_walk.c"}
 CASE = re.compile(r"^\s*(--[\w=-]+(?: \| -[\w=-]+)*)\)", re.MULTILINE)
 TEST = re.compile(r'"\$1" = (--[\w-]+)')
+NUMBERS = re.compile(r'read_numbers "([a-z ]+)"')
 COMPARED = re.compile(r'(?:==|in) \(?((?:"--[\w=-]+"(?:, )?)+)')   # Python
 GETOPT = re.compile(r'\{"([\w-]+)", \w+_argument')                 # C
 ENOUGH = 3      # options per script on average; fewer mean that they are not found
@@ -31,6 +32,7 @@ def options_of(name):
     """Returns the options of the script or its program."""
     found = {option.strip() for case in CASE.findall(read("scripts", name)) for option in case.split("|")}
     found |= set(TEST.findall(read("scripts", name)))
+    found |= {f"--{option}" for names in NUMBERS.findall(read("scripts", name)) for option in names.split()}
     if name in PARSERS:
         parser = read(PARSERS[name])
         found |= {f"--{option}" for option in GETOPT.findall(parser)}
