@@ -280,6 +280,7 @@ static free_object_t *trim_begin(slab_cache_t *cache)
 {
     free_object_t *objects = NULL;
     spinlock_lock(cache_guard(cache));
+    cache->trim_again = cache->trimming;
     if (!cache->trimming && cache->frames > TRIM_SPARE &&
         cache->in_use < cache->frames * objects_per_frame(cache) / 2) {
         objects = cache->free_list;
@@ -290,21 +291,26 @@ static free_object_t *trim_begin(slab_cache_t *cache)
     return objects;
 }
 
-static void trim_end(slab_cache_t *cache)
+/* Returns whether another thread wanted to trim meanwhile. Objects that were freed since the start
+ * have not been counted, and no other trim can follow. */
+static bool trim_end(slab_cache_t *cache)
 {
     spinlock_lock(cache_guard(cache));
     cache->trimming = false;
+    bool again = cache->trim_again;
     spinlock_unlock(cache_guard(cache));
+    return again;
 }
 
 static void cache_trim(slab_cache_t *cache)
 {
-    free_object_t *objects = trim_begin(cache);
-    if (objects == NULL)
-        return;
-    trim_count(objects);
-    trim_put_back(cache, trim_free(cache, objects));
-    trim_end(cache);
+    free_object_t *objects;
+    bool again = true;
+    while (again && (objects = trim_begin(cache)) != NULL) {
+        trim_count(objects);
+        trim_put_back(cache, trim_free(cache, objects));
+        again = trim_end(cache);
+    }
 }
 
 void slab_trim(void)

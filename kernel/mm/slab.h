@@ -25,6 +25,7 @@ typedef struct slab_cache {
     uint64_t failed;    /* [lock] failed allocations */
     uint64_t frames;    /* [lock] frames of the cache */
     bool trimming;      /* [lock] a thread is in slab_trim() */
+    bool trim_again;    /* [lock] meanwhile another thread wanted to trim */
     link_t link;        /* on the list of caches */
 } slab_cache_t;
 

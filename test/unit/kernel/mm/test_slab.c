@@ -189,6 +189,33 @@ static void test_trimming_is_done_in_steps(void **state)
     assert_in_range(cache.frames, 1, 4);
 }
 
+static void *objects_of_other[1000];
+
+/* At the first pause of a trim, another task ends: it frees its objects and wants to trim. */
+static void other_task_ends(void)
+{
+    host_breathe_hook_set(NULL);
+    for (unsigned i = 0; i < 1000; i++)
+        slab_free(&cache, objects_of_other[i]);
+    slab_trim();
+}
+
+static void test_objects_freed_during_a_trim_are_trimmed_too(void **state)
+{
+    (void)state;
+    static void *objects[2000];
+    for (unsigned i = 0; i < 2000; i++)
+        objects[i] = slab_alloc(&cache);
+    for (unsigned i = 0; i < 1000; i++)
+        objects_of_other[i] = slab_alloc(&cache);
+    for (unsigned i = 0; i < 2000; i++)
+        slab_free(&cache, objects[i]);
+    host_breathe_hook_set(other_task_ends);
+    slab_trim();
+    assert_int_equal(cache.in_use, 0);
+    assert_in_range(cache.frames, 1, 4);
+}
+
 /* A cache that is half full or has few frames is not shrunk. */
 static void test_a_cache_at_work_keeps_its_frames(void **state)
 {
@@ -309,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_large_memory_is_freed),
         cmocka_unit_test(test_empty_frames_are_freed),
         cmocka_unit_test(test_trimming_is_done_in_steps),
+        cmocka_unit_test(test_objects_freed_during_a_trim_are_trimmed_too),
         cmocka_unit_test(test_a_cache_at_work_keeps_its_frames),
         cmocka_unit_test(test_foreach_visits_each_cache_once),
         cmocka_unit_test(test_double_free_panics),
