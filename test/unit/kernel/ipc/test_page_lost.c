@@ -291,21 +291,45 @@ static void every_allocation_of_a_fault_can_fail(void **state)
     starve(slab_inject_failure, 1);
 }
 
+enum { FRAMES_MAX = 1 << 16 };
+static paddr_t frames[FRAMES_MAX];
+static size_t frames_taken;
+
+/* Takes frames until the share of a's task has only this number left. Others are still free. */
+static void frames_take_until(uint64_t left)
+{
+    while (account_frames_left(a->task->as) > left && frames_taken < FRAMES_MAX)
+        assert_int_equal(frame_alloc(&frames[frames_taken++]), EOK);
+    assert_int_equal(account_frames_left(a->task->as), left);
+    assert_true(frame_free_count() > left);
+}
+
+static void frames_give_back(void)
+{
+    while (frames_taken > 0)
+        frame_unref(frames[--frames_taken]);
+}
+
 /* Frames are free, but this task cannot get one of them. */
 static void a_task_that_holds_its_share_of_memory_gets_no_page(void **state)
 {
     (void)state;
-    enum { FRAMES = 1 << 16 };
-    static paddr_t frames[FRAMES];
-    size_t taken = 0;
     paged_begin();
-    while (account_frames_left(a->task->as) > 0 && taken < FRAMES)
-        assert_int_equal(frame_alloc(&frames[taken++]), EOK);
-    assert_true(frame_free_count() > 0);
+    frames_take_until(0);
     puppet_touch(a, base, true);
     assert_ended(a, "there is no memory for the page");
-    while (taken > 0)
-        frame_unref(frames[--taken]);
+    frames_give_back();
+}
+
+static void the_last_frame_of_a_share_can_be_used(void **state)
+{
+    (void)state;
+    paged_begin();
+    frames_take_until(1);
+    puppet_touch(a, base, true);
+    frames_give_back();
+    give_page(b, 0, 'x');
+    assert_true(puppet_done(a));
 }
 
 int main(void)
@@ -327,6 +351,7 @@ int main(void)
         TEST(an_area_can_be_protected_during_a_page_in),
         TEST(every_allocation_of_a_fault_can_fail),
         TEST(a_task_that_holds_its_share_of_memory_gets_no_page),
+        TEST(the_last_frame_of_a_share_can_be_used),
     };
     return RUN(tests);
 }
