@@ -32,18 +32,20 @@ def in_bytes(amount, unit):
 
 
 def test_memory_of_tasks(guest):
-    """The memory of the tasks in `mem` adds up to the pages of tasks, and that of rd does not contain the
-    initial image, however much of it is read."""
+    """The memory of the tasks in `mem` adds up to the pages of tasks and the tables of their shared areas, and
+    that of rd does not contain the initial image, however much of it is read."""
     def memory():
         with guest.console():
             text = guest.run("mem")
-        pages = int(re.search(r"pages of tasks +(\d+) frames", text)[1]) * 4096
+        kinds = re.findall(r"(?:pages of tasks|shared areas' tables) +(\d+) frames", text)
+        check(len(kinds) == 2, f"`mem` lacks a kind of frames: {text}")
+        charged = sum(map(int, kinds)) * 4096
         rows = re.findall(r"^ +\d+ \((\S+)\) +(\S+) (\w+)$", text, re.M)
-        return pages, [(name, in_bytes(amount, unit)) for name, amount, unit in rows], text
+        return charged, [(name, in_bytes(amount, unit)) for name, amount, unit in rows], text
 
-    pages, before, text = memory()
+    charged, before, text = memory()
     # Each row is rounded down to a tenth of a MiB.
-    missing = pages - sum(size for _, size in before)
+    missing = charged - sum(size for _, size in before)
     check(0 <= missing <= sum(size >= 2**20 for _, size in before) * in_bytes(0.1, "MiB"), f"the rows of `mem` do not add up: {text}")
     guest.works("wc /app/* /srv/*")
     had, has = dict(before)["init:rd"], dict(memory()[1])["init:rd"]
