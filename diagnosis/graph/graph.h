@@ -118,10 +118,10 @@ typedef struct graph_task {
 /* The part of a call_row_t that the graph needs; requests only. */
 typedef struct graph_call {
     uint64_t id, cause, label, method, sent_ns;
-    uint32_t holder;     /* index of the task in whose answerbox it is */
-    uint32_t asker_task; /* index of the asker; GRAPH_NONE: none, or it has ended */
-    uint32_t list;
-    uint32_t asker, phone_holder, phone, origin, first, interface, flags;
+    uint32_t holder;      /* index of the task in whose answerbox it is */
+    uint32_t asker_task;  /* index of the asker; GRAPH_NONE: none, or it has ended */
+    uint16_t list, flags; /* enum call_list, IPC_FLAG_* */
+    uint32_t asker, phone_holder, phone, origin, first, interface;
     int32_t retval;
 } graph_call_t;
 

@@ -167,14 +167,14 @@ bool graph_add_call(graph_t *graph, const call_row_t *row)
         .sent_ns = row->sent_ns,
         .holder = holder,
         .asker_task = find_cached(graph, &graph->asker, row->asker),
-        .list = row->list,
+        .list = (uint16_t)row->list,
         .asker = row->asker,
         .phone_holder = row->phone_holder,
         .phone = row->phone,
         .origin = row->origin,
         .first = row->first,
         .interface = row->interface,
-        .flags = row->flags,
+        .flags = (uint16_t)row->flags,
         .retval = row->retval,
     };
     if (graph->tasks[holder].call_count++ == 0)
