@@ -6,7 +6,7 @@
  *     static mon_t mon;                                        about 33 KiB, see MON_PACKETS
  *     mon_init(&mon, put, NULL, uuid, "mykernel", 0);
  *     mon_task_created(&mon, now, 7, 1, MON_NONE, MON_NONE, "vfs");    at each event
-*     mon_flush(&mon); mon_send(&mon);                         in each timer tick, or when idle
+ *     mon_flush(&mon); mon_send(&mon);                         in each timer tick, or when idle
  *
  * and, when the monitor asks for it or from time to time:
  *
