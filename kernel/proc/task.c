@@ -71,6 +71,18 @@ static task_id_t next_id_locked(void)
     return last_id;
 }
 
+/* Inserts a task into the list, which is sorted by id. New ids are the largest ones, except after they
+ * start again. */
+static void list_insert_locked(task_t *task)
+{
+    ASSERT(spinlock_held(&task_list_lock));
+    link_t *after = &task_list.head;
+    while (after->prev != &task_list.head && list_entry(after->prev, task_t, link)->id > task->id)
+        after = after->prev;
+    list_insert_before(after, &task->link);
+    list_append(&task_ids[task->id % TASK_IDS], &task->id_link);
+}
+
 void task_ids_go_to(task_id_t last)
 {
     spinlock_lock(&task_list_lock);
@@ -96,8 +108,7 @@ errno_t task_create(const char *name, as_t *as, uint32_t perms, task_id_t parent
     }
     spinlock_lock(&task_list_lock);
     task->id = next_id_locked();
-    list_append(&task_list, &task->link);
-    list_append(&task_ids[task->id % TASK_IDS], &task->id_link);
+    list_insert_locked(task);
     spinlock_unlock(&task_list_lock);
     *result = task;
     return EOK;
@@ -107,6 +118,31 @@ task_t *task_find(task_id_t id)
 {
     spinlock_lock(&task_list_lock);
     task_t *found = find_locked(id);
+    if (found != NULL)
+        task_ref(found);
+    spinlock_unlock(&task_list_lock);
+    return found;
+}
+
+/* The list is sorted by id. `id` itself, or the task before it, is usually in the hash table: a walk
+ * asks for the id after the one that it got. */
+static task_t *find_from_locked(task_id_t id)
+{
+    ASSERT(spinlock_held(&task_list_lock));
+    task_t *found = find_locked(id);
+    if (found != NULL)
+        return found;
+    task_t *before = id > 0 ? find_locked(id - 1) : NULL;
+    link_t *at = before != NULL ? before->link.next : task_list.head.next;
+    while (at != &task_list.head && list_entry(at, task_t, link)->id < id)
+        at = at->next;
+    return at != &task_list.head ? list_entry(at, task_t, link) : NULL;
+}
+
+task_t *task_find_from(task_id_t id)
+{
+    spinlock_lock(&task_list_lock);
+    task_t *found = find_from_locked(id);
     if (found != NULL)
         task_ref(found);
     spinlock_unlock(&task_list_lock);

@@ -70,7 +70,7 @@ typedef struct task {
 } task_t;
 
 extern spinlock_t task_list_lock;
-extern list_t task_list; /* [task list] task_t by link, oldest first */
+extern list_t task_list; /* [task list] task_t by link, sorted by id */
 /* [task list] hash chains by id modulo TASK_IDS: task_t by id_link, oldest first. */
 #define TASK_IDS 256
 extern list_t task_ids[TASK_IDS];
@@ -87,6 +87,8 @@ errno_t task_create(const char *name, as_t *as, uint32_t perms, task_id_t parent
 void task_ids_go_to(task_id_t last);
 /* Returns the task with this id and a reference to it, or NULL. */
 task_t *task_find(task_id_t id);
+/* Returns the task with the smallest id that is at least `id`, with a reference, or NULL. */
+task_t *task_find_from(task_id_t id);
 void task_ref(task_t *task);
 void task_unref(task_t *task);
 

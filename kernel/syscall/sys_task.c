@@ -96,27 +96,11 @@ errno_t sys_task_spawn(const sys_task_spawn_in_t *in, sys_task_spawn_out_t *out)
     return rc;
 }
 
-/* Returns the task at `index` of the list with a reference, or NULL; `*count` is their number. */
-static task_t *task_at(uint64_t index, uint64_t *count)
-{
-    task_t *found = NULL;
-    *count = 0;
-    spinlock_lock(&task_list_lock);
-    list_foreach (task_list, link, task_t, task) {
-        if ((*count)++ == index) {
-            task_ref(task);
-            found = task;
-        }
-    }
-    spinlock_unlock(&task_list_lock);
-    return found;
-}
-
-errno_t sys_task_list(const sys_task_list_in_t *in, sys_task_list_out_t *out)
+errno_t sys_task_list(const sys_task_list_in_t *in)
 {
     if (in->size < sizeof(task_info_t))
         return EINVAL;
-    task_t *task = task_at(in->index, &out->count);
+    task_t *task = task_find_from(in->from);
     if (task == NULL)
         return ENOENT;
     task_info_t info;

@@ -42,18 +42,13 @@ errno_t os_task_set_name(const char *name);
  * use <task/spawn.h>. */
 MUST_USE
 errno_t os_task_spawn(const char *name, unsigned permissions, task_id_t *id, cap_handle_t *phone);
-/* Gets row `index` of the task list, and the number of rows. ENOENT: `index` is after the last
- * row. */
-MUST_USE
-errno_t os_task_list(size_t index, task_info_t *info, size_t *count);
-/* An iterator over the task list. Initialize it with zeros. */
+/* An iterator over the tasks by id. Initialize it with zeros. */
 typedef struct os_task_walk {
     task_info_t info; /* the current task */
     errno_t rc;       /* after the end: EOK, or the error that ended the walk */
-    size_t next, count;
 } os_task_walk_t;
-/* Advances to the next task. Returns false at the end of the list or on an error. Can miss tasks if
- * others start or end during the walk. */
+/* Advances to the next task. Returns false after the last one or on an error. Visits each task once
+ * that exists during the whole walk. */
 bool os_task_next(os_task_walk_t *walk);
 /* Finds a task by its id. ENOENT. */
 MUST_USE

@@ -62,35 +62,27 @@ errno_t os_task_spawn(const char *name, unsigned permissions, task_id_t *id, cap
     return EOK;
 }
 
-errno_t os_task_list(size_t index, task_info_t *info, size_t *count)
+/* Gets the task with the smallest id that is at least `from`. */
+static errno_t task_get_from(task_id_t from, task_info_t *info)
 {
-    uint64_t rows;
-    errno_t rc = syscall_task_list(index, info, sizeof(*info), &rows);
-    *count = rows;
-    return rc;
+    return syscall_task_list(from, info, sizeof(*info));
 }
 
 bool os_task_next(os_task_walk_t *walk)
 {
-    if (walk->next > 0 && walk->next >= walk->count)
+    if (walk->info.id == UINT32_MAX)
         return false;
-    walk->rc = os_task_list(walk->next++, &walk->info, &walk->count);
+    walk->rc = task_get_from(walk->info.id + 1, &walk->info);
     if (walk->rc == EOK)
         return true;
     if (walk->rc == ENOENT)
-        walk->rc = EOK; /* tasks ended during the walk */
-    walk->count = 0;
+        walk->rc = EOK; /* the end */
+    walk->info.id = UINT32_MAX;
     return false;
 }
 
 errno_t os_task_find(task_id_t id, task_info_t *info)
 {
-    os_task_walk_t walk = {0};
-    while (os_task_next(&walk)) {
-        if (walk.info.id == id) {
-            *info = walk.info;
-            return EOK;
-        }
-    }
-    return walk.rc != EOK ? walk.rc : ENOENT;
+    errno_t rc = task_get_from(id, info);
+    return rc == EOK && info->id != id ? ENOENT : rc;
 }

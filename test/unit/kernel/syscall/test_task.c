@@ -288,6 +288,14 @@ static void the_kernel_inherits_without_limit(void **state)
     end_children(made, TASK_INHERITED_MAX + 1);
 }
 
+static task_info_t list_from(puppet_t *a, uint64_t from)
+{
+    task_info_t info;
+    assert_int_equal(PUPPET_CALL(a, SYS_TASK_LIST, from, a->memory, sizeof(info)), EOK);
+    peek(a, a->memory, &info, sizeof(info));
+    return info;
+}
+
 static void the_list_names_every_task(void **state)
 {
     (void)state;
@@ -296,19 +304,38 @@ static void the_list_names_every_task(void **state)
     assert_int_equal(PUPPET_CALL(b, SYS_TASK_SET_NAME, b->memory, 8), EOK);
     assert_int_equal(PUPPET_CALL(b, SYS_TASK_SET_NAME, b->memory, 0), EINVAL);
     assert_int_equal(PUPPET_CALL(b, SYS_TASK_SET_NAME, 1, 8), EFAULT);
-    syscall_words_t words = {{2, a->memory, sizeof(task_info_t)}};
-    assert_int_equal(puppet_call(a, SYS_TASK_LIST, &words), EOK);
-    assert_int_equal(words.w[0], 3);
-    task_info_t info;
-    peek(a, a->memory, &info, sizeof(info));
+    task_info_t info = list_from(a, b->task->id);
     assert_int_equal(info.id, b->task->id);
     assert_string_equal(info.name, "re?named");
     assert_int_equal(info.threads, 1);
-    words = (syscall_words_t){{3, a->memory, sizeof(task_info_t)}};
-    assert_int_equal(puppet_call(a, SYS_TASK_LIST, &words), ENOENT);
-    assert_int_equal(words.w[0], 3);
+    assert_int_equal(PUPPET_CALL(a, SYS_TASK_LIST, b->task->id + 1, a->memory, 4096), ENOENT);
     assert_int_equal(PUPPET_CALL(a, SYS_TASK_LIST, 0, a->memory, 8), EINVAL);
     assert_int_equal(PUPPET_CALL(a, SYS_TASK_LIST, 0, UINT64_MAX - 7, 80), EFAULT);
+}
+
+/* A walk by id visits each task once, whether ids are missing or start again. */
+static void the_list_is_sorted_by_id(void **state)
+{
+    (void)state;
+    task_ids_go_to(UINT32_MAX - 2);
+    puppet_t *a = puppet_create("2nd largest id"), *b = puppet_create("largest id");
+    puppet_t *c = puppet_create("an id that starts again"), *d = puppet_create("its next");
+    assert_int_equal(a->task->id, UINT32_MAX - 1);
+    assert_int_equal(b->task->id, UINT32_MAX);
+    task_id_t kernel = task_kernel()->id;
+    assert_in_range(c->task->id, kernel + 2, UINT32_MAX - 2);
+    assert_int_equal(list_from(a, 0).id, kernel);
+    assert_int_equal(list_from(a, kernel).id, kernel);
+    assert_int_equal(list_from(a, kernel + 1).id, c->task->id);
+    assert_int_equal(list_from(a, c->task->id - 1).id, c->task->id);
+    assert_int_equal(list_from(a, c->task->id + 1).id, d->task->id);
+    assert_int_equal(list_from(a, d->task->id + 1).id, a->task->id);
+    assert_int_equal(list_from(a, d->task->id + 2).id, a->task->id);
+    assert_int_equal(list_from(a, UINT32_MAX).id, b->task->id);
+    task_id_t ended = d->task->id;
+    puppet_kill(d);
+    assert_int_equal(list_from(a, ended).id, a->task->id);
+    assert_int_equal(list_from(a, ended + 1).id, a->task->id);
 }
 
 static void every_unknown_number_is_enosys(void **state)
@@ -455,6 +482,7 @@ int main(void)
         TEST(grandchildren_that_cannot_be_inherited_end),
         TEST(the_kernel_inherits_without_limit),
         TEST(the_list_names_every_task),
+        TEST(the_list_is_sorted_by_id),
         TEST(every_unknown_number_is_enosys),
         TEST(a_task_can_query_its_id_and_permissions),
         TEST(sysinfo_returns_the_value_of_each_key),
