@@ -9,6 +9,8 @@
 #include <sanitizer/common_interface_defs.h>
 #include <stdlib.h>
 
+uint64_t host_register;
+
 static arch_context_t *left;    /* the context that the last switch left */
 static arch_context_t *entered; /* the context that it entered */
 
@@ -71,12 +73,12 @@ void arch_thread_fini(thread_t *thread)
 
 void arch_thread_leave(thread_t *thread)
 {
-    (void)thread;
+    thread->arch.saved_register = host_register;
 }
 
 void arch_thread_enter(thread_t *thread)
 {
-    (void)thread;
+    host_register = thread->arch.saved_register;
 }
 
 errno_t arch_thread_set_tls(thread_t *thread, uaddr_t tls)

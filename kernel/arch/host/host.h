@@ -49,6 +49,15 @@ void host_touch(uint64_t address, bool write);
 void host_window_open(uint64_t base, size_t size, bool writable);
 void host_window_close(uint64_t base, size_t size);
 
+/* A register of the processor, saved and loaded for each thread like the FPU state; 0 in a new
+ * thread. */
+extern uint64_t host_register;
+
+struct arch_pt;
+/* The active page tables, and how often they were activated. */
+extern const struct arch_pt *host_active_pt;
+extern uint64_t host_activations;
+
 void host_clock_advance(uint64_t ns);
 
 /* Raises the interrupt `irq`; it stays pending while masked. Called by the idle thread. */

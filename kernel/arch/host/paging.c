@@ -34,6 +34,9 @@ typedef struct table {
     size_t capacity;
 } table_t;
 
+const struct arch_pt *host_active_pt;
+uint64_t host_activations;
+
 static char *memory;
 static int memory_file;
 
@@ -190,5 +193,6 @@ bool arch_pt_lookup(const arch_pt_t *pt, uint64_t va, paddr_t *pa, unsigned *pro
 
 void arch_pt_activate(const arch_pt_t *pt)
 {
-    (void)table_of(pt);
+    host_active_pt = pt;
+    host_activations++;
 }

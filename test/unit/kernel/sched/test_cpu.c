@@ -9,6 +9,10 @@
 
 #define MS 1000000ull /* ns */
 
+/* The mark of the boot processor before cpu_init(), which leaves it as it is: a lock that is taken
+ * before can be released afterwards. */
+static unsigned mark_at_start;
+
 static void the_boot_processor_runs_its_idle_thread(void **state)
 {
     (void)state;
@@ -23,6 +27,9 @@ static void the_boot_processor_runs_its_idle_thread(void **state)
     assert_int_equal(atomic_load(&cpu->idle.state), THREAD_RUNNING);
     assert_true(atomic_load(&cpu->idle.on_cpu));
     assert_true(list_empty(&cpu->ready));
+    assert_int_not_equal(mark_at_start, 0);
+    assert_int_equal(cpu->locks.mark, mark_at_start);
+    assert_int_equal(cpu->lock.rank, LOCK_RANK_SCHED);
 }
 
 static void each_processor_has_a_queue_and_an_idle_thread(void **state)
@@ -136,6 +143,7 @@ static void the_idle_loop_runs_threads_delivers_events_and_sleeps(void **state)
 
 int main(void)
 {
+    mark_at_start = cpus[0].locks.mark;
     const struct CMUnitTest tests[] = {
         STORY_TEST(the_boot_processor_runs_its_idle_thread),
         STORY_TEST(each_processor_has_a_queue_and_an_idle_thread),

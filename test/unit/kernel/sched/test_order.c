@@ -46,6 +46,31 @@ static void a_thread_that_yields_runs_after_all_others(void **state)
     assert_string_equal(story, "abcabc");
 }
 
+static thread_t *first;
+
+static void yields_once(void *letter)
+{
+    assert_true(atomic_load(&thread_current()->on_cpu));
+    sched_yield();
+    note(LETTER_OF(letter));
+}
+
+static void looks_at_the_first(void *letter)
+{
+    assert_int_equal(atomic_load(&first->state), THREAD_READY);
+    assert_false(atomic_load(&first->on_cpu));
+    note(LETTER_OF(letter));
+}
+
+static void a_thread_that_yields_is_ready(void **state)
+{
+    (void)state;
+    first = make(yields_once, "a");
+    make(looks_at_the_first, "b");
+    host_run_now();
+    assert_string_equal(story, "ba");
+}
+
 static void yields_alone(void *letter)
 {
     cpu_t *cpu = arch_cpu_self();
@@ -137,10 +162,13 @@ static void a_wake_up_before_the_wait_is_not_lost(void **state)
 static void of_the_other_task(uint64_t page, uint64_t argument)
 {
     (void)page;
-    assert_ptr_equal(arch_cpu_self()->as, thread_current()->task->as);
+    const as_t *as = thread_current()->task->as;
+    assert_ptr_equal(arch_cpu_self()->as, as);
+    assert_ptr_equal(host_active_pt, &as->pt);
     note((char)argument);
     sched_yield();
-    assert_ptr_equal(arch_cpu_self()->as, thread_current()->task->as);
+    assert_ptr_equal(arch_cpu_self()->as, as);
+    assert_ptr_equal(host_active_pt, &as->pt);
     note((char)argument);
 }
 
@@ -163,6 +191,39 @@ static void each_thread_runs_in_the_memory_of_its_task(void **state)
     start_in(a, 'A');
     host_run_now();
     assert_string_equal(story, "abAabA");
+}
+
+/* Page tables are activated only if the next thread belongs to another task. */
+static void threads_of_one_task_share_the_active_page_tables(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a");
+    start_in(a, 'a');
+    start_in(a, 'b');
+    uint64_t before = host_activations;
+    host_run_now();
+    assert_string_equal(story, "abab");
+    assert_int_equal(host_activations - before, 2); /* those of the task, those of the kernel */
+}
+
+static void uses_the_register(void *letter)
+{
+    assert_int_equal(host_register, 0);
+    for (unsigned i = 0; i < 3; i++) {
+        host_register = (uint64_t)LETTER_OF(letter);
+        sched_yield();
+        assert_int_equal(host_register, LETTER_OF(letter));
+    }
+    note(LETTER_OF(letter));
+}
+
+static void each_thread_has_its_own_processor_state(void **state)
+{
+    (void)state;
+    make(uses_the_register, "a");
+    make(uses_the_register, "b");
+    host_run_now();
+    assert_string_equal(story, "ab");
 }
 
 static void every_switch_is_counted(void **state)
@@ -194,11 +255,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         STORY_TEST(ready_threads_run_in_order),
         STORY_TEST(a_thread_that_yields_runs_after_all_others),
+        STORY_TEST(a_thread_that_yields_is_ready),
         STORY_TEST(a_thread_that_yields_alone_continues_at_once),
         STORY_TEST(a_direct_switch_bypasses_the_queue),
         STORY_TEST(a_thread_that_need_not_wait_queues_the_woken_one),
         STORY_TEST(a_wake_up_before_the_wait_is_not_lost),
         STORY_TEST(each_thread_runs_in_the_memory_of_its_task),
+        STORY_TEST(threads_of_one_task_share_the_active_page_tables),
+        STORY_TEST(each_thread_has_its_own_processor_state),
         STORY_TEST(every_switch_is_counted),
         STORY_TEST(ended_threads_are_freed),
     };

@@ -2,6 +2,8 @@
 /* Time slices, and the processor time that is charged for them. */
 #include "sched_test.h"
 
+#include <abi/event.h>
+#include <irq/event.h>
 #include <time/timer.h>
 
 #define MS 1000000ull /* ns */
@@ -203,7 +205,86 @@ static void a_yield_is_the_end_of_the_slice(void **state)
     assert_string_equal(story, "a");
 }
 
+/* ---- points at which the kernel lets others run ---- */
+
+static bool event_was_delivered(void)
+{
+    const event_subscription_t *event = &task_kernel()->events[EVENT_KCON_CLOSED];
+    return !event->armed || event->missed; /* missed: the last one was not received yet */
+}
+
+static void event_begin(void)
+{
+    assert_int_equal(event_subscribe(task_kernel(), EVENT_KCON_CLOSED, 7), EOK);
+    task_kernel()->events[EVENT_KCON_CLOSED].missed = false;
+    event_raise(EVENT_KCON_CLOSED);
+    assert_false(event_was_delivered());
+}
+
+static void breathes(void *letter)
+{
+    cpu_t *cpu = arch_cpu_self();
+    uint64_t before = cpu->switches;
+    event_begin();
+    sched_breathe();
+    assert_true(event_was_delivered());
+    assert_int_equal(cpu->switches, before);
+    cpu->need_resched = true;
+    sched_breathe();
+    assert_false(cpu->need_resched);
+    note(LETTER_OF(letter));
+}
+
+static void noter(void *letter)
+{
+    note(LETTER_OF(letter));
+}
+
+static void long_work_lets_others_run_after_the_slice(void **state)
+{
+    (void)state;
+    make(breathes, "a");
+    make(noter, "b");
+    host_run_now();
+    assert_string_equal(story, "ba");
+}
+
+static void is_preempted(uint64_t page, uint64_t letter)
+{
+    (void)page;
+    cpu_t *cpu = arch_cpu_self();
+    uint64_t before = cpu->switches;
+    event_begin();
+    sched_preempt_point();
+    assert_true(event_was_delivered());
+    assert_int_equal(cpu->switches, before);
+    cpu->need_resched = true;
+    sched_preempt_point();
+    note((char)letter);
+    atomic_store(&thread_current()->task->dying, true);
+    sched_preempt_point();
+    note('!'); /* not reached: the thread has ended */
+    sched_switch_away();
+}
+
+static void a_thread_of_a_dying_task_ends_before_it_returns_to_user_mode(void **state)
+{
+    (void)state;
+    puppet_t *a = puppet_create("a");
+    thread_t *thread;
+    assert_int_equal(thread_create_user(a->task, "dying", (uaddr_t){(uintptr_t)is_preempted},
+                                        (uaddr_t){a->memory + 4096}, 'a', &thread),
+                     EOK);
+    thread_start(thread);
+    make(noter, "b");
+    host_run_now();
+    assert_string_equal(story, "ba");
+    atomic_store(&a->task->dying, false);
+}
+
 /* ---- processor time ---- */
+
+static uint64_t left_ns; /* when the last one left the processor */
 
 static void works(void *argument)
 {
@@ -212,6 +293,7 @@ static void works(void *argument)
         host_clock_advance(5 * MS);
         sched_yield();
     }
+    left_ns = arch_time_ns();
     (void)wait();
 }
 
@@ -225,6 +307,7 @@ static void time_is_charged_to_the_thread_that_ran(void **state)
     uint64_t of_a = thread_time_used(a), of_b = thread_time_used(b);
     assert_in_range(of_a, 20 * MS, 20 * MS + SLACK);
     assert_in_range(of_b, 20 * MS, 20 * MS + SLACK);
+    assert_in_range(b->switched_ns, left_ns, left_ns + SLACK);
     /* All time is charged exactly once. */
     uint64_t charged = of_a + of_b + thread_time_used(thread_current()) - idle;
     assert_in_range(charged, elapsed - SLACK, elapsed + SLACK);
@@ -244,6 +327,8 @@ int main(void)
         STORY_TEST(an_interrupt_within_the_slice_does_not_end_it),
         STORY_TEST(a_slice_that_ends_without_ready_threads_stops_the_tick),
         STORY_TEST(a_yield_is_the_end_of_the_slice),
+        STORY_TEST(long_work_lets_others_run_after_the_slice),
+        STORY_TEST(a_thread_of_a_dying_task_ends_before_it_returns_to_user_mode),
         STORY_TEST(time_is_charged_to_the_thread_that_ran),
     };
     return cmocka_run_group_tests(tests, puppet_group_setup, NULL);

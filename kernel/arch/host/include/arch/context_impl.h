@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Host: a context is a ucontext with its stack bounds, which the address sanitizer needs at every
- * switch. Threads and tasks have no processor state. */
+ * switch. The processor state of a thread is one register. */
 #ifndef ARCH_CONTEXT_IMPL_H
 #define ARCH_CONTEXT_IMPL_H
 
@@ -22,6 +22,7 @@ typedef struct arch_context {
 
 typedef struct arch_thread {
     uint64_t tls;
+    uint64_t saved_register;
 } arch_thread_t;
 
 typedef struct arch_task {
