@@ -168,7 +168,8 @@ def test_foreign_terminals(guest):
     """A program cannot take over the serial line or a terminal of another owner."""
     with guest.console():
         before = guest.tasks()
-    text = guest.works("/test/grab", "line: not permitted", "terminal: not permitted")
+    text = guest.works("/test/grab", "line: not permitted", "terminal: not permitted", "names: not permitted",
+                       "services: not permitted")
     check("[grabbed]" not in text, "the program wrote to the line")
     guest.fails("/app/getterm con/vt2", "not permitted")
     with guest.console():

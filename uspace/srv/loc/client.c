@@ -10,6 +10,7 @@
 #include "registry.h"
 #include "waiting.h"
 
+#include <os/os.h>
 #include <proto/loc_server.h>
 #include <proto/system_words.h>
 #include <stdlib.h>
@@ -52,11 +53,12 @@ static void service_register(void *context, loc_proto_service_register_request_t
 {
     client_t *client = context;
     loc_service_t *service = NULL;
+    task_id_t task = request->call.sender;
+    loc_server_t server = {client, task, os_task_permitted(task, PERM_ESSENTIAL) == EOK,
+                           request->in.interface};
     errno_t rc = EPERM;
     if (client->callback != NULL)
-        rc = loc_registry_add(&registry, request->name,
-                              &(loc_server_t){client, request->call.sender, request->in.interface},
-                              &service);
+        rc = loc_registry_add(&registry, request->name, &server, &service);
     loc_proto_service_register_reply(request, rc, service != NULL ? service->id : 0);
     if (rc == EOK)
         loc_waiting_satisfy(request->name, service->id);

@@ -193,6 +193,17 @@ static void space_copy(const char *name, char space[SERVICE_NAME_SIZE])
     space[length] = '\0';
 }
 
+/* Whether only essential tasks can register the name. */
+static bool name_reserved(const char *name, const char *space)
+{
+    /* The first three would hide the namespaces. */
+    static const char *const names[] = {"con", "char", "bd", "bd/initrd"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return strcmp(space, "con") == 0 || strcmp(space, "char") == 0;
+}
+
 static errno_t service_create(loc_registry_t *registry, const char *name, const char *space,
                               const loc_server_t *server, loc_service_t **service)
 {
@@ -224,6 +235,8 @@ errno_t loc_registry_add(loc_registry_t *registry, const char *name, const loc_s
     if (rc != EOK)
         return rc;
     space_copy(name, space);
+    if (!server->essential && name_reserved(name, space))
+        return EPERM;
     if (name_taken(registry, name, space))
         return EEXIST;
     if (!task_may_add(registry, server->task))

@@ -5,7 +5,12 @@
  * they wait).
  *
  * A name is NAME or NAMESPACE/NAME. A namespace exists as long as it contains a service. Ids of
- * services and namespaces come from one counter and are reused only when all 32-bit numbers have been used.
+ * services and namespaces come from one counter and are reused only when all 32-bit numbers have been
+ * used.
+ *
+ * The names con/..., char/... and bd/initrd are reserved for essential tasks: they belong to the
+ * terminals, the serial line and the disk of the root. Without this rule, any program could take
+ * the name of a server that has died, and would get its clients.
  */
 #ifndef LOC_REGISTRY_H
 #define LOC_REGISTRY_H
@@ -14,6 +19,7 @@
 #include <abi/task.h>
 #include <abi/vfs.h>
 #include <adt/list.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,13 +59,14 @@ typedef struct loc_registry {
 typedef struct loc_server {
     void *server;
     task_id_t task;
+    bool essential; /* whether the task has PERM_ESSENTIAL */
     unsigned interface;
 } loc_server_t;
 
 /* Makes an empty registry. */
 void loc_registry_init(loc_registry_t *registry);
 
-/* Adds a service. EINVAL: invalid name. ENAMETOOLONG. EEXIST: a service or namespace has this name.
+/* Adds a service. EINVAL: invalid name. ENAMETOOLONG. EPERM: a reserved name. EEXIST: a service or namespace has this name.
  * ELIMIT: the task, or all tasks together, have too many services. ENOMEM. */
 MUST_USE
 errno_t loc_registry_add(loc_registry_t *registry, const char *name, const loc_server_t *server,

@@ -5,6 +5,7 @@
 #include <abi/ns.h>
 #include <adt/list.h>
 #include <os/ipc.h>
+#include <os/os.h>
 #include <proto/system_words.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -58,10 +59,10 @@ static void waiting_forward(service_t *service)
 void service_offer(const ipc_message_t *call)
 {
     service_t *service = service_of(call);
-    errno_t rc = EOK;
-    if (service == NULL)
+    errno_t rc = os_task_permitted(call->sender, PERM_ESSENTIAL);
+    if (rc == EOK && service == NULL)
         rc = ENOENT;
-    else if (service->offered)
+    else if (rc == EOK && service->offered)
         rc = EEXIST;
     if (rc != EOK) {
         (void)ipc_answer_0(call->handle, rc);

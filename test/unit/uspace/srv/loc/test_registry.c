@@ -18,7 +18,7 @@ static int server_a, server_b;
 static errno_t try_add_of(loc_registry_t *registry, const char *name, void *server, task_id_t task)
 {
     loc_service_t *service;
-    return loc_registry_add(registry, name, &(loc_server_t){server, task, 8}, &service);
+    return loc_registry_add(registry, name, &(loc_server_t){server, task, true, 8}, &service);
 }
 
 static loc_service_t *add(loc_registry_t *registry, const char *name, void *server)
@@ -79,6 +79,32 @@ static void test_bad_names(void **state)
     assert_int_equal(try_add(&registry, longest), EOK);
     loc_registry_remove_server(&registry, &server_a);
     assert_true(list_empty(&registry.services));
+}
+
+/* Only essential tasks can register the names of terminals, of character devices and of the disk of
+ * the root, and names that would hide them. */
+static void test_reserved_names(void **state)
+{
+    (void)state;
+    static const char *const reserved[] = {"con/vt1", "con/vt7", "con",       "char/serial",
+                                           "char/x",  "char",    "bd/initrd", "bd"};
+    static const char *const others[] = {"conx/vt1", "console",    "x/con",
+                                         "bd/loop",  "bd/initrd2", "pipe"};
+    loc_registry_t registry;
+    loc_service_t *service;
+    loc_registry_init(&registry);
+    for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++) {
+        loc_server_t server = {&server_a, 10, false, 8};
+        assert_int_equal(loc_registry_add(&registry, reserved[i], &server, &service), EPERM);
+        server.essential = true;
+        assert_int_equal(loc_registry_add(&registry, reserved[i], &server, &service), EOK);
+        loc_registry_remove(&registry, service);
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        assert_int_equal(loc_registry_add(&registry, others[i],
+                                          &(loc_server_t){&server_a, 10, false, 8}, &service),
+                         EOK);
+    loc_registry_remove_server(&registry, &server_a);
 }
 
 static void test_server_death(void **state)
@@ -273,6 +299,7 @@ int main(void)
         cmocka_unit_test(test_add_and_find),
         cmocka_unit_test(test_conflicts),
         cmocka_unit_test(test_bad_names),
+        cmocka_unit_test(test_reserved_names),
         cmocka_unit_test(test_server_death),
         cmocka_unit_test(test_listing),
         cmocka_unit_test(test_listing_continues),
