@@ -89,14 +89,14 @@ static errno_t path_go_up(char path[PATH_SIZE_MAX], size_t length)
 
 /* Looks up the path or, if it contains "..", the part before it. Sets `*link` to the length of the
  * part that ends in a link that must be followed, or to 0. */
-static errno_t follow_lookup(const char *path, unsigned flags, vfs_out_lookup_out_t *result,
-                             size_t *link, fs_index_t *index)
+static errno_t follow_lookup(task_id_t client, const char *path, unsigned flags,
+                             vfs_out_lookup_out_t *result, size_t *link, fs_index_t *index)
 {
     vfs_out_lookup_error_t stopped;
     *link = 0;
     if ((flags & VFS_L_UNLINK) != 0 && vfs_mounts_at(&vfs_mounts, path) != NULL)
         return EBUSY;
-    errno_t rc = vfs_lookup_part(path, flags, result, &stopped);
+    errno_t rc = vfs_lookup_part(client, path, flags, result, &stopped);
     /* Without VFS_L_FOLLOW, ELOOP at the end is the result: a link cannot be opened. */
     if (rc != ELOOP || (stopped.rest == 0 && (flags & VFS_L_FOLLOW) == 0))
         return rc;
@@ -105,7 +105,8 @@ static errno_t follow_lookup(const char *path, unsigned flags, vfs_out_lookup_ou
     return rc == EOK ? ELOOP : rc;
 }
 
-errno_t vfs_lookup(char path[PATH_SIZE_MAX], unsigned flags, vfs_out_lookup_out_t *result)
+errno_t vfs_lookup(task_id_t client, char path[PATH_SIZE_MAX], unsigned flags,
+                   vfs_out_lookup_out_t *result)
 {
     unsigned links = 0;
     for (;;) {
@@ -113,8 +114,9 @@ errno_t vfs_lookup(char path[PATH_SIZE_MAX], unsigned flags, vfs_out_lookup_out_
         fs_index_t index;
         char next = path[length];
         path[length] = '\0';
-        errno_t rc = follow_lookup(path, next != '\0' ? VFS_L_FOLLOW | VFS_L_DIRECTORY : flags,
-                                   result, &link, &index);
+        errno_t rc =
+            follow_lookup(client, path, next != '\0' ? VFS_L_FOLLOW | VFS_L_DIRECTORY : flags,
+                          result, &link, &index);
         path[length] = next;
         if (link > 0 && rc == ELOOP && links++ < PATH_LINKS_MAX)
             rc = link_follow(path, link, index);

@@ -30,12 +30,12 @@ void *vfs_lookup_buffer(void)
     return plb.buffer;
 }
 
-errno_t vfs_span_put(const char *text, vfs_span_t *span)
+errno_t vfs_span_put(task_id_t client, const char *text, vfs_span_t *span)
 {
     errno_t rc;
     span->length = (uint32_t)strlen(text);
     fibril_mutex_lock(&plb_lock);
-    while ((rc = vfs_plb_put(&plb, text, span->length, &span->first)) == EAGAIN)
+    while ((rc = vfs_plb_put(&plb, client, text, span->length, &span->first)) == EAGAIN)
         fibril_cond_wait(&plb_room, &plb_lock);
     fibril_mutex_unlock(&plb_lock);
     return rc;
@@ -60,15 +60,15 @@ static errno_t answer_check(const char *path, const vfs_out_lookup_out_t *result
     return right ? EOK : EIO;
 }
 
-errno_t vfs_lookup_part(const char *path, unsigned flags, vfs_out_lookup_out_t *result,
-                        vfs_out_lookup_error_t *stopped)
+errno_t vfs_lookup_part(task_id_t client, const char *path, unsigned flags,
+                        vfs_out_lookup_out_t *result, vfs_out_lookup_error_t *stopped)
 {
     const vfs_mount_t *root = vfs_mounts_root(&vfs_mounts);
     if (root == NULL)
         return ENOENT;
     vfs_span_t span;
     *stopped = (vfs_out_lookup_error_t){0};
-    errno_t rc = vfs_span_put(path[1] == '\0' ? "" : path, &span);
+    errno_t rc = vfs_span_put(client, path[1] == '\0' ? "" : path, &span);
     if (rc != EOK)
         return rc;
     async_exchange_t *exchange;

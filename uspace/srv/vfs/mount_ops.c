@@ -32,6 +32,7 @@ static bool started;
 static service_id_t last_own;
 
 typedef struct mount_request {
+    task_id_t client;
     char point[PATH_SIZE_MAX];
     const char *options;
     const char *fs_name;
@@ -94,9 +95,10 @@ static errno_t mount_delegate(const vfs_mount_t *mount, mounted_t *mounted)
 }
 
 /* Looks up the mount point, and enters its real path. */
-static errno_t point_find(char path[PATH_SIZE_MAX], vfs_mount_t *mount, vfs_out_lookup_out_t *point)
+static errno_t point_find(task_id_t client, char path[PATH_SIZE_MAX], vfs_mount_t *mount,
+                          vfs_out_lookup_out_t *point)
 {
-    errno_t rc = vfs_lookup(path, VFS_L_FOLLOW | VFS_L_DIRECTORY, point);
+    errno_t rc = vfs_lookup(client, path, VFS_L_FOLLOW | VFS_L_DIRECTORY, point);
     if (rc != EOK)
         return rc;
     if (vfs_mounts_at(&vfs_mounts, path) != NULL)
@@ -108,11 +110,11 @@ static errno_t point_find(char path[PATH_SIZE_MAX], vfs_mount_t *mount, vfs_out_
 }
 
 /* Mounts below the root: finds the mount point, and delegates to its server. */
-static errno_t mount_below(char path[PATH_SIZE_MAX], vfs_mount_t *mount, mounted_t *mounted)
+static errno_t mount_below(mount_request_t *request, vfs_mount_t *mount, mounted_t *mounted)
 {
     vfs_out_lookup_out_t point;
     mounted->blame = VFS_MOUNT_BLAME_POINT;
-    errno_t rc = point_find(path, mount, &point);
+    errno_t rc = point_find(request->client, request->point, mount, &point);
     if (rc != EOK)
         return rc;
     mount->parent_fs = vfs_fs_by_handle(point.fs_handle);
@@ -211,7 +213,7 @@ static errno_t mount_locked(mount_request_t *request, vfs_fs_t *fs)
         return ENOMEM;
     mounted_t mounted = {.blame = VFS_MOUNT_BLAME_NONE};
     bool root = strcmp(request->point, "/") == 0;
-    rc = root ? vfs_mount_root(mount, &mounted) : mount_below(request->point, mount, &mounted);
+    rc = root ? vfs_mount_root(mount, &mounted) : mount_below(request, mount, &mounted);
     if (rc != EOK) {
         request->blame = mounted.blame;
         mount_undo(mount, rc);
@@ -253,7 +255,7 @@ static errno_t mount_by_name(mount_request_t *request, async_part_t *ping)
 void vfs_op_mount(void *context, vfs_in_mount_request_t *request)
 {
     (void)context;
-    mount_request_t mount = {.service = request->in.service};
+    mount_request_t mount = {.client = request->call.sender, .service = request->in.service};
     errno_t rc = vfs_mount_permitted(request->call.sender);
     if (rc == EOK)
         rc = request_check(&mount, request);
@@ -292,13 +294,13 @@ static errno_t unmount_delegate(const vfs_mount_t *mount)
 
 /* Finds the mount at a path, or at the real path if it contains links or "..". First without a
  * lookup, since a server on the way can be dead. EINVAL: not a mount point. */
-static errno_t mount_find(char path[PATH_SIZE_MAX], vfs_mount_t **mount)
+static errno_t mount_find(task_id_t client, char path[PATH_SIZE_MAX], vfs_mount_t **mount)
 {
     vfs_out_lookup_out_t unused;
     errno_t rc = EOK;
     *mount = vfs_mounts_at(&vfs_mounts, path);
     if (*mount == NULL)
-        rc = vfs_lookup(path, VFS_L_FOLLOW | VFS_L_MOUNT_POINT, &unused);
+        rc = vfs_lookup(client, path, VFS_L_FOLLOW | VFS_L_MOUNT_POINT, &unused);
     if (rc == EOK && *mount == NULL)
         *mount = vfs_mounts_at(&vfs_mounts, path);
     return rc == EOK && *mount == NULL ? EINVAL : rc;
@@ -306,10 +308,10 @@ static errno_t mount_find(char path[PATH_SIZE_MAX], vfs_mount_t **mount)
 
 /* Unmounts, with the namespace lock held for writing. EBUSY: `*holder` is a task that has a file
  * open, or 0 if something is mounted below. */
-static errno_t unmount_locked(char path[PATH_SIZE_MAX], task_id_t *holder)
+static errno_t unmount_locked(task_id_t client, char path[PATH_SIZE_MAX], task_id_t *holder)
 {
     vfs_mount_t *mount;
-    errno_t rc = mount_find(path, &mount);
+    errno_t rc = mount_find(client, path, &mount);
     if (rc != EOK)
         return rc;
     if (vfs_mounts_below(&vfs_mounts, mount->info.mount_point))
@@ -342,7 +344,7 @@ void vfs_op_unmount(void *context, vfs_in_unmount_request_t *request)
         rc = vfs_mount_permitted(request->call.sender);
     if (rc == EOK) {
         fibril_rwlock_write_lock(&vfs_namespace);
-        rc = unmount_locked(path, &holder);
+        rc = unmount_locked(request->call.sender, path, &holder);
         fibril_rwlock_write_unlock(&vfs_namespace);
     }
     if (rc == EOK)

@@ -35,7 +35,8 @@ static errno_t open_lookup_flags(unsigned flags, unsigned *lookup)
 
 /* Opens the path. It truncates after it has released the namespace lock, since truncation waits for
  * the writers of the node. */
-static errno_t vfs_name_open(char path[PATH_SIZE_MAX], unsigned flags, vfs_file_t **file)
+static errno_t vfs_name_open(task_id_t client, char path[PATH_SIZE_MAX], unsigned flags,
+                             vfs_file_t **file)
 {
     unsigned lookup;
     errno_t rc = open_lookup_flags(flags, &lookup);
@@ -43,7 +44,7 @@ static errno_t vfs_name_open(char path[PATH_SIZE_MAX], unsigned flags, vfs_file_
         return rc;
     vfs_out_lookup_out_t found;
     fibril_rwlock_read_lock(&vfs_namespace);
-    rc = vfs_lookup(path, lookup, &found);
+    rc = vfs_lookup(client, path, lookup, &found);
     if (rc == EOK)
         rc = vfs_file_create(&found, flags, file);
     fibril_rwlock_read_unlock(&vfs_namespace);
@@ -62,7 +63,7 @@ void vfs_op_open(void *context, vfs_in_open_request_t *request)
     vfs_file_t *file;
     errno_t rc = path_tidy(NULL, request->path, path, sizeof(path));
     if (rc == EOK)
-        rc = vfs_name_open(path, request->in.flags, &file);
+        rc = vfs_name_open(client->task, path, request->in.flags, &file);
     uint64_t handle = 0;
     if (rc == EOK) {
         rc = vfs_handles_add(&client->handles, file, &handle);
@@ -74,13 +75,14 @@ void vfs_op_open(void *context, vfs_in_open_request_t *request)
 
 void vfs_op_mkdir(void *context, vfs_in_mkdir_request_t *request)
 {
-    (void)context;
+    const vfs_client_t *client = context;
     char path[PATH_SIZE_MAX];
     errno_t rc = path_tidy(NULL, request->path, path, sizeof(path));
     if (rc == EOK) {
         vfs_out_lookup_out_t made;
         fibril_rwlock_read_lock(&vfs_namespace);
-        rc = vfs_lookup(path, VFS_L_DIRECTORY | VFS_L_CREATE | VFS_L_EXCLUSIVE, &made);
+        rc =
+            vfs_lookup(client->task, path, VFS_L_DIRECTORY | VFS_L_CREATE | VFS_L_EXCLUSIVE, &made);
         fibril_rwlock_read_unlock(&vfs_namespace);
     }
     vfs_in_mkdir_reply(request, rc);
@@ -88,25 +90,26 @@ void vfs_op_mkdir(void *context, vfs_in_mkdir_request_t *request)
 
 void vfs_op_unlink(void *context, vfs_in_unlink_request_t *request)
 {
-    (void)context;
+    const vfs_client_t *client = context;
     char path[PATH_SIZE_MAX];
     errno_t rc = path_tidy(NULL, request->path, path, sizeof(path));
     if (rc == EOK) {
         vfs_out_lookup_out_t removed;
         fibril_rwlock_write_lock(&vfs_namespace);
-        rc = vfs_lookup(path, VFS_L_UNLINK, &removed);
+        rc = vfs_lookup(client->task, path, VFS_L_UNLINK, &removed);
         fibril_rwlock_write_unlock(&vfs_namespace);
     }
     vfs_in_unlink_reply(request, rc);
 }
 
 /* Copies two texts to the lookup buffer. */
-static errno_t spans_put(const char *first, const char *second, vfs_span_t spans[2])
+static errno_t spans_put(task_id_t client, const char *first, const char *second,
+                         vfs_span_t spans[2])
 {
-    errno_t rc = vfs_span_put(first, &spans[0]);
+    errno_t rc = vfs_span_put(client, first, &spans[0]);
     if (rc != EOK)
         return rc;
-    rc = vfs_span_put(second, &spans[1]);
+    rc = vfs_span_put(client, second, &spans[1]);
     if (rc != EOK)
         vfs_span_release(spans[0]);
     return rc;
@@ -119,11 +122,12 @@ static void spans_release(const vfs_span_t spans[2])
 }
 
 /* Sends the rename to the server. Both directories belong to the same instance. */
-static errno_t nodes_rename(vfs_fs_t *fs, const vfs_out_lookup_out_t *from, const char *from_name,
-                            const vfs_out_lookup_out_t *to, const char *to_name)
+static errno_t nodes_rename(task_id_t client, vfs_fs_t *fs, const vfs_out_lookup_out_t *from,
+                            const char *from_name, const vfs_out_lookup_out_t *to,
+                            const char *to_name)
 {
     vfs_span_t names[2];
-    errno_t rc = spans_put(from_name, to_name, names);
+    errno_t rc = spans_put(client, from_name, to_name, names);
     if (rc != EOK)
         return rc;
     async_exchange_t *exchange;
@@ -139,13 +143,14 @@ static errno_t nodes_rename(vfs_fs_t *fs, const vfs_out_lookup_out_t *from, cons
 
 /* Looks up the directory of a name, and replaces the path of the name by the real path. The name is
  * not looked up. EINVAL: the path ends in "..". */
-static errno_t directory_find(char path[PATH_SIZE_MAX], vfs_out_lookup_out_t *directory)
+static errno_t directory_find(task_id_t client, char path[PATH_SIZE_MAX],
+                              vfs_out_lookup_out_t *directory)
 {
     char parent[PATH_SIZE_MAX], made[PATH_SIZE_MAX];
     if (strcmp(path_last(path), "..") == 0)
         return EINVAL;
     path_parent(path, parent);
-    errno_t rc = vfs_lookup(parent, VFS_L_FOLLOW | VFS_L_DIRECTORY, directory);
+    errno_t rc = vfs_lookup(client, parent, VFS_L_FOLLOW | VFS_L_DIRECTORY, directory);
     if (rc != EOK || path[1] == '\0')
         return rc;
     rc = path_canonicalize(parent, path_last(path), made, sizeof(made));
@@ -155,14 +160,14 @@ static errno_t directory_find(char path[PATH_SIZE_MAX], vfs_out_lookup_out_t *di
 }
 
 /* Renames; changes both paths. */
-static errno_t path_rename(char from[PATH_SIZE_MAX], char to[PATH_SIZE_MAX])
+static errno_t path_rename(task_id_t client, char from[PATH_SIZE_MAX], char to[PATH_SIZE_MAX])
 {
     vfs_out_lookup_out_t from_directory;
-    errno_t rc = directory_find(from, &from_directory);
+    errno_t rc = directory_find(client, from, &from_directory);
     if (rc != EOK)
         return rc;
     vfs_out_lookup_out_t to_directory;
-    rc = directory_find(to, &to_directory);
+    rc = directory_find(client, to, &to_directory);
     if (rc != EOK)
         return rc;
     /* The mount table contains paths, so no path of a mount point may change. The root is always a
@@ -175,14 +180,14 @@ static errno_t path_rename(char from[PATH_SIZE_MAX], char to[PATH_SIZE_MAX])
     vfs_fs_t *fs = vfs_fs_by_handle(from_directory.fs_handle);
     if (fs == NULL)
         return EHANGUP;
-    rc = nodes_rename(fs, &from_directory, path_last(from), &to_directory, path_last(to));
+    rc = nodes_rename(client, fs, &from_directory, path_last(from), &to_directory, path_last(to));
     vfs_fs_put(fs);
     return rc;
 }
 
 void vfs_op_rename(void *context, vfs_in_rename_request_t *request)
 {
-    (void)context;
+    const vfs_client_t *client = context;
     char from[PATH_SIZE_MAX];
     char to[PATH_SIZE_MAX];
     errno_t rc = path_tidy(NULL, request->from, from, sizeof(from));
@@ -190,18 +195,18 @@ void vfs_op_rename(void *context, vfs_in_rename_request_t *request)
         rc = path_tidy(NULL, request->to, to, sizeof(to));
     if (rc == EOK) {
         fibril_rwlock_write_lock(&vfs_namespace);
-        rc = path_rename(from, to);
+        rc = path_rename(client->task, from, to);
         fibril_rwlock_write_unlock(&vfs_namespace);
     }
     vfs_in_rename_reply(request, rc);
 }
 
 /* Sends the request to the server. */
-static errno_t node_symlink(vfs_fs_t *fs, const vfs_out_lookup_out_t *directory, const char *name,
-                            const char *target)
+static errno_t node_symlink(task_id_t client, vfs_fs_t *fs, const vfs_out_lookup_out_t *directory,
+                            const char *name, const char *target)
 {
     vfs_span_t spans[2];
-    errno_t rc = spans_put(name, target, spans);
+    errno_t rc = spans_put(client, name, target, spans);
     if (rc != EOK)
         return rc;
     async_exchange_t *exchange;
@@ -216,10 +221,10 @@ static errno_t node_symlink(vfs_fs_t *fs, const vfs_out_lookup_out_t *directory,
 }
 
 /* Creates a link; changes the path. */
-static errno_t path_symlink(char path[PATH_SIZE_MAX], const char *target)
+static errno_t path_symlink(task_id_t client, char path[PATH_SIZE_MAX], const char *target)
 {
     vfs_out_lookup_out_t directory;
-    errno_t rc = directory_find(path, &directory);
+    errno_t rc = directory_find(client, path, &directory);
     if (rc != EOK)
         return rc;
     if (path[1] == '\0')
@@ -227,21 +232,21 @@ static errno_t path_symlink(char path[PATH_SIZE_MAX], const char *target)
     vfs_fs_t *fs = vfs_fs_by_handle(directory.fs_handle);
     if (fs == NULL)
         return EHANGUP;
-    rc = node_symlink(fs, &directory, path_last(path), target);
+    rc = node_symlink(client, fs, &directory, path_last(path), target);
     vfs_fs_put(fs);
     return rc;
 }
 
 void vfs_op_symlink(void *context, vfs_in_symlink_request_t *request)
 {
-    (void)context;
+    const vfs_client_t *client = context;
     char path[PATH_SIZE_MAX];
     errno_t rc = path_tidy(NULL, request->path, path, sizeof(path));
     if (rc == EOK && request->target[0] == '\0')
         rc = ENOENT;
     if (rc == EOK) {
         fibril_rwlock_write_lock(&vfs_namespace);
-        rc = path_symlink(path, request->target);
+        rc = path_symlink(client->task, path, request->target);
         fibril_rwlock_write_unlock(&vfs_namespace);
     }
     vfs_in_symlink_reply(request, rc);

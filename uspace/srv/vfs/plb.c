@@ -2,6 +2,7 @@
 /* The lookup buffer. */
 #include "plb.h"
 
+#include <async/limit.h>
 #include <string.h>
 
 void vfs_plb_init(vfs_plb_t *plb, char *buffer, size_t size)
@@ -47,7 +48,19 @@ static bool gap_find(const vfs_plb_t *plb, size_t length, size_t *place, size_t 
     return false;
 }
 
-errno_t vfs_plb_put(vfs_plb_t *plb, const char *text, size_t length, uint32_t *first)
+/* Whether the client can get more of the buffer. */
+static bool client_has_room(const vfs_plb_t *plb, task_id_t client)
+{
+    size_t own = 0, total = 0;
+    for (size_t i = 0; i < plb->count; i++) {
+        total += plb->spans[i].length;
+        own += plb->spans[i].client == client ? plb->spans[i].length : 0;
+    }
+    return share_allowed(own, total, plb->size / VFS_PLB_CLIENT_PART, plb->size);
+}
+
+errno_t vfs_plb_put(vfs_plb_t *plb, task_id_t client, const char *text, size_t length,
+                    uint32_t *first)
 {
     size_t place, start;
     *first = 0;
@@ -55,12 +68,13 @@ errno_t vfs_plb_put(vfs_plb_t *plb, const char *text, size_t length, uint32_t *f
         return EOK;
     if (length > plb->size)
         return ENAMETOOLONG;
-    if (plb->count == VFS_PLB_SPANS || !gap_find(plb, length, &place, &start))
+    if (plb->count == VFS_PLB_SPANS || !client_has_room(plb, client) ||
+        !gap_find(plb, length, &place, &start))
         return EAGAIN;
     copy_in(plb, start, text, length);
     struct vfs_plb_taken *span = &plb->spans[place];
     memmove(span + 1, span, (plb->count - place) * sizeof(*span));
-    *span = (struct vfs_plb_taken){(uint32_t)start, (uint32_t)length};
+    *span = (struct vfs_plb_taken){(uint32_t)start, (uint32_t)length, client};
     plb->count++;
     *first = (uint32_t)start;
     return EOK;

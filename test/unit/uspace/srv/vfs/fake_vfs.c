@@ -473,7 +473,7 @@ static void buffer_check(void)
     static char whole[VFS_PLB_SIZE + 1];
     vfs_span_t span;
     memset(whole, 'x', VFS_PLB_SIZE);
-    assert_int_equal(vfs_span_put(whole, &span), EOK);
+    assert_int_equal(vfs_span_put(world.client, whole, &span), EOK);
     vfs_span_release(span);
 }
 

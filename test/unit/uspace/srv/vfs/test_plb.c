@@ -13,6 +13,7 @@
 
 static char buffer[16];
 static vfs_plb_t plb;
+static task_id_t last_client; /* each text is of another client, unless a test is about shares */
 
 static int setup(void **state)
 {
@@ -24,7 +25,7 @@ static int setup(void **state)
 static uint32_t put(const char *text)
 {
     uint32_t first;
-    assert_int_equal(vfs_plb_put(&plb, text, strlen(text), &first), EOK);
+    assert_int_equal(vfs_plb_put(&plb, ++last_client, text, strlen(text), &first), EOK);
     return first;
 }
 
@@ -42,7 +43,8 @@ static void test_wraps(void **state)
     uint32_t b = put("abcd");
     vfs_plb_release(&plb, a);
     uint32_t first;
-    assert_int_equal(vfs_plb_put(&plb, "0123456789ABC", 13, &first), EAGAIN); /* 12 are free */
+    assert_int_equal(vfs_plb_put(&plb, ++last_client, "0123456789ABC", 13, &first),
+                     EAGAIN); /* 12 are free */
     uint32_t c = put("ABCDEF");
     assert_int_equal(c, 14);
     check(b, "abcd");
@@ -54,9 +56,9 @@ static void test_full(void **state)
     (void)state;
     uint32_t first;
     uint32_t a = put("0123456789");
-    assert_int_equal(vfs_plb_put(&plb, "0123456", 7, &first), EAGAIN);
+    assert_int_equal(vfs_plb_put(&plb, ++last_client, "0123456", 7, &first), EAGAIN);
     uint32_t b = put("012345");
-    assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EAGAIN);
+    assert_int_equal(vfs_plb_put(&plb, ++last_client, "x", 1, &first), EAGAIN);
     /* The space of the newer text is free at once. */
     vfs_plb_release(&plb, b);
     b = put("54321");
@@ -66,14 +68,15 @@ static void test_full(void **state)
     vfs_plb_release(&plb, a);
     assert_int_equal(plb.count, 0);
     check(put("0123456789abcdef"), "0123456789abcdef");
-    assert_int_equal(vfs_plb_put(&plb, buffer, sizeof(buffer) + 1, &first), ENAMETOOLONG);
+    assert_int_equal(vfs_plb_put(&plb, ++last_client, buffer, sizeof(buffer) + 1, &first),
+                     ENAMETOOLONG);
 }
 
 static void test_empty_texts_take_no_space(void **state)
 {
     (void)state;
     uint32_t first = 7;
-    assert_int_equal(vfs_plb_put(&plb, "", 0, &first), EOK);
+    assert_int_equal(vfs_plb_put(&plb, ++last_client, "", 0, &first), EOK);
     assert_int_equal(first, 0);
     assert_int_equal(plb.count, 0);
     check(put("0123456789abcdef"), "0123456789abcdef");
@@ -89,9 +92,9 @@ static void test_number_of_spans(void **state)
     for (int i = 0; i < VFS_PLB_SPANS; i++)
         put("x");
     uint32_t first;
-    assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EAGAIN);
+    assert_int_equal(vfs_plb_put(&plb, ++last_client, "x", 1, &first), EAGAIN);
     vfs_plb_release(&plb, 0);
-    assert_int_equal(vfs_plb_put(&plb, "x", 1, &first), EOK);
+    assert_int_equal(vfs_plb_put(&plb, ++last_client, "x", 1, &first), EOK);
     assert_int_equal(first, VFS_PLB_SPANS);
     vfs_plb_release(&plb, first); /* the last in a full table */
     assert_int_equal(plb.count, VFS_PLB_SPANS - 1);
@@ -134,7 +137,8 @@ static void test_any_order(void **state)
             size_t length = 1 + (size_t)rand() % 7;
             memset(held[count].text, 'a' + rand() % 26, length);
             held[count].text[length] = '\0';
-            if (vfs_plb_put(&plb, held[count].text, length, &held[count].first) == EOK)
+            if (vfs_plb_put(&plb, ++last_client, held[count].text, length, &held[count].first) ==
+                EOK)
                 count++;
         } else if (count > 0) {
             size_t i = (size_t)rand() % count;
@@ -168,6 +172,38 @@ static void test_unreleased_text_keeps_only_its_space(void **state)
     assert_int_equal(plb.count, 2);
 }
 
+/* Returns how many texts of 4 bytes a client gets. */
+static unsigned take_all(task_id_t client)
+{
+    unsigned count = 0;
+    uint32_t first;
+    while (vfs_plb_put(&plb, client, "four", 4, &first) == EOK)
+        count++;
+    return count;
+}
+
+/* No client can take the whole buffer, however many there are. */
+static void test_shares_of_clients(void **state)
+{
+    (void)state;
+    static char ring[1024];
+    vfs_plb_init(&plb, ring, sizeof(ring));
+    unsigned most = 1024 / VFS_PLB_CLIENT_PART / 4, before = most;
+    assert_int_equal(take_all(1), most);
+    assert_int_equal(take_all(1), 0);
+    for (task_id_t client = 2; client < 6; client++) {
+        unsigned taken = take_all(client);
+        assert_true(taken > 0 && taken <= before);
+        before = taken;
+    }
+    assert_true(before < most);
+    /* Released space is for those that have little of the buffer. */
+    uint32_t first;
+    vfs_plb_release(&plb, 0);
+    assert_int_equal(vfs_plb_put(&plb, 1, "four", 4, &first), EAGAIN);
+    assert_int_equal(vfs_plb_put(&plb, 6, "four", 4, &first), EOK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +214,7 @@ int main(void)
         cmocka_unit_test_setup(test_unknown_spans, setup),
         cmocka_unit_test_setup(test_any_order, setup),
         cmocka_unit_test_setup(test_unreleased_text_keeps_only_its_space, setup),
+        cmocka_unit_test_setup(test_shares_of_clients, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -220,16 +220,16 @@ static void test_lookup_buffer(void **state)
     memset(text, 'x', 1024);
     text[1024] = '\0';
     for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
-        assert_int_equal(vfs_span_put(text, &spans[i]), EOK);
+        assert_int_equal(vfs_span_put((task_id_t)i + 1, text, &spans[i]), EOK);
         assert_int_equal(spans[i].length, 1024);
         assert_int_equal(spans[i].first, i * 1024);
     }
     /* The buffer is completely full; an empty text needs no byte. */
     vfs_span_t empty, late;
-    assert_int_equal(vfs_span_put("", &empty), EOK);
+    assert_int_equal(vfs_span_put(1, "", &empty), EOK);
     vfs_span_release(empty);
     world.at_wait = one_released;
-    assert_int_equal(vfs_span_put("yz", &late), EOK);
+    assert_int_equal(vfs_span_put(100, "yz", &late), EOK);
     assert_null(world.at_wait);
     assert_int_equal(late.first, spans[5].first);
     const char *buffer = vfs_lookup_buffer();
@@ -241,7 +241,36 @@ static void test_lookup_buffer(void **state)
             vfs_span_release(spans[i]);
     static char huge[VFS_PLB_SIZE + 2];
     memset(huge, 'x', sizeof(huge) - 1);
-    assert_int_equal(vfs_span_put(huge, &late), ENAMETOOLONG);
+    assert_int_equal(vfs_span_put(100, huge, &late), ENAMETOOLONG);
+}
+
+static vfs_span_t own[VFS_PLB_SIZE / 1024];
+
+static void own_released(void)
+{
+    vfs_span_release(own[0]);
+}
+
+/* A client whose lookups do not end waits for itself, and others still get room. */
+static void test_share_of_the_lookup_buffer(void **state)
+{
+    (void)state;
+    char text[1024];
+    vfs_span_t span;
+    memset(text, 'x', 1023);
+    text[1023] = '\0';
+    size_t count = 0;
+    world.at_wait = own_released;
+    do
+        assert_int_equal(vfs_span_put(7, text, &own[count++]), EOK);
+    while (world.at_wait != NULL);
+    assert_true(count > 8 && count <= sizeof(own) / sizeof(own[0]) / 2);
+    for (task_id_t client = 10; client < 20; client++) {
+        assert_int_equal(vfs_span_put(client, text, &span), EOK);
+        vfs_span_release(span);
+    }
+    for (size_t i = 1; i < count; i++)
+        vfs_span_release(own[i]);
 }
 
 static void test_no_lookup_buffer(void **state)
@@ -264,6 +293,7 @@ int registry_tests(void)
         TEST(test_refused_registrations),
         TEST(test_registration_needs_a_permission),
         TEST(test_lookup_buffer),
+        TEST(test_share_of_the_lookup_buffer),
         TEST(test_no_lookup_buffer),
     };
     return cmocka_run_group_tests_name("registry", tests, NULL, NULL);
