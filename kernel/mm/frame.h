@@ -18,7 +18,7 @@ enum frame_kind {
     FRAME_STACK,  /* kernel stacks */
     FRAME_SLAB,   /* slab caches */
     FRAME_SHARED, /* the trees of shared areas */
-    FRAME_BLOCK,  /* kmalloc of more than half a page: capability tables, traces, snapshots */
+    FRAME_BLOCK,  /* ranges and arrays: capability tables, I/O bitmaps, traces, snapshots */
     FRAME_KINDS
 };
 
@@ -32,7 +32,8 @@ errno_t frame_alloc(paddr_t *frame);
 MUST_USE
 errno_t frame_alloc_kind(enum frame_kind kind, paddr_t *frame);
 /* Allocates `count` physically contiguous zeroed frames, each with one reference, of the kind
- * FRAME_BLOCK. The kernel uses them through the direct map. ENOMEM, EINVAL (`count` is 0). */
+ * FRAME_BLOCK. The kernel uses them through the direct map. It searches the memory with interrupts
+ * disabled, so it is for the boot and the kernel console only. ENOMEM, EINVAL (`count` is 0). */
 MUST_USE
 errno_t frame_alloc_range(size_t count, paddr_t *first);
 void frame_ref(paddr_t frame);

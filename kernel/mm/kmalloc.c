@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * General-purpose memory: slab caches for powers of two up to half a page, whole frames for larger
- * sizes. The caller passes the size to kfree(), so no header is stored with the memory.
+ * General-purpose memory: slab caches for powers of two up to half a page. The caller passes the
+ * size to kfree(), so no header is stored with the memory.
  */
-#include <arch/paging.h>
+#include <arch/types.h>
 #include <lib/assert.h>
-#include <mm/account.h>
-#include <mm/frame.h>
 #include <mm/slab.h>
 #include <stdatomic.h>
 
@@ -34,7 +32,7 @@ static void caches_init(void)
     ASSERT(atomic_load(&init_state) == INIT_DONE);
 }
 
-/* Returns the cache for `size` bytes, or NULL if they need whole frames. */
+/* Returns the cache for `size` bytes, or NULL if they are too many. */
 static slab_cache_t *cache_for(size_t size)
 {
     for (unsigned i = 0; i < CACHES; i++)
@@ -48,13 +46,7 @@ void *kmalloc(size_t size)
     if (atomic_load_explicit(&init_state, memory_order_acquire) != INIT_DONE)
         caches_init();
     slab_cache_t *cache = cache_for(size);
-    if (cache != NULL)
-        return slab_alloc(cache);
-    paddr_t first;
-    if (size > SIZE_MAX - PAGE_MASK || slab_failure_due() || !account_kernel_may_grow() ||
-        frame_alloc_range((size + PAGE_MASK) / PAGE_SIZE, &first) != EOK)
-        return NULL;
-    return arch_phys_to_virt(first);
+    return cache != NULL ? slab_alloc(cache) : NULL;
 }
 
 void kfree(void *memory, size_t size)
@@ -62,11 +54,6 @@ void kfree(void *memory, size_t size)
     if (memory == NULL)
         return;
     slab_cache_t *cache = cache_for(size);
-    if (cache != NULL) {
-        slab_free(cache, memory);
-        return;
-    }
-    paddr_t frame = arch_virt_to_phys(memory);
-    for (size_t done = 0; done < size; done += PAGE_SIZE)
-        frame_unref(frame + done);
+    ASSERT(cache != NULL);
+    slab_free(cache, memory);
 }

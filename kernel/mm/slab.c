@@ -81,7 +81,8 @@ __attribute__((cold, noinline)) static bool cache_grow_locked(slab_cache_t *cach
     return true;
 }
 
-bool slab_failure_due(void)
+/* Counts an allocation, and returns whether it must fail. */
+static bool slab_failure_due(void)
 {
     if (__builtin_expect(atomic_load_explicit(&failure_countdown, memory_order_relaxed) == 0, 1))
         return false;

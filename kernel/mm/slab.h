@@ -49,9 +49,9 @@ void slab_trim(void);
 /* Calls `visit` for all caches in the order of their registration. */
 void slab_foreach(void (*visit)(const slab_cache_t *cache, void *argument), void *argument);
 
-/* Allocate and free general-purpose memory, of up to half a page from the caches "malloc-N", beyond
- * that in whole frames. The memory is zeroed; NULL: no memory. `size` of kfree() must be that of
- * kmalloc(). */
+/* Allocate and free general-purpose memory of up to half a page, from the caches "malloc-N". The
+ * memory is zeroed; NULL: no memory, or the size is larger (see mm/karray.h for larger arrays).
+ * `size` of kfree() must be that of kmalloc(). */
 void *kmalloc(size_t size);
 void kfree(void *memory, size_t size);
 
@@ -61,7 +61,5 @@ void slab_inject_failure(uint64_t countdown);
 /* Fills all free objects with a pattern, so that a field of an uncleared object that is not set has
  * a conspicuous value. For tests. */
 void slab_poison(void);
-/* Counts an allocation, and returns whether it must fail. For kmalloc. */
-bool slab_failure_due(void);
 
 #endif

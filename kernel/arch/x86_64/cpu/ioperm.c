@@ -12,12 +12,10 @@
 #include <abi/error.h>
 #include <arch/context.h>
 #include <lib/mem.h>
-#include <mm/slab.h>
+#include <mm/karray.h>
 #include <proc/task.h>
 #include <sched/cpu.h>
 #include <stdatomic.h>
-
-#define PORTS 65536u
 
 static atomic_ullong last_revision;
 
@@ -38,20 +36,33 @@ void ioperm_load(const arch_task_t *task)
     self->io_revision = task->io_revision;
 }
 
+/* Creates a bitmap of closed ports. It is an array of single pages: to find adjacent frames, the
+ * kernel would have to search the memory. NULL: no memory. */
+static uint8_t *bitmap_create(void)
+{
+    uint8_t *closed = karray_create();
+    if (closed == NULL)
+        return NULL;
+    for (size_t size = PAGE_SIZE; size < IO_BITMAP_BYTES; size += PAGE_SIZE) {
+        if (karray_grow(closed, size) != EOK) {
+            karray_destroy(closed, size);
+            return NULL;
+        }
+    }
+    memset(closed, 0xff, IO_BITMAP_BYTES);
+    return closed;
+}
+
 errno_t arch_task_io_enable(task_t *task, uint64_t first, uint64_t count)
 {
-    if (count == 0 || first >= PORTS || count > PORTS - first)
+    if (count == 0 || first >= IO_PORTS || count > IO_PORTS - first)
         return ERANGE;
     arch_task_t *arch = &task->arch;
-    if (arch->io_closed == NULL) {
-        uint8_t *closed = kmalloc(IO_BITMAP_BYTES);
-        if (closed == NULL)
-            return ENOMEM;
-        memset(closed, 0xff, IO_BITMAP_BYTES);
-        arch->io_closed = closed;
-    }
-    for (uint64_t port = first; port < first + count; port++)
-        arch->io_closed[port / 8] &= (uint8_t) ~(1u << (port % 8));
+    if (arch->io_closed == NULL)
+        arch->io_closed = bitmap_create();
+    if (arch->io_closed == NULL)
+        return ENOMEM;
+    io_bitmap_open(arch->io_closed, first, count);
     uint32_t bytes = (uint32_t)((first + count + 7) / 8);
     if (arch->io_bytes < bytes)
         arch->io_bytes = bytes;
@@ -64,7 +75,7 @@ errno_t arch_task_io_enable(task_t *task, uint64_t first, uint64_t count)
 void arch_task_fini(task_t *task)
 {
     if (task->arch.io_closed != NULL) {
-        kfree(task->arch.io_closed, IO_BITMAP_BYTES);
+        karray_destroy(task->arch.io_closed, IO_BITMAP_BYTES);
         task->arch.io_closed = NULL;
     }
 }

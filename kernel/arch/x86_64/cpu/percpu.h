@@ -23,10 +23,9 @@
 #define IST_CHECK  3
 #define IST_COUNT  3
 
-#define IO_BITMAP_BYTES 8192
-
 #ifndef __ASSEMBLER__
 
+#include "io_bitmap.h"
 #include <arch/types.h>
 #include <stddef.h>
 #include <stdint.h>

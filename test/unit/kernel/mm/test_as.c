@@ -430,8 +430,8 @@ static void test_each_frame_is_of_one_kind(void **state)
     uint64_t base = new_area(as, 0, 600 * PAGE_SIZE, RW), there = 0;
     *bytes_at(as, base, FAULT_WRITE) = 'a';
     assert_int_equal(as_area_share(as, base, 600 * PAGE_SIZE, other, &there, RW), EOK);
-    void *block = kmalloc(3 * PAGE_SIZE);
-    assert_non_null(block);
+    paddr_t block;
+    assert_int_equal(frame_alloc_range(3, &block), EOK);
     uint64_t sum = frame_free_count();
     for (unsigned kind = 0; kind < FRAME_KINDS; kind++)
         sum += frame_kind_count(kind);
@@ -439,7 +439,8 @@ static void test_each_frame_is_of_one_kind(void **state)
     assert_int_equal(frame_kind_count(FRAME_BLOCK), 3);
     assert_int_equal(frame_kind_count(FRAME_PAGE), 1);
     assert_int_equal(frame_kind_count(FRAME_SHARED), 2); /* a root and the first of two nodes */
-    kfree(block, 3 * PAGE_SIZE);
+    for (unsigned i = 0; i < 3; i++)
+        frame_unref(block + i * PAGE_SIZE);
     as_unref(other);
     as_unref(as);
     assert_int_equal(frame_kind_count(FRAME_PAGE), 0);
