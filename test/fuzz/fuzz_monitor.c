@@ -2,10 +2,11 @@
 /*
  * Fuzzes what the monitor reads: the input is the stream of bytes from a system. Frames are found in it
  * (their CRC is not compared, because a fuzzer cannot guess it), and their packets are decoded. Every
- * byte of each event is read, so that the sanitizers notice one outside its packet.
+ * byte of each event is read, so that the sanitizers notice one outside its packet. The same bytes then go
+ * through a session into a model, and what it contains is judged.
  */
-#include <monitor/lib/decode.h>
-#include <monitor/lib/reader.h>
+#include <monitor/lib/model.h>
+#include <monitor/lib/session.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +50,28 @@ static void body_read(const uint8_t *body, size_t size, void *context)
     free(exact);
 }
 
+static void model_read(void *context, const monitor_event_t *event)
+{
+    (void)monitor_model_add(context, event);
+}
+
+/* The stream as a session. */
+static void stream_judge(const uint8_t *bytes, size_t size, size_t cut)
+{
+    static const session_ops_t ops = {.event = model_read};
+    static monitor_session_t session;
+    monitor_model_t model;
+    if (!monitor_model_init(&model))
+        abort();
+    monitor_session_init(&session, &ops, &model, NULL);
+    monitor_session_feed(&session, bytes, cut);
+    monitor_session_feed(&session, bytes + cut, size - cut);
+    monitor_session_flush(&session);
+    monitor_session_fini(&session);
+    monitor_graph_free(monitor_model_graph(&model));
+    monitor_model_fini(&model);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static monitor_reader_t reader;
@@ -59,5 +82,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     monitor_reader_feed(&reader, bytes + cut, size - cut, body_read, NULL);
     if (reader.skipped > size)
         abort();
+    stream_judge(bytes, size, cut);
     return 0;
 }
