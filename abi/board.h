@@ -5,8 +5,9 @@
  *
  * A board is a header and an array of rows in the task's own memory, registered with
  * BOARD_REGISTER. The fibril library updates it with plain stores; a fibril switch needs no system
- * call. The kernel reads it only while it takes a snapshot, and trusts nothing: any byte can be
- * garbage or hostile. The worst that a bad board can cause is "board unreadable" for its own task.
+ * call. The kernel reads it for snapshots, for the order lint, and to name a fibril whose task it
+ * ends. It trusts nothing: any byte can be garbage or hostile. The worst that a bad board can cause
+ * is "board unreadable" for its own task.
  *
  * The kernel can read the board between any two stores of the task, so it must be consistent after
  * each store:

@@ -3,6 +3,9 @@
 #include <diagnosis/order/order.h>
 #include <diagnosis/text/str.h>
 
+/* The first two texts: no locks, and locks that found no room among the texts. */
+enum { ORDER_TEXT_NONE, ORDER_TEXT_OTHER, ORDER_TEXT_FIRST };
+
 static void order_link_free(order_graph_t *graph, uint16_t link)
 {
     graph->links[link].next = graph->free_link;
@@ -12,6 +15,8 @@ static void order_link_free(order_graph_t *graph, uint16_t link)
 void order_graph_init(order_graph_t *graph)
 {
     memset(graph, 0, sizeof(*graph));
+    (void)str_copy(graph->texts[ORDER_TEXT_OTHER], ORDER_LOCKS_SIZE, "some locks");
+    graph->text_count = ORDER_TEXT_FIRST;
     graph->free_link = ORDER_NONE;
     for (uint16_t i = ORDER_LINKS_MAX; i-- > 0;)
         order_link_free(graph, i);
@@ -97,16 +102,30 @@ static uint16_t order_place_get(order_graph_t *graph, const order_task_t *task, 
     return at;
 }
 
-static void order_link_make(order_graph_t *graph, uint16_t caller, uint16_t callee, uint32_t asker,
-                            void (*given_up)(uint32_t task))
+static uint16_t order_link_make(order_graph_t *graph, uint16_t caller, uint16_t callee,
+                                void (*given_up)(uint32_t task))
 {
     while (graph->free_link == ORDER_NONE)
         (void)order_give_up_oldest(graph, caller, callee, given_up);
     uint16_t link = graph->free_link;
     graph->free_link = graph->links[link].next;
-    graph->links[link] =
-        (order_link_t){.callee = callee, .next = graph->places[caller].first_link, .asker = asker};
+    graph->links[link] = (order_link_t){.callee = callee, .next = graph->places[caller].first_link};
     graph->places[caller].first_link = link;
+    return link;
+}
+
+/* Returns the index of a text that lists locks. Texts are never removed: most are names in
+ * programs, so there are few. */
+static uint16_t order_text_get(order_graph_t *graph, const char *locks)
+{
+    unsigned at = 0;
+    while (at < graph->text_count && !str_equal(graph->texts[at], locks))
+        at++;
+    if (at == ORDER_TEXTS_MAX)
+        return ORDER_TEXT_OTHER;
+    if (at == graph->text_count)
+        (void)str_copy(graph->texts[graph->text_count++], ORDER_LOCKS_SIZE, locks);
+    return (uint16_t)at;
 }
 
 static bool order_was_told(const order_graph_t *graph, uint64_t hash)
@@ -130,17 +149,30 @@ static bool order_may_tell(order_graph_t *graph, uint64_t now_ns)
     return true;
 }
 
-enum order_result order_learn_pair(order_graph_t *graph, const order_task_t *caller,
-                                   const order_task_t *callee, uint32_t asker, uint64_t now_ns,
+/* Enters the call into the graph. Returns false if it is known, or was made without locks by a
+ * caller that is known to hold some. */
+static bool order_link_learn(order_graph_t *graph, const order_call_t *call, uint16_t from,
+                             uint16_t to, void (*given_up)(uint32_t task))
+{
+    uint16_t locks = order_text_get(graph, call->locks);
+    uint16_t link = order_link_find(graph, from, to);
+    if (link == ORDER_NONE)
+        link = order_link_make(graph, from, to, given_up);
+    else if (locks == ORDER_TEXT_NONE || graph->links[link].locks != ORDER_TEXT_NONE)
+        return false;
+    graph->links[link].asker = call->asker;
+    graph->links[link].locks = locks;
+    return true;
+}
+
+enum order_result order_learn_pair(order_graph_t *graph, const order_call_t *call, uint64_t now_ns,
                                    void (*given_up)(uint32_t task))
 {
     graph->clock++;
-    uint16_t from = order_place_get(graph, caller, ORDER_NONE, given_up);
-    uint16_t to = order_place_get(graph, callee, from, given_up);
-    if (order_link_find(graph, from, to) != ORDER_NONE)
-        return ORDER_NOTHING;
-    order_link_make(graph, from, to, asker, given_up);
-    if (!order_ring_find(graph, from, to, asker))
+    uint16_t from = order_place_get(graph, &call->caller, ORDER_NONE, given_up);
+    uint16_t to = order_place_get(graph, &call->callee, from, given_up);
+    if (!order_link_learn(graph, call, from, to, given_up) ||
+        !order_ring_find(graph, from, to, call->asker))
         return ORDER_NOTHING;
     uint64_t hash = order_ring_hash(graph);
     if (order_was_told(graph, hash))

@@ -101,15 +101,27 @@ static uint64_t order_name_hash(uint64_t hash, const char *name)
     return hash;
 }
 
+/* Returns the task after call `at` of the ring and, in `*locks`, what the caller held; "": none. */
+static const order_task_t *order_ring_step(const order_graph_t *graph, unsigned at,
+                                           const char **locks)
+{
+    const order_ring_t *ring = &graph->ring;
+    uint16_t from = ring->place[at], to = ring->place[(at + 1) % ring->count];
+    *locks = graph->texts[graph->links[order_link_find(graph, from, to)].locks];
+    return &graph->places[to].task;
+}
+
 uint64_t order_ring_hash(const order_graph_t *graph)
 {
     const order_ring_t *ring = &graph->ring;
     uint64_t sum = 0;
     for (unsigned i = 0; i < ring->count; i++) {
-        const order_task_t *task = &graph->places[ring->place[i]].task;
-        const order_task_t *next = &graph->places[ring->place[(i + 1) % ring->count]].task;
-        uint64_t hash = order_name_hash(0xcbf29ce484222325ull, task->name);
-        sum += order_name_hash(hash ^ '>', next->name);
+        const char *locks;
+        const order_task_t *next = order_ring_step(graph, i, &locks);
+        uint64_t hash =
+            order_name_hash(0xcbf29ce484222325ull, graph->places[ring->place[i]].task.name);
+        hash = order_name_hash(hash ^ '>', next->name);
+        sum += locks[0] != '\0' ? order_name_hash(hash ^ '|', locks) : hash;
     }
     return sum;
 }
@@ -121,4 +133,16 @@ void order_ring_say(const order_graph_t *graph, const graph_out_t *out)
         const order_task_t *task = &graph->places[ring->place[i % ring->count]].task;
         graph_say(out, "%s%s (%u)", i > 0 ? " -> " : "", task->name, task->id);
     }
+}
+
+bool order_locks_say(const order_graph_t *graph, unsigned at, const graph_out_t *out)
+{
+    const char *locks;
+    const order_task_t *caller = &graph->places[graph->ring.place[at]].task;
+    const order_task_t *callee = order_ring_step(graph, at, &locks);
+    if (locks[0] == '\0')
+        return false;
+    graph_say(out, "%s (%u) calls %s (%u) while it holds %s", caller->name, caller->id,
+              callee->name, callee->id, locks);
+    return true;
 }

@@ -12,6 +12,8 @@
 #include <sched/sched.h>
 #include <trace/klog.h>
 
+_Static_assert(ORDER_HELD_SIZE == ORDER_LOCKS_SIZE, "texts of locks are compared whole");
+
 /* The text of a report until a line of the log is full. */
 typedef struct order_line {
     size_t length;
@@ -47,14 +49,30 @@ static bool order_line_ended(void *context)
     return false;
 }
 
+/* Reports the locks that are held across calls of the ring. Returns false if there are none. */
+static bool order_locks_report(const graph_out_t *out, order_line_t *line)
+{
+    bool any = false;
+    for (unsigned i = 0; i < order_graph.ring.count; i++) {
+        if (!order_locks_say(&order_graph, i, out))
+            continue;
+        order_line_flush(line);
+        any = true;
+    }
+    return any;
+}
+
 static void order_ring_report(void)
 {
     order_line_t line = {0};
-    order_ring_say(&order_graph, &(graph_out_t){order_line_add, order_line_ended, &line});
+    graph_out_t out = {order_line_add, order_line_ended, &line};
+    order_ring_say(&order_graph, &out);
     order_line_flush(&line);
-    klog_quiet(
-        "order: possible deadlock: these servers call each other in a cycle (safe only if they "
-        "share no connection)");
+    bool locks = order_locks_report(&out, &line);
+    klog_quiet("order: possible deadlock: these servers call each other in a cycle (safe only if "
+               "they share no connection, and %s)",
+               locks ? "no call of the cycle needs these locks"
+                     : "hold no lock during these calls");
 }
 
 /* Copies the name of a task. Returns false if it has ended. */
@@ -102,11 +120,12 @@ static void order_too_often(uint32_t caller)
 
 static void order_pair_learn(const order_pair_t *pair)
 {
-    order_task_t caller, callee;
-    if (!order_task_describe(pair->caller, &caller) || !order_task_describe(pair->callee, &callee))
+    order_call_t call = {.asker = pair->asker, .locks = pair->locks};
+    if (!order_task_describe(pair->caller, &call.caller) ||
+        !order_task_describe(pair->callee, &call.callee))
         return;
-    enum order_result result = order_learn_pair(&order_graph, &caller, &callee, pair->asker,
-                                                arch_time_ns(), order_task_given_up);
+    enum order_result result =
+        order_learn_pair(&order_graph, &call, arch_time_ns(), order_task_given_up);
     if (result == ORDER_RING)
         order_ring_report();
     else if (result == ORDER_TOO_OFTEN)

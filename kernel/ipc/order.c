@@ -47,10 +47,11 @@ void order_learn(phone_t *phone, uint64_t cause)
         order_pending_count == ORDER_PENDING_MAX)
         return;
     phone->order_known = true;
-    order_pending[order_pending_count++] =
-        (order_pair_t){.caller = phone->holder->id,
-                       .callee = phone->peer->id,
-                       .asker = served->sender != NULL ? served->sender->id : 0};
+    order_pair_t *pair = &order_pending[order_pending_count++];
+    pair->caller = phone->holder->id;
+    pair->callee = phone->peer->id;
+    pair->asker = served->sender != NULL ? served->sender->id : 0;
+    order_held_read(cause, pair->locks);
     (void)thread_wake(order_reader, EOK);
 }
 

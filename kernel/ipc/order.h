@@ -9,6 +9,10 @@
  * already wait for the lint, or the call is not found, it records nothing, and the next call over
  * the phone tries again.
  *
+ * With the pair it records which locks the sending fibril holds, because it keeps them until the
+ * answer arrives. They are read from the task's fibril board at once: when the lint runs, the call
+ * can be answered and the locks released. Only the first ORDER_ROWS_MAX rows are searched.
+ *
  * Lock: ipc_lock.
  */
 #ifndef IPC_ORDER_H
@@ -19,10 +23,14 @@
 
 #define ORDER_LOOKED_MAX  32
 #define ORDER_PENDING_MAX 64
+#define ORDER_ROWS_MAX    1024
+/* Size of a text that lists the locks of a fibril. */
+#define ORDER_HELD_SIZE 64
 
 /* `caller` calls `callee` while it serves `asker` (task ids; asker 0: that task has ended). */
 typedef struct order_pair {
     uint32_t caller, callee, asker;
+    char locks[ORDER_HELD_SIZE]; /* that the calling fibril holds; "": none */
 } order_pair_t;
 
 /* From now on pairs are recorded for `reader`, a thread that calls order_take(). */
@@ -34,6 +42,10 @@ void order_relearn(uint32_t task_id);
 
 /* The running task sends a call over `phone` while it serves the call with id `cause`. */
 __attribute__((cold, noinline)) void order_learn(phone_t *phone, uint64_t cause);
+
+/* Lists the locks that the running task's fibril which serves `cause` holds, as in
+ * `"namespace" for reading, "open file"`; "" if it holds none, or has no row on a board. */
+void order_held_read(uint64_t cause, char locks[ORDER_HELD_SIZE]);
 
 /* Called for each call that is sent; a no-op except for the first call over a phone. */
 static inline void order_note(phone_t *phone, uint64_t cause)

@@ -62,7 +62,7 @@ typedef struct task {
     cap_table_t calls;         /* [ipc] of received call_t */
     list_t sent_calls;         /* [ipc] call_t by sent_link, until the answer is received */
     uint32_t sent_count;       /* [ipc] */
-    uint64_t board;            /* [t] address of its fibril board, for inspect; see abi/board.h */
+    uint64_t board;            /* [t] address of its fibril board, see abi/board.h */
     uint64_t board_size;       /* [t] bytes, 0: none */
     list_t irqs;               /* [ipc] irq_subscription_t by task_link */
     list_t pagers;             /* [ipc] pager_t by link, those of its areas */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Registration of a task's fibril board (<abi/board.h>). The kernel reads the board only for a
- * snapshot (inspect/fibrils.c), so its contents are not checked here. */
+/* Registration of a task's fibril board (<abi/board.h>). Its contents are checked where the kernel
+ * reads it (inspect/fibrils.c, proc/board.c). */
 #include <abi/board.h>
 #include <arch/paging.h>
 #include <proc/task.h>

@@ -49,10 +49,16 @@ static order_task_t task_of(uint32_t id)
     return task;
 }
 
+static enum order_result learn_locks(uint32_t caller, uint32_t callee, uint32_t asker,
+                                     const char *locks)
+{
+    order_call_t call = {task_of(caller), task_of(callee), asker, locks};
+    return order_learn_pair(graph, &call, now_ns, note_given_up);
+}
+
 static enum order_result learn(uint32_t caller, uint32_t callee, uint32_t asker)
 {
-    order_task_t from = task_of(caller), to = task_of(callee);
-    return order_learn_pair(graph, &from, &to, asker, now_ns, note_given_up);
+    return learn_locks(caller, callee, asker, "");
 }
 
 static void text_add(void *context, const char *text)
@@ -70,6 +76,16 @@ static const char *ring_text(void)
     static char text[4096];
     text[0] = '\0';
     order_ring_say(graph, &(graph_out_t){text_add, text_ended, text});
+    return text;
+}
+
+/* The locks of call `at` of the ring; "": none. */
+static const char *locks_text(unsigned at)
+{
+    static char text[ORDER_LOCKS_SIZE + 64];
+    text[0] = '\0';
+    bool any = order_locks_say(graph, at, &(graph_out_t){text_add, text_ended, text});
+    assert_int_equal(any, text[0] != '\0');
     return text;
 }
 
@@ -163,6 +179,48 @@ static void the_oldest_report_is_forgotten(void **state)
     assert_int_equal(learn(1, 1, 0), ORDER_RING);
 }
 
+static void rings_have_the_locks_held_across_their_calls(void **state)
+{
+    (void)state;
+    assert_int_equal(learn_locks(1, 2, 0, "\"a\""), ORDER_NOTHING);
+    assert_int_equal(learn(2, 3, 1), ORDER_NOTHING);
+    assert_int_equal(learn_locks(3, 1, 2, "\"b\" for reading"), ORDER_RING);
+    assert_string_equal(locks_text(0), "t1 (1) calls t2 (2) while it holds \"a\"");
+    assert_string_equal(locks_text(1), "");
+    assert_string_equal(locks_text(2), "t3 (3) calls t1 (1) while it holds \"b\" for reading");
+}
+
+/* A ring that was reported without locks is reported once more with them, and then no more. */
+static void locks_seen_later_are_reported(void **state)
+{
+    (void)state;
+    assert_int_equal(learn(1, 2, 0), ORDER_NOTHING);
+    assert_int_equal(learn(2, 1, 1), ORDER_RING);
+    assert_int_equal(learn_locks(1, 2, 0, "\"a\""), ORDER_RING);
+    assert_string_equal(locks_text(0), "t1 (1) calls t2 (2) while it holds \"a\"");
+    assert_string_equal(locks_text(1), "");
+    assert_int_equal(learn_locks(1, 2, 0, "\"a\""), ORDER_NOTHING);
+    assert_int_equal(learn(1, 2, 0), ORDER_NOTHING);
+    assert_int_equal(learn_locks(5, 6, 0, "\"c\""), ORDER_NOTHING); /* not in a ring */
+    assert_int_equal(learn_locks(2, 1, 1, "\"b\""), ORDER_RING);
+}
+
+/* Of more texts than there is room for, the rest are "some locks". */
+static void texts_of_locks_run_out(void **state)
+{
+    (void)state;
+    char text[ORDER_LOCKS_SIZE], expected[ORDER_LOCKS_SIZE + 64];
+    for (uint32_t i = 1; i <= ORDER_TEXTS_MAX; i++) {
+        bool kept = i <= ORDER_TEXTS_MAX - 2;
+        snprintf(text, sizeof(text), "\"%u\"", i);
+        now_ns += ORDER_PERIOD_NS;
+        assert_int_equal(learn_locks(i, i, 0, text), ORDER_RING);
+        snprintf(expected, sizeof(expected), "t%u (%u) calls t%u (%u) while it holds %s", i, i, i,
+                 i, kept ? text : "some locks");
+        assert_string_equal(locks_text(0), expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +230,9 @@ int main(void)
         GRAPH_TEST(the_oldest_place_is_reused),
         GRAPH_TEST(the_links_of_the_oldest_place_are_reused),
         GRAPH_TEST(the_oldest_report_is_forgotten),
+        GRAPH_TEST(rings_have_the_locks_held_across_their_calls),
+        GRAPH_TEST(locks_seen_later_are_reported),
+        GRAPH_TEST(texts_of_locks_run_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
