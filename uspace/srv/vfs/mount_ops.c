@@ -314,7 +314,7 @@ static errno_t unmount_locked(task_id_t client, char path[PATH_SIZE_MAX], task_i
     errno_t rc = mount_find(client, path, &mount);
     if (rc != EOK)
         return rc;
-    if (vfs_mounts_below(&vfs_mounts, mount->info.mount_point))
+    if (vfs_mounts_on(&vfs_mounts, mount))
         return EBUSY;
     if (!mount->fs->dead && vfs_nodes_open(mount->fs->handle, mount->service) > 0) {
         *holder = vfs_client_holding(mount->fs->handle, mount->service);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* The mount table. */
+/* The mount table; see mounts.h. */
 #include "mounts.h"
 
 #include <string.h>
@@ -22,42 +22,40 @@ vfs_mount_t *vfs_mounts_root(const vfs_mounts_t *mounts)
 
 vfs_mount_t *vfs_mounts_at(const vfs_mounts_t *mounts, const char *path)
 {
-    list_foreach (mounts->list, link, vfs_mount_t, mount)
-        if (strcmp(mount->info.mount_point, path) == 0)
-            return mount;
-    return NULL;
+    vfs_mount_t *mount = vfs_mounts_of_path(mounts, path);
+    return mount != NULL && strcmp(mount->info.mount_point, path) == 0 ? mount : NULL;
 }
 
 vfs_mount_t *vfs_mounts_of_path(const vfs_mounts_t *mounts, const char *path)
 {
     vfs_mount_t *found = NULL;
-    size_t longest = 0;
-    list_foreach (mounts->list, link, vfs_mount_t, mount) {
-        size_t length = strlen(mount->info.mount_point);
-        if (path_within(path, mount->info.mount_point) && length > longest) {
-            found = mount;
-            longest = length;
-        }
-    }
+    list_foreach (mounts->list, link, vfs_mount_t, mount)
+        if (path_within(path, mount->info.mount_point))
+            found = mount; /* a later one hides the earlier ones */
     return found;
+}
+
+static bool mount_is_visible(const vfs_mounts_t *mounts, const vfs_mount_t *mount)
+{
+    return vfs_mounts_of_path(mounts, mount->info.mount_point) == mount;
 }
 
 bool vfs_mounts_within(const vfs_mounts_t *mounts, const char *path)
 {
     list_foreach (mounts->list, link, const vfs_mount_t, mount)
-        if (path_within(mount->info.mount_point, path))
+        if (path_within(mount->info.mount_point, path) && mount_is_visible(mounts, mount))
             return true;
     return false;
 }
 
-bool vfs_mounts_below(const vfs_mounts_t *mounts, const char *path)
+bool vfs_mounts_on(const vfs_mounts_t *mounts, const vfs_mount_t *mount)
 {
-    list_foreach (mounts->list, link, const vfs_mount_t, mount) {
-        const char *point = mount->info.mount_point;
-        if (path_within(point, path) && strcmp(point, path) != 0)
-            return true;
+    bool later = false, found = false;
+    list_foreach (mounts->list, link, const vfs_mount_t, other) {
+        found = found || (later && path_within(other->info.mount_point, mount->info.mount_point));
+        later = later || other == mount;
     }
-    return false;
+    return found;
 }
 
 vfs_mount_t *vfs_mounts_of_service(const vfs_mounts_t *mounts, service_id_t service)

@@ -2,6 +2,9 @@
 /*
  * The mount table: which file system is mounted where. No I/O. The namespace lock protects it: hold
  * it for writing to change the table, for reading or writing to read it.
+ *
+ * A mount over a directory hides the mounts that exist below it. They stay in the table, with the
+ * paths that they had, and are visible again when it is unmounted.
  */
 #ifndef VFS_MOUNTS_H
 #define VFS_MOUNTS_H
@@ -32,14 +35,14 @@ void vfs_mounts_add(vfs_mounts_t *mounts, vfs_mount_t *mount);
 void vfs_mounts_remove(vfs_mount_t *mount);
 
 vfs_mount_t *vfs_mounts_root(const vfs_mounts_t *mounts);
-/* The mount at exactly this canonical path, or NULL. */
+/* The visible mount at exactly this canonical path, or NULL. */
 vfs_mount_t *vfs_mounts_at(const vfs_mounts_t *mounts, const char *path);
 /* The mount that contains the canonical path; NULL if no root is mounted. */
 vfs_mount_t *vfs_mounts_of_path(const vfs_mounts_t *mounts, const char *path);
-/* Whether there is a mount point at or below the path. */
+/* Whether there is a visible mount point at or below the path. */
 bool vfs_mounts_within(const vfs_mounts_t *mounts, const char *path);
-/* Whether there is a mount point below the path, but not at it. */
-bool vfs_mounts_below(const vfs_mounts_t *mounts, const char *path);
+/* Whether a mount point is in the mounted file system, or in one that is mounted there. */
+bool vfs_mounts_on(const vfs_mounts_t *mounts, const vfs_mount_t *mount);
 /* The mount of any file system that uses the service, or NULL. */
 vfs_mount_t *vfs_mounts_of_service(const vfs_mounts_t *mounts, service_id_t service);
 size_t vfs_mounts_count(const vfs_mounts_t *mounts);

@@ -49,17 +49,28 @@ static void test_remove(void **state)
     assert_int_equal(vfs_mounts_count(&mounts), 0);
 }
 
-/* The deepest mount, in whatever order they were mounted. */
-static void test_deepest(void **state)
+/* A mount over a directory that contains a mount point hides it, until it is unmounted. */
+static void test_hidden(void **state)
 {
+    static vfs_mount_t again = {.info = {.mount_point = "/data/x/y"}, .service = 4};
     (void)state;
     list_init(&mounts.list);
+    vfs_mounts_add(&mounts, &root);
     vfs_mounts_add(&mounts, &deep);
     vfs_mounts_add(&mounts, &data);
-    vfs_mounts_add(&mounts, &root);
+    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data/x/y/z"), &data);
+    assert_null(vfs_mounts_at(&mounts, "/data/x/y"));
+    assert_false(vfs_mounts_within(&mounts, "/data/x"));
+    assert_true(vfs_mounts_within(&mounts, "/data"));
+    assert_false(vfs_mounts_on(&mounts, &data));
+    vfs_mounts_add(&mounts, &again);
+    assert_ptr_equal(vfs_mounts_at(&mounts, "/data/x/y"), &again);
+    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data/x/y/z"), &again);
+    assert_true(vfs_mounts_on(&mounts, &data));
+    vfs_mounts_remove(&again);
+    vfs_mounts_remove(&data);
+    assert_ptr_equal(vfs_mounts_at(&mounts, "/data/x/y"), &deep);
     assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data/x/y/z"), &deep);
-    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/data/x"), &data);
-    assert_ptr_equal(vfs_mounts_of_path(&mounts, "/"), &root);
 }
 
 static void test_of_path(void **state)
@@ -85,16 +96,16 @@ static void test_relations(void **state)
     assert_true(vfs_mounts_within(&mounts, "/data/x"));
     assert_false(vfs_mounts_within(&mounts, "/data/x/y/z"));
     assert_false(vfs_mounts_within(&mounts, "/dat"));
-    assert_true(vfs_mounts_below(&mounts, "/"));
-    assert_true(vfs_mounts_below(&mounts, "/data"));
-    assert_false(vfs_mounts_below(&mounts, "/data/x/y"));
+    assert_true(vfs_mounts_on(&mounts, &root));
+    assert_true(vfs_mounts_on(&mounts, &data));
+    assert_false(vfs_mounts_on(&mounts, &deep));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_find),      cmocka_unit_test(test_remove),
-        cmocka_unit_test(test_relations), cmocka_unit_test(test_deepest),
+        cmocka_unit_test(test_relations), cmocka_unit_test(test_hidden),
         cmocka_unit_test(test_of_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
