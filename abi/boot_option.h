@@ -34,5 +34,6 @@ typedef struct boot_option_rule {
 
 enum boot_exchange { EXCHANGE_LATE, EXCHANGE_EARLY };
 enum boot_deadlock { DEADLOCK_REPORT, DEADLOCK_BREAK };
+enum boot_monitor { MONITOR_OFF, MONITOR_COM2 };
 
 #endif

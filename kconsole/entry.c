@@ -15,6 +15,7 @@
 #include <inspect/inspect.h>
 #include <kconsole/console.h>
 #include <lib/console_hook.h>
+#include <lib/mem.h>
 
 /* Number of panics that the console survives; after more of them, it cannot work at all. */
 #define PANICS_MAX 16
@@ -23,6 +24,7 @@ static uint8_t stack[ARCH_STACK_SIZE] __attribute__((aligned(16)));
 static arch_context_t own_context;
 static arch_context_t interrupted_context;
 static console_t console;
+static console_t remote; /* runs the lines that do not come from the serial line */
 static bool initialized;
 static bool is_open;
 static unsigned panics;
@@ -72,9 +74,11 @@ static void console_loop(void *argument)
     (void)argument;
     header_print();
     console_start(&console);
-    while (!console.leave)
-        if (!console_poll(&console))
+    while (!console.leave) {
+        control_monitor_poll();
+        if (!console.leave && !console_poll(&console))
             arch_cpu_relax();
+    }
     arch_context_switch(&own_context, &interrupted_context);
 }
 
@@ -128,8 +132,45 @@ static bool kconsole_is_open(void)
     return is_open;
 }
 
+static int remote_get(void *context)
+{
+    (void)context;
+    return -1;
+}
+
+/* The terminal sends "\r\n". */
+typedef struct remote_output {
+    void (*put)(void *context, char c);
+    void *context;
+} remote_output_t;
+
+static void remote_put(void *context, char c)
+{
+    const remote_output_t *output = context;
+    if (c != '\r')
+        output->put(output->context, c);
+}
+
+static void kconsole_run(const char *line, void (*put)(void *context, char c), void *context)
+{
+    char own[CONSOLE_LINE_MAX + 1];
+    remote_output_t output = {put, context};
+    (void)str_copy(own, sizeof(own), line);
+    console_init(&remote, remote_put, remote_get, &output);
+    remote.frame = is_open ? console.frame : (uintptr_t)__builtin_frame_address(0);
+    remote.after_panic = panics > 0;
+    console_run_line(&remote, own);
+    if (!remote.leave)
+        return;
+    if (is_open)
+        console.leave = true;
+    else
+        terminal_text(&remote.terminal, "the console is not open\n");
+}
+
 const console_hook_t kernel_console = {
     .open = kconsole_open,
     .panic = kconsole_panic,
     .is_open = kconsole_is_open,
+    .run = kconsole_run,
 };

@@ -94,6 +94,9 @@ typedef struct wire_command {
     uint64_t value;
 } __attribute__((packed)) wire_command_t;
 
+/* Most bytes of its text. */
+#define WIRE_COMMAND_TEXT_MAX 256
+
 _Static_assert(sizeof(wire_command_t) == 24, "commands are read on other machines");
 
 /* The output of a command; the text follows. The last reply to a command has the flag. */

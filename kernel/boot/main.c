@@ -22,6 +22,7 @@
 #include <lib/print.h>
 #include <mm/as.h>
 #include <mm/frame.h>
+#include <monitor/monitor.h>
 #include <proc/elf.h>
 #include <proc/task.h>
 #include <sched/cpu.h>
@@ -77,5 +78,6 @@ void kernel_main(void)
     start_modules();
     order_lint_init();
     watchdog_init();
+    monitor_init();
     sched_loop();
 }

@@ -8,6 +8,7 @@
 #include <irq/console_key.h>
 #include <irq/event.h>
 #include <lib/print.h>
+#include <monitor/monitor.h>
 #include <proc/task.h>
 #include <trace/klog.h>
 #include <trace/trace.h>
@@ -25,6 +26,11 @@ void control_console_closed(void)
 {
     klog_set_echo(echo_before);
     event_raise(EVENT_KCON_CLOSED);
+}
+
+void control_monitor_poll(void)
+{
+    monitor_poll();
 }
 
 void control_give_key(uint8_t byte)

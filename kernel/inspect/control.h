@@ -4,7 +4,7 @@
  *
  * They run on the stopped system and leave it consistent; a task that they kill ends after
  * `continue`. They take locks, so they must not be called after a panic, except control_halt() and
- * control_reboot().
+ * control_reboot(), and control_monitor_poll(), which takes none.
  */
 #ifndef INSPECT_CONTROL_H
 #define INSPECT_CONTROL_H
@@ -38,6 +38,10 @@ _Noreturn void control_reboot(void);
 void control_console_opened(void);
 /* The console is left: restores the echo, and notifies the subscribers of EVENT_KCON_CLOSED. */
 void control_console_closed(void);
+
+/* Serves a program outside the machine (<monitor/monitor.h>), which must work while the console is
+ * open. */
+void control_monitor_poll(void);
 
 /* Passes a received byte on to the driver of the serial line. */
 void control_give_key(uint8_t byte);

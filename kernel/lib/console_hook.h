@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define CONSOLE_LINE_MAX 256
+
 enum console_reason {
     CONSOLE_BY_CALL, /* the KCON system call */
     CONSOLE_BY_KEY   /* Ctrl-A k on the console line */
@@ -25,6 +27,10 @@ typedef struct console_hook {
      * the panic, for btrace; 0: unknown. */
     void (*panic)(uintptr_t fp);
     bool (*is_open)(void);
+    /* Runs one command line of at most CONSOLE_LINE_MAX characters and passes its output to
+     * put(context, c); lines end with '\n'. Works like a line that is typed: the system is stopped
+     * meanwhile. `continue` leaves the console, if it is open. */
+    void (*run)(const char *line, void (*put)(void *context, char c), void *context);
 } console_hook_t;
 
 extern const console_hook_t kernel_console;

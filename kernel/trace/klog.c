@@ -22,8 +22,11 @@
 
 typedef struct klog_line {
     uint64_t sequence; /* of its first byte */
-    uint32_t owner;    /* id of a task, or KERNEL */
-    uint32_t length;   /* with the newline */
+    uint64_t number;   /* of lines since boot */
+    uint64_t time_ns;
+    uint32_t owner;  /* id of a task, or KERNEL */
+    uint16_t length; /* with the newline */
+    uint16_t stamp;  /* bytes of the time at its beginning */
     char text[];
 } klog_line_t;
 
@@ -34,6 +37,7 @@ static spinlock_t klog_lock = SPINLOCK_INIT(LOCK_RANK_LOG, "klog");
 static _Alignas(8) char lines[KLOG_SIZE]; /* [klog_lock] */
 static size_t lines_end;                  /* [klog_lock] */
 static uint64_t next_sequence;            /* [klog_lock] number of the next byte */
+static uint64_t next_number;              /* [klog_lock] number of the next line */
 static atomic_bool echo = true;
 static atomic_bool panic_mode;
 
@@ -86,6 +90,14 @@ static bool owner_is_this_task(uint32_t owner, uint32_t task)
     return owner == task;
 }
 
+/* A line under construction. */
+typedef struct klog_text {
+    char text[KLOG_ENTRY_MAX];
+    uint64_t time_ns;
+    size_t stamp; /* bytes of the time */
+    size_t length;
+} klog_text_t;
+
 /* Removes the oldest lines of these owners until they use at most `most` bytes. */
 static void log_lines_shrink(klog_owner_t counts, uint32_t task, size_t most)
 {
@@ -103,9 +115,9 @@ static void log_lines_shrink(klog_owner_t counts, uint32_t task, size_t most)
     }
 }
 
-static void log_line_add(uint32_t owner, const char *text, size_t length)
+static void log_line_add(uint32_t owner, const klog_text_t *text)
 {
-    size_t room = line_room(length);
+    size_t length = text->length, room = line_room(length);
     if (owner == KERNEL) {
         log_lines_shrink(owner_is_kernel, owner, KLOG_KERNEL_SIZE - room);
     } else {
@@ -115,8 +127,11 @@ static void log_line_add(uint32_t owner, const char *text, size_t length)
     klog_line_t *line = line_at(lines_end);
     line->sequence = next_sequence;
     line->owner = owner;
-    line->length = (uint32_t)length;
-    memcpy(line->text, text, length);
+    line->number = next_number++;
+    line->time_ns = text->time_ns;
+    line->length = (uint16_t)length;
+    line->stamp = (uint16_t)text->stamp;
+    memcpy(line->text, text->text, length);
     lines_end += room;
     next_sequence += length;
 }
@@ -132,20 +147,15 @@ static void echo_line(const char *text, size_t length)
     }
 }
 
-/* A line under construction. */
-typedef struct klog_text {
-    char text[KLOG_ENTRY_MAX];
-    size_t length;
-} klog_text_t;
-
 /* `name`: of the task; NULL: the kernel. `goes_on`: the line continues one that was too long. */
 static void text_begin(klog_text_t *line, uint32_t owner, const char *name, bool goes_on)
 {
-    uint64_t us = arch_time_ns() / 1000;
+    line->time_ns = arch_time_ns();
+    uint64_t us = line->time_ns / 1000;
     int length =
         print_format(line->text, KLOG_PREFIX_MAX, "[%5llu.%06llu] ",
                      (unsigned long long)(us / 1000000), (unsigned long long)(us % 1000000));
-    line->length = (size_t)length;
+    line->stamp = line->length = (size_t)length;
     if (name != NULL)
         line->length += (size_t)print_format(line->text + length, KLOG_PREFIX_MAX - line->length,
                                              "[%u %s] ", owner, name);
@@ -171,7 +181,7 @@ static void put_line(uint32_t owner, const char *name, bool goes_on, const char 
     line.text[line.length++] = '\n';
 
     log_lock();
-    log_line_add(owner, line.text, line.length);
+    log_line_add(owner, &line);
     if (atomic_load(&echo))
         echo_line(line.text, line.length);
     log_unlock();
@@ -264,6 +274,29 @@ size_t klog_read(uint64_t *sequence, char *buffer, size_t size)
     }
     log_unlock();
     return count;
+}
+
+static klog_entry_t entry_of(const klog_line_t *line)
+{
+    return (klog_entry_t){.number = line->number,
+                          .time_ns = line->time_ns,
+                          .task = line->owner,
+                          .length = line->length - line->stamp - 1u,
+                          .text = line->text + line->stamp};
+}
+
+uint64_t klog_visit(uint64_t number, bool (*visit)(const klog_entry_t *entry, void *context),
+                    void *context)
+{
+    log_lock();
+    for (size_t at = 0; at < lines_end; at += line_room(line_at(at)->length)) {
+        klog_entry_t entry = entry_of(line_at(at));
+        if (entry.number >= number && !visit(&entry, context))
+            break;
+    }
+    uint64_t next = next_number;
+    log_unlock();
+    return next;
 }
 
 uint64_t klog_first(void)

@@ -27,7 +27,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Capacity in bytes: for lines of the kernel, of all tasks, and of one task. Each line uses 16
+/* Capacity in bytes: for lines of the kernel, of all tasks, and of one task. Each line uses 32
  * bytes in addition to its text. */
 #define KLOG_KERNEL_SIZE ((size_t)32 * 1024)
 #define KLOG_TASKS_SIZE  ((size_t)32 * 1024)
@@ -57,6 +57,20 @@ size_t klog_read(uint64_t *sequence, char *buffer, size_t size);
 /* Sequence numbers of the oldest byte in the log, and of the next one to be written. */
 uint64_t klog_first(void);
 uint64_t klog_next(void);
+
+/* A line of the log. */
+typedef struct klog_entry {
+    uint64_t number; /* of lines since boot, from 0 */
+    uint64_t time_ns;
+    uint32_t task; /* its writer; 0: the kernel */
+    uint32_t length;
+    const char *text; /* without the time; not terminated */
+} klog_entry_t;
+
+/* Visits the lines from line `number` on that are in the log, oldest first, until `visit` returns
+ * false. The visitor must not write to the log. Returns the number of the next new line. */
+uint64_t klog_visit(uint64_t number, bool (*visit)(const klog_entry_t *entry, void *context),
+                    void *context);
 
 /* Whether new lines are echoed on the serial line; true at boot. */
 void klog_set_echo(bool on);

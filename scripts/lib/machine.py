@@ -7,6 +7,7 @@ Used by everything that boots the system: scripts/run, scripts/autopsy and test/
 import argparse
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -30,19 +31,28 @@ def add_options(parser: argparse.ArgumentParser):
     parser.add_argument("--args", default="", help="more words for the kernel's command line")
     parser.add_argument("--uefi", action="store_true")
     parser.add_argument("--memory", type=int, default=256, metavar="MIB")
+    parser.add_argument("--monitor", metavar="SOCKET")
+
+
+def monitor_chardev(socket_or_port):
+    """The second serial line as a socket on which QEMU listens: a path, or HOST:PORT."""
+    match = re.fullmatch(r"([^/]*):(\d+)", socket_or_port)
+    place = f"host={match[1]},port={match[2]}" if match else f"path={socket_or_port}".replace(",", ",,")
+    return ["-chardev", f"socket,id=monitor,{place},server=on,wait=off", "-serial", "chardev:monitor"]
 
 
 class Machine:
     """A context manager: the machine runs inside `with`."""
 
     def __init__(self, iso, entry="default", args="", uefi=False, memory=256, icount=False,
-                 extra=()):
+                 monitor=None, extra=()):
         self.iso = iso
         self.entry = entry
         self.args = args
         self.uefi = uefi
         self.memory = memory
         self.icount = icount    # the guest's clock counts instructions, so runs are repeatable
+        self.monitor_socket = monitor   # SOCKET or HOST:PORT
         self.extra = list(extra)  # more arguments for QEMU, which override the earlier ones
         self.folder = None
         self.process = None
@@ -52,13 +62,17 @@ class Machine:
 
     @classmethod
     def from_options(cls, iso, options, extra=()):
-        return cls(iso, options.entry, options.args, options.uefi, options.memory, extra=extra)
+        return cls(iso, options.entry, options.args, options.uefi, options.memory,
+                   monitor=options.monitor, extra=extra)
 
     def command(self):
         line, qmp = self._path("line"), self._path("qmp")
         # GRUB reads the menu entry from the SKU and more arguments from the serial number, and
         # requires both. QEMU needs a comma in a value doubled.
-        args = (self.args or " ").replace(",", ",,")
+        args = self.args
+        if self.monitor_socket and not re.search(r"\bmonitor=", args):
+            args += " monitor=com2"
+        args = (args or " ").replace(",", ",,")
         command = [
             "qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", "max",
             "-m", str(self.memory), "-display", "none", "-nodefaults", "-vga", "std",
@@ -69,6 +83,8 @@ class Machine:
             "-smbios", f"type=1,sku={self.entry},serial={args}",
             "-cdrom", self.iso,
         ]
+        if self.monitor_socket:
+            command += monitor_chardev(self.monitor_socket)
         if self.icount:
             command += ["-icount", "shift=0,sleep=off"]
         if self.uefi:

@@ -69,6 +69,13 @@ void host_console_type(const char *bytes);
 /* Returns the kernel's output on the line since the last call, terminated by zero. */
 const char *host_console_output(void);
 
+/* The line of the monitor: whether the machine has none; how many bytes the other side takes from now
+ * on; what it has received since the last call; and what it sends. */
+void host_monitor_line_remove(bool removed);
+void host_monitor_line_open(size_t room);
+size_t host_monitor_line_read(const uint8_t **bytes);
+void host_monitor_line_type(const void *bytes, size_t size);
+
 /* Runs body(argument). Returns true if the kernel panicked; host_console_output() then returns the
  * panic report, and the kernel must not be used any more. */
 bool host_panics(void (*body)(void *argument), void *argument);

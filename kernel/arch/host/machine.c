@@ -3,6 +3,7 @@
 #include <arch/console.h>
 #include <arch/cpu.h>
 #include <arch/irq.h>
+#include <arch/monitor_line.h>
 #include <arch/time.h>
 #include <boot/boot.h>
 #include <irq/event.h>
@@ -25,6 +26,7 @@
 #define CONSOLE_IRQ 4
 #define OUTPUT_SIZE 65536
 #define INPUT_SIZE  4096
+#define LINE_SIZE   ((size_t)8 << 20)
 #define CLOCK_STEP  100 /* ns by which each read advances the clock */
 
 struct cpu *host_cpu = &cpus[0];
@@ -230,6 +232,61 @@ const char *host_console_output(void)
     output[output_length] = '\0';
     output_length = 0;
     return output;
+}
+
+/* ---- <arch/monitor_line.h> ---- */
+
+static uint8_t line_sent[LINE_SIZE], line_typed[LINE_SIZE];
+static size_t line_sent_count, line_typed_first, line_typed_next;
+static size_t line_room;
+static bool line_absent;
+
+bool arch_monitor_line_init(void)
+{
+    return !line_absent;
+}
+
+size_t arch_monitor_line_send(const void *bytes, size_t size)
+{
+    if (size > line_room)
+        size = line_room;
+    if (size > LINE_SIZE - line_sent_count)
+        size = LINE_SIZE - line_sent_count;
+    memcpy(line_sent + line_sent_count, bytes, size);
+    line_sent_count += size;
+    line_room -= size;
+    return size;
+}
+
+int arch_monitor_line_receive(void)
+{
+    if (line_typed_first == line_typed_next)
+        return -1;
+    return line_typed[line_typed_first++ % LINE_SIZE];
+}
+
+void host_monitor_line_remove(bool removed)
+{
+    line_absent = removed;
+}
+
+void host_monitor_line_open(size_t room)
+{
+    line_room = room;
+}
+
+size_t host_monitor_line_read(const uint8_t **bytes)
+{
+    size_t count = line_sent_count;
+    *bytes = line_sent;
+    line_sent_count = 0;
+    return count;
+}
+
+void host_monitor_line_type(const void *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        line_typed[line_typed_next++ % LINE_SIZE] = ((const uint8_t *)bytes)[i];
 }
 
 /* ---- running ---- */

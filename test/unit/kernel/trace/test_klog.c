@@ -252,7 +252,7 @@ static void test_a_task_removes_only_its_own_lines(void **state)
     assert_true(strstr(text, "quiet") < strstr(text, "after"));
     unsigned kept = count_of(text, "[41 loud] flood");
     size_t line = strlen("[    1.234567] [41 loud] flood 19999\n");
-    assert_in_range(kept, KLOG_TASK_SIZE / (line + 32), KLOG_TASK_SIZE / (line + 16));
+    assert_in_range(kept, KLOG_TASK_SIZE / (line + 48), KLOG_TASK_SIZE / (line + 32));
     assert_int_equal(count_of(text, "[41 loud] flood 19999\n"), 1); /* the newest are kept */
     assert_int_equal(count_of(text, "[41 loud] flood 19900\n"), 1);
     assert_int_equal(count_of(text, "[41 loud] flood 19000\n"), 0);
