@@ -97,22 +97,26 @@ static void faults_of_missing_pages_are_progress(void **state)
     assert_false(a->task->dead);
 }
 
-/* Creates a task whose board shows waiting fibrils and a running one. */
-static puppet_t *puppet_with_board(const char *running)
+/* Creates a task whose board has `rows` rows: waiting fibrils, and a running one in row `at`. */
+static puppet_t *puppet_with_rows(const char *running, uint32_t rows, uint32_t at)
 {
     puppet_t *a = puppet_create("deep");
-    board_header_t header = {BOARD_MAGIC, sizeof(board_row_t), BOARD_ROWS};
+    board_header_t header = {BOARD_MAGIC, sizeof(board_row_t), rows};
     board_row_t waits = {.state = BOARD_WAITING, .name = "waits"};
     board_row_t runs = {.state = BOARD_RUNNING};
     strncpy(runs.name, running, sizeof(runs.name));
     poke(a, a->memory, &header, sizeof(header));
-    for (unsigned i = 0; i < BOARD_ROWS; i++)
-        poke(a, a->memory + sizeof(header) + i * sizeof(waits), i + 1 < BOARD_ROWS ? &waits : &runs,
+    for (uint32_t i = 0; i < rows; i++)
+        poke(a, a->memory + sizeof(header) + i * sizeof(waits), i != at ? &waits : &runs,
              sizeof(waits));
     assert_int_equal(
-        PUPPET_CALL(a, SYS_BOARD_REGISTER, a->memory, sizeof(header) + BOARD_ROWS * sizeof(waits)),
-        EOK);
+        PUPPET_CALL(a, SYS_BOARD_REGISTER, a->memory, sizeof(header) + rows * sizeof(waits)), EOK);
     return a;
+}
+
+static puppet_t *puppet_with_board(const char *running)
+{
+    return puppet_with_rows(running, BOARD_ROWS, BOARD_ROWS - 1);
 }
 
 /* Lets the thread `toucher` write into a guard, and checks that the log contains `words`. */
@@ -137,6 +141,21 @@ static void an_exhausted_stack_is_reported_with_its_fibril(void **state)
     exhaust_stack(a, a, "stack exhausted in fibril \"narrow?[2J\": write to 0x");
     a = puppet_with_board("a name that has no zero at its end");
     exhaust_stack(a, a, "in fibril \"a name that has no zero\": write to 0x");
+}
+
+/* Each page of a board has 32 rows; the first one has 31, and a part of the next. */
+static void the_running_fibril_is_found_in_any_row(void **state)
+{
+    (void)state;
+    static const uint32_t places[] = {0, 30, 31, 32, 62, 63, 64, 98, 99};
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        puppet_t *a = puppet_with_rows("deep", 100, places[i]);
+        exhaust_stack(a, a, "stack exhausted in fibril \"deep\": write to 0x");
+    }
+    puppet_t *a = puppet_with_rows("none", 100, 100);
+    board_row_t behind = {.state = BOARD_RUNNING, .name = "behind the board"};
+    poke(a, a->memory + sizeof(board_header_t) + 100 * sizeof(behind), &behind, sizeof(behind));
+    exhaust_stack(a, a, "stack exhausted: write to 0x");
 }
 
 static void threads_without_fibrils_are_reported_without_one(void **state)
@@ -179,6 +198,7 @@ int main(void)
         TEST(refusals_at_different_addresses_are_progress),
         TEST(faults_of_missing_pages_are_progress),
         TEST(an_exhausted_stack_is_reported_with_its_fibril),
+        TEST(the_running_fibril_is_found_in_any_row),
         TEST(threads_without_fibrils_are_reported_without_one),
         TEST(an_unreadable_board_names_no_fibril),
     };
