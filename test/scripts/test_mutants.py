@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import types
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -14,6 +15,7 @@ sys.path.insert(0, os.path.join(ROOT, "scripts", "lib"))
 
 import mutant_variants  # noqa: E402
 import mutants  # noqa: E402
+import mutate  # noqa: E402
 
 SOURCE = """\
 #include <stdio.h>
@@ -43,6 +45,26 @@ int main(void)
     return 0;
 }
 """
+
+
+class Sample(unittest.TestCase):
+    def sample(self, seed, limit):
+        options = types.SimpleNamespace(file=None, limit=limit, seed=seed, only="", again=None)
+        return mutate.generated(ROOT, options)
+
+    def test_a_sample_has_mutants_of_each_area(self):
+        found, sources = self.sample(1, 40)
+        self.assertEqual(len(found), 40)
+        self.assertEqual({mutant.path for mutant in found}, set(sources))
+        for area in mutate.AREAS:
+            files = mutate.area_files(ROOT, area)
+            self.assertEqual(sum(mutant.path in files for mutant in found), 40 // len(mutate.AREAS))
+
+    def test_the_seed_selects_the_files(self):
+        again, _ = self.sample(1, 40)
+        self.assertEqual([mutant.key() for mutant in self.sample(1, 40)[0]],
+                         [mutant.key() for mutant in again])
+        self.assertGreater(len({tuple(sorted(self.sample(seed, 40)[1])) for seed in range(5)}), 1)
 
 
 class Variants(unittest.TestCase):
