@@ -151,8 +151,10 @@ void console_run_line(console_t *console, char *line)
     }
     command->run(console, &words);
     if (terminal_interrupted(&console->terminal)) {
+        bool skipped = console->terminal.skipped;
         terminal_rearm(&console->terminal);
-        terminal_text(&console->terminal, "^C\n");
+        if (!skipped)
+            terminal_text(&console->terminal, "^C\n");
     }
 }
 

@@ -11,6 +11,8 @@
 #include <arch/console.h>
 #include <arch/context.h>
 #include <arch/cpu.h>
+#include <console/keyboard.h>
+#include <console/screen.h>
 #include <inspect/control.h>
 #include <inspect/inspect.h>
 #include <kconsole/console.h>
@@ -31,16 +33,36 @@ static unsigned panics;
 static bool panicked_inside; /* a command caused the last panic */
 static enum console_reason reason;
 
-static void serial_line_put(void *context, char c)
+/* The console is on the serial line and on the screen; both show everything. */
+static void both_put(void *context, char c)
 {
     (void)context;
     arch_console_put(c);
+    screen_put(c);
 }
 
-static int line_get(void *context)
+/* Long output stops after each page only for a reader in front of the screen: scripts that use the
+ * serial line expect it all. */
+static int either_get(void *context)
 {
     (void)context;
-    return arch_console_get();
+    int byte = arch_console_get();
+    if (byte >= 0) {
+        console.terminal.page_rows = 0;
+        return byte;
+    }
+    byte = keyboard_get();
+    if (byte >= 0)
+        console.terminal.page_rows = screen_rows();
+    return byte;
+}
+
+/* Called again and again while the console waits for a key. */
+static void console_idle(void *context)
+{
+    (void)context;
+    screen_flush();
+    arch_cpu_relax();
 }
 
 static void header_print(void)
@@ -58,6 +80,8 @@ static void header_print(void)
         terminal_text(terminal, "a panic");
     else if (reason == CONSOLE_BY_KEY)
         terminal_text(terminal, "its key (Ctrl-A k)");
+    else if (reason == CONSOLE_BY_KEYBOARD)
+        terminal_text(terminal, "its key (F12)");
     else if (inspect_task(id, &task)) {
         console_format_task(by, sizeof(by), id, task.name);
         terminal_print(terminal, "kcon of task %s", by);
@@ -77,7 +101,7 @@ static void console_loop(void *argument)
     while (!console.leave) {
         control_monitor_poll();
         if (!console.leave && !console_poll(&console))
-            arch_cpu_relax();
+            console_idle(NULL);
     }
     arch_context_switch(&own_context, &interrupted_context);
 }
@@ -85,8 +109,10 @@ static void console_loop(void *argument)
 static void console_prepare(uintptr_t fp)
 {
     if (!initialized)
-        console_init(&console, serial_line_put, line_get, NULL);
+        console_init(&console, both_put, either_get, NULL);
     initialized = true;
+    console.terminal.idle = console_idle;
+    console.terminal.page_rows = reason == CONSOLE_BY_KEYBOARD ? screen_rows() : 0;
     is_open = true;
     console.frame = fp;
     console.leave = false;

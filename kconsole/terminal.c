@@ -7,6 +7,9 @@
 
 #define CTRL_C 3
 
+/* Fewer rows are not worth a page. */
+#define PAGE_ROWS_MIN 4
+
 void terminal_init(terminal_t *terminal, void (*put)(void *, char), int (*get)(void *),
                    void *context)
 {
@@ -45,6 +48,33 @@ static void listen(terminal_t *terminal)
     }
 }
 
+static void terminal_raw(terminal_t *terminal, const char *text)
+{
+    for (; *text != '\0'; text++)
+        terminal->put(terminal->context, *text);
+}
+
+/* Waits for a key at the end of a page. Keys that were typed before stay in the buffer. */
+static void page_end(terminal_t *terminal)
+{
+    int key;
+    terminal_raw(terminal, "-- more: Space, Enter: next line, q: skip --");
+    while ((key = terminal->get(terminal->context)) < 0)
+        if (terminal->idle != NULL)
+            terminal->idle(terminal->context);
+    terminal_raw(terminal, "\r\x1b[K");
+    terminal->page_used = key == '\r' ? terminal->page_used - 1 : 0;
+    terminal->skipped = key == 'q';
+    terminal->interrupted = key == 'q' || key == CTRL_C;
+}
+
+static void page_line(terminal_t *terminal)
+{
+    if (terminal->page_rows < PAGE_ROWS_MIN || ++terminal->page_used + 1 < terminal->page_rows)
+        return;
+    page_end(terminal);
+}
+
 void terminal_put(terminal_t *terminal, char c)
 {
     if (terminal->interrupted)
@@ -54,6 +84,8 @@ void terminal_put(terminal_t *terminal, char c)
         listen(terminal);
     }
     terminal->put(terminal->context, c);
+    if (c == '\n')
+        page_line(terminal);
 }
 
 void terminal_text(terminal_t *terminal, const char *text)
@@ -80,4 +112,6 @@ bool terminal_interrupted(const terminal_t *terminal)
 void terminal_rearm(terminal_t *terminal)
 {
     terminal->interrupted = false;
+    terminal->skipped = false;
+    terminal->page_used = 0;
 }

@@ -2,7 +2,8 @@
 /*
  * The console's terminal: output that Ctrl-C interrupts, and input with type-ahead.
  *
- * No function waits. A function that prints many lines must check terminal_interrupted() and stop
+ * No function waits, except at the end of a page: with `page_rows`, output stops after as many lines
+ * until a key is pressed. A function that prints many lines must check terminal_interrupted() and stop
  * early; output after a Ctrl-C is dropped until terminal_rearm(). Keys that arrive during output
  * are stored for the line editor; if the buffer is full, they stay in the device.
  */
@@ -22,7 +23,11 @@ typedef struct terminal {
     void (*put)(void *context, char c);
     int (*get)(void *context); /* returns a received byte, or -1 */
     void *context;
+    void (*idle)(void *context); /* called while it waits for a key at the end of a page */
+    unsigned page_rows;          /* lines of a page; 0: output does not stop */
+    unsigned page_used;          /* lines since the last key */
     bool interrupted;
+    bool skipped; /* interrupted by `q` at the end of a page */
     unsigned ahead_first;
     unsigned ahead_end;
     uint8_t ahead[TERMINAL_AHEAD];
@@ -43,7 +48,7 @@ void terminal_text(terminal_t *terminal, const char *text);
 void terminal_print(terminal_t *terminal, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Returns whether Ctrl-C was typed: the rest of the output can be skipped. */
+/* Returns whether Ctrl-C was typed, or q at the end of a page: the rest of the output can be skipped. */
 bool terminal_interrupted(const terminal_t *terminal);
 /* Enables output again, before the next command. */
 void terminal_rearm(terminal_t *terminal);

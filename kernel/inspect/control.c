@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* How the kernel console changes the state of the kernel; see control.h. */
 #include <arch/cpu.h>
+#include <console/keyboard.h>
+#include <console/screen.h>
 #include <diagnosis/text/names.h>
 #include <inspect/control.h>
 #include <inspect/inspect.h>
@@ -20,11 +22,14 @@ void control_console_opened(void)
     inspect_begin();
     echo_before = klog_echo();
     klog_set_echo(true);
+    keyboard_start();
+    screen_open();
 }
 
 void control_console_closed(void)
 {
     klog_set_echo(echo_before);
+    screen_close();
     event_raise(EVENT_KCON_CLOSED);
 }
 

@@ -2,6 +2,7 @@
 /* Interrupt handler of the console line; see console_key.h. */
 #include <arch/console.h>
 #include <irq/console_key.h>
+#include <irq/key_ring.h>
 #include <lib/console_hook.h>
 #include <lib/print.h>
 
@@ -10,19 +11,12 @@
 /* More than any device buffers. Bounds the loop if the device is broken. */
 #define READ_MAX 1024
 
-static uint8_t ring[CONSOLE_KEY_RING];
-static unsigned head; /* next byte to take */
-static unsigned tail; /* next free slot */
+static key_ring_t ring;
 static bool after_prefix;
-static uint64_t dropped;
 
 static void keep(uint8_t byte)
 {
-    if (tail - head < CONSOLE_KEY_RING) {
-        ring[tail++ % CONSOLE_KEY_RING] = byte;
-        return;
-    }
-    if (dropped++ == 0)
+    if (!key_ring_put(&ring, byte))
         klog("console line: the driver does not keep up, typed bytes are lost");
 }
 
@@ -56,10 +50,7 @@ void console_key_interrupt(void)
 
 bool console_key_take(uint8_t *byte)
 {
-    if (head == tail)
-        return false;
-    *byte = ring[head++ % CONSOLE_KEY_RING];
-    return true;
+    return key_ring_take(&ring, byte);
 }
 
 void console_key_put_back(uint8_t byte)
@@ -69,5 +60,5 @@ void console_key_put_back(uint8_t byte)
 
 uint64_t console_key_dropped(void)
 {
-    return dropped;
+    return ring.dropped;
 }

@@ -17,8 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Size of the ring buffer in bytes; a power of two. Further bytes are dropped and counted; the
- * first loss is reported in the kernel log. */
+/* Size of the ring buffer (<irq/key_ring.h>). The first loss is reported in the kernel log. */
 #define CONSOLE_KEY_RING 4096
 
 /* Reads the received bytes. If the key was typed, opens the kernel console and returns after

@@ -6,11 +6,35 @@
 #include <ipc/notification.h>
 #include <irq/console_key.h>
 #include <irq/irq.h>
+#include <irq/keyboard_key.h>
 #include <proc/task.h>
 #include <sched/sched.h>
 #include <trace/klog.h>
 
 static irq_subscription_t subscriptions[IRQ_MAX];
+
+/* A line whose bytes the kernel reads in the interrupt, to find the keys of its console. */
+typedef struct key_line {
+    unsigned (*irq)(void);
+    void (*interrupt)(void);
+    bool (*take)(uint8_t *byte);
+} key_line_t;
+
+static const key_line_t key_lines[] = {
+    {arch_console_irq, console_key_interrupt, console_key_take},
+    {arch_keyboard_irq, keyboard_key_interrupt, keyboard_key_take},
+};
+
+#define KEY_LINES (sizeof(key_lines) / sizeof(key_lines[0]))
+
+/* Returns the line with this interrupt, or NULL. */
+static const key_line_t *key_line_at(unsigned irq)
+{
+    for (size_t i = 0; i < KEY_LINES; i++)
+        if (key_lines[i].irq() == irq)
+            return &key_lines[i];
+    return NULL;
+}
 
 void irq_init(void)
 {
@@ -18,8 +42,12 @@ void irq_init(void)
         subscriptions[i].irq = i;
         call_init_notification(&subscriptions[i].notification, CALL_IRQ, IPC_M_INTERRUPT);
     }
-    /* From here on the key of the kernel console works, even without a driver. */
-    arch_irq_unmask(arch_console_irq());
+    /* From here on the keys of the kernel console work, even without a driver. Bytes that arrived
+     * before are read now: they cause no interrupt. */
+    for (size_t i = 0; i < KEY_LINES; i++) {
+        arch_irq_unmask(key_lines[i].irq());
+        key_lines[i].interrupt();
+    }
 }
 
 static bool is_console(unsigned irq)
@@ -34,7 +62,8 @@ static thread_t *notify(irq_subscription_t *s)
     if (s->task == NULL || !s->wanted || s->notification.place != CALL_NOWHERE)
         return NULL;
     uint8_t byte = 0;
-    if (is_console(s->irq) ? !console_key_take(&byte) : s->count == 0)
+    const key_line_t *line = key_line_at(s->irq);
+    if (line != NULL ? !line->take(&byte) : s->count == 0)
         return NULL;
     s->notification.word[0] = byte;
     s->notification.word[1] = s->irq;
@@ -55,8 +84,9 @@ void irq_dispatch(unsigned irq)
 {
     if (irq >= IRQ_MAX)
         return;
-    if (is_console(irq))
-        console_key_interrupt();
+    const key_line_t *line = key_line_at(irq);
+    if (line != NULL)
+        line->interrupt();
     else
         arch_irq_mask(irq);
     irq_subscription_t *s = &subscriptions[irq];
@@ -100,7 +130,7 @@ static void irq_release(irq_subscription_t *s)
     s->task = NULL;
     if (is_console(s->irq))
         klog_set_echo(true);
-    else
+    else if (key_line_at(s->irq) == NULL)
         arch_irq_mask(s->irq);
 }
 
@@ -132,7 +162,7 @@ errno_t irq_unmask(task_t *task, unsigned irq)
     if (s != NULL) {
         s->wanted = true;
         woken = notify(s);
-        if (!is_console(irq) && s->wanted)
+        if (key_line_at(irq) == NULL && s->wanted)
             arch_irq_unmask(irq);
     }
     irq_unlock_and_queue(woken);

@@ -3,10 +3,10 @@
  * Device interrupts as notifications to the subscribed task.
  *
  * When an interrupt occurs, the kernel masks it and queues its embedded notification (method
- * IPC_M_INTERRUPT, word 1: the byte on the console line, word 2: the interrupt number, word 3: the
- * number of interrupts since the last notification). The driver unmasks it with IRQ_UNMASK. The
- * interrupt of the console line is never masked: <irq/console_key.h> reads its bytes, and
- * IRQ_UNMASK requests the next one.
+ * IPC_M_INTERRUPT, word 1: the byte of a key line, word 2: the interrupt number, word 3: the number
+ * of interrupts since the last notification). The driver unmasks it with IRQ_UNMASK. The interrupts
+ * of the two key lines, the console line and the keyboard, are never masked: <irq/console_key.h>
+ * and <irq/keyboard_key.h> read their bytes, and IRQ_UNMASK requests the next one.
  *
  * Locks: ipc_lock, taken inside unless stated otherwise.
  */

@@ -14,8 +14,9 @@
 #define CONSOLE_LINE_MAX 256
 
 enum console_reason {
-    CONSOLE_BY_CALL, /* the KCON system call */
-    CONSOLE_BY_KEY   /* Ctrl-A k on the console line */
+    CONSOLE_BY_CALL,    /* the KCON system call */
+    CONSOLE_BY_KEY,     /* Ctrl-A k on the console line */
+    CONSOLE_BY_KEYBOARD /* F12 or Ctrl+Alt+Esc on the keyboard */
 };
 
 typedef struct console_hook {

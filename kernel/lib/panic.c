@@ -4,6 +4,7 @@
  * holders may never release them, and does as little as possible besides printing.
  */
 #include <arch/cpu.h>
+#include <console/screen.h>
 #include <lib/assert.h>
 #include <lib/console_hook.h>
 #include <lib/panic.h>
@@ -63,6 +64,7 @@ static void print_running(void)
 static void panic_begin(const char *reason)
 {
     klog_panic_mode();
+    screen_open();
     if (atomic_fetch_add(&panics, 1) > 0) {
         panic_line("KERNEL PANIC inside a panic: %s", reason);
         arch_machine_halt(MACHINE_PANICKED);

@@ -8,6 +8,7 @@
  */
 #include <arch/console.h>
 #include <arch/time.h>
+#include <console/screen.h>
 #include <irq/event.h>
 #include <lib/mem.h>
 #include <lib/print.h>
@@ -184,6 +185,7 @@ static void put_line(uint32_t owner, const char *name, bool goes_on, const char 
     log_line_add(owner, &line);
     if (atomic_load(&echo))
         echo_line(line.text, line.length);
+    screen_log(line.text, line.length);
     log_unlock();
 }
 

@@ -3,7 +3,7 @@
 # Installs missing Debian packages with apt, and builds CMake presets. Source it after common.sh.
 
 PACKAGES_BUILD=(gcc binutils libc6-dev cmake ninja-build meson python3 grub-common grub-pc-bin
-    grub-efi-amd64-bin xorriso mtools dosfstools)
+    grub-efi-amd64-bin xorriso mtools dosfstools fonts-spleen)
 PACKAGES_RUN=(qemu-system-x86 ovmf)
 PACKAGES_TEST=(shellcheck gdb clang libclang-rt-14-dev clang-format-14 libcmocka-dev util-linux graphviz
     babeltrace2)

@@ -129,6 +129,14 @@ class Layers(unittest.TestCase):
             if included.startswith("exe/"):
                 self.assertRegex(path, r"^(kernel/proc/|uspace/srv/loader/)")
 
+    def test_the_screen_includes_only_the_abi(self):
+        for path, included in self.includes("screen"):
+            with self.subTest(file=path):
+                self.assertRegex(included, r"^(abi/|screen/|std(int|def|bool)\.h$)")
+        for path, included in self.includes("kernel", "kconsole", "uspace"):
+            if included.startswith("screen/"):
+                self.assertRegex(path, r"^kernel/console/")
+
     def test_kernel_and_userspace_do_not_include_each_other(self):
         self.refuse("kernel", "uspace/", "async/", "fibril/", "os/", "vfs/", "loc/", "proto/")
         self.refuse("uspace", "kernel/", "ipc/", "sched/", "inspect/", "mm/", "cap/")
@@ -136,8 +144,8 @@ class Layers(unittest.TestCase):
     def test_the_console_reads_the_kernel_through_inspect(self):
         self.refuse("kconsole", "ipc/", "proc/", "sched/", "mm/", "cap/", "irq/", "time/")
         for path, included in self.includes("kconsole"):
-            if included.startswith("arch/"):
-                self.assertEqual(path, "kconsole/entry.c")  # uses the serial line and its own stack
+            if included.startswith(("arch/", "console/")):
+                self.assertEqual(path, "kconsole/entry.c")  # uses the line, the screen and its own stack
 
     def test_diagnosis_includes_only_the_abi(self):
         for path, included in self.includes("diagnosis"):
@@ -234,7 +242,7 @@ class Names(unittest.TestCase):
 
     def test_a_function_name_is_defined_once(self):
         places = collections.defaultdict(list)
-        for path, text in sources("adt", "diagnosis", "exe", "kconsole", "kernel", "monitor", "uspace"):
+        for path, text in sources("adt", "diagnosis", "exe", "kconsole", "kernel", "monitor", "screen", "uspace"):
             for name in self.DEFINED.findall(self.ATTRIBUTE.sub("", text)):
                 places[name].append(path)
         places.pop("main")
@@ -279,7 +287,7 @@ class Processors(unittest.TestCase):
     ARCH = re.compile(r"(^|/)arch/(x86_64|host)/")
 
     def test_code_names_no_processor(self):
-        for path, text in sources("abi", "adt", "exe", "kernel", "kconsole", "uspace"):
+        for path, text in sources("abi", "adt", "exe", "kernel", "kconsole", "screen", "uspace"):
             if self.ARCH.search(path):
                 continue
             code = re.sub(r"/\*.*?\*/|//[^\n]*", "", text, flags=re.DOTALL)

@@ -23,11 +23,12 @@
 
 #include "memory.h"
 
-#define CONSOLE_IRQ 4
-#define OUTPUT_SIZE 65536
-#define INPUT_SIZE  4096
-#define LINE_SIZE   ((size_t)8 << 20)
-#define CLOCK_STEP  100 /* ns by which each read advances the clock */
+#define KEYBOARD_IRQ 1
+#define CONSOLE_IRQ  4
+#define OUTPUT_SIZE  65536
+#define INPUT_SIZE   4096
+#define LINE_SIZE    ((size_t)8 << 20)
+#define CLOCK_STEP   100 /* ns by which each read advances the clock */
 
 struct cpu *host_cpu = &cpus[0];
 static uint64_t now = 1000000;
@@ -38,6 +39,8 @@ static char output[OUTPUT_SIZE];
 static size_t output_length;
 static char input[INPUT_SIZE];
 static size_t input_first, input_next;
+static uint8_t keys[INPUT_SIZE]; /* scan codes */
+static size_t keys_first, keys_next;
 static jmp_buf *panic_catch;
 
 /* ---- <arch/cpu.h> ---- */
@@ -213,6 +216,16 @@ int arch_console_get(void)
     if (input_first == input_next)
         return -1;
     return (unsigned char)input[input_first++ % INPUT_SIZE];
+}
+
+int arch_keyboard_get(void)
+{
+    return keys_first == keys_next ? -1 : keys[keys_first++ % INPUT_SIZE];
+}
+
+unsigned arch_keyboard_irq(void)
+{
+    return KEYBOARD_IRQ;
 }
 
 unsigned arch_console_irq(void)

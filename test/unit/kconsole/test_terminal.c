@@ -132,6 +132,87 @@ static void ctrl_c_drops_output_and_earlier_keys(void **state)
     assert_int_equal(terminal_take_ahead(&terminal), -1);
 }
 
+/* ---- pages ---- */
+
+static const char *page_keys; /* typed one by one while the terminal waits */
+static int page_key = -1;
+static unsigned waits;
+
+static int page_get(void *context)
+{
+    (void)context;
+    int key = page_key;
+    page_key = -1;
+    return key;
+}
+
+static void page_idle(void *context)
+{
+    (void)context;
+    assert_true(*page_keys != '\0');
+    page_key = (unsigned char)*page_keys++;
+    waits++;
+}
+
+/* Prints ten numbered lines on pages of five rows. */
+static void print_pages(const char *keys)
+{
+    page_keys = keys;
+    waits = 0;
+    sent_length = 0;
+    terminal.get = page_get;
+    terminal.idle = page_idle;
+    terminal.page_rows = 5;
+    terminal_rearm(&terminal);
+    for (unsigned i = 0; i < 10; i++)
+        terminal_print(&terminal, "%u\n", i);
+    assert_string_equal(page_keys, "");
+}
+
+static void output_stops_after_each_page(void **state)
+{
+    (void)state;
+    print_pages("  ");
+    assert_int_equal(waits, 2);
+    const char *first = strstr(sent, "3\r\n-- more"), *second = strstr(sent, "7\r\n-- more");
+    assert_true(first != NULL && second > first);
+    assert_non_null(strstr(sent, "--\r\x1b[K4\r\n"));
+    assert_non_null(strstr(sent, "8\r\n9\r\n"));
+    assert_false(terminal_interrupted(&terminal));
+}
+
+static void enter_shows_one_more_line(void **state)
+{
+    (void)state;
+    print_pages("\r\r\r ");
+    assert_non_null(strstr(sent, "4\r\n-- more"));
+    assert_non_null(strstr(sent, "5\r\n-- more"));
+    assert_non_null(strstr(sent, "6\r\n-- more"));
+    assert_null(strstr(sent, "7\r\n-- more"));
+}
+
+static void q_skips_the_rest(void **state)
+{
+    (void)state;
+    print_pages("q");
+    assert_null(strstr(sent, "4\r\n"));
+    assert_true(terminal_interrupted(&terminal));
+    assert_true(terminal.skipped);
+    print_pages("\x03");
+    assert_true(terminal_interrupted(&terminal));
+    assert_false(terminal.skipped);
+}
+
+static void output_without_pages_does_not_stop(void **state)
+{
+    (void)state;
+    terminal.get = page_get;
+    terminal.idle = page_idle;
+    page_keys = "";
+    for (unsigned i = 0; i < 500; i++)
+        terminal_put(&terminal, '\n');
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +222,10 @@ int main(void)
         cmocka_unit_test_setup(only_stored_keys_are_taken_ahead, setup),
         cmocka_unit_test_setup(a_full_buffer_leaves_keys_in_the_device, setup),
         cmocka_unit_test_setup(ctrl_c_drops_output_and_earlier_keys, setup),
+        cmocka_unit_test_setup(output_stops_after_each_page, setup),
+        cmocka_unit_test_setup(enter_shows_one_more_line, setup),
+        cmocka_unit_test_setup(q_skips_the_rest, setup),
+        cmocka_unit_test_setup(output_without_pages_does_not_stop, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

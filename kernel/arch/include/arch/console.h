@@ -17,4 +17,11 @@ int arch_console_get(void);
  * notification. */
 unsigned arch_console_irq(void);
 
+/* Returns a byte received from the keyboard (scan codes of set 1), or -1 if there is none. Never
+ * waits. Works in any state of the machine. */
+int arch_keyboard_get(void);
+
+/* Returns the interrupt number of the keyboard, whose handler is <irq/keyboard_key.h>. */
+unsigned arch_keyboard_irq(void);
+
 #endif

@@ -12,6 +12,7 @@ enum multiboot2_tag {
     TAG_CMDLINE = 1,
     TAG_MODULE = 3,
     TAG_MEMORY_MAP = 6,
+    TAG_FRAMEBUFFER = 8,
     TAG_ACPI_OLD = 14,
     TAG_ACPI_NEW = 15,
 };
@@ -44,6 +45,23 @@ typedef struct memory_entry {
     uint32_t reserved;
 } memory_entry_t;
 
+enum framebuffer_type { FRAMEBUFFER_RGB = 1, FRAMEBUFFER_TEXT = 2 };
+
+typedef struct tag_framebuffer {
+    tag_t tag;
+    uint64_t address;
+    uint32_t pitch;
+    uint32_t width;
+    uint32_t height;
+    uint8_t depth;
+    uint8_t type;
+    uint16_t reserved;
+    screen_field_t red, green, blue; /* FRAMEBUFFER_RGB */
+} tag_framebuffer_t;
+
+#define FRAMEBUFFER_SIZE     32 /* without the colours */
+#define FRAMEBUFFER_RGB_SIZE 38
+
 extern const char kernel_image_start[];
 extern const char kernel_end[];
 
@@ -51,6 +69,7 @@ static char strings[4096];
 static size_t strings_used;
 static uint8_t acpi_root[ACPI_ROOT_SIZE];
 static bool acpi_root_known;
+static screen_mode_t screen;
 
 /* Copies a string that ends at `stop`, at a zero, or after `max` bytes. */
 static const char *string_keep(const char *from, size_t max, char stop)
@@ -98,6 +117,27 @@ static void read_acpi(const tag_t *tag)
     acpi_root_known = true;
 }
 
+/* A screen of another type (with a palette) is not used. */
+static void read_framebuffer(const tag_framebuffer_t *tag)
+{
+    if (tag->tag.size < FRAMEBUFFER_SIZE)
+        return;
+    bool pixels = tag->type == FRAMEBUFFER_RGB && tag->tag.size >= FRAMEBUFFER_RGB_SIZE;
+    if (!pixels && tag->type != FRAMEBUFFER_TEXT)
+        return;
+    screen = (screen_mode_t){.address = tag->address,
+                             .kind = pixels ? SCREEN_PIXELS : SCREEN_TEXT,
+                             .pitch = tag->pitch,
+                             .width = tag->width,
+                             .height = tag->height,
+                             .depth = tag->depth};
+    if (pixels) {
+        screen.red = tag->red;
+        screen.green = tag->green;
+        screen.blue = tag->blue;
+    }
+}
+
 static void read_tag(const tag_t *tag)
 {
     switch (tag->type) {
@@ -109,6 +149,9 @@ static void read_tag(const tag_t *tag)
         break;
     case TAG_MEMORY_MAP:
         read_memory_map((const tag_memory_map_t *)tag);
+        break;
+    case TAG_FRAMEBUFFER:
+        read_framebuffer((const tag_framebuffer_t *)tag);
         break;
     case TAG_ACPI_OLD:
         if (!acpi_root_known)
@@ -141,6 +184,11 @@ void multiboot2_read(paddr_t address)
                    arch_virt_to_phys(kernel_end) - (paddr_t)(uintptr_t)kernel_image_start);
     for (unsigned i = 0; i < boot_info.module_count; i++)
         memmap_reserve(boot_info.modules[i].address, boot_info.modules[i].size);
+}
+
+const screen_mode_t *multiboot2_screen(void)
+{
+    return screen.kind != SCREEN_NONE ? &screen : NULL;
 }
 
 const void *multiboot2_acpi_root(void)

@@ -3,6 +3,7 @@
 #ifndef X86_MULTIBOOT2_H
 #define X86_MULTIBOOT2_H
 
+#include <abi/screen.h>
 #include <arch/types.h>
 
 #define MULTIBOOT2_LOADER_MAGIC 0x36d76289u
@@ -14,5 +15,8 @@ void multiboot2_read(paddr_t address);
 
 /* Returns a copy of the ACPI root pointer (up to 36 bytes), or NULL if the loader passed none. */
 const void *multiboot2_acpi_root(void);
+
+/* Returns the screen that the loader has set up, or NULL if there is none. */
+const screen_mode_t *multiboot2_screen(void);
 
 #endif

@@ -11,6 +11,19 @@
 
 #define MULTIBOOT2_MAGIC 0xe85250d6
 
+#define SCREEN_WIDTH  1280
+#define SCREEN_HEIGHT 800
+
+/* The loader's information: the tag of the screen, and the offsets of its fields. */
+#define LOADER_MAGIC   0x36d76289
+#define TAG_SCREEN     8
+#define SCREEN_ADDRESS 8
+#define SCREEN_PITCH   16
+#define SCREEN_DEPTH   28
+#define SCREEN_TYPE    29
+#define SCREEN_RGB     1
+#define SCREEN_TEXT    2
+
 #define PTE_TABLE 0x03          /* present, writable */
 #define PTE_LARGE 0x83          /* and a page of 2 MiB */
 
@@ -29,6 +42,10 @@ header:
     .balign 8
     .short 6, 0                 /* modules on page boundaries */
     .long 8
+    .balign 8
+    .short 5, 1                 /* the screen: 32 bits per pixel if possible, any mode will do */
+    .long 20
+    .long SCREEN_WIDTH, SCREEN_HEIGHT, 32
     .balign 8
     .short 0, 0
     .long 8
@@ -119,6 +136,7 @@ boot_entry32:
     ljmp $8, $boot_entry64_low
 
 no_long_mode:
+    mov %esi, %ebp              /* loader's magic */
     mov $no_long_mode_text, %esi
     mov $0x3f8, %dx
 2:  lodsb
@@ -126,8 +144,76 @@ no_long_mode:
     jz 3f
     outb %al, %dx
     jmp 2b
-3:  hlt
+3:  cmp $LOADER_MAGIC, %ebp
+    je early_screen
+stop:
+    hlt
+    jmp stop
+
+/* Shows the message at the top of the screen. EDI: loader's information. */
+early_screen:
+    mov $no_long_mode_text, %esi
+    lea 8(%edi), %ebx           /* the first tag: type, size, ... */
+1:  mov (%ebx), %eax
+    test %eax, %eax
+    jz stop
+    cmp $TAG_SCREEN, %eax
+    je 2f
+    mov 4(%ebx), %eax
+    add $7, %eax
+    and $-8, %eax
+    add %eax, %ebx
+    jmp 1b
+2:  cmpl $0, SCREEN_ADDRESS+4(%ebx)
+    jne stop
+    mov SCREEN_ADDRESS(%ebx), %edi
+    test %edi, %edi
+    jz stop
+    cmpb $SCREEN_TEXT, SCREEN_TYPE(%ebx)
+    je early_text
+    cmpb $SCREEN_RGB, SCREEN_TYPE(%ebx)
+    jne stop
+    movzbl SCREEN_DEPTH(%ebx), %edx
+    add $7, %edx
+    shr $3, %edx                /* bytes per pixel */
+3:  xor %eax, %eax              /* each character of the message */
+    lodsb
+    sub $31, %eax               /* glyph 1 is the blank */
+    jbe stop                    /* the end of the line */
+    shl $4, %eax
+    add $PHYS(font_glyphs), %eax
+    mov %eax, %ebp
+    push %esi
+    push %edi
+    lea 16(%ebp), %esi
+4:  push %edi                   /* each line of the glyph */
+    push %ebx
+    mov (%ebp), %ah
+    inc %ebp
+    mov $8, %ebx
+5:  add %ah, %ah                /* each pixel: white is 0xff in all bytes, in every mode */
+    sbb %al, %al
+    mov %edx, %ecx
+    rep stosb
+    dec %ebx
+    jnz 5b
+    pop %ebx
+    pop %edi
+    add SCREEN_PITCH(%ebx), %edi
+    cmp %esi, %ebp
+    jne 4b
+    pop %edi
+    pop %esi
+    lea (%edi,%edx,8), %edi
     jmp 3b
+
+early_text:
+    mov $0x07, %ah              /* grey on black */
+6:  lodsb
+    cmp $0x20, %al
+    jb stop
+    stosw
+    jmp 6b
 
     .code64
 boot_entry64_low:

@@ -9,6 +9,8 @@
 #include "../cpu/percpu.h"
 #include "../dev/acpi.h"
 #include "../dev/clock.h"
+#include "../dev/display.h"
+#include "../dev/i8042.h"
 #include "../dev/irq_controller.h"
 #include "../dev/lapic.h"
 #include "../dev/pic.h"
@@ -29,6 +31,7 @@ _Noreturn void boot_start(uint32_t magic, uint32_t information);
 void boot_start(uint32_t magic, uint32_t information)
 {
     uart_init();
+    i8042_init();
     percpu_init(&percpu_boot);
     idt_init();
     if (magic != MULTIBOOT2_LOADER_MAGIC)
@@ -36,8 +39,10 @@ void boot_start(uint32_t magic, uint32_t information)
               "(magic number %#x)",
               magic);
     multiboot2_read(information);
+    display_init(multiboot2_screen());
     features_init();
     kspace_init();
+    display_map();
     kspace_guard(boot_stack_guard);
     percpu_guard_stacks();
     memmap_hand_over();

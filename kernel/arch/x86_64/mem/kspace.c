@@ -146,6 +146,31 @@ volatile void *kspace_map_device(paddr_t pa, uint64_t size)
     return arch_phys_to_virt(pa);
 }
 
+static bool direct_has_page(paddr_t pa, uint64_t size)
+{
+    arch_pt_t kernel = {.root = pt_kernel_root};
+    for (paddr_t page = pa & ~(paddr_t)PAGE_MASK; page < pa + size; page += PAGE_SIZE) {
+        paddr_t found;
+        unsigned prot;
+        if (arch_pt_lookup(&kernel, DIRECT_BASE + page, &found, &prot))
+            return true;
+    }
+    return false;
+}
+
+void *kspace_map_screen(paddr_t pa, uint64_t size)
+{
+    const unsigned prot = PROT_READ | PROT_WRITE | PROT_UNCACHED;
+    if (pa >= PHYS_LIMIT || size > PHYS_LIMIT - pa)
+        return NULL;
+    paddr_t base = pa & ~(paddr_t)PAGE_MASK;
+    paddr_t end = (pa + size + PAGE_MASK) & ~(paddr_t)PAGE_MASK;
+    if (direct_has_page(base, end - base))
+        return map_more(pa, size, prot) ? arch_phys_to_virt(pa) : NULL;
+    map_range(DIRECT_BASE + base, base, end - base, prot);
+    return arch_phys_to_virt(pa);
+}
+
 const void *kspace_map_firmware(paddr_t pa, uint64_t size)
 {
     return map_more(pa, size, PROT_READ) ? arch_phys_to_virt(pa) : NULL;

@@ -19,6 +19,9 @@ bool kspace_is_guard(uint64_t va);
 
 /* Maps the device registers at `pa`, uncached. Panics on failure. */
 volatile void *kspace_map_device(paddr_t pa, uint64_t size);
+/* Maps the memory of the screen, uncached unless it is in RAM. Called once, right after
+ * kspace_init(). Returns NULL if the address is out of range. */
+void *kspace_map_screen(paddr_t pa, uint64_t size);
 /* Maps a firmware table, read-only unless it is in RAM. Returns NULL on failure. */
 const void *kspace_map_firmware(paddr_t pa, uint64_t size);
 

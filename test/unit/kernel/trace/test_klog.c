@@ -9,6 +9,7 @@
 // clang-format on
 #include <arch/console.h>
 #include <arch/time.h>
+#include <console/screen.h>
 #include <irq/event.h>
 #include <lib/print.h>
 #include <stdio.h>
@@ -28,6 +29,14 @@ void arch_console_put(char c)
     if (echoed_length + 1 < sizeof(echoed))
         echoed[echoed_length++] = c;
     echoed[echoed_length] = '\0';
+}
+
+static size_t shown_length;
+
+void screen_log(const char *text, size_t size)
+{
+    assert_int_equal(text[size - 1], '\n'); /* whole lines */
+    shown_length += size;
 }
 
 uint64_t arch_time_ns(void)
