@@ -35,7 +35,7 @@ CPU_SECONDS_LEAST = 1
 CPU_TIMES = 8  # limit of processor time, relative to the program without a mutant
 WALL_SECONDS = 300  # limit for a program that sleeps forever, on a busy machine
 FAILED = ("[  FAILED  ] ", "FAILED: ")
-SOURCES = ("kernel/", "diagnosis/", "uspace/")
+SOURCES = ("kernel/", "diagnosis/", "uspace/", "test/unit/")
 MODULE_VARIABLE = "SWITCHBOARD_PROGRAMS"  # see test/unit/async/support/object.c
 
 
