@@ -21,7 +21,7 @@ static uint32_t search_from;  /* no row before this index is free */
 
 static bool boards_on(void)
 {
-    uint64_t on;
+    uint64_t on = 0;
     return os_boot_option(BOOT_BOARDS, &on) != EOK || on;
 }
 

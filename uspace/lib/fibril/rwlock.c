@@ -61,7 +61,7 @@ void fibril_rwlock_read_lock(fibril_rwlock_t *lock)
 
 void fibril_rwlock_write_lock(fibril_rwlock_t *lock)
 {
-    if (lock->writer == 0 && lock->readers == 0 && lock->first == NULL)
+    if (lock->writer == 0 && lock->readers == 0) /* then no fibril waits: see rwlock_pass() */
         rwlock_take(lock, true);
     else
         rwlock_wait(lock, true);

@@ -10,6 +10,7 @@
 #define BOARDS SYSINFO_OPTION "boards"
 
 uint64_t fake_now_ns;
+unsigned fake_clock_reads;
 unsigned fake_sleeps;
 unsigned fake_areas;
 unsigned fake_areas_max = UINT32_MAX;
@@ -61,6 +62,7 @@ errno_t syscall_words(uint64_t number, syscall_words_t *words)
 {
     switch (number) {
     case SYS_TIME_NOW:
+        fake_clock_reads++;
         words->w[0] = fake_now_ns;
         return EOK;
     case SYS_THREAD_SLEEP:

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 extern uint64_t fake_now_ns;
+extern unsigned fake_clock_reads;
 extern unsigned fake_sleeps; /* how often the clock was moved so */
 extern unsigned fake_areas;
 extern unsigned fake_areas_max;  /* how many there can be at once */

@@ -134,6 +134,7 @@ static void mutex_shows_waiters_and_holder(void **state)
     assert_int_equal(first->object, (uintptr_t)&mutex);
     assert_string_equal((const char *)(uintptr_t)first->object_name, "table");
     assert_int_equal(first->held[0], 0);
+    assert_int_equal(first->deadline, 0); /* no limit */
     assert_true(second->ticket > first->ticket);
     fibril_mutex_unlock(&mutex);
     assert_int_equal(row_of("main")->held[0], 0);
@@ -142,6 +143,22 @@ static void mutex_shows_waiters_and_holder(void **state)
     settle();
     assert_null(row_of("first"));
     assert_null(row_of("second"));
+}
+
+static void looks_at_the_states(void *argument)
+{
+    (void)argument;
+    assert_int_equal(row_of("looks")->state, BOARD_RUNNING);
+    assert_int_equal(row_of("main")->state, BOARD_READY);
+}
+
+static void the_board_shows_which_fibril_runs(void **state)
+{
+    (void)state;
+    make("looks", looks_at_the_states, NULL);
+    assert_int_equal(row_of("looks")->state, BOARD_READY);
+    settle();
+    assert_int_equal(row_of("main")->state, BOARD_RUNNING);
 }
 
 static fibril_cond_t cond = FIBRIL_COND_INIT;
@@ -331,6 +348,7 @@ int main(void)
         cmocka_unit_test(fibrils_work_without_rows),
         cmocka_unit_test(board_shows_main),
         cmocka_unit_test(mutex_shows_waiters_and_holder),
+        cmocka_unit_test(the_board_shows_which_fibril_runs),
         cmocka_unit_test(condition_is_named_by_its_mutex),
         cmocka_unit_test(rwlock_shows_how_it_is_held),
         cmocka_unit_test(many_locks_are_counted),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Condition variables of fibrils: signals, and the order of waiters. */
 #include "fibril_test.h"
+#include <fibril/waiter.h>
 #include <string.h>
 
 static fibril_mutex_t mutex = FIBRIL_MUTEX_INIT("mutex");
@@ -166,6 +167,20 @@ static void a_signal_in_time_ends_a_limited_wait(void **state)
     assert_int_equal(timed.result, EOK);
 }
 
+/* Whatever the memory of a waiter contained before. */
+static void a_queue_ends_with_the_last_waiter(void **state)
+{
+    (void)state;
+    fibril_waiter_t *first = NULL, *last = NULL, a, b;
+    memset(&a, 0xa5, sizeof(a));
+    memset(&b, 0xa5, sizeof(b));
+    waiter_append(&first, &last, &a);
+    waiter_append(&first, &last, &b);
+    assert_ptr_equal(waiter_take(&first, &last), &a);
+    assert_ptr_equal(waiter_take(&first, &last), &b);
+    assert_null(waiter_take(&first, &last));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +192,7 @@ int main(void)
         STORY_TEST(the_line_stays_whole_when_one_leaves_it),
         STORY_TEST(a_signal_skips_a_timed_out_fibril),
         STORY_TEST(a_signal_in_time_ends_a_limited_wait),
+        STORY_TEST(a_queue_ends_with_the_last_waiter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include <abi/area.h>
 #include <abi/limits.h>
 #include <fibril/errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Stacks that the library keeps for the next fibrils. */
@@ -27,6 +28,20 @@ static void yielder(void *letter)
         note(LETTER_OF(letter));
         fibril_yield();
     }
+}
+
+/* It must be the first test: the first fibril is as the program starts it. */
+static void the_first_fibril_runs_at_the_start(void **state)
+{
+    (void)state;
+    const fibril_t *first = fibril_self();
+    assert_string_equal(first->name, "main");
+    assert_int_equal(first->id, 1);
+    assert_int_equal(first->state, FIBRIL_RUNNING);
+    assert_ptr_equal(fibrils_all.head.next, &first->all_link);
+    assert_ptr_equal(fibrils_all.head.prev, &first->all_link);
+    assert_ptr_equal(first->all_link.next, &fibrils_all.head);
+    assert_ptr_equal(first->all_link.prev, &fibrils_all.head);
 }
 
 /* A fibril that becomes ready is queued last. */
@@ -86,14 +101,20 @@ static void the_list_of_fibrils_is_in_order_of_their_making(void **state)
     assert_listed("m");
 }
 
+static void yields_once(void *argument)
+{
+    (void)argument;
+    fibril_yield();
+}
+
 /* The next fibril frees the memory of an ended one, also if the next one has just started. */
 static void fibrils_that_end_one_after_the_other_leave_nothing(void **state)
 {
     (void)state;
     unsigned before = fake_areas;
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 4; round++) {
         for (int i = 0; i < 3 * STACKS_KEPT; i++)
-            make("brief", brief, NULL);
+            make("brief", round < 2 ? brief : yields_once, NULL);
         assert_true(fake_areas >= 3 * STACKS_KEPT);
         settle();
         assert_int_equal(fibrils_count(), 1);
@@ -112,6 +133,22 @@ static void a_stack_is_used_again(void **state)
         assert_int_equal(fake_areas, before);
         settle();
     }
+}
+
+static void some_stacks_are_kept_for_the_next_fibrils(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2 * STACKS_KEPT; i++)
+        make("brief", brief, NULL);
+    settle();
+    unsigned before = fake_areas;
+    for (int i = 0; i < STACKS_KEPT; i++)
+        make("brief", brief, NULL);
+    assert_int_equal(fake_areas, before);
+    make("one more", brief, NULL);
+    assert_int_equal(fake_areas, before + 1);
+    settle();
+    assert_int_equal(fake_areas, before);
 }
 
 static bool on_new_stack; /* of an area that was made for it */
@@ -155,6 +192,27 @@ static void without_memory_for_a_stack_there_is_no_fibril(void **state)
     assert_int_equal(fibrils_count(), 1);
 }
 
+static bool no_memory;
+
+__typeof__(calloc) __real_calloc, __wrap_calloc;
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return no_memory ? NULL : __real_calloc(count, size);
+}
+
+static void without_memory_there_is_no_fibril(void **state)
+{
+    (void)state;
+    fibril_t *made = NULL;
+    no_memory = true;
+    errno_t rc = fibril_create("none", noter, LETTER("x"), &made);
+    no_memory = false;
+    assert_int_equal(rc, ENOMEM);
+    assert_null(made);
+    assert_int_equal(fibrils_count(), 1);
+}
+
 static void is_another_one_ready(void *argument)
 {
     *(bool *)argument = fibril_others_ready();
@@ -195,10 +253,12 @@ static void each_fibril_has_an_errno_of_its_own(void **state)
 }
 
 static unsigned looks;
+static unsigned turns, turns_at_look;
 
 static void count_looks(uint64_t us)
 {
     looks += us == 0;
+    turns_at_look = turns;
     if (us != 0 && us != FIBRIL_FOREVER)
         fake_now_ns += us * 1000;
 }
@@ -236,6 +296,44 @@ static void fibrils_that_only_yield_do_not_shut_out_the_outside(void **state)
     fibril_sleep(1);
     unsigned often = looks_within(20 * SWITCHES_PER_LOOK);
     assert_in_range(often, 20, 2 * 20);
+}
+
+/* Yields until the task has checked for messages. Returns the number of turns that this took. */
+static unsigned turns_to_the_look(void)
+{
+    unsigned before = looks;
+    turns = 0;
+    while (looks == before) {
+        turns++;
+        fibril_yield();
+    }
+    return turns_at_look;
+}
+
+/* Counted from the last check, or from the last wait of the task. */
+static void a_busy_task_looks_for_messages_after_a_number_of_turns(void **state)
+{
+    (void)state;
+    fibril_idle_set(count_looks);
+    fibril_sleep(1);
+    (void)turns_to_the_look();
+    assert_int_equal(turns_to_the_look(), SWITCHES_PER_LOOK);
+    assert_int_equal(turns_to_the_look(), SWITCHES_PER_LOOK);
+    fibril_sleep(1);
+    assert_int_equal(turns_to_the_look(), SWITCHES_PER_LOOK);
+}
+
+/* The wait itself checks. */
+static void a_task_that_waits_does_not_look_before(void **state)
+{
+    (void)state;
+    fibril_idle_set(count_looks);
+    fibril_sleep(1);
+    looks = 0;
+    for (unsigned i = 1; i < SWITCHES_PER_LOOK; i++)
+        fibril_yield();
+    fibril_sleep(1);
+    assert_int_equal(looks, 0);
 }
 
 static void *time_passes_until;
@@ -316,13 +414,16 @@ static void a_wait_that_nothing_can_end_ends_the_task(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        STORY_TEST(the_first_fibril_runs_at_the_start),
         STORY_TEST(a_fibril_begins_behind_those_that_are_ready),
         STORY_TEST(a_fibril_has_a_name_and_a_number_of_its_own),
         STORY_TEST(the_list_of_fibrils_is_in_order_of_their_making),
         STORY_TEST(fibrils_that_end_one_after_the_other_leave_nothing),
         STORY_TEST(a_stack_is_used_again),
+        STORY_TEST(some_stacks_are_kept_for_the_next_fibrils),
         STORY_TEST(a_stack_is_an_area_with_a_guard),
         STORY_TEST(without_memory_for_a_stack_there_is_no_fibril),
+        STORY_TEST(without_memory_there_is_no_fibril),
         STORY_TEST(the_only_fibril_goes_on_when_it_yields),
         STORY_TEST(each_fibril_has_an_errno_of_its_own),
         STORY_TEST(the_first_fibril_cannot_end),
@@ -330,6 +431,8 @@ int main(void)
         STORY_TEST(the_thread_page_names_the_call_that_the_running_fibril_serves),
         STORY_TEST(a_wait_that_nothing_can_end_ends_the_task),
         STORY_TEST(fibrils_that_only_yield_do_not_shut_out_the_outside),
+        STORY_TEST(a_busy_task_looks_for_messages_after_a_number_of_turns),
+        STORY_TEST(a_task_that_waits_does_not_look_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

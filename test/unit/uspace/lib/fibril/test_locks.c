@@ -129,6 +129,25 @@ static void a_mutex_used_wrongly_ends_the_task(void **state)
     end(a);
 }
 
+/* Readers and writers too. */
+static void a_lock_is_waited_for_without_limit(void **state)
+{
+    (void)state;
+    fibril_mutex_lock(&mutex);
+    fibril_rwlock_write_lock(&rwlock);
+    fibril_t *a = begin(locker, "a"), *r = begin(reader, "r"), *w = begin(writer, "w");
+    fibril_sleep(1000000);
+    assert_string_equal(story, "");
+    fibril_mutex_unlock(&mutex);
+    fibril_rwlock_write_unlock(&rwlock);
+    settle();
+    assert_string_equal(story, "ar");
+    end(a);
+    end(r);
+    end(w);
+    assert_string_equal(story, "arw");
+}
+
 /* ---- readers-writer locks ---- */
 
 static void readers_read_together(void **state)
@@ -242,6 +261,7 @@ int main(void)
         STORY_TEST(a_mutex_is_never_free_while_a_fibril_waits),
         STORY_TEST(a_mutex_is_held_by_the_one_that_locked_it),
         STORY_TEST(a_mutex_used_wrongly_ends_the_task),
+        STORY_TEST(a_lock_is_waited_for_without_limit),
         STORY_TEST(readers_read_together),
         STORY_TEST(a_writer_is_alone),
         STORY_TEST(a_reader_does_not_overtake_a_waiting_writer),

@@ -26,14 +26,14 @@ static void the_outermost_request_is_kept(void **state)
 static void calls_end_in_any_order(void **state)
 {
     (void)state;
-    for (uint64_t gone = 1; gone <= 4; gone++) {
+    for (uint64_t gone = 1; gone <= NEST_MAX; gone++) {
         nest_t nest = {0};
-        for (uint64_t id = 1; id <= 4; id++)
+        for (uint64_t id = 1; id <= NEST_MAX; id++)
             nest_push(&nest, id);
         assert_true(nest_remove(&nest, gone));
         assert_false(nest_remove(&nest, gone));
         assert_int_equal(nest_outermost(&nest), gone == 1 ? 2 : 1);
-        for (uint64_t id = 4; id >= 1; id--)
+        for (uint64_t id = NEST_MAX; id >= 1; id--)
             if (id != gone)
                 assert_int_equal(nest_pop(&nest), id);
         assert_int_equal(nest_pop(&nest), 0);

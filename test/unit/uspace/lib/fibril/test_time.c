@@ -87,6 +87,27 @@ static void a_time_out_does_not_affect_the_next_wait(void **state)
     assert_int_equal(results[1], EOK);
 }
 
+/* The limit of a wait that ended early is gone: the next wait ends without an effect on others. */
+static void a_limit_ends_with_its_wait(void **state)
+{
+    (void)state;
+    errno_t results[2] = {-1, -1};
+    waiter_t later, soon;
+    fibril_t *fibril = make("twice", waits_twice, results);
+    fibril_yield();
+    begin_wait(&later, 'l', 20);
+    fibril_wake(fibril);
+    settle();
+    begin_wait(&soon, 's', 5);
+    fibril_wake(fibril);
+    fibril_sleep(10);
+    assert_int_equal(results[1], EOK);
+    assert_string_equal(story, "s");
+    fibril_sleep(100);
+    assert_int_equal(soon.result, ETIMEDOUT);
+    assert_int_equal(later.result, ETIMEDOUT);
+}
+
 static void yielder(void *letter)
 {
     for (int i = 0; i < 2; i++) {
@@ -106,6 +127,20 @@ static void only_a_waiting_fibril_is_woken(void **state)
     fibril_wake(a);
     settle();
     assert_string_equal(story, "abab");
+}
+
+static void a_fibril_that_is_woken_twice_runs_once(void **state)
+{
+    (void)state;
+    waiter_t a, b;
+    begin_wait(&a, 'a', FIBRIL_FOREVER);
+    begin_wait(&b, 'b', FIBRIL_FOREVER);
+    fibril_wake(a.fibril);
+    assert_int_equal(a.fibril->state, FIBRIL_READY);
+    fibril_wake(b.fibril);
+    fibril_wake(a.fibril);
+    settle();
+    assert_string_equal(story, "ab");
 }
 
 /* The third, the first and the last fibril are woken early; the others wait for their own time. */
@@ -147,14 +182,19 @@ static void waits_are_sorted_by_their_end(void **state)
 static void a_very_long_wait_is_long(void **state)
 {
     (void)state;
-    waiter_t a, b;
+    waiter_t a, b, c;
     begin_wait(&a, 'a', FIBRIL_FOREVER - 1);
     begin_wait(&b, 'b', UINT64_MAX / US - fake_now_ns / US + 1);
+    uint64_t longest = (UINT64_MAX - fake_now_ns) / US;
+    begin_wait(&c, 'c', longest);
+    assert_int_equal(b.fibril->deadline, UINT64_MAX);
+    assert_int_equal(c.fibril->deadline, fake_now_ns + longest * US);
     fibril_sleep(1000);
     settle();
     assert_string_equal(story, "");
     fibril_wake(a.fibril);
     fibril_wake(b.fibril);
+    fibril_wake(c.fibril);
     settle();
     assert_int_equal(a.result, EOK);
 }
@@ -182,6 +222,38 @@ static void the_task_waits_once_for_the_next_end(void **state)
     assert_int_equal(a.result, ETIMEDOUT);
 }
 
+/* Also if a fraction of a microsecond is left: less than that is a wait of no time. */
+static void a_wait_is_one_wait_in_the_kernel(void **state)
+{
+    (void)state;
+    static const uint64_t left[] = {1, US - 1, US, US + 1, 9 * US + 1, 1000000 * US};
+    for (unsigned i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+        waiter_t a;
+        uint64_t us = left[i] / US + 1;
+        begin_wait(&a, 'a', us);
+        fake_now_ns += us * US - left[i];
+        uint64_t begin = fake_now_ns;
+        unsigned sleeps = fake_sleeps;
+        fibril_sleep(2 * us);
+        assert_int_equal(a.result, ETIMEDOUT);
+        assert_int_equal(fake_sleeps - sleeps, 2);
+        assert_in_range(fake_now_ns - begin, 2 * us * US, 2 * us * US + US - 1);
+    }
+}
+
+/* A wait whose time passed while other fibrils ran ends before the task waits. */
+static void a_wait_that_is_overdue_ends_at_once(void **state)
+{
+    (void)state;
+    waiter_t a;
+    begin_wait(&a, 'a', 10);
+    fake_now_ns += 25 * US;
+    uint64_t begin = fake_now_ns;
+    fibril_sleep(1);
+    assert_int_equal(a.result, ETIMEDOUT);
+    assert_int_equal(fake_now_ns - begin, 1 * US);
+}
+
 static uint64_t idle_us;
 
 static void idle_wakes(uint64_t us)
@@ -190,7 +262,17 @@ static void idle_wakes(uint64_t us)
     fibril_wake(list_first_item(fibrils_all, all_link, fibril_t));
 }
 
-/* Must be last: the idle function of the library cannot be restored. */
+/* The last two: the idle function of the library cannot be restored. */
+static void a_task_without_limits_does_not_read_the_clock(void **state)
+{
+    (void)state;
+    fibril_idle_set(idle_wakes);
+    unsigned before = fake_clock_reads;
+    assert_int_equal(fibril_block((fibril_wait_t){.kind = BOARD_WAIT_CONDITION}, FIBRIL_FOREVER),
+                     EOK);
+    assert_int_equal(fake_clock_reads, before);
+}
+
 static void the_idle_wait_has_the_limit_of_the_fibril(void **state)
 {
     (void)state;
@@ -209,12 +291,17 @@ int main(void)
         STORY_TEST(a_wait_ends_when_its_time_is_over),
         STORY_TEST(a_fibril_that_was_woken_does_not_time_out),
         STORY_TEST(a_time_out_does_not_affect_the_next_wait),
+        STORY_TEST(a_limit_ends_with_its_wait),
         STORY_TEST(only_a_waiting_fibril_is_woken),
+        STORY_TEST(a_fibril_that_is_woken_twice_runs_once),
         STORY_TEST(waits_that_end_early_leave_the_others_in_order),
         STORY_TEST(waits_are_sorted_by_their_end),
         STORY_TEST(a_very_long_wait_is_long),
         STORY_TEST(a_wait_of_no_time_ends_at_once),
         STORY_TEST(the_task_waits_once_for_the_next_end),
+        STORY_TEST(a_wait_is_one_wait_in_the_kernel),
+        STORY_TEST(a_wait_that_is_overdue_ends_at_once),
+        STORY_TEST(a_task_without_limits_does_not_read_the_clock),
         STORY_TEST(the_idle_wait_has_the_limit_of_the_fibril),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
