@@ -177,6 +177,10 @@ ON_PATH void slab_free_guarded(slab_cache_t *cache, void *object)
  * the cache, counted for each frame, and the remaining ones put back. This is done in steps,
  * between which others run. Meanwhile the cache allocates from new frames, and objects that are freed keep
  * their frames, because they are not counted.
+ *
+ * After a peak, the objects that live long are scattered over many frames, and each of them keeps its
+ * frame. So the free objects of the fullest frames are put back in front: the next objects are
+ * allocated there, and the other frames become empty.
  */
 
 /* Frames that a cache always keeps. */
@@ -184,6 +188,9 @@ ON_PATH void slab_free_guarded(slab_cache_t *cache, void *object)
 
 /* Objects that one step handles. */
 #define TRIM_STEP 128
+
+/* Groups of frames by the number of their objects in use: 0, 1, 2 to 3, 4 to 7 and so on. */
+#define TRIM_GROUPS 8
 
 /* Flag in the note of a frame that will be freed. The other bits count its objects that are still
  * on the list. */
@@ -246,22 +253,32 @@ static void trim_count(const free_object_t *object)
     }
 }
 
-/* Frees frames, and returns the remaining objects in reverse order. */
-static free_object_t *trim_free(slab_cache_t *cache, free_object_t *object)
+/* Returns the group of a frame whose note counts its free objects. */
+static unsigned frame_group(const slab_cache_t *cache, paddr_t frame)
 {
-    free_object_t *kept = NULL, *next;
+    unsigned group = 0;
+    size_t used = objects_per_frame(cache) - frame_note(frame);
+    for (; used > 0 && group < TRIM_GROUPS - 1; used /= 2)
+        group++;
+    return group;
+}
+
+/* Frees frames, and sorts the remaining objects by the groups of their frames. */
+static void trim_free(slab_cache_t *cache, free_object_t *object, free_object_t *kept[TRIM_GROUPS])
+{
+    free_object_t *next;
     for (unsigned work = 0; object != NULL; object = next) {
         next = object->next; /* object_goes() can free the object's frame */
         if (!object_goes(cache, object)) {
-            object->next = kept;
-            kept = object;
+            unsigned group = frame_group(cache, object_frame(object));
+            object->next = kept[group];
+            kept[group] = object;
         }
         trim_pause(&work);
     }
-    return kept;
 }
 
-/* Puts the objects back, which reverses their order again. */
+/* Puts the objects of a group back, in front of the others. */
 static void trim_put_back(slab_cache_t *cache, free_object_t *object)
 {
     free_object_t *next;
@@ -308,8 +325,11 @@ static void cache_trim(slab_cache_t *cache)
     free_object_t *objects;
     bool again = true;
     while (again && (objects = trim_begin(cache)) != NULL) {
+        free_object_t *kept[TRIM_GROUPS] = {NULL};
         trim_count(objects);
-        trim_put_back(cache, trim_free(cache, objects));
+        trim_free(cache, objects, kept);
+        for (unsigned group = 0; group < TRIM_GROUPS; group++)
+            trim_put_back(cache, kept[group]);
         again = trim_end(cache);
     }
 }

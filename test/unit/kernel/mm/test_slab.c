@@ -2,6 +2,8 @@
 /* Slab caches and kmalloc. */
 #include "mm_test.h"
 
+#include <stdlib.h>
+
 #include <arch/host/host.h>
 #include <mm/slab.h>
 
@@ -143,6 +145,43 @@ static void test_empty_frames_are_freed(void **state)
         slab_free(&cache, objects[i]);
     slab_trim();
     assert_int_equal(cache.in_use, 0);
+    assert_in_range(cache.frames, 1, 4);
+}
+
+/* After a peak, the objects that live long keep many frames. As they are replaced one by one, they
+ * move into few frames. */
+static void test_scattered_objects_gather(void **state)
+{
+    (void)state;
+    enum { PEAK = 2000, LASTING = 90, PER_FRAME = PAGE_SIZE / 112 };
+    static void *passing[PEAK], *lasting[LASTING];
+    srand(1);
+    unsigned count = 0;
+    for (unsigned i = 0; i < PEAK; i++) {
+        passing[i] = slab_alloc(&cache);
+        if (i % (PEAK / LASTING) == 0 && count < LASTING)
+            lasting[count++] = slab_alloc(&cache);
+    }
+    for (unsigned i = PEAK; i > 0; i--) { /* in any order */
+        unsigned chosen = (unsigned)rand() % i;
+        slab_free(&cache, passing[chosen]);
+        passing[chosen] = passing[i - 1];
+    }
+    slab_trim();
+    uint64_t scattered = cache.frames;
+    assert_true(scattered > 4 * LASTING / PER_FRAME);
+    for (unsigned round = 0; round < 5 * LASTING; round++) {
+        unsigned chosen = (unsigned)rand() % LASTING;
+        void *object = slab_alloc(&cache);
+        slab_free(&cache, lasting[chosen]);
+        lasting[chosen] = object;
+        slab_trim();
+    }
+    print_message("frames: %u, then %u\n", (unsigned)scattered, (unsigned)cache.frames);
+    assert_true(cache.frames <= 2 * (LASTING / PER_FRAME + 1));
+    for (unsigned i = 0; i < LASTING; i++)
+        slab_free(&cache, lasting[i]);
+    slab_trim();
     assert_in_range(cache.frames, 1, 4);
 }
 
@@ -334,6 +373,7 @@ int main(void)
         cmocka_unit_test(test_kmalloc_sizes),
         cmocka_unit_test(test_kmalloc_does_not_allocate_frames),
         cmocka_unit_test(test_empty_frames_are_freed),
+        cmocka_unit_test(test_scattered_objects_gather),
         cmocka_unit_test(test_trimming_is_done_in_steps),
         cmocka_unit_test(test_objects_freed_during_a_trim_are_trimmed_too),
         cmocka_unit_test(test_a_cache_at_work_keeps_its_frames),
