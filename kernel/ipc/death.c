@@ -11,7 +11,6 @@
  */
 #include <abi/limits.h>
 #include <ipc/ipc.h>
-#include <ipc/pager.h>
 #include <ipc/private.h>
 #include <irq/event.h>
 #include <irq/irq.h>
@@ -121,13 +120,12 @@ void ipc_task_fini(task_t *task)
     irq_task_fini(task);
     event_task_fini(task);
     hang_up_own_phones(task);
-    pager_task_fini(task);
     slam_phones_to(box);
     box->open = false;
     answer_all(&box->incoming);
     answer_all(&box->dispatched);
     forget_own_calls(task);
-    ASSERT(list_empty(&box->waiters));
+    ASSERT(list_empty(&box->waiters) && list_empty(&task->pagers)); /* no threads, no areas */
     cap_slots_t phones = cap_table_fini(&task->phones), calls = cap_table_fini(&task->calls);
     spinlock_unlock(&ipc_lock);
     cap_slots_free(phones);

@@ -17,7 +17,7 @@ static errno_t page_in_create(const page_wanted_t *wanted, paddr_t frame, call_t
 {
     thread_t *self = thread_current();
     phone_t *phone = wanted->pager->phone;
-    ASSERT(phone != NULL && self->paging == NULL); /* the task is not ended */
+    ASSERT(self->paging == NULL);
     if (phone->state != PHONE_CONNECTED)
         return EHANGUP;
     const uint64_t *id = wanted->pager->word;

@@ -43,27 +43,13 @@ void pager_ref(pager_t *pager)
     atomic_fetch_add_explicit(&pager->refs, 1, memory_order_relaxed);
 }
 
-static void pager_release_phone(pager_t *pager)
-{
-    list_remove(&pager->link);
-    phone_unref(pager->phone);
-    pager->phone = NULL;
-}
-
 void pager_unref(pager_t *pager)
 {
     if (atomic_fetch_sub_explicit(&pager->refs, 1, memory_order_acq_rel) != 1)
         return;
     spinlock_lock(&ipc_lock);
-    if (pager->phone != NULL)
-        pager_release_phone(pager);
+    list_remove(&pager->link);
+    phone_unref(pager->phone);
     spinlock_unlock(&ipc_lock);
     slab_free(&pager_cache, pager);
-}
-
-void pager_task_fini(task_t *task)
-{
-    link_t *link;
-    while ((link = list_first(&task->pagers)) != NULL)
-        pager_release_phone(list_entry(link, pager_t, link));
 }

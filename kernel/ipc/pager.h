@@ -19,7 +19,8 @@
  * frame.
  *
  * Locks: ipc_lock protects the fields marked [ipc]. References are held by the area and by a thread
- * that requests a page.
+ * that requests a page, so all pagers of a task are destroyed before its IPC ends: the last thread
+ * destroys the areas.
  */
 #ifndef IPC_PAGER_H
 #define IPC_PAGER_H
@@ -38,7 +39,7 @@ struct task;
 typedef struct pager {
     atomic_uint refs;           /* [a] */
     link_t link;                /* [ipc] in task->pagers */
-    struct phone *phone;        /* [ipc, with a reference] NULL: the IPC of its task has ended */
+    struct phone *phone;        /* [I] with a reference */
     uint64_t word[PAGER_WORDS]; /* [I] words 1 to 3 of PAGE_IN */
 } pager_t;
 
@@ -56,8 +57,6 @@ errno_t pager_create(struct task *task, cap_handle_t phone, const uint64_t word[
 void pager_ref(pager_t *pager);
 /* Puts a reference. Takes ipc_lock, so the caller must not hold the lock of an address space. */
 void pager_unref(pager_t *pager);
-/* Releases the phones of all pagers of `task`, whose IPC ends. The caller holds ipc_lock. */
-void pager_task_fini(struct task *task);
 
 /* Requests the page of `va` in the running task's memory, after as_fault() or as_resolve() returned
  * EPAGED, and waits for it. EOK: retry the access (the page is mapped, or the area has changed).
