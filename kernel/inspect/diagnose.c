@@ -4,6 +4,9 @@
 #include <inspect/control.h>
 #include <inspect/diagnose.h>
 #include <inspect/inspect.h>
+#include <lib/mem.h>
+#include <lib/print.h>
+#include <monitor/feed.h>
 
 static graph_t graph;
 
@@ -102,6 +105,43 @@ static bool watch_remember(watch_t *watch, uint64_t mark)
     return true;
 }
 
+/* The index of the task to which a node of a ring belongs; GRAPH_NONE: another kind of node. */
+static uint32_t ring_task(uint32_t node)
+{
+    uint32_t row = graph_row(&graph, node);
+    if (graph_kind_of(&graph, node) == GRAPH_FIBRIL)
+        return graph.fibrils[row].task;
+    return graph_kind_of(&graph, node) == GRAPH_CALL ? graph.calls[row].holder : GRAPH_NONE;
+}
+
+/* Whether the node at `at` is the first one of its task. */
+static bool ring_task_is_new(const graph_ring_t *ring, uint32_t at, uint32_t task)
+{
+    for (uint32_t i = 0; i < at; i++)
+        if (ring_task(graph.ring_nodes[ring->first + i]) == task)
+            return false;
+    return task != GRAPH_NONE;
+}
+
+/* Passes a ring to a monitor outside the machine: the tasks in it. */
+static void ring_send(const graph_ring_t *ring)
+{
+    char text[MONITOR_LINE_SIZE] = "", name[WORDS_SIZE];
+    uint32_t tasks = 0;
+    size_t used = 0;
+    for (uint32_t i = 0; i < ring->count; i++) {
+        uint32_t task = ring_task(graph.ring_nodes[ring->first + i]);
+        if (!ring_task_is_new(ring, i, task))
+            continue;
+        words_task(&graph, task, name);
+        (void)print_format(text + used, sizeof(text) - used, "%s%s", tasks > 0 ? ", " : "", name);
+        used += str_length(text + used, sizeof(text) - used);
+        tasks++;
+    }
+    feed_verdict(ring->suspected ? MONITOR_VERDICT_SUSPECTED : MONITOR_VERDICT_DEADLOCK, tasks,
+                 text);
+}
+
 /* Reports the rings that are old enough and were not reported before. Returns false if the memory
  * does not suffice. */
 static bool watch_tell(watch_t *watch, const graph_out_t *out)
@@ -115,6 +155,7 @@ static bool watch_tell(watch_t *watch, const graph_out_t *out)
             graph_say(out, "watchdog: calls are older than %llu s and will never be answered\n",
                       (unsigned long long)(watch->age_ns / 1000000000));
         news = true;
+        ring_send(ring);
         if (!report_ring(&graph, out, i))
             return false;
     }
@@ -130,6 +171,8 @@ static void ring_break(const break_plan_t *plan, const graph_out_t *out)
         if (control_call_answer(id, EDEADLK) != EOK)
             graph_say(out, "watchdog: call %llu could not be answered\n", (unsigned long long)id);
     }
+    feed_verdict(MONITOR_VERDICT_BROKEN, UINT32_MAX,
+                 "calls of the ring were answered with EDEADLK");
 }
 
 static bool ring_is_due(const graph_t *judged, uint32_t ring, const void *context)

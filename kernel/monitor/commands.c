@@ -6,6 +6,7 @@
 #include <lib/mem.h>
 #include <lib/print.h>
 #include <monitor/commands.h>
+#include <monitor/feed.h>
 
 _Static_assert(WIRE_COMMAND_TEXT_MAX <= CONSOLE_LINE_MAX, "the console takes each line");
 
@@ -60,12 +61,13 @@ static errno_t command_act(commands_t *commands, const command_t *command)
     case WIRE_COMMAND_ATTACH:
         commands->sender->attached = commands->sender->hello_due = true;
         commands->snapshot_due = true;
+        feed_start();
         return EOK;
     case WIRE_COMMAND_SNAPSHOT:
         commands->snapshot_due = true;
         return EOK;
     case WIRE_COMMAND_SUBSCRIBE:
-        commands->wanted = command->head.value;
+        feed_subscribe(command->head.value);
         return EOK;
     case WIRE_COMMAND_LINE:
         command_line(reply, command->text);

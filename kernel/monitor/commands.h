@@ -12,7 +12,6 @@ typedef struct commands {
     sender_t *sender;
     bool snapshot_due; /* a snapshot was requested */
     bool running;      /* a command */
-    uint64_t wanted;   /* the events of stream 0 that are sent: a bit for each number */
 } commands_t;
 
 /* Runs the command in the body of a frame. The reply to the previous one was sent. Context: no locks

@@ -12,11 +12,13 @@
 #include <lib/print.h>
 #include <mm/frame.h>
 #include <monitor/commands.h>
+#include <monitor/feed.h>
 #include <monitor/frames.h>
 #include <monitor/monitor.h>
 #include <monitor/snapshot.h>
 #include <proc/thread.h>
 #include <sched/cpu.h>
+#include <trace/trace.h>
 
 _Static_assert(WIRE_BODY_MAX == PAGE_SIZE, "a packet of a ring is a frame of memory");
 
@@ -53,36 +55,63 @@ static errno_t snapshot_memory_alloc(paddr_t *first, uint32_t *count)
     return rc;
 }
 
-static void snapshot_memory_free(paddr_t first, uint32_t count)
+/* The memory of the monitor; each range is `first` and its number of frames. */
+typedef struct monitor_ranges {
+    paddr_t state, live, reply;
+    uint32_t state_count, feed_count, reply_count;
+} monitor_ranges_t;
+
+static void monitor_range_free(paddr_t first, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
         frame_unref(first + (paddr_t)i * PAGE_SIZE);
 }
 
-errno_t monitor_open(const transport_t *transport)
+static errno_t monitor_memory_alloc(monitor_ranges_t *memory)
 {
-    paddr_t first, reply;
-    uint32_t count;
-    if (!transport->init())
-        return ENOENT;
-    errno_t rc = snapshot_memory_alloc(&first, &count);
+    memory->feed_count = cpu_count * FEED_PACKETS;
+    memory->reply_count = MONITOR_REPLY_MAX / PAGE_SIZE;
+    errno_t rc = snapshot_memory_alloc(&memory->state, &memory->state_count);
     if (rc != EOK)
         return rc;
-    rc = frame_alloc_range(MONITOR_REPLY_MAX / PAGE_SIZE, &reply);
-    if (rc != EOK) {
-        snapshot_memory_free(first, count);
+    rc = frame_alloc_range(memory->feed_count, &memory->live);
+    if (rc != EOK)
+        goto no_live;
+    rc = frame_alloc_range(memory->reply_count, &memory->reply);
+    if (rc != EOK)
+        goto no_reply;
+    rc = trace_on();
+    if (rc == EOK || rc == EEXIST)
+        return EOK;
+    monitor_range_free(memory->reply, memory->reply_count);
+no_reply:
+    monitor_range_free(memory->live, memory->feed_count);
+no_live:
+    monitor_range_free(memory->state, memory->state_count);
+    return rc;
+}
+
+errno_t monitor_open(const transport_t *transport)
+{
+    monitor_ranges_t memory;
+    if (!transport->init())
+        return ENOENT;
+    errno_t rc = monitor_memory_alloc(&memory);
+    if (rc != EOK)
         return rc;
-    }
-    sender = (sender_t){.transport = transport,
-                        .boot_seconds = arch_time_boot_seconds(),
-                        .cpus = cpu_count,
-                        .system = KERNEL_VERSION,
-                        .reply = {.text = arch_phys_to_virt(reply), .room = MONITOR_REPLY_MAX},
-                        .state = &state_packets};
+    sender =
+        (sender_t){.transport = transport,
+                   .boot_seconds = arch_time_boot_seconds(),
+                   .cpus = cpu_count,
+                   .system = KERNEL_VERSION,
+                   .reply = {.text = arch_phys_to_virt(memory.reply), .room = MONITOR_REPLY_MAX},
+                   .state = &state_packets};
     uuid_make(sender.uuid);
-    commands = (commands_t){.sender = &sender, .wanted = UINT64_MAX};
+    commands = (commands_t){.sender = &sender};
     wire_place_t place = {.uuid = sender.uuid, .stream = MONITOR_STREAM_STATE};
-    packets_init(&state_packets, arch_phys_to_virt(first), count, &place, false);
+    packets_init(&state_packets, arch_phys_to_virt(memory.state), memory.state_count, &place,
+                 false);
+    feed_init(arch_phys_to_virt(memory.live), sender.uuid);
     opened = true;
     return EOK;
 }
@@ -91,6 +120,7 @@ errno_t monitor_open(const transport_t *transport)
 static void monitor_abandon(void)
 {
     packets_clear(&state_packets);
+    feed_abandon();
     commands.snapshot_due = false;
     command_abandon(&commands);
 }
@@ -136,6 +166,7 @@ void monitor_poll(void)
         monitor_abandon();
     inside = true;
     monitor_receive(now_ns);
+    feed_collect(arch_time_ns());
     monitor_snapshot();
     sender_run(&sender);
     inside = false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The monitor's side in the guest: sends snapshots and runs commands for a program outside the
- * machine (docs/monitor-format.md, <abi/monitor/wire.h>). Boot option `monitor`.
+ * The monitor's side in the guest: sends what happens, and snapshots, to a program outside the
+ * machine, and runs its commands (docs/monitor-format.md, <abi/monitor/wire.h>). Boot option `monitor`.
  *
  * All work is done in monitor_poll(), at most once in MONITOR_TICK_NS and with a fixed budget: by a
  * kernel thread; by the kernel console while it is open, also after a panic. So the wire works while
@@ -30,11 +30,11 @@
 /* Starts the monitor if the boot option is set. Called once, when threads can be created. */
 void monitor_init(void);
 
-/* Opens the transport and allocates memory. ENOENT: the machine has no such device; ENOMEM. */
+/* Opens the transport, allocates memory, and switches the trace on. ENOENT: the machine has no such device; ENOMEM. */
 MUST_USE
 errno_t monitor_open(const transport_t *transport);
 
-/* Receives, runs at most one command, and sends. Does nothing if the monitor is not open, or if the
+/* Receives, runs at most one command, collects events, and sends. Does nothing if the monitor is not open, or if the
  * last call was less than a tick ago. */
 void monitor_poll(void);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Forms frames and sends them; see sender.h. */
 #include <lib/mem.h>
+#include <monitor/feed.h>
 #include <monitor/sender.h>
 
 #define HEAD sizeof(wire_frame_t)
@@ -50,6 +51,21 @@ static uint32_t sender_reply(reply_t *reply, void *body)
     return (uint32_t)(sizeof(*head) + part);
 }
 
+/* Takes a packet from the next ring that has one. */
+static uint32_t sender_packet(sender_t *sender, void *body)
+{
+    uint32_t rings = sender->cpus + 1;
+    for (uint32_t i = 0; i < rings; i++) {
+        uint32_t ring = (sender->turn + i) % rings;
+        uint32_t size = packets_take(ring == 0 ? sender->state : feed_packets(ring - 1), body);
+        if (size == 0)
+            continue;
+        sender->turn = ring + 1;
+        return size;
+    }
+    return 0;
+}
+
 /* Forms the next frame. Returns false if there is nothing to send. */
 static bool sender_next(sender_t *sender)
 {
@@ -63,7 +79,11 @@ static bool sender_next(sender_t *sender)
         size = sender_reply(&sender->reply, body);
     } else {
         magic = sender->transport->frame_magic;
-        size = packets_take(sender->state, body);
+        size = sender_packet(sender, body);
+        if (size == 0) {
+            feed_close();
+            size = sender_packet(sender, body);
+        }
     }
     if (size == 0)
         return false;

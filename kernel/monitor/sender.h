@@ -4,7 +4,8 @@
  * tick. If the other side does not read, frames stay where they are: nothing waits, and the rings
  * discard and count.
  *
- * In order: a hello that is due, replies to commands, packets of snapshots.
+ * In order: a hello that is due, replies to commands; then packets of snapshots and of each CPU in
+ * turn. Packets of a CPU are sent before they are full if there is nothing else to send.
  */
 #ifndef MONITOR_SENDER_H
 #define MONITOR_SENDER_H
@@ -32,7 +33,8 @@ typedef struct sender {
     bool attached; /* a monitor has said hello; before, nothing is sent */
     bool hello_due;
     reply_t reply;
-    packets_t *state;                                    /* stream 1 */
+    packets_t *state; /* stream 1 */
+    uint32_t turn;    /* which ring is next: 0 is `state`, then that of each CPU */
     uint8_t frame[sizeof(wire_frame_t) + WIRE_BODY_MAX]; /* that is being sent */
     size_t size;                                         /* of the frame; 0: none */
     size_t at;                                           /* bytes of it that were sent */

@@ -6,6 +6,7 @@
 #include <lib/print.h>
 #include <mm/account.h>
 #include <mm/slab.h>
+#include <monitor/feed.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 #include <sched/cpu.h>
@@ -110,6 +111,7 @@ errno_t task_create(const char *name, as_t *as, uint32_t perms, task_id_t parent
     task->id = next_id_locked();
     list_insert_locked(task);
     spinlock_unlock(&task_list_lock);
+    feed_task_created(task);
     *result = task;
     return EOK;
 }
@@ -255,6 +257,7 @@ void task_thread_ended(task_t *task, thread_t *thread)
     spinlock_lock(&task->lock);
     list_remove(&thread->task_link);
     task->thread_count--;
+    feed_thread_ended(thread);
     /* Include the current time slice, or threads that end within their first slice would be
      * free. */
     atomic_fetch_add(&task->cpu_ns, thread_time_used(thread));

@@ -6,6 +6,7 @@
 #include <mm/frame.h>
 #include <mm/kstack.h>
 #include <mm/slab.h>
+#include <monitor/feed.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 #include <sched/sched.h>
@@ -67,6 +68,7 @@ static errno_t thread_join_task(thread_t *thread)
     if (rc == EOK) {
         list_append(&task->threads, &thread->task_link);
         task->thread_count++;
+        feed_thread_created(thread);
     }
     spinlock_unlock(&task->lock);
     return rc;

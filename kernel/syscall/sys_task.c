@@ -6,6 +6,7 @@
 #include <lib/mem.h>
 #include <mm/account.h>
 #include <mm/user.h>
+#include <monitor/feed.h>
 #include <proc/task.h>
 #include <proc/thread.h>
 #include <sched/cpu.h>
@@ -64,6 +65,7 @@ errno_t sys_task_set_name(const sys_task_set_name_in_t *in)
         return rc;
     spinlock_lock(&task->lock);
     str_copy(task->name, sizeof(task->name), name);
+    feed_task_renamed(task);
     spinlock_unlock(&task->lock);
     return EOK;
 }

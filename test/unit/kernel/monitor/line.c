@@ -39,10 +39,27 @@ static void take_reply(const uint8_t *body, size_t size)
     line.replies += !line.reply_open;
 }
 
+static void take_live(const monitor_event_t *event)
+{
+    line.live++;
+    assert_true(event->time_ns >= line.live_ns);
+    line.live_ns = event->time_ns;
+    if (event->number == MONITOR_SENT)
+        memcpy(&line.sent, event->record, sizeof(line.sent));
+    if (event->number == MONITOR_TASK_ENDED)
+        (void)snprintf(line.ended, sizeof(line.ended), "%s", event->text[0]);
+    if (event->number == MONITOR_TASK_CREATED)
+        (void)snprintf(line.created, sizeof(line.created), "%s", event->text[0]);
+    if (event->number == MONITOR_VERDICT)
+        (void)snprintf(line.verdict, sizeof(line.verdict), "%s", event->text[0]);
+}
+
 static void take_event(const monitor_event_t *event)
 {
+    if (event->kind->stream == MONITOR_STREAM_LIVE)
+        take_live(event);
     if (event->number == MONITOR_SNAPSHOT_BEGIN) {
-        memset(line.counts, 0, sizeof(line.counts));
+        memset(line.counts + MONITOR_SNAPSHOT_BEGIN, 0, 64 * sizeof(line.counts[0]));
         line.log[0] = '\0';
     }
     line.counts[event->number]++;
@@ -62,8 +79,7 @@ static void take_packet(const uint8_t *body, size_t size)
     problem_note(problem);
     if (problem != NULL)
         return;
-    if (packet.head.stream == MONITOR_STREAM_STATE)
-        line.discarded = packet.head.discarded;
+    line.discarded[packet.head.stream] = packet.head.discarded;
     while (monitor_packet_next(&packet, &event, &problem))
         take_event(&event);
     problem_note(problem);

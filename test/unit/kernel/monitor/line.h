@@ -16,12 +16,18 @@ typedef struct line {
     wire_reply_t reply; /* the last part */
     char text[1 << 20]; /* of the last reply, all parts */
     size_t text_length;
-    bool reply_open;      /* its last part has not arrived */
-    monitor_rows_t rows;  /* of the last snapshot */
-    char log[1 << 18];    /* its lines of the log */
-    uint32_t counts[256]; /* rows of each kind in it */
-    uint64_t discarded;   /* of the last packet of stream 1 */
-    const char *problem;  /* the first one; NULL: none */
+    bool reply_open;       /* its last part has not arrived */
+    monitor_rows_t rows;   /* of the last snapshot */
+    char log[1 << 18];     /* its lines of the log */
+    uint32_t counts[256];  /* of each kind: rows in it, and all events of stream 0 */
+    uint64_t discarded[2]; /* of the last packet of each stream */
+    uint64_t live;         /* events of stream 0 */
+    uint64_t live_ns;      /* the time of the last one */
+    monitor_sent_t sent;   /* the last one */
+    char ended[64];        /* the name of the last task that ended */
+    char created[64];      /* that was created */
+    char verdict[1024];
+    const char *problem; /* the first one; NULL: none */
 } line_t;
 
 extern line_t line;

@@ -83,8 +83,6 @@ static void test_requests_are_noted(void **state)
     assert_true(sender.attached && sender.hello_due && commands.snapshot_due);
     assert_int_equal(run(1000, WIRE_COMMAND_SNAPSHOT, 0, ""), EOK);
     assert_true(commands.snapshot_due && !sender.attached);
-    assert_int_equal(run(1000, WIRE_COMMAND_SUBSCRIBE, 0x1234, ""), EOK);
-    assert_int_equal(commands.wanted, 0x1234);
 }
 
 static void test_an_unknown_command_is_refused_in_words(void **state)
