@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Runs system tests.
 
-usage: run.py --list          prints the names of all tests
-run.py NAME...         runs these tests and prints their sessions; status 1 if one fails
+usage: run.py --list          prints the names of the tests that scripts/test runs
+       run.py NAME...         runs these tests and prints their sessions; status 1 if one fails
 
 A test is a function `test_...` in a file test_FILE.py of this folder; its name is FILE.function
 without test_. Its argument is a booted guest, or, if the parameter is called `boot`, the function that boots
-one. The first line of its docstring states what the test verifies.
+one. The first line of its docstring states what the test verifies. A test whose function has the attribute
+`only_by_name` takes minutes and is not in the list: greedy.all_memory.
 """
 
 import importlib
@@ -56,7 +57,7 @@ def main():
     tests = find_tests()
     names = sys.argv[1:]
     if names == ["--list"]:
-        print("\n".join(tests))
+        print("\n".join(name for name, test in tests.items() if not hasattr(test, "only_by_name")))
         return 0
     unknown = [name for name in names if name not in tests]
     if unknown or not names:

@@ -3,6 +3,7 @@
 of the system keeps running, every invariant of IPC holds, and nothing leaks."""
 
 import random
+import re
 
 from guest import Failure, check
 from session import SHELL_PROMPT, SessionError
@@ -85,6 +86,9 @@ def storm(boot, victims, seed):
         after(guest, victims)
 
 
+HOARDED = re.compile(r"hoard: \d+, then: out of memory")
+
+
 def hoard(guest, terminals, count):
     """Starts a hoarder on each terminal and waits until `count` of them have been refused memory."""
     for terminal in terminals:
@@ -92,7 +96,7 @@ def hoard(guest, terminals, count):
         guest.start("/test/eat hoard")
     guest.terminal(1)
     for _ in range(60):
-        if guest.works("log").count("pages, then: out of memory") == count:
+        if len(HOARDED.findall(guest.works("log"))) == count:
             return
         guest.session.pause(0.5)
     check(False, f"{count} hoarders were not refused memory")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * eat KIND: exhausts a kind of resource and prints how much it got and the error.
+ * eat KIND        exhausts a kind of resource and prints how much it got and the error
+ * eat hold KIND   logs that instead, and keeps everything until it is killed
  *
  *   pages     memory, by touching it: the kernel ends this task when no frame is free
  *   areas     areas, never touched
@@ -8,8 +9,21 @@
  *   threads   sleeping threads
  *   places    page tables, by an area that moves by 2 MiB each time; only one exists at a time
  *   tasks     sleeping child tasks, which it kills at the end
- *   hoard     memory, by system calls that write to it; keeps it until the task is killed
+ *   pagers    areas with a pager, never touched
+ *
+ * These are always held:
+ *
+ *   hoard     memory, by system calls that write to it
+ *   phones    phones of a partner
+ *   hangups   hang-ups that a sleeping task does not receive
+ *   calls     calls that a sleeping task does not receive
+ *   handles   calls that a partner receives and does not answer
+ *   orphans   the same, and their senders end
+ *   shares    areas that a partner shares
+ *   loans     areas that a partner lends
+ *   sparse    page tables and nodes of a shared area
  */
+#include "eat.h"
 #include <abi/area.h>
 #include <abi/sysinfo.h>
 #include <errno.h>
@@ -17,6 +31,7 @@
 #include <os/syscall.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PAGE     4096ull
@@ -81,15 +96,11 @@ static errno_t eat_threads(unsigned long *count)
     return rc;
 }
 
-/* The number of frames that this task can still allocate. */
-static errno_t frames_left(void *memory, uint64_t *frames)
+errno_t touch_by_call(void *memory)
 {
     syscall_words_t words = {{(uint64_t)(uintptr_t)SYSINFO_MEMORY, sizeof(SYSINFO_MEMORY) - 1,
                               (uint64_t)(uintptr_t)memory, sizeof(sysinfo_memory_t)}};
-    errno_t rc = syscall_words(SYS_SYSINFO, &words);
-    if (rc == EOK)
-        *frames = ((sysinfo_memory_t *)memory)->frames_left;
-    return rc;
+    return syscall_words(SYS_SYSINFO, &words);
 }
 
 #define PLACES 25000u
@@ -112,49 +123,81 @@ static errno_t eat_places(unsigned long *count)
 static errno_t eat_hoard(unsigned long *count)
 {
     char *memory;
-    uint64_t left;
     errno_t rc = take(0, 64 * GIGABYTE, &memory);
     for (; rc == EOK && *count < 64 * GIGABYTE / PAGE; *count += rc == EOK)
-        rc = frames_left(memory + *count * PAGE, &left);
-    char line[80];
-    int size = snprintf(line, sizeof(line), "hoard: %lu pages, then: %s\n", *count, error_text(rc));
-    (void)!os_klog_write(line, (size_t)size);
-    sleep_long();
+        rc = touch_by_call(memory + *count * PAGE);
+    return rc;
+}
+
+static errno_t eat_pagers(unsigned long *count)
+{
+    static const uint64_t words[PAGER_WORDS];
+    errno_t rc = EOK;
+    while (rc == EOK) {
+        void *memory = NULL;
+        rc = os_area_create_paged(&memory, PAGE, AREA_READ, PHONE_NS, words);
+        *count += rc == EOK;
+    }
     return rc;
 }
 
 #define TASKS_MAX 2000u
 
+static task_id_t eaten[TASKS_MAX];
+
 static errno_t eat_tasks(unsigned long *count)
 {
-    static task_id_t ids[TASKS_MAX];
     errno_t rc = EOK;
     while (rc == EOK && *count < TASKS_MAX) {
         cap_handle_t phone;
-        rc = os_task_spawn("eaten", 0, &ids[*count], &phone);
+        rc = os_task_spawn("eaten", 0, &eaten[*count], &phone);
         *count += rc == EOK;
     }
-    for (unsigned long i = 0; i < *count; i++)
-        (void)!os_task_kill(ids[i]);
     return rc;
+}
+
+static const struct eat_kind {
+    const char *name;
+    errno_t (*eat)(unsigned long *count);
+    bool always_held;
+} kinds[] = {
+    {"pages", eat_pages, false},     {"areas", eat_areas, false},   {"tables", eat_tables, false},
+    {"threads", eat_threads, false}, {"places", eat_places, false}, {"tasks", eat_tasks, false},
+    {"pagers", eat_pagers, false},   {"hoard", eat_hoard, true},    {"phones", eat_phones, true},
+    {"hangups", eat_hangups, true},  {"calls", eat_calls, true},    {"handles", eat_handles, true},
+    {"orphans", eat_orphans, true},  {"shares", eat_shares, true},  {"loans", eat_loans, true},
+    {"sparse", eat_sparse, true}};
+
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+static int eat_kind(const struct eat_kind *kind, bool held)
+{
+    unsigned long count = 0;
+    errno_t rc = kind->eat(&count);
+    if (held || kind->always_held) {
+        char line[80];
+        int size =
+            snprintf(line, sizeof(line), "%s: %lu, then: %s\n", kind->name, count, error_text(rc));
+        (void)!os_klog_write(line, (size_t)size);
+        sleep_long();
+    }
+    for (unsigned i = 0; i < TASKS_MAX && eaten[i] != 0; i++)
+        (void)!os_task_kill(eaten[i]);
+    printf("%lu %s, then error %d\n", count, kind->name, rc);
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
-    static const struct {
-        const char *name;
-        errno_t (*eat)(unsigned long *count);
-    } kinds[] = {{"pages", eat_pages},     {"areas", eat_areas},   {"tables", eat_tables},
-                 {"threads", eat_threads}, {"places", eat_places}, {"tasks", eat_tasks},
-                 {"hoard", eat_hoard}};
-    for (size_t i = 0; argc == 2 && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (strcmp(argv[1], kinds[i].name) == 0) {
-            unsigned long count = 0;
-            errno_t rc = kinds[i].eat(&count);
-            printf("%lu %s, then error %d\n", count, argv[1], rc);
-            return 0;
-        }
-    }
-    fprintf(stderr, "usage: eat pages|areas|tables|threads|places|tasks|hoard\n");
+    if (argc == 4 && strcmp(argv[1], "partner") == 0)
+        partner_main(argv[2], (task_id_t)strtoul(argv[3], NULL, 10));
+    bool held = argc == 3 && strcmp(argv[1], "hold") == 0;
+    for (size_t i = 0; (argc == 2 || held) && i < KINDS; i++)
+        if (strcmp(argv[argc - 1], kinds[i].name) == 0)
+            return eat_kind(&kinds[i], held);
+    fprintf(stderr, "usage: eat [hold] KIND\nkinds:");
+    for (size_t i = 0; i < KINDS; i++)
+        fprintf(stderr, " %s", kinds[i].name);
+    fprintf(stderr, "\n");
     return 2;
 }
