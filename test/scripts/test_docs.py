@@ -130,5 +130,44 @@ class AddingAServer(unittest.TestCase):
         self.assertEqual(len([path for path in paths if path.startswith("test/system/test_")]), 1)
 
 
+class WritingATest(unittest.TestCase):
+    """Compiles, links and runs the test of docs/unit-tests.md, as the build does with another test that links
+    the same libraries."""
+
+    PAGE = "docs/unit-tests.md"
+    HOST = os.path.join(ROOT, "build", "host")
+    LIKE = "ipc_call", "test/unit/kernel/ipc", "test_call.c"
+    DEFINED = re.compile(r"switchboard_unit_test\(NAME (\w+) SOURCES (\w+\.c) LINKS test_puppet\)\n")
+
+    def commands(self, source, output):
+        """Returns the commands that make the program `output` from `source`."""
+        name, folder, file = self.LIKE
+        program = f"{folder}/unit_{name}"
+        thing = f"{folder}/CMakeFiles/unit_{name}.dir/{file}.o"
+        text = subprocess.run(["ninja", "-C", self.HOST, "-t", "commands", f"unit_{name}"],
+                              stdout=subprocess.PIPE, text=True, check=True).stdout
+        found = [line for line in text.splitlines() if thing in line]
+        self.assertEqual(len(found), 2, "one to compile and one to link")
+        for line in found:
+            line = line.replace(thing, f"{output}.o").replace(f"{ROOT}/{folder}/{file}", source)
+            yield line.replace(f"-o {program} ", f"-o {output} ")
+
+    @unittest.skipUnless(os.path.exists(os.path.join(HOST, "build.ninja")), "build/host is not built")
+    def test_the_example_passes(self):
+        with tempfile.TemporaryDirectory(prefix="switchboard-") as overlay:
+            lists, test = pages.lay_over(self.PAGE, overlay)
+            with open(os.path.join(overlay, lists), encoding="utf-8") as file:
+                defined = self.DEFINED.fullmatch(file.read())
+            self.assertTrue(defined, "not one test")
+            self.assertEqual(os.path.join(os.path.dirname(lists), defined[2]), test)
+            program = os.path.join(overlay, f"unit_{defined[1]}")
+            for command in self.commands(os.path.join(overlay, test), program):
+                subprocess.run(command, shell=True, cwd=self.HOST, check=True)
+            done = subprocess.run([program], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                  check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("[  PASSED  ] 1 test(s)", done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()
