@@ -26,6 +26,21 @@ def test_ring(guest):
     check(text.count("->") == 4, f"other cycles are reported: {text}")
 
 
+def test_locks(guest):
+    """A lock that a server holds across a call of a cycle is named in the report, whether the call that comes
+    back needs it or not."""
+    for name in ("alice", "bob", "carol", "dave"):
+        guest.works(f"/test/actor {name}")
+    guest.works("/test/actor tell alice 'l1cb(ca())'")
+    text = guest.log_with("-> alice")
+    check(re.search(r'alice \(\d+\) calls bob \(\d+\) while it holds "first"\n', text), f"no lock is reported: {text}")
+    check("and no call of the cycle needs these locks" in text, text)
+    guest.works("/test/actor tell carol 'r2l3cd(cc(l3))'")
+    text = guest.log_with("-> carol")
+    check(re.search(r'carol \(\d+\) calls dave \(\d+\) while it holds "rw second" for reading, "third"\n', text),
+          f"the locks of a deadlock are not reported: {text}")
+
+
 def test_off(boot):
     """With lint=off nothing is reported."""
     with boot(args="lint=off") as guest:
