@@ -49,6 +49,28 @@ def test_busy(guest):
     guest.fails("umount /data/m", "/data/m", "busy")
 
 
+def test_hidden(guest):
+    """A mount over a directory that contains a mount point hides it until it is unmounted."""
+    guest.works("mkdir /a")
+    guest.works("mkdir /a/b")
+    guest.works("mount tmpfs /a/b")
+    guest.works("echo inner > /a/b/file")
+    guest.works("mount tmpfs /a")
+    guest.fails("cat /a/b/file", "not found")
+    guest.fails("umount /a/b", "not found|not mounted|mount point")
+    guest.works("mkdir /a/b")
+    guest.works("echo outer > /a/b/file")
+    guest.works("mv /a/b /a/c")
+    check(guest.works("cat /a/c/file") == "outer", "a file of the upper file system is not readable")
+    guest.works("mkdir /a/b")
+    guest.works("mount tmpfs /a/b")
+    guest.fails("umount /a", "/a: busy: a file system is mounted below")
+    guest.works("umount /a/b")
+    guest.works("umount /a")
+    check(guest.works("cat /a/b/file") == "inner", "the hidden file system is not visible again")
+    guest.works("umount /a/b")
+
+
 def test_holder(guest):
     """umount names the task that keeps a file system busy."""
     guest.fails("umount /tmp", r"/tmp: busy: klog \(task \d+\) has a file open on it")
