@@ -11,38 +11,38 @@
 /* How long the system has for a reply, and for a snapshot. */
 #define REPLY_WAIT_NS 10000000000u
 
-typedef struct command_view {
+typedef struct remote_view {
     monitor_model_t model;
     uint32_t serial; /* of the command whose output is printed */
     bool done;
     int rc;
     visible_t visible;
-} command_view_t;
+} remote_view_t;
 
-static void command_boot(void *context, const wire_hello_t *hello)
+static void remote_boot(void *context, const wire_hello_t *hello)
 {
-    command_view_t *view = context;
+    remote_view_t *view = context;
     (void)hello;
     monitor_model_fini(&view->model);
     if (!monitor_model_init(&view->model))
         exit(swmon_fail("no memory"));
 }
 
-static void command_event(void *context, const monitor_event_t *event)
+static void remote_event(void *context, const monitor_event_t *event)
 {
-    (void)monitor_model_add(&((command_view_t *)context)->model, event);
+    (void)monitor_model_add(&((remote_view_t *)context)->model, event);
 }
 
-static void command_problem(void *context, const char *sentence)
+static void remote_problem(void *context, const char *sentence)
 {
     (void)context;
     (void)swmon_fail("%s", sentence);
 }
 
 /* Prints a part of the output; control characters of the system do not reach the terminal. */
-static void command_reply(void *context, const wire_reply_t *reply, const char *text)
+static void remote_reply(void *context, const wire_reply_t *reply, const char *text)
 {
-    command_view_t *view = context;
+    remote_view_t *view = context;
     if (reply->serial != view->serial)
         return;
     for (uint32_t i = 0; i < reply->text; i++) {
@@ -54,19 +54,16 @@ static void command_reply(void *context, const wire_reply_t *reply, const char *
     view->rc = reply->rc;
 }
 
-static const session_ops_t command_ops = {.boot = command_boot,
-                                          .event = command_event,
-                                          .reply = command_reply,
-                                          .problem = command_problem};
+static const session_ops_t remote_ops = {
+    .boot = remote_boot, .event = remote_event, .reply = remote_reply, .problem = remote_problem};
 
 /* Connects, and waits for the hello. */
-static bool command_open(swmon_wire_t *wire, command_view_t *view,
-                         const swmon_arguments_t *arguments)
+static bool remote_open(swmon_wire_t *wire, remote_view_t *view, const swmon_arguments_t *arguments)
 {
     memset(view, 0, sizeof(*view));
     view->visible.lines = true;
     if (!monitor_model_init(&view->model) ||
-        !wire_open(wire, arguments->words[0], &command_ops, view, arguments->record))
+        !wire_open(wire, arguments->words[0], &remote_ops, view, arguments->record))
         return false;
     uint64_t end = wire_now() + REPLY_WAIT_NS;
     while (!wire->session.greeted && wire_now() < end && wire_poll(wire, 100))
@@ -78,8 +75,8 @@ static bool command_open(swmon_wire_t *wire, command_view_t *view,
 }
 
 /* Sends a command and prints its output. */
-static int command_execute(swmon_wire_t *wire, command_view_t *view, enum wire_command_kind kind,
-                           const char *text)
+static int remote_execute(swmon_wire_t *wire, remote_view_t *view, enum wire_command_kind kind,
+                          const char *text)
 {
     view->done = false;
     view->serial = wire_command(wire, kind, 0, text);
@@ -97,16 +94,16 @@ static int command_execute(swmon_wire_t *wire, command_view_t *view, enum wire_c
 int swmon_console(const swmon_arguments_t *arguments)
 {
     static swmon_wire_t wire;
-    static command_view_t view;
+    static remote_view_t view;
     char line[WIRE_BODY_MAX / 2];
-    if (!command_open(&wire, &view, arguments))
+    if (!remote_open(&wire, &view, arguments))
         return SWMON_FAILED;
     int result = SWMON_OK;
     if (arguments->words[1] != NULL)
-        result = command_execute(&wire, &view, WIRE_COMMAND_LINE, arguments->words[1]);
+        result = remote_execute(&wire, &view, WIRE_COMMAND_LINE, arguments->words[1]);
     while (arguments->words[1] == NULL && fgets(line, sizeof(line), stdin) != NULL) {
         line[strcspn(line, "\n")] = '\0';
-        result = command_execute(&wire, &view, WIRE_COMMAND_LINE, line);
+        result = remote_execute(&wire, &view, WIRE_COMMAND_LINE, line);
     }
     wire_close(&wire);
     return result;
@@ -115,10 +112,10 @@ int swmon_console(const swmon_arguments_t *arguments)
 int swmon_break(const swmon_arguments_t *arguments)
 {
     static swmon_wire_t wire;
-    static command_view_t view;
-    if (!command_open(&wire, &view, arguments))
+    static remote_view_t view;
+    if (!remote_open(&wire, &view, arguments))
         return SWMON_FAILED;
-    int result = command_execute(&wire, &view, WIRE_COMMAND_BREAK, "");
+    int result = remote_execute(&wire, &view, WIRE_COMMAND_BREAK, "");
     wire_close(&wire);
     return result;
 }
@@ -126,8 +123,8 @@ int swmon_break(const swmon_arguments_t *arguments)
 int swmon_snapshot(const swmon_arguments_t *arguments)
 {
     static swmon_wire_t wire;
-    static command_view_t view;
-    if (!command_open(&wire, &view, arguments))
+    static remote_view_t view;
+    if (!remote_open(&wire, &view, arguments))
         return SWMON_FAILED;
     uint64_t end = wire_now() + REPLY_WAIT_NS;
     while (view.model.snapshots == 0 && wire_now() < end && wire_poll(&wire, 100))

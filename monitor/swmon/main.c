@@ -40,6 +40,8 @@ static const swmon_command_t commands[] = {
      2, 2, false, swmon_record, {"--seconds"}},
     {"run", "-- [OPTION OF scripts/run]...", "start a system and record it",
      0, 0, true, swmon_run, {"--record"}},
+    {"top", "SOCKET|HOST:PORT|DIR", "show a running system or a recording on the terminal",
+     1, 1, false, swmon_top, {"--record"}},
     {"report", "DIR", "tell in causal order how a recording came to its verdict",
      1, 1, false, swmon_report, {NULL}},
     {"replay", "DIR", "print the events of a recording",
@@ -158,7 +160,7 @@ static bool option_set(swmon_arguments_t *arguments, const char *name, const cha
     return end != value && *end == '\0' && *number > 0 && *number < 1e9;
 }
 
-static bool command_has(const swmon_command_t *command, const char *option)
+static bool swmon_command_has(const swmon_command_t *command, const char *option)
 {
     for (unsigned i = 0; i < OPTIONS_MAX && command->options[i] != NULL; i++)
         if (strcmp(command->options[i], option) == 0)
@@ -169,7 +171,7 @@ static bool command_has(const swmon_command_t *command, const char *option)
 /* Reads the option at argv[0]. Returns the number of words that it takes, or 0 after an error message. */
 static int option_read(const swmon_command_t *command, char **argv, swmon_arguments_t *arguments)
 {
-    if (!command_has(command, argv[0])) {
+    if (!swmon_command_has(command, argv[0])) {
         (void)usage_fail(command, "unknown option", argv[0]);
         return 0;
     }
@@ -185,7 +187,7 @@ static int option_read(const swmon_command_t *command, char **argv, swmon_argume
     return 2;
 }
 
-static int command_run(const swmon_command_t *command, char **argv)
+static int swmon_command_run(const swmon_command_t *command, char **argv)
 {
     swmon_arguments_t arguments = {0};
     unsigned count = 0;
@@ -220,7 +222,7 @@ int main(int argc, char **argv)
     }
     for (unsigned i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(commands[i].name, argv[1]) == 0)
-            return command_run(&commands[i], argv + 2);
+            return swmon_command_run(&commands[i], argv + 2);
     (void)swmon_fail("unknown command '%s' (see swmon --help)", argv[1]);
     return SWMON_USAGE;
 }

@@ -30,6 +30,7 @@ typedef struct swmon_arguments {
 int swmon_attach(const swmon_arguments_t *arguments);
 int swmon_record(const swmon_arguments_t *arguments);
 int swmon_run(const swmon_arguments_t *arguments);
+int swmon_top(const swmon_arguments_t *arguments);
 int swmon_report(const swmon_arguments_t *arguments);
 int swmon_replay(const swmon_arguments_t *arguments);
 int swmon_judge(const swmon_arguments_t *arguments);

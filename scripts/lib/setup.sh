@@ -6,7 +6,7 @@ PACKAGES_BUILD=(gcc binutils libc6-dev cmake ninja-build meson python3 grub-comm
     grub-efi-amd64-bin xorriso mtools dosfstools fonts-spleen)
 PACKAGES_RUN=(qemu-system-x86 ovmf)
 PACKAGES_TEST=(shellcheck gdb clang libclang-rt-14-dev clang-format-14 libcmocka-dev util-linux graphviz
-    babeltrace2)
+    babeltrace2 libncurses-dev tmux)
 
 # setup_packages PACKAGE... : reports and installs the missing packages.
 setup_packages() {

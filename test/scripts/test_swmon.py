@@ -6,10 +6,12 @@ what HelenOS's console printed in 2015 is explained."""
 import collections
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from decimal import Decimal
 
@@ -195,6 +197,84 @@ class Export(Recorded):
             with open(self.path(name), encoding="utf-8") as file:
                 self.assertIn("init:fat", file.read())
         self.assertIn("cannot create", swmon("export", self.recording, "--dot", "/none/x", status=3)[1])
+
+
+def red_lines(screen):
+    """The lines of a screen that contain red text; a colour lasts until another one."""
+    found, red = [], False
+    for line in screen.splitlines():
+        for part in re.split(r"(\x1b\[[\d;]*m)", line):
+            if part.startswith("\x1b"):
+                codes = part[2:-1].split(";")
+                red = "31" in codes or (red and not {"", "0", "39"} & set(codes))
+            elif red and part.strip() and line not in found:
+                found.append(line)
+    return found
+
+
+class Top(Recorded):
+    """The terminal view, in tmux."""
+
+    def tmux(self, *words):
+        return subprocess.run(["tmux", "-L", self.server, "-f", "/dev/null", *words], capture_output=True,
+                              text=True, check=True).stdout
+
+    def setUp(self):
+        self.server = f"switchboard-{os.getpid()}-{self.id().rpartition('.')[2]}"
+        program = os.path.join(TREE, "monitor", "swmon", "swmon")
+        self.tmux("new-session", "-d", "-x", "100", "-y", "24", "env", "LC_ALL=C.UTF-8", program, "top",
+                  self.recording)
+        self.addCleanup(subprocess.run, ["tmux", "-L", self.server, "kill-server"], check=False,
+                        capture_output=True)
+
+    def expect(self, text, *options):
+        """Waits until the screen contains the text."""
+        for _ in range(300):
+            screen = self.tmux("capture-pane", "-p", *options)
+            if text in screen:
+                return screen
+            time.sleep(0.1)
+        self.fail(f"no {text!r} in:\n{screen}")
+
+    def keys(self, *keys):
+        self.tmux("send-keys", *keys)
+
+    def test_tasks_and_for_whom_they_wait(self):
+        screen = self.expect("DEADLOCK: 1 ring")
+        self.assertRegex(screen, r"27 .* bdsh +waits .*VFS_IN_MOUNT")
+        self.assertNotIn("\x1b", screen)
+        red = red_lines(self.expect("file_bd", "-e"))
+        self.assertEqual(len(red), 4)       # bdsh waits behind the ring
+        self.assertFalse(any("bdsh" in line for line in red))
+
+    def test_each_view(self):
+        self.expect("tasks by id")
+        for key, text in (("2", "fibril  7 (init:fat)"), ("3", "connected"), ("4", "VFS_OUT_READ"),
+                          ("5", "bd/initrd"), ("6", "mounting mfs on /data"), ("7", "mount waits for itself"),
+                          ("Tab", "tasks by id")):
+            self.keys(key)
+            self.expect(text)
+
+    def test_filter_sort_and_tree(self):
+        self.expect("init:vfs")
+        self.keys("/", "f", "i", "l", "e", "_", "Enter")
+        screen = self.expect("filter file_")
+        self.assertIn("file_bd", screen)
+        self.assertNotIn("init:fat", screen)
+        self.keys("/", "Escape")
+        self.expect("init:fat")
+        self.keys(">", ">")
+        screen = self.expect("tasks by memory")
+        self.assertLess(screen.index("mfs?<b>"), screen.index("init:vfs"))
+        self.keys("t", "?")
+        self.expect("tasks as a tree")
+
+    def test_a_narrow_window(self):
+        self.expect("file_bd")
+        self.tmux("resize-window", "-x", "40", "-y", "10")
+        screen = self.expect("tasks by id")
+        self.assertLessEqual(max(len(line) for line in screen.splitlines()), 40)
+        self.keys("q")
 
 
 class HelenOS(unittest.TestCase):
