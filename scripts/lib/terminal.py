@@ -21,6 +21,11 @@ HELP = (b"\r\nswitchboard: Ctrl-A x: quit QEMU; Ctrl-A k: kernel console, works 
         b"from the guest:")
 
 
+# The options of QEMU for --display. VNC uses the first free port from 5900 on.
+DISPLAYS = {"window": ["-display", "gtk,zoom-to-fit=on,show-menubar=off"],
+            "vnc": ["-vnc", "127.0.0.1:0,to=99"]}
+
+
 class Keys:
     """Interprets the keys. Ctrl-A waits for the next key. `ask`: Ctrl-A x needs a confirmation."""
 
@@ -113,16 +118,21 @@ def main():
     parser.add_argument("--timeout", type=int)
     parser.add_argument("--gdb", action="store_true")
     parser.add_argument("--program")
+    parser.add_argument("--display", choices=sorted(DISPLAYS))
     parser.add_argument("iso")
     options = parser.parse_args()
 
-    extra = []
+    extra = DISPLAYS.get(options.display, [])
     if options.gdb:
         port = debugger.free_port()
-        extra = debugger.stub(port)
+        extra = extra + debugger.stub(port)
         print(debugger.explain(os.path.dirname(os.path.abspath(options.iso)), port,
                                options.program), file=sys.stderr, flush=True)
     with Machine.from_options(options.iso, options, extra) as machine:
+        if options.display == "vnc":
+            server = machine.qmp("query-vnc")
+            print(f"switchboard: the screen is served by VNC at {server['host']}:{server['service']}",
+                  file=sys.stderr, flush=True)
         if options.headless or not sys.stdin.isatty():
             keys = None if options.headless else Keys(ask=False)
             return connect(machine, keys, options.timeout)
