@@ -33,6 +33,12 @@ static void play(const char *name, uint64_t option)
     assert_true(client->program.done);
 }
 
+static void a_reply_waits_until_its_fibril_waits(void **state)
+{
+    (void)state;
+    play("client_of_postponed_reply", 0);
+}
+
 static void a_reply_does_not_wait_for_another_fibril(void **state)
 {
     (void)state;
@@ -114,6 +120,7 @@ static void a_page_is_not_replied_to_later(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        HOST_TASK_TEST(a_reply_waits_until_its_fibril_waits),
         HOST_TASK_TEST(a_reply_does_not_wait_for_another_fibril),
         HOST_TASK_TEST(a_reply_does_not_wait_for_the_next_call),
         HOST_TASK_TEST(a_reply_does_not_wait_for_what_follows_a_hang_up),

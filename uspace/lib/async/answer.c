@@ -37,7 +37,7 @@ errno_t reply_and_wait(uint64_t us, ipc_message_t *message)
 void async_reply(const async_call_t *call, errno_t retval, uint64_t w1, uint64_t w2, uint64_t w3,
                  uint64_t w4, uint64_t w5)
 {
-    if (call->handle == CAP_NONE || call->method < FIRST_USER_METHOD) {
+    if (call->method < FIRST_USER_METHOD) {
         (void)async_answer(call, retval, w1, w2, w3, w4, w5);
         return;
     }
@@ -68,10 +68,8 @@ void async_reply_now(void)
 errno_t answer_words(const async_call_t *call, errno_t retval, const uint64_t words[IPC_WORDS],
                      uint64_t *result)
 {
-    if (result != NULL)
-        *result = 0;
-    if (call->handle == CAP_NONE || call->flags & IPC_FLAG_NOTIFICATION)
-        return EOK;
+    if (call->handle == CAP_NONE)
+        return result == NULL ? EOK : EINVAL;
     reply_flush();
     bool served = connection_answered(call);
     errno_t rc = ipc_answer(call->handle, retval, words, result);
@@ -99,7 +97,7 @@ errno_t async_forward(const async_call_t *call, async_exchange_t *exchange, uint
                       uint64_t w1, uint64_t w2, uint64_t w3, uint64_t w4, uint64_t w5,
                       enum ipc_forward_mode mode)
 {
-    if (call->handle == CAP_NONE || call->flags & IPC_FLAG_NOTIFICATION)
+    if (call->handle == CAP_NONE)
         return EINVAL;
     reply_flush();
     bool served = connection_answered(call);

@@ -85,7 +85,7 @@ errno_t async_wait(async_request_t *request, async_answer_t *answer);
  * again, or forget it. */
 MUST_USE
 errno_t async_wait_timeout(async_request_t *request, async_answer_t *answer, uint64_t us);
-/* Gives up waiting: the answer is dropped when it arrives, and the request freed. */
+/* Gives up waiting: frees the request, and the answer is dropped when it arrives. */
 void async_forget(async_request_t *request);
 
 /* Combines async_send() and async_wait(). */

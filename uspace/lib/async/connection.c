@@ -305,8 +305,6 @@ static connection_t *connection_self(void)
 errno_t async_accept(const async_call_t *connect)
 {
     connection_t *connection = connection_self();
-    if (connect->handle == CAP_NONE)
-        return EOK;
     uint64_t words[IPC_WORDS] = {0, 0, 0, 0, connection->label};
     errno_t rc = answer_words(connect, EOK, words, NULL);
     if (rc != EOK)
@@ -377,15 +375,13 @@ errno_t async_get_call_timeout(async_call_t *call, uint64_t us)
 void async_get_part(async_call_t *call)
 {
     connection_t *connection = connection_self();
-    do
-        connection_wait(connection, BOARD_WAIT_PART, FIBRIL_FOREVER);
-    while (connection_next(connection, call) != EOK);
+    connection_wait(connection, BOARD_WAIT_PART, FIBRIL_FOREVER);
+    (void)connection_next(connection, call);
 }
 
 void async_get_call(async_call_t *call)
 {
-    while (async_get_call_timeout(call, FIBRIL_FOREVER) != EOK) {
-    }
+    (void)async_get_call_timeout(call, FIBRIL_FOREVER);
 }
 
 bool connection_answered(const async_call_t *call)

@@ -24,7 +24,6 @@ struct async_request {
     uint64_t label;
     uint64_t id; /* of the call; 0: not sent */
     bool done;
-    bool forgotten;
     fibril_t *waiter;
     async_answer_t answer;
     struct async_request *next_free;
@@ -100,7 +99,8 @@ bool connection_answered(const async_call_t *call);
 /* Removes the row of a call, if it was deferred, after it has been answered or forwarded. */
 void deferral_end(const async_call_t *call);
 
-/* Answers with all words; `result` as in ipc_answer(). If the kernel rejects a transfer because of
+/* Answers with all words; `result` as in ipc_answer(): EINVAL if there is no call, which an answer
+ * without a result does not mind. If the kernel rejects a transfer because of
  * this task's arguments, answers the call with that error, so that no call stays open. */
 errno_t answer_words(const async_call_t *call, errno_t retval, const uint64_t words[IPC_WORDS],
                      uint64_t *result);

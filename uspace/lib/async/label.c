@@ -5,6 +5,7 @@
 
 #define FIRST_SIZE 16
 
+/* No slot is free: first_free is the first of the new ones. */
 static errno_t table_grow(label_table_t *table)
 {
     uint32_t size = table->size ? table->size * 2 : FIRST_SIZE;
@@ -15,7 +16,6 @@ static errno_t table_grow(label_table_t *table)
         return ENOMEM;
     for (uint32_t i = table->size; i < size; i++)
         slot[i] = (label_slot_t){.generation = table->seed | 1, .next_free = i + 1};
-    table->first_free = table->size;
     table->slot = slot;
     table->size = size;
     return EOK;
@@ -47,10 +47,4 @@ void label_remove(label_table_t *table, uint64_t label)
         slot->generation = 1;
     slot->next_free = table->first_free;
     table->first_free = index;
-}
-
-void label_table_fini(label_table_t *table)
-{
-    free(table->slot);
-    *table = (label_table_t){0};
 }

@@ -38,6 +38,5 @@ static inline void *label_find(const label_table_t *table, uint64_t label)
     return table->slot[index].object;
 }
 void label_remove(label_table_t *table, uint64_t label);
-void label_table_fini(label_table_t *table);
 
 #endif

@@ -52,7 +52,7 @@ void manager_wait(uint64_t us)
 void async_start(void)
 {
     /* Labels of the loader, which ran in this task before, must be invalid. */
-    label_seed = (uint32_t)(os_time_ns() >> 4) | 1;
+    label_seed = (uint32_t)(os_time_ns() >> 4);
     fibril_idle_set(manager_wait);
 }
 

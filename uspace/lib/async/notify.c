@@ -63,8 +63,8 @@ static void subscription_run(void *argument)
 void notification_arrived(const ipc_message_t *message)
 {
     subscription_t *subscription = label_find(&subscriptions, message->label);
-    if (subscription == NULL || subscription->arrived)
-        return; /* the kernel sends no second notification before the handler runs */
+    if (subscription == NULL)
+        return;
     subscription->message = *message;
     subscription->arrived = true;
     if (subscription->waiting)

@@ -68,10 +68,9 @@ static errno_t outgoing_send(async_exchange_t *exchange, async_outgoing_t *part)
 /* Sends an empty transfer whose answer is dropped, since 0 is not a valid label. */
 static errno_t stand_in_send(async_exchange_t *exchange, const async_outgoing_t *part)
 {
-    static const char nothing;
+    static const uint64_t no_words[IPC_WORDS];
     bool read = part->method == IPC_M_DATA_READ;
-    const uint64_t words[IPC_WORDS] = {(uintptr_t)&nothing};
-    return ipc_call(exchange->phone, 0, read ? IPC_M_DATA_READ : IPC_M_DATA_WRITE, words, NULL);
+    return ipc_call(exchange->phone, 0, read ? IPC_M_DATA_READ : IPC_M_DATA_WRITE, no_words, NULL);
 }
 
 static void outgoing_start(async_exchange_t *exchange, async_outgoing_t *part)
@@ -138,19 +137,20 @@ static errno_t outgoing_wait(async_outgoing_t *part)
         return rc;
     if (part->method == IPC_M_SHARE_IN)
         part->base = answer.word[0];
-    else if (part->method == IPC_M_DATA_WRITE || part->method == IPC_M_DATA_READ)
+    else
         rc = outgoing_moved(part, &answer);
     return rc;
 }
 
-/* Starts a connection that was accepted; destroys it otherwise. Returns the result of the part. */
+/* Starts a connection that was accepted; destroys it otherwise. Returns `rc`. */
 static errno_t outgoing_connect(async_outgoing_t *part, errno_t rc)
 {
     if (part->connection == NULL)
         return rc;
     if (rc == EOK)
-        return part->error = connection_start(part->connection);
-    connection_destroy(part->connection);
+        part->error = connection_start(part->connection);
+    else
+        connection_destroy(part->connection);
     return rc;
 }
 

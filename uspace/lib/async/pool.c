@@ -10,8 +10,6 @@ pool_link_t *pool_take(exchange_pool_t *pool)
     pool->head = link->next;
     if (pool->head == NULL)
         pool->tail = NULL;
-    link->next = NULL;
-    pool->count--;
     return link;
 }
 
@@ -23,5 +21,4 @@ void pool_put(exchange_pool_t *pool, pool_link_t *link)
     else
         pool->head = link;
     pool->tail = link;
-    pool->count++;
 }

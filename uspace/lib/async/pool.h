@@ -17,7 +17,6 @@ typedef struct pool_link {
 
 typedef struct exchange_pool {
     pool_link_t *head, *tail;
-    size_t count;
 } exchange_pool_t;
 
 /* Removes and returns the head, or NULL if the pool is empty. */

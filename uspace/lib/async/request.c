@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Requests: calls that this task has sent. The label of a call identifies its request. A request
- * lives until async_wait() has returned or, if it was forgotten, until its answer has arrived.
+ * lives until async_wait() has returned or it is forgotten: then its answer finds no request.
  */
 #include <async/internal.h>
 #include <stdlib.h>
@@ -25,7 +25,6 @@ static async_request_t *request_alloc(void)
             return NULL;
     }
     request->done = false;
-    request->forgotten = false;
     request->waiter = NULL;
     requests.seed = label_seed;
     if (label_add(&requests, request, &request->label) != EOK) {
@@ -64,12 +63,8 @@ async_request_t *request_send(cap_handle_t phone, uint64_t method, const uint64_
 void request_answered(const ipc_message_t *message)
 {
     async_request_t *request = label_find(&requests, message->label);
-    if (request == NULL || request->done)
-        return;
-    if (request->forgotten) {
-        request_free(request);
-        return;
-    }
+    if (request == NULL)
+        return; /* forgotten */
     request->answer.retval = (errno_t)message->method;
     for (int i = 0; i < IPC_WORDS; i++)
         request->answer.word[i] = message->word[i];
@@ -109,12 +104,8 @@ errno_t async_wait(async_request_t *request, async_answer_t *answer)
 
 void async_forget(async_request_t *request)
 {
-    if (request == NULL)
-        return;
-    if (request->done)
+    if (request != NULL)
         request_free(request);
-    else
-        request->forgotten = true;
 }
 
 errno_t async_call(async_exchange_t *exchange, uint64_t method, uint64_t w1, uint64_t w2,

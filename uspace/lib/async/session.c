@@ -12,7 +12,6 @@ typedef struct exchange_waiter {
 static async_session_t ns_session = {
     .name = "ns",
     .mode = EXCHANGE_ATOMIC,
-    .interface = INTERFACE_NS,
     .main = {.session = &ns_session, .phone = PHONE_NS},
     .waiters = LIST_INIT(ns_session.waiters),
 };
@@ -130,8 +129,7 @@ void async_session_close(async_session_t *session)
     pool_link_t *link;
     while ((link = pool_take(&session->pool)) != NULL)
         exchange_destroy((async_exchange_t *)link);
-    if (session->main.phone != CAP_NONE)
-        (void)ipc_hangup(session->main.phone);
+    (void)ipc_hangup(session->main.phone);
     session->closed = true;
     session_refuse(session);
     if (session->open == 0)

@@ -56,7 +56,7 @@ errno_t async_share_out_receive(async_call_t *call, size_t *size, unsigned *flag
 
 errno_t async_share_out_accept(const async_call_t *call, void **base)
 {
-    uint64_t place = 0;
+    uint64_t place;
     errno_t rc = answer_words(call, EOK, (uint64_t[IPC_WORDS]){(uintptr_t)*base}, &place);
     if (rc == EOK)
         *base = (void *)(uintptr_t)place;

@@ -117,9 +117,9 @@ errno_t async_part_give(async_part_t *part, const void *data, size_t size, size_
 
 errno_t async_part_forward(async_part_t *part, async_exchange_t *exchange)
 {
-    const uint64_t *w = part->call.word;
-    return part_answered(part, async_forward(&part->call, exchange, part->call.method, w[0], w[1],
-                                             w[2], w[3], w[4], IPC_FORWARD_KEEP));
+    /* The kernel keeps the words of a transfer. */
+    return part_answered(part, async_forward(&part->call, exchange, part->call.method, 0, 0, 0, 0,
+                                             0, IPC_FORWARD_KEEP));
 }
 
 errno_t async_part_accept_clone(async_part_t *part, unsigned interface, exchange_mode_t mode,

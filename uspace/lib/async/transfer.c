@@ -8,11 +8,10 @@
 async_request_t *transfer_start(async_exchange_t *exchange, uint64_t method, const void *data,
                                 size_t size, uint64_t word3)
 {
-    static const char nothing;
     uint64_t stand_in = method == IPC_M_SHARE_OUT ? IPC_M_DATA_WRITE : method;
     async_request_t *request = async_send(exchange, method, (uintptr_t)data, size, word3, 0, 0);
-    if (request != NULL && request->done && request->answer.retval != EHANGUP)
-        async_forget(async_send(exchange, stand_in, (uintptr_t)&nothing, 0, 0, 0, 0));
+    if (request != NULL && request->done)
+        async_forget(async_send(exchange, stand_in, 0, 0, 0, 0, 0));
     return request;
 }
 
@@ -37,7 +36,7 @@ errno_t async_data_write(async_exchange_t *exchange, const void *data, size_t si
 
 errno_t async_data_read(async_exchange_t *exchange, void *data, size_t size, size_t *moved)
 {
-    async_answer_t answer = {0};
+    async_answer_t answer;
     errno_t rc = async_wait(async_data_read_start(exchange, data, size), &answer);
     if (moved != NULL)
         *moved = rc == EOK ? answer.word[1] : 0;
@@ -120,8 +119,8 @@ static errno_t transfer_forward(uint64_t method, async_exchange_t *exchange)
     errno_t rc = call_expect(method, &call);
     if (rc != EOK)
         return rc;
-    return async_forward(&call, exchange, call.method, call.word[0], call.word[1], call.word[2],
-                         call.word[3], call.word[4], IPC_FORWARD_KEEP);
+    /* The kernel keeps the words of a transfer. */
+    return async_forward(&call, exchange, method, 0, 0, 0, 0, 0, IPC_FORWARD_KEEP);
 }
 
 errno_t async_data_write_forward(async_exchange_t *exchange)

@@ -27,7 +27,7 @@ static async_request_t *send(async_exchange_t *exchange, char letter)
 }
 
 /* The handler serves the first of three calls and returns: the others are rejected. */
-PROGRAM(client_of_brief)
+static void be_brief(const program_t *program)
 {
     session = session_over(program, 0, ODD_BRIEF, EXCHANGE_ATOMIC);
     async_exchange_t *exchange = begin();
@@ -38,6 +38,67 @@ PROGRAM(client_of_brief)
     CHECK(async_call(exchange, ODD_CALL, 'd', 0, 0, 0, 0, NULL) == EHANGUP); /* no connection */
     async_exchange_end(exchange);
     async_session_close(session);
+}
+
+PROGRAM(client_of_brief)
+{
+    for (unsigned round = 0; round < 4; round++)
+        be_brief(program);
+}
+
+/* A connection over the phone of another one. */
+PROGRAM(client_of_chain)
+{
+    async_session_t *first = session_over(program, 0, ODD_LATE, EXCHANGE_ATOMIC);
+    CHECK(async_session_connect(first, ODD_LATE, 0, 0, EXCHANGE_ATOMIC, &session) == EOK);
+    CHECK(async_call(begin(), ODD_CALL, 'a', 0, 0, 0, 0, NULL) == EOK);
+    async_session_close(session);
+    async_session_close(first);
+}
+
+/* Sends a call late, and none afterwards. */
+PROGRAM(client_of_hasty)
+{
+    session = session_over(program, 0, ODD_HASTY, EXCHANGE_ATOMIC);
+    fibril_sleep(ODD_DELAY + ODD_DELAY / 2);
+    CHECK(async_call(begin(), ODD_CALL, 'a', 0, 0, 0, 0, NULL) == EOK);
+    fibril_sleep(10 * ODD_DELAY);
+    async_session_close(session);
+}
+
+/* The answer to another call decides nothing about the connection, whose handler does not accept
+ * it. */
+PROGRAM(client_of_others)
+{
+    async_session_t *way = way_over(program, 0), *other;
+    session = session_over(program, 0, ODD_DEFER, EXCHANGE_ATOMIC);
+    async_exchange_t *exchange = begin();
+    for (uint64_t how = 0; how < 2; how++) {
+        async_answer_t answer = {0};
+        async_request_t *kept = async_send(exchange, ODD_WAIT, 'a', 0, 0, 0, 0);
+        CHECK(async_session_connect(way, ODD_OTHERS, how, 0, EXCHANGE_ATOMIC, &other) == ENOTSUP);
+        CHECK(async_wait(kept, &answer) == EOK && answer.word[0] == 'o');
+    }
+    async_session_close(session);
+    async_session_close(way);
+}
+
+/* Further phones of a pool are connected like the first one. */
+PROGRAM(client_of_same_phones)
+{
+    async_session_t *way = way_over(program, 0);
+    async_exchange_t *a, *b;
+    CHECK(async_session_connect(way, 3, 5, 7, EXCHANGE_PARALLEL, &session) == EOK);
+    a = begin();
+    b = begin();
+    CHECK(a != b);
+    async_exchange_end(a);
+    async_exchange_end(b);
+    async_session_close(session);
+    CHECK(async_session_create(program->phone[1], 3, EXCHANGE_PARALLEL, &session) == EOK);
+    async_exchange_end(begin());
+    async_session_close(session);
+    async_session_close(way);
 }
 
 PROGRAM(client_of_silent)
@@ -121,11 +182,42 @@ PROGRAM(client_that_introduces_itself)
 static errno_t results[4];
 static unsigned result_count;
 
+static async_session_t *line; /* SERIALIZE */
+
+static void connect_in_fibril(void *argument)
+{
+    (void)argument;
+    async_session_t *made = NULL;
+    results[result_count++] = async_session_connect(line, ODD_LATE, 0, 0, EXCHANGE_ATOMIC, &made);
+    CHECK(made == NULL);
+}
+
+/* Each connection over a serialized session takes a turn on it, and fails if the session is
+ * closed. */
+PROGRAM(client_that_connects_in_line)
+{
+    async_session_t *first, *second;
+    async_exchange_t *exchange;
+    CHECK(async_session_create(program->phone[0], 0, EXCHANGE_SERIALIZE, &line) == EOK);
+    CHECK(async_session_connect(line, ODD_LATE, 0, 0, EXCHANGE_ATOMIC, &first) == EOK);
+    CHECK(async_session_connect(line, ODD_LATE, 0, 0, EXCHANGE_ATOMIC, &second) == EOK);
+    async_session_close(first);
+    async_session_close(second);
+    CHECK(async_exchange_begin(line, &exchange) == EOK);
+    CHECK(fibril_create("other", connect_in_fibril, NULL, NULL) == EOK);
+    fibril_sleep(10);
+    async_session_close(line);
+    fibril_sleep(10);
+    CHECK(result_count == 1 && results[0] == EHANGUP);
+    async_exchange_end(exchange);
+}
+
 static void begin_in_fibril(void *letter)
 {
     async_exchange_t *exchange = NULL;
     errno_t rc = async_exchange_begin(session, &exchange);
     program_note((char)(uintptr_t)letter);
+    CHECK((rc == EOK) == (exchange != NULL));
     results[result_count++] = rc;
     if (rc != EOK)
         return;
@@ -159,10 +251,8 @@ PROGRAM(client_in_line)
 }
 
 /* Waiting fibrils get an error; the open exchange can still be ended. */
-PROGRAM(client_that_closes_a_line)
+static void close_a_line(async_session_t *way)
 {
-    size_t before = program_heap_used();
-    async_session_t *way = way_over(program, 0);
     CHECK(async_session_connect(way, ODD_LATE, 0, 0, EXCHANGE_SERIALIZE, &session) == EOK);
     async_exchange_t *exchange = begin();
     begin_others("ab");
@@ -171,8 +261,17 @@ PROGRAM(client_that_closes_a_line)
     CHECK(result_count == 2 && results[0] == EHANGUP && results[1] == EHANGUP);
     CHECK(async_call(exchange, ODD_CALL, 'x', 0, 0, 0, 0, NULL) != EOK);
     async_exchange_end(exchange);
-    async_session_close(way);
+    fibril_sleep(ODD_DELAY);
+}
+
+PROGRAM(client_that_closes_a_line)
+{
+    async_session_t *way = way_over(program, 0);
+    close_a_line(way); /* keeps memory for later */
+    size_t before = program_heap_used();
+    close_a_line(way);
     program->value = program_heap_used() - before;
+    async_session_close(way);
 }
 
 /* The phones of a pool are hung up: the idle ones at once, the others when they are returned. */

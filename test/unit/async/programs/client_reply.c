@@ -49,6 +49,26 @@ PROGRAM(client_of_reply)
     async_session_close(session);
 }
 
+/* Waits for a reply that was postponed until the end of the work. */
+static void check_late(async_request_t *request, uint64_t before)
+{
+    async_answer_t answer;
+    CHECK(async_wait(request, &answer) == EOK && answer.word[0] == 1);
+    CHECK(os_time_ns() - before >= REPLY_WORK * 1000ull);
+}
+
+PROGRAM(client_of_postponed_reply)
+{
+    begin(program);
+    uint64_t before = os_time_ns();
+    check_late(ask(REPLY_AND_WORK), before);
+    before = os_time_ns();
+    async_request_t *outer = ask(REPLY_INSIDE), *inner = ask(REPLY_INSIDE);
+    check_late(inner, before);
+    CHECK(async_wait(outer, NULL) == EOK);
+    async_session_close(session);
+}
+
 /* Two requests: the server replies to the first, and then does something with the second. */
 PROGRAM(client_of_pair)
 {

@@ -32,8 +32,13 @@ static void brief(async_call_t *connect, void *argument)
 {
     (void)argument;
     async_call_t call;
+    static size_t heap;
+    static unsigned round;
+    if (round++ == 1)
+        heap = program_heap_used();
     accepted(connect);
-    fibril_sleep(ODD_DELAY); /* until all calls have arrived */
+    CHECK(round <= 2 || program_heap_used() == heap); /* nothing of earlier connections stays */
+    fibril_sleep(ODD_DELAY);                          /* until all calls have arrived */
     if (async_next_call(&call))
         answer_noted(&call);
     left();
@@ -52,8 +57,9 @@ static void serve_all(void)
         answer_noted(&call);
     async_get_call(&call); /* returns the hang-up again */
     CHECK(call.method == IPC_M_PHONE_HUNGUP);
-    CHECK(call.handle == CAP_NONE && (call.flags & IPC_FLAG_NOTIFICATION) != 0);
-    CHECK(async_answer_0(&call, EOK) == EOK); /* which changes nothing */
+    CHECK(call.handle == CAP_NONE && call.flags == IPC_FLAG_NOTIFICATION);
+    async_defer(&call); /* which changes nothing, like the answer */
+    CHECK(async_answer_0(&call, EOK) == EOK);
     left();
 }
 
@@ -73,6 +79,8 @@ static void late(async_call_t *connect, void *argument)
     serve_all();
 }
 
+static async_call_t for_others; /* a deferred call, which another fibril answers */
+
 static void defer(async_call_t *connect, void *argument)
 {
     (void)argument;
@@ -81,7 +89,7 @@ static void defer(async_call_t *connect, void *argument)
     accepted(connect);
     while (async_next_call(&call)) {
         if (call.method == ODD_WAIT && count < KEPT_MAX) {
-            kept[count++] = call;
+            kept[count++] = for_others = call;
             async_defer(&call);
             async_defer(&call); /* once more changes nothing */
             continue;
@@ -92,6 +100,39 @@ static void defer(async_call_t *connect, void *argument)
         async_reply(&call, EOK, call.word[0], 0, 0, 0, 0);
     }
     left();
+}
+
+static void hasty(async_call_t *connect, void *argument)
+{
+    (void)argument;
+    async_call_t call;
+    accepted(connect);
+    for (unsigned late = 0; late < 2;) {
+        errno_t rc = async_get_call_timeout(&call, ODD_DELAY);
+        CHECK(rc == EOK || rc == ETIMEDOUT);
+        if (rc == EOK) {
+            answer_noted(&call);
+        } else {
+            program_note('t');
+            late++;
+        }
+    }
+    left();
+}
+
+static void answer_for_others(void *argument)
+{
+    (void)argument;
+    CHECK(async_answer(&for_others, EOK, 'o', 0, 0, 0, 0) == EOK);
+}
+
+static void others(async_call_t *connect, void *argument)
+{
+    (void)argument;
+    if (connect->word[1] != 0) /* in a fibril without a connection */
+        CHECK(fibril_create("others", answer_for_others, NULL, NULL) == EOK);
+    else
+        answer_for_others(NULL);
 }
 
 static void replaced(async_call_t *connect, void *argument)
@@ -109,7 +150,11 @@ PROGRAM(odd_server)
     CHECK(async_port_set(ODD_SLOW, slow, program) == EOK);
     CHECK(async_port_set(ODD_LATE, late, program) == EOK);
     CHECK(async_port_set(ODD_DEFER, defer, program) == EOK);
+    CHECK(async_port_set(ODD_HASTY, hasty, program) == EOK);
+    CHECK(async_port_set(ODD_OTHERS, others, program) == EOK);
+    size_t heap = program_heap_used();
     CHECK(async_port_set(ODD_BRIEF, brief, program) == EOK); /* in the place of the first */
+    CHECK(program_heap_used() == heap);
 }
 
 static void any(async_call_t *connect, void *argument)
@@ -118,6 +163,8 @@ static void any(async_call_t *connect, void *argument)
     program_note((char)('0' + connect->word[0]));
     if (connect->word[1] != 0)
         program_note((char)('A' + connect->word[1]));
+    if (connect->word[2] != 0)
+        program_note((char)('a' + connect->word[2]));
     accepted(connect);
     serve_all();
 }

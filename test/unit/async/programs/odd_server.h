@@ -11,6 +11,11 @@
 #define ODD_SLOW   INTERFACE_LOC     /* accepts after ODD_DELAY */
 #define ODD_LATE   INTERFACE_VFS_IN  /* receives its calls after ODD_DELAY */
 #define ODD_DEFER  INTERFACE_VFS_OUT /* keeps the calls ODD_WAIT until a call ODD_GO */
+#define ODD_HASTY                                                                                  \
+    INTERFACE_CHAR /* notes 't' for each ODD_DELAY without a call, and ends after two */
+#define ODD_OTHERS                                                                                 \
+    INTERFACE_PIPE /* answers a call of ODD_DEFER, and returns without an answer to
+                                        its own connection */
 
 #define ODD_DELAY 1000 /* us */
 

@@ -74,7 +74,14 @@ static bool reply_serve(const async_call_t *call)
         self->value = call->id;
         fibril_sleep(REPLY_WORK);
     }
+    if (call->method == REPLY_INSIDE) {
+        async_get_call(&second);
+        async_reply(&second, EOK, 1, 0, 0, 0, 0);
+        work(NULL);
+    }
     async_reply(call, EOK, 1, 0, 0, 0, 0);
+    if (call->method == REPLY_AND_WORK)
+        work(NULL);
     if (pair)
         answer_second(&second, call->method);
     else if (call->method == REPLY_AND_SEND)

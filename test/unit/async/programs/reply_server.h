@@ -12,7 +12,8 @@
 
 /* What the server does between its reply to a call and its work. All calls are answered. */
 enum reply_method {
-    REPLY_AND_WAIT = 1024, /* waits for the next call, while a fibril with work is ready */
+    REPLY_AND_WORK = 1024, /* works: the reply waits for the end of the work */
+    REPLY_AND_WAIT,        /* waits for the next call, while a fibril with work is ready */
     REPLY_AND_TAKE,        /* takes the next call, which is in the queue and needs the work */
     REPLY_AND_LEAVE,       /* notices the hang-up, and works */
     REPLY_AND_END,         /* ends, while a fibril with work is ready */
@@ -21,6 +22,7 @@ enum reply_method {
     REPLY_AND_ANSWER,      /* answers the second call */
     REPLY_AND_FORWARD,     /* forwards the second call to the client */
     REPLY_AND_SEND,        /* sends a request to the client */
+    REPLY_INSIDE,          /* to a second call, inside this one, and works */
     REPLY_WORKS,           /* the call that needs the work */
     REPLY_LATE,            /* replies after the time of the work; `value` is the id of the call */
     REPLY_TRANSFER         /* replies to a DATA_WRITE inside this one, with a bad address */

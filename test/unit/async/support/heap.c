@@ -14,6 +14,7 @@
 #define SMALLEST    5 /* log2 */
 #define SIZES       32
 #define HEADER_SIZE sizeof(block_t)
+#define JUNK        0xa5 /* fills blocks when they are new, and when they are freed */
 
 typedef struct block {
     struct block *next;
@@ -79,7 +80,7 @@ void *malloc(size_t size)
     used += size;
     ASAN_POISON_MEMORY_REGION(block + 1, ((size_t)1 << order) - HEADER_SIZE);
     ASAN_UNPOISON_MEMORY_REGION(block + 1, size);
-    return block + 1;
+    return memset(block + 1, JUNK, size);
 }
 
 void free(void *pointer)
@@ -88,6 +89,7 @@ void free(void *pointer)
         return;
     block_t *block = (block_t *)pointer - 1;
     used -= block->size;
+    memset(pointer, JUNK, block->size);
     ASAN_POISON_MEMORY_REGION(pointer, ((size_t)1 << block->order) - HEADER_SIZE);
     block->next = unused[block->order];
     unused[block->order] = block;

@@ -21,7 +21,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TASKS_MAX   16
+#define TASKS_MAX   32
 #define WINDOW_SIZE 0x1000000000ull
 
 static host_task_t tasks[TASKS_MAX];

@@ -16,7 +16,6 @@ static void empty_pool_gives_nothing(void **state)
     (void)state;
     exchange_pool_t pool = {0};
     assert_null(pool_take(&pool));
-    assert_int_equal(pool.count, 0);
 }
 
 static void the_longest_idle_exchange_is_reused_first(void **state)
@@ -26,7 +25,6 @@ static void the_longest_idle_exchange_is_reused_first(void **state)
     pool_link_t link[IDLE];
     for (int i = 0; i < IDLE; i++)
         pool_put(&pool, &link[i]);
-    assert_int_equal(pool.count, IDLE);
     for (int i = 0; i < IDLE; i++)
         assert_ptr_equal(pool_take(&pool), &link[i]);
     assert_null(pool_take(&pool));
