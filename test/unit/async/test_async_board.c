@@ -12,6 +12,7 @@
 #include "programs/odd_server.h"
 #include "programs/server.h"
 #include <abi/board.h>
+#include <arch/host/host.h>
 #include <async/async.h>
 #include <string.h>
 
@@ -94,6 +95,32 @@ static const board_row_t *row_where(const host_task_t *task, uint32_t wait, cons
     return NULL;
 }
 
+static void messages_are_taken_in_batches(void **state)
+{
+    (void)state;
+    play("board_server", "client_of_burst", 0);
+    assert_true(client->program.done);
+}
+
+/* The label of a connection that waits for its next call. */
+static uint64_t label_at(const host_task_t *task)
+{
+    const board_row_t *row = row_where(task, BOARD_WAIT_REQUEST, NULL);
+    assert_non_null(row);
+    return row->connection;
+}
+
+/* So the labels of a program are not those of one that ran in the same task before. */
+static void programs_that_start_later_have_other_labels(void **state)
+{
+    (void)state;
+    play("server", "client_that_keeps", 0);
+    uint64_t first = label_at(server);
+    host_clock_advance(1000000);
+    play("server", "client_that_keeps", 0);
+    assert_int_not_equal(first >> 32, label_at(server) >> 32);
+}
+
 static void an_idle_connection_waits_for_the_next_call(void **state)
 {
     (void)state;
@@ -159,6 +186,8 @@ int main(void)
         HOST_TASK_TEST(a_transfer_is_part_of_the_call_that_is_served),
         HOST_TASK_TEST(calls_in_the_queue_are_counted),
         HOST_TASK_TEST(each_deferred_call_has_a_row_until_it_is_answered),
+        HOST_TASK_TEST(messages_are_taken_in_batches),
+        HOST_TASK_TEST(programs_that_start_later_have_other_labels),
         HOST_TASK_TEST(an_idle_connection_waits_for_the_next_call),
         HOST_TASK_TEST(a_server_waits_for_the_part_of_a_request),
         HOST_TASK_TEST(a_turn_on_a_session_is_held_and_waited_for),

@@ -70,6 +70,42 @@ static void an_event_is_not_lost_without_memory(void **state)
     assert_string_equal(client->program.story, "eeee");
 }
 
+/* The handler sleeps when the second event arrives, which must not wake it. */
+static void an_event_waits_for_its_handler(void **state)
+{
+    (void)state;
+    host_task_t *client = host_task_create("client_of_events", 0);
+    start(client);
+    event_raise(EVENT_KCON_CLOSED);
+    host_run_now();
+    assert_string_equal(client->program.story, "e");
+    event_raise(EVENT_KCON_CLOSED);
+    host_run_now();
+    assert_string_equal(client->program.story, "e");
+    host_tasks_run();
+    assert_string_equal(client->program.story, "eeee");
+}
+
+/* The kernel has subscribed the task, but the library had no memory for the handler. */
+static void an_event_without_a_handler_is_dropped(void **state)
+{
+    (void)state;
+    host_task_t *client = host_task_create("client_without_handler", 0);
+    start(client);
+    assert_true(client->program.done);
+    event_raise(EVENT_KCON_CLOSED);
+    host_tasks_run();
+    assert_string_equal(client->program.story, "");
+}
+
+static void a_service_without_name_service_is_an_error(void **state)
+{
+    (void)state;
+    host_task_t *client = host_task_create("client_of_missing_service", 0);
+    start(client);
+    assert_true(client->program.done);
+}
+
 /* Must be last: later tasks would have a phone to a dead name service. */
 static void a_service_is_connected_once_when_it_is_first_used(void **state)
 {
@@ -90,6 +126,9 @@ int main(void)
         HOST_TASK_TEST(each_interrupt_runs_its_handler),
         HOST_TASK_TEST(each_event_runs_the_handler),
         HOST_TASK_TEST(an_event_is_not_lost_without_memory),
+        HOST_TASK_TEST(an_event_waits_for_its_handler),
+        HOST_TASK_TEST(an_event_without_a_handler_is_dropped),
+        HOST_TASK_TEST(a_service_without_name_service_is_an_error),
         HOST_TASK_TEST(a_service_is_connected_once_when_it_is_first_used),
     };
     return HOST_TASK_RUN(tests);

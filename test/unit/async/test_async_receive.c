@@ -43,13 +43,15 @@ static void play(const char *name, const char *story)
 static void another_part_is_refused(void **state)
 {
     (void)state;
-    play("client_of_other_parts", "iiiiiiiii");
+    play("client_of_other_parts", "iiiiiiiiiii");
 }
 
 static void a_hang_up_is_no_part(void **state)
 {
     (void)state;
-    for (uint64_t method = RECEIVE_WRITE; method <= RECEIVE_FORWARD; method++) {
+    for (uint64_t method = RECEIVE_WRITE; method <= RECEIVE_TAKE; method++) {
+        if (method > RECEIVE_FORWARD && method < RECEIVE_TAKE)
+            continue; /* these receive any part */
         prepare("client_of_missing_parts", method);
         start(client);
         assert_string_equal(server->program.story, "h");
@@ -71,7 +73,7 @@ static void a_write_is_taken_up_to_a_size(void **state)
 static void memory_that_is_gone_is_not_taken(void **state)
 {
     (void)state;
-    play("client_of_lost_memory", "ppp");
+    play("client_of_lost_memory", "pppp");
 }
 
 static void an_area_that_is_gone_is_not_shared(void **state)
@@ -115,6 +117,46 @@ static void words_without_use_are_zero(void **state)
     play("client_of_words", "");
 }
 
+static void a_connection_to_a_dead_client_is_not_accepted(void **state)
+{
+    (void)state;
+    prepare("client_that_dies_connecting", 0);
+    host_task_start(client);
+    host_run_now();
+    host_task_kill(client);
+    assert_string_equal(server->program.story, "!p-");
+}
+
+static void a_part_without_memory_is_refused(void **state)
+{
+    (void)state;
+    play("client_of_starved_take", "?");
+}
+
+static void the_first_part_that_fails_decides(void **state)
+{
+    (void)state;
+    play("client_of_two_parts", "......");
+}
+
+static void a_call_can_arrive_before_its_connection_has_a_fibril(void **state)
+{
+    (void)state;
+    play("client_of_early_call", ".");
+}
+
+static void a_client_without_memory_sends_no_request(void **state)
+{
+    (void)state;
+    play("client_without_memory_for_requests", ".");
+}
+
+static void a_deferred_call_can_be_forwarded(void **state)
+{
+    (void)state;
+    play("client_of_deferred_forward", ".");
+}
+
 static void a_transfer_can_be_forwarded(void **state)
 {
     (void)state;
@@ -148,6 +190,12 @@ int main(void)
         HOST_TASK_TEST(a_phone_to_a_dead_client_is_not_accepted),
         HOST_TASK_TEST(a_deferred_connection_is_answered_later),
         HOST_TASK_TEST(words_without_use_are_zero),
+        HOST_TASK_TEST(a_connection_to_a_dead_client_is_not_accepted),
+        HOST_TASK_TEST(a_part_without_memory_is_refused),
+        HOST_TASK_TEST(the_first_part_that_fails_decides),
+        HOST_TASK_TEST(a_call_can_arrive_before_its_connection_has_a_fibril),
+        HOST_TASK_TEST(a_client_without_memory_sends_no_request),
+        HOST_TASK_TEST(a_deferred_call_can_be_forwarded),
         HOST_TASK_TEST(a_transfer_can_be_forwarded),
         HOST_TASK_TEST(a_page_at_a_bad_address_is_refused),
         HOST_TASK_TEST(a_client_without_memory_sends_no_data),

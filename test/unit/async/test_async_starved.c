@@ -82,6 +82,18 @@ static void a_server_without_memory_refuses_connections(void **state)
     starve(SERVER_CONNECTS, 2);
 }
 
+static void a_server_without_memory_refuses_one_connection_more(void **state)
+{
+    (void)state;
+    play("client_starved_when_full", 0);
+}
+
+static void calls_need_no_new_memory(void **state)
+{
+    (void)state;
+    play("client_of_bursts", 0);
+}
+
 static void a_server_without_memory_refuses_calls(void **state)
 {
     (void)state;
@@ -122,6 +134,8 @@ int main(void)
         HOST_TASK_TEST(a_client_without_memory_offers_no_connection),
         HOST_TASK_TEST(a_client_without_memory_does_not_subscribe),
         HOST_TASK_TEST(a_server_without_memory_refuses_connections),
+        HOST_TASK_TEST(a_server_without_memory_refuses_one_connection_more),
+        HOST_TASK_TEST(calls_need_no_new_memory),
         HOST_TASK_TEST(a_server_without_memory_refuses_calls),
         HOST_TASK_TEST(a_server_without_memory_refuses_transfers),
         HOST_TASK_TEST(a_server_without_memory_refuses_phones),

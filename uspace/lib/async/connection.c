@@ -372,16 +372,21 @@ errno_t async_get_call_timeout(async_call_t *call, uint64_t us)
     return connection_next(connection, call);
 }
 
-void async_get_part(async_call_t *call)
+static inline void call_wait(async_call_t *call, enum board_wait what)
 {
     connection_t *connection = connection_self();
-    connection_wait(connection, BOARD_WAIT_PART, FIBRIL_FOREVER);
+    connection_wait(connection, what, FIBRIL_FOREVER);
     (void)connection_next(connection, call);
+}
+
+void async_get_part(async_call_t *call)
+{
+    call_wait(call, BOARD_WAIT_PART);
 }
 
 void async_get_call(async_call_t *call)
 {
-    (void)async_get_call_timeout(call, FIBRIL_FOREVER);
+    call_wait(call, BOARD_WAIT_REQUEST);
 }
 
 bool connection_answered(const async_call_t *call)

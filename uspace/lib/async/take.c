@@ -32,7 +32,7 @@ static errno_t part_receive(uint64_t method, async_part_t *part, bool *more)
         return EHANGUP;
     }
     *more = call->method == method || call->method < FIRST_USER_METHOD;
-    part->size = method < FIRST_USER_METHOD ? call->word[1] : 0;
+    part->size = call->word[1];
     return call->method == method ? EOK : EINVAL;
 }
 
@@ -70,16 +70,13 @@ static errno_t part_finish(const async_collect_t *collect, async_part_t *part, v
 void async_collect_text(async_collect_t *collect, char *text, size_t room)
 {
     async_part_t part;
-    text[0] = 0;
     async_collect_part(collect, IPC_M_DATA_WRITE, SIZE_MAX, &part);
     if (collect->rc == EOK && part.size >= room)
         collect->rc = ENAMETOOLONG;
-    size_t size = collect->rc == EOK ? part.size : 0;
-    errno_t rc = part_finish(collect, &part, text);
-    text[rc == EOK ? size : 0] = 0;
-    if (rc == EOK && has_zero(text, size))
-        rc = EINVAL;
-    collect->rc = rc;
+    collect->rc = part_finish(collect, &part, text);
+    text[collect->rc == EOK ? part.size : 0] = 0;
+    if (collect->rc == EOK && has_zero(text, part.size))
+        collect->rc = EINVAL;
 }
 
 void async_collect_value(async_collect_t *collect, void *value, size_t size)

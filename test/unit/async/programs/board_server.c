@@ -7,6 +7,7 @@
 
 #include <abi/proto/methods.h>
 #include <fibril/scheduler.h>
+#include <os/syscall.h>
 
 #define BOARD_INTERFACE INTERFACE_BD
 #define BOARD_PAUSE     1000u /* us: until the next calls are in the queue */
@@ -18,10 +19,12 @@ enum board_method {
     BOARD_KEPT,       /* deferred with two more, and answered in another order */
     BOARD_PARTS,      /* with a transfer */
     BOARD_QUEUE,      /* with two more behind it */
+    BOARD_BURST,      /* with BOARD_MANY_CALLS behind it, which the manager takes in batches */
     BOARD_MANY        /* deferred until there are BOARD_MANY_CALLS of them */
 };
 
 #define BOARD_MANY_CALLS 200u
+#define BOARD_BATCH      16u /* messages that the manager takes before other fibrils run */
 
 /* The calls that the running fibril shows: the one that it serves, and the outermost around it. */
 static void check_serving(uint64_t innermost, uint64_t outermost)
@@ -115,15 +118,15 @@ static void look_at_queue(const async_call_t *call)
     answer_kept(&next);
 }
 
-/* Rows that show this call (0: any) as deferred. */
-static unsigned deferred_rows(uint64_t id)
+static void look_at_burst(const async_call_t *call)
 {
-    const board_header_t *board = board_area();
-    const board_row_t *rows = (const board_row_t *)(board + 1);
-    unsigned count = 0;
-    for (uint32_t i = 0; i < board->row_count; i++)
-        count += rows[i].state == BOARD_DEFERRED && (id == 0 || rows[i].serving == id);
-    return count;
+    const board_row_t *row = fibril_self()->row;
+    CHECK(syscall_thread_sleep(BOARD_PAUSE) ==
+          EOK); /* until all calls have arrived in the kernel */
+    while (row->queued == 0)
+        fibril_yield();
+    CHECK(row->queued == BOARD_BATCH);
+    answer_kept(call);
 }
 
 /* Each deferred call has a row until it is answered, in whatever order that happens. */
@@ -152,7 +155,8 @@ static void defer_many(const async_call_t *call)
 static void board_serve(async_call_t *call, program_t *program)
 {
     static void (*const scenes[])(const async_call_t *call) = {
-        answer_kept, inside_out, outside_in, keep_three, take_parts, look_at_queue, defer_many};
+        answer_kept, inside_out,    outside_in,    keep_three,
+        take_parts,  look_at_queue, look_at_burst, defer_many};
     (void)program;
     check_serving(call->id, 0);
     scenes[call->method - BOARD_CALL](call);
@@ -187,6 +191,19 @@ PROGRAM(client_of_many)
             CHECK(async_wait(request[i], &answer) == EOK && answer.word[0] == i);
         }
     }
+    async_session_close(session);
+}
+
+PROGRAM(client_of_burst)
+{
+    async_session_t *session = session_over(program, 0, BOARD_INTERFACE, EXCHANGE_ATOMIC);
+    async_exchange_t *exchange;
+    static async_request_t *request[BOARD_MANY_CALLS];
+    CHECK(async_exchange_begin(session, &exchange) == EOK);
+    for (uint64_t i = 0; i < BOARD_MANY_CALLS; i++)
+        request[i] = async_send(exchange, i == 0 ? BOARD_BURST : BOARD_CALL, i, 0, 0, 0, 0);
+    for (uint64_t i = 0; i < BOARD_MANY_CALLS; i++)
+        CHECK(async_wait(request[i], NULL) == EOK);
     async_session_close(session);
 }
 

@@ -232,6 +232,8 @@ PROGRAM(client_of_areas)
     async_outgoing_t in[] = {async_part_share_in(4096)};
     CHECK(ask(COLLECT_SHARE_IN, 0, 0, in, 1) == EOK);
     CHECK(in[0].base != 0 && *(const char *)(uintptr_t)in[0].base == 's');
+    in[0] = async_part_share_in(4096);
+    CHECK(ask(COLLECT_SHARE_IN, 1, 0, in, 1) == ENOENT); /* an area that is none */
     void *base = NULL;
     CHECK(os_area_create(&base, 4096, AREA_READ | AREA_WRITE) == EOK);
     *(char *)base = 'o';
@@ -292,6 +294,13 @@ PROGRAM(client_of_the_dead)
     async_outgoing_t parts[] = {async_part_write(memory, 1), async_part_clone(NULL)};
     CHECK(ask(COLLECT_TEXT, 0, 0, parts, 2) == EHANGUP);
     CHECK(parts[0].error == EHANGUP && parts[0].request == NULL);
+    size_t heap = 0;
+    for (unsigned i = 0; i < 2; i++) { /* the first time, tables grow */
+        heap = program_heap_used();
+        CHECK(ask_back(EOK) == EHANGUP);
+        fibril_sleep(100);
+    }
+    CHECK(program_heap_used() == heap && !back_ended);
     async_session_close(session);
 }
 

@@ -3,6 +3,7 @@
 #include "programs.h"
 
 #include <abi/event.h>
+#include <os/os.h>
 #include <os/syscall.h>
 
 /* Numbers of the interrupts of client_of_interrupts. */
@@ -19,7 +20,9 @@ static void on_notification(const async_call_t *notification, void *letter)
     CHECK(async_answer_0(notification, EOK) == EOK); /* which changes nothing */
     program_note(*(const char *)letter);
     self->value = notification->word[1];
+    uint64_t before = os_time_ns();
     fibril_sleep(1000);
+    CHECK(os_time_ns() - before >= 1000 * 1000);
     program_note(*(const char *)letter);
     if (notification->method == IPC_M_INTERRUPT)
         CHECK(syscall_irq_unmask(notification->word[1]) == EOK);
@@ -39,6 +42,17 @@ PROGRAM(client_of_events)
     CHECK(async_event_subscribe(EVENT_KCON_CLOSED, on_notification, (void *)(uintptr_t) "e") ==
           EOK);
     CHECK(async_event_subscribe(EVENT_COUNT, on_notification, NULL) != EOK);
+}
+
+/* Each allocation of the subscription fails once; after the last one the kernel is asked already. */
+PROGRAM(client_without_handler)
+{
+    self = program;
+    for (unsigned n = 1; n <= 3; n++) {
+        program_heap_fail(n);
+        CHECK(async_event_subscribe(EVENT_KCON_CLOSED, on_notification, NULL) == ENOMEM);
+        CHECK(program_heap_failed());
+    }
 }
 
 /* Notes each event, and has no memory for the next one. */

@@ -6,6 +6,8 @@
 
 #include <abi/area.h>
 #include <abi/limits.h>
+#include <async/parts.h>
+#include <fibril/scheduler.h>
 #include <os/os.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +77,14 @@ PROGRAM(client_of_other_parts)
     request = ask(RECEIVE_FORWARD, IPC_M_DATA_READ, RECEIVE_ECHO);
     CHECK(async_data_write(exchange, memory, 3) == EINVAL);
     CHECK(result(request) == EOK);
+    /* The kind matters before the size. */
+    request = ask(RECEIVE_TAKE, 0, 0);
+    CHECK(async_data_read(exchange, memory, RECEIVE_ROOM + 1, NULL) == EINVAL);
+    CHECK(result(request) == EINVAL && answer.word[0] == 1);
+    /* Another request ends the parts, whatever its method. */
+    request = ask(RECEIVE_TAKE, 0, 0);
+    CHECK(async_call(exchange, FIRST_USER_METHOD, 0, 0, 0, 0, 0, NULL) == EINVAL);
+    CHECK(result(request) == EINVAL && answer.word[0] == 0);
     end();
 }
 
@@ -134,10 +144,10 @@ PROGRAM(client_of_whole_writes)
  * at the server. */
 PROGRAM(client_of_lost_memory)
 {
-    static const uint64_t methods[] = {RECEIVE_WRITE, RECEIVE_WHOLE, RECEIVE_TAKE};
+    static const uint64_t methods[] = {RECEIVE_WRITE, RECEIVE_WHOLE, RECEIVE_TAKE, RECEIVE_TEXT};
     begin(program);
     uint64_t heap = server_heap();
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < 4; i++) {
         void *base = NULL;
         CHECK(os_area_create(&base, 4096, AREA_READ | AREA_WRITE) == EOK);
         async_request_t *request = ask(methods[i], methods[i] == RECEIVE_WHOLE ? 100 : 0, 0);
@@ -147,6 +157,16 @@ PROGRAM(client_of_lost_memory)
         CHECK(result(request) == EPARTY);
         CHECK(server_heap() == heap);
     }
+    end();
+}
+
+/* The server has no memory to take a part. */
+PROGRAM(client_of_starved_take)
+{
+    begin(program);
+    async_request_t *request = ask(RECEIVE_TAKE, 1, 0);
+    CHECK(async_data_write(exchange, memory, 5) == ENOMEM);
+    CHECK(result(request) == ENOMEM);
     end();
 }
 
@@ -239,6 +259,15 @@ PROGRAM(client_of_callbacks)
     end();
 }
 
+/* Ends before the server accepts its connection. */
+PROGRAM(client_that_dies_connecting)
+{
+    async_session_t *way, *other;
+    CHECK(async_session_create(program->phone[0], 0, EXCHANGE_ATOMIC, &way) == EOK);
+    program->result = async_session_connect(way, RECEIVE_SLOW, 0, 0, EXCHANGE_ATOMIC, &other);
+    CHECK(false);
+}
+
 /* Ends before the server accepts its phone. */
 PROGRAM(client_that_dies_early)
 {
@@ -280,6 +309,11 @@ PROGRAM(client_of_words)
     CHECK(async_share_out(exchange, base, AREA_READ) == EPERM);
     check_words(request, (uintptr_t)base, 4096, AREA_READ);
     request = ask(RECEIVE_WORDS, 0, 0);
+    void *shared = memory;
+    CHECK(async_share_in(exchange, 4096, 9, &shared) == EPERM && shared == memory);
+    CHECK(result(request) == EOK && answer.word[1] == 4096 && answer.word[2] == 9);
+    CHECK(answer.word[3] == 0 && answer.word[4] == 0);
+    request = ask(RECEIVE_WORDS, 0, 0);
     CHECK(async_clone_send(exchange, exchange) == EPERM);
     check_words(request, async_exchange_phone(exchange), 0, 0);
     request = ask(RECEIVE_WORDS, 0, 0);
@@ -319,6 +353,76 @@ PROGRAM(client_of_forwards)
     end();
 }
 
+/* A request that was deferred can be forwarded as well. */
+PROGRAM(client_of_deferred_forward)
+{
+    begin(program);
+    async_request_t *request =
+        async_send(exchange, RECEIVE_FORWARD, IPC_M_DATA_WRITE, RECEIVE_TAKE, 1, 0, 0);
+    CHECK(async_data_write(exchange, memory, 3) == EOK);
+    CHECK(result(request) == EOK && answer.word[0] == word_of("six", 3));
+    end();
+}
+
+/* ---- requests with parts ---- */
+
+static errno_t ask_parts(uint64_t method, uint64_t word1, uint64_t word2, async_outgoing_t *parts,
+                         unsigned count)
+{
+    const uint64_t words[IPC_WORDS] = {word1, word2};
+    answer = (async_answer_t){0};
+    return async_parts_wait(async_parts_send(exchange, method, words, parts, count), parts, count,
+                            &answer);
+}
+
+static errno_t ask_two(errno_t first, errno_t second)
+{
+    async_outgoing_t parts[] = {async_part_write(memory, 3), async_part_write(memory, 4)};
+    errno_t rc = ask_parts(RECEIVE_TWO, (uint64_t)first, (uint64_t)second, parts, 2);
+    CHECK(parts[0].moved == (first == EOK ? 3 : 0) && parts[1].moved == (second == EOK ? 4 : 0));
+    return rc;
+}
+
+/* The first part that fails decides, if the request itself succeeds. */
+PROGRAM(client_of_two_parts)
+{
+    begin(program);
+    CHECK(ask_two(EOK, EOK) == EOK);
+    CHECK(ask_two(EPERM, EOK) == EPERM);
+    CHECK(ask_two(EOK, ENOENT) == ENOENT);
+    CHECK(ask_two(EPERM, ENOENT) == EPERM);
+    for (size_t most = 4; most <= 5; most++) {
+        async_outgoing_t parts[] = {async_part_write(memory, 5)};
+        CHECK(ask_parts(RECEIVE_SOME, most, 0, parts, 1) == (most == 5 ? EOK : E2BIG));
+        CHECK(parts[0].moved == most);
+    }
+    end();
+}
+
+static void early_connection(async_call_t *connect, void *program)
+{
+    CHECK(fibril_self()->row->queued == 1); /* its first call came before its fibril */
+    serve_connection(connect, back_serve, program);
+}
+
+PROGRAM(client_of_early_call)
+{
+    begin(program);
+    async_outgoing_t parts[] = {async_part_write(memory, 3),
+                                async_part_callback(RECEIVE_BACK, early_connection, NULL)};
+    CHECK(ask_parts(RECEIVE_EARLY, 0, 0, parts, 2) == EOK && answer.word[0] == 15);
+    /* A phone that is refused, though the request succeeds. */
+    size_t heap = 0;
+    for (unsigned i = 0; i < 3; i++) {
+        heap = program_heap_used();
+        async_outgoing_t refused[] = {async_part_callback(RECEIVE_BACK, early_connection, NULL)};
+        CHECK(ask_parts(RECEIVE_WORDS, 0, 0, refused, 1) == EPERM);
+        fibril_sleep(1000);
+    }
+    CHECK(program_heap_used() == heap);
+    end();
+}
+
 /* ---- pages ---- */
 
 PROGRAM(client_of_pages)
@@ -354,5 +458,34 @@ PROGRAM(client_without_memory_for_data)
     CHECK(async_data_read(exchange, memory, 1, &moved) == ENOMEM && moved == 0);
     CHECK(program_heap_failed());
     CHECK(result(first) == EOK && answer.word[0] == 2);
+    end();
+}
+
+/* A request without memory is not sent, and nothing of it stays; neither are its parts. A part
+ * without memory is replaced by an empty one. */
+PROGRAM(client_without_memory_for_requests)
+{
+    enum { TABLE = 16 };
+    async_request_t *sent[TABLE];
+    begin(program);
+    for (uint64_t i = 0; i < TABLE; i++)
+        sent[i] = ask(RECEIVE_ECHO, i, 0);
+    size_t heap = program_heap_used();
+    for (unsigned n = 1; n <= 2; n++) { /* the request, and the table of labels */
+        program_heap_fail(n);
+        CHECK(ask(RECEIVE_ECHO, 0, 0) == NULL && program_heap_failed());
+        CHECK(program_heap_used() == heap);
+    }
+    async_outgoing_t parts[] = {async_part_write(memory, 1), async_part_clone(NULL)};
+    program_heap_fail(1);
+    CHECK(ask_parts(RECEIVE_WRITE, 0, 0, parts, 2) == ENOMEM && program_heap_failed());
+    CHECK(parts[0].error == ENOMEM && parts[1].error == EHANGUP);
+    CHECK(result(sent[0]) == EOK && answer.word[0] == 1); /* its memory is kept for a request */
+    program_heap_fail(1);
+    parts[0] = async_part_write(memory, 1);
+    CHECK(ask_parts(RECEIVE_WRITE, 0, 0, parts, 1) == ENOMEM && program_heap_failed());
+    CHECK(answer.word[0] == 0);
+    for (uint64_t i = 1; i < TABLE; i++)
+        CHECK(result(sent[i]) == EOK && answer.word[0] == i + 1);
     end();
 }

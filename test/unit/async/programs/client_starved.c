@@ -224,6 +224,55 @@ PROGRAM(client_starved)
     end();
 }
 
+/* All labels of the server's connections are in use: one more connection needs a larger table. */
+PROGRAM(client_starved_when_full)
+{
+    enum { TABLE = 16 };
+    static const starved_operation_t one_more = {connect_atomic, .in_server = true, .once = true};
+    async_session_t *others[TABLE - 1];
+    begin(program);
+    for (unsigned i = 0; i < TABLE - 1; i++)
+        CHECK(async_session_connect(way, STARVED_INTERFACE, 0, 0, EXCHANGE_ATOMIC, &others[i]) ==
+              EOK);
+    for (unsigned n = 1; n <= 2; n++) /* the connection, and the table */
+        CHECK(attempt(&one_more, n, 0));
+    for (unsigned i = 0; i < TABLE - 1; i++)
+        async_session_close(others[i]);
+    end();
+}
+
+/* Sends so many calls at once, and forgets every fourth one. */
+static void send_burst(unsigned count)
+{
+    static async_request_t *request[500];
+    for (unsigned i = 0; i < count; i++)
+        request[i] = ask(STARVED_ECHO, i);
+    for (unsigned i = 0; i < count; i++)
+        if (i % 4 == 0)
+            async_forget(request[i]);
+        else
+            CHECK(async_wait(request[i], NULL) == EOK);
+}
+
+/* A call needs no new memory at either side, and however many calls there were at once, little
+ * memory is kept for later ones. */
+PROGRAM(client_of_bursts)
+{
+    begin(program);
+    send_burst(300);
+    size_t heap = program_heap_used();
+    uint64_t server_heap = answer_to(STARVED_FAIL, 1, 0);
+    program_heap_fail(1);
+    for (unsigned i = 0; i < 100; i++)
+        CHECK(answer_to(STARVED_ECHO, i, 0) == i);
+    CHECK(!program_heap_failed() && answer_to(STARVED_CHECK, 0, 0) == 0);
+    for (unsigned i = 0; i < 3; i++)
+        send_burst(500);
+    CHECK(program_heap_used() == heap);
+    CHECK(answer_to(STARVED_CHECK, 0, 1) == server_heap);
+    end();
+}
+
 /* The second of three calls does not fit into the queue: it is refused, the others are served. */
 PROGRAM(client_of_starved_queue)
 {

@@ -90,6 +90,7 @@ static void collect_give(const async_call_t *call)
     errno_t rc = collect.rc;
     if (rc == EOK)
         rc = async_part_give(&part, call->word[1] ? NULL : data, call->word[0], &given);
+    CHECK(collect.rc != EOK || (rc == EOK) == (call->word[1] == 0));
     collect_end(call, rc, given, 0);
 }
 
@@ -129,7 +130,8 @@ static void collect_area(const async_call_t *call)
     if (rc == EOK && in) {
         CHECK(os_area_create(&base, 4096, AREA_READ | AREA_WRITE) == EOK);
         *(char *)base = 's';
-        rc = async_part_accept_share_in(&part, base, AREA_READ);
+        rc = async_part_accept_share_in(&part, call->word[0] ? NULL : base, AREA_READ);
+        CHECK((rc == EOK) == (call->word[0] == 0));
     } else if (rc == EOK) {
         rc = async_share_out_accept(&part.call, &base);
         if (rc == EOK)

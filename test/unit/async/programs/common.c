@@ -2,6 +2,8 @@
 /* Common functions of the programs; see programs.h. */
 #include "programs.h"
 
+#include <fibril/scheduler.h>
+
 async_session_t *session_over(const program_t *program, unsigned phone, unsigned interface,
                               exchange_mode_t mode)
 {
@@ -22,4 +24,14 @@ void serve_connection(const async_call_t *connect, serve_t serve, program_t *pro
             return;
         serve(&call, program);
     }
+}
+
+unsigned deferred_rows(uint64_t id)
+{
+    const board_header_t *board = board_area();
+    const board_row_t *rows = (const board_row_t *)(board + 1);
+    unsigned count = 0;
+    for (uint32_t i = 0; i < board->row_count; i++)
+        count += rows[i].state == BOARD_DEFERRED && (id == 0 || rows[i].serving == id);
+    return count;
 }

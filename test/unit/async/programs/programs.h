@@ -16,4 +16,7 @@ async_session_t *session_over(const program_t *program, unsigned phone, unsigned
 typedef void (*serve_t)(async_call_t *call, program_t *program);
 void serve_connection(const async_call_t *connect, serve_t serve, program_t *program);
 
+/* Rows of this program's board that show this call (0: any) as deferred. */
+unsigned deferred_rows(uint64_t id);
+
 #endif

@@ -120,8 +120,13 @@ static errno_t receive_forward(const async_call_t *call)
     async_exchange_t *exchange;
     bool read = call->word[0] == IPC_M_DATA_READ;
     CHECK(async_exchange_begin(next, &exchange) == EOK);
+    if (call->word[2] != 0)
+        async_defer(call);
+    CHECK(deferred_rows(call->id) == (call->word[2] != 0));
     errno_t rc = async_forward(call, exchange, call->word[1], 0, 0, 0, 0, 0, IPC_FORWARD_KEEP);
-    CHECK(fibril_self()->serving == 0);
+    CHECK(fibril_self()->serving == 0 && deferred_rows(call->id) == 0);
+    CHECK(async_forward(&(async_call_t){.handle = CAP_NONE}, exchange, call->word[1], 0, 0, 0, 0, 0,
+                        IPC_FORWARD_KEEP) == EINVAL);
     if (rc == EOK)
         rc = read ? async_data_read_forward(exchange) : async_data_write_forward(exchange);
     async_exchange_end(exchange);
@@ -143,19 +148,81 @@ static void receive_any(const async_call_t *call)
 
 static errno_t receive_take(const async_call_t *call, uint64_t *word)
 {
-    (void)call;
-    async_collect_t collect = {.more = true};
+    async_collect_t collect = {.more = true}, over = {.rc = EINVAL};
     async_part_t part;
     void *data = &part;
+    async_collect_part(&over, IPC_M_DATA_WRITE, RECEIVE_ROOM, &part);
+    CHECK(part.call.handle == CAP_NONE && over.rc == EINVAL);
     async_collect_part(&collect, IPC_M_DATA_WRITE, RECEIVE_ROOM, &part);
-    if (collect.rc != EOK)
+    CHECK(collect.rc != EHANGUP || !collect.more);
+    if (collect.rc != EOK) {
+        *word = collect.more;
         return collect.rc;
+    }
+    program_heap_fail((unsigned)call->word[0]);
     errno_t rc = async_part_take(&part, &data);
     CHECK((rc == EOK) == (data != NULL));
     if (rc == EOK)
         memcpy(word, data, part.size < sizeof(*word) ? part.size : sizeof(*word));
     free(data);
     return rc;
+}
+
+static errno_t receive_text(const async_call_t *call, uint64_t *word)
+{
+    (void)call;
+    async_collect_t collect = {.more = true};
+    char *text = bytes + RECEIVE_ROOM;
+    async_collect_text(&collect, text, RECEIVE_ROOM);
+    memcpy(word, text, sizeof(*word));
+    return collect.rc;
+}
+
+static errno_t receive_some(const async_call_t *call, uint64_t *word)
+{
+    (void)word;
+    async_collect_t collect = {.more = true};
+    async_part_t part;
+    async_collect_part(&collect, IPC_M_DATA_WRITE, RECEIVE_ROOM, &part);
+    return collect.rc != EOK ? collect.rc : async_part_accept(&part, bytes, call->word[0]);
+}
+
+static errno_t receive_two(const async_call_t *call, uint64_t *word)
+{
+    (void)word;
+    async_collect_t collect = {.more = true};
+    async_part_t part[2];
+    for (unsigned i = 0; i < 2; i++)
+        async_collect_part(&collect, IPC_M_DATA_WRITE, RECEIVE_ROOM, &part[i]);
+    for (unsigned i = 0; i < 2 && collect.rc == EOK; i++)
+        if (call->word[i] == EOK)
+            CHECK(async_part_accept(&part[i], bytes, part[i].size) == EOK);
+        else
+            CHECK(async_answer(&part[i].call, (errno_t)call->word[i], 91, 92, 93, 94, 95) == EOK);
+    return collect.rc;
+}
+
+static errno_t receive_early(const async_call_t *call, uint64_t *word)
+{
+    (void)call;
+    async_collect_t collect = {.more = true};
+    async_part_t write, phone;
+    async_session_t *session = NULL;
+    async_exchange_t *exchange;
+    async_answer_t answer = {0};
+    async_collect_part(&collect, IPC_M_DATA_WRITE, RECEIVE_ROOM, &write);
+    async_collect_part(&collect, IPC_M_CONNECT_TO_ME, 0, &phone);
+    if (collect.rc != EOK)
+        return collect.rc;
+    CHECK(async_part_accept_callback(&phone, EXCHANGE_ATOMIC, &session) == EOK);
+    CHECK(async_exchange_begin(session, &exchange) == EOK);
+    async_request_t *request = async_send(exchange, RECEIVE_ECHO, 5, 0, 0, 0, 0);
+    fibril_sleep(RECEIVE_DELAY);
+    CHECK(async_part_accept(&write, bytes, write.size) == EOK);
+    CHECK(async_wait(request, &answer) == EOK);
+    async_session_close(session);
+    *word = answer.word[0];
+    return EOK;
 }
 
 /* The second time there is nothing to accept. */
@@ -191,6 +258,9 @@ static errno_t receive_pass(const async_call_t *call, uint64_t *word)
     CHECK(async_part_forward(&part, exchange) == EOK && part.call.handle == CAP_NONE);
     CHECK(async_part_forward(&part, exchange) == EINVAL);
     errno_t rc = async_wait(request, &answer);
+    async_outgoing_t again[] = {async_part_passed(&part)};
+    request = async_parts_send(exchange, RECEIVE_WORDS, (uint64_t[IPC_WORDS]){0}, again, 1);
+    CHECK(async_parts_wait(request, again, 1, NULL) == EINVAL);
     async_exchange_end(exchange);
     *word = answer.word[0];
     return rc;
@@ -225,25 +295,31 @@ static void receive_note(errno_t rc)
                                  : '?');
 }
 
+/* Receives the part of the call, and sets the word of its answer. */
+typedef errno_t (*receive_function_t)(const async_call_t *call, uint64_t *word);
+
 static void receive_serve(async_call_t *call, program_t *program)
 {
-    static errno_t (*const receive[])(const async_call_t *call,
-                                      uint64_t *word) = {receive_write,
-                                                         receive_read,
-                                                         receive_whole,
-                                                         receive_share_out,
-                                                         receive_share_in,
-                                                         receive_clone,
-                                                         receive_callback,
-                                                         NULL,
-                                                         NULL,
-                                                         NULL,
-                                                         receive_callback,
-                                                         receive_take,
-                                                         receive_twice,
-                                                         receive_pass,
-                                                         receive_heap,
-                                                         receive_nothing};
+    static const receive_function_t receive[] = {receive_write,
+                                                 receive_read,
+                                                 receive_whole,
+                                                 receive_share_out,
+                                                 receive_share_in,
+                                                 receive_clone,
+                                                 receive_callback,
+                                                 NULL,
+                                                 NULL,
+                                                 NULL,
+                                                 receive_callback,
+                                                 receive_take,
+                                                 receive_twice,
+                                                 receive_pass,
+                                                 receive_text,
+                                                 receive_some,
+                                                 receive_two,
+                                                 receive_early,
+                                                 receive_heap,
+                                                 receive_nothing};
     (void)program;
     uint64_t word = 0;
     if (call->method == IPC_M_PAGE_IN) {
@@ -280,6 +356,17 @@ static void receive_deferred(async_call_t *connect, void *program)
     CHECK(fibril_create("later", refuse_later, NULL, NULL) == EOK);
 }
 
+static void receive_slow(async_call_t *connect, void *program)
+{
+    (void)program;
+    async_call_t call;
+    fibril_sleep(RECEIVE_DELAY);
+    receive_note(async_accept(connect));
+    async_get_call(&call);
+    CHECK(call.method == IPC_M_PHONE_HUNGUP);
+    program_note('-');
+}
+
 static void receive_stray(void)
 {
     program_note('!');
@@ -296,4 +383,5 @@ PROGRAM(receive_server)
         next = session_over(program, 0, RECEIVE_INTERFACE, EXCHANGE_ATOMIC);
     CHECK(async_port_set(RECEIVE_INTERFACE, receive_connection, program) == EOK);
     CHECK(async_port_set(RECEIVE_DEFERRED, receive_deferred, program) == EOK);
+    CHECK(async_port_set(RECEIVE_SLOW, receive_slow, program) == EOK);
 }
