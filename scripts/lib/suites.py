@@ -75,16 +75,16 @@ class Unit(Suite):
     name = "unit"
     fuzz = ["fuzz:ipc", "fuzz:ipc-repeats"]
 
-    def programs(self):
+    def programs(self, preset="host", kind="unit"):
         """Returns {name: path of the program} for each unit test that CMake defines."""
-        tree = self.context.path("build", "host")
-        self.context.configure("host")
+        tree = self.context.path("build", preset)
+        self.context.configure(preset)
         self.context.output("ninja", "-C", tree, "build.ninja")     # reconfigures if necessary
         with open(os.path.join(tree, "build.ninja"), encoding="utf-8") as file:
             found = re.findall(r"^build (\S*/unit_(\w+)): C_EXECUTABLE", file.read(), re.MULTILINE)
         if not found:
             raise SuiteError("the build tree defines no unit test")
-        return {f"unit:{name}": os.path.join(tree, path)
+        return {f"{kind}:{name}": os.path.join(tree, path)
                 for path, name in sorted(found, key=lambda pair: pair[0])}
 
     def scripts(self):
@@ -306,19 +306,32 @@ class Format(Suite):
 
 
 class Build(Suite):
-    """build:... both trees with both compilers; the clang build boots"""
+    """build:... both trees with both compilers; clang:... the unit tests of assembly as built by clang; the
+    clang build boots"""
     name = "build"
     optional = True
     boot = "boot:x86_64-clang"
 
+    def builds(self):
+        return [f"build:{preset}" for preset in PRESETS]
+
+    def programs(self):
+        """Returns the programs that test inline assembly, whose constraints each compiler uses differently."""
+        found = Unit(self.context).programs("host-clang", "clang")
+        return {name: path for name, path in found.items() if name.startswith("clang:arch_")}
+
     def names(self):
-        return [f"build:{preset}" for preset in PRESETS] + [self.boot]
+        return [*self.builds(), *self.programs(), self.boot]
 
     def run(self, selected):
         runner = self.context.runner
-        for name in selected:       # one at a time: a build uses every processor
-            if name != self.boot:
+        for name in self.builds():       # one at a time: a build uses every processor
+            if name in selected:
                 runner.run([Check(name, lambda log, name=name: self.built_once(log, name))])
+        programs = {name: path for name, path in self.programs().items() if name in selected}
+        if programs:
+            self.context.build("host-clang")
+            runner.run([command_check(name, path) for name, path in programs.items()])
         if self.boot in selected:
             self.context.build("x86_64-clang")
             runner.run([command_check(
