@@ -38,7 +38,7 @@ static void both_put(void *context, char c)
 {
     (void)context;
     arch_console_put(c);
-    screen_put(c);
+    screen_put_char(c);
 }
 
 /* Long output stops after each page only for a reader in front of the screen: scripts that use the

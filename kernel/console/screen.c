@@ -103,7 +103,7 @@ void screen_close(void)
     screen_flush();
 }
 
-void screen_put(char c)
+void screen_put_char(char c)
 {
     if (present)
         text_put(&text, c, 1);

@@ -34,7 +34,7 @@ void screen_open(void);
 /* The kernel console closes: the screen is returned to the server, if there is one. */
 void screen_close(void);
 /* Writes a character of the console. It appears after screen_flush(). */
-void screen_put(char c);
+void screen_put_char(char c);
 void screen_flush(void);
 /* Scrolls by half a screen, back (-1) or forward (1). */
 void screen_scroll(int direction);
