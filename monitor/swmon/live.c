@@ -59,9 +59,12 @@ static int live_follow(const swmon_arguments_t *arguments, const char *record, b
 {
     static swmon_wire_t wire;
     live_view_t view = {.arguments = arguments, .print = print};
-    if (!monitor_model_init(&view.model) ||
-        !wire_open(&wire, arguments->words[0], &live_view_ops, &view, record))
+    if (!monitor_model_init(&view.model))
+        return swmon_fail("no memory");
+    if (!wire_open(&wire, arguments->words[0], &live_view_ops, &view, record)) {
+        monitor_model_fini(&view.model);
         return SWMON_FAILED;
+    }
     uint64_t end = wire_now() + (uint64_t)(arguments->seconds * 1e9);
     while (wire_poll(&wire, 200) && (arguments->seconds <= 0 || wire_now() < end))
         (void)fflush(stdout);
