@@ -246,7 +246,10 @@ class Tests:
             text = run(["ninja", "-C", self.build, "-t", "commands", name]).stdout
             links = [shlex.split(line.removeprefix(": && ").removesuffix(" && :"))
                      for line in text.splitlines() if line.startswith(": && ")]
-            program = Program(name, [link for link in links if "-o" in link])
+            links = [link for link in links if "-o" in link]
+            if not links:
+                continue        # no program: a target that generates its sources
+            program = Program(name, links)
             if any(map(program.uses, objects)):
                 found.append(program)
         return found
