@@ -146,8 +146,9 @@ def read_text_mode(machine):
     return [cells[at:at + TEXT_COLUMNS].rstrip() for at in range(0, len(cells), TEXT_COLUMNS)]
 
 
-def wait_screen(machine, words, seconds=120, read=read_text):
-    """Waits until the screen shows `words`, and returns its lines."""
+def wait_screen(machine, words, seconds=120, read=read_text, pause=time.sleep):
+    """Waits until the screen shows `words`, and returns its lines. `pause(seconds)` must read the serial line
+    if the guest writes much to it: the guest waits when nobody reads."""
     end = time.monotonic() + seconds
     while True:
         lines = read(machine)
@@ -155,4 +156,17 @@ def wait_screen(machine, words, seconds=120, read=read_text):
             return lines
         if time.monotonic() > end:
             raise ScreenError(f"the screen does not show {words!r}:\n" + "\n".join(lines))
-        time.sleep(LOOK)
+        pause(LOOK)
+
+
+def wait_prompt(machine, prompt, seconds=120, read=read_text, pause=time.sleep):
+    """Waits until `prompt` is the last line with text, so that keys are read at once: the keyboard controller
+    keeps only a few. `pause`: see wait_screen()."""
+    end = time.monotonic() + seconds
+    while True:
+        lines = [line.strip() for line in read(machine) if line.strip()]
+        if lines[-1:] == [prompt]:
+            return
+        if time.monotonic() > end:
+            raise ScreenError(f"the screen does not end with {prompt!r}:\n" + "\n".join(lines))
+        pause(LOOK)

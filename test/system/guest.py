@@ -54,12 +54,13 @@ class Guest:
 
     @classmethod
     @contextmanager
-    def boot(cls, seconds=240, iso=ISO, **options):
-        """Yields a guest that has booted to the first prompt."""
+    def boot(cls, seconds=240, iso=ISO, settled=True, **options):
+        """Yields a guest that has booted to the first prompt, and, if `settled`, completed its start-up."""
         with Machine(iso, **options) as machine:
             guest = cls(machine, seconds)
             guest.session.wait_boot()
-            guest.settle()
+            if settled:
+                guest.settle()
             yield guest
 
     def settle(self):

@@ -6,34 +6,35 @@ import screen
 from guest import Failure, check
 
 
-def shows(machine, words):
-    """Waits until the screen shows `words`, and returns its text."""
+def wait(guest, look, words):
+    """Waits with screen.wait_screen() or screen.wait_prompt(), and reads the serial line meanwhile."""
     try:
-        return "\n".join(screen.wait_screen(machine, words))
+        return look(guest.machine, words, pause=guest.session.pause)
     except screen.ScreenError as error:
         raise Failure(str(error)) from None
 
 
-def drives_console(machine):
-    """Opens the kernel console with F12, types a command on the keyboard, and leaves."""
-    text = shows(machine, "Switchboard for x86-64")
-    check(screen.UNKNOWN not in text, f"some cells are no characters: {text}")
-    screen.press(machine, "<f12>")
-    shows(machine, "kernel console, opened by its key (F12)")
-    screen.press(machine, "tasks\n")
-    shows(machine, "init:vfs")
-    screen.press(machine, "continue\n")
+def drives_console(boot, **options):
+    """Boots, looks at the log, opens the kernel console with F12, types a command on the keyboard, and
+    leaves."""
+    with boot(settled=False, **options) as guest:       # settling would scroll the log away
+        text = "\n".join(wait(guest, screen.wait_screen, "Switchboard for x86-64"))
+        check(screen.UNKNOWN not in text, f"some cells are no characters: {text}")
+        screen.press(guest.machine, "<f12>")
+        wait(guest, screen.wait_prompt, "kconsole>")
+        screen.press(guest.machine, "tasks\n")
+        wait(guest, screen.wait_screen, "init:vfs       0")
+        wait(guest, screen.wait_prompt, "kconsole>")
+        screen.press(guest.machine, "continue\n")
+        guest.session.wait_prompt()
+        guest.works("echo after", "after")
 
 
 def test_bios(boot):
     """Under BIOS the screen shows the log and the kernel console, which the keyboard opens."""
-    with boot() as guest:
-        drives_console(guest.machine)
-        guest.works("echo after", "after")
+    drives_console(boot)
 
 
 def test_uefi(boot):
     """Under UEFI too."""
-    with boot(uefi=True) as guest:
-        drives_console(guest.machine)
-        guest.works("echo after", "after")
+    drives_console(boot, uefi=True)
