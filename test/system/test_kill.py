@@ -199,9 +199,12 @@ def test_klog(guest):
     before = lost(guest)
     kill(guest, "klog")
     guest.finish()
-    guest.session.pause(1)
-    guest.settle()
+    for _ in range(60):     # the new server reads the log after its start
+        if "was killed" in guest.works("cat /tmp/klog"):
+            break
+        guest.works("sleep 1")
     guest.works("cat /tmp/klog", "klog", "was killed")
+    guest.settle()
     check(lost(guest) == before, f"lost {lost(guest)}, before {before}")
 
 
