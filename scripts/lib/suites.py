@@ -267,6 +267,8 @@ class Docs(Suite):
         "scripts/run": "system:boot.by_hand",
         "scripts/run --entry early": "system:boot.by_hand_early",
         "scripts/run --headless --no-build": "system:run.signals",       # does not end by itself
+        "scripts/run --display": "system:run.display",       # a window needs a desktop
+        "scripts/run --display vnc": "system:run.display",
         "scripts/run --gdb": "system:run.gdb",
         "scripts/run --gdb --program vfs": "system:run.gdb",
         "scripts/test unit --only ipc": "unit",

@@ -3,6 +3,7 @@
 
 import glob
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -78,6 +79,21 @@ def test_signals(boot):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             end_by(number, "drive.py", ISO, script.name)
             end_by(number, "terminal.py", "--headless", ISO)
+
+
+def test_display(boot):
+    """--display vnc prints its address and serves the screen there. A window needs a desktop."""
+    with program("terminal.py", "--headless", "--display", "vnc", ISO) as (_, out, _folder):
+        wait_until(lambda: re.search(rb"VNC at \S+:\d+", printed(out)), "no address is printed")
+        host, port = re.search(rb"VNC at (\S+):(\d+)", printed(out)).groups()
+        with socket.create_connection((host, int(port)), PATIENCE) as viewer:
+            check(viewer.recv(12).startswith(b"RFB "), "the server does not speak the protocol of VNC")
+    nowhere = {name: value for name, value in os.environ.items()
+               if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    done = subprocess.run([os.path.join(ROOT, "scripts", "run"), "--display", "--no-build"],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, env=nowhere,
+                          timeout=PATIENCE, check=False)
+    check(done.returncode != 0 and "no desktop" in done.stderr, f"it prints: {done.stderr}")
 
 
 def gdb_answers(port):
