@@ -156,7 +156,7 @@ class Mutants(Suite):
             self.judge("picked", self.context.only)
         if self.generated in selected:
             self.context.runner.run([command_check(
-                self.generated, PYTHON, self.script(), self.context.root, "generated", "--limit", "400",
+                self.generated, PYTHON, self.script(), self.context.root, "generated", "--limit", "240",
                 "--least", "98", seconds=BUILD_SECONDS)])
 
     def script(self):
