@@ -65,8 +65,7 @@ static const char *record_file_open(const monitor_record_t *record, monitor_reco
     return file->fd < 0 ? "cannot create the file of a stream" : NULL;
 }
 
-/* Writes everything. Returns false on an error. */
-static bool bytes_write(int fd, const uint8_t *bytes, size_t size)
+bool monitor_bytes_write(int fd, const uint8_t *bytes, size_t size)
 {
     while (size > 0) {
         ssize_t done = write(fd, bytes, size);
@@ -86,7 +85,7 @@ static const char *packet_append(int fd, const uint8_t *bytes, size_t size)
     struct stat before;
     if (fstat(fd, &before) != 0)
         return "cannot examine the file of a stream";
-    if (bytes_write(fd, bytes, size))
+    if (monitor_bytes_write(fd, bytes, size))
         return NULL;
     int error = errno;
     bool cut = ftruncate(fd, before.st_size) == 0;

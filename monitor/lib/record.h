@@ -9,7 +9,9 @@
 #define MONITOR_LIB_RECORD_H
 
 #include <abi/monitor/wire.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #define RECORD_STREAMS  (MONITOR_STREAM_STATE + 1)
@@ -41,6 +43,10 @@ const char *monitor_record_packet(monitor_record_t *record, const void *bytes, s
 
 /* Closes all files. */
 void monitor_record_close(monitor_record_t *record);
+
+/* Writes all `size` bytes to a file or a socket, in several parts if necessary. Returns false on an
+ * error, which errno describes. */
+bool monitor_bytes_write(int fd, const uint8_t *bytes, size_t size);
 
 /* Prints the metadata of a recording of this system. */
 void monitor_metadata_print(FILE *file, const wire_hello_t *hello);

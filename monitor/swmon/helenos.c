@@ -146,7 +146,7 @@ static bool helenos_is_awaited(const helenos_t *helenos, uint32_t task)
 /* Chains begin at tasks for which nobody waits. */
 static void print_chains(const helenos_t *helenos)
 {
-    printf("Who waits for whom:\n");
+    printf("Waits, as far as they are known:\n");
     for (uint32_t i = 0; i < helenos->task_count; i++) {
         chain_t chain = {.tasks = {helenos->tasks[i].id}, .count = 1};
         if (helenos_is_awaited(helenos, chain.tasks[0]))

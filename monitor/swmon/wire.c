@@ -95,20 +95,6 @@ void wire_close(swmon_wire_t *wire)
     monitor_session_fini(&wire->session);
 }
 
-static bool wire_write(int fd, const uint8_t *bytes, size_t size)
-{
-    while (size > 0) {
-        ssize_t done = write(fd, bytes, size);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return false;
-        bytes += done;
-        size -= (size_t)done;
-    }
-    return true;
-}
-
 uint32_t wire_command(swmon_wire_t *wire, enum wire_command_kind kind, uint64_t value,
                       const char *text)
 {
@@ -125,7 +111,7 @@ uint32_t wire_command(swmon_wire_t *wire, enum wire_command_kind kind, uint64_t 
     memcpy(body + sizeof(command), text, size);
     size += sizeof(command);
     wire_frame_fill((wire_frame_t *)frame, WIRE_FRAME, body, (uint32_t)size);
-    if (!wire_write(wire->fd, frame, sizeof(wire_frame_t) + size)) {
+    if (!monitor_bytes_write(wire->fd, frame, sizeof(wire_frame_t) + size)) {
         (void)swmon_fail("cannot send a command: %s", strerror(errno));
         return 0;
     }
